@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/executor.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#ifdef __linux__
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace cohelix::base {
+
+int availableCores() {
+#ifdef __linux__
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+#endif
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+void lowerThreadPriority() {
+#ifdef __linux__
+    // On Linux a nice value belongs to a thread. Failure is harmless: the thread stays as it was.
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 10);
+#endif
+}
+
+struct Executor::State {
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::condition_variable done;
+    const std::function<void(std::size_t)>* work = nullptr;
+    std::size_t count = 0;
+    std::size_t next = 0;
+    std::size_t running = 0;
+    std::size_t failedItem = 0;
+    std::exception_ptr failure;
+    bool stopping = false;
+    std::vector<std::thread> threads;
+
+    /// Takes items until none is left; `lock` is held on entry and exit.
+    void workOff(std::unique_lock<std::mutex>& lock) {
+        while (work && next < count) {
+            const std::size_t item = next++;
+            const auto* task = work;
+            ++running;
+            lock.unlock();
+            std::exception_ptr thrown;
+            try {
+                (*task)(item);
+            } catch (...) {
+                thrown = std::current_exception();
+            }
+            lock.lock();
+            if (thrown && (!failure || item < failedItem)) {
+                failure = thrown;
+                failedItem = item;
+            }
+            if (--running == 0 && next >= count) done.notify_all();
+        }
+    }
+};
+
+Executor::Executor(int threads, bool lowPriority) : m_state(std::make_unique<State>()) {
+    for (int i = 1; i < threads; ++i) {
+        m_state->threads.emplace_back([state = m_state.get(), lowPriority] {
+            if (lowPriority) lowerThreadPriority();
+            std::unique_lock lock(state->mutex);
+            while (!state->stopping) {
+                state->workOff(lock);
+                if (!state->stopping) state->wake.wait(lock);
+            }
+        });
+    }
+}
+
+Executor::~Executor() {
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->stopping = true;
+    }
+    m_state->wake.notify_all();
+    for (auto& thread : m_state->threads) thread.join();
+}
+
+int Executor::threads() const { return static_cast<int>(m_state->threads.size()) + 1; }
+
+void Executor::forEach(std::size_t count, const std::function<void(std::size_t)>& work) {
+    if (count == 0) return;
+    std::unique_lock lock(m_state->mutex);
+    m_state->work = &work;
+    m_state->count = count;
+    m_state->next = 0;
+    m_state->failure = nullptr;
+    m_state->wake.notify_all();
+    m_state->workOff(lock);
+    m_state->done.wait(lock, [this] { return m_state->running == 0; });
+    m_state->work = nullptr;
+    if (m_state->failure) std::rethrow_exception(m_state->failure);
+}
+
+}  // namespace cohelix::base

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What can be learned, as seen from the search: a supernet that shares weights among all networks
+// of a space, and a trainer for one network from scratch. LibTorch stays behind these two classes;
+// without it (COHELIX_WITH_TORCH=OFF) create() returns an error that says so.
+//
+// Every mini-batch is cut into a fixed number of shards that the executor's threads work off with
+// one LibTorch thread each; gradients are added in shard order. So results are the same bit for
+// bit whatever the number of threads. Random numbers come from base::Random streams named by the
+// seed and the step, so the state to be saved is weights and optimiser moments only.
+//
+// Objects are used by one thread at a time (the job's); the executor's threads help inside a call.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/executor.h"
+#include "core/base/result.h"
+#include "core/learn/dataset.h"
+#include "core/model/network.h"
+#include "core/space/specification.h"
+
+namespace cohelix::learn {
+
+/// True when this build can train.
+bool available();
+/// "1.13.1", or "none".
+std::string torchVersion();
+
+/// An operator that takes part in one forward pass of a block, and the value of its gate.
+struct ActivePath {
+    int op = 0;
+    double gate = 1;
+};
+/// Per searchable block its active paths (one or more). The block's output is the sum of
+/// gate * operator(input); operators whose gate is 0 are computed for the gate's gradient only.
+using ActivePaths = std::vector<std::vector<ActivePath>>;
+
+struct GateGradients {
+    double loss = 0;                            ///< mean cross-entropy of the batch
+    double accuracy = 0;                        ///< share of the batch classified right, 0..1
+    std::vector<std::vector<double>> gradient;  ///< d loss / d gate, shaped as the ActivePaths
+};
+
+struct StepResult {
+    double loss = 0;
+    double accuracy = 0;  ///< 0..1, on the batch
+};
+
+class Supernet {
+public:
+    /// All operators of all blocks with weights drawn from the seed (Kaiming normal, fan-out).
+    static base::Result<std::unique_ptr<Supernet>> create(const space::NetworkSpace& space,
+                                                          const space::DataSetSpec& dataSpec,
+                                                          std::shared_ptr<const DataSet> data,
+                                                          DataSplit split,
+                                                          const space::SearchRecipe& recipe,
+                                                          std::uint64_t seed,
+                                                          base::Executor& executor);
+    virtual ~Supernet() = default;
+
+    /// Batches in one pass over the images that train weights, and architecture.
+    virtual std::int64_t weightBatches() const = 0;
+    virtual std::int64_t architectureBatches() const = 0;
+
+    /// One SGD step on the weights of the given single path, on the weight batch of that step.
+    /// An error when the loss is not finite (nothing is changed then).
+    virtual base::Result<StepResult> weightStep(std::int64_t step, std::span<const int> path,
+                                                double learningRate) = 0;
+
+    /// Gradient of the loss by every active gate on the architecture batch of that step; weights
+    /// stay as they are.
+    virtual base::Result<GateGradients> gateGradients(std::int64_t step,
+                                                      const ActivePaths& paths) = 0;
+
+    /// Supernet estimate: accuracy in 0..1 of a network with the shared weights over the first
+    /// `images` validation images, normalised with the statistics of their batches.
+    virtual double estimateAccuracy(std::span<const int> path, int images) = 0;
+
+    /// Weights and moments as bytes, and back; restore refuses foreign or damaged bytes.
+    virtual std::vector<std::uint8_t> save() const = 0;
+    virtual base::Result<void> restore(std::span<const std::uint8_t> bytes) = 0;
+};
+
+/// A tensor by name, row-major.
+struct NamedTensor {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    std::vector<float> values;
+};
+
+/// Weights for inference, normalisation folded in: per layer "<layer>.weight" (K, C/groups, R, S;
+/// classifier: K, C) and "<layer>.bias" (K). The image is expected as (pixel/255 - mean) / deviation.
+struct TrainedWeights {
+    std::vector<NamedTensor> tensors;
+    std::vector<float> mean;
+    std::vector<float> deviation;
+};
+
+class Trainer {
+public:
+    /// A network with weights drawn from the seed, trained on all training images but the
+    /// validation split. Several trainers may work at once on different threads.
+    static base::Result<std::unique_ptr<Trainer>> create(const model::Network& network,
+                                                         const space::DataSetSpec& dataSpec,
+                                                         std::shared_ptr<const DataSet> data,
+                                                         const DataSplit& split,
+                                                         const space::TrainingRecipe& recipe,
+                                                         std::uint64_t seed);
+    virtual ~Trainer() = default;
+
+    virtual std::int64_t steps() const = 0;      ///< of the whole training
+    virtual std::int64_t stepsDone() const = 0;
+    /// One SGD step, single-threaded. An error when the loss is not finite.
+    virtual base::Result<StepResult> step() = 0;
+
+    /// Accuracy in 0..1 with running statistics, on the validation split or the test images.
+    virtual double validationAccuracy() = 0;
+    virtual double testAccuracy() = 0;
+
+    virtual TrainedWeights weights() const = 0;
+    virtual std::vector<std::uint8_t> save() const = 0;
+    virtual base::Result<void> restore(std::span<const std::uint8_t> bytes) = 0;
+};
+
+/// TrainedWeights as bytes for the project file, and back.
+std::vector<std::uint8_t> toBytes(const TrainedWeights& weights);
+base::Result<TrainedWeights> weightsFromBytes(std::span<const std::uint8_t> bytes);
+
+}  // namespace cohelix::learn

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Accelerators: one or more chunks (sub-accelerators), each with a PE array and memories. Two
+// templates: the multi-chunk FPGA pipeline and the loop-nest array for ASICs.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/model/layer.h"
+
+namespace cohelix::model {
+
+enum class Template : std::uint8_t { ChunkPipeline, LoopNest };
+
+enum class ChunkRole : std::uint8_t { Standard, Depthwise };
+/// "standard", "depthwise".
+std::string_view roleName(ChunkRole role);
+
+/// What the PEs of a pipeline chunk work on in parallel. A depthwise chunk knows
+/// OutputChannels (its channels) and OutputRows only.
+enum class Parallelism : std::uint8_t { OutputChannels, OutputAndInputChannels, OutputRows };
+std::string_view parallelismName(Parallelism parallelism);
+
+/// Tile of a chunk: output rows (Tr), output columns (Tc), output channels (Tm), input
+/// channels (Tn).
+struct Tile {
+    int rows = 1;
+    int columns = 1;
+    int outputs = 1;
+    int inputs = 1;
+    friend bool operator==(const Tile&, const Tile&) = default;
+};
+
+struct PipelineChunk {
+    std::string name;
+    ChunkRole role = ChunkRole::Standard;
+    Parallelism parallelism = Parallelism::OutputAndInputChannels;
+    Tile buffer;  ///< TrBuff, TcBuff, TmBuff, TnBuff
+    Tile loop;    ///< Tr, Tc, Tm, Tn; each at most the buffer's
+    int bits = 16;
+    friend bool operator==(const PipelineChunk&, const PipelineChunk&) = default;
+};
+
+/// Sizes and orders over the seven dimensions, indexed by Dim.
+using DimSizes = std::array<std::int64_t, kDims>;
+using DimOrder = std::array<Dim, kDims>;  ///< outermost first
+
+/// One chunk of the loop-nest template: DRAM -> global buffer -> PE array -> register file.
+struct ArrayChunk {
+    std::string name;
+    ChunkRole role = ChunkRole::Standard;
+    DimSizes spatial = {1, 1, 1, 1, 1, 1, 1};      ///< unrolled over the PE array
+    std::vector<Dim> rowDims;                       ///< those of them on the array's rows
+    DimSizes bufferTile = {1, 1, 1, 1, 1, 1, 1};   ///< trips of the loops over the global buffer
+    DimSizes registerTile = {1, 1, 1, 1, 1, 1, 1}; ///< trips of the loops in a register file
+    DimOrder dramOrder = kAllDims;
+    DimOrder bufferOrder = kAllDims;
+    DimOrder registerOrder = kAllDims;
+    std::int64_t peCount = 0;         ///< PEs this chunk may use
+    std::int64_t bufferWords = 0;     ///< global buffer given to this chunk
+    std::int64_t registerWords = 0;   ///< register file of one PE
+    int bits = 16;
+    friend bool operator==(const ArrayChunk&, const ArrayChunk&) = default;
+};
+
+struct Accelerator {
+    Template kind = Template::ChunkPipeline;
+    double clockMhz = 200;
+    std::vector<PipelineChunk> pipeline;  ///< kind == ChunkPipeline
+    std::vector<ArrayChunk> arrays;       ///< kind == LoopNest
+
+    std::size_t chunkCount() const {
+        return kind == Template::ChunkPipeline ? pipeline.size() : arrays.size();
+    }
+    const std::string& chunkName(std::size_t chunk) const {
+        return kind == Template::ChunkPipeline ? pipeline[chunk].name : arrays[chunk].name;
+    }
+    friend bool operator==(const Accelerator&, const Accelerator&) = default;
+};
+
+}  // namespace cohelix::model

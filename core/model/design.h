@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A design: a network on an accelerator, with the mapping of each layer and its figures.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/accelerator.h"
+#include "core/model/mapping.h"
+#include "core/model/network.h"
+
+namespace cohelix::model {
+
+/// Where an accuracy comes from. Grades are never compared with one another.
+enum class AccuracyGrade : std::uint8_t { None, SupernetEstimate, TrainedFromScratch, Tabulated };
+/// "none", "supernet", "trained", "tabulated": the words of files.
+std::string_view gradeName(AccuracyGrade grade);
+/// "supernet estimate", "trained from scratch", "tabulated": the words of the screen.
+std::string_view gradeText(AccuracyGrade grade);
+std::optional<AccuracyGrade> gradeFromName(std::string_view name);
+
+/// What moved between a memory and what lies inside it, in words, for one image batch.
+struct MemoryTraffic {
+    std::string memory;                           ///< "DRAM", "buffer", "register file"
+    std::array<double, kTensors> reads = {};      ///< out of this memory, by Tensor
+    std::array<double, kTensors> writes = {};     ///< into this memory, by Tensor
+    std::array<double, kTensors> tileWords = {};  ///< words held of each tensor
+    double capacityWords = 0;                     ///< 0: unbounded
+    double energyPicojoule = 0;                   ///< 0 where the model has no energy per access
+    friend bool operator==(const MemoryTraffic&, const MemoryTraffic&) = default;
+};
+
+/// What one layer costs on its chunk, one image batch.
+struct LayerCost {
+    int chunk = 0;
+    double cycles = 0;
+    double computeCycles = 0;       ///< of these, the PEs' own: MACs / PEs in use, edges included
+    double energyPicojoule = 0;     ///< 0 where the model has no energy per layer
+    double spatialUtilization = 0;  ///< PEs in use / PEs of the chunk, edges included; 0..1
+    double temporalUtilization = 0; ///< compute cycles / cycles; 0..1
+    std::string limit;              ///< what its time is spent on: "compute", "input read", …
+    Mapping mapping;
+    std::vector<MemoryTraffic> traffic;
+    friend bool operator==(const LayerCost&, const LayerCost&) = default;
+
+    double utilization() const { return spatialUtilization * temporalUtilization; }
+};
+
+struct ChunkCost {
+    double cycles = 0;       ///< all its layers, one image batch
+    double dsp = 0;
+    double bram18k = 0;
+    std::int64_t pes = 0;    ///< multipliers that can work at once
+    int layers = 0;
+    double utilization = 0;  ///< MACs / (PEs * period); idle time in the pipeline counts
+    friend bool operator==(const ChunkCost&, const ChunkCost&) = default;
+};
+
+struct DesignCost {
+    double periodCycles = 0;  ///< between two images: the slowest chunk of a pipeline
+    double latencyCycles = 0; ///< of one image through all chunks
+    double fps = 0;
+    double latencyMs = 0;
+    double energyMj = 0;      ///< per image
+    double edp = 0;           ///< energy * latency, mJ * ms
+    double dsp = 0;           ///< 0 on an ASIC
+    double bram18k = 0;       ///< 0 on an ASIC
+    std::vector<ChunkCost> chunks;
+    std::vector<LayerCost> layers;  ///< one per layer of the network
+    std::string model;        ///< "fpga-pipeline, corrected", …
+    friend bool operator==(const DesignCost&, const DesignCost&) = default;
+};
+
+/// Indices into the options of the specification's choices (space::networkChoices and
+/// space::acceleratorChoices), in their order.
+struct DesignChoices {
+    std::vector<int> network;
+    std::vector<int> accelerator;
+    friend bool operator==(const DesignChoices&, const DesignChoices&) = default;
+    friend auto operator<=>(const DesignChoices&, const DesignChoices&) = default;
+};
+/// "3.0.1|2.2.0": the identity of a design within its run, and its inverse.
+std::string keyOf(const DesignChoices& choices);
+std::optional<DesignChoices> choicesFromKey(std::string_view key);
+
+}  // namespace cohelix::model

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/layer.h"
+
+namespace cohelix::model {
+
+std::string_view dimName(Dim dim) {
+    constexpr std::array<std::string_view, kDims> kNames = {"N", "K", "C", "P", "Q", "R", "S"};
+    return kNames[static_cast<std::size_t>(dim)];
+}
+
+std::string_view dimMeaning(Dim dim) {
+    constexpr std::array<std::string_view, kDims> kMeanings = {
+        "batch",         "output channel", "input channel", "output row",
+        "output column", "kernel row",     "kernel column"};
+    return kMeanings[static_cast<std::size_t>(dim)];
+}
+
+std::string_view tensorName(Tensor tensor) {
+    constexpr std::array<std::string_view, kTensors> kNames = {"weights", "inputs", "outputs"};
+    return kNames[static_cast<std::size_t>(tensor)];
+}
+
+std::string_view roleName(LayerRole role) {
+    constexpr std::array<std::string_view, 7> kNames = {
+        "stem", "expand", "depthwise", "project", "shortcut", "head", "classifier"};
+    return kNames[static_cast<std::size_t>(role)];
+}
+
+std::int64_t macs(const Layer& layer) {
+    std::int64_t product = 1;
+    for (const Dim dim : kAllDims) product *= layer.size(dim);
+    return product / layer.groups;
+}
+
+std::int64_t words(const Layer& layer, Tensor tensor) {
+    const auto& at = layer;
+    switch (tensor) {
+        case Tensor::Weights:
+            return at.size(Dim::K) * at.size(Dim::C) / at.groups * at.size(Dim::R) *
+                   at.size(Dim::S);
+        case Tensor::Inputs:
+            return at.size(Dim::N) * at.size(Dim::C) *
+                   ((at.size(Dim::P) - 1) * at.stride + (at.size(Dim::R) - 1) * at.dilation + 1) *
+                   ((at.size(Dim::Q) - 1) * at.stride + (at.size(Dim::S) - 1) * at.dilation + 1);
+        case Tensor::Outputs:
+            return at.size(Dim::N) * at.size(Dim::K) * at.size(Dim::P) * at.size(Dim::Q);
+    }
+    return 0;
+}
+
+std::int64_t parameters(const Layer& layer) {
+    const std::int64_t others = layer.role == LayerRole::Classifier ? 1 : 2;
+    return words(layer, Tensor::Weights) + others * layer.size(Dim::K);
+}
+
+}  // namespace cohelix::model

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// One layer of a network as the cost models see it: a convolution nest over the seven dimensions
+// N K C P Q R S (batch, output channel, input channel, output row, output column, kernel row,
+// kernel column), and as the trainer and the ONNX writer see it: a node with its inputs.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace cohelix::model {
+
+enum class Dim : std::uint8_t { N, K, C, P, Q, R, S };
+inline constexpr int kDims = 7;
+inline constexpr std::array kAllDims = {Dim::N, Dim::K, Dim::C, Dim::P, Dim::Q, Dim::R, Dim::S};
+/// "N", "K", …
+std::string_view dimName(Dim dim);
+/// "output channel", …
+std::string_view dimMeaning(Dim dim);
+
+enum class Tensor : std::uint8_t { Weights, Inputs, Outputs };
+inline constexpr int kTensors = 3;
+inline constexpr std::array kAllTensors = {Tensor::Weights, Tensor::Inputs, Tensor::Outputs};
+/// "weights", "inputs", "outputs".
+std::string_view tensorName(Tensor tensor);
+
+enum class LayerRole : std::uint8_t {
+    Stem,
+    Expand,     ///< 1x1 convolution into a block's hidden channels
+    Depthwise,
+    Project,    ///< 1x1 convolution out of a block's hidden channels
+    Shortcut,   ///< 1x1 convolution of a skip that changes shape
+    Head,
+    Classifier  ///< linear layer: P = Q = R = S = 1
+};
+/// "stem", "expand", …
+std::string_view roleName(LayerRole role);
+
+/// Channel counts K and C are totals over all groups. A convolution is followed by batch
+/// normalisation; the classifier has a bias and is preceded by global average pooling.
+struct Layer {
+    std::string name;  ///< "block3.depthwise"; unique in its network
+    LayerRole role = LayerRole::Stem;
+    int block = -1;  ///< index of the searchable block, or -1
+    std::array<std::int64_t, kDims> sizes = {1, 1, 1, 1, 1, 1, 1};
+    int stride = 1;    ///< of P and Q alike
+    int dilation = 1;  ///< of R and S alike
+    int groups = 1;
+
+    int input = -1;          ///< index of the layer that feeds it; -1: the image
+    int addedTo = -1;        ///< index of a layer whose output is added after normalisation; -1: none
+    bool relu = false;       ///< ReLU at the end
+    int shuffleGroups = 1;   ///< channel shuffle of the output into that many groups; 1: none
+
+    std::int64_t size(Dim dim) const { return sizes[static_cast<std::size_t>(dim)]; }
+    std::int64_t& size(Dim dim) { return sizes[static_cast<std::size_t>(dim)]; }
+    bool depthwise() const { return groups > 1 && groups == size(Dim::C) && groups == size(Dim::K); }
+
+    friend bool operator==(const Layer&, const Layer&) = default;
+};
+
+/// Multiply-accumulates of one image batch.
+std::int64_t macs(const Layer& layer);
+/// Words of a tensor: weights K*C/groups*R*S; outputs N*K*P*Q; inputs N*C*H*W, where H and W are
+/// the patch that the outputs touch: (P-1)*stride + (R-1)*dilation + 1, no padding.
+std::int64_t words(const Layer& layer, Tensor tensor);
+/// Trained parameters: weights, two per channel of the batch normalisation, or the bias.
+std::int64_t parameters(const Layer& layer);
+
+}  // namespace cohelix::model

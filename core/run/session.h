@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The background: one thread that owns the project file, one per running search. A Session is what
+// the window and the command line talk to; its methods return at once (unless said otherwise) and
+// may be called from any thread. Results come through the Listener, called on the session's
+// threads: a listener hands them to its own thread and returns quickly.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/store/project.h"
+
+namespace cohelix::run {
+
+enum class Phase : std::uint8_t { Preparing, WarmUp, JointSearch, FinalTraining, Ended };
+std::string_view phaseText(Phase phase);  ///< "warm-up", "joint search", "final training", …
+
+struct Progress {
+    std::int64_t run = 0;
+    Phase phase = Phase::Preparing;
+    std::int64_t step = 0;   ///< of the whole run, in units of work
+    std::int64_t steps = 1;
+    double elapsedSeconds = 0;  ///< active time, resumptions added up
+    double secondsLeft = -1;    ///< negative: not known yet
+    double imagesPerSecond = 0;
+    double loss = 0;            ///< smoothed training loss; 0 before the first step
+    std::string detail;         ///< "epoch 3 of 8, target 2 (50-100 FPS)"
+};
+
+class Listener {
+public:
+    virtual ~Listener() = default;
+    virtual void progressed(const Progress& progress) = 0;
+    /// Designs that are new or changed, as they now stand in the file, with front marks of the run.
+    virtual void designsChanged(std::int64_t run, const std::vector<store::DesignRow>& designs) = 0;
+    virtual void runChanged(const store::RunRow& run) = 0;
+    virtual void logged(const store::Event& event) = 0;
+};
+
+class Session {
+public:
+    /// Opens or creates the file and starts the file's thread. Blocks while opening.
+    static base::Result<std::unique_ptr<Session>> open(const std::string& path,
+                                                       std::shared_ptr<Listener> listener);
+    static base::Result<std::unique_ptr<Session>> create(const std::string& path,
+                                                         std::shared_ptr<Listener> listener);
+    /// Stops all runs at their next step, saves them and closes the file. Blocks.
+    virtual ~Session() = default;
+
+    virtual const std::string& path() const = 0;
+    virtual bool readOnly() const = 0;
+    virtual std::string readOnlyReason() const = 0;
+
+    /// Runs `work` on the file's thread, in the order of the calls.
+    virtual void post(std::function<void(store::Project&)> work) = 0;
+    /// The same, and waits for it. Not from the file's thread.
+    virtual void call(const std::function<void(store::Project&)>& work) = 0;
+
+    /// Starts a search in the background; the run's id, or why it cannot start (the parts that
+    /// take long, such as reading the data set, happen in the background and are reported through
+    /// runChanged). Blocks for the file only.
+    virtual base::Result<std::int64_t> start(const space::Specification& spec, int threads) = 0;
+    /// Goes on with a stopped, interrupted or failed run from its last checkpoint.
+    virtual base::Result<void> resume(std::int64_t run, int threads) = 0;
+    virtual void pause(std::int64_t run) = 0;
+    virtual void unpause(std::int64_t run) = 0;
+    virtual void stop(std::int64_t run) = 0;
+    /// True while any search works or is paused.
+    virtual bool busy() const = 0;
+    /// Waits until the run has ended; its last row.
+    virtual store::RunRow wait(std::int64_t run) = 0;
+};
+
+}  // namespace cohelix::run

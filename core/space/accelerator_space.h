@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The accelerator space: the authors' multi-chunk FPGA pipeline (method.md 1B) and their
+// loop-nest array (1A), both as data, and how a choice becomes an accelerator.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model/accelerator.h"
+#include "core/model/network.h"
+#include "core/space/choice.h"
+
+namespace cohelix::space {
+
+/// Which layers a chunk executes (layers of its role only). Exactly one rule is set: a range of
+/// blocks (R2), or a range of output map sizes (R1). Stem and head go to the standard chunk of
+/// the first and last blocks, or of their own map size.
+struct LayerRule {
+    std::optional<int> firstBlock;  ///< with lastBlock
+    std::optional<int> lastBlock;   ///< inclusive
+    std::optional<int> mapAtLeast;  ///< output rows
+    std::optional<int> mapBelow;
+    friend bool operator==(const LayerRule&, const LayerRule&) = default;
+};
+
+struct PipelineChunkSpace {
+    std::string name;
+    model::ChunkRole role = model::ChunkRole::Standard;
+    LayerRule layers;
+    std::vector<model::Parallelism> parallelism;
+    std::vector<int> rows;     ///< TrBuff and Tr
+    std::vector<int> columns;  ///< TcBuff and Tc
+    std::vector<int> outputs;  ///< TmBuff and Tm
+    std::vector<int> inputs;   ///< TnBuff and Tn; {1} for depthwise
+    std::vector<int> bits;
+    friend bool operator==(const PipelineChunkSpace&, const PipelineChunkSpace&) = default;
+};
+
+/// Loops that are unrolled over the PE array: the first `rows` of them on its rows.
+struct ArrayStyle {
+    std::vector<model::Dim> dims;
+    int rows = 1;
+    friend bool operator==(const ArrayStyle&, const ArrayStyle&) = default;
+};
+/// "SR/CK": rows/columns.
+std::string toText(const ArrayStyle& style);
+
+struct ArrayChunkSpace {
+    std::string name;
+    model::ChunkRole role = model::ChunkRole::Standard;
+    std::vector<ArrayStyle> styles;
+    int ratioMost = 10;          ///< ratios are 1 … ratioMost
+    bool registerTiles = false;  ///< search loops inside the register file too
+    friend bool operator==(const ArrayChunkSpace&, const ArrayChunkSpace&) = default;
+};
+
+/// Budget that the chunks of the loop-nest template share (method.md 1A).
+struct ArrayBudget {
+    int pes = 129;
+    double bufferKib = 108;
+    double registerBytes = 512;  ///< per PE
+    int bits = 16;
+    friend bool operator==(const ArrayBudget&, const ArrayBudget&) = default;
+};
+
+/// Which form of the FPGA model prices a pipeline (method.md 1B).
+enum class FpgaModel : std::uint8_t { Corrected, AsPublished };
+
+struct AcceleratorSpace {
+    model::Template kind = model::Template::ChunkPipeline;
+    double clockMhz = 200;
+    // ChunkPipeline
+    FpgaModel fpgaModel = FpgaModel::Corrected;
+    bool doubleBufferedWeights = false;  ///< corrected model: twice the weight banks
+    std::vector<PipelineChunkSpace> pipeline;
+    // LoopNest
+    std::string technology;  ///< name of a cost::Technology: "authors-28nm", …
+    ArrayBudget budget;
+    std::vector<ArrayChunkSpace> arrays;
+    friend bool operator==(const AcceleratorSpace&, const AcceleratorSpace&) = default;
+};
+
+/// Ten per standard pipeline chunk c: "chunk<c>.parallelism", ".tr_buff", ".tc_buff", ".tm_buff",
+/// ".tn_buff", ".tr", ".tc", ".tm", ".tn", ".bits" (depthwise: without the tn's).
+/// Per array chunk: ".style", ".shape<i>" (ratio of the i-th unrolled loop), ".buffer_<dim>"
+/// (ratio), ".register_<dim>" (ratio), ".dram_order<i>", ".buffer_order<i>", ".register_order<i>".
+std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space);
+
+/// Chunk of each layer of the network, by the rules; a layer that no chunk claims gets the last
+/// chunk of its role.
+std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Network& network);
+
+/// Makes choices canonical, so that equal accelerators have equal choices: a loop tile larger
+/// than its buffer tile becomes the largest option that is not; an order that repeats a dimension
+/// takes the next unused one; options that have no effect become 0.
+std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices);
+
+/// The accelerator of canonical choices. The loop-nest template scales the ratios to the budget,
+/// so that the hard limits hold by construction; `network` is what the budget is shared out by.
+model::Accelerator buildAccelerator(const AcceleratorSpace& space, std::span<const int> choices,
+                                    const model::Network& network);
+
+}  // namespace cohelix::space

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The specification: everything that a search depends on, as one JSON document.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/model/design.h"
+#include "core/model/device.h"
+#include "core/space/accelerator_space.h"
+#include "core/space/network_space.h"
+
+namespace cohelix::space {
+
+inline constexpr int kSpecificationVersion = 1;
+
+enum class DataSetKind : std::uint8_t { FashionMnist, Mnist, Cifar10, Cifar100, ImageFolder };
+std::string_view dataSetKindName(DataSetKind kind);  ///< "fashion-mnist", …
+
+struct DataSetSpec {
+    DataSetKind kind = DataSetKind::FashionMnist;
+    std::string path;                 ///< folder; empty: the usual places
+    double validationFraction = 0.1;  ///< of the training images, held out for choosing designs
+    int cropPadding = 0;              ///< augmentation: random crop after padding by so many pixels
+    bool flip = false;                ///< augmentation: random horizontal flip
+    friend bool operator==(const DataSetSpec&, const DataSetSpec&) = default;
+};
+
+enum class Metric : std::uint8_t { Fps, LatencyMs, EnergyMj, Edp };
+std::string_view metricName(Metric metric);  ///< "fps", "latency_ms", "energy_mj", "edp"
+bool largerIsBetter(Metric metric);
+double metricOf(const model::DesignCost& cost, Metric metric);
+
+/// One target of the sweep: the search steers its design's metric into [low, high] by doubling
+/// and halving its weight lambda (method.md 2.4). A soft wish, not a limit.
+struct Window {
+    double low = 0;
+    double high = 0;
+    friend bool operator==(const Window&, const Window&) = default;
+};
+
+struct Objective {
+    Metric metric = Metric::Fps;
+    std::vector<Window> targets;      ///< one co-search each, sharing the supernet's weights
+    double initialHardwareShare = 0.2;///< lambda starts where the hardware term is that share of CE
+    friend bool operator==(const Objective&, const Objective&) = default;
+};
+
+/// No reported design is beyond one of these.
+struct Limits {
+    std::optional<double> dsp;
+    std::optional<double> bram18k;
+    std::optional<double> leastFps;
+    std::optional<double> mostLatencyMs;
+    std::optional<double> mostEnergyMj;
+    friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+/// Stochastic gradient descent with momentum and a cosine schedule.
+struct SgdRecipe {
+    double learningRate = 0.1;
+    double finalLearningRate = 0.0;
+    double momentum = 0.9;
+    double weightDecay = 4e-5;
+    double clipNorm = 5;  ///< of the gradient; 0: none
+    friend bool operator==(const SgdRecipe&, const SgdRecipe&) = default;
+};
+
+enum class Sampling : std::uint8_t { Soft, Hard, TwoPath };
+
+/// The joint search (method.md 2.3). Everything is counted in steps and epochs, never in time.
+struct SearchRecipe {
+    int batch = 64;
+    int stepsPerEpoch = 0;        ///< 0: one pass over the half of the data that trains weights
+    int warmupEpochs = 1;         ///< weights only
+    int epochs = 10;              ///< weights and architecture in turn
+    double weightShare = 0.5;     ///< of the training images for weights; the rest for architecture
+    SgdRecipe weights;
+    double alphaLearningRate = 3e-4;  ///< Adam, betas 0.5 and 0.999
+    double temperature = 5;
+    double temperatureDecay = 0.975;  ///< per epoch
+    Sampling sampling = Sampling::TwoPath;
+    int acceleratorRefreshSteps = 100; ///< architecture steps of a target between two of its accelerator searches
+    int acceleratorIterations = 1000;
+    double acceleratorLearningRate = 0.05;
+    int finalAcceleratorIterations = 20000;
+    int estimateImages = 1000;    ///< validation images for a supernet estimate
+    friend bool operator==(const SearchRecipe&, const SearchRecipe&) = default;
+};
+
+/// Training from scratch of the members of the front.
+struct TrainingRecipe {
+    int designs = 6;  ///< how many members of the front to train
+    int epochs = 3;
+    int batch = 64;
+    SgdRecipe weights;
+    double labelSmoothing = 0;
+    friend bool operator==(const TrainingRecipe&, const TrainingRecipe&) = default;
+};
+
+struct Specification {
+    std::string name;
+    std::string description;
+    std::uint64_t seed = 1;
+    DataSetSpec dataSet;
+    NetworkSpace network;
+    AcceleratorSpace accelerator;
+    model::Device device;
+    Limits limits;  ///< unset DSP and BRAM limits mean the device's
+    Objective objective;
+    SearchRecipe search;
+    TrainingRecipe training;
+    friend bool operator==(const Specification&, const Specification&) = default;
+};
+
+/// Reads a document; the error's `where` is the JSON pointer. Checks everything that can be
+/// checked without a data set, feasibility of single fields included.
+base::Result<Specification> fromJson(const base::Json& json);
+base::Result<Specification> parseSpecification(std::string_view text, const std::string& where);
+base::Result<Specification> loadSpecification(const std::string& path);
+
+/// The canonical document: every field, in a fixed order.
+base::Json toJson(const Specification& specification);
+std::string toText(const Specification& specification);
+
+/// The DSP and BRAM limits in force: the specification's, or else the device's.
+double dspLimit(const Specification& specification);
+double bramLimit(const Specification& specification);
+
+/// A documented field of the specification, for help texts and the form.
+struct FieldHelp {
+    std::string pointer;  ///< "/search/batch"; list elements as "*": "/accelerator/chunks/*/tm"
+    std::string meaning;
+    std::string unit;
+};
+const std::vector<FieldHelp>& fieldHelp();
+
+/// The shipped specifications by name, as in projects/: built in, so that they are always at hand.
+struct Preset {
+    std::string name;     ///< "fashion-mnist-zc706"
+    std::string summary;
+};
+std::vector<Preset> presets();
+base::Result<Specification> preset(const std::string& name);
+
+}  // namespace cohelix::space

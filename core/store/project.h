@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The project file: one SQLite database with specification revisions, runs, designs, checkpoints
+// and events. The only room with SQL.
+//
+// A Project belongs to one thread at a time. Everything that changes the file does so in one
+// transaction: after a crash at any instant the file holds every commit that returned, and no half
+// of another. Designs are committed together with the checkpoint of the step that found them, so
+// the two can never disagree.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/model/design.h"
+#include "core/space/specification.h"
+
+namespace cohelix::store {
+
+enum class Access : std::uint8_t { ReadWrite, ReadOnly };
+
+enum class RunState : std::uint8_t { Running, Paused, Stopped, Interrupted, Finished, Failed };
+std::string_view runStateName(RunState state);  ///< "running", …
+
+struct RevisionRow {
+    std::int64_t id = 0;
+    std::string created;  ///< ISO 8601, UTC
+    std::string text;     ///< canonical JSON
+};
+
+/// A run and what it takes to replay it.
+struct RunRow {
+    std::int64_t id = 0;
+    std::int64_t revision = 0;
+    std::string name;
+    std::uint64_t seed = 0;
+    int threads = 0;
+    std::string programVersion;
+    std::string torchVersion;
+    std::string started;  ///< ISO 8601, UTC
+    std::string ended;    ///< empty while running
+    double activeSeconds = 0;  ///< time spent searching, over all resumptions
+    RunState state = RunState::Running;
+    std::string message;  ///< why it ended
+    std::int64_t designs = 0;
+};
+
+enum class DesignState : std::uint8_t { Estimated, Training, Trained };
+std::string_view designStateName(DesignState state);  ///< "estimated", "training", "trained"
+
+/// The figures of a design, one table row. Fields that do not apply are empty.
+struct DesignRow {
+    std::int64_t id = 0;  ///< 0: not yet in the file
+    std::int64_t run = 0;
+    model::DesignChoices choices;  ///< unique in its run
+    int target = -1;               ///< index of the objective's target that found it
+    DesignState state = DesignState::Estimated;
+    model::AccuracyGrade grade = model::AccuracyGrade::None;
+    double accuracy = 0;                         ///< 0..1, of that grade
+    std::optional<double> validationAccuracy;    ///< 0..1, of the same weights, held-out split
+    std::optional<double> supernetAccuracy;      ///< 0..1, kept when trained
+    double fps = 0;
+    double latencyMs = 0;
+    double energyMj = 0;
+    double edp = 0;
+    double dsp = 0;
+    double bram18k = 0;
+    std::int64_t macs = 0;
+    std::int64_t parameters = 0;
+    bool front = false;  ///< see markFront
+};
+
+/// What a commit writes of a design: its row, and its details when they are new.
+struct DesignRecord {
+    DesignRow row;
+    std::optional<model::DesignCost> cost;  ///< per-layer figures and mappings
+};
+
+struct Event {
+    std::int64_t id = 0;
+    std::int64_t run = 0;  ///< 0: of the project
+    std::string time;      ///< ISO 8601, UTC
+    std::string kind;      ///< "info", "warning", "error"
+    std::string text;
+};
+
+struct Checkpoint {
+    std::int64_t step = 0;
+    std::vector<std::uint8_t> bytes;
+};
+
+/// One atomic write of a running search.
+struct Commit {
+    std::int64_t run = 0;
+    std::vector<DesignRecord> designs;  ///< inserted, or updated where the choices are known
+    std::optional<Checkpoint> checkpoint;
+    std::vector<Event> events;
+    double activeSeconds = 0;
+};
+
+/// Named bytes that belong to a design: trained weights.
+struct Artifact {
+    std::string name;  ///< "weights"
+    std::vector<std::uint8_t> bytes;
+};
+
+/// Findings of check(); empty when the file is sound.
+using Findings = std::vector<std::string>;
+
+class Project {
+public:
+    /// A new file; refuses an existing one.
+    static base::Result<std::unique_ptr<Project>> create(const std::string& path);
+    /// An existing file, treated as untrusted until its schema and integrity are checked. When
+    /// another process holds it for writing, ReadWrite falls back to read-only (see readOnly()).
+    /// Runs that a crash left "running" are marked interrupted (read-write only).
+    static base::Result<std::unique_ptr<Project>> open(const std::string& path, Access access);
+    virtual ~Project() = default;  ///< folds the write-ahead log into the file
+
+    virtual const std::string& path() const = 0;
+    virtual bool readOnly() const = 0;
+    virtual std::string readOnlyReason() const = 0;
+
+    /// Stores a specification unless its text is the latest revision already; the revision's id.
+    virtual base::Result<std::int64_t> addRevision(const space::Specification& spec) = 0;
+    virtual base::Result<std::vector<RevisionRow>> revisions() = 0;
+    /// The latest revision parsed; nothing when there is none.
+    virtual base::Result<std::optional<space::Specification>> latestSpecification() = 0;
+
+    virtual base::Result<std::int64_t> addRun(const RunRow& run) = 0;
+    virtual base::Result<std::vector<RunRow>> runs() = 0;
+    virtual base::Result<RunRow> run(std::int64_t id) = 0;
+    virtual base::Result<space::Specification> specificationOf(std::int64_t run) = 0;
+    virtual base::Result<void> setRunState(std::int64_t run, RunState state,
+                                           const std::string& message) = 0;
+
+    /// Writes all of it or nothing; returns the rows of the designs with ids and marks in order.
+    virtual base::Result<std::vector<DesignRow>> commit(const Commit& commit) = 0;
+    virtual base::Result<std::optional<Checkpoint>> latestCheckpoint(std::int64_t run) = 0;
+
+    /// All designs, or those of one run, by id; front marks set.
+    virtual base::Result<std::vector<DesignRow>> designs(std::optional<std::int64_t> run) = 0;
+    virtual base::Result<DesignRow> design(std::int64_t id) = 0;
+    virtual base::Result<model::DesignCost> designCost(std::int64_t id) = 0;
+
+    virtual base::Result<void> putArtifact(std::int64_t design, const Artifact& artifact) = 0;
+    virtual base::Result<std::optional<Artifact>> artifact(std::int64_t design,
+                                                           const std::string& name) = 0;
+
+    virtual base::Result<std::vector<Event>> events(std::optional<std::int64_t> run) = 0;
+    virtual base::Result<void> addEvent(const Event& event) = 0;
+
+    /// A consistent copy as a closed file of its own; refuses to overwrite.
+    virtual base::Result<void> copyTo(const std::string& path) = 0;
+    /// integrity_check, foreign keys, finite figures, parsable specifications and choices.
+    virtual base::Result<Findings> check() = 0;
+};
+
+/// Sets `front` on the designs that no other design of the same run and grade beats in accuracy
+/// and in FPS (equal in both: the first stays). In a run that has trained designs only these can
+/// be on the front; so grades never mix.
+void markFront(std::vector<DesignRow>& designs);
+
+}  // namespace cohelix::store
