@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Everything that the design views show about one design, as one value: the project's row, the
+// network and accelerator that its choices stand for, what they cost, and the specification it was
+// found under (for the limits and the device).
+
+#include "core/model/accelerator.h"
+#include "core/model/design.h"
+#include "core/model/network.h"
+#include "core/space/specification.h"
+#include "core/store/project.h"
+
+namespace cohelix::ui {
+
+struct DesignDetails {
+    store::DesignRow row;
+    model::Network network;
+    model::Accelerator accelerator;
+    model::DesignCost cost;  ///< `layers` and `chunks` empty: the figures per layer are not known
+    space::Specification specification;
+};
+
+}  // namespace cohelix::ui
