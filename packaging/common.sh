@@ -97,6 +97,13 @@ findRoot() {
     gAsRoot=(sudo)
 }
 
+# The password, if sudo wants one, while nothing else is on the screen.
+unlockRoot() {
+    if [[ ${#gAsRoot[@]} -eq 0 ]] || sudo -n true 2>/dev/null; then return; fi
+    sudo -v || fail "sudo refused; nothing was installed" \
+                    "Ask somebody who may install packages here, or pass --no-install once they are there."
+}
+
 checkDistribution() {
     local id='' like='' version='' name=''
     if [[ -r /etc/os-release ]]; then
@@ -154,6 +161,7 @@ aptGet() {
 }
 
 refreshLists() {
+    unlockRoot
     step "Refreshing the package lists"
     if ! aptGet "$gLog" -o APT::Update::Error-Mode=any update; then
         # One broken source among others is no reason to stop while the packages can be found.
@@ -226,8 +234,10 @@ installMissing() {
     mapfile -t lines < <(missingLines)
     if [[ ${#lines[@]} -eq 0 ]]; then return; fi
     gLog=$(mktemp -t cohelix-apt.XXXXXX)
-    findRoot "${lines[@]%% *}"
-    if listsAreStale; then refreshLists; fi
+    if listsAreStale; then
+        findRoot "${lines[@]%% *}"
+        refreshLists
+    fi
     mapfile -t packages < <(printf '%s\n' "${lines[@]}" | chooseAlternatives)
     simulate "${packages[@]}"
 
@@ -243,8 +253,10 @@ installMissing() {
     if [[ -n $free ]] && ((free < download + installed)); then
         fail "the disk is too full: $(asSize "$free") are free, $(asSize $((download + installed))) are needed"
     fi
+    findRoot "${packages[@]}"
     askConsent
 
+    unlockRoot
     local begin=$SECONDS
     step "Installing $count packages"
     aptGet "$gLog" install -y --no-install-recommends "${packages[@]}" &
@@ -279,8 +291,8 @@ buildPreset() {
     log="$kRoot/build/$preset.log"
     step "Building ($preset) in $kRoot/build/$preset"
     if ! (cd "$kRoot" && cmake --preset "$preset" >"$log" 2>&1); then
-        tail -n 25 "$log" >&2
-        fail "CMake could not set up the build; its last words are above" "The whole record: $log"
+        grep -A 8 'CMake Error' "$log" | head -n 20 >&2
+        fail "CMake could not set up the build; its first errors are above" "The whole record: $log"
     fi
     local -a targets=()
     if [[ $# -gt 0 ]]; then targets=(--target "$@"); fi
