@@ -16,4 +16,8 @@ std::string_view parallelismName(Parallelism parallelism) {
     return "";
 }
 
+std::string_view fpgaModelName(FpgaModel model) {
+    return model == FpgaModel::Corrected ? "corrected" : "as-published";
+}
+
 }  // namespace cohelix::model

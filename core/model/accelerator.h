@@ -66,9 +66,16 @@ struct ArrayChunk {
     friend bool operator==(const ArrayChunk&, const ArrayChunk&) = default;
 };
 
+/// Which form of the multi-chunk FPGA model prices a pipeline (method.md 1B).
+enum class FpgaModel : std::uint8_t { Corrected, AsPublished };
+std::string_view fpgaModelName(FpgaModel model);  ///< "corrected", "as-published"
+
 struct Accelerator {
     Template kind = Template::ChunkPipeline;
     double clockMhz = 200;
+    FpgaModel fpgaModel = FpgaModel::Corrected;  ///< kind == ChunkPipeline
+    bool doubleBufferedWeights = false;          ///< kind == ChunkPipeline: twice the weight banks
+    std::string technology;                      ///< kind == LoopNest: name of a cost::Technology
     std::vector<PipelineChunk> pipeline;  ///< kind == ChunkPipeline
     std::vector<ArrayChunk> arrays;       ///< kind == LoopNest
 

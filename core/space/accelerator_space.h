@@ -66,14 +66,11 @@ struct ArrayBudget {
     friend bool operator==(const ArrayBudget&, const ArrayBudget&) = default;
 };
 
-/// Which form of the FPGA model prices a pipeline (method.md 1B).
-enum class FpgaModel : std::uint8_t { Corrected, AsPublished };
-
 struct AcceleratorSpace {
     model::Template kind = model::Template::ChunkPipeline;
     double clockMhz = 200;
     // ChunkPipeline
-    FpgaModel fpgaModel = FpgaModel::Corrected;
+    model::FpgaModel fpgaModel = model::FpgaModel::Corrected;
     bool doubleBufferedWeights = false;  ///< corrected model: twice the weight banks
     std::vector<PipelineChunkSpace> pipeline;
     // LoopNest
@@ -95,7 +92,7 @@ std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Netw
 
 /// Makes choices canonical, so that equal accelerators have equal choices: a loop tile larger
 /// than its buffer tile becomes the largest option that is not; an order that repeats a dimension
-/// takes the next unused one; options that have no effect become 0.
+/// takes the next unused one.
 std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices);
 
 /// The accelerator of canonical choices. The loop-nest template scales the ratios to the budget,

@@ -70,8 +70,9 @@ std::vector<Choice> networkChoices(const NetworkSpace& space);
 /// 2.2). Precondition: operators.size() == number of blocks, each index in range.
 model::Network buildNetwork(const NetworkSpace& space, std::span<const int> operators);
 
-/// The layers of one operator in one block, in a network of their own kind: as buildNetwork, with
-/// `input` and `addedTo` relative to the first of them (-1: the block's input).
+/// The layers of one operator in one block: as buildNetwork, but `input` and `addedTo` count from
+/// the first of them; input -1 is the block's input, addedTo kBlockInput adds it, -1 adds nothing.
+inline constexpr int kBlockInput = -2;
 std::vector<model::Layer> blockLayers(const BlockShape& shape, const Operator& op, int block);
 
 }  // namespace cohelix::space

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cost/fpga_pipeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cohelix::cost {
+namespace {
+
+using model::Dim;
+using model::FpgaModel;
+using model::Layer;
+using model::Parallelism;
+using model::PipelineChunk;
+
+constexpr double kPublishedBankBits = 18000;  // 1125 x 16, as the authors count
+constexpr double kBankBits = 18432;           // a BRAM18K
+constexpr double kWordBits = 16;              // one value of the 64-bit DMA word
+
+double size(const Layer& layer, Dim dim) { return static_cast<double>(layer.size(dim)); }
+
+/// The DMA moves two to four 16-bit values a cycle, as many as the tile has lanes.
+double lanes(double tile) { return std::clamp(tile, 2.0, 4.0); }
+
+/// A quotient as the form of the model takes it: rounded up, or as it is.
+struct Division {
+    FpgaModel form;
+    double operator()(double a, double b) const {
+        return form == FpgaModel::Corrected ? std::ceil(a / b) : a / b;
+    }
+};
+
+/// The layer's channels of one group as a standard chunk sees them.
+double outputsPerGroup(const Layer& layer) { return size(layer, Dim::K) / layer.groups; }
+double inputsPerGroup(const Layer& layer) { return size(layer, Dim::C) / layer.groups; }
+
+struct Tiles {
+    double rows, columns, outputs, inputs;
+    explicit Tiles(const model::Tile& tile)
+        : rows(tile.rows), columns(tile.columns), outputs(tile.outputs), inputs(tile.inputs) {}
+};
+
+PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    const Division divide{form};
+    const Tiles buffer(chunk.buffer);
+    const Tiles loop(chunk.loop);
+    const auto patch = inputPatch(chunk, layer, form);
+    const double k = size(layer, Dim::R);
+    const double words = chunk.bits / kWordBits;
+    const bool byRows = chunk.parallelism == Parallelism::OutputRows;
+
+    PipelineTiming t;
+    const double work = buffer.columns * k * k;
+    switch (chunk.parallelism) {
+        case Parallelism::OutputChannels:
+            t.compute = divide(buffer.outputs, loop.outputs) * buffer.inputs * buffer.rows * work;
+            break;
+        case Parallelism::OutputAndInputChannels:
+            t.compute = divide(buffer.outputs, loop.outputs) * divide(buffer.inputs, loop.inputs) *
+                        buffer.rows * work;
+            break;
+        case Parallelism::OutputRows:
+            t.compute = buffer.outputs * buffer.inputs * divide(buffer.rows, loop.rows) * work;
+            break;
+    }
+    const double inputLanes = lanes(byRows ? patch.rows : loop.inputs);
+    t.inputRead = std::ceil(buffer.inputs * patch.rows * patch.columns / inputLanes) * words;
+    t.weightRead = (byRows ? buffer.outputs * buffer.inputs * k
+                           : std::ceil(buffer.outputs * buffer.inputs * k * k / lanes(loop.outputs))) *
+                   words;
+    const double outputWords = buffer.outputs * buffer.rows * buffer.columns;
+    const double across = byRows ? loop.rows : loop.outputs;
+    t.writeBack = (std::ceil(outputWords / lanes(across)) + divide(outputWords, across)) * words;
+    t.innerTrips = divide(inputsPerGroup(layer), buffer.inputs);
+    t.outerTrips = divide(size(layer, Dim::P), buffer.rows) *
+                   divide(size(layer, Dim::Q), buffer.columns) *
+                   divide(outputsPerGroup(layer), buffer.outputs) * layer.groups;
+    return t;
+}
+
+PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    const Division divide{form};
+    const Tiles buffer(chunk.buffer);
+    const Tiles loop(chunk.loop);
+    const auto patch = inputPatch(chunk, layer, form);
+    const double k = size(layer, Dim::R);
+    const double words = chunk.bits / kWordBits;
+    const bool byRows = chunk.parallelism == Parallelism::OutputRows;
+    const double outputWords = buffer.outputs * buffer.rows * buffer.columns;
+
+    PipelineTiming t;
+    t.compute = (byRows ? buffer.outputs * divide(buffer.rows, loop.rows)
+                        : divide(buffer.outputs, loop.outputs) * buffer.rows) *
+                buffer.columns * k * k;
+    t.inputRead = std::ceil(buffer.outputs * patch.rows * patch.columns / lanes(loop.outputs)) * words;
+    t.weightRead = (byRows ? buffer.outputs * k
+                           : std::ceil(buffer.outputs * k * k / lanes(loop.outputs))) *
+                   words;
+    const double across = byRows ? loop.rows : loop.outputs;
+    t.writeBack = (std::ceil(outputWords / lanes(across)) + divide(outputWords, across)) * words;
+    t.outerTrips = divide(size(layer, Dim::P), buffer.rows) *
+                   divide(size(layer, Dim::Q), buffer.columns) *
+                   divide(size(layer, Dim::K), buffer.outputs);
+    return t;
+}
+
+double multipliersOf(const PipelineChunk& chunk) {
+    switch (chunk.parallelism) {
+        case Parallelism::OutputChannels: return chunk.loop.outputs;
+        case Parallelism::OutputAndInputChannels:
+            return static_cast<double>(chunk.loop.outputs) * chunk.loop.inputs;
+        case Parallelism::OutputRows: return chunk.loop.rows;
+    }
+    return 0;
+}
+
+double bramOf(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
+              bool doubleBufferedWeights) {
+    const Division divide{form};
+    const bool corrected = form == FpgaModel::Corrected;
+    const Tiles buffer(chunk.buffer);
+    const Tiles loop(chunk.loop);
+    const auto patch = inputPatch(chunk, layer, form);
+    const double k = size(layer, Dim::R);
+    const double bits = chunk.bits;
+    const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
+    const auto banks = [&](double words) {
+        return std::ceil(words * bits / (corrected ? kBankBits : kPublishedBankBits));
+    };
+    if (chunk.parallelism == Parallelism::OutputRows) {
+        const double inputs = depthwise ? 1 : buffer.inputs;
+        return 2 * patch.rows * banks(patch.columns * inputs) +
+               loop.rows * banks(buffer.columns * buffer.outputs) +
+               k * banks(k * buffer.outputs * inputs) * (corrected && doubleBufferedWeights ? 2 : 1);
+    }
+    const double perOutput = divide(buffer.outputs, loop.outputs);
+    const double perInput = depthwise ? 1 : divide(buffer.inputs, loop.inputs);
+    const double inputLanes = depthwise ? loop.outputs : loop.inputs;
+    double need = 2 * inputLanes *
+                      banks(patch.rows * patch.columns * (depthwise ? perOutput : perInput)) +
+                  loop.outputs * banks(buffer.rows * buffer.columns * perOutput);
+    // As published, weights live in LUT RAM and registers and are not counted here.
+    if (corrected) {
+        need += loop.outputs * (depthwise ? 1 : loop.inputs) * banks(k * k * perOutput * perInput) *
+                (doubleBufferedWeights ? 2 : 1);
+    }
+    return need;
+}
+
+}  // namespace
+
+double PipelineTiming::cycles() const {
+    return outerTrips * (writeBack + innerTrips * (std::max(compute, inputRead) + weightRead));
+}
+
+PipelineChunk chunkForLayer(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    PipelineChunk used = chunk;
+    if (form == FpgaModel::AsPublished) return used;
+    const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
+    const auto clip = [](int& tile, std::int64_t most) {
+        tile = static_cast<int>(std::min<std::int64_t>(tile, most));
+    };
+    for (model::Tile* tile : {&used.buffer, &used.loop}) {
+        clip(tile->rows, layer.size(Dim::P));
+        clip(tile->columns, layer.size(Dim::Q));
+        clip(tile->outputs, depthwise ? layer.size(Dim::K) : layer.size(Dim::K) / layer.groups);
+        clip(tile->inputs, depthwise ? 1 : layer.size(Dim::C) / layer.groups);
+    }
+    return used;
+}
+
+InputPatch inputPatch(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    const double kernelRows = size(layer, Dim::R);
+    const double kernelColumns = size(layer, Dim::S);
+    if (form == FpgaModel::AsPublished) {
+        return {std::max<double>(chunk.loop.rows + kernelRows - 1, chunk.buffer.rows),
+                std::max<double>(chunk.loop.columns + kernelColumns - 1, chunk.buffer.columns)};
+    }
+    // The buffer's tile is at least the loop's, so its patch is the larger of the two.
+    return {(chunk.buffer.rows - 1.0) * layer.stride + kernelRows,
+            (chunk.buffer.columns - 1.0) * layer.stride + kernelColumns};
+}
+
+PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    const auto used = chunkForLayer(chunk, layer, form);
+    return chunk.role == model::ChunkRole::Depthwise ? depthwiseTiming(used, layer, form)
+                                                     : standardTiming(used, layer, form);
+}
+
+double dspOf(double multipliers, int bits, FpgaModel form) {
+    if (form == FpgaModel::AsPublished) return multipliers * bits / 16;
+    const double each = bits > 16 ? 2 : bits > 8 ? 1 : 0.5;
+    return std::ceil(multipliers * each);
+}
+
+PipelineResources pipelineResources(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
+                                    bool doubleBufferedWeights) {
+    const auto used = chunkForLayer(chunk, layer, form);
+    const double multipliers = multipliersOf(used);
+    return {dspOf(multipliers, chunk.bits, form), bramOf(used, layer, form, doubleBufferedWeights),
+            multipliers};
+}
+
+model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    const auto used = chunkForLayer(chunk, layer, form);
+    const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
+    const auto trips = [](std::int64_t total, std::int64_t step) { return (total + step - 1) / step; };
+    const auto add = [](model::MappingLevel& level, Dim dim, std::int64_t count,
+                        model::LoopKind kind = model::LoopKind::Temporal) {
+        if (count > 1) level.loops.push_back({dim, count, kind});
+    };
+    const auto& buffer = used.buffer;
+    const auto& loop = used.loop;
+    const std::int64_t outputs = layer.size(Dim::K);
+    const std::int64_t inputs = depthwise ? 1 : layer.size(Dim::C) / layer.groups;
+    const bool byRows = chunk.parallelism == Parallelism::OutputRows;
+    const bool byInputs = chunk.parallelism == Parallelism::OutputAndInputChannels && !depthwise;
+
+    model::MappingLevel dram{"DRAM", {}, {true, true, true}};
+    add(dram, Dim::K, trips(outputs, buffer.outputs));
+    add(dram, Dim::P, trips(layer.size(Dim::P), buffer.rows));
+    add(dram, Dim::Q, trips(layer.size(Dim::Q), buffer.columns));
+    add(dram, Dim::C, trips(inputs, buffer.inputs));
+
+    model::MappingLevel bram{"buffer", {}, {true, true, true}};
+    add(bram, Dim::R, layer.size(Dim::R));
+    add(bram, Dim::S, layer.size(Dim::S));
+    add(bram, Dim::P, byRows ? trips(buffer.rows, loop.rows) : buffer.rows);
+    add(bram, Dim::Q, buffer.columns);
+    add(bram, Dim::K, byRows ? buffer.outputs : trips(buffer.outputs, loop.outputs));
+    add(bram, Dim::C, byInputs ? trips(buffer.inputs, loop.inputs) : buffer.inputs);
+
+    model::MappingLevel array{"PE array", {}, {false, false, false}};
+    if (byRows) {
+        add(array, Dim::P, loop.rows, model::LoopKind::Rows);
+    } else {
+        add(array, Dim::K, loop.outputs, model::LoopKind::Rows);
+        if (byInputs) add(array, Dim::C, loop.inputs, model::LoopKind::Columns);
+    }
+    return {{dram, bram, array}};
+}
+
+}  // namespace cohelix::cost

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/space/accelerator_space.h"
+
+#include <algorithm>
+
+#include "core/space/array_scaling.h"
+#include "core/space/choice_cursor.h"
+
+namespace cohelix::space {
+namespace {
+
+using model::ChunkRole;
+using model::Dim;
+
+std::vector<std::string> texts(const std::vector<int>& values) {
+    std::vector<std::string> out;
+    for (const int value : values) out.push_back(std::to_string(value));
+    return out;
+}
+
+std::vector<std::string> countTo(int most) {
+    std::vector<std::string> out;
+    for (int i = 1; i <= most; ++i) out.push_back(std::to_string(i));
+    return out;
+}
+
+/// The tile lists of a pipeline chunk in the order of its choices: rows, columns, outputs and,
+/// for a standard chunk, inputs.
+std::vector<const std::vector<int>*> tileLists(const PipelineChunkSpace& chunk) {
+    std::vector<const std::vector<int>*> lists = {&chunk.rows, &chunk.columns, &chunk.outputs};
+    if (chunk.role == ChunkRole::Standard) lists.push_back(&chunk.inputs);
+    return lists;
+}
+
+void addPipelineChoices(const PipelineChunkSpace& chunk, const std::string& prefix,
+                        std::vector<Choice>& choices) {
+    std::vector<std::string> modes;
+    for (const auto mode : chunk.parallelism) modes.emplace_back(model::parallelismName(mode));
+    choices.push_back({prefix + "parallelism", modes, ""});
+    constexpr std::array kBufferNames = {"tr_buff", "tc_buff", "tm_buff", "tn_buff"};
+    constexpr std::array kLoopNames = {"tr", "tc", "tm", "tn"};
+    constexpr std::array kUnits = {"rows", "columns", "channels", "channels"};
+    const auto lists = tileLists(chunk);
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        choices.push_back({prefix + kBufferNames[i], texts(*lists[i]), kUnits[i]});
+    }
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        choices.push_back({prefix + kLoopNames[i], texts(*lists[i]), kUnits[i]});
+    }
+    choices.push_back({prefix + "bits", texts(chunk.bits), "bit"});
+}
+
+void addArrayChoices(const ArrayChunkSpace& chunk, const std::string& prefix,
+                     std::vector<Choice>& choices) {
+    std::vector<std::string> styles;
+    for (const auto& style : chunk.styles) styles.push_back(toText(style));
+    choices.push_back({prefix + "style", styles, ""});
+    const auto ratios = countTo(chunk.ratioMost);
+    for (std::size_t i = 0; i < mostUnrolled(chunk); ++i) {
+        choices.push_back({prefix + "shape" + std::to_string(i), ratios, "ratio"});
+    }
+    const auto addTiles = [&](const std::string& memory) {
+        for (const Dim dim : tiledDims(chunk.role)) {
+            std::string name(model::dimName(dim));
+            choices.push_back({prefix + memory + "_" + name, ratios, "ratio"});
+        }
+    };
+    const auto addOrder = [&](const std::string& memory) {
+        std::vector<std::string> dims;
+        for (const Dim dim : orderedDims(chunk.role)) dims.emplace_back(model::dimName(dim));
+        for (std::size_t i = 0; i < dims.size(); ++i) {
+            choices.push_back({prefix + memory + "_order" + std::to_string(i), dims, ""});
+        }
+    };
+    addTiles("buffer");
+    if (chunk.registerTiles) addTiles("register");
+    addOrder("dram");
+    addOrder("buffer");
+    if (chunk.registerTiles) addOrder("register");
+}
+
+/// Makes the loop tiles of one pipeline chunk fit its buffer tiles.
+void canonicalTiles(const PipelineChunkSpace& chunk, ChoiceCursor<int>& cursor) {
+    const auto lists = tileLists(chunk);
+    cursor.skip(1);
+    auto buffer = cursor.take(lists.size());
+    auto loop = cursor.take(lists.size());
+    cursor.skip(1);
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        const auto& list = *lists[i];
+        const auto at = [&](int index) { return list[static_cast<std::size_t>(index)]; };
+        const int most = at(buffer[i]);
+        if (at(loop[i]) <= most) continue;
+        int best = buffer[i];
+        int bestValue = 0;
+        for (int option = 0; option < static_cast<int>(list.size()); ++option) {
+            if (at(option) <= most && at(option) > bestValue) {
+                best = option;
+                bestValue = at(option);
+            }
+        }
+        loop[i] = best;
+    }
+}
+
+/// Turns an order with repeated dimensions into a permutation: each place keeps its dimension
+/// when it is still free, or else takes the first free one.
+void canonicalOrder(std::span<int> order) {
+    std::vector<bool> used(order.size(), false);
+    for (int& place : order) {
+        if (used[static_cast<std::size_t>(place)]) {
+            place = static_cast<int>(std::find(used.begin(), used.end(), false) - used.begin());
+        }
+        used[static_cast<std::size_t>(place)] = true;
+    }
+}
+
+void canonicalOrders(const ArrayChunkSpace& chunk, ChoiceCursor<int>& cursor) {
+    const std::size_t tiles = tiledDims(chunk.role).size() * (chunk.registerTiles ? 2 : 1);
+    cursor.skip(1 + mostUnrolled(chunk) + tiles);
+    for (int level = 0; level < (chunk.registerTiles ? 3 : 2); ++level) {
+        canonicalOrder(cursor.take(orderedDims(chunk.role).size()));
+    }
+}
+
+model::PipelineChunk buildPipelineChunk(const PipelineChunkSpace& space,
+                                        ChoiceCursor<const int>& cursor) {
+    model::PipelineChunk chunk;
+    chunk.name = space.name;
+    chunk.role = space.role;
+    const auto pick = [&](const auto& list) {
+        return list[static_cast<std::size_t>(cursor.take(1)[0])];
+    };
+    chunk.parallelism = pick(space.parallelism);
+    for (model::Tile* tile : {&chunk.buffer, &chunk.loop}) {
+        tile->rows = pick(space.rows);
+        tile->columns = pick(space.columns);
+        tile->outputs = pick(space.outputs);
+        tile->inputs = space.role == ChunkRole::Standard ? pick(space.inputs) : 1;
+    }
+    chunk.bits = pick(space.bits);
+    return chunk;
+}
+
+bool claims(const LayerRule& rule, const model::Layer& layer, int lastBlock) {
+    if (rule.firstBlock) {
+        // Stem and head have no block of their own: they go with the first and the last.
+        const int block = layer.block >= 0                         ? layer.block
+                          : layer.role == model::LayerRole::Stem ? 0
+                                                                   : lastBlock;
+        return block >= *rule.firstBlock && block <= *rule.lastBlock;
+    }
+    const auto map = layer.size(Dim::P);
+    return (!rule.mapAtLeast || map >= *rule.mapAtLeast) && (!rule.mapBelow || map < *rule.mapBelow);
+}
+
+}  // namespace
+
+std::string toText(const ArrayStyle& style) {
+    std::string text;
+    for (std::size_t i = 0; i < style.dims.size(); ++i) {
+        if (static_cast<int>(i) == style.rows) text += "/";
+        text += model::dimName(style.dims[i]);
+    }
+    return text;
+}
+
+std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {
+    std::vector<Choice> choices;
+    const auto prefix = [](std::size_t chunk) { return "chunk" + std::to_string(chunk) + "."; };
+    for (std::size_t c = 0; c < space.pipeline.size(); ++c) {
+        addPipelineChoices(space.pipeline[c], prefix(c), choices);
+    }
+    for (std::size_t c = 0; c < space.arrays.size(); ++c) {
+        addArrayChoices(space.arrays[c], prefix(c), choices);
+    }
+    return choices;
+}
+
+std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Network& network) {
+    const bool pipeline = space.kind == model::Template::ChunkPipeline;
+    const std::size_t chunks = pipeline ? space.pipeline.size() : space.arrays.size();
+    const int lastBlock = static_cast<int>(network.operators.size()) - 1;
+    std::vector<int> allocation;
+    for (const auto& layer : network.layers) {
+        const auto role = layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
+        int lastOfRole = 0;
+        int chosen = -1;
+        for (std::size_t c = 0; c < chunks; ++c) {
+            if ((pipeline ? space.pipeline[c].role : space.arrays[c].role) != role) continue;
+            lastOfRole = static_cast<int>(c);
+            if (chosen < 0 && (!pipeline || claims(space.pipeline[c].layers, layer, lastBlock))) {
+                chosen = static_cast<int>(c);
+            }
+        }
+        allocation.push_back(chosen >= 0 ? chosen : lastOfRole);
+    }
+    return allocation;
+}
+
+std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices) {
+    ChoiceCursor<int> cursor(choices);
+    for (const auto& chunk : space.pipeline) canonicalTiles(chunk, cursor);
+    for (const auto& chunk : space.arrays) canonicalOrders(chunk, cursor);
+    return choices;
+}
+
+model::Accelerator buildAccelerator(const AcceleratorSpace& space, std::span<const int> choices,
+                                    const model::Network& network) {
+    model::Accelerator accelerator;
+    accelerator.kind = space.kind;
+    accelerator.clockMhz = space.clockMhz;
+    accelerator.fpgaModel = space.fpgaModel;
+    accelerator.doubleBufferedWeights = space.doubleBufferedWeights;
+    accelerator.technology = space.technology;
+    ChoiceCursor<const int> cursor(choices);
+    for (const auto& chunk : space.pipeline) {
+        accelerator.pipeline.push_back(buildPipelineChunk(chunk, cursor));
+    }
+    if (space.kind == model::Template::LoopNest) {
+        accelerator.arrays = buildArrays(space, cursor, network);
+    }
+    return accelerator;
+}
+
+}  // namespace cohelix::space

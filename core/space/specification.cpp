@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/space/specification.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+
+namespace cohelix::space {
+
+using base::Error;
+using base::Result;
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kDataSets = {"fashion-mnist", "mnist", "cifar10",
+                                                       "cifar100", "image-folder"};
+constexpr std::array<std::string_view, 4> kMetrics = {"fps", "latency_ms", "energy_mj", "edp"};
+
+}  // namespace
+
+std::string_view dataSetKindName(DataSetKind kind) {
+    return kDataSets[static_cast<std::size_t>(kind)];
+}
+
+std::string_view metricName(Metric metric) { return kMetrics[static_cast<std::size_t>(metric)]; }
+
+bool largerIsBetter(Metric metric) { return metric == Metric::Fps; }
+
+double metricOf(const model::DesignCost& cost, Metric metric) {
+    switch (metric) {
+        case Metric::Fps: return cost.fps;
+        case Metric::LatencyMs: return cost.latencyMs;
+        case Metric::EnergyMj: return cost.energyMj;
+        case Metric::Edp: return cost.edp;
+    }
+    return 0;
+}
+
+double dspLimit(const Specification& specification) {
+    return specification.limits.dsp.value_or(specification.device.dsp);
+}
+
+double bramLimit(const Specification& specification) {
+    return specification.limits.bram18k.value_or(specification.device.bram18k);
+}
+
+Result<Specification> parseSpecification(std::string_view text, const std::string& where) {
+    auto json = base::parseJson(text, where);
+    if (!json) return json.error();
+    return fromJson(*json);
+}
+
+Result<Specification> loadSpecification(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        return Error{path, "this file cannot be read",
+                     "Give the path of a specification, such as projects/fashion-mnist-zc706.json"};
+    }
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (file.bad()) return Error{path, "reading this file failed", "Is it a folder?"};
+    return parseSpecification(text.str(), path);
+}
+
+std::string toText(const Specification& specification) {
+    return base::canonicalText(toJson(specification));
+}
+
+}  // namespace cohelix::space

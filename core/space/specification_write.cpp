@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writing a specification: every field, in a fixed order, so that equal specifications have equal
+// texts.
+#include "core/space/specification.h"
+
+namespace cohelix::space {
+namespace {
+
+using base::Json;
+
+Json write(const DataSetSpec& spec) {
+    return {{"kind", dataSetKindName(spec.kind)},
+            {"path", spec.path},
+            {"validation_fraction", spec.validationFraction},
+            {"crop_padding", spec.cropPadding},
+            {"flip", spec.flip}};
+}
+
+Json write(const NetworkSpace& space) {
+    Json stages = Json::array();
+    for (const auto& stage : space.stages) {
+        stages.push_back(Json{
+            {"channels", stage.channels}, {"blocks", stage.blocks}, {"stride", stage.stride}});
+    }
+    Json operators = Json::array();
+    for (const auto& op : space.operators) operators.push_back(toText(op));
+    return {{"input",
+             Json{{"channels", space.input.channels},
+                  {"height", space.input.height},
+                  {"width", space.input.width}}},
+            {"classes", space.classes},
+            {"stem",
+             Json{{"channels", space.stemChannels},
+                  {"kernel", space.stemKernel},
+                  {"stride", space.stemStride}}},
+            {"stages", stages},
+            {"operators", operators},
+            {"head_channels", space.headChannels}};
+}
+
+Json write(const LayerRule& rule) {
+    Json json = Json::object();
+    if (rule.firstBlock) json["first_block"] = *rule.firstBlock;
+    if (rule.lastBlock) json["last_block"] = *rule.lastBlock;
+    if (rule.mapAtLeast) json["map_at_least"] = *rule.mapAtLeast;
+    if (rule.mapBelow) json["map_below"] = *rule.mapBelow;
+    return json;
+}
+
+Json write(const PipelineChunkSpace& chunk) {
+    Json modes = Json::array();
+    for (const auto mode : chunk.parallelism) modes.push_back(model::parallelismName(mode));
+    Json json = {{"name", chunk.name},
+                 {"role", model::roleName(chunk.role)},
+                 {"layers", write(chunk.layers)},
+                 {"parallelism", modes},
+                 {"rows", chunk.rows},
+                 {"columns", chunk.columns},
+                 {"tm", chunk.outputs}};
+    if (chunk.role == model::ChunkRole::Standard) json["tn"] = chunk.inputs;
+    json["bits"] = chunk.bits;
+    return json;
+}
+
+Json write(const ArrayChunkSpace& chunk) {
+    Json styles = Json::array();
+    for (const auto& style : chunk.styles) styles.push_back(toText(style));
+    return {{"name", chunk.name},
+            {"role", model::roleName(chunk.role)},
+            {"styles", styles},
+            {"ratio_most", chunk.ratioMost},
+            {"register_tiles", chunk.registerTiles}};
+}
+
+Json write(const AcceleratorSpace& space) {
+    Json chunks = Json::array();
+    if (space.kind == model::Template::ChunkPipeline) {
+        for (const auto& chunk : space.pipeline) chunks.push_back(write(chunk));
+        return {{"template", "chunk-pipeline"},
+                {"clock_mhz", space.clockMhz},
+                {"model", model::fpgaModelName(space.fpgaModel)},
+                {"double_buffered_weights", space.doubleBufferedWeights},
+                {"chunks", chunks}};
+    }
+    for (const auto& chunk : space.arrays) chunks.push_back(write(chunk));
+    return {{"template", "loop-nest"},
+            {"clock_mhz", space.clockMhz},
+            {"technology", space.technology},
+            {"budget",
+             Json{{"pes", space.budget.pes},
+                  {"buffer_kib", space.budget.bufferKib},
+                  {"register_bytes", space.budget.registerBytes},
+                  {"bits", space.budget.bits}}},
+            {"chunks", chunks}};
+}
+
+Json write(const model::Device& device) {
+    if (model::findDevice(device.name) == device) return device.name;
+    return {{"name", device.name},
+            {"part", device.part},
+            {"kind", device.kind == model::DeviceKind::Fpga ? "fpga" : "asic"},
+            {"dsp", device.dsp},
+            {"bram18k", device.bram18k},
+            {"lut", device.lut},
+            {"uram", device.uram},
+            {"clock_mhz", device.clockMhz},
+            {"power_watt", device.powerWatt},
+            {"source", device.source}};
+}
+
+Json write(const Limits& limits) {
+    Json json = Json::object();
+    if (limits.dsp) json["dsp"] = *limits.dsp;
+    if (limits.bram18k) json["bram18k"] = *limits.bram18k;
+    if (limits.leastFps) json["least_fps"] = *limits.leastFps;
+    if (limits.mostLatencyMs) json["most_latency_ms"] = *limits.mostLatencyMs;
+    if (limits.mostEnergyMj) json["most_energy_mj"] = *limits.mostEnergyMj;
+    return json;
+}
+
+Json write(const Objective& objective) {
+    Json targets = Json::array();
+    for (const auto& window : objective.targets) {
+        targets.push_back(Json{{"low", window.low}, {"high", window.high}});
+    }
+    return {{"metric", metricName(objective.metric)},
+            {"targets", targets},
+            {"initial_hardware_share", objective.initialHardwareShare}};
+}
+
+Json write(const SgdRecipe& recipe) {
+    return {{"learning_rate", recipe.learningRate},
+            {"final_learning_rate", recipe.finalLearningRate},
+            {"momentum", recipe.momentum},
+            {"weight_decay", recipe.weightDecay},
+            {"clip_norm", recipe.clipNorm}};
+}
+
+Json write(const SearchRecipe& recipe) {
+    constexpr std::array kSampling = {"soft", "hard", "two-path"};
+    return {{"batch", recipe.batch},
+            {"steps_per_epoch", recipe.stepsPerEpoch},
+            {"warmup_epochs", recipe.warmupEpochs},
+            {"epochs", recipe.epochs},
+            {"weight_share", recipe.weightShare},
+            {"weights", write(recipe.weights)},
+            {"alpha_learning_rate", recipe.alphaLearningRate},
+            {"temperature", recipe.temperature},
+            {"temperature_decay", recipe.temperatureDecay},
+            {"sampling", kSampling[static_cast<std::size_t>(recipe.sampling)]},
+            {"accelerator_refresh_steps", recipe.acceleratorRefreshSteps},
+            {"accelerator_iterations", recipe.acceleratorIterations},
+            {"accelerator_learning_rate", recipe.acceleratorLearningRate},
+            {"final_accelerator_iterations", recipe.finalAcceleratorIterations},
+            {"estimate_images", recipe.estimateImages}};
+}
+
+Json write(const TrainingRecipe& recipe) {
+    return {{"designs", recipe.designs},
+            {"epochs", recipe.epochs},
+            {"batch", recipe.batch},
+            {"weights", write(recipe.weights)},
+            {"label_smoothing", recipe.labelSmoothing}};
+}
+
+}  // namespace
+
+Json toJson(const Specification& specification) {
+    return {{"cohelix", kSpecificationVersion},
+            {"name", specification.name},
+            {"description", specification.description},
+            {"seed", specification.seed},
+            {"data_set", write(specification.dataSet)},
+            {"network", write(specification.network)},
+            {"accelerator", write(specification.accelerator)},
+            {"device", write(specification.device)},
+            {"limits", write(specification.limits)},
+            {"objective", write(specification.objective)},
+            {"search", write(specification.search)},
+            {"training", write(specification.training)}};
+}
+
+}  // namespace cohelix::space
