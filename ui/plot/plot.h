@@ -10,6 +10,7 @@
 
 #include <optional>
 
+#include <QByteArray>
 #include <QPointF>
 #include <QString>
 #include <QWidget>
@@ -59,8 +60,10 @@ public:
     void fit();
     bool userHasZoomed() const { return m_userZoomed; }
 
-    /// Draws the plot, in light colours, into a file whose suffix is svg, pdf or png. Works without
-    /// showing the widget. Errors: suffix, size (10 to 2,000 mm, 36 to 2,400 dpi), folder, disk.
+    /// The plot as the bytes of a file, in light colours; `format` is "svg", "pdf" or "png". Works
+    /// without showing the widget. Errors: format, size (10 to 2,000 mm, 36 to 2,400 dpi).
+    base::Result<QByteArray> render(const QString& format, const ExportSize& size);
+    /// render() into a file, in the format of its suffix. Blocks. Errors: also folder and disk.
     base::Result<void> exportTo(const QString& path, const ExportSize& size);
 
     QSize minimumSizeHint() const override { return {180, 120}; }
@@ -105,7 +108,6 @@ private:
     void setUserZoomed(bool zoomed);
     void applyRanges(const PlotRanges& ranges);
     void refreshTheme(const QPalette& palette);
-    base::Result<void> draw(const QString& path, const QString& suffix, const ExportSize& size);
 
     QCustomPlot* m_canvas;
     QLabel* m_hover;

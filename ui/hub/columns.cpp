@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/hub/columns.h"
+
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "core/base/units.h"
+
+namespace cohelix::ui {
+
+namespace {
+
+struct ColumnInfo {
+    const char* name;
+    const char* unit;
+    const char* help;
+};
+
+constexpr std::array<ColumnInfo, kColumns> kInfo = {{
+    {"Design", "", "Number of the design in this project"},
+    {"Run", "", "The run that found it"},
+    {"State", "", "Estimated by the supernet, in training, or trained from scratch"},
+    {"Accuracy", "%", "Top-1 accuracy; its grade says where it comes from"},
+    {"Grade", "", "Where the accuracy comes from; grades are not compared with one another"},
+    {"FPS", "1/s", "Images a second that the accelerator processes, from the cost model"},
+    {"Latency", "ms", "Time of one image through all chunks, from the cost model"},
+    {"Energy", "mJ", "Energy of one image, from the cost model"},
+    {"EDP", "mJ·ms", "Energy times latency of one image, from the cost model"},
+    {"DSP", "", "DSP slices that the accelerator uses"},
+    {"BRAM18K", "", "Block RAMs of 18 Kbit that the accelerator uses"},
+    {"MACs", "", "Multiply-accumulates of one image"},
+    {"Parameters", "", "Trained numbers of the network"},
+    {"Front", "", "No design of the same run and grade is better in accuracy and in FPS"},
+}};
+
+const ColumnInfo& infoOf(Column column) {
+    return kInfo[static_cast<std::size_t>(column)];
+}
+
+QString fromView(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+std::optional<double> positive(double value) {
+    return value > 0 && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+/// As many decimals as three significant digits need.
+QString threeDigits(double value) {
+    const double size = std::abs(value);
+    const int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+    return QString::fromStdString(base::fixed(value, decimals));
+}
+
+QString wordText(const store::DesignRow& row, Column column) {
+    switch (column) {
+        case Column::State: return fromView(store::designStateName(row.state));
+        case Column::Grade: return fromView(model::gradeText(row.grade));
+        case Column::Front: return row.front ? QStringLiteral("front") : QString();
+        default: return QStringLiteral("–");
+    }
+}
+
+}  // namespace
+
+QString columnName(Column column) {
+    return QString::fromUtf8(infoOf(column).name);
+}
+
+QString columnUnit(Column column) {
+    return QString::fromUtf8(infoOf(column).unit);
+}
+
+QString columnTitle(Column column) {
+    const QString unit = columnUnit(column);
+    return unit.isEmpty() ? columnName(column) : columnName(column) + " (" + unit + ')';
+}
+
+QString columnHelp(Column column) {
+    return QString::fromUtf8(infoOf(column).help);
+}
+
+std::optional<double> columnValue(const store::DesignRow& row, Column column) {
+    switch (column) {
+        case Column::Id: return static_cast<double>(row.id);
+        case Column::Run: return static_cast<double>(row.run);
+        case Column::Accuracy:
+            if (row.grade == model::AccuracyGrade::None) return std::nullopt;
+            return row.accuracy * 100;
+        case Column::Fps: return positive(row.fps);
+        case Column::LatencyMs: return positive(row.latencyMs);
+        case Column::EnergyMj: return positive(row.energyMj);
+        case Column::Edp: return positive(row.edp);
+        case Column::Dsp: return row.dsp;
+        case Column::Bram18k: return row.bram18k;
+        case Column::Macs: return static_cast<double>(row.macs);
+        case Column::Parameters: return static_cast<double>(row.parameters);
+        case Column::State:
+        case Column::Grade:
+        case Column::Front: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+QString valueText(double value, Column column) {
+    switch (column) {
+        case Column::Id:
+        case Column::Run: return QString::number(static_cast<qint64>(value));
+        case Column::Accuracy: return QString::fromStdString(base::fixed(value, 2));
+        case Column::Dsp:
+        case Column::Bram18k:
+            return QString::fromStdString(base::grouped(std::llround(value)));
+        case Column::Macs:
+        case Column::Parameters: return QString::fromStdString(base::prefixed(value));
+        default: return threeDigits(value);
+    }
+}
+
+QString columnText(const store::DesignRow& row, Column column) {
+    const auto value = columnValue(row, column);
+    return value ? valueText(*value, column) : wordText(row, column);
+}
+
+bool columnLess(const store::DesignRow& left, const store::DesignRow& right, Column column) {
+    switch (column) {
+        case Column::State: return left.state < right.state;
+        case Column::Grade: return left.grade < right.grade;
+        case Column::Front: return left.front && !right.front;
+        default: break;
+    }
+    constexpr double kUnknown = std::numeric_limits<double>::infinity();
+    return columnValue(left, column).value_or(kUnknown) <
+           columnValue(right, column).value_or(kUnknown);
+}
+
+}  // namespace cohelix::ui
