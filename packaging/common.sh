@@ -213,10 +213,11 @@ askConsent() {
     esac
 }
 
-# A line now and then while apt works, because the download takes minutes.
+# A line now and then while apt works, because the download takes minutes. Runs beside apt and ends
+# with this script at the latest.
 followApt() {
-    local pid=$1 total=$2 unpacked told=0
-    while kill -0 "$pid" 2>/dev/null; do
+    local total=$1 unpacked told=0
+    while kill -0 $$ 2>/dev/null; do
         sleep 1
         unpacked=$(grep -c '^Unpacking ' "$gLog" || true)
         if ((total > 0 && unpacked * 4 / total > told)); then
@@ -259,10 +260,12 @@ installMissing() {
     unlockRoot
     local begin=$SECONDS
     step "Installing $count packages"
-    aptGet "$gLog" install -y --no-install-recommends "${packages[@]}" &
-    local apt=$!
-    followApt "$apt" "$count"
-    wait "$apt" || explainApt "$gLog"
+    followApt "$count" &
+    local follower=$! failed=no
+    aptGet "$gLog" install -y --no-install-recommends "${packages[@]}" || failed=yes
+    kill "$follower" 2>/dev/null || true
+    wait "$follower" 2>/dev/null || true
+    if [[ $failed == yes ]]; then explainApt "$gLog"; fi
     rm -f "$gLog"
     say "    done in $((SECONDS - begin)) s"
 }
