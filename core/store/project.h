@@ -63,7 +63,7 @@ struct DesignRow {
     model::AccuracyGrade grade = model::AccuracyGrade::None;
     double accuracy = 0;                         ///< 0..1, of that grade
     std::optional<double> validationAccuracy;    ///< 0..1, of the same weights, held-out split
-    std::optional<double> supernetAccuracy;      ///< 0..1, kept when trained
+    std::optional<double> supernetAccuracy;      ///< 0..1, kept by updates that leave it empty
     double fps = 0;
     double latencyMs = 0;
     double energyMj = 0;
@@ -78,7 +78,8 @@ struct DesignRow {
 /// What a commit writes of a design: its row, and its details when they are new.
 struct DesignRecord {
     DesignRow row;
-    std::optional<model::DesignCost> cost;  ///< per-layer figures and mappings
+    /// Per-layer figures and mappings; its totals replace the row's fps … bram18k.
+    std::optional<model::DesignCost> cost;
 };
 
 struct Event {
@@ -100,7 +101,7 @@ struct Commit {
     std::vector<DesignRecord> designs;  ///< inserted, or updated where the choices are known
     std::optional<Checkpoint> checkpoint;
     std::vector<Event> events;
-    double activeSeconds = 0;
+    double activeSeconds = 0;  ///< of the run so far, over all resumptions; 0 leaves it as it is
 };
 
 /// Named bytes that belong to a design: trained weights.
@@ -161,9 +162,10 @@ public:
     virtual base::Result<Findings> check() = 0;
 };
 
-/// Sets `front` on the designs that no other design of the same run and grade beats in accuracy
-/// and in FPS (equal in both: the first stays). In a run that has trained designs only these can
-/// be on the front; so grades never mix.
+/// Sets `front` on the designs that no other design of the same run and grade beats: one that is
+/// at least as good in accuracy and in FPS and better in one of them (equal in both: the first
+/// stays). In a run that has trained designs only these can be on the front, so grades never mix;
+/// a design without an accuracy is never on it.
 void markFront(std::vector<DesignRow>& designs);
 
 }  // namespace cohelix::store

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "core/store/file_project.h"
+#include "core/space/accelerator_space.h"
+#include "core/space/network_space.h"
+
+namespace cohelix::store {
+namespace {
+
+/// Number of options of every choice of a specification.
+struct OptionCounts {
+    std::vector<int> network;
+    std::vector<int> accelerator;
+};
+
+std::vector<int> countsOf(const std::vector<space::Choice>& choices) {
+    std::vector<int> counts;
+    for (const auto& choice : choices) counts.push_back(static_cast<int>(choice.options.size()));
+    return counts;
+}
+
+bool within(const std::vector<int>& choices, const std::vector<int>& counts) {
+    return std::equal(choices.begin(), choices.end(), counts.begin(), counts.end(),
+                      [](int choice, int count) { return choice >= 0 && choice < count; });
+}
+
+void checkIntegrity(SQLite::Database& database, Findings& findings) {
+    SQLite::Statement query(database, "PRAGMA integrity_check(100)");
+    while (query.executeStep()) {
+        const std::string line = query.getColumn(0).getString();
+        if (line != "ok") findings.push_back("damage: " + line);
+    }
+}
+
+void checkForeignKeys(SQLite::Database& database, Findings& findings) {
+    SQLite::Statement query(database, "PRAGMA foreign_key_check");
+    while (query.executeStep()) {
+        findings.push_back("a row of table " + query.getColumn(0).getString() +
+                           " refers to a missing row of table " +
+                           query.getColumn(2).getString());
+    }
+}
+
+void checkGrades(SQLite::Database& database, Findings& findings) {
+    SQLite::Statement query(database,
+                            "SELECT id FROM design WHERE state = 'trained' AND grade <> 'trained'");
+    while (query.executeStep()) {
+        findings.push_back("design " + query.getColumn(0).getString() +
+                           " is marked as trained but its accuracy is of another grade");
+    }
+}
+
+std::optional<OptionCounts> checkRevision(Project& project, const RunRow& run,
+                                          Findings& findings) {
+    const auto spec = project.specificationOf(run.id);
+    if (!spec) {
+        findings.push_back("the specification of run " + std::to_string(run.id) +
+                           " cannot be read: " + toText(spec.error()));
+        return std::nullopt;
+    }
+    return OptionCounts{countsOf(space::networkChoices(spec->network)),
+                        countsOf(space::acceleratorChoices(spec->accelerator))};
+}
+
+}  // namespace
+
+base::Result<Findings> FileProject::check() {
+    return guarded(m_path, [&]() -> base::Result<Findings> {
+        Findings findings;
+        checkIntegrity(*m_database, findings);
+        checkForeignKeys(*m_database, findings);
+        checkGrades(*m_database, findings);
+        const auto allRuns = runs();
+        if (!allRuns) {
+            findings.push_back(toText(allRuns.error()));
+            return findings;
+        }
+        for (const auto& row : *allRuns) {
+            const auto counts = checkRevision(*this, row, findings);
+            checkDesigns(row.id, findings, [&](const model::DesignChoices& choices) {
+                return !counts || (within(choices.network, counts->network) &&
+                                   within(choices.accelerator, counts->accelerator));
+            });
+        }
+        return findings;
+    });
+}
+
+void FileProject::checkDesigns(std::int64_t run, Findings& findings,
+                               const std::function<bool(const model::DesignChoices&)>& inSpace) {
+    SQLite::Statement query(*m_database,
+                            "SELECT id, choices, model IS NOT NULL, "
+                            "EXISTS(SELECT 1 FROM layer WHERE design = design.id) "
+                            "FROM design WHERE run = ?1 ORDER BY id");
+    Binder{query}(run);
+    while (query.executeStep()) {
+        const auto id = query.getColumn(0).getInt64();
+        const std::string name = "design " + std::to_string(id);
+        const auto choices = model::choicesFromKey(query.getColumn(1).getString());
+        if (!choices) {
+            findings.push_back(name + " has choices that cannot be read");
+        } else if (!inSpace(*choices)) {
+            findings.push_back(name + " has choices outside its run's specification");
+        }
+        const bool hasTotals = query.getColumn(2).getInt() != 0;
+        const bool hasLayers = query.getColumn(3).getInt() != 0;
+        if (hasLayers && !hasTotals) {
+            findings.push_back(name + " has layers but no totals");
+        } else if (hasTotals) {
+            const auto cost = designCost(id);
+            if (!cost) findings.push_back(name + ": " + cost.error().what);
+        }
+    }
+}
+
+}  // namespace cohelix::store

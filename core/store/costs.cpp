@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/costs.h"
+
+#include "core/store/file_project.h"
+#include "core/store/mapping_text.h"
+
+namespace cohelix::store {
+namespace {
+
+void runOnce(SQLite::Statement& statement) {
+    statement.exec();
+    statement.reset();
+}
+
+/// Positions must be 0, 1, 2, …; anything else means that rows were lost.
+void requirePosition(const SQLite::Statement& query, std::size_t expected) {
+    const auto position = query.getColumn(0).getInt64();
+    if (position != static_cast<std::int64_t>(expected)) {
+        throw Refusal{damagedError({}, "a chunk or layer of a design is missing")};
+    }
+}
+
+bool readTotals(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
+    SQLite::Statement query(database,
+                            "SELECT period_cycles, latency_cycles, fps, latency_ms, energy_mj, "
+                            "edp, dsp, bram18k, model FROM design WHERE id = ?1");
+    Binder{query}(design);
+    if (!query.executeStep() || query.getColumn(8).isNull()) return false;
+    cost.periodCycles = query.getColumn(0).getDouble();
+    cost.latencyCycles = query.getColumn(1).getDouble();
+    cost.fps = query.getColumn(2).getDouble();
+    cost.latencyMs = query.getColumn(3).getDouble();
+    cost.energyMj = query.getColumn(4).getDouble();
+    cost.edp = query.getColumn(5).getDouble();
+    cost.dsp = query.getColumn(6).getDouble();
+    cost.bram18k = query.getColumn(7).getDouble();
+    cost.model = query.getColumn(8).getString();
+    return true;
+}
+
+void readChunks(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
+    SQLite::Statement query(database,
+                            "SELECT position, cycles, dsp, bram18k, pes, layers, utilization "
+                            "FROM chunk WHERE design = ?1 ORDER BY position");
+    Binder{query}(design);
+    while (query.executeStep()) {
+        requirePosition(query, cost.chunks.size());
+        model::ChunkCost chunk;
+        chunk.cycles = query.getColumn(1).getDouble();
+        chunk.dsp = query.getColumn(2).getDouble();
+        chunk.bram18k = query.getColumn(3).getDouble();
+        chunk.pes = query.getColumn(4).getInt64();
+        chunk.layers = query.getColumn(5).getInt();
+        chunk.utilization = query.getColumn(6).getDouble();
+        cost.chunks.push_back(chunk);
+    }
+}
+
+void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
+    SQLite::Statement query(
+        database,
+        "SELECT position, chunk, cycles, compute_cycles, energy_picojoule, spatial_utilization, "
+        "temporal_utilization, time_limit, mapping, traffic FROM layer WHERE design = ?1 "
+        "ORDER BY position");
+    Binder{query}(design);
+    while (query.executeStep()) {
+        requirePosition(query, cost.layers.size());
+        model::LayerCost layer;
+        layer.chunk = query.getColumn(1).getInt();
+        if (static_cast<std::size_t>(layer.chunk) >= cost.chunks.size()) {
+            throw Refusal{damagedError({}, "a layer is on a chunk that does not exist")};
+        }
+        layer.cycles = query.getColumn(2).getDouble();
+        layer.computeCycles = query.getColumn(3).getDouble();
+        layer.energyPicojoule = query.getColumn(4).getDouble();
+        layer.spatialUtilization = query.getColumn(5).getDouble();
+        layer.temporalUtilization = query.getColumn(6).getDouble();
+        layer.limit = query.getColumn(7).getString();
+        layer.mapping = mappingFrom(query.getColumn(8).getString());
+        layer.traffic = trafficFrom(query.getColumn(9).getString());
+        cost.layers.push_back(std::move(layer));
+    }
+}
+
+}  // namespace
+
+CostWriter::CostWriter(SQLite::Database& database)
+    : m_removeChunks(database, "DELETE FROM chunk WHERE design = ?1"),
+      m_removeLayers(database, "DELETE FROM layer WHERE design = ?1"),
+      m_insertChunk(database,
+                    "INSERT INTO chunk(design, position, cycles, dsp, bram18k, pes, layers, "
+                    "utilization) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+      m_insertLayer(database,
+                    "INSERT INTO layer(design, position, chunk, cycles, compute_cycles, "
+                    "energy_picojoule, spatial_utilization, temporal_utilization, time_limit, "
+                    "mapping, traffic) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") {}
+
+void CostWriter::remove(std::int64_t design) {
+    for (auto* statement : {&m_removeChunks, &m_removeLayers}) {
+        Binder{*statement}(design);
+        runOnce(*statement);
+    }
+}
+
+void CostWriter::write(std::int64_t design, const model::DesignCost& cost) {
+    remove(design);
+    for (std::size_t i = 0; i < cost.chunks.size(); ++i) {
+        const auto& chunk = cost.chunks[i];
+        Binder{m_insertChunk}(design)(static_cast<std::int64_t>(i))(chunk.cycles)(chunk.dsp)(
+            chunk.bram18k)(chunk.pes)(chunk.layers)(chunk.utilization);
+        runOnce(m_insertChunk);
+    }
+    for (std::size_t i = 0; i < cost.layers.size(); ++i) {
+        const auto& layer = cost.layers[i];
+        Binder{m_insertLayer}(design)(static_cast<std::int64_t>(i))(layer.chunk)(layer.cycles)(
+            layer.computeCycles)(layer.energyPicojoule)(layer.spatialUtilization)(
+            layer.temporalUtilization)(layer.limit)(textOf(layer.mapping))(textOf(layer.traffic));
+        runOnce(m_insertLayer);
+    }
+}
+
+base::Result<model::DesignCost> FileProject::designCost(std::int64_t id) {
+    return guarded(m_path, [&]() -> base::Result<model::DesignCost> {
+        // One transaction, so that a reader sees the totals and the layers of one commit.
+        SQLite::Transaction snapshot(*m_database);
+        model::DesignCost cost;
+        if (!readTotals(*m_database, id, cost)) {
+            return base::Error{m_path,
+                               "design " + std::to_string(id) + " has no cost in this file",
+                               "List the designs to see their numbers"};
+        }
+        readChunks(*m_database, id, cost);
+        readLayers(*m_database, id, cost);
+        return cost;
+    });
+}
+
+}  // namespace cohelix::store

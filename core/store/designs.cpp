@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <unordered_set>
+
+#include "core/store/costs.h"
+#include "core/store/figures.h"
+#include "core/store/file_project.h"
+#include "core/store/names.h"
+
+namespace cohelix::store {
+namespace {
+
+constexpr const char* kSelectDesigns =
+    "SELECT id, run, choices, target, state, grade, accuracy, validation_accuracy, "
+    "supernet_accuracy, fps, latency_ms, energy_mj, edp, dsp, bram18k, macs, parameters "
+    "FROM design ";
+
+/// A later commit of the same choices replaces the figures; the id and a supernet estimate that
+/// the new row does not repeat stay, and so do totals when the commit brings no cost.
+constexpr const char* kUpsertDesign =
+    "INSERT INTO design(run, choices, target, state, grade, accuracy, validation_accuracy, "
+    "supernet_accuracy, fps, latency_ms, energy_mj, edp, dsp, bram18k, macs, parameters, "
+    "period_cycles, latency_cycles, model) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+    "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
+    "ON CONFLICT(run, choices) DO UPDATE SET target = excluded.target, state = excluded.state, "
+    "grade = excluded.grade, accuracy = excluded.accuracy, "
+    "validation_accuracy = excluded.validation_accuracy, "
+    "supernet_accuracy = coalesce(excluded.supernet_accuracy, supernet_accuracy), "
+    "fps = excluded.fps, latency_ms = excluded.latency_ms, energy_mj = excluded.energy_mj, "
+    "edp = excluded.edp, dsp = excluded.dsp, bram18k = excluded.bram18k, macs = excluded.macs, "
+    "parameters = excluded.parameters, "
+    "period_cycles = coalesce(excluded.period_cycles, period_cycles), "
+    "latency_cycles = coalesce(excluded.latency_cycles, latency_cycles), "
+    "model = coalesce(excluded.model, model) RETURNING id";
+
+DesignRow rowAt(SQLite::Statement& query) {
+    DesignRow row;
+    row.id = query.getColumn(0).getInt64();
+    row.run = query.getColumn(1).getInt64();
+    const auto choices = model::choicesFromKey(query.getColumn(2).getString());
+    if (!choices) {
+        throw Refusal{damagedError({}, "the choices of design " + std::to_string(row.id) +
+                                           " cannot be read")};
+    }
+    row.choices = *choices;
+    row.target = query.getColumn(3).getInt();
+    row.state = designStateFrom(query.getColumn(4).getString());
+    row.grade = gradeFrom(query.getColumn(5).getString());
+    row.accuracy = query.getColumn(6).getDouble();
+    row.validationAccuracy = optionalDouble(query.getColumn(7));
+    row.supernetAccuracy = optionalDouble(query.getColumn(8));
+    row.fps = query.getColumn(9).getDouble();
+    row.latencyMs = query.getColumn(10).getDouble();
+    row.energyMj = query.getColumn(11).getDouble();
+    row.edp = query.getColumn(12).getDouble();
+    row.dsp = query.getColumn(13).getDouble();
+    row.bram18k = query.getColumn(14).getDouble();
+    row.macs = query.getColumn(15).getInt64();
+    row.parameters = query.getColumn(16).getInt64();
+    return row;
+}
+
+/// The row with the totals of its cost, if it has one, in the given run.
+DesignRow rowOf(const DesignRecord& record, std::int64_t run) {
+    DesignRow row = record.row;
+    row.run = run;
+    if (record.cost) {
+        row.fps = record.cost->fps;
+        row.latencyMs = record.cost->latencyMs;
+        row.energyMj = record.cost->energyMj;
+        row.edp = record.cost->edp;
+        row.dsp = record.cost->dsp;
+        row.bram18k = record.cost->bram18k;
+    }
+    return row;
+}
+
+std::int64_t upsert(SQLite::Statement& statement, const DesignRow& row,
+                    const std::optional<model::DesignCost>& cost) {
+    Binder bind{statement};
+    bind(row.run)(keyOf(row.choices))(row.target)(designStateName(row.state))(
+        gradeName(row.grade))(row.accuracy)(row.validationAccuracy)(row.supernetAccuracy)(
+        row.fps)(row.latencyMs)(row.energyMj)(row.edp)(row.dsp)(row.bram18k)(row.macs)(
+        row.parameters);
+    if (cost) {
+        bind(cost->periodCycles)(cost->latencyCycles)(cost->model);
+    } else {
+        constexpr std::optional<double> kNone;
+        bind(kNone)(kNone)(kNone);
+    }
+    // RETURNING needs a second step to finish the statement.
+    statement.executeStep();
+    const auto id = statement.getColumn(0).getInt64();
+    statement.executeStep();
+    statement.reset();
+    return id;
+}
+
+std::vector<std::int64_t> writeDesigns(SQLite::Database& database, const Commit& commit) {
+    std::vector<std::int64_t> ids;
+    SQLite::Statement statement(database, kUpsertDesign);
+    CostWriter costs(database);
+    for (const auto& record : commit.designs) {
+        if (record.row.run != 0 && record.row.run != commit.run) {
+            throw Refusal{{{}, "a design of run " + std::to_string(record.row.run) +
+                                   " was committed to run " + std::to_string(commit.run), {}}};
+        }
+        const DesignRow row = rowOf(record, commit.run);
+        requireSound(row);
+        if (record.cost) requireSound(*record.cost);
+        ids.push_back(upsert(statement, row, record.cost));
+        if (record.cost) costs.write(ids.back(), *record.cost);
+    }
+    return ids;
+}
+
+void writeCheckpoint(SQLite::Database& database, std::int64_t run, const Checkpoint& checkpoint) {
+    // Not compressed: trained weights are nearly incompressible, and a search must not wait.
+    constexpr std::size_t kLargest = 900'000'000;
+    if (checkpoint.bytes.size() > kLargest) {
+        throw Refusal{{{}, "a checkpoint is larger than 900 MB and cannot be kept",
+                       "Use a smaller network space"}};
+    }
+    SQLite::Statement insert(
+        database, "INSERT OR REPLACE INTO checkpoint(run, step, bytes) VALUES(?1, ?2, ?3)");
+    Binder{insert}(run)(checkpoint.step)(checkpoint.bytes);
+    insert.exec();
+    SQLite::Statement drop(database,
+                           "DELETE FROM checkpoint WHERE run = ?1 AND id NOT IN (SELECT id FROM "
+                           "checkpoint WHERE run = ?1 ORDER BY id DESC LIMIT 2)");
+    Binder{drop}(run);
+    drop.exec();
+}
+
+void touchRun(SQLite::Database& database, const Commit& commit) {
+    if (!(commit.activeSeconds >= 0 && commit.activeSeconds < 1e300)) {
+        throw Refusal{{{}, "the active time of a run is not a sensible number", {}}};
+    }
+    SQLite::Statement update(database,
+                             "UPDATE run SET updated = ?2, "
+                             "active_seconds = iif(?3 > 0, ?3, active_seconds) WHERE id = ?1");
+    Binder{update}(commit.run)(timeNow())(commit.activeSeconds);
+    update.exec();
+}
+
+/// Marks the front over the whole run by reading nothing but what it depends on.
+std::unordered_set<std::int64_t> frontOf(SQLite::Database& database, std::int64_t run) {
+    std::vector<DesignRow> rows;
+    SQLite::Statement query(database,
+                            "SELECT id, grade, accuracy, fps FROM design WHERE run = ?1 "
+                            "ORDER BY id");
+    Binder{query}(run);
+    while (query.executeStep()) {
+        DesignRow row;
+        row.id = query.getColumn(0).getInt64();
+        row.run = run;
+        row.grade = gradeFrom(query.getColumn(1).getString());
+        row.accuracy = query.getColumn(2).getDouble();
+        row.fps = query.getColumn(3).getDouble();
+        rows.push_back(std::move(row));
+    }
+    markFront(rows);
+    std::unordered_set<std::int64_t> marks;
+    for (const auto& row : rows) {
+        if (row.front) marks.insert(row.id);
+    }
+    return marks;
+}
+
+std::vector<DesignRow> committedRows(SQLite::Database& database, std::int64_t run,
+                                     const std::vector<std::int64_t>& ids) {
+    std::vector<DesignRow> rows;
+    if (ids.empty()) return rows;
+    const auto marks = frontOf(database, run);
+    SQLite::Statement query(database, std::string(kSelectDesigns) + "WHERE id = ?1");
+    for (const auto id : ids) {
+        Binder{query}(id);
+        query.executeStep();
+        rows.push_back(rowAt(query));
+        rows.back().front = marks.contains(id);
+        query.reset();
+    }
+    return rows;
+}
+
+}  // namespace
+
+base::Result<std::vector<DesignRow>> FileProject::commit(const Commit& commit) {
+    return write([&]() -> base::Result<std::vector<DesignRow>> {
+        requireRun(commit.run);
+        const auto ids = writeDesigns(*m_database, commit);
+        if (commit.checkpoint) writeCheckpoint(*m_database, commit.run, *commit.checkpoint);
+        for (const auto& event : commit.events) insertEvent(event, commit.run);
+        touchRun(*m_database, commit);
+        return committedRows(*m_database, commit.run, ids);
+    });
+}
+
+base::Result<std::optional<Checkpoint>> FileProject::latestCheckpoint(std::int64_t run) {
+    using Latest = base::Result<std::optional<Checkpoint>>;
+    return guarded(m_path, [&]() -> Latest {
+        requireRun(run);
+        SQLite::Statement query(*m_database,
+                                "SELECT step, bytes FROM checkpoint WHERE run = ?1 "
+                                "ORDER BY id DESC LIMIT 1");
+        Binder{query}(run);
+        if (!query.executeStep()) return Latest(std::nullopt);
+        return Latest(Checkpoint{query.getColumn(0).getInt64(), bytesOf(query.getColumn(1))});
+    });
+}
+
+base::Result<std::vector<DesignRow>> FileProject::designs(std::optional<std::int64_t> run) {
+    return guarded(m_path, [&]() -> base::Result<std::vector<DesignRow>> {
+        if (run) requireRun(*run);
+        std::vector<DesignRow> rows;
+        SQLite::Statement query(*m_database, std::string(kSelectDesigns) +
+                                                 (run ? "WHERE run = ?1 " : "") + "ORDER BY id");
+        if (run) Binder{query}(*run);
+        while (query.executeStep()) rows.push_back(rowAt(query));
+        markFront(rows);
+        return rows;
+    });
+}
+
+base::Result<DesignRow> FileProject::design(std::int64_t id) {
+    return guarded(m_path, [&]() -> base::Result<DesignRow> {
+        SQLite::Transaction snapshot(*m_database);
+        SQLite::Statement query(*m_database, std::string(kSelectDesigns) + "WHERE id = ?1");
+        Binder{query}(id);
+        if (!query.executeStep()) {
+            return base::Error{m_path, "there is no design " + std::to_string(id),
+                               "List the designs to see their numbers"};
+        }
+        DesignRow row = rowAt(query);
+        row.front = frontOf(*m_database, row.run).contains(id);
+        return row;
+    });
+}
+
+}  // namespace cohelix::store

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/file_hold.h"
+
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace cohelix::store {
+namespace {
+
+using FileId = std::pair<dev_t, ino_t>;
+
+/// SQLite locks bytes around 2^30; this one lies far behind any file's end.
+constexpr off_t kWriterByte = off_t{1} << 61;
+
+struct flock writerLock(short type) {
+    struct flock lock {};
+    lock.l_type = type;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = kWriterByte;
+    lock.l_len = 1;
+    return lock;
+}
+
+base::Error systemError(const std::string& path, int code) {
+    switch (code) {
+        case ENOENT:
+            return {path, "there is no such file", "Check the name, or create a new project"};
+        case ENOTDIR:
+            return {path, "a part of the path is not a folder", "Check the path"};
+        case EACCES:
+        case EPERM:
+            return {path, "the file may not be read",
+                    "Ask its owner for the right to read it, or work on a copy"};
+        default: return {path, std::string("the file could not be opened: ") + std::strerror(code),
+                         "Check the path and the disk"};
+    }
+}
+
+}  // namespace
+
+struct FileHold::OpenFile {
+    int descriptor = -1;
+    bool writable = false;
+    bool writerHere = false;  ///< a Project of this process writes; guarded by the registry's mutex
+    FileId id;
+    ~OpenFile() { ::close(descriptor); }
+};
+
+namespace {
+
+struct Registry {
+    std::mutex mutex;
+    std::map<FileId, std::weak_ptr<void>> files;
+};
+
+Registry& registry() {
+    static Registry instance;
+    return instance;
+}
+
+}  // namespace
+
+base::Result<FileHold> FileHold::open(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return systemError(path, errno);
+    if (S_ISDIR(status.st_mode)) {
+        return base::Error{path, "this is a folder, not a project file", "Choose a file in it"};
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return base::Error{path, "this is not a regular file", "Choose a .cohelix file"};
+    }
+    const std::lock_guard guard(registry().mutex);
+    auto& files = registry().files;
+    const FileId id{status.st_dev, status.st_ino};
+    if (const auto known = files.find(id); known != files.end()) {
+        if (auto file = std::static_pointer_cast<OpenFile>(known->second.lock())) {
+            return FileHold(std::move(file));
+        }
+    }
+    auto file = std::make_shared<OpenFile>();
+    file->id = id;
+    file->descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    file->writable = file->descriptor >= 0;
+    if (!file->writable) {
+        file->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    }
+    if (file->descriptor < 0) return systemError(path, errno);
+    std::erase_if(files, [](const auto& entry) { return entry.second.expired(); });
+    files[id] = file;
+    return FileHold(std::move(file));
+}
+
+base::Result<void> FileHold::becomeWriter() {
+    const std::lock_guard guard(registry().mutex);
+    if (!m_file->writable) return base::Error{{}, "the file is read-only", {}};
+    if (m_file->writerHere) {
+        return base::Error{{}, "this program has the project open for writing already", {}};
+    }
+    struct flock lock = writerLock(F_WRLCK);
+    if (::fcntl(m_file->descriptor, F_OFD_SETLK, &lock) != 0) {
+        if (errno == EAGAIN || errno == EACCES) {
+            return base::Error{{}, "another process has the project open for writing", {}};
+        }
+        return base::Error{{}, std::string("the file system cannot lock the file: ") +
+                                   std::strerror(errno), {}};
+    }
+    m_file->writerHere = true;
+    m_writer = true;
+    return {};
+}
+
+std::vector<std::uint8_t> FileHold::firstBytes(std::size_t count) const {
+    std::vector<std::uint8_t> bytes(count);
+    const ssize_t got = ::pread(m_file->descriptor, bytes.data(), count, 0);
+    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return bytes;
+}
+
+void FileHold::release() noexcept {
+    if (!m_file) return;
+    const std::lock_guard guard(registry().mutex);
+    if (m_writer) {
+        struct flock lock = writerLock(F_UNLCK);
+        ::fcntl(m_file->descriptor, F_OFD_SETLK, &lock);
+        m_file->writerHere = false;
+    }
+    m_file.reset();
+}
+
+FileHold& FileHold::operator=(FileHold&& other) noexcept {
+    release();
+    m_file = std::move(other.m_file);
+    m_writer = std::exchange(other.m_writer, false);
+    return *this;
+}
+
+FileHold::~FileHold() { release(); }
+
+}  // namespace cohelix::store

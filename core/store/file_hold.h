@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Who may write a project file. The writing process holds a lock on one byte far behind the end of
+// the file and outside the bytes that SQLite locks. The kernel owns it (an open-file-description
+// lock), so it ends with the process however that ends, and readers are not in its way.
+//
+// There is one descriptor per file and process, shared by every Project on it: POSIX drops a
+// process's record locks on a file, SQLite's among them, as soon as it closes any descriptor of
+// that file. So nothing else in this room opens a project file behind SQLite's back.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace cohelix::store {
+
+class FileHold {
+public:
+    /// Opens an existing regular file; keep it until after the database is closed.
+    static base::Result<FileHold> open(const std::string& path);
+    FileHold(FileHold&&) noexcept = default;
+    FileHold& operator=(FileHold&&) noexcept;
+    ~FileHold();
+
+    /// Takes the writer's lock for as long as this lives; why not, when it cannot be had.
+    base::Result<void> becomeWriter();
+
+    /// Up to `count` bytes from the file's start, as they are on disk.
+    std::vector<std::uint8_t> firstBytes(std::size_t count) const;
+
+private:
+    struct OpenFile;
+    explicit FileHold(std::shared_ptr<OpenFile> file) : m_file(std::move(file)) {}
+    void release() noexcept;
+
+    std::shared_ptr<OpenFile> m_file;
+    bool m_writer = false;
+};
+
+}  // namespace cohelix::store

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Project over one SQLite connection. Private to the room; its methods are spread over the files
+// named after what they keep: revisions, runs, designs, costs, events, copying, checking.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "core/store/file_hold.h"
+#include "core/store/project.h"
+#include "core/store/sql.h"
+
+namespace cohelix::store {
+
+class FileProject final : public Project {
+public:
+    /// `readOnlyReason` is empty for a project that may be written.
+    FileProject(std::string path, FileHold hold, std::unique_ptr<SQLite::Database> database,
+                std::string readOnlyReason);
+    ~FileProject() override;
+
+    const std::string& path() const override { return m_path; }
+    bool readOnly() const override { return !m_readOnlyReason.empty(); }
+    std::string readOnlyReason() const override { return m_readOnlyReason; }
+
+    base::Result<std::int64_t> addRevision(const space::Specification& spec) override;
+    base::Result<std::vector<RevisionRow>> revisions() override;
+    base::Result<std::optional<space::Specification>> latestSpecification() override;
+
+    base::Result<std::int64_t> addRun(const RunRow& run) override;
+    base::Result<std::vector<RunRow>> runs() override;
+    base::Result<RunRow> run(std::int64_t id) override;
+    base::Result<space::Specification> specificationOf(std::int64_t run) override;
+    base::Result<void> setRunState(std::int64_t run, RunState state,
+                                   const std::string& message) override;
+
+    base::Result<std::vector<DesignRow>> commit(const Commit& commit) override;
+    base::Result<std::optional<Checkpoint>> latestCheckpoint(std::int64_t run) override;
+
+    base::Result<std::vector<DesignRow>> designs(std::optional<std::int64_t> run) override;
+    base::Result<DesignRow> design(std::int64_t id) override;
+    base::Result<model::DesignCost> designCost(std::int64_t id) override;
+
+    base::Result<void> putArtifact(std::int64_t design, const Artifact& artifact) override;
+    base::Result<std::optional<Artifact>> artifact(std::int64_t design,
+                                                   const std::string& name) override;
+
+    base::Result<std::vector<Event>> events(std::optional<std::int64_t> run) override;
+    base::Result<void> addEvent(const Event& event) override;
+
+    base::Result<void> copyTo(const std::string& path) override;
+    base::Result<Findings> check() override;
+
+private:
+    /// Runs `work` in one transaction; anything it throws or returns as an error undoes all of it.
+    template <typename Work>
+    auto write(Work&& work) -> decltype(work());
+    /// Throws a Refusal when the file may not be written, or is no longer where it was.
+    void requireWritable();
+    /// Choices that can be read and are in their run's space, costs that can be read.
+    void checkDesigns(std::int64_t run, Findings& findings,
+                      const std::function<bool(const model::DesignChoices&)>& inSpace);
+    /// In the caller's transaction.
+    void insertEvent(const Event& event, std::int64_t run);
+    /// Throws a Refusal when there is no such run.
+    void requireRun(std::int64_t run);
+
+    std::string m_path;
+    FileHold m_hold;  ///< outlives the connection, see FileHold
+    std::unique_ptr<SQLite::Database> m_database;
+    std::string m_readOnlyReason;
+};
+
+template <typename Work>
+auto FileProject::write(Work&& work) -> decltype(work()) {
+    return guarded(m_path, [&]() -> decltype(work()) {
+        requireWritable();
+        SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
+        auto result = work();
+        if (result) transaction.commit();
+        return result;
+    });
+}
+
+}  // namespace cohelix::store

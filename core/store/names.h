@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The words of the file for states, and back. A word that is none of them is damage.
+
+#include <string>
+
+#include "core/store/project.h"
+
+namespace cohelix::store {
+
+/// Throw a Refusal for other words.
+RunState runStateFrom(const std::string& name);
+DesignState designStateFrom(const std::string& name);
+model::AccuracyGrade gradeFrom(const std::string& name);
+
+}  // namespace cohelix::store

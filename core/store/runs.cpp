@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <bit>
+
+#include "core/store/file_project.h"
+#include "core/store/names.h"
+
+namespace cohelix::store {
+namespace {
+
+constexpr const char* kSelectRuns =
+    "SELECT id, revision, name, seed, threads, program_version, torch_version, started, ended, "
+    "active_seconds, state, message, (SELECT count(*) FROM design WHERE design.run = run.id) "
+    "FROM run ";
+
+RunRow runAt(SQLite::Statement& query) {
+    RunRow row;
+    row.id = query.getColumn(0).getInt64();
+    row.revision = query.getColumn(1).getInt64();
+    row.name = query.getColumn(2).getString();
+    row.seed = std::bit_cast<std::uint64_t>(query.getColumn(3).getInt64());
+    row.threads = query.getColumn(4).getInt();
+    row.programVersion = query.getColumn(5).getString();
+    row.torchVersion = query.getColumn(6).getString();
+    row.started = query.getColumn(7).getString();
+    row.ended = query.getColumn(8).getString();
+    row.activeSeconds = query.getColumn(9).getDouble();
+    row.state = runStateFrom(query.getColumn(10).getString());
+    row.message = query.getColumn(11).getString();
+    row.designs = query.getColumn(12).getInt64();
+    return row;
+}
+
+base::Error noRun(const std::string& path, std::int64_t id) {
+    return {path, "there is no run " + std::to_string(id), "List the runs to see their numbers"};
+}
+
+}  // namespace
+
+void FileProject::requireRun(std::int64_t run) {
+    SQLite::Statement query(*m_database, "SELECT 1 FROM run WHERE id = ?1");
+    Binder{query}(run);
+    if (!query.executeStep()) throw Refusal{noRun(m_path, run)};
+}
+
+base::Result<std::int64_t> FileProject::addRun(const RunRow& run) {
+    return write([&]() -> base::Result<std::int64_t> {
+        SQLite::Statement known(*m_database, "SELECT 1 FROM revision WHERE id = ?1");
+        Binder{known}(run.revision);
+        if (!known.executeStep()) {
+            return base::Error{m_path, "there is no revision " + std::to_string(run.revision),
+                               "Store the specification first"};
+        }
+        SQLite::Statement insert(
+            *m_database,
+            "INSERT INTO run(revision, name, seed, threads, program_version, torch_version, "
+            "started, updated, ended, active_seconds, state, message) "
+            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+        const std::string now = timeNow();
+        Binder{insert}(run.revision)(run.name)(std::bit_cast<std::int64_t>(run.seed))(run.threads)(
+            run.programVersion)(run.torchVersion)(run.started.empty() ? now : run.started)(now)(
+            run.ended)(run.activeSeconds)(runStateName(run.state))(run.message);
+        insert.exec();
+        return m_database->getLastInsertRowid();
+    });
+}
+
+base::Result<std::vector<RunRow>> FileProject::runs() {
+    return guarded(m_path, [&]() -> base::Result<std::vector<RunRow>> {
+        std::vector<RunRow> rows;
+        SQLite::Statement query(*m_database, std::string(kSelectRuns) + "ORDER BY id");
+        while (query.executeStep()) rows.push_back(runAt(query));
+        return rows;
+    });
+}
+
+base::Result<RunRow> FileProject::run(std::int64_t id) {
+    return guarded(m_path, [&]() -> base::Result<RunRow> {
+        SQLite::Statement query(*m_database, std::string(kSelectRuns) + "WHERE id = ?1");
+        Binder{query}(id);
+        if (!query.executeStep()) return noRun(m_path, id);
+        return runAt(query);
+    });
+}
+
+base::Result<space::Specification> FileProject::specificationOf(std::int64_t run) {
+    return guarded(m_path, [&]() -> base::Result<space::Specification> {
+        SQLite::Statement query(*m_database,
+                                "SELECT revision.text FROM run JOIN revision "
+                                "ON revision.id = run.revision WHERE run.id = ?1");
+        Binder{query}(run);
+        if (!query.executeStep()) return noRun(m_path, run);
+        return space::parseSpecification(query.getColumn(0).getString(), m_path);
+    });
+}
+
+base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
+                                            const std::string& message) {
+    return write([&]() -> base::Result<void> {
+        requireRun(run);
+        const bool goesOn = state == RunState::Running || state == RunState::Paused;
+        const std::string now = timeNow();
+        SQLite::Statement update(*m_database,
+                                 "UPDATE run SET state = ?2, message = ?3, updated = ?4, "
+                                 "ended = ?5 WHERE id = ?1");
+        Binder{update}(run)(runStateName(state))(message)(now)(goesOn ? std::string() : now);
+        update.exec();
+        if (state == RunState::Finished) {
+            SQLite::Statement drop(*m_database,
+                                   "DELETE FROM checkpoint WHERE run = ?1 AND id < "
+                                   "(SELECT max(id) FROM checkpoint WHERE run = ?1)");
+            Binder{drop}(run);
+            drop.exec();
+        }
+        return {};
+    });
+}
+
+}  // namespace cohelix::store

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/trust.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#include <sqlite3.h>
+
+#include "core/store/schema.h"
+#include "core/store/sql.h"
+
+namespace cohelix::store {
+namespace {
+
+constexpr char kMagic[] = "SQLite format 3";  // with its final NUL: 16 bytes
+constexpr std::size_t kUserVersionAt = 60;
+constexpr std::size_t kApplicationIdAt = 68;
+constexpr int kLongestValue = 950'000'000;
+
+std::int32_t bigEndian(const std::vector<std::uint8_t>& bytes, std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | bytes[at + i];
+    return static_cast<std::int32_t>(value);
+}
+
+void configure(sqlite3* handle, int option, int value) {
+    int now = 0;
+    sqlite3_db_config(handle, option, value, &now);
+}
+
+/// The first object in which the two differ, for the message.
+std::string firstDifference(const std::vector<std::string>& found,
+                            const std::vector<std::string>& expected) {
+    std::vector<std::string> extra;
+    std::set_difference(found.begin(), found.end(), expected.begin(), expected.end(),
+                        std::back_inserter(extra));
+    if (!extra.empty()) return "unexpected " + extra.front().substr(0, extra.front().find(':'));
+    std::vector<std::string> missing;
+    std::set_difference(expected.begin(), expected.end(), found.begin(), found.end(),
+                        std::back_inserter(missing));
+    return "missing " + missing.front().substr(0, missing.front().find(':'));
+}
+
+}  // namespace
+
+base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header) {
+    if (header.empty()) {
+        return base::Error{path, "the file is empty", "Delete it and create a new project"};
+    }
+    if (header.size() < sizeof kMagic ||
+        std::memcmp(header.data(), kMagic, sizeof kMagic) != 0) {
+        return base::Error{path, "this is not a Cohelix project (no SQLite database)",
+                           "Choose a .cohelix file; a specification (.json) is imported, not "
+                           "opened"};
+    }
+    if (header.size() < kHeaderBytes) return damagedError(path, "it ends within its header");
+    if (bigEndian(header, kApplicationIdAt) != kApplicationId) {
+        return base::Error{path, "this is a database of another program, not a Cohelix project",
+                           "Choose a .cohelix file"};
+    }
+    const int version = bigEndian(header, kUserVersionAt);
+    if (version > schemaVersion()) {
+        return base::Error{path,
+                           "the file has format version " + std::to_string(version) +
+                               "; this program reads up to version " +
+                               std::to_string(schemaVersion()),
+                           "Open it with a newer Cohelix"};
+    }
+    if (version < 1) {
+        return damagedError(path, "format version " + std::to_string(version) + " does not exist");
+    }
+    return version;
+}
+
+void harden(SQLite::Database& database) {
+    sqlite3* handle = database.getHandle();
+    configure(handle, SQLITE_DBCONFIG_DEFENSIVE, 1);
+    configure(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
+    configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0);
+    configure(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0);
+    configure(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kLongestValue);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 1);  // VACUUM INTO attaches its target
+    database.exec("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON");
+}
+
+base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version) {
+    const auto expected = expectedSchema(version);
+    const auto found = schemaOf(database);
+    if (found != expected) {
+        return base::Error{path,
+                           "the file's tables are not those of a Cohelix project (" +
+                               firstDifference(found, expected) + ")",
+                           "Another program changed it; it was not opened. Go back to a copy"};
+    }
+    SQLite::Statement check(database, "PRAGMA quick_check(1)");
+    if (!check.executeStep()) return damagedError(path, "it cannot be checked");
+    const std::string verdict = check.getColumn(0).getString();
+    if (verdict != "ok") return damagedError(path, verdict);
+    return {};
+}
+
+}  // namespace cohelix::store
