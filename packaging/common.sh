@@ -61,7 +61,8 @@ missingLines() {
     done < <(neededPackages)
 }
 
-# Of each line the first alternative that this release has; the first one where it has none.
+# Of each line the first alternative that this release has. Where it has none of them: the first one,
+# so that apt names it, or nothing where Cohelix does without.
 chooseAlternatives() {
     local line name chosen
     while IFS= read -r line; do
@@ -69,7 +70,11 @@ chooseAlternatives() {
         for name in ${line//|/ }; do
             if [[ -z $chosen ]] && isAvailable "$name"; then chosen=$name; fi
         done
-        printf '%s\n' "${chosen:-${line%% *}}"
+        if [[ -n $chosen ]]; then
+            printf '%s\n' "$chosen"
+        elif [[ $line != *'| none' ]]; then
+            printf '%s\n' "${line%% *}"
+        fi
     done
 }
 
@@ -240,6 +245,7 @@ installMissing() {
         refreshLists
     fi
     mapfile -t packages < <(printf '%s\n' "${lines[@]}" | chooseAlternatives)
+    if [[ ${#packages[@]} -eq 0 ]]; then return; fi
     simulate "${packages[@]}"
 
     local count download installed free
@@ -271,6 +277,18 @@ installMissing() {
 }
 
 # ------------------------------------------------------------------------------------------- build
+
+# The preset for what this system has: `release`, or `no-torch` where there is no LibTorch. One from
+# elsewhere is found through CMAKE_PREFIX_PATH, as CMake does.
+usualPreset() {
+    if [[ -n ${CMAKE_PREFIX_PATH:-} ]] || ! command -v dpkg-query >/dev/null || isInstalled libtorch-dev; then
+        say release
+        return
+    fi
+    say "note: there is no LibTorch here, so that Cohelix is built without training. This release has no package of it;" >&2
+    say "      unpack LibTorch from pytorch.org and call again with CMAKE_PREFIX_PATH=/its/folder" >&2
+    say no-torch
+}
 
 # As many compilers as there are cores, but no more than memory allows: a file that includes
 # LibTorch takes about 1.5 GB.
