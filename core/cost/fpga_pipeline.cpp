@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <iterator>
 
 namespace cohelix::cost {
 namespace {
@@ -147,6 +149,14 @@ double bramOf(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
     return need;
 }
 
+/// A level of a mapping without the loops of one trip.
+model::MappingLevel levelOf(const char* memory, bool keeps, std::initializer_list<model::Loop> loops) {
+    model::MappingLevel level{memory, {}, {keeps, keeps, keeps}};
+    std::copy_if(loops.begin(), loops.end(), std::back_inserter(level.loops),
+                 [](const model::Loop& loop) { return loop.trips > 1; });
+    return level;
+}
+
 }  // namespace
 
 double PipelineTiming::cycles() const {
@@ -202,42 +212,36 @@ PipelineResources pipelineResources(const PipelineChunk& chunk, const Layer& lay
 }
 
 model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    using model::LoopKind;
     const auto used = chunkForLayer(chunk, layer, form);
     const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
-    const auto trips = [](std::int64_t total, std::int64_t step) { return (total + step - 1) / step; };
-    const auto add = [](model::MappingLevel& level, Dim dim, std::int64_t count,
-                        model::LoopKind kind = model::LoopKind::Temporal) {
-        if (count > 1) level.loops.push_back({dim, count, kind});
-    };
-    const auto& buffer = used.buffer;
-    const auto& loop = used.loop;
-    const std::int64_t outputs = layer.size(Dim::K);
-    const std::int64_t inputs = depthwise ? 1 : layer.size(Dim::C) / layer.groups;
     const bool byRows = chunk.parallelism == Parallelism::OutputRows;
     const bool byInputs = chunk.parallelism == Parallelism::OutputAndInputChannels && !depthwise;
+    const auto& buffer = used.buffer;
+    const auto& loop = used.loop;
+    const auto trips = [](std::int64_t total, std::int64_t step) { return (total + step - 1) / step; };
+    const std::int64_t inputs = depthwise ? 1 : layer.size(Dim::C) / layer.groups;
 
-    model::MappingLevel dram{"DRAM", {}, {true, true, true}};
-    add(dram, Dim::K, trips(outputs, buffer.outputs));
-    add(dram, Dim::P, trips(layer.size(Dim::P), buffer.rows));
-    add(dram, Dim::Q, trips(layer.size(Dim::Q), buffer.columns));
-    add(dram, Dim::C, trips(inputs, buffer.inputs));
-
-    model::MappingLevel bram{"buffer", {}, {true, true, true}};
-    add(bram, Dim::R, layer.size(Dim::R));
-    add(bram, Dim::S, layer.size(Dim::S));
-    add(bram, Dim::P, byRows ? trips(buffer.rows, loop.rows) : buffer.rows);
-    add(bram, Dim::Q, buffer.columns);
-    add(bram, Dim::K, byRows ? buffer.outputs : trips(buffer.outputs, loop.outputs));
-    add(bram, Dim::C, byInputs ? trips(buffer.inputs, loop.inputs) : buffer.inputs);
-
-    model::MappingLevel array{"PE array", {}, {false, false, false}};
-    if (byRows) {
-        add(array, Dim::P, loop.rows, model::LoopKind::Rows);
-    } else {
-        add(array, Dim::K, loop.outputs, model::LoopKind::Rows);
-        if (byInputs) add(array, Dim::C, loop.inputs, model::LoopKind::Columns);
-    }
-    return {{dram, bram, array}};
+    model::Mapping mapping;
+    mapping.levels.push_back(levelOf("DRAM", true,
+                                     {{Dim::K, trips(layer.size(Dim::K), buffer.outputs)},
+                                      {Dim::P, trips(layer.size(Dim::P), buffer.rows)},
+                                      {Dim::Q, trips(layer.size(Dim::Q), buffer.columns)},
+                                      {Dim::C, trips(inputs, buffer.inputs)}}));
+    mapping.levels.push_back(levelOf(
+        "buffer", true,
+        {{Dim::R, layer.size(Dim::R)},
+         {Dim::S, layer.size(Dim::S)},
+         {Dim::P, byRows ? trips(buffer.rows, loop.rows) : buffer.rows},
+         {Dim::Q, buffer.columns},
+         {Dim::K, byRows ? buffer.outputs : trips(buffer.outputs, loop.outputs)},
+         {Dim::C, byInputs ? trips(buffer.inputs, loop.inputs) : buffer.inputs}}));
+    mapping.levels.push_back(
+        byRows ? levelOf("PE array", false, {{Dim::P, loop.rows, LoopKind::Rows}})
+               : levelOf("PE array", false,
+                         {{Dim::K, loop.outputs, LoopKind::Rows},
+                          {Dim::C, byInputs ? loop.inputs : 1, LoopKind::Columns}}));
+    return mapping;
 }
 
 }  // namespace cohelix::cost

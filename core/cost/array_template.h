@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The loop-nest template (method.md 1A): a layer on one of its chunks. Private to core/cost.
+
+#include <string>
+
+#include "core/base/result.h"
+#include "core/cost/loop_nest.h"
+#include "core/model/accelerator.h"
+
+namespace cohelix::cost {
+
+struct ArrayLayer {
+    model::Mapping mapping;
+    Hierarchy hierarchy;
+    LoopNestResult result;  ///< of one group
+    double groups = 1;      ///< executed one after the other
+};
+
+base::Result<ArrayLayer> evaluateOnArray(const model::Layer& layer, const model::ArrayChunk& chunk,
+                                         const std::string& technologyName);
+
+}  // namespace cohelix::cost

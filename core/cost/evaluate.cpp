@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cost/evaluate.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/cost/array_template.h"
+#include "core/cost/fpga_pipeline.h"
+
+namespace cohelix::cost {
+namespace {
+
+using base::Result;
+using model::Accelerator;
+using model::Dim;
+using model::FpgaModel;
+using model::Layer;
+using model::LayerRole;
+using model::Network;
+using model::Tensor;
+
+constexpr std::size_t at(Tensor tensor) { return static_cast<std::size_t>(tensor); }
+
+bool isPipeline(const Accelerator& accelerator) {
+    return accelerator.kind == model::Template::ChunkPipeline;
+}
+
+/// Layers that the authors' code leaves out.
+bool costsNothing(const Layer& layer, const Accelerator& accelerator) {
+    if (!isPipeline(accelerator) || accelerator.fpgaModel == FpgaModel::Corrected) return false;
+    return layer.role == LayerRole::Stem || layer.role == LayerRole::Head ||
+           layer.role == LayerRole::Classifier || layer.role == LayerRole::Shortcut;
+}
+
+/// The network as the model form sees it.
+Network asPriced(const Network& network, const Accelerator& accelerator) {
+    if (!isPipeline(accelerator) || accelerator.fpgaModel == FpgaModel::Corrected) return network;
+    Network priced = network;
+    for (std::size_t i = 0; i < priced.layers.size(); ++i) {
+        auto& layer = priced.layers[i];
+        if (layer.role == LayerRole::Expand && i + 1 < priced.layers.size()) {
+            layer.size(Dim::P) = network.layers[i + 1].size(Dim::P);
+            layer.size(Dim::Q) = network.layers[i + 1].size(Dim::Q);
+        }
+        for (const Dim dim : {Dim::K, Dim::C}) {
+            const int expansion = static_cast<int>(layer.size(dim) / 184);
+            if (layer.size(dim) % 184 == 0) layer.size(dim) = std::int64_t{192} * expansion;
+        }
+        if (network.layers[i].depthwise()) layer.groups = static_cast<int>(layer.size(Dim::K));
+    }
+    return priced;
+}
+
+void addUp(Totals& totals) {
+    totals.periodCycles = totals.chunkCycles.empty()
+                              ? 0
+                              : *std::max_element(totals.chunkCycles.begin(),
+                                                  totals.chunkCycles.end());
+    totals.latencyCycles =
+        std::accumulate(totals.layerCycles.begin(), totals.layerCycles.end(), 0.0);
+}
+
+Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
+                      std::span<const int> chunkOfLayer) {
+    Totals totals;
+    totals.layerCycles.assign(network.layers.size(), 0);
+    totals.chunkCycles.assign(accelerator.pipeline.size(), 0);
+    std::vector<double> dsp(accelerator.pipeline.size(), 0);
+    std::vector<double> bram(accelerator.pipeline.size(), 0);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto& layer = network.layers[i];
+        if (costsNothing(layer, accelerator)) continue;
+        const auto c = static_cast<std::size_t>(chunkOfLayer[i]);
+        const auto& chunk = accelerator.pipeline[c];
+        totals.layerCycles[i] = pipelineTiming(chunk, layer, accelerator.fpgaModel).cycles();
+        totals.chunkCycles[c] += totals.layerCycles[i];
+        const auto need = pipelineResources(chunk, layer, accelerator.fpgaModel,
+                                            accelerator.doubleBufferedWeights);
+        dsp[c] = std::max(dsp[c], need.dsp);
+        bram[c] = std::max(bram[c], need.bram18k);
+    }
+    totals.dsp = std::accumulate(dsp.begin(), dsp.end(), 0.0);
+    totals.bram18k = std::accumulate(bram.begin(), bram.end(), 0.0);
+    addUp(totals);
+    return totals;
+}
+
+Result<Totals> arrayTotals(const Network& network, const Accelerator& accelerator,
+                           std::span<const int> chunkOfLayer) {
+    Totals totals;
+    totals.chunkCycles.assign(accelerator.arrays.size(), 0);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto price = priceLayer(network.layers[i], accelerator, chunkOfLayer[i]);
+        if (!price) return price.error();
+        totals.layerCycles.push_back(price->cycles);
+        totals.chunkCycles[static_cast<std::size_t>(chunkOfLayer[i])] += price->cycles;
+        totals.energyPicojoule += price->energyPicojoule;
+    }
+    addUp(totals);
+    return totals;
+}
+
+/// The part of a layer's time that is largest.
+const char* limitOf(const PipelineTiming& timing) {
+    const double step = std::max(timing.compute, timing.inputRead);
+    const double steps = step * timing.innerTrips;
+    const double weights = timing.weightRead * timing.innerTrips;
+    if (timing.writeBack >= steps && timing.writeBack >= weights) return "write-back";
+    if (weights >= steps) return "weight read";
+    return timing.inputRead > timing.compute ? "input read" : "compute";
+}
+
+model::MemoryTraffic traffic(const std::string& memory, double capacity) {
+    model::MemoryTraffic out;
+    out.memory = memory;
+    out.capacityWords = capacity;
+    return out;
+}
+
+/// Words between DRAM and the chunk's buffer, as the timing counts its steps.
+std::vector<model::MemoryTraffic> pipelineTraffic(const model::PipelineChunk& chunk,
+                                                  const Layer& layer, FpgaModel form,
+                                                  const PipelineTiming& timing) {
+    const auto used = chunkForLayer(chunk, layer, form);
+    const auto patch = inputPatch(used, layer, form);
+    const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
+    const double k = static_cast<double>(layer.size(Dim::R));
+    const double inputs = depthwise ? used.buffer.outputs : used.buffer.inputs;
+    const double steps = timing.outerTrips * timing.innerTrips;
+    auto buffer = traffic("buffer", 0);
+    buffer.tileWords[at(Tensor::Inputs)] = inputs * patch.rows * patch.columns;
+    buffer.tileWords[at(Tensor::Weights)] =
+        (depthwise ? 1.0 : used.buffer.inputs) * used.buffer.outputs * k * k;
+    buffer.tileWords[at(Tensor::Outputs)] =
+        static_cast<double>(used.buffer.outputs) * used.buffer.rows * used.buffer.columns;
+    auto dram = traffic("DRAM", 0);
+    for (const Tensor tensor : model::kAllTensors) {
+        dram.tileWords[at(tensor)] = static_cast<double>(model::words(layer, tensor));
+    }
+    for (const Tensor tensor : {Tensor::Inputs, Tensor::Weights}) {
+        dram.reads[at(tensor)] = buffer.writes[at(tensor)] = steps * buffer.tileWords[at(tensor)];
+    }
+    const double written = timing.outerTrips * buffer.tileWords[at(Tensor::Outputs)];
+    buffer.reads[at(Tensor::Outputs)] = dram.writes[at(Tensor::Outputs)] = written;
+    return {dram, buffer};
+}
+
+/// Multipliers of each chunk: the most that any of its layers uses.
+std::vector<double> multipliersOfChunks(const Network& network, const Accelerator& accelerator,
+                                        std::span<const int> chunkOfLayer) {
+    std::vector<double> most(accelerator.chunkCount(), 0);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto c = static_cast<std::size_t>(chunkOfLayer[i]);
+        if (!isPipeline(accelerator)) {
+            most[c] = static_cast<double>(accelerator.arrays[c].peCount);
+        } else if (!costsNothing(network.layers[i], accelerator)) {
+            most[c] = std::max(most[c], pipelineResources(accelerator.pipeline[c], network.layers[i],
+                                                          accelerator.fpgaModel, false)
+                                            .multipliers);
+        }
+    }
+    return most;
+}
+
+/// Spatial and temporal utilization from cycles: compute cycles at full array use would be
+/// macs / pes.
+void setUtilization(model::LayerCost& cost, const Layer& layer, double pes) {
+    if (cost.cycles <= 0 || cost.computeCycles <= 0 || pes <= 0) return;
+    const double ideal = static_cast<double>(model::macs(layer)) / pes;
+    cost.spatialUtilization = std::min(1.0, ideal / cost.computeCycles);
+    cost.temporalUtilization = std::min(1.0, cost.computeCycles / cost.cycles);
+}
+
+model::LayerCost pipelineLayer(const Layer& layer, const Accelerator& accelerator, int chunkIndex,
+                               double pes) {
+    model::LayerCost cost;
+    cost.chunk = chunkIndex;
+    const auto& chunk = accelerator.pipeline[static_cast<std::size_t>(chunkIndex)];
+    cost.mapping = pipelineMapping(chunk, layer, accelerator.fpgaModel);
+    if (costsNothing(layer, accelerator)) {
+        cost.limit = "not counted";
+        return cost;
+    }
+    const auto timing = pipelineTiming(chunk, layer, accelerator.fpgaModel);
+    cost.cycles = timing.cycles();
+    cost.computeCycles = timing.outerTrips * timing.innerTrips * timing.compute;
+    cost.limit = limitOf(timing);
+    cost.traffic = pipelineTraffic(chunk, layer, accelerator.fpgaModel, timing);
+    setUtilization(cost, layer, pes);
+    return cost;
+}
+
+Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accelerator,
+                                    int chunkIndex, double pes) {
+    const auto& chunk = accelerator.arrays[static_cast<std::size_t>(chunkIndex)];
+    auto array = evaluateOnArray(layer, chunk, accelerator.technology);
+    if (!array) return array.error();
+    model::LayerCost cost;
+    cost.chunk = chunkIndex;
+    cost.mapping = array->mapping;
+    const auto& result = array->result;
+    cost.cycles = result.cycles * array->groups;
+    cost.computeCycles = result.computeCycles * array->groups;
+    cost.energyPicojoule = result.energyPicojoule * array->groups;
+    cost.limit = result.limitingLevel < 0
+                     ? "compute"
+                     : array->hierarchy.levels[static_cast<std::size_t>(result.limitingLevel)].name +
+                           " bandwidth";
+    for (std::size_t l = 0; l < result.levels.size(); ++l) {
+        const auto& level = result.levels[l];
+        auto moved = traffic(array->hierarchy.levels[l].name, array->hierarchy.levels[l].capacityWords);
+        for (std::size_t t = 0; t < level.tensors.size(); ++t) {
+            moved.reads[t] = level.tensors[t].reads * array->groups;
+            moved.writes[t] = (level.tensors[t].fills + level.tensors[t].updates) * array->groups;
+            moved.tileWords[t] = level.tensors[t].tile;
+        }
+        moved.energyPicojoule = level.energyPicojoule * array->groups;
+        cost.traffic.push_back(std::move(moved));
+    }
+    setUtilization(cost, layer, pes);
+    return cost;
+}
+
+void addChunkFigures(model::DesignCost& cost, const Network& network, const Accelerator& accelerator,
+                     const std::vector<double>& pes) {
+    cost.chunks.resize(accelerator.chunkCount());
+    std::vector<double> macs(accelerator.chunkCount(), 0);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto& layer = cost.layers[i];
+        const auto c = static_cast<std::size_t>(layer.chunk);
+        auto& chunk = cost.chunks[c];
+        if (costsNothing(network.layers[i], accelerator)) continue;
+        ++chunk.layers;
+        chunk.cycles += layer.cycles;
+        macs[c] += static_cast<double>(model::macs(network.layers[i]));
+        if (!isPipeline(accelerator)) continue;
+        const auto need = pipelineResources(accelerator.pipeline[c], network.layers[i],
+                                            accelerator.fpgaModel,
+                                            accelerator.doubleBufferedWeights);
+        chunk.dsp = std::max(chunk.dsp, need.dsp);
+        chunk.bram18k = std::max(chunk.bram18k, need.bram18k);
+    }
+    for (std::size_t c = 0; c < cost.chunks.size(); ++c) {
+        auto& chunk = cost.chunks[c];
+        chunk.pes = static_cast<std::int64_t>(pes[c]);
+        const double slots = pes[c] * cost.periodCycles;
+        chunk.utilization = slots > 0 ? std::min(1.0, macs[c] / slots) : 0;
+        cost.dsp += chunk.dsp;
+        cost.bram18k += chunk.bram18k;
+    }
+}
+
+std::string modelName(const Accelerator& accelerator) {
+    if (isPipeline(accelerator)) {
+        return "FPGA pipeline, " + std::string(model::fpgaModelName(accelerator.fpgaModel));
+    }
+    return "loop nest, " + accelerator.technology;
+}
+
+}  // namespace
+
+Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator, int chunk) {
+    const auto c = static_cast<std::size_t>(chunk);
+    if (isPipeline(accelerator)) {
+        if (costsNothing(layer, accelerator)) return LayerPrice{};
+        return LayerPrice{
+            pipelineTiming(accelerator.pipeline[c], layer, accelerator.fpgaModel).cycles(), 0};
+    }
+    const auto array = evaluateOnArray(layer, accelerator.arrays[c], accelerator.technology);
+    if (!array) return array.error();
+    return LayerPrice{array->result.cycles * array->groups,
+                      array->result.energyPicojoule * array->groups};
+}
+
+Result<Totals> totals(const Network& network, const Accelerator& accelerator,
+                      std::span<const int> chunkOfLayer) {
+    if (!isPipeline(accelerator)) return arrayTotals(network, accelerator, chunkOfLayer);
+    if (accelerator.fpgaModel == FpgaModel::Corrected) {
+        return pipelineTotals(network, accelerator, chunkOfLayer);
+    }
+    return pipelineTotals(asPriced(network, accelerator), accelerator, chunkOfLayer);
+}
+
+Result<model::DesignCost> evaluate(const Network& network, const Accelerator& accelerator,
+                                   std::span<const int> chunkOfLayer, const model::Device& device) {
+    const Network priced = asPriced(network, accelerator);
+    const auto pes = multipliersOfChunks(priced, accelerator, chunkOfLayer);
+    model::DesignCost cost;
+    cost.model = modelName(accelerator);
+    double energyPicojoule = 0;
+    for (std::size_t i = 0; i < priced.layers.size(); ++i) {
+        const double chunkPes = pes[static_cast<std::size_t>(chunkOfLayer[i])];
+        if (isPipeline(accelerator)) {
+            cost.layers.push_back(
+                pipelineLayer(priced.layers[i], accelerator, chunkOfLayer[i], chunkPes));
+        } else {
+            auto layer = arrayLayer(priced.layers[i], accelerator, chunkOfLayer[i], chunkPes);
+            if (!layer) return layer.error();
+            cost.layers.push_back(std::move(*layer));
+        }
+        cost.latencyCycles += cost.layers.back().cycles;
+        energyPicojoule += cost.layers.back().energyPicojoule;
+    }
+    std::vector<double> chunkCycles(accelerator.chunkCount(), 0);
+    for (const auto& layer : cost.layers) {
+        chunkCycles[static_cast<std::size_t>(layer.chunk)] += layer.cycles;
+    }
+    cost.periodCycles = *std::max_element(chunkCycles.begin(), chunkCycles.end());
+    addChunkFigures(cost, priced, accelerator, pes);
+    const double hertz = accelerator.clockMhz * 1e6;
+    cost.fps = cost.periodCycles > 0 ? hertz / cost.periodCycles : 0;
+    cost.latencyMs = cost.latencyCycles / hertz * 1e3;
+    cost.energyMj = isPipeline(accelerator) ? device.powerWatt * cost.periodCycles / hertz * 1e3
+                                            : energyPicojoule * 1e-9;
+    cost.edp = cost.energyMj * cost.latencyMs;
+    return cost;
+}
+
+}  // namespace cohelix::cost

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The shipped specifications. projects/*.json are these, written out; a test holds them together.
+#include <array>
+#include <functional>
+
+#include "core/space/specification.h"
+
+namespace cohelix::space {
+namespace {
+
+using model::ChunkRole;
+using model::Parallelism;
+
+const std::vector<Parallelism> kStandardModes = {Parallelism::OutputChannels,
+                                                 Parallelism::OutputAndInputChannels,
+                                                 Parallelism::OutputRows};
+const std::vector<Parallelism> kDepthwiseModes = {Parallelism::OutputChannels,
+                                                  Parallelism::OutputRows};
+
+PipelineChunkSpace chunkOf(const std::string& name, ChunkRole role, const LayerRule& rule,
+                           const std::vector<int>& map, const std::vector<int>& channels) {
+    const bool standard = role == ChunkRole::Standard;
+    return {name + (standard ? ", standard" : ", depthwise"),
+            role,
+            rule,
+            standard ? kStandardModes : kDepthwiseModes,
+            map,
+            map,
+            channels,
+            standard ? channels : std::vector<int>{1},
+            {16}};
+}
+
+void addPair(AcceleratorSpace& space, const std::string& name, const LayerRule& rule,
+             const std::vector<int>& map, const std::vector<int>& channels) {
+    space.pipeline.push_back(chunkOf(name, ChunkRole::Standard, rule, map, channels));
+    space.pipeline.push_back(chunkOf(name, ChunkRole::Depthwise, rule, map, channels));
+}
+
+/// The 10-chunk space (rule R2): five groups of blocks, each with a standard and a depthwise chunk.
+AcceleratorSpace tenChunks(const std::array<std::vector<int>, 5>& maps) {
+    const std::array<std::vector<int>, 5> channels = {{{8, 4, 2, 1},
+                                                       {32, 16, 8, 4, 2, 1},
+                                                       {64, 32, 16, 8, 4, 2, 1},
+                                                       {112, 56, 28, 14, 7, 1},
+                                                       {32, 16, 8, 4, 2, 1}}};
+    constexpr std::array<std::array<int, 2>, 5> kBlocks = {
+        {{0, 4}, {5, 8}, {9, 12}, {13, 16}, {17, 21}}};
+    AcceleratorSpace space;
+    for (std::size_t g = 0; g < maps.size(); ++g) {
+        LayerRule rule;
+        rule.firstBlock = kBlocks[g][0];
+        rule.lastBlock = kBlocks[g][1];
+        addPair(space, "blocks " + std::to_string(kBlocks[g][0]) + "-" + std::to_string(kBlocks[g][1]),
+                rule, maps[g], channels[g]);
+    }
+    return space;
+}
+
+const std::array<std::vector<int>, 5> kCifarMaps = {{{32, 16, 8, 4, 2, 1},
+                                                     {16, 8, 4, 2, 1},
+                                                     {8, 4, 2, 1},
+                                                     {8, 4, 2, 1},
+                                                     {4, 2, 1}}};
+const std::array<std::vector<int>, 5> kImageNetMaps = {
+    {{56, 28, 14, 7, 1}, {28, 14, 7, 1}, {14, 7, 1}, {14, 7, 1}, {7, 1}}};
+
+std::vector<Operator> operatorsOf(const std::vector<const char*>& names) {
+    std::vector<Operator> operators;
+    for (const char* name : names) operators.push_back(*parseOperator(name));
+    return operators;
+}
+
+std::vector<Operator> authorsOperators() {
+    return operatorsOf({"k3_e1", "k3_e1_g2", "k3_e3", "k3_e6", "k5_e1", "k5_e1_g2", "k5_e3",
+                        "k5_e6", "skip"});
+}
+
+/// 22 searchable blocks (method.md 2.2).
+NetworkSpace authorsNetwork(int pixels, int classes, int stemStride, int secondStride, int head) {
+    NetworkSpace space;
+    space.input = {3, pixels, pixels};
+    space.classes = classes;
+    space.stemStride = stemStride;
+    space.stages = {{16, 1, 1},  {24, 4, secondStride}, {32, 4, 2}, {64, 4, 2},
+                    {112, 4, 1}, {184, 4, 2},           {352, 1, 1}};
+    space.operators = authorsOperators();
+    space.headChannels = head;
+    return space;
+}
+
+/// Auto-NBA's recipe for CIFAR (method.md 2.3 and 2.7).
+Specification cifar(DataSetKind kind, int classes) {
+    Specification spec;
+    spec.seed = 12345;
+    spec.dataSet = {kind, "", 0.1, 4, true};
+    spec.network = authorsNetwork(32, classes, 1, 1, 1504);
+    spec.accelerator = tenChunks(kCifarMaps);
+    spec.device = *model::findDevice("ZC706");
+    spec.limits.dsp = 900;
+    spec.limits.bram18k = 700;
+    spec.objective = {Metric::Fps, {{50, 100}, {100, 150}, {150, 200}, {200, 300}, {300, 400}}, 0.2};
+    spec.search.batch = 64;
+    spec.search.warmupEpochs = 30;
+    spec.search.epochs = 90;
+    spec.search.weightShare = 0.5;
+    spec.search.weights = {0.025, 0.001, 0.9, 5e-4, 5};
+    spec.search.alphaLearningRate = 3e-4;
+    spec.search.acceleratorRefreshSteps = 100;
+    spec.search.acceleratorIterations = 2000;
+    spec.search.finalAcceleratorIterations = 100000;
+    spec.search.estimateImages = 5000;
+    spec.training = {5, 600, 96, {0.01, 0.001, 0.9, 5e-4, 5}, 0};
+    return spec;
+}
+
+Specification dnaCifar10() {
+    auto spec = cifar(DataSetKind::Cifar10, 10);
+    spec.name = "DNA, CIFAR-10 on a ZC706";
+    spec.description = "22 blocks of 9 operators on the 10-chunk FPGA space, full recipe";
+    return spec;
+}
+
+Specification dnaCifar100() {
+    auto spec = cifar(DataSetKind::Cifar100, 100);
+    spec.name = "DNA, CIFAR-100 on a ZC706";
+    spec.description = "22 blocks of 9 operators on the 10-chunk FPGA space, full recipe";
+    return spec;
+}
+
+Specification dnaImageNet() {
+    Specification spec;
+    spec.name = "DNA, ImageNet on a ZC706";
+    spec.description = "22 blocks of 9 operators on the 10-chunk FPGA space, full recipe";
+    spec.seed = 12345;
+    spec.dataSet = {DataSetKind::ImageFolder, "", 0.02, 28, true};
+    spec.network = authorsNetwork(224, 1000, 2, 2, 1984);
+    spec.accelerator = tenChunks(kImageNetMaps);
+    spec.device = *model::findDevice("ZC706");
+    spec.limits.dsp = 900;
+    spec.limits.bram18k = 700;
+    spec.objective = {Metric::Fps, {{20, 30}, {30, 40}, {40, 50}, {50, 80}, {80, 120}}, 0.2};
+    spec.search.batch = 192;
+    spec.search.warmupEpochs = 45;
+    spec.search.epochs = 75;
+    spec.search.weightShare = 0.8;
+    spec.search.weights = {0.1, 0, 0.9, 5e-4, 5};
+    spec.search.alphaLearningRate = 3e-4;
+    spec.search.temperatureDecay = 0.956;
+    spec.search.acceleratorRefreshSteps = 20;
+    spec.search.acceleratorIterations = 10000;
+    spec.search.finalAcceleratorIterations = 100000;
+    spec.search.estimateImages = 5000;
+    spec.training = {5, 180, 512, {0.2, 0, 0.9, 4e-5, 5}, 0};
+    return spec;
+}
+
+Specification dnaCifar10Asic() {
+    using model::Dim;
+    auto spec = cifar(DataSetKind::Cifar10, 10);
+    spec.name = "DNA, CIFAR-10 on an ASIC";
+    spec.description = "22 blocks of 9 operators on the loop-nest space: 129 PEs, 108 KiB, 512 B each";
+    spec.device = *model::findDevice("ASIC-28nm");
+    spec.limits = {};
+    AcceleratorSpace space;
+    space.kind = model::Template::LoopNest;
+    space.clockMhz = 200;
+    space.technology = "authors-28nm";
+    space.arrays = {
+        {"standard",
+         ChunkRole::Standard,
+         {{{Dim::S, Dim::R, Dim::C, Dim::K}, 2},
+          {{Dim::S, Dim::Q, Dim::C, Dim::K}, 2},
+          {{Dim::R, Dim::Q, Dim::C, Dim::K}, 2},
+          {{Dim::P, Dim::Q, Dim::K}, 1}},
+         10,
+         true},
+        {"depthwise",
+         ChunkRole::Depthwise,
+         {{{Dim::S, Dim::R, Dim::K}, 2},
+          {{Dim::S, Dim::Q, Dim::K}, 2},
+          {{Dim::R, Dim::Q, Dim::K}, 2},
+          {{Dim::P, Dim::Q, Dim::K}, 1}},
+         10,
+         true}};
+    spec.accelerator = space;
+    spec.objective = {Metric::Edp, {{0, 100}, {100, 300}, {300, 1000}, {1000, 3000}}, 0.2};
+    return spec;
+}
+
+/// The example: real images, small enough for two cores.
+Specification fashionMnist() {
+    Specification spec;
+    spec.name = "Fashion-MNIST on a ZC706";
+    spec.description = "The example: six blocks of 7 operators on four chunks, minutes on two cores";
+    spec.dataSet = {DataSetKind::FashionMnist, "", 0.1, 0, true};
+    spec.network.input = {1, 28, 28};
+    spec.network.classes = 10;
+    spec.network.stemChannels = 16;
+    spec.network.stemStride = 2;
+    spec.network.stages = {{24, 2, 1}, {40, 2, 2}, {64, 2, 2}};
+    spec.network.operators =
+        operatorsOf({"k3_e1", "k3_e3", "k3_e6", "k5_e1", "k5_e3", "k5_e6", "skip"});
+    LayerRule large;
+    large.mapAtLeast = 14;
+    LayerRule small;
+    small.mapBelow = 14;
+    const std::vector<int> channels = {32, 16, 8, 4, 2, 1};
+    addPair(spec.accelerator, "large maps", large, {28, 14, 7, 2, 1}, channels);
+    addPair(spec.accelerator, "small maps", small, {7, 2, 1}, channels);
+    spec.device = *model::findDevice("ZC706");
+    spec.limits.dsp = 900;
+    spec.limits.bram18k = 700;
+    spec.objective = {Metric::Fps,
+                      {{400, 600}, {600, 900}, {900, 1400}, {1400, 2000}, {2000, 3000}, {3000, 5000}},
+                      0.2};
+    spec.search.batch = 128;
+    spec.search.stepsPerEpoch = 100;
+    spec.search.warmupEpochs = 3;
+    spec.search.epochs = 10;
+    spec.search.weights = {0.1, 0.005, 0.9, 1e-4, 5};
+    spec.search.alphaLearningRate = 0.05;
+    spec.search.temperature = 5;
+    spec.search.temperatureDecay = 0.75;
+    spec.search.acceleratorRefreshSteps = 10;
+    spec.search.acceleratorIterations = 500;
+    spec.search.finalAcceleratorIterations = 5000;
+    spec.search.estimateImages = 1000;
+    spec.training = {6, 3, 64, {0.1, 0, 0.9, 1e-4, 5}, 0};
+    return spec;
+}
+
+struct Entry {
+    const char* name;
+    Specification (*make)();
+};
+constexpr std::array kPresets = {Entry{"fashion-mnist-zc706", fashionMnist},
+                                 Entry{"dna-cifar10-zc706", dnaCifar10},
+                                 Entry{"dna-cifar100-zc706", dnaCifar100},
+                                 Entry{"dna-imagenet-zc706", dnaImageNet},
+                                 Entry{"dna-cifar10-asic", dnaCifar10Asic}};
+
+}  // namespace
+
+std::vector<Preset> presets() {
+    std::vector<Preset> list;
+    for (const auto& entry : kPresets) list.push_back({entry.name, entry.make().description});
+    return list;
+}
+
+base::Result<Specification> preset(const std::string& name) {
+    std::string known;
+    for (const auto& entry : kPresets) {
+        if (name == entry.name) return entry.make();
+        known += (known.empty() ? "" : ", ") + std::string(entry.name);
+    }
+    return base::Error{name, "there is no such preset", "Use one of " + known};
+}
+
+}  // namespace cohelix::space
