@@ -82,12 +82,14 @@ Bridge::~Bridge() {
 }
 
 std::shared_ptr<run::Listener> Bridge::newListener() {
-    m_timer.stop();
     const auto mailbox = m_mailbox;
-    m_collector = std::make_shared<Collector>([this, mailbox] {
-        mailbox->deliver([this] { wake(); });
-    });
-    return m_collector;
+    return std::make_shared<Collector>([this, mailbox] { mailbox->deliver([this] { wake(); }); });
+}
+
+void Bridge::attach(const std::shared_ptr<run::Listener>& listener) {
+    m_timer.stop();
+    m_collector = std::static_pointer_cast<Collector>(listener);
+    if (m_collector) flush();
 }
 
 void Bridge::wake() {

@@ -35,9 +35,11 @@ public:
     explicit Bridge(QObject* parent = nullptr);
     ~Bridge() override;
 
-    /// The end that a session calls, for one document. A batch carries nothing of an older
-    /// listener: what it reports after the next newListener() is dropped.
+    /// The end that a session calls. It gathers from the start; batches come once it is attached.
     std::shared_ptr<run::Listener> newListener();
+    /// Hands over what this listener of newListener() reports, and no longer what an older one
+    /// does; null: nothing.
+    void attach(const std::shared_ptr<run::Listener>& listener);
 
 Q_SIGNALS:
     void batchReady(const Batch& batch);

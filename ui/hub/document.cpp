@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/hub/document.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+namespace cohelix::ui {
+
+namespace {
+
+/// Takes the value or keeps the first error.
+template <typename T>
+void take(base::Result<T> result, T& target, std::optional<base::Error>& error) {
+    if (result) {
+        target = std::move(*result);
+    } else if (!error) {
+        error = result.error();
+    }
+}
+
+base::Result<Contents> contentsOf(run::Session& session) {
+    Contents contents;
+    std::optional<base::Error> error;
+    session.call([&](store::Project& project) {
+        take(project.latestSpecification(), contents.specification, error);
+        take(project.runs(), contents.runs, error);
+        take(project.designs(std::nullopt), contents.designs, error);
+        take(project.events(std::nullopt), contents.events, error);
+    });
+    if (error) return *error;
+    return contents;
+}
+
+/// Nothing was searched in it and nothing edited since it was made.
+bool isPristine(run::Session& session) {
+    bool pristine = false;
+    session.call([&](store::Project& project) {
+        const auto runs = project.runs();
+        const auto revisions = project.revisions();
+        pristine = runs && revisions && runs->empty() && revisions->size() <= 1;
+    });
+    return pristine;
+}
+
+void removeProject(const QString& path) {
+    for (const char* suffix : {"", "-wal", "-shm"}) QFile::remove(path + QLatin1String(suffix));
+}
+
+base::Result<QString> freeName(const QString& folder) {
+    if (!QDir().mkpath(folder)) {
+        return base::Error{folder.toStdString(), "this folder cannot be made",
+                           "Make it, or start Cohelix with a project file"};
+    }
+    for (int i = 1;; ++i) {
+        const QString path = QStringLiteral("%1/untitled-%2.cohelix").arg(folder).arg(i);
+        if (!QFileInfo::exists(path)) return path;
+    }
+}
+
+/// Copies beside the target first, so that a file of that name is replaced whole or not at all.
+base::Result<void> copyProject(run::Session& session, const QString& path) {
+    const QString part = path + QStringLiteral(".part");
+    QFile::remove(part);
+    std::optional<base::Error> error;
+    session.call([&](store::Project& project) {
+        const auto copied = project.copyTo(part.toStdString());
+        if (!copied) error = copied.error();
+    });
+    if (error) {
+        QFile::remove(part);
+        return *error;
+    }
+    QFile::remove(path);
+    if (!QFile::rename(part, path)) {
+        return base::Error{path.toStdString(), "the copy could not be given this name",
+                           "It is complete and stands beside it as " + part.toStdString()};
+    }
+    return {};
+}
+
+}  // namespace
+
+Document::Document(ProjectOpener opener, QString untitledFolder, Bridge& bridge, Worker& worker,
+                   QObject* parent)
+    : QObject(parent), m_opener(std::move(opener)), m_untitledFolder(std::move(untitledFolder)),
+      m_bridge(bridge), m_worker(worker), m_mailbox(std::make_shared<Mailbox>(this)) {}
+
+Document::~Document() {
+    m_mailbox->close();
+    if (m_session) release(std::move(m_session), false);
+}
+
+QString Document::title() const {
+    if (m_path.isEmpty()) return tr("no project");
+    return untitled() ? tr("untitled") : QFileInfo(m_path).completeBaseName();
+}
+
+bool Document::untitled() const {
+    return !m_path.isEmpty() && QFileInfo(m_path).absolutePath() ==
+                                    QFileInfo(m_untitledFolder + QStringLiteral("/x")).absolutePath();
+}
+
+bool Document::readOnly() const {
+    return m_session && m_session->readOnly();
+}
+
+QString Document::readOnlyReason() const {
+    return m_session ? QString::fromStdString(m_session->readOnlyReason()) : QString();
+}
+
+Document::Maker Document::opening(const ProjectOpener& opener, const std::string& path) {
+    return [opener, path](const Listener& listener) -> base::Result<Opened> {
+        auto session = opener.open(path, listener);
+        if (!session) return session.error();
+        Opened opened;
+        opened.session = std::move(*session);
+        auto contents = contentsOf(*opened.session);
+        if (!contents) return contents.error();
+        opened.contents = std::move(*contents);
+        return opened;
+    };
+}
+
+Document::Maker Document::creating(const ProjectOpener& opener, const std::string& path,
+                                   const space::Specification& specification) {
+    return [opener, path, specification](const Listener& listener) -> base::Result<Opened> {
+        auto session = opener.create(path, listener);
+        if (!session) return session.error();
+        Opened opened;
+        opened.session = std::move(*session);
+        std::optional<base::Error> error;
+        opened.session->call([&](store::Project& project) {
+            const auto added = project.addRevision(specification);
+            if (!added) error = added.error();
+        });
+        if (error) return *error;
+        opened.contents.specification = specification;
+        return opened;
+    };
+}
+
+void Document::open(const QString& path) {
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    if (isOpen() && absolute == m_path) return;
+    replaceBy(opening(m_opener, absolute.toStdString()));
+}
+
+void Document::create(const QString& path, const space::Specification& specification) {
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    if (isOpen() && absolute == m_path) {
+        return refuse({path.toStdString(), "this project is open", "Choose another name"});
+    }
+    replaceBy([make = creating(m_opener, absolute.toStdString(), specification),
+               absolute](const Listener& listener) -> base::Result<Opened> {
+        // The file dialogue has asked; what was there is kept under another name all the same.
+        const QString old = absolute + QStringLiteral(".old");
+        const bool existed = QFileInfo::exists(absolute);
+        if (existed) {
+            removeProject(old);
+            if (!QFile::rename(absolute, old)) {
+                return base::Error{absolute.toStdString(), "the file there cannot be replaced",
+                                   "Choose another name or folder"};
+            }
+        }
+        auto opened = make(listener);
+        if (!opened && existed) QFile::rename(old, absolute);
+        return opened;
+    });
+}
+
+void Document::createUntitled(const space::Specification& specification) {
+    replaceBy([opener = m_opener, folder = m_untitledFolder,
+               specification](const Listener& listener) -> base::Result<Opened> {
+        const auto path = freeName(folder);
+        if (!path) return path.error();
+        return creating(opener, path->toStdString(), specification)(listener);
+    });
+}
+
+void Document::openSpecification(const QString& path) {
+    replaceBy([opener = m_opener, folder = m_untitledFolder,
+               path](const Listener& listener) -> base::Result<Opened> {
+        auto specification = space::loadSpecification(path.toStdString());
+        if (!specification) return specification.error();
+        const auto file = freeName(folder);
+        if (!file) return file.error();
+        return creating(opener, file->toStdString(), *specification)(listener);
+    });
+}
+
+void Document::replaceBy(Maker maker, bool removeOld) {
+    if (busy()) return;
+    setState(State::Opening);
+    const Listener listener = m_bridge.newListener();
+    m_worker.post([this, maker = std::move(maker), listener, removeOld, mailbox = m_mailbox] {
+        auto opened = maker(listener);
+        if (!opened) {
+            mailbox->deliver([this, error = opened.error()] { refuse(error); });
+            return;
+        }
+        // Only the worker's thread may be the last to hold a session: closing one blocks.
+        auto kept = std::make_shared<Opened>(std::move(*opened));
+        mailbox->deliver([this, kept, listener, removeOld] {
+            accept(std::move(*kept), listener, removeOld);
+        });
+    });
+}
+
+void Document::accept(Opened opened, const Listener& listener, bool removeOld) {
+    if (m_session) release(std::move(m_session), removeOld);
+    m_session = std::move(opened.session);
+    m_path = QFileInfo(QString::fromStdString(m_session->path())).absoluteFilePath();
+    setState(State::Open);
+    Q_EMIT loaded(opened.contents);
+    m_bridge.attach(listener);
+    if (!untitled()) Q_EMIT used(m_path);
+}
+
+void Document::release(std::shared_ptr<run::Session> session, bool removeFile) {
+    const bool checkPristine = untitled();
+    m_worker.post([held = std::move(session), path = m_path, removeFile, checkPristine]() mutable {
+        const bool remove = removeFile || (checkPristine && isPristine(*held));
+        held.reset();
+        if (remove) removeProject(path);
+    });
+}
+
+void Document::refuse(const base::Error& error) {
+    setState(isOpen() ? State::Open : State::Closed);
+    Q_EMIT message(errorMessage(error));
+}
+
+void Document::saveAs(const QString& path) {
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    if (!isOpen() || busy() || absolute == m_path) return;
+    if (m_session->busy()) {
+        m_worker.post([this, session = m_session, absolute, mailbox = m_mailbox] {
+            const auto copied = copyProject(*session, absolute);
+            const Message said =
+                copied ? infoMessage(tr("A copy was saved; the search goes on in the original"),
+                                     absolute)
+                       : errorMessage(copied.error());
+            mailbox->deliver([this, said] { Q_EMIT message(said); });
+        });
+        return;
+    }
+    replaceBy(
+        [session = m_session, open = opening(m_opener, absolute.toStdString()),
+         absolute](const Listener& listener) -> base::Result<Opened> {
+            if (auto copied = copyProject(*session, absolute); !copied) return copied.error();
+            return open(listener);
+        },
+        untitled());
+}
+
+void Document::close() {
+    if (!isOpen() || busy()) return;
+    setState(State::Closing);
+    m_bridge.attach(nullptr);
+    release(std::move(m_session), false);
+    m_worker.post([this, mailbox = m_mailbox] {
+        mailbox->deliver([this] {
+            m_path.clear();
+            setState(State::Closed);
+            Q_EMIT loaded({});
+        });
+    });
+}
+
+void Document::setState(State state) {
+    if (m_state == state) return;
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+}  // namespace cohelix::ui
