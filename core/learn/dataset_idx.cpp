@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// IDX files, the format of MNIST and Fashion-MNIST: a big-endian header (magic number, sizes),
+// then the bytes.
+#include <array>
+#include <string>
+
+#include "core/learn/data_files.h"
+
+namespace cohelix::learn {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint32_t kLabelsMagic = 0x00000801;  // unsigned bytes, one dimension
+constexpr std::uint32_t kImagesMagic = 0x00000803;  // unsigned bytes, three dimensions
+constexpr std::uint32_t kMostImages = 10'000'000;
+constexpr std::uint32_t kLongestSide = 4096;
+
+base::Result<std::uint32_t> readNumber(InflatingFile& file) {
+    std::array<std::uint8_t, 4> bytes = {};
+    if (const auto read = file.read(bytes); !read) return read.error();
+    return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
+           std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
+}
+
+base::Result<std::uint32_t> readCount(InflatingFile& file, std::uint32_t magic) {
+    const auto found = readNumber(file);
+    if (!found) return found.error();
+    if (*found != magic) {
+        return file.error("wrong magic number " + std::to_string(*found) + ", expected " +
+                          std::to_string(magic));
+    }
+    const auto count = readNumber(file);
+    if (!count) return count.error();
+    if (*count == 0 || *count > kMostImages) {
+        return file.error("the header counts " + std::to_string(*count) +
+                          " images; 1 to 10,000,000 can be read");
+    }
+    return *count;
+}
+
+base::Result<ImageSet> readImages(const fs::path& path) {
+    InflatingFile file(path);
+    const auto count = readCount(file, kImagesMagic);
+    if (!count) return count.error();
+    const auto rows = readNumber(file);
+    if (!rows) return rows.error();
+    const auto columns = readNumber(file);
+    if (!columns) return columns.error();
+    const std::uint64_t bytes = std::uint64_t{*count} * *rows * *columns;
+    if (*rows == 0 || *columns == 0 || *rows > kLongestSide || *columns > kLongestSide ||
+        bytes > kMostPixelBytes) {
+        return file.error("the header asks for " + std::to_string(*count) + " images of " +
+                          std::to_string(*rows) + " x " + std::to_string(*columns) +
+                          " pixels, which is not plausible");
+    }
+    ImageSet images;
+    images.shape = {1, static_cast<int>(*rows), static_cast<int>(*columns)};
+    images.pixels.resize(bytes);
+    if (const auto read = file.read(images.pixels); !read) return read.error();
+    if (const auto end = file.expectEnd(); !end) return end.error();
+    return images;
+}
+
+base::Result<std::vector<std::uint16_t>> readLabels(const fs::path& path, int classes) {
+    InflatingFile file(path);
+    const auto count = readCount(file, kLabelsMagic);
+    if (!count) return count.error();
+    std::vector<std::uint8_t> bytes(*count);
+    if (const auto read = file.read(bytes); !read) return read.error();
+    if (const auto end = file.expectEnd(); !end) return end.error();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (bytes[i] >= classes) {
+            return file.error("label " + std::to_string(bytes[i]) + " of image " +
+                              std::to_string(i) + " is out of range; there are " +
+                              std::to_string(classes) + " classes");
+        }
+    }
+    return std::vector<std::uint16_t>(bytes.begin(), bytes.end());
+}
+
+base::Result<ImageSet> readPart(const fs::path& folder, const std::string& part, int classes) {
+    const fs::path imageName = folder / (part + "-images-idx3-ubyte");
+    const fs::path labelName = folder / (part + "-labels-idx1-ubyte");
+    for (const auto& name : {imageName, labelName}) {
+        if (plainOrGzipped(name).empty()) {
+            return base::Error{name.string(), "the file is missing, plain and with .gz",
+                               "Put all four files of the data set into the folder"};
+        }
+    }
+    auto images = readImages(plainOrGzipped(imageName));
+    if (!images) return images.error();
+    auto labels = readLabels(plainOrGzipped(labelName), classes);
+    if (!labels) return labels.error();
+    const std::size_t pixels = static_cast<std::size_t>(images->shape.height) *
+                               static_cast<std::size_t>(images->shape.width);
+    const std::size_t count = images->pixels.size() / pixels;
+    if (labels->size() != count) {
+        return base::Error{plainOrGzipped(labelName).string(),
+                           "there are " + std::to_string(labels->size()) + " labels for " +
+                               std::to_string(count) + " images",
+                           "Take both files from the same release of the data set"};
+    }
+    images->labels = std::move(*labels);
+    return images;
+}
+
+}  // namespace
+
+bool hasIdx(const fs::path& folder) {
+    for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                             "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+        if (!plainOrGzipped(folder / name).empty()) return true;
+    }
+    return false;
+}
+
+base::Result<DataSet> loadIdx(const fs::path& folder, int classes) {
+    auto train = readPart(folder, "train", classes);
+    if (!train) return train.error();
+    auto test = readPart(folder, "t10k", classes);
+    if (!test) return test.error();
+    DataSet data;
+    data.folder = folder.string();
+    data.classes = classes;
+    data.train = std::move(*train);
+    data.test = std::move(*test);
+    return data;
+}
+
+}  // namespace cohelix::learn

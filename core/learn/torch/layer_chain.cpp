@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/learn/torch/layer_chain.h"
+
+#include <cmath>
+#include <tuple>
+
+#include "core/learn/folding.h"
+#include "core/space/network_space.h"
+
+namespace cohelix::learn {
+namespace {
+
+using model::Dim;
+using model::Layer;
+using model::LayerRole;
+
+LayerModule makeModule(const Layer& layer, const std::string& prefix, base::Random& stream) {
+    const std::string name = prefix + layer.name;
+    const std::int64_t outputs = layer.size(Dim::K);
+    LayerModule module;
+    module.layer = layer;
+    module.shift = constantParameter(name + ".shift", {outputs}, 0);
+    if (layer.role == LayerRole::Classifier) {
+        module.weight =
+            normalParameter(name + ".weight", {outputs, layer.size(Dim::C)}, 0.001, stream);
+        return module;
+    }
+    const double fanOut = static_cast<double>(outputs * layer.size(Dim::R) * layer.size(Dim::S));
+    module.weight = normalParameter(
+        name + ".weight",
+        {outputs, layer.size(Dim::C) / layer.groups, layer.size(Dim::R), layer.size(Dim::S)},
+        std::sqrt(2.0 / fanOut), stream);
+    module.scale = constantParameter(name + ".scale", {outputs}, 1);
+    return module;
+}
+
+at::Tensor convolve(const Layer& layer, const at::Tensor& x, const at::Tensor& weight,
+                    const c10::optional<at::Tensor>& bias) {
+    if (layer.role == LayerRole::Classifier) return at::linear(x.mean({2, 3}), weight, bias);
+    const std::int64_t down = layer.dilation * (layer.size(Dim::R) - 1) / 2;
+    const std::int64_t across = layer.dilation * (layer.size(Dim::S) - 1) / 2;
+    at::Tensor y = at::convolution(x, weight, bias, {layer.stride, layer.stride}, {down, across},
+                                   {layer.dilation, layer.dilation}, false, {0, 0}, layer.groups);
+    // An image of one channel has no format that could be kept, so it is set after the stem.
+    return layer.role == LayerRole::Stem ? y.contiguous(at::MemoryFormat::ChannelsLast) : y;
+}
+
+at::Tensor shuffled(const at::Tensor& x, std::int64_t groups) {
+    const at::Tensor inner = x.permute({0, 2, 3, 1}).contiguous();
+    const auto n = inner.size(0), h = inner.size(1), w = inner.size(2), c = inner.size(3);
+    return inner.view({n, h, w, groups, c / groups})
+        .transpose(3, 4)
+        .reshape({n, h, w, c})
+        .permute({0, 3, 1, 2});
+}
+
+}  // namespace
+
+LayerChain::LayerChain(const std::vector<Layer>& layers, const std::string& prefix,
+                       base::Random stream)
+    : m_lastUse(layers.size(), layers.size()) {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        m_layers.push_back(makeModule(layers[i], prefix, stream));
+        for (const int used : {layers[i].input, layers[i].addedTo}) {
+            if (used >= 0) m_lastUse[static_cast<std::size_t>(used)] = i;
+        }
+    }
+}
+
+void LayerChain::addParameters(std::vector<Parameter*>& parameters) {
+    for (auto& module : m_layers) {
+        parameters.push_back(&module.weight);
+        if (module.normalised()) parameters.push_back(&module.scale);
+        parameters.push_back(&module.shift);
+    }
+}
+
+std::vector<LayerLeaves> LayerChain::leaves(bool trainable) const {
+    const auto leaf = [trainable](const at::Tensor& value) {
+        return trainable ? value.detach().set_requires_grad(true) : value;
+    };
+    std::vector<LayerLeaves> result;
+    result.reserve(m_layers.size());
+    for (const auto& module : m_layers) {
+        result.push_back({leaf(module.weight.value),
+                          module.normalised() ? leaf(module.scale.value) : at::Tensor(),
+                          leaf(module.shift.value)});
+    }
+    return result;
+}
+
+void LayerChain::addTensors(std::span<const LayerLeaves> leaves,
+                            std::vector<at::Tensor>& tensors) {
+    for (const auto& leaf : leaves) {
+        tensors.push_back(leaf.weight);
+        if (leaf.scale.defined()) tensors.push_back(leaf.scale);
+        tensors.push_back(leaf.shift);
+    }
+}
+
+at::Tensor LayerChain::walk(const at::Tensor& input, const LayerRun& convolved) const {
+    std::vector<at::Tensor> outputs(m_layers.size());
+    const auto outputOf = [&](int index) -> const at::Tensor& {
+        return index < 0 ? input : outputs[static_cast<std::size_t>(index)];
+    };
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const Layer& layer = m_layers[i].layer;
+        at::Tensor y = convolved(i, outputOf(layer.input));
+        if (layer.addedTo >= 0 || layer.addedTo == space::kBlockInput) {
+            y.add_(outputOf(layer.addedTo));
+        }
+        if (layer.relu) y.relu_();
+        outputs[i] = layer.shuffleGroups > 1 ? shuffled(y, layer.shuffleGroups) : std::move(y);
+        for (const int used : {layer.input, layer.addedTo}) {
+            if (used >= 0 && m_lastUse[static_cast<std::size_t>(used)] == i) {
+                outputs[static_cast<std::size_t>(used)].reset();
+            }
+        }
+    }
+    return m_layers.empty() ? input : outputs.back();
+}
+
+at::Tensor LayerChain::run(std::span<const LayerLeaves> leaves, const at::Tensor& input,
+                           std::vector<BatchStatistics>* statistics) const {
+    if (statistics) statistics->assign(m_layers.size(), {});
+    return walk(input, [&](std::size_t i, const at::Tensor& x) {
+        const LayerModule& module = m_layers[i];
+        if (!module.normalised()) {
+            return convolve(module.layer, x, leaves[i].weight, leaves[i].shift);
+        }
+        const at::Tensor y = convolve(module.layer, x, leaves[i].weight, {});
+        auto [out, mean, inverse] = at::native_batch_norm(y, leaves[i].scale, leaves[i].shift, {},
+                                                          {}, true, 0.0, kNormalisationEpsilon);
+        if (statistics) (*statistics)[i] = {mean, inverse, y.numel() / y.size(1)};
+        return std::move(out);
+    });
+}
+
+at::Tensor LayerChain::runFolded(std::span<const LayerLeaves> leaves,
+                                 const at::Tensor& input) const {
+    return walk(input, [&](std::size_t i, const at::Tensor& x) {
+        return convolve(m_layers[i].layer, x, leaves[i].weight, leaves[i].shift);
+    });
+}
+
+}  // namespace cohelix::learn

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/learn/torch/runtime.h"
+
+#include <mutex>
+#include <new>
+
+#include <ATen/Parallel.h>
+#include <torch/version.h>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <dlfcn.h>
+#endif
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#include "core/learn/learn.h"
+
+namespace cohelix::learn {
+namespace {
+
+void prepareProcess() {
+#if defined(__unix__) || defined(__APPLE__)
+    // OpenBLAS would start a pool of its own and take cores from the shards.
+    using SetThreads = void (*)(int);
+    if (void* symbol = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) {
+        reinterpret_cast<SetThreads>(symbol)(1);
+    }
+#endif
+#ifdef __GLIBC__
+    // Every step allocates the same activations: fetching them anew by mmap costs a page fault for
+    // each 4 KiB.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
+}  // namespace
+
+void prepareThread() {
+    static std::once_flag once;
+    std::call_once(once, prepareProcess);
+    thread_local bool ready = false;
+    if (ready) return;
+    at::set_num_threads(1);
+    ready = true;
+}
+
+base::Error torchError(const std::exception& failure) {
+    if (dynamic_cast<const std::bad_alloc*>(&failure)) {
+        return {"training", "there is not enough memory", "Use a smaller batch or network"};
+    }
+    std::string text = failure.what();
+    text.resize(std::min(text.find('\n'), text.size()));  // the rest is a stack trace
+    return {"training", "LibTorch failed: " + text, "Use a smaller batch or network"};
+}
+
+bool available() { return true; }
+std::string torchVersion() { return TORCH_VERSION; }
+
+}  // namespace cohelix::learn
