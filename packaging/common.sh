@@ -140,7 +140,7 @@ checkDistribution() {
 explainApt() {
     local log=$1
     if grep -qiE "no space left|enough free space" "$log"; then
-        fail "the disk is full" "$(df -h / | awk 'NR == 2 {print $4 " are free on /"}')" \
+        fail "the disk is full: $(grep -iE "no space left|enough free space" "$log" | head -n 1)" \
              "Free some space (apt-get clean helps) and call $(basename "$0") again; it goes on where it stopped."
     elif grep -qiE "could not get lock|unable to acquire the dpkg" "$log"; then
         fail "another program is installing packages" "Wait until it is done and call $(basename "$0") again."
