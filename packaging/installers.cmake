@@ -47,9 +47,9 @@ else()
     set(CPACK_DEBIAN_PACKAGE_SECTION science)
     # The libraries and their versions are read from the programs (needs dpkg-dev and file).
     set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-    # Loaded by name or read as data, so that no program mentions them: the fast BLAS, the platform
-    # plugins of Qt, the example's images, a font.
-    set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
-        "libopenblas0-pthread, qt6-qpa-plugins, qt6-wayland, dataset-fashion-mnist, fonts-dejavu-core")
+    # Loaded by name or read as data, so that no program mentions them: Qt's platform plugins, a font;
+    # the fast BLAS, Wayland and the example's images.
+    set(CPACK_DEBIAN_PACKAGE_DEPENDS "qt6-qpa-plugins, fonts-dejavu-core")
+    set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libopenblas0-pthread, qt6-wayland, dataset-fashion-mnist")
 endif()
 include(CPack)
