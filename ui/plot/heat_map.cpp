@@ -4,25 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plot/color_bar.h"
 #include "ui/plot/qcustomplot_wrapper.h"
 
 namespace cohelix::ui {
 
 namespace {
 
-constexpr int kScaleSteps = 64;
 /// Longest list of labels that is drawn whole; longer ones are thinned out.
 constexpr int kMostLabels = 48;
-
-QCPColorGradient gradient() {
-    QCPColorGradient result;
-    result.clearColorStops();
-    for (int i = 0; i <= kScaleSteps; ++i) {
-        const double share = static_cast<double>(i) / kScaleSteps;
-        result.setColorStopAt(share, scaleColor(share));
-    }
-    return result;
-}
 
 /// Labels at 0.5, 1.5, …; `last` counts down where the axis runs upwards.
 QSharedPointer<QCPAxisTicker> labelTicker(const QStringList& labels, bool downwards) {
@@ -98,17 +88,9 @@ private:
 };
 
 HeatMap::HeatMap(QWidget* parent) : Plot(parent), m_cells(new Cells(canvas(), *this)) {
-    auto* scale = new QCPColorScale(&canvas());
-    scale->setGradient(gradient());
-    scale->setType(QCPAxis::atRight);
-    scale->setBarWidth(12);
-    scale->setVisible(false);
     canvas().xAxis->grid()->setVisible(false);
     canvas().yAxis->grid()->setVisible(false);
-    canvas().plotLayout()->addElement(0, 1, scale);
-    auto* margins = new QCPMarginGroup(&canvas());
-    canvas().axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
-    scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+    addColorBar(canvas());
     HeatMap::applyTheme();
 }
 
@@ -134,12 +116,8 @@ void HeatMap::labelAxes() {
 }
 
 void HeatMap::showScale() {
-    auto* scale = qobject_cast<QCPColorScale*>(canvas().plotLayout()->element(0, 1));
-    const bool shown = !m_data.scaleTitle.isEmpty() && !m_data.cells.empty();
-    scale->setVisible(shown);
-    scale->setBarWidth(shown ? 12 : 0);
-    scale->setDataRange(QCPRange(m_data.low, m_data.high));
-    scale->setLabel(m_data.scaleTitle);
+    const QString title = m_data.cells.empty() ? QString() : m_data.scaleTitle;
+    showColorBar(canvas(), title, QCPRange(m_data.low, m_data.high));
 }
 
 void HeatMap::setSelected(int row, int column) {
@@ -167,15 +145,7 @@ std::optional<PlotRanges> HeatMap::dataRanges() const {
 
 void HeatMap::applyTheme() {
     Plot::applyTheme();
-    auto* scale = qobject_cast<QCPColorScale*>(canvas().plotLayout()->element(0, 1));
-    QCPAxis* axis = scale->axis();
-    axis->setBasePen(QPen(theme().border, 1));
-    axis->setTickPen(QPen(theme().border, 1));
-    axis->setSubTickPen(QPen(theme().border, 1));
-    axis->setLabelColor(theme().text);
-    axis->setTickLabelColor(theme().mutedText);
-    axis->setLabelFont(canvas().xAxis->labelFont());
-    axis->setTickLabelFont(canvas().xAxis->tickLabelFont());
+    themeColorBar(canvas(), theme());
 }
 
 QString HeatMap::hoverText(const QPointF& position) const {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The legend of a Pareto plot: one line for each kind of point that is drawn, with its mark.
+
+#include "ui/plot/marks.h"
+#include "ui/plot/pareto_data.h"
+#include "ui/plot/qcustomplot_wrapper.h"
+
+namespace cohelix::ui {
+
+/// Replaces the entries of `legend` by those that the data needs, and hides it when there are none.
+void fillLegend(QCPLegend& legend, const ParetoData& data, const Theme& theme);
+
+}  // namespace cohelix::ui

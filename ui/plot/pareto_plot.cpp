@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/pareto_plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plot/color_bar.h"
+#include "ui/plot/figure_ticker.h"
+#include "ui/plot/pareto_legend.h"
+#include "ui/plot/pareto_overlay.h"
+#include "ui/plot/point_cloud.h"
+#include "ui/plot/qcustomplot_wrapper.h"
+
+namespace cohelix::ui {
+
+namespace {
+
+/// Pixels within which a point can be picked and a line grabbed.
+constexpr double kReach = 14;
+constexpr double kGrab = 5;
+/// Share of the span left free around the data.
+constexpr double kMargin = 0.07;
+
+/// Where the axis has to reach from and to for all of [low, high] and a margin.
+QCPRange withMargin(double low, double high, bool logarithmic) {
+    if (logarithmic && low > 0) {
+        const double ratio = std::max(high / low, 1.2);
+        const double factor = std::pow(ratio, kMargin);
+        return {low / factor, high * factor};
+    }
+    double span = high - low;
+    if (span <= 0) span = std::max(std::abs(high) * 0.1, 1e-3);
+    return {low - span * kMargin, high + span * kMargin};
+}
+
+bool canDraw(const ParetoPoint& point, const ParetoData& data) {
+    return (!data.x.logarithmic || point.x > 0) && (!data.y.logarithmic || point.y > 0);
+}
+
+}  // namespace
+
+ParetoPlot::ParetoPlot(QWidget* parent)
+    : Plot(parent), m_cloud(new PointCloud(canvas(), m_data, theme())),
+      m_overlay(new ParetoOverlay(canvas(), m_data, theme())) {
+    addColorBar(canvas());
+    canvas().axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    canvas().legend->setRowSpacing(1);
+    canvas().legend->setMargins(QMargins(6, 4, 8, 4));
+    canvas().legend->setVisible(false);
+    ParetoPlot::applyTheme();
+}
+
+ParetoPlot::~ParetoPlot() = default;
+
+void ParetoPlot::setData(ParetoData data) {
+    const bool otherAxes = !(data.x == m_data.x && data.y == m_data.y);
+    std::erase_if(data.points, [&data](const ParetoPoint& p) { return !canDraw(p, data); });
+    m_data = std::move(data);
+    m_cloud->refresh();
+    setUpAxes();
+    setUpLegend();
+    setUpColorScale();
+    setSelected(m_selected);
+    if (otherAxes) {
+        fit();
+    } else {
+        dataChanged();
+    }
+}
+
+void ParetoPlot::setUpAxes() {
+    const auto setUp = [](QCPAxis& axis, const ParetoAxis& wanted) {
+        axis.setScaleType(wanted.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+        axis.setTicker(QSharedPointer<FigureTicker>::create(wanted.logarithmic));
+        axis.setLabel(wanted.title);
+    };
+    setUp(*canvas().xAxis, m_data.x);
+    setUp(*canvas().yAxis, m_data.y);
+}
+
+void ParetoPlot::setUpLegend() {
+    fillLegend(*canvas().legend, m_data, theme());
+}
+
+void ParetoPlot::setUpColorScale() {
+    showColorBar(canvas(), m_data.colorTitle, m_cloud->colorRange());
+}
+
+void ParetoPlot::setSelected(std::int64_t design) {
+    m_selected = design;
+    const auto found = std::find_if(m_data.points.begin(), m_data.points.end(),
+                                    [design](const ParetoPoint& p) { return p.id == design; });
+    const bool shown = design != 0 && found != m_data.points.end();
+    m_overlay->selected = shown ? std::optional(QPointF(found->x, found->y)) : std::nullopt;
+    redrawOverlay();
+}
+
+void ParetoPlot::setLimit(AxisKind axis, std::optional<double> value) {
+    m_limits[static_cast<int>(axis)] = value;
+    m_overlay->limitX = m_limits[0];
+    m_overlay->limitY = m_limits[1];
+    redrawOverlay();
+}
+
+std::optional<double> ParetoPlot::limit(AxisKind axis) const {
+    return m_limits[static_cast<int>(axis)];
+}
+
+void ParetoPlot::redrawOverlay() {
+    m_overlay->layer()->replot();
+}
+
+std::optional<QPointF> ParetoPlot::positionOf(std::int64_t design) const {
+    for (const ParetoPoint& point : m_data.points) {
+        if (point.id == design) return m_cloud->pixelOf(point);
+    }
+    return std::nullopt;
+}
+
+std::int64_t ParetoPlot::designAt(const QPointF& position) const {
+    if (!canvas().axisRect()->rect().contains(position.toPoint())) return 0;
+    double best = kReach * kReach;
+    std::int64_t result = 0;
+    for (const ParetoPoint& point : m_data.points) {
+        if (!point.within) continue;
+        const QPointF away = m_cloud->pixelOf(point) - position;
+        // Where points overlap, the one that is drawn on top is meant.
+        const double distance = QPointF::dotProduct(away, away) * (point.front ? 0.5 : 1.0);
+        if (distance >= best) continue;
+        best = distance;
+        result = point.id;
+    }
+    return result;
+}
+
+std::optional<PlotRanges> ParetoPlot::dataRanges() const {
+    if (m_data.points.empty()) return std::nullopt;
+    const auto [left, right] = std::minmax_element(
+        m_data.points.begin(), m_data.points.end(),
+        [](const ParetoPoint& a, const ParetoPoint& b) { return a.x < b.x; });
+    const auto [bottom, top] = std::minmax_element(
+        m_data.points.begin(), m_data.points.end(),
+        [](const ParetoPoint& a, const ParetoPoint& b) { return a.y < b.y; });
+    const QCPRange x = withMargin(left->x, right->x, m_data.x.logarithmic);
+    const QCPRange y = withMargin(bottom->y, top->y, m_data.y.logarithmic);
+    return PlotRanges{x.lower, x.upper, y.lower, y.upper};
+}
+
+void ParetoPlot::applyTheme() {
+    Plot::applyTheme();
+    themeColorBar(canvas(), theme());
+    setUpLegend();
+}
+
+QString ParetoPlot::hoverText(const QPointF& position) const {
+    const std::int64_t design = m_hoverText ? designAt(position) : 0;
+    return design == 0 ? QString() : m_hoverText(design);
+}
+
+void ParetoPlot::clickedAt(const QPointF& position, Qt::KeyboardModifiers) {
+    if (!canvas().axisRect()->rect().contains(position.toPoint())) return;
+    Q_EMIT designClicked(designAt(position));
+}
+
+std::optional<AxisKind> ParetoPlot::limitAt(const QPointF& position) const {
+    if (!canvas().axisRect()->rect().contains(position.toPoint())) return std::nullopt;
+    const auto x = limit(AxisKind::X);
+    const auto y = limit(AxisKind::Y);
+    if (x && std::abs(canvas().xAxis->coordToPixel(*x) - position.x()) <= kGrab) {
+        return AxisKind::X;
+    }
+    if (y && std::abs(canvas().yAxis->coordToPixel(*y) - position.y()) <= kGrab) {
+        return AxisKind::Y;
+    }
+    return std::nullopt;
+}
+
+bool ParetoPlot::dragStartedAt(const QPointF& position) {
+    m_dragged = limitAt(position);
+    return m_dragged.has_value();
+}
+
+void ParetoPlot::dragTo(const QPointF& position) {
+    if (!m_dragged) return;
+    const QRect area = canvas().axisRect()->rect();
+    const QCPAxis* axis = *m_dragged == AxisKind::X ? canvas().xAxis : canvas().yAxis;
+    const double pixel =
+        *m_dragged == AxisKind::X
+            ? std::clamp(position.x(), double(area.left()), double(area.right()))
+            : std::clamp(position.y(), double(area.top()), double(area.bottom()));
+    setLimit(*m_dragged, axis->pixelToCoord(pixel));
+}
+
+void ParetoPlot::dragEnded() {
+    if (!m_dragged) return;
+    const AxisKind axis = *m_dragged;
+    m_dragged.reset();
+    if (const auto value = limit(axis)) Q_EMIT limitDragged(axis, *value);
+}
+
+std::optional<Qt::CursorShape> ParetoPlot::dragCursor(const QPointF& position) const {
+    const auto axis = limitAt(position);
+    if (axis) return *axis == AxisKind::X ? Qt::SizeHorCursor : Qt::SizeVerCursor;
+    return designAt(position) != 0 ? std::optional(Qt::PointingHandCursor) : std::nullopt;
+}
+
+}  // namespace cohelix::ui
