@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "core/learn/learn.h"
+#include "tests/core/learn/made_data.h"
+
+namespace cohelix::learn {
+namespace {
+
+space::NetworkSpace smallSpace() {
+    space::NetworkSpace space;
+    space.input = {1, 12, 12};
+    space.classes = 10;
+    space.stemChannels = 8;
+    space.stages = {{8, 1, 1}, {12, 2, 2}};
+    for (const char* op : {"k3_e1", "k5_e2_g2", "k3_e3", "skip"}) {
+        space.operators.push_back(*space::parseOperator(op));
+    }
+    space.headChannels = 24;
+    return space;
+}
+
+space::SearchRecipe smallRecipe() {
+    space::SearchRecipe recipe;
+    recipe.batch = 33;  // shards of unequal size
+    recipe.weights.momentum = 0.9;
+    return recipe;
+}
+
+std::shared_ptr<const DataSet> data() {
+    static const auto made = test::stripesData({1, 12, 12}, 10, 2000, 200);
+    return made;
+}
+
+base::Result<std::unique_ptr<Supernet>> make(base::Executor& executor, std::uint64_t seed = 5,
+                                             const space::NetworkSpace& space = smallSpace()) {
+    space::DataSetSpec spec;
+    spec.cropPadding = 1;
+    return Supernet::create(space, spec, data(), splitTraining(*data(), 0.2, 0.5, 3),
+                            smallRecipe(), seed, executor);
+}
+
+std::unique_ptr<Supernet> made(base::Executor& executor, std::uint64_t seed = 5) {
+    auto net = make(executor, seed);
+    EXPECT_TRUE(net.ok()) << base::toText(net.error());
+    return net.ok() ? std::move(*net) : nullptr;
+}
+
+#define SKIP_WITHOUT_TORCH() \
+    if (!available()) GTEST_SKIP() << "NOT TESTED: this build has no LibTorch"
+
+void train(Supernet& net, std::int64_t from, std::int64_t to) {
+    for (std::int64_t step = from; step < to; ++step) {
+        const int op = static_cast<int>(step % 4);
+        const std::vector<int> path = {op, (op + 1) % 4, (op + 2) % 4};
+        const auto result = net.weightStep(step, path, 0.05);
+        ASSERT_TRUE(result.ok()) << base::toText(result.error());
+    }
+}
+
+TEST(Supernet, WithoutLibTorchSaysThatItCannotTrain) {
+    if (available()) GTEST_SKIP() << "this build has LibTorch " << torchVersion();
+    base::Executor executor(1);
+    const auto net = make(executor);
+    ASSERT_FALSE(net.ok());
+    EXPECT_NE(net.error().what.find("without LibTorch"), std::string::npos);
+    EXPECT_NE(net.error().advice.find("COHELIX_WITH_TORCH"), std::string::npos);
+    EXPECT_EQ(torchVersion(), "none");
+}
+
+TEST(Supernet, CountsItsBatches) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = made(executor);
+    EXPECT_EQ(net->weightBatches(), 800 / 33);
+    EXPECT_EQ(net->architectureBatches(), 800 / 33);
+}
+
+TEST(Supernet, GateGradientsAreTheSlopesOfTheLoss) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = made(executor);
+    train(*net, 0, 40);
+    // Soft, hard with a passive second path, a lone path with a gate of its own, three paths.
+    const std::vector<ActivePaths> cases = {
+        {{{0, 0.7}, {2, 0.3}}, {{1, 0.6}, {3, 0.4}}, {{2, 0.8}, {3, 0.2}}},
+        {{{0, 1}, {2, 0}}, {{1, 1}, {3, 0}}, {{3, 1}, {2, 0}}},
+        {{{2, 1}}, {{0, 0.5}}, {{1, 1}}},
+        {{{3, 0.2}, {2, 0}, {1, 0.5}}, {{3, 1}}, {{0, 0}, {1, 1}}},
+    };
+    for (const auto& paths : cases) {
+        const auto at = net->gateGradients(3, paths);
+        ASSERT_TRUE(at.ok()) << base::toText(at.error());
+        for (std::size_t b = 0; b < paths.size(); ++b) {
+            ASSERT_EQ(at->gradient[b].size(), paths[b].size());
+            for (std::size_t k = 0; k < paths[b].size(); ++k) {
+                const double step = 4e-3;
+                const auto lossAt = [&](double change) {
+                    ActivePaths moved = paths;
+                    moved[b][k].gate += change;
+                    return net->gateGradients(3, moved)->loss;
+                };
+                const double slope = (lossAt(step) - lossAt(-step)) / (2 * step);
+                EXPECT_NEAR(at->gradient[b][k], slope, 2e-3 + 0.02 * std::abs(slope))
+                    << "block " << b << " path " << k;
+            }
+        }
+    }
+}
+
+TEST(Supernet, GateGradientsLeaveTheWeightsAlone) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = made(executor);
+    const auto before = net->save();
+    ASSERT_TRUE(net->gateGradients(0, {{{0, 1}}, {{1, 1}, {2, 0}}, {{2, 0.5}, {3, 0.5}}}).ok());
+    net->estimateAccuracy(std::vector{0, 1, 2}, 100);
+    EXPECT_EQ(net->save(), before);
+}
+
+TEST(Supernet, GivesTheSameBitsWithOneThreadAndTwo) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor one(1);
+    base::Executor two(2);
+    const auto a = made(one);
+    const auto b = made(two);
+    train(*a, 0, 30);
+    train(*b, 0, 30);
+    EXPECT_EQ(a->save(), b->save());
+    const ActivePaths paths = {{{0, 1}, {2, 0}}, {{1, 0.5}, {3, 0.5}}, {{2, 1}}};
+    const auto gatesA = a->gateGradients(2, paths);
+    const auto gatesB = b->gateGradients(2, paths);
+    EXPECT_EQ(gatesA->loss, gatesB->loss);
+    EXPECT_EQ(gatesA->gradient, gatesB->gradient);
+    EXPECT_EQ(a->estimateAccuracy(std::vector{0, 1, 2}, 400),
+              b->estimateAccuracy(std::vector{0, 1, 2}, 400));
+}
+
+TEST(Supernet, DependsOnTheSeed) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    EXPECT_EQ(made(executor, 1)->save(), made(executor, 1)->save());
+    EXPECT_NE(made(executor, 1)->save(), made(executor, 2)->save());
+}
+
+TEST(Supernet, RestoredGoesOnAsIfNeverStopped) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(2);
+    const auto whole = made(executor);
+    train(*whole, 0, 40);
+    const auto first = made(executor);
+    train(*first, 0, 23);
+    const auto second = made(executor, 99);
+    ASSERT_TRUE(second->restore(first->save()).ok());
+    train(*second, 23, 40);
+    // The order of images is drawn from the seed, which a resumed run has again.
+    EXPECT_NE(second->save(), whole->save());
+    const auto third = made(executor);
+    ASSERT_TRUE(third->restore(first->save()).ok());
+    train(*third, 23, 40);
+    EXPECT_EQ(third->save(), whole->save());
+}
+
+TEST(Supernet, RefusesForeignOrDamagedState) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = made(executor);
+    const auto before = net->save();
+    auto damaged = before;
+    damaged[damaged.size() / 2] ^= 1;
+    EXPECT_FALSE(net->restore(damaged).ok());
+    EXPECT_FALSE(net->restore(std::span(before).first(before.size() / 2)).ok());
+    EXPECT_FALSE(net->restore({}).ok());
+    auto other = smallSpace();
+    other.stages[1].channels = 16;
+    const auto foreign = make(executor, 5, other);
+    ASSERT_TRUE(foreign.ok());
+    const auto refused = net->restore((*foreign)->save());
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().what.find("another network"), std::string::npos);
+    EXPECT_EQ(net->save(), before);
+}
+
+TEST(Supernet, TouchesTheActivePathOnly) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto a = made(executor);
+    const auto b = made(executor);
+    const std::vector<int> other = {1, 1, 1};
+    // Operators that have never been active give both nets the same gates' slopes only if their
+    // weights are still the same; stem and tail are shared, so only they can differ.
+    const auto before = a->save();
+    ASSERT_TRUE(a->weightStep(0, std::vector{0, 0, 0}, 0.1).ok());
+    ASSERT_TRUE(b->weightStep(0, std::vector{0, 0, 0}, 0.1).ok());
+    const auto after = a->save();
+    ASSERT_EQ(before.size(), after.size());
+    std::size_t changed = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) changed += before[i] != after[i];
+    EXPECT_GT(changed, 1000U);
+    EXPECT_LT(changed, before.size() / 2) << "most operators were not active";
+    ASSERT_TRUE(a->weightStep(1, other, 0.1).ok());
+    ASSERT_TRUE(b->weightStep(1, other, 0.1).ok());
+    EXPECT_EQ(a->save(), b->save());
+}
+
+TEST(Supernet, LearnsAndItsEstimateShowsIt) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(2);
+    const auto net = made(executor);
+    const std::vector<int> path = {2, 2, 0};
+    const double untrained = net->estimateAccuracy(path, 400);
+    EXPECT_LT(untrained, 0.35);
+    double firstLoss = 0;
+    double lastLoss = 0;
+    for (std::int64_t step = 0; step < 120; ++step) {
+        const auto result = net->weightStep(step, path, 0.05);
+        ASSERT_TRUE(result.ok());
+        (step == 0 ? firstLoss : lastLoss) = result->loss;
+    }
+    EXPECT_NEAR(firstLoss, std::log(10.0), 0.2) << "of ten classes, knowing nothing";
+    EXPECT_LT(lastLoss, 0.7 * firstLoss);
+    EXPECT_GT(net->estimateAccuracy(path, 400), 0.8);
+    EXPECT_EQ(net->estimateAccuracy(path, 0), 0);
+}
+
+TEST(Supernet, NamesTheStepWhoseLossIsNotFiniteAndKeepsItsState) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = made(executor);
+    const std::vector<int> path = {0, 0, 0};
+    // An infinite rate spoils the weights in one step; the next loss cannot be finite.
+    ASSERT_TRUE(net->weightStep(0, path, std::numeric_limits<double>::infinity()).ok());
+    const auto spoilt = net->save();
+    const auto result = net->weightStep(17, path, 0.1);
+    ASSERT_FALSE(result.ok());
+    EXPECT_NE(result.error().where.find("17"), std::string::npos);
+    EXPECT_EQ(net->save(), spoilt);
+    EXPECT_FALSE(net->gateGradients(4, {{{0, 1}}, {{0, 1}}, {{0, 1}}}).ok());
+}
+
+TEST(Supernet, RefusesPathsAndDataThatDoNotFit) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = made(executor);
+    EXPECT_FALSE(net->weightStep(0, std::vector{0, 0}, 0.1).ok());
+    EXPECT_FALSE(net->weightStep(0, std::vector{0, 0, 4}, 0.1).ok());
+    EXPECT_FALSE(net->gateGradients(0, {{{0, 1}}, {}, {{0, 1}}}).ok());
+    EXPECT_FALSE(net->gateGradients(0, {{{0, 1}}, {{-1, 1}}, {{0, 1}}}).ok());
+    auto space = smallSpace();
+    space.classes = 7;
+    EXPECT_FALSE(make(executor, 1, space).ok());
+    const auto none = Supernet::create(smallSpace(), {}, data(), DataSplit{}, smallRecipe(), 1,
+                                       executor);
+    ASSERT_FALSE(none.ok());
+    EXPECT_NE(none.error().what.find("leaves no images"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cohelix::learn

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "core/learn/learn.h"
+#include "tests/core/learn/made_data.h"
+
+namespace cohelix::learn {
+namespace {
+
+using model::Dim;
+
+space::NetworkSpace smallSpace() {
+    space::NetworkSpace space;
+    space.input = {3, 12, 12};
+    space.classes = 10;
+    space.stemChannels = 8;
+    space.stages = {{8, 2, 1}, {12, 2, 2}};
+    for (const char* op : {"k3_e2", "k5_e2_g2", "skip"}) {
+        space.operators.push_back(*space::parseOperator(op));
+    }
+    space.headChannels = 24;
+    return space;
+}
+
+model::Network smallNetwork() { return space::buildNetwork(smallSpace(), std::vector{0, 1, 2, 0}); }
+
+std::shared_ptr<const DataSet> data() {
+    static const auto made = test::stripesData({3, 12, 12}, 10, 2000, 300);
+    return made;
+}
+
+space::TrainingRecipe smallRecipe() {
+    space::TrainingRecipe recipe;
+    recipe.epochs = 3;
+    recipe.batch = 32;
+    recipe.weights.learningRate = 0.1;
+    recipe.labelSmoothing = 0.05;
+    return recipe;
+}
+
+base::Result<std::unique_ptr<Trainer>> make(const model::Network& network, std::uint64_t seed = 5,
+                                            const space::TrainingRecipe& recipe = smallRecipe()) {
+    space::DataSetSpec spec;
+    spec.cropPadding = 1;
+    return Trainer::create(network, spec, data(), splitTraining(*data(), 0.2, 0.5, 3), recipe, seed);
+}
+
+std::unique_ptr<Trainer> made(std::uint64_t seed = 5) {
+    auto trainer = make(smallNetwork(), seed);
+    EXPECT_TRUE(trainer.ok()) << base::toText(trainer.error());
+    return trainer.ok() ? std::move(*trainer) : nullptr;
+}
+
+#define SKIP_WITHOUT_TORCH() \
+    if (!available()) GTEST_SKIP() << "NOT TESTED: this build has no LibTorch"
+
+void train(Trainer& trainer, std::int64_t steps) {
+    for (std::int64_t i = 0; i < steps; ++i) {
+        const auto result = trainer.step();
+        ASSERT_TRUE(result.ok()) << base::toText(result.error());
+    }
+}
+
+/// A map of the reference network, channel by channel.
+struct Map {
+    std::int64_t channels = 0, height = 0, width = 0;
+    std::vector<double> values;
+    double at(std::int64_t c, std::int64_t y, std::int64_t x) const {
+        if (y < 0 || y >= height || x < 0 || x >= width) return 0;
+        return values[static_cast<std::size_t>((c * height + y) * width + x)];
+    }
+};
+
+/// Convolution with bias as its definition says.
+Map convolved(const model::Layer& layer, const Map& in, const NamedTensor& weight,
+              const NamedTensor& bias) {
+    const auto kernelRows = layer.size(Dim::R), kernelColumns = layer.size(Dim::S);
+    const auto inEach = layer.size(Dim::C) / layer.groups;
+    const auto outEach = layer.size(Dim::K) / layer.groups;
+    Map out{layer.size(Dim::K), layer.size(Dim::P), layer.size(Dim::Q), {}};
+    for (std::int64_t k = 0; k < out.channels; ++k) {
+        for (std::int64_t p = 0; p < out.height; ++p) {
+            for (std::int64_t q = 0; q < out.width; ++q) {
+                double sum = bias.values[static_cast<std::size_t>(k)];
+                for (std::int64_t c = 0; c < inEach; ++c) {
+                    for (std::int64_t r = 0; r < kernelRows; ++r) {
+                        for (std::int64_t s = 0; s < kernelColumns; ++s) {
+                            const auto w = ((k * inEach + c) * kernelRows + r) * kernelColumns + s;
+                            sum += double(weight.values[static_cast<std::size_t>(w)]) *
+                                   in.at(k / outEach * inEach + c,
+                                         p * layer.stride + r - kernelRows / 2,
+                                         q * layer.stride + s - kernelColumns / 2);
+                        }
+                    }
+                }
+                out.values.push_back(sum);
+            }
+        }
+    }
+    return out;
+}
+
+Map pooled(const Map& in) {
+    Map out{in.channels, 1, 1, {}};
+    for (std::int64_t c = 0; c < in.channels; ++c) {
+        double sum = 0;
+        for (std::int64_t i = 0; i < in.height * in.width; ++i) sum += in.at(c, i / in.width, i % in.width);
+        out.values.push_back(sum / double(in.height * in.width));
+    }
+    return out;
+}
+
+Map shuffled(const Map& in, std::int64_t groups) {
+    Map out = in;
+    const std::int64_t plane = in.height * in.width;
+    const std::int64_t each = in.channels / groups;
+    for (std::int64_t c = 0; c < in.channels; ++c) {
+        const std::int64_t to = c % each * groups + c / each;
+        std::copy_n(in.values.begin() + c * plane, plane, out.values.begin() + to * plane);
+    }
+    return out;
+}
+
+/// The class that a network with these weights gives an image, in plain loops.
+int classOf(const model::Network& network, const TrainedWeights& weights, const ImageSet& set,
+            std::size_t image) {
+    std::map<std::string, const NamedTensor*> tensors;
+    for (const auto& tensor : weights.tensors) tensors[tensor.name] = &tensor;
+    Map input{set.shape.channels, set.shape.height, set.shape.width, {}};
+    const std::size_t plane = static_cast<std::size_t>(set.shape.height * set.shape.width);
+    for (std::size_t i = 0; i < plane * static_cast<std::size_t>(set.shape.channels); ++i) {
+        const double pixel = set.pixels[image * plane * static_cast<std::size_t>(set.shape.channels) + i];
+        input.values.push_back((pixel / 255 - double(weights.mean[i / plane])) /
+                               double(weights.deviation[i / plane]));
+    }
+    std::vector<Map> outputs;
+    for (const auto& layer : network.layers) {
+        Map in = layer.input < 0 ? input : outputs[static_cast<std::size_t>(layer.input)];
+        if (layer.role == model::LayerRole::Classifier) in = pooled(in);
+        Map out = convolved(layer, in, *tensors.at(layer.name + ".weight"),
+                            *tensors.at(layer.name + ".bias"));
+        for (std::size_t i = 0; i < out.values.size(); ++i) {
+            if (layer.addedTo >= 0) {
+                out.values[i] += outputs[static_cast<std::size_t>(layer.addedTo)].values[i];
+            }
+            if (layer.relu) out.values[i] = std::max(0.0, out.values[i]);
+        }
+        outputs.push_back(layer.shuffleGroups > 1 ? shuffled(out, layer.shuffleGroups) : out);
+    }
+    const auto& logits = outputs.back().values;
+    return static_cast<int>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+}
+
+TEST(Trainer, WithoutLibTorchSaysThatItCannotTrain) {
+    if (available()) GTEST_SKIP() << "this build has LibTorch " << torchVersion();
+    const auto trainer = make(smallNetwork());
+    ASSERT_FALSE(trainer.ok());
+    EXPECT_NE(trainer.error().what.find("without LibTorch"), std::string::npos);
+}
+
+TEST(Trainer, LearnsMuchMoreThanChance) {
+    SKIP_WITHOUT_TORCH();
+    const auto trainer = made();
+    EXPECT_EQ(trainer->steps(), 3 * (1600 / 32));
+    EXPECT_LT(trainer->testAccuracy(), 0.35);
+    train(*trainer, trainer->steps());
+    EXPECT_EQ(trainer->stepsDone(), trainer->steps());
+    EXPECT_GT(trainer->validationAccuracy(), 0.8);
+    EXPECT_GT(trainer->testAccuracy(), 0.8);
+    EXPECT_FALSE(trainer->step().ok()) << "there is nothing left to do";
+}
+
+TEST(Trainer, GivesWeightsThatDecideInPlainLoopsAsTheTrainerDoes) {
+    SKIP_WITHOUT_TORCH();
+    const auto trainer = made();
+    train(*trainer, 25);  // few enough that images near the border exist
+    const auto weights = trainer->weights();
+    std::size_t right = 0;
+    const ImageSet& set = data()->test;
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        right += classOf(smallNetwork(), weights, set, i) == set.labels[i];
+    }
+    const double accuracy = double(right) / double(set.size());
+    EXPECT_GT(accuracy, 0.15);
+    EXPECT_LT(accuracy, 0.999) << "an accuracy of 1 would compare nothing";
+    EXPECT_NEAR(trainer->testAccuracy(), accuracy, 1.01 / double(set.size()));
+}
+
+TEST(Trainer, NamesEachLayersWeights) {
+    SKIP_WITHOUT_TORCH();
+    const auto weights = made()->weights();
+    const auto network = smallNetwork();
+    ASSERT_EQ(weights.tensors.size(), 2 * network.layers.size());
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto& layer = network.layers[i];
+        const auto& weight = weights.tensors[2 * i];
+        EXPECT_EQ(weight.name, layer.name + ".weight");
+        EXPECT_EQ(weights.tensors[2 * i + 1].name, layer.name + ".bias");
+        const auto k = layer.size(Dim::K), c = layer.size(Dim::C) / layer.groups;
+        const bool linear = layer.role == model::LayerRole::Classifier;
+        EXPECT_EQ(weight.shape, linear ? std::vector({k, c})
+                                       : std::vector({k, c, layer.size(Dim::R), layer.size(Dim::S)}));
+        EXPECT_EQ(weights.tensors[2 * i + 1].shape, std::vector({k}));
+    }
+    EXPECT_EQ(weights.mean, data()->mean);
+}
+
+TEST(Trainer, RestoredGoesOnAsIfNeverStopped) {
+    SKIP_WITHOUT_TORCH();
+    const auto whole = made();
+    train(*whole, 60);
+    const auto first = made();
+    train(*first, 37);
+    const auto second = made();
+    ASSERT_TRUE(second->restore(first->save()).ok());
+    EXPECT_EQ(second->stepsDone(), 37);
+    train(*second, 23);
+    EXPECT_EQ(second->save(), whole->save());
+    EXPECT_EQ(toBytes(second->weights()), toBytes(whole->weights()));
+    EXPECT_EQ(second->validationAccuracy(), whole->validationAccuracy());
+}
+
+TEST(Trainer, TwoAtOnceGiveTheSameBitsAsOneAfterTheOther) {
+    SKIP_WITHOUT_TORCH();
+    std::vector<std::vector<std::uint8_t>> alone;
+    for (const std::uint64_t seed : {1, 2}) {
+        const auto trainer = made(seed);
+        train(*trainer, 30);
+        alone.push_back(trainer->save());
+    }
+    EXPECT_NE(alone[0], alone[1]);
+    std::vector<std::vector<std::uint8_t>> together(2);
+    std::vector<std::thread> threads;
+    for (const std::size_t i : {0, 1}) {
+        threads.emplace_back([&together, i] {
+            const auto trainer = made(i + 1);
+            train(*trainer, 30);
+            together[i] = trainer->save();
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(together, alone);
+}
+
+TEST(Trainer, RefusesForeignOrDamagedState) {
+    SKIP_WITHOUT_TORCH();
+    const auto trainer = made();
+    train(*trainer, 3);
+    const auto before = trainer->save();
+    auto damaged = before;
+    damaged[damaged.size() / 3] ^= 4;
+    EXPECT_FALSE(trainer->restore(damaged).ok());
+    EXPECT_FALSE(trainer->restore(std::span(before).first(100)).ok());
+    EXPECT_FALSE(trainer->restore(toBytes(trainer->weights())).ok());
+    const auto other = make(space::buildNetwork(smallSpace(), std::vector{1, 1, 2, 0}));
+    ASSERT_TRUE(other.ok());
+    EXPECT_FALSE(trainer->restore((*other)->save()).ok());
+    EXPECT_EQ(trainer->save(), before);
+}
+
+TEST(Trainer, NamesTheStepWhoseLossIsNotFiniteAndKeepsItsState) {
+    SKIP_WITHOUT_TORCH();
+    auto recipe = smallRecipe();
+    recipe.weights.learningRate = 1e30;
+    recipe.weights.clipNorm = 0;
+    const auto trainer = make(smallNetwork(), 1, recipe);
+    ASSERT_TRUE(trainer.ok());
+    for (int i = 0; i < 20; ++i) {
+        const auto before = (*trainer)->save();
+        const auto result = (*trainer)->step();
+        if (result.ok()) continue;
+        EXPECT_NE(result.error().where.find("step " + std::to_string(i)), std::string::npos);
+        EXPECT_EQ((*trainer)->save(), before);
+        return;
+    }
+    FAIL() << "a rate of 1e30 must end in a loss that is not finite";
+}
+
+TEST(Trainer, RefusesNetworksThatAreNotSound) {
+    SKIP_WITHOUT_TORCH();
+    auto network = smallNetwork();
+    network.layers[2].input = 9;
+    EXPECT_FALSE(make(network).ok()) << "reads a later layer";
+    network = smallNetwork();
+    network.layers.pop_back();
+    EXPECT_FALSE(make(network).ok()) << "has no classifier";
+    network = smallNetwork();
+    network.classes = 11;
+    EXPECT_FALSE(make(network).ok());
+    EXPECT_FALSE(make({}).ok());
+    network = smallNetwork();
+    network.layers[3].size(Dim::C) = 4;
+    const auto narrow = make(network);
+    ASSERT_TRUE(narrow.ok());
+    const auto result = (*narrow)->step();
+    ASSERT_FALSE(result.ok()) << "channels do not match";
+    EXPECT_NE(result.error().what.find("LibTorch failed"), std::string::npos);
+}
+
+TEST(Trainer, LearnsFashionMnist) {
+    SKIP_WITHOUT_TORCH();
+    if (!std::filesystem::exists("/usr/share/datasets/fashion-mnist")) {
+        GTEST_SKIP() << "NOT TESTED: the package dataset-fashion-mnist is not installed";
+    }
+    auto space = smallSpace();
+    space.input = {1, 28, 28};
+    space.stemStride = 2;
+    const auto fashion = loadDataSet({}, space);
+    ASSERT_TRUE(fashion.ok()) << base::toText(fashion.error());
+    DataSplit split = splitTraining(**fashion, 0.1, 0.5, 1);
+    split.weights.resize(6000);
+    split.architecture.clear();
+    split.validation.resize(1000);
+    auto recipe = smallRecipe();
+    recipe.epochs = 1;
+    const auto trainer =
+        Trainer::create(space::buildNetwork(space, std::vector{0, 0, 0, 0}), {}, *fashion, split,
+                        recipe, 1);
+    ASSERT_TRUE(trainer.ok()) << base::toText(trainer.error());
+    train(**trainer, (*trainer)->steps());
+    EXPECT_GT((*trainer)->validationAccuracy(), 0.7) << "of 6,000 images seen once";
+}
+
+}  // namespace
+}  // namespace cohelix::learn
