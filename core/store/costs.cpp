@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/costs.h"
 
+#include "core/store/figures.h"
 #include "core/store/file_project.h"
 #include "core/store/mapping_text.h"
 
@@ -67,9 +68,6 @@ void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCo
         requirePosition(query, cost.layers.size());
         model::LayerCost layer;
         layer.chunk = query.getColumn(1).getInt();
-        if (static_cast<std::size_t>(layer.chunk) >= cost.chunks.size()) {
-            throw Refusal{damagedError({}, "a layer is on a chunk that does not exist")};
-        }
         layer.cycles = query.getColumn(2).getDouble();
         layer.computeCycles = query.getColumn(3).getDouble();
         layer.energyPicojoule = query.getColumn(4).getDouble();
@@ -131,6 +129,9 @@ base::Result<model::DesignCost> FileProject::designCost(std::int64_t id) {
         }
         readChunks(*m_database, id, cost);
         readLayers(*m_database, id, cost);
+        if (const auto finding = unsoundFigure(cost)) {
+            return damagedError(m_path, "design " + std::to_string(id) + " has " + *finding);
+        }
         return cost;
     });
 }

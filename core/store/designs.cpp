@@ -56,6 +56,9 @@ DesignRow rowAt(SQLite::Statement& query) {
     row.bram18k = query.getColumn(14).getDouble();
     row.macs = query.getColumn(15).getInt64();
     row.parameters = query.getColumn(16).getInt64();
+    if (const auto finding = unsoundFigure(row)) {
+        throw Refusal{damagedError({}, "design " + std::to_string(row.id) + " has " + *finding)};
+    }
     return row;
 }
 
@@ -95,6 +98,16 @@ std::int64_t upsert(SQLite::Statement& statement, const DesignRow& row,
     return id;
 }
 
+void requireSound(const DesignRow& row, const std::optional<model::DesignCost>& cost) {
+    auto finding = unsoundFigure(row);
+    if (!finding && cost) finding = unsoundFigure(*cost);
+    if (finding) {
+        throw Refusal{{{}, "the design " + keyOf(row.choices) + " has " + *finding +
+                               ", which cannot be kept",
+                       "Nothing of this commit was written"}};
+    }
+}
+
 std::vector<std::int64_t> writeDesigns(SQLite::Database& database, const Commit& commit) {
     std::vector<std::int64_t> ids;
     SQLite::Statement statement(database, kUpsertDesign);
@@ -105,8 +118,7 @@ std::vector<std::int64_t> writeDesigns(SQLite::Database& database, const Commit&
                                    " was committed to run " + std::to_string(commit.run), {}}};
         }
         const DesignRow row = rowOf(record, commit.run);
-        requireSound(row);
-        if (record.cost) requireSound(*record.cost);
+        requireSound(row, record.cost);
         ids.push_back(upsert(statement, row, record.cost));
         if (record.cost) costs.write(ids.back(), *record.cost);
     }
@@ -204,7 +216,9 @@ base::Result<std::optional<Checkpoint>> FileProject::latestCheckpoint(std::int64
                                 "ORDER BY id DESC LIMIT 1");
         Binder{query}(run);
         if (!query.executeStep()) return Latest(std::nullopt);
-        return Latest(Checkpoint{query.getColumn(0).getInt64(), bytesOf(query.getColumn(1))});
+        const auto step = query.getColumn(0).getInt64();
+        if (step < 0) return damagedError(m_path, "a checkpoint of step " + std::to_string(step));
+        return Latest(Checkpoint{step, bytesOf(query.getColumn(1))});
     });
 }
 

@@ -5,10 +5,11 @@
 #include <initializer_list>
 
 #include "core/base/units.h"
-#include "core/store/sql.h"
 
 namespace cohelix::store {
 namespace {
+
+using Finding = std::optional<std::string>;
 
 /// Well below the largest double, as in the tables' checks.
 constexpr double kLargest = 1e308;
@@ -18,70 +19,91 @@ struct Figure {
     double value;
 };
 
-void requireWithin(const std::string& owner, double most, std::initializer_list<Figure> figures) {
-    for (const auto& figure : figures) {
-        if (std::isfinite(figure.value) && figure.value >= 0 && figure.value <= most) continue;
-        const std::string value = std::isnan(figure.value) ? "not a number"
-                                                           : base::exact(figure.value);
-        throw Refusal{{{}, owner + " has a " + figure.name + " of " + value +
-                               ", which cannot be kept",
-                       "Nothing of this commit was written"}};
+Finding beyond(double most, std::initializer_list<Figure> figures) {
+    for (const auto& [name, value] : figures) {
+        if (value >= 0 && value <= most) continue;
+        std::string text = "a ";
+        text += name;
+        return text + (std::isnan(value) ? " that is not a number" : " of " + base::exact(value));
     }
+    return std::nullopt;
 }
 
-void requireSound(const std::string& owner, const model::MemoryTraffic& at) {
+Finding placed(Finding finding, const std::string& place) {
+    if (finding) *finding += place;
+    return finding;
+}
+
+Finding unsound(const model::MemoryTraffic& at) {
     for (std::size_t t = 0; t < model::kTensors; ++t) {
-        requireWithin(owner, kLargest, {{"number of reads", at.reads[t]},
-                                        {"number of writes", at.writes[t]},
-                                        {"tile size", at.tileWords[t]}});
+        if (auto finding = beyond(kLargest, {{"number of reads", at.reads[t]},
+                                             {"number of writes", at.writes[t]},
+                                             {"tile size", at.tileWords[t]}})) {
+            return finding;
+        }
     }
-    requireWithin(owner, kLargest,
-                  {{"capacity", at.capacityWords}, {"energy", at.energyPicojoule}});
+    return beyond(kLargest, {{"capacity", at.capacityWords}, {"energy", at.energyPicojoule}});
 }
 
-void requireSound(const std::string& owner, const model::LayerCost& layer, std::size_t chunks) {
-    requireWithin(owner, kLargest, {{"number of cycles", layer.cycles},
-                                    {"number of compute cycles", layer.computeCycles},
-                                    {"energy", layer.energyPicojoule},
-                                    {"spatial utilization", layer.spatialUtilization},
-                                    {"temporal utilization", layer.temporalUtilization}});
+Finding unsound(const model::LayerCost& layer, std::size_t chunks) {
     if (layer.chunk < 0 || static_cast<std::size_t>(layer.chunk) >= chunks) {
-        throw Refusal{{{}, owner + " is on chunk " + std::to_string(layer.chunk) + " of " +
-                               std::to_string(chunks), "Nothing of this commit was written"}};
+        return "chunk number " + std::to_string(layer.chunk) + " of " + std::to_string(chunks);
     }
-    for (const auto& at : layer.traffic) requireSound(owner + ", " + at.memory + ",", at);
+    auto finding = beyond(kLargest, {{"number of cycles", layer.cycles},
+                                     {"number of compute cycles", layer.computeCycles},
+                                     {"layer energy", layer.energyPicojoule},
+                                     {"spatial utilization", layer.spatialUtilization},
+                                     {"temporal utilization", layer.temporalUtilization}});
+    for (std::size_t i = 0; !finding && i < layer.traffic.size(); ++i) {
+        finding = placed(unsound(layer.traffic[i]), " at " + layer.traffic[i].memory);
+    }
+    return finding;
+}
+
+Finding unsound(const model::ChunkCost& chunk) {
+    return beyond(kLargest, {{"number of cycles", chunk.cycles},
+                             {"DSP count", chunk.dsp},
+                             {"BRAM count", chunk.bram18k},
+                             {"utilization", chunk.utilization},
+                             {"number of PEs", static_cast<double>(chunk.pes)},
+                             {"number of layers", static_cast<double>(chunk.layers)}});
 }
 
 }  // namespace
 
-void requireSound(const DesignRow& row) {
-    const std::string owner = "the design " + keyOf(row.choices);
-    requireWithin(owner, 1, {{"accuracy", row.accuracy},
-                             {"validation accuracy", row.validationAccuracy.value_or(0)},
-                             {"supernet accuracy", row.supernetAccuracy.value_or(0)}});
-    requireWithin(owner, kLargest,
-                  {{"frame rate", row.fps}, {"latency", row.latencyMs}, {"energy", row.energyMj},
-                   {"energy-delay product", row.edp}, {"DSP count", row.dsp},
-                   {"BRAM count", row.bram18k}, {"MAC count", static_cast<double>(row.macs)},
-                   {"parameter count", static_cast<double>(row.parameters)}});
+std::optional<std::string> unsoundFigure(const DesignRow& row) {
+    if (auto finding = beyond(1, {{"accuracy", row.accuracy},
+                                  {"validation accuracy", row.validationAccuracy.value_or(0)},
+                                  {"supernet accuracy", row.supernetAccuracy.value_or(0)}})) {
+        return finding;
+    }
+    return beyond(kLargest, {{"frame rate", row.fps},
+                             {"latency", row.latencyMs},
+                             {"energy", row.energyMj},
+                             {"energy-delay product", row.edp},
+                             {"DSP count", row.dsp},
+                             {"BRAM count", row.bram18k},
+                             {"MAC count", static_cast<double>(row.macs)},
+                             {"parameter count", static_cast<double>(row.parameters)}});
 }
 
-void requireSound(const model::DesignCost& cost) {
-    requireWithin("the design's cost", kLargest,
-                  {{"period", cost.periodCycles}, {"latency in cycles", cost.latencyCycles},
-                   {"frame rate", cost.fps}, {"latency", cost.latencyMs},
-                   {"energy", cost.energyMj}, {"energy-delay product", cost.edp},
-                   {"DSP count", cost.dsp}, {"BRAM count", cost.bram18k}});
-    for (std::size_t i = 0; i < cost.chunks.size(); ++i) {
-        const auto& chunk = cost.chunks[i];
-        requireWithin("chunk " + std::to_string(i), kLargest,
-                      {{"number of cycles", chunk.cycles}, {"DSP count", chunk.dsp},
-                       {"BRAM count", chunk.bram18k}, {"utilization", chunk.utilization},
-                       {"number of PEs", static_cast<double>(chunk.pes)}});
+std::optional<std::string> unsoundFigure(const model::DesignCost& cost) {
+    auto finding = beyond(kLargest, {{"period", cost.periodCycles},
+                                     {"latency in cycles", cost.latencyCycles},
+                                     {"frame rate", cost.fps},
+                                     {"latency", cost.latencyMs},
+                                     {"energy", cost.energyMj},
+                                     {"energy-delay product", cost.edp},
+                                     {"DSP count", cost.dsp},
+                                     {"BRAM count", cost.bram18k}});
+    for (std::size_t i = 0; !finding && i < cost.chunks.size(); ++i) {
+        finding = placed(unsound(cost.chunks[i]), " of chunk " + std::to_string(i));
     }
-    for (std::size_t i = 0; i < cost.layers.size(); ++i) {
-        requireSound("layer " + std::to_string(i), cost.layers[i], cost.chunks.size());
+    for (std::size_t i = 0; !finding && i < cost.layers.size(); ++i) {
+        finding = placed(unsound(cost.layers[i], cost.chunks.size()),
+                         " of layer " + std::to_string(i));
     }
+    return finding;
 }
 
 }  // namespace cohelix::store

@@ -2,15 +2,20 @@
 #pragma once
 
 // What a figure must be to be kept: a finite number that is not negative. The tables say so too,
-// but cannot say which figure of which design it was.
+// but cannot name the figure; and SQLite leaves their checks out on a read-only connection, so
+// what was read is judged by the same rules.
+
+#include <optional>
+#include <string>
 
 #include "core/model/design.h"
 #include "core/store/project.h"
 
 namespace cohelix::store {
 
-/// Throw a Refusal that names the figure.
-void requireSound(const DesignRow& row);
-void requireSound(const model::DesignCost& cost);
+/// The first figure that cannot be, in words ("a frame rate that is not a number"); nothing when
+/// all are sound.
+std::optional<std::string> unsoundFigure(const DesignRow& row);
+std::optional<std::string> unsoundFigure(const model::DesignCost& cost);
 
 }  // namespace cohelix::store

@@ -27,6 +27,10 @@ RunRow runAt(SQLite::Statement& query) {
     row.state = runStateFrom(query.getColumn(10).getString());
     row.message = query.getColumn(11).getString();
     row.designs = query.getColumn(12).getInt64();
+    if (row.threads < 0 || !(row.activeSeconds >= 0 && row.activeSeconds <= 1e308)) {
+        throw Refusal{damagedError({}, "run " + std::to_string(row.id) +
+                                           " has a time or thread count that cannot be")};
+    }
     return row;
 }
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sqlite3.h>
+
+#include "samples.h"
+
+namespace cohelix::store {
+namespace {
+
+using namespace samples;
+
+Findings findingsAfter(const std::string& sql) {
+    const Folder folder;
+    const auto path = folder.file("a.cohelix");
+    makeProject(path, 3);
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+    const auto findings = opened(path, Access::ReadOnly)->check();
+    EXPECT_TRUE(findings) << toText(findings.error());
+    return findings ? *findings : Findings{};
+}
+
+void expectFinding(const std::string& sql, const std::string& text) {
+    const auto findings = findingsAfter(sql);
+    ASSERT_FALSE(findings.empty()) << sql;
+    for (const auto& finding : findings) {
+        if (finding.find(text) != std::string::npos) return;
+    }
+    ADD_FAILURE() << "'" << text << "' is not among the findings; the first is: "
+                  << findings.front();
+}
+
+TEST(Check, ASoundProjectHasNoFindings) { EXPECT_EQ(findingsAfter(""), Findings{}); }
+
+TEST(Check, FindsWhatWasPlanted) {
+    expectFinding("DELETE FROM run", "table design refers to a missing row of table run");
+    expectFinding("DELETE FROM revision", "missing row of table revision");
+    expectFinding("UPDATE revision SET text = '{}'", "specification of run 1 cannot be read");
+    expectFinding("UPDATE design SET choices = 'x' WHERE id = 2", "design 2 has choices that");
+    expectFinding("UPDATE design SET choices = '0.0.77|0' WHERE id = 2", "design 2 has choices out");
+    expectFinding("UPDATE design SET state = 'trained' WHERE id = 3", "design 3 is marked as");
+    expectFinding("PRAGMA ignore_check_constraints = ON; UPDATE layer SET cycles = -1 "
+                  "WHERE design = 3", "design 3: ");
+    expectFinding("PRAGMA ignore_check_constraints = ON; UPDATE design SET fps = 9e999 "
+                  "WHERE id = 3", "design 3: ");
+    expectFinding("DELETE FROM chunk WHERE design = 1 AND position = 0", "design 1: ");
+    expectFinding("UPDATE layer SET traffic = '[1]' WHERE design = 2", "design 2: ");
+    expectFinding("UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "
+                  "WHERE id = 1", "design 1 has layers but no totals");
+}
+
+}  // namespace
+}  // namespace cohelix::store
