@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/run_bar.h"
+
+#include <algorithm>
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+
+#include "core/base/units.h"
+
+namespace cohelix::ui {
+
+namespace {
+
+constexpr int kBarSteps = 1000;
+
+void addButton(QHBoxLayout& row, QAction* action, QWidget* parent) {
+    if (!action) return;
+    auto* button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAutoRaise(false);
+    row.addWidget(button);
+}
+
+QString fromView(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+}  // namespace
+
+RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
+    : QWidget(parent), m_hub(hub), m_phase(new QLabel(this)), m_bar(new QProgressBar(this)),
+      m_time(new QLabel(this)) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(4, 2, 4, 2);
+    for (QAction* action : {actions.start, actions.pause, actions.stop}) {
+        addButton(*row, action, this);
+    }
+    row->addSpacing(8);
+    row->addWidget(m_phase, 1);
+    row->addWidget(m_bar);
+    row->addWidget(m_time);
+    // The text gives way first when the window is narrow.
+    m_phase->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_bar->setRange(0, kBarSteps);
+    m_bar->setFixedWidth(180);
+    m_bar->setAccessibleName(tr("Progress of the search"));
+    connect(&hub, &Hub::progressChanged, this, &RunBar::refresh);
+    connect(&hub, &Hub::searchStateChanged, this, &RunBar::refresh);
+    refresh();
+}
+
+QString RunBar::phaseText() const {
+    return m_phase->text();
+}
+
+void RunBar::refresh() {
+    const auto active = m_hub.activeRun();
+    const auto progress = m_hub.progress();
+    m_bar->setVisible(active.has_value());
+    m_time->setVisible(active.has_value());
+    if (!active) {
+        const auto& runs = m_hub.runs();
+        m_phase->setText(runs.empty() ? tr("Ready to search")
+                                      : tr("Run %1 %2").arg(runs.back().id).arg(
+                                            fromView(store::runStateName(runs.back().state))));
+        m_phase->setToolTip(runs.empty() ? QString()
+                                         : QString::fromStdString(runs.back().message));
+        return;
+    }
+    QString text = tr("Run %1").arg(active->id);
+    if (active->state == store::RunState::Paused) text += tr(", paused");
+    if (progress) {
+        text += QStringLiteral(": ") + fromView(run::phaseText(progress->phase));
+        if (!progress->detail.empty()) {
+            text += QStringLiteral(" · ") + QString::fromStdString(progress->detail);
+        }
+    }
+    m_phase->setText(text);
+    m_phase->setToolTip(text);
+    m_time->setText(progress ? timeText(*progress) : tr("starting"));
+    const double share = progress && progress->steps > 0
+                             ? static_cast<double>(progress->step) /
+                                   static_cast<double>(progress->steps)
+                             : 0;
+    m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarSteps));
+    m_bar->setFormat(QString::fromStdString(base::fixed(share * 100, 0)) + QStringLiteral(" %"));
+}
+
+QString RunBar::timeText(const run::Progress& progress) const {
+    QString text = progress.secondsLeft >= 0
+                       ? tr("%1 left").arg(QString::fromStdString(
+                             base::clockTime(progress.secondsLeft)))
+                       : tr("%1 elapsed").arg(QString::fromStdString(
+                             base::clockTime(progress.elapsedSeconds)));
+    if (progress.imagesPerSecond > 0) {
+        text += tr(" · %1 images/s").arg(QString::fromStdString(
+            base::fixed(progress.imagesPerSecond, 0)));
+    }
+    return text;
+}
+
+}  // namespace cohelix::ui

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/spaces_labels.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+
+#include "core/model/device.h"
+#include "core/space/specification.h"
+#include "ui/views/design_style.h"
+
+namespace cohelix::ui {
+namespace {
+
+struct Name {
+    std::string_view key;
+    const char* text;
+};
+
+constexpr std::array kSections = {
+    Name{"data_set", "Data set"},       Name{"network", "Network space"},
+    Name{"accelerator", "Accelerator space"}, Name{"device", "Device"},
+    Name{"limits", "Hard limits"},      Name{"objective", "Objective"},
+    Name{"search", "Search budget"},    Name{"training", "Training budget"}};
+
+/// Labels that do not follow from the field's name.
+const std::map<std::string, QString>& labels() {
+    static const std::map<std::string, QString> kLabels = {
+        {"/data_set/kind", QStringLiteral("Images")},
+        {"/data_set/path", QStringLiteral("Folder")},
+        {"/data_set/flip", QStringLiteral("Random flip")},
+        {"/accelerator/clock_mhz", QStringLiteral("Clock")},
+        {"/accelerator/budget/pes", QStringLiteral("PEs")},
+        {"/accelerator/budget/buffer_kib", QStringLiteral("Buffer")},
+        {"/accelerator/budget/register_bytes", QStringLiteral("Register file")},
+        {"/accelerator/chunks/*/tm", QStringLiteral("Output channels")},
+        {"/accelerator/chunks/*/tn", QStringLiteral("Input channels")},
+        {"/accelerator/chunks/*/rows", QStringLiteral("Output rows")},
+        {"/accelerator/chunks/*/columns", QStringLiteral("Output columns")},
+        {"/device", QStringLiteral("Part")},
+        {"/limits/dsp", QStringLiteral("Most DSP")},
+        {"/limits/bram18k", QStringLiteral("Most BRAM18K")},
+        {"/limits/least_fps", QStringLiteral("Least FPS")},
+        {"/limits/most_latency_ms", QStringLiteral("Most latency")},
+        {"/limits/most_energy_mj", QStringLiteral("Most energy")},
+        {"/search/alpha_learning_rate", QStringLiteral("Architecture learning rate")},
+        {"/search/epochs", QStringLiteral("Joint epochs")},
+        {"/search/warmup_epochs", QStringLiteral("Warm-up epochs")},
+    };
+    return kLabels;
+}
+
+QStringList words(std::initializer_list<const char*> list) {
+    QStringList out;
+    for (const auto* word : list) out << QString::fromLatin1(word);
+    return out;
+}
+
+QStringList deviceNames() {
+    QStringList names;
+    for (const auto& device : model::devices()) names << fromStd(device.name);
+    return names;
+}
+
+const space::FieldHelp* helpOf(const std::string& pattern) {
+    const auto& all = space::fieldHelp();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const space::FieldHelp& help) {
+        return help.pointer == pattern;
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+QString spoken(const std::string& key) {
+    QString text = fromStd(key);
+    return text.replace(QLatin1Char('_'), QLatin1Char(' '));
+}
+
+bool isNumber(const std::string& step) {
+    return !step.empty() && std::all_of(step.begin(), step.end(), [](unsigned char c) {
+        return std::isdigit(c) != 0;
+    });
+}
+
+std::vector<std::string> stepsOf(const std::string& pointer) {
+    std::vector<std::string> steps;
+    for (std::size_t at = pointer.find('/'); at != std::string::npos;) {
+        const auto next = pointer.find('/', at + 1);
+        steps.push_back(pointer.substr(at + 1, next == std::string::npos ? next : next - at - 1));
+        at = next;
+    }
+    return steps;
+}
+
+}  // namespace
+
+std::string pointerPattern(const std::string& pointer) {
+    std::string pattern;
+    for (const auto& step : stepsOf(pointer)) pattern += "/" + (isNumber(step) ? "*" : step);
+    return pattern;
+}
+
+QString fieldLabel(const std::string& pointer) {
+    const auto pattern = pointerPattern(pointer);
+    if (const auto found = labels().find(pattern); found != labels().end()) return found->second;
+    const auto steps = stepsOf(pointer);
+    if (steps.empty()) return {};
+    QString text = spoken(steps.back());
+    if (!text.isEmpty()) text[0] = text[0].toUpper();
+    return text;
+}
+
+QString fieldPath(const std::string& pointer) {
+    const auto steps = stepsOf(pointer);
+    if (steps.size() < 2) return fieldLabel(pointer);
+    QString text = sectionTitle(steps.front()) + QStringLiteral(": ");
+    for (std::size_t i = 1; i + 1 < steps.size(); ++i) {
+        text += isNumber(steps[i]) ? QString::number(std::stoi(steps[i]) + 1) : spoken(steps[i]);
+        text += isNumber(steps[i + 1]) ? QStringLiteral(" ") : QStringLiteral(", ");
+    }
+    return text + fieldLabel(pointer).toLower();
+}
+
+QString fieldUnit(const std::string& pointer) {
+    const auto pattern = pointerPattern(pointer);
+    static const std::map<std::string, QString> kShort = {
+        {"/limits/dsp", {}},
+        {"/limits/bram18k", {}},
+        {"/limits/least_fps", QStringLiteral("FPS")},
+        {"/search/accelerator_iterations", QStringLiteral("evaluations")},
+        {"/search/final_accelerator_iterations", QStringLiteral("evaluations")},
+    };
+    if (const auto found = kShort.find(pattern); found != kShort.end()) return found->second;
+    const auto* help = helpOf(pattern);
+    return help ? fromStd(help->unit) : QString();
+}
+
+QString fieldToolTip(const std::string& pointer) {
+    QString text;
+    if (const auto* help = helpOf(pointerPattern(pointer))) {
+        text = fromStd(help->meaning).toHtmlEscaped();
+        if (!help->unit.empty()) text += QStringLiteral(" [%1]").arg(fromStd(help->unit));
+        text += QStringLiteral("<br>");
+    }
+    if (isReadOnly(pointer)) {
+        text += QStringLiteral("Other fields depend on it: change it in the text, or take another "
+                               "preset.<br>");
+    }
+    return QStringLiteral("<qt>%1<small>%2</small></qt>").arg(text, fromStd(pointer));
+}
+
+QStringList fieldOptions(const std::string& pointer) {
+    const auto pattern = pointerPattern(pointer);
+    if (pattern == "/data_set/kind") {
+        return words({"fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"});
+    }
+    if (pattern == "/accelerator/model") return words({"corrected", "as-published"});
+    if (pattern == "/device") return deviceNames();
+    if (pattern == "/objective/metric") return words({"fps", "latency_ms", "energy_mj", "edp"});
+    if (pattern == "/search/sampling") return words({"soft", "hard", "two-path"});
+    return {};
+}
+
+bool isReadOnly(const std::string& pointer) {
+    const auto pattern = pointerPattern(pointer);
+    return pattern == "/cohelix" || pattern == "/accelerator/template" ||
+           pattern == "/accelerator/chunks/*/role";
+}
+
+QString sectionTitle(const std::string& key) {
+    for (const auto& section : kSections) {
+        if (section.key == key) return QString::fromUtf8(section.text);
+    }
+    return spoken(key);
+}
+
+}  // namespace cohelix::ui

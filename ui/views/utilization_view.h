@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// How well a design's PEs are used: the balance of the pipeline, and a heat map of the layers over
+// the chunks. A click on a layer's row selects it.
+
+#include <QWidget>
+
+#include "ui/hub/design_details.h"
+#include "ui/plot/heat_map.h"
+
+class QLabel;
+
+namespace cohelix::ui {
+
+class UtilizationBars;
+
+/// Utilization in percent of each layer on its chunk; empty cells elsewhere.
+HeatMapData utilizationData(const DesignDetails& details);
+
+class UtilizationView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit UtilizationView(QWidget* parent = nullptr);
+
+    void setDesign(const DesignDetails& details);
+    /// Frames a layer's row; emits nothing.
+    void setSelectedLayer(int layer);
+
+    HeatMap& heatMap() const { return *m_map; }
+    UtilizationBars& bars() const { return *m_bars; }
+    QString summaryText() const;
+
+Q_SIGNALS:
+    void layerSelected(int layer);
+
+private:
+    QLabel* m_summary;
+    UtilizationBars* m_bars;
+    HeatMap* m_map;
+};
+
+}  // namespace cohelix::ui
