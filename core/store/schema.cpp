@@ -60,6 +60,7 @@ CREATE TABLE design(
     CHECK((model IS NULL) = (period_cycles IS NULL)
           AND (model IS NULL) = (latency_cycles IS NULL))
 ) STRICT;
+CREATE INDEX front_of_run ON design(run, grade, accuracy, fps);
 
 CREATE TABLE chunk(
     design INTEGER NOT NULL REFERENCES design(id),
