@@ -17,8 +17,8 @@
 
 namespace cohelix::run {
 
-enum class Phase : std::uint8_t { Preparing, WarmUp, JointSearch, FinalTraining, Ended };
-std::string_view phaseText(Phase phase);  ///< "warm-up", "joint search", "final training", …
+enum class Phase : std::uint8_t { Preparing, WarmUp, JointSearch, Ranking, FinalTraining, Ended };
+std::string_view phaseText(Phase phase);  ///< "warm-up", "joint search", "ranking", "final training", …
 
 struct Progress {
     std::int64_t run = 0;

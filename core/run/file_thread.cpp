@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/file_thread.h"
+
+#include <future>
+
+namespace cohelix::run {
+
+FileThread::FileThread(std::unique_ptr<store::Project> project)
+    : m_project(std::move(project)), m_thread([this] { loop(); }) {}
+
+FileThread::~FileThread() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_closing = true;
+    }
+    m_wake.notify_one();
+    m_thread.join();
+}
+
+void FileThread::post(Work work) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_queue.push_back(std::move(work));
+    }
+    m_wake.notify_one();
+}
+
+void FileThread::call(const Work& work) {
+    std::promise<void> done;
+    auto finished = done.get_future();
+    post([&](store::Project& project) {
+        try {
+            work(project);
+            done.set_value();
+        } catch (...) {
+            done.set_exception(std::current_exception());
+        }
+    });
+    finished.get();
+}
+
+void FileThread::loop() {
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        m_wake.wait(lock, [this] { return m_closing || !m_queue.empty(); });
+        if (m_queue.empty()) break;
+        Work work = std::move(m_queue.front());
+        m_queue.pop_front();
+        lock.unlock();
+        work(*m_project);
+        work = nullptr;  // what it holds is released outside the lock
+        lock.lock();
+    }
+    m_project.reset();
+}
+
+}  // namespace cohelix::run

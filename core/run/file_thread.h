@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The thread that owns the project file: work is queued and done in order. Private to core/run.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "core/store/project.h"
+
+namespace cohelix::run {
+
+class FileThread {
+public:
+    using Work = std::function<void(store::Project&)>;
+
+    explicit FileThread(std::unique_ptr<store::Project> project);
+    /// Does what is queued, closes the file and ends.
+    ~FileThread();
+    FileThread(const FileThread&) = delete;
+    FileThread& operator=(const FileThread&) = delete;
+
+    void post(Work work);
+    /// Waits until the work is done; an exception of it comes out here.
+    void call(const Work& work);
+
+private:
+    void loop();
+
+    std::unique_ptr<store::Project> m_project;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<Work> m_queue;
+    bool m_closing = false;
+    std::thread m_thread;  // last: it uses all of the above
+};
+
+}  // namespace cohelix::run

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/job.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/units.h"
+
+namespace cohelix::run {
+namespace {
+
+using base::Error;
+using base::Result;
+using store::RunState;
+
+constexpr std::chrono::milliseconds kBetweenCommits{4000};  // a checkpoint at least every five seconds
+constexpr std::chrono::milliseconds kBetweenProgress{200};
+constexpr double kRateDecay = 0.9;
+
+Phase phaseOf(search::Stage stage) {
+    switch (stage) {
+        case search::Stage::WarmUp: return Phase::WarmUp;
+        case search::Stage::Joint: return Phase::JointSearch;
+        case search::Stage::Ranking: return Phase::Ranking;
+        case search::Stage::Training: return Phase::FinalTraining;
+        case search::Stage::Done: return Phase::Ended;
+    }
+    return Phase::Ended;
+}
+
+store::DesignRecord recordOf(const search::ReportedDesign& design, std::int64_t run) {
+    constexpr std::array kStates = {store::DesignState::Estimated, store::DesignState::Training,
+                                    store::DesignState::Trained};
+    const bool trained = design.standing == search::Standing::Trained;
+    store::DesignRecord record;
+    auto& row = record.row;
+    row.run = run;
+    row.choices = design.choices;
+    row.target = design.target;
+    row.state = kStates[static_cast<std::size_t>(design.standing)];
+    row.grade = trained ? model::AccuracyGrade::TrainedFromScratch
+                        : model::AccuracyGrade::SupernetEstimate;
+    row.accuracy = design.accuracy;
+    row.validationAccuracy = design.validationAccuracy;
+    row.supernetAccuracy = design.supernetAccuracy;
+    row.fps = design.cost.fps;
+    row.latencyMs = design.cost.latencyMs;
+    row.energyMj = design.cost.energyMj;
+    row.edp = design.cost.edp;
+    row.dsp = design.cost.dsp;
+    row.bram18k = design.cost.bram18k;
+    row.macs = design.macs;
+    row.parameters = design.parameters;
+    record.cost = design.cost;
+    return record;
+}
+
+}  // namespace
+
+std::string_view phaseText(Phase phase) {
+    constexpr std::array<std::string_view, 6> kTexts = {
+        "preparing", "warm-up", "joint search", "ranking", "final training", "ended"};
+    return kTexts[static_cast<std::size_t>(phase)];
+}
+
+Job::Job(store::RunRow row, space::Specification specification, bool fromCheckpoint,
+         FileThread& file, std::shared_ptr<Listener> listener)
+    : m_row(std::move(row)),
+      m_specification(std::move(specification)),
+      m_fromCheckpoint(fromCheckpoint),
+      m_file(file),
+      m_listener(std::move(listener)),
+      m_secondsBefore(m_row.activeSeconds),
+      m_thread([this] { run(); }) {}
+
+Job::~Job() {
+    stop();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+void Job::pause() {
+    const std::lock_guard lock(m_mutex);
+    m_paused = true;
+}
+
+void Job::unpause() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_paused = false;
+    }
+    m_changed.notify_all();
+}
+
+void Job::stop() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_changed.notify_all();
+}
+
+store::RunRow Job::wait() {
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_ended.load(); });
+    return m_row;
+}
+
+void Job::run() {
+    base::lowerThreadPriority();
+    const auto outcome = [this]() -> Result<RunState> {
+        try {
+            return work();
+        } catch (const std::exception& error) {
+            return Error{m_row.name, std::string("the search broke off: ") + error.what(),
+                         "Resume it from its last checkpoint"};
+        }
+    }();
+    if (!outcome) {
+        log("error", base::toText(outcome.error()));
+        changeState(RunState::Failed, base::toText(outcome.error()));
+    } else if (*outcome == RunState::Finished) {
+        log("info", "Search finished after " + base::clockTime(m_row.activeSeconds));
+        changeState(RunState::Finished, "");
+    } else {
+        changeState(*outcome, "stopped on request; it can be resumed");
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ended = true;
+    }
+    m_changed.notify_all();
+}
+
+Result<RunState> Job::work() {
+    Progress progress;
+    progress.run = m_row.id;
+    progress.elapsedSeconds = m_secondsBefore;
+    progress.detail = "reading the data set, checking that designs can fit";
+    m_listener->progressed(progress);
+    base::Executor executor(m_row.threads);
+    auto search = prepare(executor);
+    if (!search) return search.error();
+    return loop(**search);
+}
+
+Result<std::unique_ptr<search::CoSearch>> Job::prepare(base::Executor& executor) {
+    auto data = learn::loadDataSet(m_specification.dataSet, m_specification.network);
+    if (!data) return data.error();
+    log("info", (*data)->name + " from " + (*data)->folder + ": " +
+                    base::grouped(static_cast<std::int64_t>((*data)->train.size())) +
+                    " training and " +
+                    base::grouped(static_cast<std::int64_t>((*data)->test.size())) + " test images");
+    auto search = search::CoSearch::create(m_specification, *data, executor);
+    if (!search) return search.error();
+    Result<void> restored;
+    std::optional<Error> failure;
+    m_file.call([&](store::Project& project) {
+        auto rows = project.designs(m_row.id);
+        if (!rows) {
+            failure = rows.error();
+            return;
+        }
+        m_rows = std::move(*rows);
+        if (!m_fromCheckpoint) return;
+        auto checkpoint = project.latestCheckpoint(m_row.id);
+        if (!checkpoint) {
+            failure = checkpoint.error();
+        } else if (*checkpoint) {
+            m_steps = (*checkpoint)->step;
+            restored = (*search)->restore((*checkpoint)->bytes);
+        }
+    });
+    if (failure) return *failure;
+    if (!restored) return restored.error();
+    if (m_fromCheckpoint) log("info", "Resumed at step " + base::grouped(m_steps));
+    return search;
+}
+
+Result<RunState> Job::loop(search::CoSearch& search) {
+    while (!search.done()) {
+        if (!mayGoOn()) {
+            if (auto saved = commit(search); !saved) return saved.error();
+            return RunState::Stopped;
+        }
+        auto report = search.step();
+        if (!report) return report.error();
+        ++m_steps;
+        const bool found = !report->designs.empty();
+        if (auto taken = takeUp(std::move(*report)); !taken) return taken.error();
+        if (found || Clock::now() - m_lastCommit > kBetweenCommits) {
+            if (auto saved = commit(search); !saved) return saved.error();
+        }
+        reportProgress(search, false);
+    }
+    if (auto saved = commit(search); !saved) return saved.error();
+    reportProgress(search, true);
+    return RunState::Finished;
+}
+
+bool Job::mayGoOn() {
+    std::unique_lock lock(m_mutex);
+    if (m_paused && !m_stopping) {
+        m_activeHere += std::chrono::duration<double>(Clock::now() - m_activeSince).count();
+        lock.unlock();
+        changeState(RunState::Paused, "");
+        lock.lock();
+        m_changed.wait(lock, [this] { return !m_paused || m_stopping; });
+        m_activeSince = Clock::now();
+        m_lastDone = -1;
+        if (!m_stopping) {
+            lock.unlock();
+            changeState(RunState::Running, "");
+            lock.lock();
+        }
+    }
+    return !m_stopping;
+}
+
+double Job::activeSeconds() const {
+    return m_secondsBefore + m_activeHere +
+           std::chrono::duration<double>(Clock::now() - m_activeSince).count();
+}
+
+Result<void> Job::takeUp(search::StepReport report) {
+    m_images += report.images;
+    for (const auto& message : report.messages) log("info", message);
+    for (const auto& design : report.designs) {
+        if (design.weights) {
+            if (auto kept = keepWeights(design); !kept) return kept;
+        }
+        m_uncommitted.push_back(recordOf(design, m_row.id));
+    }
+    return {};
+}
+
+Result<void> Job::keepWeights(const search::ReportedDesign& design) {
+    // Before the commit that says "trained": a crash between the two trains the last steps again.
+    const auto row = std::find_if(m_rows.begin(), m_rows.end(), [&](const store::DesignRow& known) {
+        return known.choices == design.choices;
+    });
+    if (row == m_rows.end()) return {};
+    Result<void> result;
+    m_file.call([&](store::Project& project) {
+        result = project.putArtifact(row->id, {"weights", learn::toBytes(*design.weights)});
+    });
+    return result;
+}
+
+Result<void> Job::commit(const search::CoSearch& search) {
+    m_lastCommit = Clock::now();
+    store::Commit commit;
+    commit.run = m_row.id;
+    commit.designs = std::move(m_uncommitted);
+    m_uncommitted.clear();
+    commit.checkpoint = store::Checkpoint{m_steps, search.save()};
+    commit.activeSeconds = m_row.activeSeconds = activeSeconds();
+    std::optional<Error> failure;
+    std::vector<store::DesignRow> rows;
+    m_file.call([&](store::Project& project) {
+        auto result = project.commit(commit);
+        if (result) {
+            rows = std::move(*result);
+        } else {
+            failure = result.error();
+        }
+    });
+    if (failure) return *failure;
+    if (!rows.empty()) mergeRows(rows);
+    return {};
+}
+
+void Job::mergeRows(const std::vector<store::DesignRow>& rows) {
+    const auto before = m_rows;
+    for (const auto& row : rows) {
+        const auto known = std::find_if(m_rows.begin(), m_rows.end(), [&](const auto& old) {
+            return old.id == row.id;
+        });
+        if (known == m_rows.end()) {
+            m_rows.push_back(row);
+        } else {
+            *known = row;
+        }
+    }
+    store::markFront(m_rows);
+    // A new design can push others off the front: they have changed too.
+    std::vector<store::DesignRow> changed;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const bool written = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+            return row.id == m_rows[i].id;
+        });
+        if (written || i >= before.size() || before[i].front != m_rows[i].front) {
+            changed.push_back(m_rows[i]);
+        }
+    }
+    m_row.designs = static_cast<std::int64_t>(m_rows.size());
+    m_listener->designsChanged(m_row.id, changed);
+}
+
+void Job::reportProgress(const search::CoSearch& search, bool always) {
+    const auto now = Clock::now();
+    const double seconds = std::chrono::duration<double>(now - m_lastProgress).count();
+    if (!always && now - m_lastProgress < kBetweenProgress) return;
+    const auto state = search.progress();
+    if (m_lastDone >= 0 && seconds > 0) {
+        const double rate = (state.done - m_lastDone) / seconds;
+        m_rate = m_rate == 0 ? rate : kRateDecay * m_rate + (1 - kRateDecay) * rate;
+        const double images = m_images / seconds;
+        m_imagesPerSecond = m_imagesPerSecond == 0
+                                ? images
+                                : kRateDecay * m_imagesPerSecond + (1 - kRateDecay) * images;
+    }
+    m_lastDone = state.done;
+    m_lastProgress = now;
+    m_images = 0;
+
+    Progress progress;
+    progress.run = m_row.id;
+    progress.phase = phaseOf(state.stage);
+    progress.step = static_cast<std::int64_t>(state.done);
+    progress.steps = static_cast<std::int64_t>(state.total);
+    progress.elapsedSeconds = activeSeconds();
+    progress.secondsLeft = m_rate > 0 ? (state.total - state.done) / m_rate : -1;
+    progress.imagesPerSecond = m_imagesPerSecond;
+    progress.loss = state.loss;
+    progress.detail = state.detail;
+    m_listener->progressed(progress);
+}
+
+void Job::changeState(RunState state, const std::string& message) {
+    store::RunRow row;
+    m_file.call([&](store::Project& project) {
+        if (const auto set = project.setRunState(m_row.id, state, message); !set) {
+            m_listener->logged({0, m_row.id, "", "error", base::toText(set.error())});
+        }
+        if (auto now = project.run(m_row.id)) row = std::move(*now);
+    });
+    if (row.id == 0) {  // the file could not say: report what is known here
+        row = m_row;
+        row.state = state;
+        row.message = message;
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_row = row;
+    }
+    m_listener->runChanged(row);
+}
+
+void Job::log(const std::string& kind, const std::string& text) {
+    store::Event event{0, m_row.id, "", kind, text};
+    m_file.call([&](store::Project& project) {
+        // An event that cannot be kept is still shown.
+        (void)project.addEvent(event);
+    });
+    m_listener->logged(event);
+}
+
+}  // namespace cohelix::run

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// One search on a thread of its own: steps the co-search, commits what it finds together with a
+// checkpoint, reports progress, and obeys pause and stop at step boundaries. Private to core/run.
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "core/run/file_thread.h"
+#include "core/run/session.h"
+#include "core/search/cosearch.h"
+
+namespace cohelix::run {
+
+class Job {
+public:
+    /// Starts the thread. `fromCheckpoint`: go on from the run's latest checkpoint, if it has one.
+    Job(store::RunRow row, space::Specification specification, bool fromCheckpoint, FileThread& file,
+        std::shared_ptr<Listener> listener);
+    /// Stops at the next step and waits.
+    ~Job();
+    Job(const Job&) = delete;
+    Job& operator=(const Job&) = delete;
+
+    void pause();
+    void unpause();
+    void stop();
+    bool ended() const { return m_ended; }
+    /// Waits for the end; the run's last row.
+    store::RunRow wait();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void run();
+    /// The search's life from the data set to its end; how it ended.
+    base::Result<store::RunState> work();
+    base::Result<std::unique_ptr<search::CoSearch>> prepare(base::Executor& executor);
+    base::Result<store::RunState> loop(search::CoSearch& search);
+    base::Result<void> commit(const search::CoSearch& search);
+    base::Result<void> takeUp(search::StepReport report);
+    base::Result<void> keepWeights(const search::ReportedDesign& design);
+    void mergeRows(const std::vector<store::DesignRow>& rows);
+    void reportProgress(const search::CoSearch& search, bool always);
+    void changeState(store::RunState state, const std::string& message);
+    void log(const std::string& kind, const std::string& text);
+    /// Blocks while paused; false when the search is to stop.
+    bool mayGoOn();
+    double activeSeconds() const;
+
+    store::RunRow m_row;
+    const space::Specification m_specification;
+    const bool m_fromCheckpoint;
+    FileThread& m_file;
+    std::shared_ptr<Listener> m_listener;
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_paused = false;
+    std::atomic<bool> m_stopping = false;
+    std::atomic<bool> m_ended = false;
+
+    // Used by the job's thread only.
+    std::vector<store::DesignRow> m_rows;          ///< the run's designs, by id
+    std::vector<store::DesignRecord> m_uncommitted;
+    std::int64_t m_steps = 0;
+    double m_secondsBefore = 0;                    ///< active before this resumption
+    Clock::time_point m_activeSince = Clock::now();
+    double m_activeHere = 0;                       ///< of earlier stretches between pauses
+    Clock::time_point m_lastCommit = Clock::now();
+    Clock::time_point m_lastProgress;
+    double m_images = 0;                           ///< since the last progress report
+    double m_imagesPerSecond = 0;
+    double m_rate = 0;                             ///< of SearchProgress::done per second, smoothed
+    double m_lastDone = -1;
+
+    std::thread m_thread;  // last: it uses all of the above
+};
+
+}  // namespace cohelix::run

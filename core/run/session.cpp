@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/session.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "core/base/units.h"
+#include "core/run/file_thread.h"
+#include "core/run/job.h"
+#include "core/search/feasibility.h"
+
+namespace cohelix::run {
+namespace {
+
+using base::Error;
+using base::Result;
+
+class FileSession final : public Session {
+public:
+    FileSession(std::unique_ptr<store::Project> project, std::shared_ptr<Listener> listener)
+        : m_path(project->path()),
+          m_readOnly(project->readOnly()),
+          m_readOnlyReason(project->readOnlyReason()),
+          m_listener(std::move(listener)),
+          m_file(std::move(project)) {}
+
+    ~FileSession() override {
+        const std::lock_guard lock(m_mutex);
+        for (auto& job : m_jobs) job.second->stop();
+        m_jobs.clear();  // waits for each
+    }
+
+    const std::string& path() const override { return m_path; }
+    bool readOnly() const override { return m_readOnly; }
+    std::string readOnlyReason() const override { return m_readOnlyReason; }
+    void post(std::function<void(store::Project&)> work) override { m_file.post(std::move(work)); }
+    void call(const std::function<void(store::Project&)>& work) override { m_file.call(work); }
+
+    Result<std::int64_t> start(const space::Specification& spec, int threads) override;
+    Result<void> resume(std::int64_t run, int threads) override;
+
+    void pause(std::int64_t run) override {
+        if (auto job = find(run)) job->pause();
+    }
+    void unpause(std::int64_t run) override {
+        if (auto job = find(run)) job->unpause();
+    }
+    void stop(std::int64_t run) override {
+        if (auto job = find(run)) job->stop();
+    }
+    bool busy() const override {
+        const std::lock_guard lock(m_mutex);
+        return std::any_of(m_jobs.begin(), m_jobs.end(),
+                           [](const auto& job) { return !job.second->ended(); });
+    }
+    store::RunRow wait(std::int64_t run) override {
+        if (auto job = find(run)) return job->wait();
+        store::RunRow row;
+        m_file.call([&](store::Project& project) {
+            if (auto known = project.run(run)) row = std::move(*known);
+        });
+        return row;
+    }
+
+private:
+    std::shared_ptr<Job> find(std::int64_t run) const {
+        const std::lock_guard lock(m_mutex);
+        const auto job = m_jobs.find(run);
+        return job == m_jobs.end() ? nullptr : job->second;
+    }
+    Error refusal() const {
+        return {m_path, "the file is open for reading only: " + m_readOnlyReason,
+                "Save a copy under another name and search there"};
+    }
+    static int usable(int threads) { return threads > 0 ? threads : base::availableCores(); }
+
+    std::string m_path;
+    bool m_readOnly;
+    std::string m_readOnlyReason;
+    std::shared_ptr<Listener> m_listener;
+    FileThread m_file;
+    mutable std::mutex m_mutex;
+    std::map<std::int64_t, std::shared_ptr<Job>> m_jobs;  // after m_file, which they use
+};
+
+Result<std::int64_t> FileSession::start(const space::Specification& spec, int threads) {
+    if (m_readOnly) return refusal();
+    if (!learn::available()) {
+        return Error{"", "this build of Cohelix cannot train networks: it was made without LibTorch",
+                     "Build with -DCOHELIX_WITH_TORCH=ON"};
+    }
+    store::RunRow row;
+    row.name = spec.name;
+    row.seed = spec.seed;
+    row.threads = usable(threads);
+    row.programVersion = base::programVersion();
+    row.torchVersion = learn::torchVersion();
+    std::optional<Error> failure;
+    m_file.call([&](store::Project& project) {
+        auto revision = project.addRevision(spec);
+        if (!revision) {
+            failure = revision.error();
+            return;
+        }
+        row.revision = *revision;
+        auto id = project.addRun(row);
+        auto stored = id ? project.run(*id) : Result<store::RunRow>(id.error());
+        if (stored) {
+            row = std::move(*stored);
+        } else {
+            failure = stored.error();
+        }
+    });
+    if (failure) return *failure;
+    m_listener->runChanged(row);
+    const std::lock_guard lock(m_mutex);
+    m_jobs[row.id] = std::make_shared<Job>(row, spec, false, m_file, m_listener);
+    return row.id;
+}
+
+Result<void> FileSession::resume(std::int64_t run, int threads) {
+    if (m_readOnly) return refusal();
+    if (const auto job = find(run); job && !job->ended()) {
+        job->unpause();
+        return {};
+    }
+    std::optional<Error> failure;
+    store::RunRow row;
+    std::optional<space::Specification> spec;
+    m_file.call([&](store::Project& project) {
+        auto known = project.run(run);
+        auto specification = project.specificationOf(run);
+        if (!known) {
+            failure = known.error();
+        } else if (!specification) {
+            failure = specification.error();
+        } else if (known->state == store::RunState::Finished) {
+            failure = Error{"run " + std::to_string(run), "this run has finished",
+                            "Start a new one to search again"};
+        } else if (auto set = project.setRunState(run, store::RunState::Running, ""); !set) {
+            failure = set.error();
+        } else {
+            row = std::move(*known);
+            row.state = store::RunState::Running;
+            spec = std::move(*specification);
+        }
+    });
+    if (failure) return *failure;
+    if (!learn::available()) {
+        return Error{"", "this build of Cohelix cannot train networks: it was made without LibTorch",
+                     "Build with -DCOHELIX_WITH_TORCH=ON"};
+    }
+    if (threads > 0) row.threads = threads;
+    m_listener->runChanged(row);
+    const std::lock_guard lock(m_mutex);
+    m_jobs[run] = std::make_shared<Job>(row, *spec, true, m_file, m_listener);
+    return {};
+}
+
+Result<std::unique_ptr<Session>> sessionOn(Result<std::unique_ptr<store::Project>> project,
+                                           std::shared_ptr<Listener> listener) {
+    if (!project) return project.error();
+    return std::unique_ptr<Session>(
+        std::make_unique<FileSession>(std::move(*project), std::move(listener)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::open(const std::string& path,
+                                               std::shared_ptr<Listener> listener) {
+    return sessionOn(store::Project::open(path, store::Access::ReadWrite), std::move(listener));
+}
+
+Result<std::unique_ptr<Session>> Session::create(const std::string& path,
+                                                 std::shared_ptr<Listener> listener) {
+    return sessionOn(store::Project::create(path), std::move(listener));
+}
+
+}  // namespace cohelix::run

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/accelerator_problem.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "core/cost/evaluate.h"
+
+namespace cohelix::search {
+namespace {
+
+/// "chunk12.tm_buff" -> 12.
+std::size_t chunkOf(const space::Choice& choice) {
+    return static_cast<std::size_t>(std::stoul(choice.name.substr(5)));
+}
+
+/// Whether a choice's options are tile sizes, which a smaller one makes cheaper.
+bool isTile(const space::Choice& choice) { return choice.unit == "channels" || choice.unit == "rows"; }
+
+/// Loop tiles set the DSPs, buffer tiles (and with them the loop tiles) the block RAM.
+bool setsDsp(const space::Choice& choice) { return !choice.name.ends_with("_buff"); }
+
+}  // namespace
+
+AcceleratorProblem::AcceleratorProblem(const space::Specification& specification,
+                                       const model::Network& network)
+    : m_specification(specification),
+      m_network(network),
+      m_choices(space::acceleratorChoices(specification.accelerator)) {
+    for (std::size_t i = 0; i < m_choices.size(); ++i) {
+        const std::size_t chunk = chunkOf(m_choices[i]);
+        m_chunkOfChoice.push_back(static_cast<int>(chunk));
+        if (chunk == m_slices.size()) m_slices.emplace_back(i, 0);
+        ++m_slices[chunk].second;
+    }
+    m_cache.resize(m_slices.size());
+    m_layers.resize(m_slices.size());
+    const auto allocation = space::allocateLayers(specification.accelerator, network);
+    for (std::size_t i = 0; i < allocation.size(); ++i) {
+        m_layers[static_cast<std::size_t>(allocation[i])].push_back(i);
+    }
+}
+
+AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
+    std::size_t chunk, const model::Accelerator& accelerator) const {
+    // The layers of one chunk as a network of their own: the cost model adds up the rest.
+    model::Network part = m_network;
+    part.layers.clear();
+    for (const std::size_t i : m_layers[chunk]) part.layers.push_back(m_network.layers[i]);
+    const std::vector<int> allocation(part.layers.size(), static_cast<int>(chunk));
+    const auto totals = cost::totals(part, accelerator, allocation);
+    if (!totals) return {.valid = false};
+    return {totals->chunkCycles[chunk], totals->energyPicojoule, totals->dsp, totals->bram18k, true};
+}
+
+const AcceleratorProblem::ChunkFigures& AcceleratorProblem::figures(
+    std::size_t chunk, const std::vector<int>& choices) {
+    const auto [first, count] = m_slices[chunk];
+    const auto begin = choices.begin() + static_cast<std::ptrdiff_t>(first);
+    std::vector<int> slice(begin, begin + static_cast<std::ptrdiff_t>(count));
+    const auto [entry, isNew] = m_cache[chunk].try_emplace(std::move(slice));
+    if (isNew) {
+        ++m_evaluations;
+        entry->second = price(
+            chunk, space::buildAccelerator(m_specification.accelerator, choices, m_network));
+    }
+    return entry->second;
+}
+
+Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
+    Appraisal appraisal;
+    double period = 0;
+    double latency = 0;
+    double picojoule = 0;
+    bool valid = true;
+    for (std::size_t c = 0; c < m_slices.size(); ++c) {
+        const auto& chunk = figures(c, choices);
+        valid = valid && chunk.valid;
+        appraisal.chunkCycles.push_back(chunk.cycles);
+        period = std::max(period, chunk.cycles);
+        latency += chunk.cycles;
+        picojoule += chunk.energyPicojoule;
+        appraisal.dsp += chunk.dsp;
+        appraisal.bram18k += chunk.bram18k;
+    }
+    const auto& spec = m_specification;
+    const bool pipeline = spec.accelerator.kind == model::Template::ChunkPipeline;
+    const double hertz = spec.accelerator.clockMhz * 1e6;
+    model::DesignCost cost;
+    cost.fps = period > 0 ? hertz / period : 0;
+    cost.latencyMs = latency / hertz * 1e3;
+    cost.energyMj = pipeline ? spec.device.powerWatt * period / hertz * 1e3 : picojoule * 1e-9;
+    cost.edp = cost.energyMj * cost.latencyMs;
+    appraisal.metric = space::metricOf(cost, spec.objective.metric);
+    const double log = std::log(std::max(appraisal.metric, 1e-300));
+    appraisal.logCost = space::largerIsBetter(spec.objective.metric) ? -log : log;
+    const auto& limits = spec.limits;
+    appraisal.feasible =
+        valid && (!pipeline || (appraisal.dsp <= space::dspLimit(spec) &&
+                                appraisal.bram18k <= space::bramLimit(spec))) &&
+        cost.fps >= limits.leastFps.value_or(0) &&
+        cost.latencyMs <= limits.mostLatencyMs.value_or(cost.latencyMs) &&
+        cost.energyMj <= limits.mostEnergyMj.value_or(cost.energyMj);
+    return appraisal;
+}
+
+bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const {
+    // Of the chunk's tiles that matter, the largest that has a smaller option.
+    const auto [first, count] = m_slices[chunk];
+    std::size_t largest = m_choices.size();
+    int largestValue = 0;
+    for (std::size_t i = first; i < first + count; ++i) {
+        if (!isTile(m_choices[i]) || (forDsp && !setsDsp(m_choices[i]))) continue;
+        const int value = std::stoi(m_choices[i].options[static_cast<std::size_t>(choices[i])]);
+        const bool smaller = std::any_of(
+            m_choices[i].options.begin(), m_choices[i].options.end(),
+            [&](const std::string& option) { return std::stoi(option) < value; });
+        if (smaller && value > largestValue) {
+            largestValue = value;
+            largest = i;
+        }
+    }
+    if (largest == m_choices.size()) return false;
+    int next = -1;
+    int nextValue = 0;
+    const auto& options = m_choices[largest].options;
+    for (std::size_t o = 0; o < options.size(); ++o) {
+        const int value = std::stoi(options[o]);
+        if (value < largestValue && value > nextValue) {
+            nextValue = value;
+            next = static_cast<int>(o);
+        }
+    }
+    choices[largest] = next;
+    return true;
+}
+
+std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> choices) {
+    const auto& space = m_specification.accelerator;
+    choices = space::canonicalChoices(space, std::move(choices));
+    if (space.kind == model::Template::LoopNest) return choices;  // fits by construction
+    std::vector<bool> exhausted(m_slices.size(), false);
+    for (;;) {
+        const auto appraisal = appraise(choices);
+        const double dspOver = appraisal.dsp - space::dspLimit(m_specification);
+        const double bramOver = appraisal.bram18k - space::bramLimit(m_specification);
+        if (dspOver <= 0 && bramOver <= 0) return choices;
+        const bool forDsp = dspOver > 0;
+        std::size_t greediest = m_slices.size();
+        double most = -1;
+        for (std::size_t c = 0; c < m_slices.size(); ++c) {
+            const auto& chunk = figures(c, choices);
+            const double need = forDsp ? chunk.dsp : chunk.bram18k;
+            if (!exhausted[c] && need > most) {
+                most = need;
+                greediest = c;
+            }
+        }
+        if (greediest == m_slices.size()) return std::nullopt;
+        if (!shrink(greediest, choices, forDsp)) exhausted[greediest] = true;
+        choices = space::canonicalChoices(space, std::move(choices));
+    }
+}
+
+}  // namespace cohelix::search

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The question that an accelerator search answers: which choices make this network cheapest
+// within the hard limits? Costs are kept per chunk, so that a change of one chunk prices only the
+// layers of that chunk.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/model/design.h"
+#include "core/space/specification.h"
+
+namespace cohelix::search {
+
+/// What an accelerator's choices come to for the network.
+struct Appraisal {
+    double metric = 0;    ///< in the objective's unit
+    double logCost = 0;   ///< to be minimised: log of the metric, or minus log for FPS
+    double dsp = 0;
+    double bram18k = 0;
+    std::vector<double> chunkCycles;
+    bool feasible = false;
+};
+
+class AcceleratorProblem {
+public:
+    AcceleratorProblem(const space::Specification& specification, const model::Network& network);
+
+    const std::vector<space::Choice>& choices() const { return m_choices; }
+    /// Chunk that the choice with this index belongs to.
+    int chunkOfChoice(std::size_t choice) const { return m_chunkOfChoice[choice]; }
+
+    /// Prices canonical choices. Not feasible when a limit is broken or a mapping overflows.
+    Appraisal appraise(const std::vector<int>& choices);
+
+    /// Makes choices keep the DSP and BRAM limits by taking the greediest chunk's tiles to the
+    /// next smaller option until they do; nothing when even the smallest do not. Canonical.
+    std::optional<std::vector<int>> repaired(std::vector<int> choices);
+
+    /// Chunks priced so far: the count of cost evaluations.
+    std::int64_t evaluations() const { return m_evaluations; }
+
+private:
+    struct ChunkFigures {
+        double cycles = 0;
+        double energyPicojoule = 0;
+        double dsp = 0;
+        double bram18k = 0;
+        bool valid = true;
+    };
+    const ChunkFigures& figures(std::size_t chunk, const std::vector<int>& choices);
+    ChunkFigures price(std::size_t chunk, const model::Accelerator& accelerator) const;
+    bool shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const;
+
+    const space::Specification& m_specification;
+    model::Network m_network;
+    std::vector<space::Choice> m_choices;
+    std::vector<int> m_chunkOfChoice;
+    std::vector<std::pair<std::size_t, std::size_t>> m_slices;  ///< per chunk: first, count
+    std::vector<std::vector<std::size_t>> m_layers;             ///< per chunk
+    std::vector<std::map<std::vector<int>, ChunkFigures>> m_cache;
+    std::int64_t m_evaluations = 0;
+};
+
+}  // namespace cohelix::search

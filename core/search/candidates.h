@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The designs that a search has found so far, and which of them deserve a closer look.
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/model/design.h"
+#include "core/search/pareto.h"
+#include "core/space/specification.h"
+
+namespace cohelix::search {
+
+struct Candidate {
+    model::DesignChoices choices;
+    int target = -1;
+    double merit = 0;     ///< the metric turned so that larger is better, > 0
+    double estimate = 0;  ///< supernet accuracy, 0..1
+};
+
+class Candidates {
+public:
+    /// Adds a candidate, or brings the one with the same choices up to date; its index.
+    std::size_t put(Candidate candidate);
+    const Candidate& at(std::size_t index) const { return m_items[index]; }
+    /// Of a candidate that has been put.
+    std::size_t indexOf(const model::DesignChoices& choices) const { return m_index.at(choices); }
+    std::size_t size() const { return m_items.size(); }
+
+    /// Of each network only the candidate of the greatest merit, the `count` that spreadSelection
+    /// picks; in order of merit.
+    std::vector<std::size_t> select(std::size_t count) const;
+
+    base::Json save() const;
+    void restore(const base::Json& json);
+
+private:
+    std::vector<Candidate> m_items;
+    std::map<model::DesignChoices, std::size_t> m_index;
+};
+
+}  // namespace cohelix::search

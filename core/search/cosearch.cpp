@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/cosearch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <numbers>
+
+#include "core/base/units.h"
+#include "core/cost/evaluate.h"
+#include "core/search/candidates.h"
+#include "core/search/feasibility.h"
+#include "core/search/final_training.h"
+#include "core/search/target_search.h"
+
+namespace cohelix::search {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::Result;
+
+constexpr int kStateVersion = 1;
+constexpr double kLossDecay = 0.95;
+/// How many networks are ranked again for every one that is trained.
+constexpr int kRankedPerTrained = 4;
+
+/// A network to be looked at at the end of an epoch.
+struct PendingLook {
+    int target = 0;
+    bool derived = true;  ///< or drawn from the current probabilities
+    friend bool operator==(const PendingLook&, const PendingLook&) = default;
+};
+
+class JointSearch final : public CoSearch {
+public:
+    JointSearch(const space::Specification& specification,
+                std::shared_ptr<const learn::DataSet> data, base::Executor& executor)
+        : m_spec(specification),
+          m_data(std::move(data)),
+          m_executor(executor),
+          m_split(learn::splitTraining(*m_data, m_spec.dataSet.validationFraction,
+                                       m_spec.search.weightShare, m_spec.seed)) {
+        for (int t = 0; t < targetCount(); ++t) {
+            m_targets.push_back(std::make_unique<TargetSearch>(m_spec, t));
+        }
+    }
+
+    Result<void> prepare() {
+        auto supernet = learn::Supernet::create(m_spec.network, m_spec.dataSet, m_data, m_split,
+                                                m_spec.search, m_spec.seed, m_executor);
+        if (!supernet) return supernet.error();
+        m_supernet = std::move(*supernet);
+        m_stepsPerEpoch = m_spec.search.stepsPerEpoch > 0 ? m_spec.search.stepsPerEpoch
+                                                          : m_supernet->weightBatches();
+        if (warmupSteps() == 0) m_stage = Stage::Joint;
+        return {};
+    }
+
+    bool done() const override { return m_stage == Stage::Done; }
+
+    Result<StepReport> step() override {
+        if (!m_looks.empty()) return look();
+        switch (m_stage) {
+            case Stage::WarmUp: return warmUpStep();
+            case Stage::Joint: return jointStep();
+            case Stage::Ranking: return rankingStep();
+            case Stage::Training: return trainingStep();
+            case Stage::Done: break;
+        }
+        return StepReport{};
+    }
+
+    SearchProgress progress() const override;
+    std::vector<std::uint8_t> save() const override;
+    Result<void> restore(std::span<const std::uint8_t> bytes) override;
+
+private:
+    int targetCount() const { return static_cast<int>(m_spec.objective.targets.size()); }
+    std::int64_t warmupSteps() const { return m_spec.search.warmupEpochs * m_stepsPerEpoch; }
+    std::int64_t jointSteps() const { return m_spec.search.epochs * m_stepsPerEpoch; }
+    double temperature() const {
+        const auto epoch = m_step / m_stepsPerEpoch;
+        return m_spec.search.temperature *
+               std::pow(m_spec.search.temperatureDecay, static_cast<double>(epoch));
+    }
+    double learningRate() const {
+        const auto& recipe = m_spec.search.weights;
+        const double done = static_cast<double>(m_weightSteps) /
+                            static_cast<double>(warmupSteps() + jointSteps());
+        return recipe.finalLearningRate + (recipe.learningRate - recipe.finalLearningRate) *
+                                              (1 + std::cos(std::numbers::pi * done)) / 2;
+    }
+    void smoothLoss(double loss) {
+        m_loss = m_loss == 0 ? loss : kLossDecay * m_loss + (1 - kLossDecay) * loss;
+    }
+
+    Result<void> trainWeights(std::span<const int> path) {
+        const auto result = m_supernet->weightStep(m_weightSteps, path, learningRate());
+        if (!result) return result.error();
+        ++m_weightSteps;
+        smoothLoss(result->loss);
+        return {};
+    }
+
+    Result<StepReport> warmUpStep();
+    Result<StepReport> jointStep();
+    void endEpoch();
+    Result<StepReport> look();
+    Result<StepReport> rankingStep();
+    Result<StepReport> trainingStep();
+    void startRanking();
+    void startTraining();
+    FinalTraining makeTraining();
+
+    /// Prices the design and adds it to the candidates.
+    Result<ReportedDesign> report(const model::DesignChoices& choices, int target, double estimate);
+
+    const space::Specification m_spec;
+    std::shared_ptr<const learn::DataSet> m_data;
+    base::Executor& m_executor;
+    learn::DataSplit m_split;
+    std::unique_ptr<learn::Supernet> m_supernet;  ///< until training begins
+    std::int64_t m_stepsPerEpoch = 1;
+
+    Stage m_stage = Stage::WarmUp;
+    std::int64_t m_step = 0;  ///< within the warm-up or the joint search
+    std::int64_t m_weightSteps = 0;
+    double m_loss = 0;
+    std::vector<std::unique_ptr<TargetSearch>> m_targets;
+    std::deque<PendingLook> m_looks;
+    Candidates m_candidates;
+    std::vector<std::size_t> m_ranking;    ///< candidates to be estimated again
+    std::size_t m_ranked = 0;
+    std::vector<std::size_t> m_finalists;  ///< candidates to be trained, dearest first
+    std::size_t m_finished = 0;            ///< finalists whose accelerator has been searched again
+    std::optional<FinalTraining> m_training;
+};
+
+Result<StepReport> JointSearch::warmUpStep() {
+    // Uniform single paths: every operator is trained alike.
+    base::Random random(m_spec.seed, "warm-up path", static_cast<std::uint64_t>(m_step));
+    std::vector<int> path;
+    for (std::size_t b = 0; b < space::blockShapes(m_spec.network).size(); ++b) {
+        path.push_back(static_cast<int>(random.below(m_spec.network.operators.size())));
+    }
+    if (auto trained = trainWeights(path); !trained) return trained.error();
+    StepReport out;
+    out.images = m_spec.search.batch;
+    if (++m_step % m_stepsPerEpoch == 0) endEpoch();
+    if (m_step == warmupSteps()) {
+        m_stage = Stage::Joint;
+        m_step = 0;
+        out.messages.push_back("Warm-up ended; the joint search begins");
+    }
+    return out;
+}
+
+Result<StepReport> JointSearch::jointStep() {
+    const auto index = static_cast<std::size_t>(m_step) % m_targets.size();
+    auto& target = *m_targets[index];
+    if (target.refreshDue()) target.refreshAccelerator();
+    base::Random random(m_spec.seed, "architecture step", static_cast<std::uint64_t>(m_step));
+    const auto sampled = target.samplePaths(temperature(), random);
+    const auto gates = m_supernet->gateGradients(m_step, sampled.paths);
+    if (!gates) return gates.error();
+    if (!target.hasLambda()) target.startLambda(gates->loss);
+    target.learn(sampled, *gates, temperature());
+    if (auto trained = trainWeights(target.samplePath(temperature(), random)); !trained) {
+        return trained.error();
+    }
+    StepReport out;
+    out.images = 2.0 * m_spec.search.batch;
+    if (++m_step % m_stepsPerEpoch == 0) endEpoch();
+    if (m_step == jointSteps()) {
+        m_stage = Stage::Ranking;
+        out.messages.push_back("Joint search ended; what was found is ranked again");
+    }
+    return out;
+}
+
+void JointSearch::endEpoch() {
+    for (int t = 0; t < targetCount(); ++t) {
+        // In the warm-up the architecture is still undecided: its argmax says nothing.
+        if (m_stage == Stage::Joint) m_looks.push_back({t, true});
+        m_looks.push_back({t, false});
+    }
+}
+
+Result<ReportedDesign> JointSearch::report(const model::DesignChoices& choices, int target,
+                                           double estimate) {
+    ReportedDesign design;
+    design.choices = choices;
+    design.target = target;
+    const auto network = space::buildNetwork(m_spec.network, choices.network);
+    const auto accelerator =
+        space::buildAccelerator(m_spec.accelerator, choices.accelerator, network);
+    auto cost = cost::evaluate(network, accelerator,
+                               space::allocateLayers(m_spec.accelerator, network), m_spec.device);
+    if (!cost) return cost.error();
+    design.cost = std::move(*cost);
+    design.macs = model::macs(network);
+    design.parameters = model::parameters(network);
+    design.accuracy = design.supernetAccuracy = estimate;
+    const double metric = space::metricOf(design.cost, m_spec.objective.metric);
+    const double merit = space::largerIsBetter(m_spec.objective.metric) ? metric : 1 / metric;
+    m_candidates.put({choices, target, merit, estimate});
+    return design;
+}
+
+Result<StepReport> JointSearch::look() {
+    const PendingLook pending = m_looks.front();
+    auto& target = *m_targets[static_cast<std::size_t>(pending.target)];
+    base::Random random(m_spec.seed, "drawn network", static_cast<std::uint64_t>(m_weightSteps),
+                        static_cast<std::uint64_t>(pending.target));
+    const auto path =
+        pending.derived ? target.derivedPath() : target.samplePath(temperature(), random);
+    const auto network = space::buildNetwork(m_spec.network, path);
+    const auto found = target.searchAccelerator(network, m_spec.search.acceleratorIterations);
+    m_looks.pop_front();
+    StepReport out;
+    if (!found) {
+        out.messages.push_back("No accelerator within the limits for a network of target " +
+                               std::to_string(pending.target + 1));
+        return out;
+    }
+    if (pending.derived) target.adaptLambda(found->appraisal.metric);
+    const double estimate = m_supernet->estimateAccuracy(path, m_spec.search.estimateImages);
+    auto design = report({path, found->choices}, pending.target, estimate);
+    if (!design) return design.error();
+    out.images = m_spec.search.estimateImages;
+    out.designs.push_back(std::move(*design));
+    return out;
+}
+
+void JointSearch::startRanking() {
+    m_ranking = m_candidates.select(
+        static_cast<std::size_t>(std::max(1, m_spec.training.designs) * kRankedPerTrained));
+}
+
+Result<StepReport> JointSearch::rankingStep() {
+    StepReport out;
+    if (m_ranking.empty()) startRanking();
+    if (m_ranked < m_ranking.size()) {
+        const Candidate candidate = m_candidates.at(m_ranking[m_ranked++]);
+        const double estimate = m_supernet->estimateAccuracy(candidate.choices.network,
+                                                             m_spec.search.estimateImages);
+        auto design = report(candidate.choices, candidate.target, estimate);
+        if (!design) return design.error();
+        out.images = m_spec.search.estimateImages;
+        out.designs.push_back(std::move(*design));
+        return out;
+    }
+    if (m_finalists.empty()) {
+        m_finalists = m_candidates.select(static_cast<std::size_t>(m_spec.training.designs));
+        if (m_finalists.empty()) {
+            m_stage = Stage::Done;
+            return out;
+        }
+    }
+    // The long accelerator search for a network that stays; a better one is a design of its own.
+    const Candidate candidate = m_candidates.at(m_finalists[m_finished]);
+    auto& target = *m_targets[static_cast<std::size_t>(candidate.target)];
+    const auto found =
+        target.searchAccelerator(space::buildNetwork(m_spec.network, candidate.choices.network),
+                                 m_spec.search.finalAcceleratorIterations);
+    auto choices = candidate.choices;
+    if (found) {
+        const bool larger = space::largerIsBetter(m_spec.objective.metric);
+        const double metric = found->appraisal.metric;
+        if ((larger ? metric : 1 / metric) > candidate.merit) choices.accelerator = found->choices;
+    }
+    auto design = report(choices, candidate.target, candidate.estimate);
+    if (!design) return design.error();
+    design->standing = Standing::Training;
+    m_finalists[m_finished++] = m_candidates.indexOf(choices);
+    out.designs.push_back(std::move(*design));
+    if (m_finished == m_finalists.size()) startTraining();
+    return out;
+}
+
+FinalTraining JointSearch::makeTraining() {
+    const auto make = [this](std::size_t job) {
+        const auto& path = m_candidates.at(m_finalists[job]).choices.network;
+        return learn::Trainer::create(space::buildNetwork(m_spec.network, path), m_spec.dataSet,
+                                      m_data, m_split, m_spec.training, m_spec.seed);
+    };
+    return {m_finalists.size(), make, m_executor};
+}
+
+void JointSearch::startTraining() {
+    // The dearest first: no thread is left with a long training at the end.
+    const auto macsOf = [this](std::size_t candidate) {
+        return model::macs(
+            space::buildNetwork(m_spec.network, m_candidates.at(candidate).choices.network));
+    };
+    std::stable_sort(m_finalists.begin(), m_finalists.end(),
+                     [&](std::size_t a, std::size_t b) { return macsOf(a) > macsOf(b); });
+    m_supernet.reset();
+    m_training.emplace(makeTraining());
+    m_stage = Stage::Training;
+}
+
+Result<StepReport> JointSearch::trainingStep() {
+    const auto slice = m_training->advance();
+    if (!slice) return slice.error();
+    StepReport out;
+    out.images = static_cast<double>(slice->steps) * m_spec.training.batch;
+    if (slice->loss > 0) smoothLoss(slice->loss);
+    for (const auto& trained : slice->finished) {
+        const Candidate candidate = m_candidates.at(m_finalists[trained.job]);
+        auto design = report(candidate.choices, candidate.target, candidate.estimate);
+        if (!design) return design.error();
+        design->standing = Standing::Trained;
+        design->accuracy = trained.testAccuracy;
+        design->validationAccuracy = trained.validationAccuracy;
+        design->weights = trained.weights;
+        out.designs.push_back(std::move(*design));
+    }
+    if (m_training->done()) m_stage = Stage::Done;
+    return out;
+}
+
+SearchProgress JointSearch::progress() const {
+    const auto& search = m_spec.search;
+    const double batch = search.batch;
+    const double warm = static_cast<double>(warmupSteps()) * batch;
+    const double joint = static_cast<double>(jointSteps()) * batch * 2;
+    const auto trainable = m_split.weights.size() + m_split.architecture.size();
+    const double perNetwork = static_cast<double>(trainable) * m_spec.training.epochs;
+    const double training = perNetwork * m_spec.training.designs;
+
+    SearchProgress out;
+    out.stage = m_stage;
+    out.loss = m_loss;
+    out.total = warm + joint + training;
+    const auto epochText = [&](int epochs) {
+        const auto epoch = std::min<std::int64_t>(m_step / m_stepsPerEpoch + 1, epochs);
+        return "epoch " + std::to_string(epoch) + " of " + std::to_string(epochs);
+    };
+    switch (m_stage) {
+        case Stage::WarmUp:
+            out.done = static_cast<double>(m_step) * batch;
+            out.detail = epochText(search.warmupEpochs) + ", weights only";
+            break;
+        case Stage::Joint:
+            out.done = warm + static_cast<double>(m_step) * batch * 2;
+            out.detail = epochText(search.epochs) + ", " + std::to_string(targetCount()) +
+                         " targets, temperature " + base::fixed(temperature(), 2);
+            break;
+        case Stage::Ranking:
+            out.done = warm + joint;
+            out.detail = "ranking " + std::to_string(m_ranked) + " of " +
+                         std::to_string(std::max(m_ranking.size(), m_ranked)) + " networks again";
+            break;
+        case Stage::Training:
+            out.done = warm + joint + perNetwork * static_cast<double>(m_training->finishedJobs()) +
+                       static_cast<double>(m_training->activeSteps()) * m_spec.training.batch;
+            out.detail = std::to_string(m_training->finishedJobs()) + " of " +
+                         std::to_string(m_finalists.size()) + " networks trained from scratch";
+            break;
+        case Stage::Done: out.done = out.total; break;
+    }
+    out.done = std::min(out.done, out.total);
+    return out;
+}
+
+std::vector<std::uint8_t> JointSearch::save() const {
+    Json targets = Json::array();
+    for (const auto& target : m_targets) targets.push_back(target->save());
+    Json looks = Json::array();
+    for (const auto& pending : m_looks) looks.push_back({pending.target, pending.derived});
+    Json json = {{"version", kStateVersion},
+                 {"stage", static_cast<int>(m_stage)},
+                 {"step", m_step},
+                 {"weight_steps", m_weightSteps},
+                 {"loss", m_loss},
+                 {"targets", targets},
+                 {"looks", looks},
+                 {"candidates", m_candidates.save()},
+                 {"ranking", m_ranking},
+                 {"ranked", m_ranked},
+                 {"finalists", m_finalists},
+                 {"finished", m_finished}};
+    if (m_supernet) json["supernet"] = Json::binary(m_supernet->save());
+    if (m_training) json["training"] = m_training->save();
+    return Json::to_cbor(json);
+}
+
+Result<void> JointSearch::restore(std::span<const std::uint8_t> bytes) {
+    const Error damaged{"checkpoint", "its bytes cannot be used by this version",
+                        "Start the search again from its specification"};
+    try {
+        const Json json = Json::from_cbor(bytes.begin(), bytes.end());
+        if (json.at("version").get<int>() != kStateVersion ||
+            json.at("targets").size() != m_targets.size()) {
+            return damaged;
+        }
+        m_stage = static_cast<Stage>(json.at("stage").get<int>());
+        m_step = json.at("step").get<std::int64_t>();
+        m_weightSteps = json.at("weight_steps").get<std::int64_t>();
+        m_loss = json.at("loss").get<double>();
+        for (std::size_t t = 0; t < m_targets.size(); ++t) m_targets[t]->restore(json["targets"][t]);
+        m_looks.clear();
+        for (const auto& row : json.at("looks")) {
+            m_looks.push_back({row.at(0).get<int>(), row.at(1).get<bool>()});
+        }
+        m_candidates.restore(json.at("candidates"));
+        m_ranking = json.at("ranking").get<std::vector<std::size_t>>();
+        m_ranked = json.at("ranked").get<std::size_t>();
+        m_finalists = json.at("finalists").get<std::vector<std::size_t>>();
+        m_finished = json.at("finished").get<std::size_t>();
+        if (json.contains("supernet")) {
+            const auto& supernet = json["supernet"].get_binary();
+            if (auto restored = m_supernet->restore(supernet); !restored) return restored;
+        } else {
+            m_supernet.reset();
+        }
+        m_training.reset();
+        if (json.contains("training")) {
+            m_training.emplace(makeTraining());
+            if (auto restored = m_training->restore(json["training"]); !restored) return restored;
+        }
+        return {};
+    } catch (const std::exception&) {
+        return damaged;
+    }
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<CoSearch>> CoSearch::create(const space::Specification& specification,
+                                                         std::shared_ptr<const learn::DataSet> data,
+                                                         base::Executor& executor) {
+    if (auto feasible = checkFeasible(specification); !feasible) return feasible.error();
+    auto search = std::make_unique<JointSearch>(specification, std::move(data), executor);
+    if (auto ready = search->prepare(); !ready) return ready.error();
+    return std::unique_ptr<CoSearch>(std::move(search));
+}
+
+}  // namespace cohelix::search

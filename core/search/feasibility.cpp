@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/feasibility.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/units.h"
+#include "core/cost/evaluate.h"
+#include "core/cost/fpga_pipeline.h"
+#include "core/cost/technology.h"
+#include "core/search/accelerator_search.h"
+
+namespace cohelix::search {
+namespace {
+
+using base::Error;
+using base::Result;
+using model::Parallelism;
+
+int least(const std::vector<int>& values) { return *std::min_element(values.begin(), values.end()); }
+
+std::string count(double value) { return base::fixed(value, value == std::floor(value) ? 0 : 1); }
+
+/// The smallest need of DSP slices of one chunk, and the field and choice that set it.
+struct SmallestDsp {
+    double dsp = 0;
+    std::string field;
+    std::string choice;
+};
+
+SmallestDsp smallestDsp(const space::PipelineChunkSpace& chunk, model::FpgaModel form) {
+    SmallestDsp smallest;
+    smallest.dsp = -1;
+    for (const auto mode : chunk.parallelism) {
+        const int tm = least(chunk.outputs);
+        const int tn = least(chunk.inputs);
+        double multipliers = tm;
+        std::string field = "tm";
+        std::string text = std::to_string(tm);
+        if (mode == Parallelism::OutputAndInputChannels) {
+            multipliers = static_cast<double>(tm) * tn;
+            text += " x " + std::to_string(tn);
+        } else if (mode == Parallelism::OutputRows) {
+            multipliers = least(chunk.rows);
+            field = "rows";
+            text = std::to_string(least(chunk.rows));
+        }
+        const double dsp = cost::dspOf(multipliers, least(chunk.bits), form);
+        if (smallest.dsp < 0 || dsp < smallest.dsp) smallest = {dsp, field, text};
+    }
+    return smallest;
+}
+
+/// The layers of the cheapest network: for every block the operator of the fewest
+/// multiply-accumulates.
+model::Network cheapestNetwork(const space::NetworkSpace& space) {
+    std::vector<int> operators;
+    int block = 0;
+    for (const auto& shape : space::blockShapes(space)) {
+        std::int64_t fewest = -1;
+        int best = 0;
+        for (std::size_t op = 0; op < space.operators.size(); ++op) {
+            std::int64_t macs = 0;
+            for (const auto& layer : space::blockLayers(shape, space.operators[op], block)) {
+                macs += model::macs(layer);
+            }
+            if (fewest < 0 || macs < fewest) {
+                fewest = macs;
+                best = static_cast<int>(op);
+            }
+        }
+        operators.push_back(best);
+        ++block;
+    }
+    return space::buildNetwork(space, operators);
+}
+
+Result<void> checkChunks(const space::Specification& spec) {
+    const double limit = space::dspLimit(spec);
+    double sum = 0;
+    for (std::size_t c = 0; c < spec.accelerator.pipeline.size(); ++c) {
+        const auto smallest = smallestDsp(spec.accelerator.pipeline[c], spec.accelerator.fpgaModel);
+        sum += smallest.dsp;
+        if (smallest.dsp <= limit) continue;
+        return Error{"/accelerator/chunks/" + std::to_string(c) + "/" + smallest.field,
+                     "the smallest choice, " + smallest.choice + ", needs " + count(smallest.dsp) +
+                         " DSP; the limit is " + count(limit),
+                     "Add smaller choices or raise /limits/dsp"};
+    }
+    if (sum <= limit) return {};
+    return Error{"/limits/dsp",
+                 "the smallest accelerator of this space needs " + count(sum) +
+                     " DSP; the limit is " + count(limit) + ", " + count(sum - limit) + " too few",
+                 "Raise the limit, add smaller choices, or use fewer chunks"};
+}
+
+/// Resources of the smallest tiles everywhere, for the cheapest network.
+Result<void> checkBram(const space::Specification& spec, const model::Network& network) {
+    const auto choices = space::acceleratorChoices(spec.accelerator);
+    std::vector<int> smallest;
+    for (const auto& choice : choices) {
+        int best = 0;
+        for (int o = 1; choice.unit != "" && o < static_cast<int>(choice.options.size()); ++o) {
+            const auto value = [&](int option) {
+                return std::stoi(choice.options[static_cast<std::size_t>(option)]);
+            };
+            if (value(o) < value(best)) best = o;
+        }
+        smallest.push_back(best);
+    }
+    AcceleratorProblem problem(spec, network);
+    const auto appraisal = problem.appraise(space::canonicalChoices(spec.accelerator, smallest));
+    const double limit = space::bramLimit(spec);
+    if (appraisal.bram18k <= limit) return {};
+    return Error{"/limits/bram18k",
+                 "the smallest accelerator of this space needs " + count(appraisal.bram18k) +
+                     " BRAM18K; the limit is " + count(limit) + ", " +
+                     count(appraisal.bram18k - limit) + " too few",
+                 "Raise the limit, add smaller choices, or use fewer chunks"};
+}
+
+Result<void> checkArrays(const space::Specification& spec) {
+    const auto& space = spec.accelerator;
+    if (!cost::findTechnology(space.technology)) {
+        std::string known;
+        for (const auto& technology : cost::technologies()) {
+            known += (known.empty() ? "" : ", ") + technology.name;
+        }
+        return Error{"/accelerator/technology", "'" + space.technology + "' is not known",
+                     "Use one of " + known};
+    }
+    const double words = space.budget.registerBytes * 8 / space.budget.bits;
+    if (words < 3) {
+        return Error{"/accelerator/budget/register_bytes",
+                     "a register file must hold one weight, one input and one output of " +
+                         std::to_string(space.budget.bits) + " bit, but has " +
+                         base::fixed(words, 1) + " words",
+                     "Give it at least " + count(std::ceil(3.0 * space.budget.bits / 8)) + " bytes"};
+    }
+    if (static_cast<std::size_t>(space.budget.pes) < space.arrays.size()) {
+        return Error{"/accelerator/budget/pes",
+                     "there are " + std::to_string(space.arrays.size()) + " chunks but only " +
+                         std::to_string(space.budget.pes) + " PEs to share",
+                     "Give each chunk at least one"};
+    }
+    return {};
+}
+
+/// What a quick search reaches for the cheapest network, against the limits on speed and energy.
+Result<void> checkReach(const space::Specification& spec, const model::Network& network) {
+    constexpr int kSamples = 500;
+    auto relaxed = spec;
+    relaxed.limits.leastFps.reset();
+    relaxed.limits.mostLatencyMs.reset();
+    relaxed.limits.mostEnergyMj.reset();
+    const auto reach = [&](space::Metric metric) {
+        relaxed.objective.metric = metric;
+        const auto found = AcceleratorSearch(relaxed, 0).search(network, kSamples);
+        return found ? std::optional(found->appraisal.metric) : std::nullopt;
+    };
+    const auto refuse = [](const char* field, const std::string& best, const std::string& limit) {
+        return Error{field,
+                     "the cheapest network with the best accelerator found reaches " + best +
+                         "; the limit is " + limit,
+                     "Relax the limit, or give the spaces cheaper choices"};
+    };
+    if (!reach(space::Metric::Fps)) {
+        return Error{"/accelerator",
+                     spec.accelerator.kind == model::Template::LoopNest
+                         ? "no sampled accelerator can hold the tiles of the cheapest network"
+                         : "no accelerator was found within the DSP and BRAM limits",
+                     "Raise the limits or the budget, or add smaller choices"};
+    }
+    const auto& limits = spec.limits;
+    if (limits.leastFps) {
+        if (const auto best = reach(space::Metric::Fps); *best < *limits.leastFps) {
+            return refuse("/limits/least_fps", base::fixed(*best, 1) + " FPS",
+                          base::fixed(*limits.leastFps, 1) + " FPS");
+        }
+    }
+    if (limits.mostLatencyMs) {
+        if (const auto best = reach(space::Metric::LatencyMs); *best > *limits.mostLatencyMs) {
+            return refuse("/limits/most_latency_ms", base::fixed(*best, 4) + " ms",
+                          base::fixed(*limits.mostLatencyMs, 4) + " ms");
+        }
+    }
+    if (limits.mostEnergyMj) {
+        if (const auto best = reach(space::Metric::EnergyMj); *best > *limits.mostEnergyMj) {
+            return refuse("/limits/most_energy_mj", base::fixed(*best, 4) + " mJ",
+                          base::fixed(*limits.mostEnergyMj, 4) + " mJ");
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> checkFeasible(const space::Specification& spec) {
+    const bool pipeline = spec.accelerator.kind == model::Template::ChunkPipeline;
+    if (pipeline && spec.device.kind == model::DeviceKind::Asic && !spec.limits.dsp) {
+        return Error{"/device", "the chunk pipeline is made of DSP slices, an ASIC has none",
+                     "Choose an FPGA, or the loop-nest template"};
+    }
+    if (auto fits = pipeline ? checkChunks(spec) : checkArrays(spec); !fits) return fits;
+    const auto network = cheapestNetwork(spec.network);
+    if (pipeline) {
+        if (auto fits = checkBram(spec, network); !fits) return fits;
+    }
+    return checkReach(spec, network);
+}
+
+}  // namespace cohelix::search

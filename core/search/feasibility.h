@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Can any design of a specification keep its hard limits? Asked before a search starts; the answer
+// names the field, the resource and how much is missing.
+
+#include "core/base/result.h"
+#include "core/space/specification.h"
+
+namespace cohelix::search {
+
+/// Errors: a chunk whose smallest choice alone needs more than a limit
+/// ("/accelerator/chunks/0/tm: the smallest choice, 1024 x 4, needs 4,096 DSP; the limit is 900");
+/// the smallest accelerator of all chunks together beyond a limit; an unknown technology or a PE
+/// array, buffer or register file too small for one multiply-accumulate; a speed, latency or energy
+/// limit that not even the cheapest network with the best accelerator found reaches.
+base::Result<void> checkFeasible(const space::Specification& specification);
+
+}  // namespace cohelix::search

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The hardware term of the joint objective: the expected cost of the network under the current
+// operator probabilities on the current accelerator, and its gradient (method.md 2.4, B1's form;
+// 5.8). Every operator of every block is priced once per accelerator.
+
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/model/accelerator.h"
+#include "core/space/specification.h"
+
+namespace cohelix::search {
+
+/// log of the objective's metric (turned so that smaller is better) and its gradient.
+struct HardwareCost {
+    double logCost = 0;
+    std::vector<std::vector<double>> byProbability;  ///< [block][operator]
+};
+
+class HardwareTerm {
+public:
+    /// Prices all operators of all blocks, and the fixed layers, on this accelerator. An operator
+    /// that overflows a memory there is priced at ten times the dearest of its block.
+    HardwareTerm(const space::Specification& specification, const model::Accelerator& accelerator);
+
+    /// `probabilities` per block sum to one. For FPS the slowest chunk counts: smoothly, as the
+    /// 8-norm of the chunks' cycles, so that every busy chunk has a gradient.
+    HardwareCost cost(const std::vector<std::vector<double>>& probabilities) const;
+
+private:
+    struct Price {
+        std::vector<double> chunkCycles;
+        double energyPicojoule = 0;
+    };
+    Price priceOf(const std::vector<model::Layer>& layers, bool& valid) const;
+
+    const space::Specification& m_specification;
+    const model::Accelerator& m_accelerator;
+    Price m_fixed;                             ///< stem, head, classifier
+    std::vector<std::vector<Price>> m_prices;  ///< [block][operator]
+};
+
+}  // namespace cohelix::search

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Pareto fronts of points with two figures, both to be maximised.
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace cohelix::search {
+
+struct Point {
+    double accuracy = 0;
+    double merit = 0;  ///< the objective's metric, turned so that larger is better
+    friend bool operator==(const Point&, const Point&) = default;
+};
+
+/// True when a is at least as good as b in both and better in one.
+bool dominates(const Point& a, const Point& b);
+
+/// Indices of the points that none dominates, by ascending merit; of equal points the first.
+std::vector<std::size_t> front(std::span<const Point> points);
+
+/// `count` indices for a closer look: the front first; when it is larger, both its ends and points
+/// spread evenly over log(merit); when it is smaller, the fronts of what is left. merit > 0.
+std::vector<std::size_t> spreadSelection(std::span<const Point> points, std::size_t count);
+
+}  // namespace cohelix::search

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// One target of the sweep: its architecture parameters, its accelerator and the weight lambda with
+// which cost counts against accuracy. All targets share the supernet's weights.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/learn/learn.h"
+#include "core/search/accelerator_search.h"
+#include "core/search/gumbel.h"
+#include "core/search/hardware_term.h"
+
+namespace cohelix::search {
+
+/// The paths of one architecture step and what is needed to turn gradients by their gates into
+/// gradients by the architecture parameters.
+struct SampledPaths {
+    learn::ActivePaths paths;
+    std::vector<std::vector<double>> soft;  ///< [block][operator], Gumbel-Softmax
+};
+
+class TargetSearch {
+public:
+    TargetSearch(const space::Specification& specification, int index);
+
+    const space::Window& window() const { return m_window; }
+    double lambda() const { return m_lambda; }
+    bool hasLambda() const { return m_lambda > 0; }
+
+    /// Architecture step: soft, hard or two active paths, as the recipe says (method.md 2.3).
+    SampledPaths samplePaths(double temperature, base::Random& random) const;
+    /// One operator a block, drawn from the current probabilities.
+    std::vector<int> samplePath(double temperature, base::Random& random) const;
+    /// The most probable operator of every block.
+    std::vector<int> derivedPath() const;
+
+    /// lambda from the cross-entropy, before the first architecture step (method.md 5.9).
+    void startLambda(double crossEntropy);
+    /// Doubles or halves lambda where the derived design's metric misses the window.
+    void adaptLambda(double metric);
+
+    /// One Adam step on the architecture: cross-entropy through the gates plus lambda times the
+    /// hardware term on the current accelerator.
+    void learn(const SampledPaths& sampled, const learn::GateGradients& gates, double temperature);
+
+    /// True when the accelerator is due for another search.
+    bool refreshDue() const;
+    /// Searches the accelerator for the derived network and prices all operators on it.
+    void refreshAccelerator();
+    /// The best accelerator for any network of the space, this target's search state as the start.
+    std::optional<FoundAccelerator> searchAccelerator(const model::Network& network, int iterations);
+
+    base::Json save() const;
+    void restore(const base::Json& json);
+
+private:
+    void priceOperators();
+
+    const space::Specification& m_specification;
+    space::Window m_window;
+    double m_lambda = 0;  ///< 0: not started
+    std::int64_t m_steps = 0;
+    std::vector<Categorical> m_alpha;  ///< per block
+    AcceleratorSearch m_search;
+    std::vector<int> m_acceleratorChoices;
+    std::vector<int> m_pricedFor;  ///< path of the network whose accelerator that is
+    model::Accelerator m_accelerator;
+    std::unique_ptr<HardwareTerm> m_hardware;
+};
+
+/// Gradient by one block's architecture parameters of its gates' gradients.
+std::vector<double> alphaGradient(space::Sampling sampling, std::span<const double> alpha,
+                                  std::span<const learn::ActivePath> paths,
+                                  std::span<const double> byGate, std::span<const double> soft,
+                                  double temperature);
+
+}  // namespace cohelix::search
