@@ -4,7 +4,7 @@
 #include <cmath>
 #include <tuple>
 
-#include "core/learn/folding.h"
+#include "core/learn/torch/normalise_function.h"
 #include "core/space/network_space.h"
 
 namespace cohelix::learn {
@@ -98,18 +98,16 @@ void LayerChain::addTensors(std::span<const LayerLeaves> leaves,
     }
 }
 
-at::Tensor LayerChain::walk(const at::Tensor& input, const LayerRun& convolved) const {
+at::Tensor LayerChain::walk(const at::Tensor& input, const LayerRun& layerRun) const {
     std::vector<at::Tensor> outputs(m_layers.size());
     const auto outputOf = [&](int index) -> const at::Tensor& {
         return index < 0 ? input : outputs[static_cast<std::size_t>(index)];
     };
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         const Layer& layer = m_layers[i].layer;
-        at::Tensor y = convolved(i, outputOf(layer.input));
-        if (layer.addedTo >= 0 || layer.addedTo == space::kBlockInput) {
-            y.add_(outputOf(layer.addedTo));
-        }
-        if (layer.relu) y.relu_();
+        const bool adds = layer.addedTo >= 0 || layer.addedTo == space::kBlockInput;
+        at::Tensor y = layerRun(i, outputOf(layer.input),
+                                adds ? outputOf(layer.addedTo) : at::Tensor());
         outputs[i] = layer.shuffleGroups > 1 ? shuffled(y, layer.shuffleGroups) : std::move(y);
         for (const int used : {layer.input, layer.addedTo}) {
             if (used >= 0 && m_lastUse[static_cast<std::size_t>(used)] == i) {
@@ -121,25 +119,26 @@ at::Tensor LayerChain::walk(const at::Tensor& input, const LayerRun& convolved) 
 }
 
 at::Tensor LayerChain::run(std::span<const LayerLeaves> leaves, const at::Tensor& input,
-                           std::vector<BatchStatistics>* statistics) const {
+                           std::vector<ChannelStatistics>* statistics) const {
     if (statistics) statistics->assign(m_layers.size(), {});
-    return walk(input, [&](std::size_t i, const at::Tensor& x) {
+    return walk(input, [&](std::size_t i, const at::Tensor& x, const at::Tensor& added) {
         const LayerModule& module = m_layers[i];
         if (!module.normalised()) {
             return convolve(module.layer, x, leaves[i].weight, leaves[i].shift);
         }
-        const at::Tensor y = convolve(module.layer, x, leaves[i].weight, {});
-        auto [out, mean, inverse] = at::native_batch_norm(y, leaves[i].scale, leaves[i].shift, {},
-                                                          {}, true, 0.0, kNormalisationEpsilon);
-        if (statistics) (*statistics)[i] = {mean, inverse, y.numel() / y.size(1)};
-        return std::move(out);
+        return normalised(convolve(module.layer, x, leaves[i].weight, {}), leaves[i].scale,
+                          leaves[i].shift, added, module.layer.relu,
+                          statistics ? &(*statistics)[i] : nullptr);
     });
 }
 
 at::Tensor LayerChain::runFolded(std::span<const LayerLeaves> leaves,
                                  const at::Tensor& input) const {
-    return walk(input, [&](std::size_t i, const at::Tensor& x) {
-        return convolve(m_layers[i].layer, x, leaves[i].weight, leaves[i].shift);
+    return walk(input, [&](std::size_t i, const at::Tensor& x, const at::Tensor& added) {
+        at::Tensor y = convolve(m_layers[i].layer, x, leaves[i].weight, leaves[i].shift);
+        if (added.defined()) y.add_(added);
+        if (m_layers[i].layer.relu) y.relu_();
+        return y;
     });
 }
 

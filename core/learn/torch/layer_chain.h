@@ -14,6 +14,7 @@
 #include <ATen/ATen.h>
 
 #include "core/base/random.h"
+#include "core/learn/normalise.h"
 #include "core/learn/torch/parameter.h"
 #include "core/model/layer.h"
 
@@ -36,14 +37,6 @@ struct LayerLeaves {
     at::Tensor shift;
 };
 
-/// Statistics of the values that a layer normalised: mean and 1 / sqrt(variance + epsilon) over
-/// `count` values a channel.
-struct BatchStatistics {
-    at::Tensor mean;
-    at::Tensor inverseDeviation;
-    std::int64_t count = 0;
-};
-
 class LayerChain {
 public:
     LayerChain() = default;
@@ -64,13 +57,14 @@ public:
     /// Normalised with the batch's own statistics, which are stored when asked for. A chain
     /// without layers returns what enters it.
     at::Tensor run(std::span<const LayerLeaves> leaves, const at::Tensor& input,
-                   std::vector<BatchStatistics>* statistics = nullptr) const;
+                   std::vector<ChannelStatistics>* statistics = nullptr) const;
     /// With weight and shift folded, one convolution with bias a layer.
     at::Tensor runFolded(std::span<const LayerLeaves> leaves, const at::Tensor& input) const;
 
 private:
-    using LayerRun = std::function<at::Tensor(std::size_t, const at::Tensor&)>;
-    at::Tensor walk(const at::Tensor& input, const LayerRun& convolved) const;
+    /// A layer's output, shuffle left out, from its input and what it adds (or undefined).
+    using LayerRun = std::function<at::Tensor(std::size_t, const at::Tensor&, const at::Tensor&)>;
+    at::Tensor walk(const at::Tensor& input, const LayerRun& layerRun) const;
 
     std::vector<LayerModule> m_layers;
     std::vector<std::size_t> m_lastUse;  // by layer, the last layer that reads it

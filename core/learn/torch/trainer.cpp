@@ -32,9 +32,7 @@ struct RunningStatistics {
 };
 
 /// Adds a batch; the variance as it would be of the whole population.
-void update(RunningStatistics& running, const BatchStatistics& batch) {
-    const at::Tensor mean = batch.mean.contiguous();
-    const at::Tensor inverse = batch.inverseDeviation.contiguous();
+void update(RunningStatistics& running, const ChannelStatistics& batch) {
     const auto count = static_cast<double>(batch.count);
     const double unbiased = count > 1 ? count / (count - 1) : 1;
     const auto blend = [](float& value, double added) {
@@ -42,11 +40,8 @@ void update(RunningStatistics& running, const BatchStatistics& batch) {
                                    kStatisticsShare * added);
     };
     for (std::size_t k = 0; k < running.mean.size(); ++k) {
-        const double inverseDeviation = inverse.data_ptr<float>()[k];
-        const double variance =
-            std::max(0.0, 1 / (inverseDeviation * inverseDeviation) - kNormalisationEpsilon);
-        blend(running.mean[k], mean.data_ptr<float>()[k]);
-        blend(running.variance[k], variance * unbiased);
+        blend(running.mean[k], batch.mean[k]);
+        blend(running.variance[k], static_cast<double>(batch.variance[k]) * unbiased);
     }
 }
 
@@ -185,7 +180,7 @@ base::Result<StepResult> TorchTrainer::trainOnce() {
     const auto leaves = m_chain.leaves(true);
     std::vector<at::Tensor> inputs;
     LayerChain::addTensors(leaves, inputs);
-    std::vector<BatchStatistics> statistics;
+    std::vector<ChannelStatistics> statistics;
     const at::Tensor logits =
         m_chain.run(leaves, imageTensor(m_reader, set, images, changes), &statistics);
     const Loss loss = crossEntropy(logits, labelsOf(set, images), m_recipe.labelSmoothing, batch);
@@ -197,7 +192,7 @@ base::Result<StepResult> TorchTrainer::trainOnce() {
                            "Use a smaller /training/weights/learning_rate or gradient clipping"};
     }
     for (std::size_t i = 0; i < statistics.size(); ++i) {
-        if (statistics[i].mean.defined()) update(m_running[i], statistics[i]);
+        if (statistics[i].count > 0) update(m_running[i], statistics[i]);
     }
     ++m_done;
     return StepResult{loss.sum / batch, static_cast<double>(loss.right) / batch};
