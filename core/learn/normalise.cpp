@@ -21,7 +21,7 @@ namespace {
 /// innermost cache; what belongs to a channel is repeated along the tile.
 constexpr std::size_t kTile = 256;
 /// After so many tiles the sums in float go over into double.
-constexpr std::size_t kTilesPerSum = 32;
+constexpr std::size_t kTilesPerSum = 64;
 
 std::size_t tileLength(std::size_t channels) {
     return channels * std::max<std::size_t>(1, kTile / channels);
@@ -30,7 +30,10 @@ std::size_t tileLength(std::size_t channels) {
 template <typename ValueOf>
 std::vector<float> alongTile(std::size_t channels, ValueOf valueOf) {
     std::vector<float> tile(tileLength(channels));
-    for (std::size_t i = 0; i < tile.size(); ++i) tile[i] = static_cast<float>(valueOf(i % channels));
+    for (std::size_t c = 0; c < channels; ++c) {
+        const auto value = static_cast<float>(valueOf(c));
+        for (std::size_t i = c; i < tile.size(); i += channels) tile[i] = value;
+    }
     return tile;
 }
 
@@ -40,10 +43,13 @@ public:
     explicit TileSum(std::size_t channels) : m_tile(tileLength(channels)), m_sums(channels) {}
     float* tile() { return m_tile.data(); }
     void flush() {
-        for (std::size_t i = 0; i < m_tile.size(); ++i) {
-            m_sums[i % m_sums.size()] += static_cast<double>(m_tile[i]);
-            m_tile[i] = 0;
+        const std::size_t channels = m_sums.size();
+        for (std::size_t first = 0; first < m_tile.size(); first += channels) {
+            for (std::size_t c = 0; c < channels; ++c) {
+                m_sums[c] += static_cast<double>(m_tile[first + c]);
+            }
         }
+        std::ranges::fill(m_tile, 0.0F);
     }
     const std::vector<double>& sums() const { return m_sums; }
 
@@ -73,17 +79,27 @@ void addTo(float* __restrict out, const float* __restrict added, std::size_t cou
     for (std::size_t i = 0; i < count; ++i) out[i] += added[i];
 }
 
+/// At least 0, written so that a NaN stays one.
+inline float rectified(float value) { return value < 0 ? 0 : value; }
+
 COHELIX_VECTOR_WIDTHS
 void rectify(float* __restrict out, std::size_t count) {
-    // Written so that a NaN stays one.
-    for (std::size_t i = 0; i < count; ++i) out[i] = out[i] < 0 ? 0 : out[i];
+    for (std::size_t i = 0; i < count; ++i) out[i] = rectified(out[i]);
 }
 
-/// The gradient where the output was above 0.
+COHELIX_VECTOR_WIDTHS
+void scaleShiftRectify(const float* __restrict x, const float* __restrict factor,
+                       const float* __restrict offset, std::size_t count, float* __restrict out) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = rectified(x[i] * factor[i] + offset[i]);
+}
+
+/// What ReLU lets through of a gradient, without branches: where the output was above 0.
+inline float through(float output, float gradient) { return output > 0 ? gradient : 0; }
+
 COHELIX_VECTOR_WIDTHS
 void mask(const float* __restrict output, const float* __restrict gradient, std::size_t count,
           float* __restrict masked) {
-    for (std::size_t i = 0; i < count; ++i) masked[i] = output[i] > 0 ? gradient[i] : 0;
+    for (std::size_t i = 0; i < count; ++i) masked[i] = through(output[i], gradient[i]);
 }
 
 COHELIX_VECTOR_WIDTHS
@@ -96,12 +112,42 @@ void addGradientMoments(const float* __restrict x, const float* __restrict mean,
     }
 }
 
+/// The same behind a ReLU: the output is computed again.
+COHELIX_VECTOR_WIDTHS
+void addRectifiedMoments(const float* __restrict x, const float* __restrict mean,
+                         const float* __restrict factor, const float* __restrict offset,
+                         const float* __restrict gradient, std::size_t count,
+                         float* __restrict sum, float* __restrict product) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const float g = through(x[i] * factor[i] + offset[i], gradient[i]);
+        sum[i] += g;
+        product[i] += g * (x[i] - mean[i]);
+    }
+}
+
+/// A channel's gradient by its map is gradient * factor + map * slope + offset.
+struct GradientLine {
+    std::vector<float> slope;
+    std::vector<float> offset;
+};
+
 COHELIX_VECTOR_WIDTHS
 void gradientByMaps(const float* __restrict x, const float* __restrict gradient,
                     const float* __restrict factor, const float* __restrict slope,
-                    const float* __restrict offset, std::size_t count, float* __restrict out) {
+                    const float* __restrict line, std::size_t count, float* __restrict out) {
     for (std::size_t i = 0; i < count; ++i) {
-        out[i] = gradient[i] * factor[i] + (x[i] * slope[i] + offset[i]);
+        out[i] = gradient[i] * factor[i] + (x[i] * slope[i] + line[i]);
+    }
+}
+
+COHELIX_VECTOR_WIDTHS
+void rectifiedGradientByMaps(const float* __restrict x, const float* __restrict gradient,
+                             const float* __restrict factor, const float* __restrict offset,
+                             const float* __restrict slope, const float* __restrict line,
+                             std::size_t count, float* __restrict out) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const float g = through(x[i] * factor[i] + offset[i], gradient[i]);
+        out[i] = g * factor[i] + (x[i] * slope[i] + line[i]);
     }
 }
 
@@ -109,24 +155,23 @@ double inverseDeviation(const NormalisedLayer& layer, std::size_t channel) {
     return 1 / std::sqrt(static_cast<double>(layer.variance[channel]) + kNormalisationEpsilon);
 }
 
-/// What a layer does to its maps, tile by tile.
+/// What a layer does to its maps and back, tile by tile.
 class TileFormula {
 public:
     explicit TileFormula(const NormalisedLayer& layer)
         : m_layer(layer),
-          m_factor(alongTile(layer.mean.size(),
-                             [&](std::size_t c) {
-                                 return inverseDeviation(layer, c) *
-                                        static_cast<double>(layer.scale[c]);
-                             })),
+          m_factor(alongTile(layer.mean.size(), [&](std::size_t c) { return factorOf(c); })),
           m_offset(alongTile(layer.mean.size(), [&](std::size_t c) {
               return static_cast<double>(layer.shift[c]) -
-                     static_cast<double>(layer.mean[c]) * inverseDeviation(layer, c) *
-                         static_cast<double>(layer.scale[c]);
-          })) {}
+                     static_cast<double>(layer.mean[c]) * factorOf(c);
+          })),
+          m_mean(alongTile(layer.mean.size(), [&](std::size_t c) { return layer.mean[c]; })),
+          m_scratch(2 * m_factor.size()) {}
 
     std::size_t length() const { return m_factor.size(); }
-    const float* factor() const { return m_factor.data(); }
+    double factorOf(std::size_t channel) const {
+        return inverseDeviation(m_layer, channel) * static_cast<double>(m_layer.scale[channel]);
+    }
 
     /// Normalised, with what is added, before ReLU.
     void apply(const float* maps, std::size_t first, std::size_t count, float* out) const {
@@ -134,20 +179,57 @@ public:
         if (!m_layer.added.empty()) addTo(out, m_layer.added.data() + first, count);
     }
 
-    /// The gradient that reaches the sum before ReLU: `byOutput` itself, or `scratch` filled.
+    void output(const float* maps, std::size_t first, std::size_t count, float* out) const {
+        if (isPlainRelu()) {
+            scaleShiftRectify(maps + first, m_factor.data(), m_offset.data(), count, out);
+        } else {
+            apply(maps, first, count, out);
+            if (m_layer.relu) rectify(out, count);
+        }
+    }
+
+    /// The gradient that reaches the sum before ReLU.
     const float* beforeRelu(const float* maps, const float* byOutput, std::size_t first,
-                            std::size_t count, std::vector<float>& scratch) const {
+                            std::size_t count) {
         if (!m_layer.relu) return byOutput + first;
-        apply(maps, first, count, scratch.data());
-        float* masked = scratch.data() + length();
-        mask(scratch.data(), byOutput + first, count, masked);
+        apply(maps, first, count, m_scratch.data());
+        float* masked = m_scratch.data() + length();
+        mask(m_scratch.data(), byOutput + first, count, masked);
         return masked;
     }
 
+    /// Adds the gradient before ReLU, and its product with map - mean.
+    void addMoments(const float* maps, const float* byOutput, std::size_t first,
+                    std::size_t count, float* sum, float* product) {
+        if (isPlainRelu()) {
+            addRectifiedMoments(maps + first, m_mean.data(), m_factor.data(), m_offset.data(),
+                                byOutput + first, count, sum, product);
+        } else {
+            addGradientMoments(maps + first, m_mean.data(),
+                               beforeRelu(maps, byOutput, first, count), count, sum, product);
+        }
+    }
+
+    void byMaps(const float* maps, const float* byOutput, const GradientLine& line,
+                std::size_t first, std::size_t count, float* out) {
+        if (isPlainRelu()) {
+            rectifiedGradientByMaps(maps + first, byOutput + first, m_factor.data(),
+                                    m_offset.data(), line.slope.data(), line.offset.data(), count,
+                                    out);
+        } else {
+            gradientByMaps(maps + first, beforeRelu(maps, byOutput, first, count),
+                           m_factor.data(), line.slope.data(), line.offset.data(), count, out);
+        }
+    }
+
 private:
+    bool isPlainRelu() const { return m_layer.relu && m_layer.added.empty(); }
+
     const NormalisedLayer& m_layer;
     std::vector<float> m_factor;
     std::vector<float> m_offset;
+    std::vector<float> m_mean;
+    std::vector<float> m_scratch;
 };
 
 /// Calls visit(first, count) for each tile of `size` values, and flush() now and then.
@@ -193,8 +275,7 @@ void normalise(std::span<const float> maps, const NormalisedLayer& layer, std::s
     const TileFormula formula(layer);
     for (std::size_t first = 0; first < maps.size(); first += formula.length()) {
         const std::size_t count = std::min(formula.length(), maps.size() - first);
-        formula.apply(maps.data(), first, count, out.data() + first);
-        if (layer.relu) rectify(out.data() + first, count);
+        formula.output(maps.data(), first, count, out.data() + first);
     }
 }
 
@@ -203,17 +284,13 @@ void normaliseBackwards(std::span<const float> maps, const NormalisedLayer& laye
                         std::span<float> byScale, std::span<float> byShift,
                         std::span<float> byAdded) {
     const std::size_t channels = layer.mean.size();
-    const TileFormula formula(layer);
-    const auto mean = alongTile(channels, [&](std::size_t c) { return layer.mean[c]; });
-    std::vector<float> scratch(2 * formula.length());
+    TileFormula formula(layer);
     TileSum sum(channels);
     TileSum product(channels);
     overTiles(
         maps.size(), formula.length(),
         [&](std::size_t first, std::size_t count) {
-            const float* gradient =
-                formula.beforeRelu(maps.data(), byOutput.data(), first, count, scratch);
-            addGradientMoments(maps.data() + first, mean.data(), gradient, count, sum.tile(),
+            formula.addMoments(maps.data(), byOutput.data(), first, count, sum.tile(),
                                product.tile());
         },
         [&] {
@@ -222,25 +299,25 @@ void normaliseBackwards(std::span<const float> maps, const NormalisedLayer& laye
         });
 
     const auto count = static_cast<double>(maps.size() / channels);
-    std::vector<double> slope(channels);
-    std::vector<double> offset(channels);
-    for (std::size_t c = 0; c < channels; ++c) {
+    const auto slopeOf = [&](std::size_t c) {
         const double inverse = inverseDeviation(layer, c);
-        const double factor = inverse * static_cast<double>(layer.scale[c]);
-        byScale[c] = static_cast<float>(product.sums()[c] * inverse);
+        return -formula.factorOf(c) * inverse * inverse * product.sums()[c] / count;
+    };
+    const GradientLine line = {
+        alongTile(channels, slopeOf), alongTile(channels, [&](std::size_t c) {
+            return -formula.factorOf(c) * sum.sums()[c] / count -
+                   slopeOf(c) * static_cast<double>(layer.mean[c]);
+        })};
+    for (std::size_t c = 0; c < channels; ++c) {
+        byScale[c] = static_cast<float>(product.sums()[c] * inverseDeviation(layer, c));
         byShift[c] = static_cast<float>(sum.sums()[c]);
-        slope[c] = -factor * inverse * inverse * product.sums()[c] / count;
-        offset[c] = -factor * sum.sums()[c] / count - slope[c] * static_cast<double>(layer.mean[c]);
     }
-    const auto slopes = alongTile(channels, [&](std::size_t c) { return slope[c]; });
-    const auto offsets = alongTile(channels, [&](std::size_t c) { return offset[c]; });
     for (std::size_t first = 0; first < maps.size(); first += formula.length()) {
         const std::size_t part = std::min(formula.length(), maps.size() - first);
-        const float* gradient =
-            formula.beforeRelu(maps.data(), byOutput.data(), first, part, scratch);
-        gradientByMaps(maps.data() + first, gradient, formula.factor(), slopes.data(),
-                       offsets.data(), part, byMaps.data() + first);
-        if (!byAdded.empty()) std::copy_n(gradient, part, byAdded.data() + first);
+        formula.byMaps(maps.data(), byOutput.data(), line, first, part, byMaps.data() + first);
+        if (byAdded.empty()) continue;
+        std::copy_n(formula.beforeRelu(maps.data(), byOutput.data(), first, part), part,
+                    byAdded.data() + first);
     }
 }
 
