@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/design_json.h"
+
+namespace cohelix::interop {
+namespace {
+
+using base::Json;
+using model::Dim;
+
+Json percent(double share, bool known = true) { return known ? Json(share * 100) : Json(); }
+
+Json percent(const std::optional<double>& share) {
+    return percent(share.value_or(0), share.has_value());
+}
+
+template <typename Sizes>
+Json byDim(const Sizes& sizes) {
+    Json json = Json::object();
+    for (const Dim dim : model::kAllDims) {
+        json[std::string(dimName(dim))] = sizes[static_cast<std::size_t>(dim)];
+    }
+    return json;
+}
+
+template <typename Figures>
+Json byTensor(const Figures& figures) {
+    Json json = Json::object();
+    for (const auto tensor : model::kAllTensors) {
+        json[std::string(tensorName(tensor))] = figures[static_cast<std::size_t>(tensor)];
+    }
+    return json;
+}
+
+template <typename Dims>
+Json dimList(const Dims& dims) {
+    Json json = Json::array();
+    for (const Dim dim : dims) json.push_back(dimName(dim));
+    return json;
+}
+
+const char* loopKindName(model::LoopKind kind) {
+    switch (kind) {
+        case model::LoopKind::Temporal: return "temporal";
+        case model::LoopKind::Rows: return "rows";
+        case model::LoopKind::Columns: return "columns";
+    }
+    return "";
+}
+
+Json layerJson(const model::Network& network, const model::Layer& layer) {
+    const auto nameOf = [&](int index) {
+        return index < 0 ? Json() : Json(network.layers[static_cast<std::size_t>(index)].name);
+    };
+    return {{"name", layer.name},
+            {"role", roleName(layer.role)},
+            {"block", layer.block < 0 ? Json() : Json(layer.block)},
+            {"sizes", byDim(layer.sizes)},
+            {"stride", layer.stride},
+            {"dilation", layer.dilation},
+            {"groups", layer.groups},
+            {"input", layer.input < 0 ? Json("image") : nameOf(layer.input)},
+            {"added_to", nameOf(layer.addedTo)},
+            {"relu", layer.relu},
+            {"shuffle_groups", layer.shuffleGroups},
+            {"macs", model::macs(layer)},
+            {"parameters", model::parameters(layer)}};
+}
+
+Json networkJson(const model::Network& network) {
+    Json layers = Json::array();
+    for (const auto& layer : network.layers) layers.push_back(layerJson(network, layer));
+    return {{"input",
+             {{"channels", network.input.channels},
+              {"height", network.input.height},
+              {"width", network.input.width}}},
+            {"classes", network.classes},
+            {"operators", network.operators},
+            {"macs", model::macs(network)},
+            {"parameters", model::parameters(network)},
+            {"layers", std::move(layers)}};
+}
+
+Json tileJson(const model::Tile& tile) {
+    return {{"rows", tile.rows},
+            {"columns", tile.columns},
+            {"outputs", tile.outputs},
+            {"inputs", tile.inputs}};
+}
+
+Json chunkJson(const model::PipelineChunk& chunk) {
+    return {{"name", chunk.name},
+            {"role", roleName(chunk.role)},
+            {"parallelism", parallelismName(chunk.parallelism)},
+            {"buffer_tile", tileJson(chunk.buffer)},
+            {"loop_tile", tileJson(chunk.loop)},
+            {"bits", chunk.bits}};
+}
+
+Json chunkJson(const model::ArrayChunk& chunk) {
+    return {{"name", chunk.name},
+            {"role", roleName(chunk.role)},
+            {"spatial", byDim(chunk.spatial)},
+            {"row_dims", dimList(chunk.rowDims)},
+            {"buffer_tile", byDim(chunk.bufferTile)},
+            {"register_tile", byDim(chunk.registerTile)},
+            {"dram_order", dimList(chunk.dramOrder)},
+            {"buffer_order", dimList(chunk.bufferOrder)},
+            {"register_order", dimList(chunk.registerOrder)},
+            {"pes", chunk.peCount},
+            {"buffer_words", chunk.bufferWords},
+            {"register_words", chunk.registerWords},
+            {"bits", chunk.bits}};
+}
+
+Json acceleratorPart(const model::Accelerator& accelerator) {
+    Json chunks = Json::array();
+    for (const auto& chunk : accelerator.pipeline) chunks.push_back(chunkJson(chunk));
+    for (const auto& chunk : accelerator.arrays) chunks.push_back(chunkJson(chunk));
+    const bool pipeline = accelerator.kind == model::Template::ChunkPipeline;
+    return {{"template", pipeline ? "chunk-pipeline" : "loop-nest"},
+            {"clock_mhz", accelerator.clockMhz},
+            {"chunks", std::move(chunks)}};
+}
+
+Json trafficJson(const std::vector<model::MemoryTraffic>& traffic) {
+    Json list = Json::array();
+    for (const auto& at : traffic) {
+        list.push_back({{"memory", at.memory},
+                        {"reads", byTensor(at.reads)},
+                        {"writes", byTensor(at.writes)},
+                        {"tile_words", byTensor(at.tileWords)},
+                        {"capacity_words", at.capacityWords},
+                        {"energy_pj", at.energyPicojoule}});
+    }
+    return list;
+}
+
+Json layerCosts(const DesignDocument& design) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < design.cost.layers.size(); ++i) {
+        const auto& layer = design.cost.layers[i];
+        list.push_back({{"layer", design.network.layers[i].name},
+                        {"chunk", layer.chunk},
+                        {"cycles", layer.cycles},
+                        {"compute_cycles", layer.computeCycles},
+                        {"energy_pj", layer.energyPicojoule},
+                        {"spatial_utilization", layer.spatialUtilization},
+                        {"temporal_utilization", layer.temporalUtilization},
+                        {"utilization", layer.utilization()},
+                        {"limit", layer.limit},
+                        {"mapping", mappingJson(layer.mapping)},
+                        {"traffic", trafficJson(layer.traffic)}});
+    }
+    return list;
+}
+
+Json chunkCosts(const DesignDocument& design) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < design.cost.chunks.size(); ++i) {
+        const auto& chunk = design.cost.chunks[i];
+        list.push_back({{"chunk", design.accelerator.chunkName(i)},
+                        {"cycles", chunk.cycles},
+                        {"dsp", chunk.dsp},
+                        {"bram18k", chunk.bram18k},
+                        {"pes", chunk.pes},
+                        {"layers", chunk.layers},
+                        {"utilization", chunk.utilization}});
+    }
+    return list;
+}
+
+Json costJson(const DesignDocument& design) {
+    const auto& cost = design.cost;
+    return {{"model", cost.model},
+            {"period_cycles", cost.periodCycles},
+            {"latency_cycles", cost.latencyCycles},
+            {"fps", cost.fps},
+            {"latency_ms", cost.latencyMs},
+            {"energy_mj", cost.energyMj},
+            {"edp_mj_ms", cost.edp},
+            {"dsp", cost.dsp},
+            {"bram18k", cost.bram18k},
+            {"chunks", chunkCosts(design)},
+            {"layers", layerCosts(design)}};
+}
+
+}  // namespace
+
+Json mappingJson(const model::Mapping& mapping) {
+    Json levels = Json::array();
+    for (const auto& level : mapping.levels) {
+        Json loops = Json::array();
+        for (const auto& loop : level.loops) {
+            loops.push_back({{"dim", dimName(loop.dim)},
+                             {"trips", loop.trips},
+                             {"kind", loopKindName(loop.kind)}});
+        }
+        levels.push_back({{"memory", level.memory},
+                          {"keeps", byTensor(level.keeps)},
+                          {"loops", std::move(loops)}});
+    }
+    return levels;
+}
+
+Json designJson(const DesignDocument& design) {
+    const auto& row = design.row;
+    Json choices = Json::object();
+    for (const auto& [name, option] : design.choices) choices[name] = option;
+    return {{"design", row.id},
+            {"run", row.run},
+            {"state", store::designStateName(row.state)},
+            {"accuracy_percent",
+             percent(row.accuracy, row.grade != model::AccuracyGrade::None)},
+            {"accuracy_grade", gradeName(row.grade)},
+            {"validation_accuracy_percent", percent(row.validationAccuracy)},
+            {"supernet_accuracy_percent", percent(row.supernetAccuracy)},
+            {"front", row.front},
+            {"choices", std::move(choices)},
+            {"network", networkJson(design.network)},
+            {"accelerator", acceleratorPart(design.accelerator)},
+            {"cost", costJson(design)}};
+}
+
+Json acceleratorJson(const DesignDocument& design) {
+    Json mappings = Json::array();
+    for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
+        const auto& layer = design.network.layers[i];
+        const auto& cost = design.cost.layers[i];
+        mappings.push_back({{"layer", layer.name},
+                            {"chunk", cost.chunk},
+                            {"sizes", byDim(layer.sizes)},
+                            {"stride", layer.stride},
+                            {"groups", layer.groups},
+                            {"levels", mappingJson(cost.mapping)}});
+    }
+    return {{"design", design.row.id},
+            {"accelerator", acceleratorPart(design.accelerator)},
+            {"mappings", std::move(mappings)}};
+}
+
+}  // namespace cohelix::interop

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A whole design as JSON: what was chosen, the network's layers, the accelerator, the mapping,
+// cost and utilization of each layer.
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/space/specification.h"
+#include "core/store/project.h"
+
+namespace cohelix::interop {
+
+/// Everything that an export of one design draws on.
+struct DesignDocument {
+    store::DesignRow row;
+    std::vector<std::pair<std::string, std::string>> choices;  ///< name and option
+    model::Network network;
+    model::Accelerator accelerator;
+    model::DesignCost cost;  ///< one layer per layer of the network, chunks as the accelerator's
+};
+
+/// Builds network and accelerator from the row's choices. Errors: choices outside of the
+/// specification; a cost of another network or accelerator.
+base::Result<DesignDocument> describeDesign(const space::Specification& specification,
+                                            const store::DesignRow& row,
+                                            const model::DesignCost& cost);
+
+/// {"design", "run", "state", figures, "choices", "network", "accelerator", "cost"}; accuracies in
+/// percent; units are part of the keys.
+base::Json designJson(const DesignDocument& design);
+
+/// {"design", "accelerator", "mappings"}: what a hardware generator needs.
+base::Json acceleratorJson(const DesignDocument& design);
+
+/// One object per memory level, outermost first, its loops outermost first.
+base::Json mappingJson(const model::Mapping& mapping);
+
+}  // namespace cohelix::interop

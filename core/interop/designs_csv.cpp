@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/designs_csv.h"
+
+#include <unordered_map>
+
+#include "core/base/units.h"
+#include "core/interop/chosen.h"
+
+namespace cohelix::interop {
+namespace {
+
+using base::exact;
+
+constexpr const char* kFixedColumns =
+    "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,bram18k,front";
+
+bool hasAccuracy(const store::DesignRow& row) { return row.grade != model::AccuracyGrade::None; }
+
+std::string fixedFields(const store::DesignRow& row) {
+    std::string line = std::to_string(row.id);
+    line.append(",").append(std::to_string(row.run)).append(",");
+    line += store::designStateName(row.state);
+    line += ",";
+    if (hasAccuracy(row)) line += exact(row.accuracy * 100);
+    line += ",";
+    line += model::gradeName(row.grade);
+    for (const double figure : {row.fps, row.latencyMs, row.energyMj, row.edp, row.dsp,
+                                row.bram18k}) {
+        line.append(",").append(exact(figure));
+    }
+    return line + (row.front ? ",1" : ",0");
+}
+
+/// Position of each choice's name among the columns behind the fixed ones.
+class Columns {
+public:
+    void add(const std::vector<std::string>& names) {
+        for (const auto& name : names) {
+            if (m_positions.emplace(name, m_names.size()).second) m_names.push_back(name);
+        }
+    }
+    std::string header() const {
+        std::string line = kFixedColumns;
+        for (const auto& name : m_names) line.append(",").append(csvField(name));
+        return line + "\n";
+    }
+    std::string fields(const Chosen& chosen) const {
+        std::vector<std::string> values(m_names.size());
+        for (const auto& [name, option] : chosen) values[m_positions.at(name)] = option;
+        std::string line;
+        for (const auto& value : values) line.append(",").append(csvField(value));
+        return line;
+    }
+
+private:
+    std::vector<std::string> m_names;
+    std::unordered_map<std::string, std::size_t> m_positions;
+};
+
+base::Json rowJson(const store::DesignRow& row, const Chosen& chosen) {
+    base::Json choices = base::Json::object();
+    for (const auto& [name, option] : chosen) choices[name] = option;
+    return {{"id", row.id},
+            {"run", row.run},
+            {"state", store::designStateName(row.state)},
+            {"accuracy", hasAccuracy(row) ? base::Json(row.accuracy * 100) : base::Json()},
+            {"accuracy_grade", model::gradeName(row.grade)},
+            {"fps", row.fps},
+            {"latency_ms", row.latencyMs},
+            {"energy_mj", row.energyMj},
+            {"edp", row.edp},
+            {"dsp", row.dsp},
+            {"bram18k", row.bram18k},
+            {"front", row.front},
+            {"choices", std::move(choices)}};
+}
+
+}  // namespace
+
+std::string csvField(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + "\"";
+}
+
+base::Result<std::string> designsCsv(const std::vector<DesignTable>& tables) {
+    Columns columns;
+    std::vector<ChoiceReader> readers;
+    for (const auto& table : tables) {
+        readers.emplace_back(table.specification);
+        columns.add(readers.back().names());
+    }
+    std::string text = columns.header();
+    for (std::size_t t = 0; t < tables.size(); ++t) {
+        for (const auto& row : tables[t].rows) {
+            const auto chosen = readers[t].read(row.choices);
+            if (!chosen) return chosen.error();
+            text += fixedFields(row) + columns.fields(*chosen) + "\n";
+        }
+    }
+    return text;
+}
+
+base::Result<base::Json> designsJson(const std::vector<DesignTable>& tables) {
+    base::Json list = base::Json::array();
+    for (const auto& table : tables) {
+        const ChoiceReader reader(table.specification);
+        for (const auto& row : table.rows) {
+            const auto chosen = reader.read(row.choices);
+            if (!chosen) return chosen.error();
+            list.push_back(rowJson(row, *chosen));
+        }
+    }
+    return list;
+}
+
+}  // namespace cohelix::interop
