@@ -127,7 +127,7 @@ ChunkCard::ChunkCard(ChunkCardData content, QWidget* parent)
     if (m_content.periodCycles > 0) layout->addWidget(new LoadBar(m_content, this));
     layout->addLayout(factGrid(m_content.facts, this));
     layout->addStretch(1);
-    setAccessibleName(QStringLiteral("Chunk %1, %2").arg(m_content.name, m_content.role));
+    setAccessibleName(QStringLiteral("Chunk %1 %2").arg(m_content.name, m_content.role).trimmed());
 }
 
 void ChunkCard::paintEvent(QPaintEvent*) {

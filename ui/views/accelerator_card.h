@@ -16,7 +16,7 @@ namespace cohelix::ui {
 struct ChunkCardData {
     int chunk = 0;
     QString name;
-    QString role;
+    QString role;  ///< empty where the name says it
     ArrayShape array;
     std::vector<Fact> facts;
     double cycles = 0;

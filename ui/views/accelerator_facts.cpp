@@ -88,12 +88,12 @@ std::vector<Fact> chunkFacts(const model::Accelerator& accelerator, const model:
     std::vector<Fact> facts;
     const auto shape = arrayShape(accelerator, chunk);
     const int bits = chunkBits(accelerator, chunk);
-    if (!shape.onRows.isEmpty()) {
-        facts.push_back({QStringLiteral("On the rows"), shape.onRows,
+    if (shape.rows > 1) {
+        facts.push_back({QStringLiteral("Rows"), shape.onRows,
                          QStringLiteral("What is unrolled over the rows of the PE array")});
     }
-    if (!shape.onColumns.isEmpty()) {
-        facts.push_back({QStringLiteral("On the columns"), shape.onColumns,
+    if (shape.columns > 1) {
+        facts.push_back({QStringLiteral("Columns"), shape.onColumns,
                          QStringLiteral("What is unrolled over the columns of the PE array")});
     }
     if (accelerator.kind == model::Template::ChunkPipeline) {
@@ -107,11 +107,10 @@ std::vector<Fact> chunkFacts(const model::Accelerator& accelerator, const model:
     if (chunk >= cost.chunks.size()) return facts;
     const auto& figures = cost.chunks[chunk];
     if (figures.dsp > 0 || figures.bram18k > 0) {
-        facts.push_back({QStringLiteral("Resources"),
-                         QStringLiteral("%1 DSP, %2 BRAM18K")
-                             .arg(fromStd(base::fixed(figures.dsp, 0)),
-                                  fromStd(base::fixed(figures.bram18k, 0))),
-                         QStringLiteral("DSP slices and block RAMs of 18,432 bits")});
+        facts.push_back({QStringLiteral("DSP"), fromStd(base::fixed(figures.dsp, 0)),
+                         QStringLiteral("DSP slices")});
+        facts.push_back({QStringLiteral("BRAM18K"), fromStd(base::fixed(figures.bram18k, 0)),
+                         QStringLiteral("Block RAMs of 18,432 bits")});
     }
     facts.push_back({QStringLiteral("Layers"), QString::number(figures.layers),
                      QStringLiteral("Layers of the network that run on this chunk")});

@@ -18,7 +18,7 @@ constexpr int kGap = 24;                  ///< between cards of a row, for the a
 constexpr int kRowGap = 30;               ///< above a row, for the bus and the wrapped arrow
 constexpr int kBusAbove = 9;
 constexpr int kWrapAbove = 20;
-constexpr int kLeastCard = 216;
+constexpr int kLeastCard = 200;
 constexpr int kMostCard = 300;
 
 void drawArrowHead(QPainter& painter, const QPointF& tip, const QColor& color) {
@@ -60,8 +60,9 @@ std::vector<QRect> AcceleratorFlow::places(int width) const {
         const auto end = std::min(m_cards.size(), first + static_cast<std::size_t>(perRow));
         int height = 0;
         for (std::size_t i = first; i < end; ++i) {
-            height = std::max(height, m_cards[i]->sizeHint().height());
-            height = std::max(height, m_cards[i]->heightForWidth(cardWidth));
+            height = std::max(height, m_cards[i]->hasHeightForWidth()
+                                          ? m_cards[i]->heightForWidth(cardWidth)
+                                          : m_cards[i]->sizeHint().height());
         }
         for (std::size_t i = first; i < end; ++i) {
             const int column = static_cast<int>(i - first);
@@ -96,7 +97,7 @@ void AcceleratorFlow::drawMemory(QPainter& painter) const {
     painter.setPen(QPen(theme.border, 1));
     painter.drawRoundedRect(box, 4, 4);
     painter.save();
-    painter.translate(box.center());
+    painter.translate(box.center().x(), box.top() + 34);
     painter.rotate(-90);
     painter.setPen(theme.text);
     painter.drawText(QRectF(-60, -box.width() / 2, 120, box.width()), Qt::AlignCenter,

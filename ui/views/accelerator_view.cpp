@@ -18,7 +18,8 @@ ChunkCardData cardData(const DesignDetails& details, std::size_t chunk) {
     ChunkCardData card;
     card.chunk = static_cast<int>(chunk);
     card.name = fromStd(details.accelerator.chunkName(chunk));
-    card.role = fromStd(model::roleName(chunkRole(details.accelerator, chunk)));
+    const auto role = fromStd(model::roleName(chunkRole(details.accelerator, chunk)));
+    if (!card.name.contains(role)) card.role = role;
     card.array = arrayShape(details.accelerator, chunk);
     card.facts = chunkFacts(details.accelerator, details.cost, chunk);
     card.periodCycles = details.cost.periodCycles;

@@ -64,7 +64,7 @@ void takeLargest(MemoryNeed& need, const model::MemoryTraffic& traffic) {
 }  // namespace
 
 QString shapeText(std::int64_t channels, std::int64_t rows, std::int64_t columns) {
-    return QStringLiteral("%1 × %2 × %3").arg(channels).arg(rows).arg(columns);
+    return QStringLiteral("%1×%2×%3").arg(channels).arg(rows).arg(columns);
 }
 
 QString outputShape(const model::Layer& layer) {
@@ -81,7 +81,7 @@ QString inputShape(const model::Network& network, int layer) {
 
 QString kernelText(const model::Layer& layer) {
     if (layer.role == model::LayerRole::Classifier) return QStringLiteral("–");
-    return QStringLiteral("%1 × %2").arg(layer.size(Dim::R)).arg(layer.size(Dim::S));
+    return QStringLiteral("%1×%2").arg(layer.size(Dim::R)).arg(layer.size(Dim::S));
 }
 
 QString layerToolTip(const model::Network& network, int layer) {

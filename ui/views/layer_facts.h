@@ -16,12 +16,12 @@
 
 namespace cohelix::ui {
 
-/// "96 × 14 × 14": channels, rows, columns.
+/// "96×14×14": channels, rows, columns.
 QString shapeText(std::int64_t channels, std::int64_t rows, std::int64_t columns);
 QString outputShape(const model::Layer& layer);
 /// The map that a layer reads: its feeder's output, or the image.
 QString inputShape(const model::Network& network, int layer);
-/// "3 × 3", or "-" for a linear layer.
+/// "3×3", or "-" for a linear layer.
 QString kernelText(const model::Layer& layer);
 /// Name, role, shapes, kernel, stride, groups, MACs, parameters: a line each.
 QString layerToolTip(const model::Network& network, int layer);

@@ -74,11 +74,14 @@ void MappingArray::paintEvent(QPaintEvent*) {
                                                   static_cast<int>(area.width())));
     };
     text(QRectF(0, 0, width(), line), caption());
-    painter.setPen(loopColor(model::LoopKind::Columns, palette()));
+    const auto ink = [&](const QString& loops, model::LoopKind kind) {
+        return loops.isEmpty() ? theme.mutedText : loopColor(kind, palette());
+    };
+    painter.setPen(ink(m_columnsText, model::LoopKind::Columns));
     text(QRectF(0, line, width(), line),
          m_columnsText.isEmpty() ? tr("→ nothing on the columns")
                                  : tr("→ columns: %1").arg(m_columnsText));
-    painter.setPen(loopColor(model::LoopKind::Rows, palette()));
+    painter.setPen(ink(m_rowsText, model::LoopKind::Rows));
     text(QRectF(0, 2 * line, width(), line), m_rowsText.isEmpty()
                                                  ? tr("↓ nothing on the rows")
                                                  : tr("↓ rows: %1").arg(m_rowsText));

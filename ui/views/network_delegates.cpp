@@ -10,7 +10,8 @@ namespace cohelix::ui {
 namespace {
 
 constexpr int kLaneWidth = 12;
-constexpr int kLayerIndent = 12;
+constexpr int kLayerIndent = 8;
+constexpr int kLeastBar = 50;
 
 void drawBackground(QPainter* painter, const QStyleOptionViewItem& option) {
     const auto* style = option.widget ? option.widget->style() : QApplication::style();
@@ -91,10 +92,14 @@ void NetworkShareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
 
     painter->save();
     painter->setFont(item.font);
-    const int numberWidth = item.fontMetrics.horizontalAdvance(QStringLiteral("100.0 %")) + 6;
-    const QRect number = option.rect.adjusted(0, 0, -6, 0);
-    painter->setPen(inkOf(item));
-    painter->drawText(number, Qt::AlignRight | Qt::AlignVCenter, text);
+    int numberWidth = item.fontMetrics.horizontalAdvance(QStringLiteral("100.0 %")) + 6;
+    if (option.rect.width() < numberWidth + kLeastBar) {
+        numberWidth = 0;  // the tool tip has the number
+    } else {
+        painter->setPen(inkOf(item));
+        painter->drawText(option.rect.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,
+                          text);
+    }
     const QRectF bar(option.rect.left() + 6, option.rect.center().y() - 4,
                      option.rect.width() - numberWidth - 14, 9);
     if (bar.width() > 8) {
@@ -109,7 +114,7 @@ void NetworkShareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
 QSize NetworkShareDelegate::sizeHint(const QStyleOptionViewItem& option,
                                      const QModelIndex& index) const {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
-    size.rwidth() += 48;
+    size.setWidth(kLeastBar);
     return size;
 }
 

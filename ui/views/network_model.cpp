@@ -153,7 +153,7 @@ QString NetworkModel::cellText(const NetworkRow& row, int column) const {
     }
     const double macs = macsOf(row);
     if (row.kind == NetworkRow::Kind::Heading && macs == 0) {
-        return column == Output ? QStringLiteral("no layers") : QString();
+        return column == Output ? QStringLiteral("identity") : QString();
     }
     switch (column) {
     case Macs: return fromStd(base::prefixed(macs));
@@ -166,7 +166,10 @@ QString NetworkModel::cellText(const NetworkRow& row, int column) const {
 }
 
 QString NetworkModel::toolTip(const NetworkRow& row) const {
-    if (row.kind == NetworkRow::Kind::Layer) return layerToolTip(m_network, row.layer);
+    if (row.kind == NetworkRow::Kind::Layer) {
+        return layerToolTip(m_network, row.layer) +
+               QStringLiteral("\n%1 of the network's MACs").arg(cellText(row, Share));
+    }
     if (row.kind == NetworkRow::Kind::Heading) {
         return QStringLiteral("%1: %2 MACs, %3 parameters")
             .arg(row.title, fromStd(base::grouped(static_cast<std::int64_t>(macsOf(row)))),
@@ -186,7 +189,7 @@ QVariant NetworkModel::data(const QModelIndex& index, int role) const {
                                       : QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::FontRole: {
         QFont font;
-        font.setBold(row.kind == NetworkRow::Kind::Heading);
+        font.setBold(row.kind == NetworkRow::Kind::Heading && index.column() != Output);
         return font;
     }
     case ShareRole: return m_totalMacs > 0 ? macsOf(row) / m_totalMacs : 0.0;
@@ -199,7 +202,7 @@ QVariant NetworkModel::data(const QModelIndex& index, int role) const {
 QVariant NetworkModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
     static const char* const kTitles[] = {"Layer", "Output",     "Kernel", "Stride",
-                                          "MACs",  "Parameters", "Share"};
+                                          "MACs",  "Params", "Share"};
     static const char* const kMeanings[] = {
         "Layers in execution order, by searchable block",
         "Output map: channels × rows × columns",

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/network_view.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 #include "ui/views/design_style.h"
 #include "ui/views/network_delegates.h"
 #include "ui/views/network_model.h"
 
 namespace cohelix::ui {
+namespace {
+
+constexpr int kLeastName = 120;
+constexpr int kLeastShare = 56;
+
+}  // namespace
 
 NetworkView::NetworkView(QWidget* parent)
     : QWidget(parent),
@@ -30,7 +39,9 @@ NetworkView::NetworkView(QWidget* parent)
                                      new NetworkNameDelegate(*m_model, m_tree));
     m_tree->setItemDelegateForColumn(NetworkModel::Share, new NetworkShareDelegate(m_tree));
     m_tree->header()->setSectionsMovable(false);
+    m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setMinimumSectionSize(32);
+    m_tree->viewport()->installEventFilter(this);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -44,9 +55,7 @@ void NetworkView::setNetwork(const model::Network& network) {
     m_quiet = true;
     m_model->setNetwork(network);
     m_quiet = false;
-    for (int column = 0; column < NetworkModel::Share; ++column) {
-        m_tree->resizeColumnToContents(column);
-    }
+    shareOutWidth();
     const auto layers = static_cast<std::int64_t>(network.layers.size());
     m_summary->setText(QStringLiteral("%1, %2, %3, %4")
                            .arg(counted(layers, "layer", "layers"),
@@ -54,6 +63,24 @@ void NetworkView::setNetwork(const model::Network& network) {
                                 quantity(static_cast<double>(model::parameters(network)),
                                          "parameters"),
                                 counted(network.classes, "class", "classes")));
+}
+
+void NetworkView::shareOutWidth() {
+    int left = m_tree->viewport()->width() - kLeastShare;
+    for (int column = NetworkModel::Name + 1; column < NetworkModel::Share; ++column) {
+        m_tree->resizeColumnToContents(column);
+        left -= m_tree->columnWidth(column);
+    }
+    m_tree->resizeColumnToContents(NetworkModel::Name);
+    const int wanted = m_tree->columnWidth(NetworkModel::Name);
+    const int name = std::max(std::min(wanted, left), kLeastName);
+    m_tree->setColumnWidth(NetworkModel::Name, name);
+    m_tree->setColumnWidth(NetworkModel::Share, kLeastShare + std::max(left - name, 0));
+}
+
+bool NetworkView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) shareOutWidth();
+    return QWidget::eventFilter(watched, event);
 }
 
 void NetworkView::setSelectedLayer(int layer) {

@@ -30,7 +30,11 @@ public:
 Q_SIGNALS:
     void layerSelected(int layer);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void shareOutWidth();
     void onCurrentChanged(const QModelIndex& current);
 
     QLabel* m_summary;

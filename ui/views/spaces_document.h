@@ -41,6 +41,7 @@ public:
     /// Forgets a pending value.
     void giveUp(const std::string& pointer);
     const std::map<std::string, base::Error>& errors() const { return m_errors; }
+    const std::map<std::string, Value>& pending() const { return m_pending; }
 
 private:
     base::Result<space::Specification> read(const std::map<std::string, Value>& values) const;

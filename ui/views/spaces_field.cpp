@@ -22,6 +22,7 @@ using base::Json;
 QString scalarText(const Json& value) {
     if (value.is_string()) return fromStd(value.get<std::string>());
     if (value.is_null()) return {};
+    if (value.is_number_float()) return fromStd(base::exact(value.get<double>()));
     return fromStd(value.dump());
 }
 

@@ -90,6 +90,14 @@ SpacesForm::SpacesForm(SpacesDocument& document, QWidget* parent)
     layout->addWidget(scroll);
 }
 
+SpacesForm::~SpacesForm() { forgetFields(); }
+
+/// A field that loses the focus because it is taken away commits; by then nobody may listen.
+void SpacesForm::forgetFields() {
+    for (const auto& [pointer, at] : m_fields) at->disconnect(this);
+    m_fields.clear();
+}
+
 SpacesField* SpacesForm::field(const std::string& pointer) const {
     const auto found = m_fields.find(pointer);
     return found == m_fields.end() ? nullptr : found->second;
@@ -107,6 +115,7 @@ void SpacesForm::refresh() {
     if (structure != m_structure) {
         m_structure = structure;
         build();
+        showPending();
     }
     for (const auto& [pointer, label] : m_listMessages) label->hide();
     for (const auto& [pointer, at] : m_fields) {
@@ -115,9 +124,15 @@ void SpacesForm::refresh() {
     showErrors();
 }
 
+void SpacesForm::showPending() {
+    for (const auto& [pointer, value] : m_document.pending()) {
+        if (auto* at = field(pointer)) at->setValue(value ? &*value : nullptr);
+    }
+}
+
 void SpacesForm::build() {
     const bool firstTime = m_fields.empty();
-    m_fields.clear();
+    forgetFields();
     m_listMessages.clear();
     delete m_content->layout();
     for (auto* old : m_content->findChildren<QWidget*>(Qt::FindDirectChildrenOnly)) {
@@ -365,6 +380,7 @@ void SpacesForm::onGivenUp(SpacesField* field) {
 }
 
 void SpacesForm::changeList(const std::string& pointer, bool add) {
+    if (auto* typing = focusWidget()) typing->clearFocus();  // commits what is being typed
     std::optional<base::Error> error;
     const std::string list = add ? pointer : pointer.substr(0, pointer.rfind('/'));
     const bool changed =

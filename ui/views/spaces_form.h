@@ -28,6 +28,7 @@ class SpacesForm : public QWidget {
 public:
     /// `document` outlives the form.
     explicit SpacesForm(SpacesDocument& document, QWidget* parent = nullptr);
+    ~SpacesForm() override;
 
     /// Shows the document as it now stands. Fields with invalid text keep it.
     void refresh();
@@ -42,6 +43,8 @@ Q_SIGNALS:
 
 private:
     void build();
+    void forgetFields();
+    void showPending();
     void addSections(QVBoxLayout* layout);
     SpacesSection* addSection(const QString& key, const QString& title, QVBoxLayout* layout);
     void addMembers(SpacesSection* section, const std::string& pointer, const base::Json& object);

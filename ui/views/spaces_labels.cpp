@@ -124,6 +124,11 @@ QString fieldPath(const std::string& pointer) {
 QString fieldUnit(const std::string& pointer) {
     const auto pattern = pointerPattern(pointer);
     static const std::map<std::string, QString> kShort = {
+        {"/data_set/validation_fraction", {}},
+        {"/objective/initial_hardware_share", {}},
+        {"/search/weight_share", {}},
+        {"/training/label_smoothing", {}},
+        {"/network/head_channels", {}},
         {"/limits/dsp", {}},
         {"/limits/bram18k", {}},
         {"/limits/least_fps", QStringLiteral("FPS")},

@@ -15,7 +15,6 @@ SpacesSection::SpacesSection(const QString& title, bool minor, QWidget* parent)
       m_body(new QWidget(this)),
       m_grid(new QGridLayout(m_body)) {
     m_heading->setText(title);
-    m_heading->setCheckable(true);
     m_heading->setAutoRaise(true);
     m_heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_heading->setFocusPolicy(Qt::StrongFocus);
@@ -36,13 +35,8 @@ SpacesSection::SpacesSection(const QString& title, bool minor, QWidget* parent)
     layout->setSpacing(2);
     layout->addWidget(m_head);
     layout->addWidget(m_body);
-    connect(m_heading, &QToolButton::toggled, this, [this](bool open) {
-        m_body->setVisible(open);
-        m_heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-        Q_EMIT toggled(open);
-    });
     m_heading->setArrowType(Qt::DownArrow);
-    m_heading->setChecked(true);
+    connect(m_heading, &QToolButton::clicked, this, [this] { setOpen(!m_open); });
 }
 
 QToolButton* SpacesSection::addButton(const QString& text, const QString& toolTip) {
@@ -55,8 +49,12 @@ QToolButton* SpacesSection::addButton(const QString& text, const QString& toolTi
     return button;
 }
 
-void SpacesSection::setOpen(bool open) { m_heading->setChecked(open); }
-
-bool SpacesSection::isOpen() const { return m_heading->isChecked(); }
+void SpacesSection::setOpen(bool open) {
+    if (open == m_open) return;
+    m_open = open;
+    m_body->setVisible(open);
+    m_heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    Q_EMIT toggled(open);
+}
 
 }  // namespace cohelix::ui

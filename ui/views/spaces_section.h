@@ -22,7 +22,7 @@ public:
     /// A button at the right end of the heading.
     QToolButton* addButton(const QString& text, const QString& toolTip);
     void setOpen(bool open);
-    bool isOpen() const;
+    bool isOpen() const { return m_open; }
 
 Q_SIGNALS:
     void toggled(bool open);
@@ -32,6 +32,7 @@ private:
     QWidget* m_head;
     QWidget* m_body;
     QGridLayout* m_grid;
+    bool m_open = true;
 };
 
 }  // namespace cohelix::ui

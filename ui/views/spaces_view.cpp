@@ -5,7 +5,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QTabWidget>
-#include <QToolButton>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -40,7 +40,7 @@ QString spaceSizeText(const std::vector<space::Choice>& choices) {
 
 SpacesView::SpacesView(QWidget* parent)
     : QWidget(parent),
-      m_presets(new QToolButton(this)),
+      m_presets(new QPushButton(this)),
       m_sizes(new QLabel(this)),
       m_message(new QLabel(this)),
       m_tabs(new QTabWidget(this)),
@@ -48,7 +48,6 @@ SpacesView::SpacesView(QWidget* parent)
       m_text(new SpacesText(this)) {
     m_presets->setText(tr("Presets"));
     m_presets->setToolTip(tr("Replace the specification by one of those that come with Cohelix"));
-    m_presets->setPopupMode(QToolButton::InstantPopup);
     m_presets->setMenu(new QMenu(m_presets));
     m_sizes->setTextFormat(Qt::RichText);
     m_sizes->setWordWrap(true);
@@ -73,6 +72,10 @@ SpacesView::SpacesView(QWidget* parent)
     connect(m_presets->menu(), &QMenu::aboutToShow, this, &SpacesView::fillPresets);
     connect(m_form, &SpacesForm::specificationChanged, this, &SpacesView::onFormChanged);
     connect(m_text, &SpacesText::specificationTyped, this, &SpacesView::onTextTyped);
+}
+
+SpacesView::~SpacesView() {
+    delete m_form;  // it refers to the document, which would go first
 }
 
 void SpacesView::fillPresets() {
@@ -132,7 +135,9 @@ void SpacesView::showSizes() {
     const auto networks = space::networkChoices(specification.network);
     const auto accelerators = space::acceleratorChoices(specification.accelerator);
     m_sizes->setText(
-        tr("<b>Networks</b> %1<br><b>Accelerators</b> %2<br><b>Pairs</b> %3, %4")
+        tr("<table cellspacing=\"0\" cellpadding=\"2\"><tr><td><b>Networks</b></td><td>%1</td></tr>"
+           "<tr><td><b>Accelerators&nbsp;</b></td><td>%2</td></tr>"
+           "<tr><td><b>Pairs</b></td><td>%3 from %4</td></tr></table>")
             .arg(spaceSizeText(networks), spaceSizeText(accelerators),
                  powerOfTen(space::log10Size(networks) + space::log10Size(accelerators)),
                  counted(static_cast<std::int64_t>(networks.size() + accelerators.size()),

@@ -11,8 +11,9 @@
 #include "ui/views/spaces_document.h"
 
 class QLabel;
+class QPushButton;
 class QTabWidget;
-class QToolButton;
+
 
 namespace cohelix::ui {
 
@@ -24,6 +25,7 @@ class SpacesView : public QWidget {
 
 public:
     explicit SpacesView(QWidget* parent = nullptr);
+    ~SpacesView() override;
 
     /// Shows a specification that changed elsewhere (opened, undone); emits nothing. Cursor, folded
     /// sections and invalid drafts stay.
@@ -50,7 +52,7 @@ private:
     void showSizes();
 
     SpacesDocument m_document;
-    QToolButton* m_presets;
+    QPushButton* m_presets;
     QLabel* m_sizes;
     QLabel* m_message;
     QTabWidget* m_tabs;

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/utilization_view.h"
 
+#include <QCoreApplication>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 
 #include <algorithm>
 
 #include "core/base/units.h"
 #include "ui/views/design_style.h"
 #include "ui/views/layer_facts.h"
+#include "ui/plot/qcustomplot_wrapper.h"
 #include "ui/views/utilization_bars.h"
 
 namespace cohelix::ui {
 namespace {
 
 constexpr int kRowHeight = 19;
-constexpr int kAxesHeight = 110;
+constexpr int kAxesHeight = 60;
 
 QString chunkTitle(const DesignDetails& details, std::size_t chunk) {
     return QStringLiteral("%1 %2").arg(chunk + 1).arg(
@@ -58,7 +62,7 @@ HeatMapData utilizationData(const DesignDetails& details) {
     const auto chunks = details.accelerator.chunkCount();
     const auto layers = std::min(details.network.layers.size(), details.cost.layers.size());
     for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
-        data.columns << chunkTitle(details, chunk);
+        data.columns << QString::number(chunk + 1);
     }
     for (std::size_t layer = 0; layer < layers; ++layer) {
         data.rows << fromStd(details.network.layers[layer].name);
@@ -69,7 +73,7 @@ HeatMapData utilizationData(const DesignDetails& details) {
         if (chunk < 0 || static_cast<std::size_t>(chunk) >= chunks) continue;
         data.cells[layer * chunks + static_cast<std::size_t>(chunk)] = cellOf(details, layer);
     }
-    data.columnTitle = QStringLiteral("Chunk");
+    data.columnTitle = QStringLiteral("Chunk, in the order above");
     data.scaleTitle = QStringLiteral("Utilization of the chunk's PEs [%]");
     data.low = 0;
     data.high = 100;
@@ -78,12 +82,13 @@ HeatMapData utilizationData(const DesignDetails& details) {
 
 UtilizationView::UtilizationView(QWidget* parent)
     : QWidget(parent),
+      m_scroll(new QScrollArea(this)),
       m_summary(new QLabel(this)),
       m_bars(new UtilizationBars(this)),
       m_map(new HeatMap(this)) {
     m_summary->setWordWrap(true);
     m_summary->setObjectName(QStringLiteral("utilizationSummary"));
-    m_map->setEmptyText(tr("No figures per layer"));
+    m_map->canvas().installEventFilter(this);
     auto* content = new QWidget(this);
     auto* inside = new QVBoxLayout(content);
     inside->setContentsMargins(8, 6, 8, 8);
@@ -91,14 +96,13 @@ UtilizationView::UtilizationView(QWidget* parent)
     inside->addWidget(m_summary);
     inside->addWidget(m_bars);
     inside->addWidget(m_map, 1);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidget(content);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
     content->setBackgroundRole(QPalette::Base);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(scroll);
+    layout->addWidget(m_scroll);
     connect(m_map, &HeatMap::cellClicked, this, [this](int row, int) {
         setSelectedLayer(row);
         Q_EMIT layerSelected(row);
@@ -117,10 +121,19 @@ void UtilizationView::setDesign(const DesignDetails& details) {
     m_bars->setLoads(std::move(loads), details.cost.periodCycles);
     auto cells = utilizationData(details);
     m_map->setMinimumHeight(kAxesHeight + kRowHeight * static_cast<int>(cells.rows.size()));
+    m_map->setEmptyText(cells.rows.isEmpty() ? tr("No figures per layer") : QString());
     m_map->setData(std::move(cells));
 }
 
 void UtilizationView::setSelectedLayer(int layer) { m_map->setSelected(layer, -1); }
+
+bool UtilizationView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::Wheel) return QWidget::eventFilter(watched, event);
+    // The wheel scrolls the page; with Ctrl it reaches the map and zooms.
+    if (static_cast<QWheelEvent*>(event)->modifiers() & Qt::ControlModifier) return false;
+    QCoreApplication::sendEvent(m_scroll->verticalScrollBar(), event);
+    return true;
+}
 
 QString UtilizationView::summaryText() const { return m_summary->text(); }
 

@@ -10,6 +10,7 @@
 #include "ui/plot/heat_map.h"
 
 class QLabel;
+class QScrollArea;
 
 namespace cohelix::ui {
 
@@ -35,7 +36,11 @@ public:
 Q_SIGNALS:
     void layerSelected(int layer);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    QScrollArea* m_scroll;
     QLabel* m_summary;
     UtilizationBars* m_bars;
     HeatMap* m_map;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Designs for the tests of the views: a shipped specification, one choice of everything, and what
+// the cost model makes of it.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/cost/evaluate.h"
+#include "ui/hub/design_details.h"
+
+namespace cohelix::ui::test {
+
+/// The design whose every choice is the option `option`, or the last one where there are fewer.
+inline DesignDetails sampleDesign(const std::string& presetName, int option = 1) {
+    const auto specification = space::preset(presetName);
+    EXPECT_TRUE(specification) << presetName;
+    DesignDetails details;
+    details.specification = *specification;
+    const auto choose = [option](const std::vector<space::Choice>& choices) {
+        std::vector<int> chosen;
+        for (const auto& choice : choices) {
+            chosen.push_back(std::min(option, static_cast<int>(choice.options.size()) - 1));
+        }
+        return chosen;
+    };
+    auto& choices = details.row.choices;
+    choices.network = choose(space::networkChoices(specification->network));
+    choices.accelerator = space::canonicalChoices(
+        specification->accelerator, choose(space::acceleratorChoices(specification->accelerator)));
+    details.network = space::buildNetwork(specification->network, choices.network);
+    details.accelerator = space::buildAccelerator(specification->accelerator, choices.accelerator,
+                                                  details.network);
+    const auto chunks = space::allocateLayers(specification->accelerator, details.network);
+    const auto cost =
+        cost::evaluate(details.network, details.accelerator, chunks, specification->device);
+    EXPECT_TRUE(cost) << (cost ? "" : base::toText(cost.error()));
+    if (cost) details.cost = *cost;
+    details.row.id = 7;
+    details.row.run = 2;
+    details.row.fps = details.cost.fps;
+    details.row.latencyMs = details.cost.latencyMs;
+    details.row.energyMj = details.cost.energyMj;
+    details.row.edp = details.cost.edp;
+    details.row.dsp = details.cost.dsp;
+    details.row.bram18k = details.cost.bram18k;
+    details.row.grade = model::AccuracyGrade::SupernetEstimate;
+    details.row.accuracy = 0.8125;
+    return details;
+}
+
+inline DesignDetails fpgaDesign() { return sampleDesign("fashion-mnist-zc706"); }
+inline DesignDetails asicDesign() { return sampleDesign("dna-cifar10-asic"); }
+
+}  // namespace cohelix::ui::test
