@@ -7,6 +7,7 @@
 #include <QUndoCommand>
 
 #include "core/base/executor.h"
+#include "ui/hub/designs_export.h"
 #include "ui/hub/details_loader.h"
 #include "ui/hub/file_write.h"
 
@@ -294,6 +295,23 @@ void Hub::unpause() {
 void Hub::stop() {
     const auto active = activeRun();
     if (active && m_document->session()) m_document->session()->stop(active->id);
+}
+
+void Hub::exportDesigns(const QString& path, const std::vector<std::int64_t>& designs) {
+    const auto session = m_document->session();
+    if (!session) return;
+    std::vector<store::DesignRow> rows;
+    for (const std::int64_t design : designs) {
+        if (const store::DesignRow* row = m_designs.find(design)) rows.push_back(*row);
+    }
+    session->post([this, path, rows = std::move(rows), mailbox = m_mailbox](
+                      store::Project& project) {
+        auto csv = designsAsCsv(project, rows);
+        mailbox->deliver([this, path, csv = std::move(csv), count = rows.size()] {
+            if (!csv) return say(errorMessage(csv.error()));
+            writeFile(path, QByteArray::fromStdString(*csv), tr("%1 designs").arg(count));
+        });
+    });
 }
 
 void Hub::writeFile(const QString& path, const QByteArray& bytes, const QString& what) {

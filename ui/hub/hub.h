@@ -80,6 +80,8 @@ public:
     /// The same with bytes that the worker makes (off the UI thread; must not touch the hub).
     void writeFile(const QString& path, std::function<base::Result<QByteArray>()> make,
                    const QString& what);
+    /// Writes designs as CSV in the background, runs apart, in the order given within a run.
+    void exportDesigns(const QString& path, const std::vector<std::int64_t>& designs);
     void say(const Message& said) { Q_EMIT message(said); }
 
 Q_SIGNALS:

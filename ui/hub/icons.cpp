@@ -8,14 +8,10 @@
 #include <QPixmap>
 #include <QSvgRenderer>
 
-namespace {
-
-/// Resources of a static library have to be asked for, from outside any namespace.
-void useResources() {
+// Resources of a static library have to be asked for, and that from outside any namespace.
+static void useResources() {
     Q_INIT_RESOURCE(cohelix);
 }
-
-}  // namespace
 
 namespace cohelix::ui {
 

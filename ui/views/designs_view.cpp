@@ -165,6 +165,13 @@ void DesignsView::copySelected() {
     QApplication::clipboard()->setText(selectedText());
 }
 
+void DesignsView::exportCsv(ExportScope scope) {
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export designs"), m_hub.document().title() + QStringLiteral(".csv"),
+        tr("Comma-separated values (*.csv)"));
+    if (!path.isEmpty()) m_hub.exportDesigns(path, designsOf(scope));
+}
+
 void DesignsView::showMenu(const QPoint& position) {
     const bool any = m_table->selectionModel()->hasSelection();
     QMenu menu(this);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window, and `cohelix plot`, which draws without one.
+
+#include <cstdlib>
+#include <iostream>
+
+#include <QApplication>
+#include <QSettings>
+#include <QStandardPaths>
+
+#include "app/plot_command.h"
+#include "core/base/units.h"
+#include "ui/hub/hub.h"
+#include "ui/shell/appearance.h"
+#include "ui/shell/main_window.h"
+
+namespace {
+
+using namespace cohelix;
+
+constexpr const char* kUsage =
+    "Usage: cohelix [FILE.cohelix | SPECIFICATION.json]\n"
+    "       cohelix plot PROJECT.cohelix --out FILE.(svg|pdf|png)\n"
+    "                    [--width MM] [--height MM] [--dpi N] [--run N]\n"
+    "       cohelix --version | --help\n";
+
+bool hasDisplay() {
+#ifdef Q_OS_UNIX
+    const auto set = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value && *value;
+    };
+    return set("DISPLAY") || set("WAYLAND_DISPLAY") || set("QT_QPA_PLATFORM");
+#else
+    return true;
+#endif
+}
+
+int showWindow(const QStringList& files) {
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    ui::Hub hub({&run::Session::open, &run::Session::create}, data);
+    QSettings settings;
+    ui::MainWindow window(hub, settings);
+    window.show();
+    if (files.isEmpty()) {
+        window.openExample();
+    } else {
+        window.openPath(files.first());
+    }
+    return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string first = argc > 1 ? argv[1] : "";
+    if (first == "--help" || first == "-h") {
+        std::cout << kUsage;
+        return 0;
+    }
+    if (first == "--version") {
+        std::cout << "cohelix " << base::programVersion() << '\n';
+        return 0;
+    }
+    const bool plots = first == "plot";
+    if (!plots && (argc > 2 || (!first.empty() && first[0] == '-'))) {
+        std::cerr << kUsage;
+        return 2;
+    }
+    if (!hasDisplay()) {
+        if (!plots) {
+            std::cerr << "cohelix: there is no display to open a window on. "
+                         "Use cohelix-cli, or set DISPLAY\n";
+            return 1;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QApplication application(argc, argv);
+    ui::setUpApplication(application);
+    const QStringList arguments = QApplication::arguments().mid(1);
+    return plots ? app::plotCommand(arguments.mid(1)) : showWindow(arguments);
+}

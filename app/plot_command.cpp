@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/plot_command.h"
+
+#include <iostream>
+#include <optional>
+
+#include <QCommandLineParser>
+#include <QFileInfo>
+
+#include "core/store/project.h"
+#include "ui/plot/pareto_plot.h"
+#include "ui/views/pareto_points.h"
+
+namespace cohelix::app {
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kWrongUse = 2;
+
+struct Request {
+    QString project;
+    QString out;
+    ui::ExportSize size;
+    std::optional<std::int64_t> run;
+};
+
+int fail(const base::Error& error) {
+    std::cerr << "cohelix: " << base::toText(error) << '\n';
+    return kFailed;
+}
+
+int refuse(const QString& reason) {
+    std::cerr << "cohelix: " << reason.toStdString() << '\n' << plotUsage();
+    return kWrongUse;
+}
+
+/// Takes a number above 0; the name of the option that is none otherwise.
+template <typename T>
+QString readNumber(const QCommandLineParser& parser, const QString& name, T& target) {
+    if (!parser.isSet(name)) return {};
+    bool ok = false;
+    const double value = parser.value(name).toDouble(&ok);
+    if (!ok || value <= 0) return QStringLiteral("--%1 needs a number above 0").arg(name);
+    target = static_cast<T>(value);
+    return {};
+}
+
+/// Fills `request`; the reason when the arguments cannot be used.
+QString readArguments(const QStringList& arguments, Request& request) {
+    QCommandLineParser parser;
+    for (const char* name : {"out", "width", "height", "dpi", "run"}) {
+        parser.addOption(QCommandLineOption(QString::fromLatin1(name), {}, QStringLiteral("value")));
+    }
+    if (!parser.parse(QStringList{QStringLiteral("plot")} + arguments)) return parser.errorText();
+    if (parser.positionalArguments().size() != 1) return QStringLiteral("name one project file");
+    request.project = parser.positionalArguments().first();
+    request.out = parser.value(QStringLiteral("out"));
+    if (request.out.isEmpty()) return QStringLiteral("--out FILE is missing");
+    const QString suffix = QFileInfo(request.out).suffix().toLower();
+    if (!QStringList{"svg", "pdf", "png"}.contains(suffix)) {
+        return QStringLiteral("--out needs a name that ends in .svg, .pdf or .png");
+    }
+    for (const QString& wrong :
+         {readNumber(parser, QStringLiteral("width"), request.size.widthMm),
+          readNumber(parser, QStringLiteral("height"), request.size.heightMm),
+          readNumber(parser, QStringLiteral("dpi"), request.size.dpi)}) {
+        if (!wrong.isEmpty()) return wrong;
+    }
+    if (parser.isSet(QStringLiteral("run"))) {
+        std::int64_t run = 0;
+        const QString wrong = readNumber(parser, QStringLiteral("run"), run);
+        if (!wrong.isEmpty()) return wrong;
+        request.run = run;
+    }
+    return {};
+}
+
+}  // namespace
+
+const char* plotUsage() {
+    return "Usage: cohelix plot PROJECT.cohelix --out FILE.(svg|pdf|png)\n"
+           "                    [--width MM] [--height MM] [--dpi N] [--run N]\n";
+}
+
+int plotCommand(const QStringList& arguments) {
+    Request request;
+    const QString wrong = readArguments(arguments, request);
+    if (!wrong.isEmpty()) return refuse(wrong);
+    auto project = store::Project::open(request.project.toStdString(), store::Access::ReadOnly);
+    if (!project) return fail(project.error());
+    const auto rows = (*project)->designs(request.run);
+    if (!rows) return fail(rows.error());
+
+    ui::ParetoPlot plot;
+    plot.setData(ui::paretoData(*rows, {}, {}));
+    if (plot.data().points.empty()) {
+        return fail({request.project.toStdString(),
+                     "there is no design with an accuracy to draw",
+                     request.run ? "Leave out --run, or name a run that has designs"
+                                 : "Search first"});
+    }
+    const auto written = plot.exportTo(request.out, request.size);
+    return written ? 0 : fail(written.error());
+}
+
+}  // namespace cohelix::app

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/hub/hub.h"
+
+#include <QFile>
+
+#include <gtest/gtest.h>
+
+#include "tests/ui/support/fake_session.h"
+
+namespace cohelix::ui {
+namespace {
+
+/// Reports designs and waits until the hub has them all.
+std::vector<store::DesignRow> report(FakeWorld& world, std::int64_t run,
+                                     const std::vector<store::DesignRow>& rows) {
+    const auto stored = world.session->report(run, rows);
+    waitFor([&] { return world.hub.designList().find(stored.back().id) != nullptr; });
+    return stored;
+}
+
+TEST(Hub, ReportsOfARunningSearchComeInFewBatches) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    int batches = 0;
+    QObject::connect(&world.hub, &Hub::designsChanged, [&batches] { ++batches; });
+    std::vector<store::DesignRow> stored;
+    for (int i = 0; i < 200; ++i) {
+        stored = world.session->report(run, {sampleDesign(run, i, 0.5, 100 + i)});
+    }
+    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 200; }));
+    EXPECT_LE(batches, 3);
+}
+
+TEST(Hub, OfManyReportsOfProgressTheLastArrives) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    int reports = 0;
+    QObject::connect(&world.hub, &Hub::progressChanged, [&reports] { ++reports; });
+    for (int step = 1; step <= 1000; ++step) {
+        run::Progress progress;
+        progress.run = run;
+        progress.step = step;
+        progress.steps = 1000;
+        world.session->listener().progressed(progress);
+    }
+    ASSERT_TRUE(waitFor([&] { return world.hub.progress().has_value(); }));
+    EXPECT_EQ(world.hub.progress()->step, 1000);
+    EXPECT_EQ(reports, 1);
+}
+
+TEST(Hub, SelectionIsKeptByIdentityThroughNewDesignsAndReopening) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    const auto stored = report(world, run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 200)});
+    world.hub.select(stored[1].id);
+    report(world, run, {sampleDesign(run, 3, 0.9, 300)});
+    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+
+    const QString first = world.hub.document().path();
+    world.session->setState(run, store::RunState::Stopped);
+    ASSERT_TRUE(waitFor([&] { return !world.hub.activeRun(); }));
+    world.hub.document().saveAs(world.file(QStringLiteral("b.cohelix")));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() != first; }));
+    EXPECT_EQ(world.hub.designs().size(), 3u);
+    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+}
+
+TEST(Hub, DetailsOfTheSelectedDesignAreReadInTheBackground) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    const auto stored = report(world, run, {sampleDesign(run, 1, 0.8, 100)});
+    world.hub.select(stored[0].id);
+    ASSERT_TRUE(waitFor([&] { return world.hub.details() != nullptr; }));
+    const DesignDetails& details = *world.hub.details();
+    EXPECT_EQ(details.row.id, stored[0].id);
+    EXPECT_FALSE(details.network.layers.empty());
+    EXPECT_GT(details.accelerator.chunkCount(), 0u);
+    ASSERT_FALSE(details.choices.empty());
+    EXPECT_EQ(details.choices[0].name, "block0");
+    EXPECT_EQ(details.cost.fps, 100);
+}
+
+TEST(Hub, ADesignThatIsOvertakenLeavesTheFront) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    const auto first = report(world, run, {sampleDesign(run, 1, 0.8, 100)});
+    EXPECT_TRUE(world.hub.designList().find(first[0].id)->front);
+    report(world, run, {sampleDesign(run, 2, 0.9, 200)});
+    EXPECT_FALSE(world.hub.designList().find(first[0].id)->front);
+}
+
+TEST(Hub, WhileARunWorksItCanBePausedAndStoppedButNoOtherStarted) {
+    FakeWorld world;
+    EXPECT_FALSE(world.hub.canStart());
+    world.openWithRun();
+    EXPECT_FALSE(world.hub.canStart());
+    EXPECT_TRUE(world.hub.canPause());
+    EXPECT_TRUE(world.hub.canStop());
+    world.hub.pause();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canUnpause(); }));
+    EXPECT_FALSE(world.hub.canPause());
+    world.hub.unpause();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canPause(); }));
+    world.hub.stop();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    EXPECT_TRUE(world.hub.canResume(world.hub.runs().back().id));
+}
+
+TEST(Hub, EditsCanBeUndoneAndAreStoredAsRevisions) {
+    FakeWorld world;
+    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    EXPECT_TRUE(world.hub.document().untitled());
+    const space::Specification before = world.hub.specification();
+    space::Specification next = before;
+    next.seed = before.seed + 1;
+    world.hub.editSpecification(next, QStringLiteral("seed"), QStringLiteral("seed"));
+    next.seed = before.seed + 12;
+    world.hub.editSpecification(next, QStringLiteral("seed"), QStringLiteral("seed"));
+    EXPECT_EQ(world.hub.undoStack().count(), 1);
+    const auto revisions = [&] {
+        std::size_t count = 0;
+        world.session->call([&](store::Project& p) { count = p.revisions()->size(); });
+        return count;
+    };
+    ASSERT_TRUE(waitFor([&] { return revisions() == 2; }));
+    world.hub.undoStack().undo();
+    EXPECT_EQ(world.hub.specification(), before);
+}
+
+TEST(Hub, AFileThatIsNoProjectIsRefusedAndTheOpenOneStays) {
+    FakeWorld world;
+    world.openWithRun();
+    const QString path = world.hub.document().path();
+    QFile foreign(world.file(QStringLiteral("foreign.cohelix")));
+    ASSERT_TRUE(foreign.open(QIODevice::WriteOnly));
+    foreign.write("This is no database.");
+    foreign.close();
+    std::vector<Message> messages;
+    QObject::connect(&world.hub, &Hub::message,
+                     [&messages](const Message& message) { messages.push_back(message); });
+    world.hub.document().open(foreign.fileName());
+    ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
+    EXPECT_EQ(messages[0].severity, Severity::Error);
+    EXPECT_FALSE(messages[0].what.isEmpty());
+    EXPECT_EQ(world.hub.document().path(), path);
+    // What the search reports still arrives.
+    const std::int64_t run = world.hub.activeRun()->id;
+    report(world, run, {sampleDesign(run, 1, 0.8, 100)});
+    EXPECT_EQ(world.hub.designs().size(), 1u);
+}
+
+TEST(Hub, SavingAnUntitledProjectMovesIt) {
+    FakeWorld world;
+    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    const QString before = world.hub.document().path();
+    const QString after = world.file(QStringLiteral("mine.cohelix"));
+    world.hub.document().saveAs(after);
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == after; }));
+    EXPECT_TRUE(waitFor([&] { return !QFile::exists(before); }));
+    EXPECT_TRUE(QFile::exists(after));
+    EXPECT_FALSE(world.hub.document().untitled());
+}
+
+TEST(Hub, AnUntouchedUntitledProjectLeavesNoFileBehind) {
+    FakeWorld world;
+    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    const QString path = world.hub.document().path();
+    world.hub.document().close();
+    ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
+    EXPECT_FALSE(QFile::exists(path));
+}
+
+TEST(Hub, DesignsAreExportedWithTheChoicesOfTheirSpecification) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    const auto stored = report(world, run, {sampleDesign(run, 1, 0.8, 100)});
+    const QString path = world.file(QStringLiteral("designs.csv"));
+    world.hub.exportDesigns(path, {stored[0].id});
+    ASSERT_TRUE(waitFor([&] { return QFile::exists(path); }));
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    const QString header = QString::fromUtf8(file.readLine());
+    EXPECT_TRUE(header.startsWith(QStringLiteral("id,run,state,accuracy,accuracy_grade,fps")));
+    EXPECT_TRUE(header.contains(QStringLiteral("block0")));
+}
+
+TEST(Hub, AFileThatCannotBeWrittenIsSaidSo) {
+    FakeWorld world;
+    std::vector<Message> messages;
+    QObject::connect(&world.hub, &Hub::message,
+                     [&messages](const Message& message) { messages.push_back(message); });
+    world.hub.writeFile(world.file(QStringLiteral("no/such/folder/a.svg")), QByteArray("x"),
+                        QStringLiteral("the plot"));
+    ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
+    EXPECT_EQ(messages[0].severity, Severity::Error);
+    EXPECT_FALSE(messages[0].advice.isEmpty());
+}
+
+}  // namespace
+}  // namespace cohelix::ui

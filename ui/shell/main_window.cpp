@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStandardPaths>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+#include "ui/shell/appearance.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/message_bar.h"
+#include "ui/shell/recent_files.h"
+#include "ui/views/design_view.h"
+#include "ui/views/designs_view.h"
+#include "ui/views/log_view.h"
+#include "ui/views/pareto_view.h"
+#include "ui/views/run_bar.h"
+#include "ui/views/runs_view.h"
+#include "ui/views/spaces_view.h"
+
+namespace cohelix::ui {
+
+namespace {
+
+/// Raised when docks are added or renamed, so that an old layout is not applied to new docks.
+constexpr int kLayoutVersion = 1;
+constexpr const char* kExample = "fashion-mnist-zc706";
+
+}  // namespace
+
+MainWindow::MainWindow(Hub& hub, QSettings& settings, QWidget* parent)
+    : QMainWindow(parent), m_hub(hub), m_settings(settings), m_actions(this) {
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    resize(1440, 900);
+    setTheme(static_cast<ThemeChoice>(settings.value(QStringLiteral("theme"), 0).toInt()));
+    buildCentre();
+    buildActions();
+    buildDocks();
+    buildMenus();
+    bindViews();
+    restoreLayout();
+    updateActions();
+    updateTitle();
+}
+
+void MainWindow::buildCentre() {
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_messages = new MessageBar(centre);
+    m_banner = new MessageBar(centre);
+    m_pareto = new ParetoView(m_hub, centre);
+    column->addWidget(m_messages);
+    column->addWidget(m_banner);
+    column->addWidget(m_pareto, 1);
+    setCentralWidget(centre);
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* view,
+                                 Qt::DockWidgetArea area, const QKeySequence& shortcut) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(view);
+    addDockWidget(area, dock);
+    m_actions.adopt(QStringLiteral("view.") + name, dock->toggleViewAction(), shortcut);
+    return dock;
+}
+
+void MainWindow::buildDocks() {
+    auto* bar = addToolBar(tr("Search"));
+    bar->setObjectName(QStringLiteral("searchBar"));
+    bar->setMovable(false);
+    bar->addWidget(new RunBar(m_hub, {m_actions.find(QStringLiteral("search.start")),
+                                      m_actions.find(QStringLiteral("search.pause")),
+                                      m_actions.find(QStringLiteral("search.stop"))},
+                              bar));
+    m_actions.adopt(QStringLiteral("view.searchBar"), bar->toggleViewAction());
+
+    m_spaces = new SpacesView(this);
+    m_runs = new RunsView(m_hub, this);
+    m_design = new DesignView(this);
+    m_designs = new DesignsView(m_hub, this);
+    addDock(QStringLiteral("spaces"), tr("Spaces"), m_spaces, Qt::LeftDockWidgetArea,
+            QKeySequence(QStringLiteral("Ctrl+1")));
+    addDock(QStringLiteral("runs"), tr("Runs"), m_runs, Qt::LeftDockWidgetArea,
+            QKeySequence(QStringLiteral("Ctrl+2")));
+    addDock(QStringLiteral("design"), tr("Design"), m_design, Qt::RightDockWidgetArea,
+            QKeySequence(QStringLiteral("Ctrl+3")));
+    addDock(QStringLiteral("designs"), tr("Designs"), m_designs, Qt::BottomDockWidgetArea,
+            QKeySequence(QStringLiteral("Ctrl+4")));
+    addDock(QStringLiteral("log"), tr("Log"), new LogView(m_hub, this), Qt::BottomDockWidgetArea,
+            QKeySequence(QStringLiteral("Ctrl+5")));
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+}
+
+void MainWindow::arrangeDocks() {
+    const auto dock = [this](const char* name) {
+        return findChild<QDockWidget*>(QString::fromLatin1(name));
+    };
+    for (const char* name : {"spaces", "runs", "design", "designs", "log"}) {
+        dock(name)->setFloating(false);
+        dock(name)->show();
+    }
+    addDockWidget(Qt::LeftDockWidgetArea, dock("spaces"));
+    splitDockWidget(dock("spaces"), dock("runs"), Qt::Vertical);
+    addDockWidget(Qt::RightDockWidgetArea, dock("design"));
+    addDockWidget(Qt::BottomDockWidgetArea, dock("designs"));
+    tabifyDockWidget(dock("designs"), dock("log"));
+    dock("designs")->raise();
+    const int width = std::max(900, this->width());
+    const int height = std::max(600, this->height());
+    resizeDocks({dock("spaces"), dock("design")}, {width * 22 / 100, width * 32 / 100},
+                Qt::Horizontal);
+    resizeDocks({dock("spaces"), dock("runs")}, {height * 72 / 100, height * 20 / 100},
+                Qt::Vertical);
+    resizeDocks({dock("designs")}, {height * 30 / 100}, Qt::Vertical);
+}
+
+void MainWindow::restoreLayout() {
+    arrangeDocks();
+    const auto geometry = m_settings.value(QStringLiteral("window/geometry")).toByteArray();
+    const auto layout = m_settings.value(QStringLiteral("window/layout")).toByteArray();
+    if (!geometry.isEmpty()) restoreGeometry(geometry);
+    if (!layout.isEmpty()) restoreState(layout, kLayoutVersion);
+}
+
+void MainWindow::saveLayout() {
+    m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+}
+
+void MainWindow::bindViews() {
+    connect(&m_hub, &Hub::message, m_messages, &MessageBar::showMessage);
+    connect(&m_hub, &Hub::searchStateChanged, this, &MainWindow::updateActions);
+    connect(&m_hub, &Hub::detailsChanged, this, &MainWindow::showDetails);
+    connect(&m_hub, &Hub::specificationChanged, this,
+            [this] { m_spaces->setSpecification(m_hub.specification()); });
+    connect(m_spaces, &SpacesView::specificationEdited, this,
+            [this](const space::Specification& next, const QString& what) {
+                m_hub.editSpecification(next, what, what);
+            });
+    Document& document = m_hub.document();
+    connect(&document, &Document::used, this,
+            [this](const QString& path) { addRecentFile(m_settings, path); });
+    connect(&document, &Document::stateChanged, this, [this] {
+        updateTitle();
+        if (m_leaving && !m_hub.document().isOpen() && !m_hub.document().busy()) close();
+    });
+    connect(&document, &Document::loaded, this, [this] {
+        const Document& now = m_hub.document();
+        m_messages->hideMessage();
+        m_banner->hideMessage();
+        m_spaces->setEditable(now.isOpen() && !now.readOnly());
+        if (now.readOnly()) m_banner->showPermanently(tr("Read only: %1").arg(now.readOnlyReason()));
+        updateTitle();
+        updateActions();
+    });
+    m_spaces->setEditable(false);
+}
+
+void MainWindow::showDetails() {
+    if (const auto details = m_hub.details()) {
+        m_design->setDesign(*details);
+    } else if (m_hub.selectedDesign() == 0) {
+        // While the details of another design are being read, the last one stays.
+        m_design->clear();
+    }
+}
+
+void MainWindow::updateTitle() {
+    const Document& document = m_hub.document();
+    QString title = document.title();
+    if (document.state() == Document::State::Opening) title = tr("opening…");
+    if (document.state() == Document::State::Closing) title = tr("saving…");
+    if (document.readOnly()) title += tr(" (read only)");
+    setWindowTitle(title + QStringLiteral(" – Cohelix"));
+    setWindowFilePath(document.untitled() ? QString() : document.path());
+}
+
+void MainWindow::openPath(const QString& path) {
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix != QLatin1String("cohelix") && suffix != QLatin1String("json")) {
+        return m_messages->showMessage(
+            {Severity::Error, path, tr("This is neither a project nor a specification"),
+             tr("Open a .cohelix project or a .json specification")});
+    }
+    if (!mayStopSearch(tr("Opening another file stops the search. Its state is saved and it can be "
+                          "gone on with later. Stop it?"))) {
+        return;
+    }
+    if (suffix == QLatin1String("json")) {
+        m_hub.document().openSpecification(path);
+    } else {
+        m_hub.document().open(path);
+    }
+}
+
+void MainWindow::openExample() {
+    openPreset(kExample);
+}
+
+void MainWindow::openPreset(const std::string& name) {
+    const auto specification = space::preset(name);
+    if (!specification) return m_messages->showMessage(errorMessage(specification.error()));
+    if (!mayStopSearch(tr("A new project stops the search. Its state is saved and it can be gone "
+                          "on with later. Stop it?"))) {
+        return;
+    }
+    m_hub.document().createUntitled(*specification);
+}
+
+void MainWindow::newProject() {
+    openExample();
+}
+
+void MainWindow::chooseFile() {
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open"), QFileInfo(m_hub.document().path()).path(),
+        tr("Projects and specifications (*.cohelix *.json)"));
+    if (!path.isEmpty()) openPath(path);
+}
+
+void MainWindow::saveAs() {
+    const QString folder =
+        m_hub.document().untitled()
+            ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
+            : QFileInfo(m_hub.document().path()).path();
+    const QString name = QString::fromStdString(m_hub.specification().name);
+    QString path = QFileDialog::getSaveFileName(
+        this, tr("Save a copy of the project"),
+        folder + '/' + (name.isEmpty() ? tr("project") : name) + QStringLiteral(".cohelix"),
+        tr("Cohelix projects (*.cohelix)"));
+    if (path.isEmpty()) return;
+    if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".cohelix");
+    m_hub.document().saveAs(path);
+}
+
+void MainWindow::setTheme(ThemeChoice choice) {
+    m_settings.setValue(QStringLiteral("theme"), static_cast<int>(choice));
+    applyThemeChoice(choice);
+}
+
+void MainWindow::showPalette() {
+    CommandPalette palette(m_actions, this);
+    palette.move(mapToGlobal(QPoint((width() - palette.width()) / 2, 60)));
+    palette.exec();
+}
+
+void MainWindow::setConfirm(std::function<bool(const QString&)> confirm) {
+    m_confirm = std::move(confirm);
+}
+
+bool MainWindow::mayStopSearch(const QString& question) {
+    if (!m_hub.activeRun()) return true;
+    if (m_confirm) return m_confirm(question);
+    return QMessageBox::question(this, tr("A search is running"), question,
+                                 QMessageBox::Yes | QMessageBox::No,
+                                 QMessageBox::No) == QMessageBox::Yes;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_leaving && !mayStopSearch(tr("Leaving stops the search at its next step and saves it; "
+                                        "it can be gone on with later. Leave?"))) {
+        return event->ignore();
+    }
+    saveLayout();
+    Document& document = m_hub.document();
+    if (!document.isOpen() && !document.busy()) return event->accept();
+    // Stopping and closing blocks, so it happens behind a window that says so.
+    event->ignore();
+    m_leaving = true;
+    setEnabled(false);
+    document.close();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (!url.isLocalFile()) continue;
+        event->acceptProposedAction();
+        return openPath(url.toLocalFile());
+    }
+}
+
+}  // namespace cohelix::ui

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The window: puts the views into docks, binds them to the hub, and owns the actions. It decides
+// nothing about searches or files itself.
+
+#include <functional>
+
+#include <QMainWindow>
+#include <QSettings>
+
+#include "ui/hub/hub.h"
+#include "ui/hub/theme.h"
+#include "ui/shell/actions.h"
+
+class QMenu;
+
+namespace cohelix::ui {
+
+class DesignsView;
+class DesignView;
+class MessageBar;
+class ParetoView;
+class RunBar;
+class RunsView;
+class SpacesView;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// Both must outlive the window.
+    MainWindow(Hub& hub, QSettings& settings, QWidget* parent = nullptr);
+
+    /// Opens a project (.cohelix) or a specification (.json); asks first when a search runs.
+    void openPath(const QString& path);
+    /// An untitled project with the example's specification, so that Start works at once.
+    void openExample();
+    /// An untitled project with a shipped specification.
+    void openPreset(const std::string& name);
+
+    /// Replaces the dialogue that asks whether a running search may be stopped.
+    void setConfirm(std::function<bool(const QString& question)> confirm);
+
+    const Actions& actions() const { return m_actions; }
+    MessageBar& messageBar() const { return *m_messages; }
+    MessageBar& readOnlyBanner() const { return *m_banner; }
+    ParetoView& pareto() const { return *m_pareto; }
+    DesignsView& designs() const { return *m_designs; }
+    DesignView& design() const { return *m_design; }
+    SpacesView& spaces() const { return *m_spaces; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildCentre();
+    void buildDocks();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* view,
+                         Qt::DockWidgetArea area, const QKeySequence& shortcut);
+    void bindViews();
+    void arrangeDocks();
+    void restoreLayout();
+    void saveLayout();
+
+    // menus.cpp
+    void buildActions();
+    void buildFileActions();
+    void buildSearchActions();
+    void buildViewActions();
+    void buildMenus();
+    void fillRecentMenu(QMenu& menu);
+    QMenu* buildPresetMenu(QMenu& parent);
+    QMenu* buildThemeMenu(QMenu& parent);
+
+    void newProject();
+    void chooseFile();
+    void saveAs();
+    void setTheme(ThemeChoice choice);
+    void showPalette();
+    bool mayStopSearch(const QString& question);
+    void updateActions();
+    void updateTitle();
+    void showDetails();
+
+    Hub& m_hub;
+    QSettings& m_settings;
+    Actions m_actions;
+    std::function<bool(const QString&)> m_confirm;
+    MessageBar* m_messages = nullptr;
+    MessageBar* m_banner = nullptr;
+    ParetoView* m_pareto = nullptr;
+    DesignsView* m_designs = nullptr;
+    DesignView* m_design = nullptr;
+    SpacesView* m_spaces = nullptr;
+    RunsView* m_runs = nullptr;
+    bool m_leaving = false;  ///< closes as soon as the project has
+};
+
+}  // namespace cohelix::ui

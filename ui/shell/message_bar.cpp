@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/message_bar.h"
+
+#include <chrono>
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+#include "ui/hub/icons.h"
+#include "ui/hub/theme.h"
+
+namespace cohelix::ui {
+
+namespace {
+
+constexpr std::chrono::seconds kNewsTime{8};
+
+/// Each part is a sentence of its own; the wording of core leaves out full stops.
+QString sentence(QString text) {
+    text = text.trimmed();
+    if (text.isEmpty()) return {};
+    text[0] = text[0].toUpper();
+    return text.endsWith('.') || text.endsWith('?') ? text : text + '.';
+}
+
+QString richText(const Message& message) {
+    QString text = QStringLiteral("<b>%1</b>").arg(sentence(message.what).toHtmlEscaped());
+    if (!message.where.isEmpty()) {
+        text += QStringLiteral(" <span>%1</span>").arg(message.where.toHtmlEscaped());
+        if (!message.advice.isEmpty()) text += QStringLiteral("<br>");
+    }
+    if (!message.advice.isEmpty()) text += ' ' + sentence(message.advice).toHtmlEscaped();
+    return text;
+}
+
+}  // namespace
+
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel(this)) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(10, 6, 6, 6);
+    row->addWidget(m_text, 1);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::RichText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* close = new QToolButton(this);
+    close->setIcon(lineIcon(QStringLiteral("clear")));
+    close->setAutoRaise(true);
+    close->setToolTip(tr("Close this message"));
+    connect(close, &QToolButton::clicked, this, &MessageBar::hideMessage);
+    row->addWidget(close, 0, Qt::AlignTop);
+    m_close = close;
+    setAutoFillBackground(true);
+    setFrameShape(QFrame::NoFrame);
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(kNewsTime);
+    connect(&m_timer, &QTimer::timeout, this, &MessageBar::hideMessage);
+    hide();
+}
+
+void MessageBar::showMessage(const Message& message) {
+    const bool errorShown = isVisibleTo(parentWidget()) && m_shown.severity == Severity::Error;
+    if (errorShown && message.severity != Severity::Error) return;
+    m_shown = message;
+    m_text->setText(richText(message));
+    m_close->show();
+    applyTheme();
+    show();
+    m_timer.stop();
+    if (message.severity == Severity::Info) m_timer.start();
+}
+
+void MessageBar::showPermanently(const QString& text) {
+    m_shown = {Severity::Warning, {}, text, {}};
+    m_text->setText(text.toHtmlEscaped());
+    m_close->hide();
+    applyTheme();
+    show();
+}
+
+void MessageBar::hideMessage() {
+    m_timer.stop();
+    m_shown = {};
+    hide();
+}
+
+QString MessageBar::text() const {
+    return m_text->text();
+}
+
+void MessageBar::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::ParentChange || event->type() == QEvent::ApplicationPaletteChange) {
+        applyTheme();
+    }
+}
+
+void MessageBar::applyTheme() {
+    const Theme theme = themeOf(parentWidget() ? parentWidget()->palette() : palette());
+    QColor tint = m_shown.severity == Severity::Error     ? theme.error
+                  : m_shown.severity == Severity::Warning ? theme.warning
+                                                          : theme.good;
+    const double share = theme.dark ? 0.25 : 0.16;
+    const QColor& base = theme.background;
+    const auto mix = [share](int a, int b) { return static_cast<int>(a + (b - a) * share); };
+    QPalette own = parentWidget() ? parentWidget()->palette() : palette();
+    own.setColor(QPalette::Window, QColor(mix(base.red(), tint.red()), mix(base.green(), tint.green()),
+                                          mix(base.blue(), tint.blue())));
+    own.setColor(QPalette::WindowText, theme.text);
+    setPalette(own);
+}
+
+}  // namespace cohelix::ui

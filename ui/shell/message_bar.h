@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A strip above the views that says what went wrong, where, and what to do; it waits for nothing
+// and blocks nothing. News of success go away by themselves. A second strip of the same kind says
+// why a project is read only.
+
+#include <QFrame>
+#include <QTimer>
+
+#include "ui/hub/message.h"
+
+class QLabel;
+
+namespace cohelix::ui {
+
+class MessageBar : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit MessageBar(QWidget* parent = nullptr);
+
+    /// Shows a message; an error that is shown gives way to another error or to closing only.
+    void showMessage(const Message& message);
+    /// Keeps the strip until hideMessage(); without a button to close it.
+    void showPermanently(const QString& text);
+    void hideMessage();
+    QString text() const;
+    Severity severity() const { return m_shown.severity; }
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void applyTheme();
+
+    QLabel* m_text;
+    QWidget* m_close;
+    QTimer m_timer;
+    Message m_shown;
+};
+
+}  // namespace cohelix::ui
