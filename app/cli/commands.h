@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The commands of cohelix-cli. Each registers itself with its options; what it does runs after
+// parsing and sets the exit code: 0 fine, 1 failed, 2 wrong use. Results go to standard output,
+// messages to standard error.
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace cohelix::cli {
+
+inline constexpr int kFine = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kWrongUse = 2;
+
+void addSearchCommands(CLI::App& app, int& exitCode);   ///< search, resume
+void addListCommands(CLI::App& app, int& exitCode);     ///< runs, designs, check
+void addDesignCommands(CLI::App& app, int& exitCode);   ///< show, export
+void addSpecCommands(CLI::App& app, int& exitCode);     ///< spec validate, presets, devices
+
+/// Writes a result to standard output; false (and a message) when that fails.
+bool put(const std::string& text);
+
+}  // namespace cohelix::cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <filesystem>
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/reports.h"
+#include "app/cli/terminal.h"
+#include "core/interop/c_header.h"
+#include "core/interop/onnx.h"
+#include "core/interop/output_file.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::Error;
+using base::Result;
+
+struct Options {
+    std::string project;
+    std::string format = "text";
+    std::string folder;
+    std::int64_t design = 0;
+};
+
+int show(const Options& options) {
+    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    const auto design = project ? describe(**project, options.design)
+                                : Result<DesignWithSpecification>(project.error());
+    if (!design) {
+        Terminal().error(design.error());
+        return kFailed;
+    }
+    return put(options.format == "json" ? base::canonicalText(interop::designJson(design->document))
+                                        : designText(*design))
+               ? kFine
+               : kFailed;
+}
+
+/// The trained weights of a design; nothing when it was not trained.
+Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project, std::int64_t design) {
+    const auto artifact = project.artifact(design, "weights");
+    if (!artifact) return artifact.error();
+    if (!*artifact) return std::optional<learn::TrainedWeights>();
+    auto weights = learn::weightsFromBytes((*artifact)->bytes);
+    if (!weights) return weights.error();
+    return std::optional(std::move(*weights));
+}
+
+Result<void> exportTo(const Options& options, Terminal& terminal) {
+    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    if (!project) return project.error();
+    const auto design = describe(**project, options.design);
+    if (!design) return design.error();
+    const auto weights = weightsOf(**project, options.design);
+    if (!weights) return weights.error();
+
+    const std::filesystem::path folder(options.folder);
+    std::error_code failure;
+    std::filesystem::create_directories(folder, failure);
+    if (failure) {
+        return Error{options.folder, "this folder cannot be made: " + failure.message(),
+                     "Choose another with --out"};
+    }
+    const std::string name = "design_" + std::to_string(options.design);
+    std::vector<std::pair<std::string, std::string>> files = {
+        {name + ".json", base::canonicalText(interop::designJson(design->document))},
+        {name + "_accelerator.json", base::canonicalText(interop::acceleratorJson(design->document))},
+        {name + "_accelerator.h", interop::cHeader(design->document, name)}};
+    if (*weights) {
+        auto onnx = interop::onnxModel(design->document.network, **weights, name);
+        if (!onnx) return onnx.error();
+        files.emplace_back(name + ".onnx", std::move(*onnx));
+        const auto bytes = learn::toBytes(**weights);
+        files.emplace_back(name + ".weights", std::string(bytes.begin(), bytes.end()));
+    } else {
+        terminal.message("Design " + std::to_string(options.design) +
+                         " has not been trained from scratch: no weights and no ONNX to export");
+    }
+    for (const auto& [file, content] : files) {
+        const auto path = (folder / file).string();
+        if (auto written = interop::writeFile(path, content); !written) return written;
+        if (!put(path + "\n")) return Error{"standard output", "cannot be written", {}};
+    }
+    return {};
+}
+
+int exportDesign(const Options& options) {
+    Terminal terminal;
+    const auto done = exportTo(options, terminal);
+    if (done) return kFine;
+    terminal.error(done.error());
+    return kFailed;
+}
+
+}  // namespace
+
+void addDesignCommands(CLI::App& app, int& exitCode) {
+    auto options = std::make_shared<Options>();
+    auto* showing = app.add_subcommand(
+        "show", "Everything about one design: network, accelerator, loop nests, cost, utilization");
+    showing->add_option("project", options->project, "project file")->required();
+    showing->add_option("--design", options->design, "the design's id")
+        ->required()
+        ->check(CLI::PositiveNumber);
+    showing->add_option("--format", options->format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+    showing->callback([options, &exitCode] { exitCode = show(*options); });
+
+    auto* exporting = app.add_subcommand(
+        "export", "Weights, ONNX, accelerator and mappings (JSON and C header) of one design");
+    exporting->add_option("project", options->project, "project file")->required();
+    exporting->add_option("--design", options->design, "the design's id")
+        ->required()
+        ->check(CLI::PositiveNumber);
+    exporting->add_option("--out", options->folder, "folder to write to; made if needed")->required();
+    exporting->callback([options, &exitCode] { exitCode = exportDesign(*options); });
+}
+
+}  // namespace cohelix::cli

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/reports.h"
+#include "app/cli/terminal.h"
+
+namespace cohelix::cli {
+namespace {
+
+struct Options {
+    std::string project;
+    std::string format = "table";
+    std::int64_t run = 0;
+    bool front = false;
+};
+
+Format formatOf(const std::string& name) {
+    return name == "csv" ? Format::Csv : name == "json" ? Format::Json : Format::Table;
+}
+
+/// Opens a project for reading and prints what `report` makes of it.
+template <typename Report>
+int print(const Options& options, const Report& report) {
+    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    const base::Result<std::string> text =
+        project ? report(**project) : base::Result<std::string>(project.error());
+    if (!text) {
+        Terminal().error(text.error());
+        return kFailed;
+    }
+    return put(*text) ? kFine : kFailed;
+}
+
+int check(const Options& options) {
+    Terminal terminal;
+    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    const auto findings =
+        project ? (*project)->check() : base::Result<store::Findings>(project.error());
+    if (!findings) {
+        terminal.error(findings.error());
+        return kFailed;
+    }
+    for (const auto& finding : *findings) (void)put(finding + "\n");
+    if (findings->empty()) (void)put(options.project + " is sound\n");
+    return findings->empty() ? kFine : kFailed;
+}
+
+}  // namespace
+
+void addListCommands(CLI::App& app, int& exitCode) {
+    auto options = std::make_shared<Options>();
+    const CLI::IsMember formats({"table", "csv", "json"});
+
+    auto* runs = app.add_subcommand("runs", "List the runs of a project");
+    runs->add_option("project", options->project, "project file")->required();
+    runs->add_option("--format", options->format, "table, csv or json")->check(formats);
+    runs->callback([options, &exitCode] {
+        exitCode = print(*options, [&](store::Project& project) {
+            return runsReport(project, formatOf(options->format));
+        });
+    });
+
+    auto* designs = app.add_subcommand("designs", "List the designs of a project");
+    designs->add_option("project", options->project, "project file")->required();
+    designs->add_option("--run", options->run, "of this run only")->check(CLI::PositiveNumber);
+    designs->add_flag("--front", options->front, "members of the front only");
+    designs->add_option("--format", options->format, "table, csv or json")->check(formats);
+    designs->callback([options, &exitCode] {
+        exitCode = print(*options, [&](store::Project& project) {
+            DesignsQuery query;
+            if (options->run > 0) query.run = options->run;
+            query.frontOnly = options->front;
+            query.format = formatOf(options->format);
+            return designsReport(project, query);
+        });
+    });
+
+    auto* checking = app.add_subcommand("check", "Check that a project file is sound");
+    checking->add_option("project", options->project, "project file")->required();
+    checking->callback([options, &exitCode] { exitCode = check(*options); });
+}
+
+}  // namespace cohelix::cli

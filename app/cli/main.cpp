@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdio>
+#include <exception>
+
+#include "app/cli/commands.h"
+#include "core/base/units.h"
+#include "core/learn/learn.h"
+
+namespace cohelix::cli {
+
+bool put(const std::string& text) {
+    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                         std::fflush(stdout) == 0;
+    if (!written) std::fputs("error: standard output cannot be written\n", stderr);
+    return written;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"Cohelix searches a neural network and its accelerator together.", "cohelix-cli"};
+    app.set_version_flag("--version", std::string("cohelix-cli ") + base::programVersion() +
+                                          ", LibTorch " + learn::torchVersion());
+    app.require_subcommand(1);
+    int exitCode = kFine;
+    addSearchCommands(app, exitCode);
+    addListCommands(app, exitCode);
+    addDesignCommands(app, exitCode);
+    addSpecCommands(app, exitCode);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error, std::cout, std::cerr) == 0 ? kFine : kWrongUse;
+    }
+    return exitCode;
+}
+
+}  // namespace cohelix::cli
+
+int main(int argc, char** argv) {
+    try {
+        return cohelix::cli::run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "error: %s\n", error.what());
+        return cohelix::cli::kFailed;
+    }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/reports.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "app/cli/table.h"
+#include "core/base/units.h"
+#include "core/interop/designs_csv.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::fixed;
+using base::Result;
+
+std::string percent(double share) { return fixed(100 * share, 2); }
+
+std::string designsTable(const std::vector<store::DesignRow>& rows) {
+    Table table({"id", "run", "state", "accuracy %", "grade", "FPS", "latency ms", "energy mJ", "DSP",
+                 "BRAM18K", "M MACs", "front"});
+    for (const auto& row : rows) {
+        table.add({std::to_string(row.id), std::to_string(row.run),
+                   std::string(store::designStateName(row.state)), percent(row.accuracy),
+                   std::string(model::gradeText(row.grade)), fixed(row.fps, 1),
+                   fixed(row.latencyMs, 3), fixed(row.energyMj, 3), fixed(row.dsp, 0),
+                   fixed(row.bram18k, 0), fixed(static_cast<double>(row.macs) / 1e6, 2),
+                   row.front ? "front" : ""});
+    }
+    return table.text();
+}
+
+/// Rows grouped by the specification of their run.
+Result<std::vector<interop::DesignTable>> tablesOf(store::Project& project,
+                                                   const std::vector<store::DesignRow>& rows) {
+    std::map<std::int64_t, std::size_t> tableOfRun;
+    std::vector<interop::DesignTable> tables;
+    for (const auto& row : rows) {
+        const auto [entry, isNew] = tableOfRun.try_emplace(row.run, tables.size());
+        if (isNew) {
+            auto spec = project.specificationOf(row.run);
+            if (!spec) return spec.error();
+            tables.push_back({std::move(*spec), {}});
+        }
+        tables[entry->second].rows.push_back(row);
+    }
+    return tables;
+}
+
+void addFacts(std::string& text, const DesignWithSpecification& design) {
+    const auto& row = design.document.row;
+    const auto& cost = design.document.cost;
+    const auto& spec = design.specification;
+    text += "Design " + std::to_string(row.id) + " of run " + std::to_string(row.run) + ": " +
+            percent(row.accuracy) + " % (" + std::string(model::gradeText(row.grade)) + ")";
+    if (row.validationAccuracy) text += ", validation " + percent(*row.validationAccuracy) + " %";
+    if (row.supernetAccuracy) text += ", supernet " + percent(*row.supernetAccuracy) + " %";
+    text += "\n" + fixed(cost.fps, 1) + " FPS, latency " + fixed(cost.latencyMs, 4) + " ms, energy " +
+            fixed(cost.energyMj, 4) + " mJ per image, EDP " + fixed(cost.edp, 4) + " mJ*ms\n";
+    if (design.document.accelerator.kind == model::Template::ChunkPipeline) {
+        text += fixed(cost.dsp, 0) + " of " + fixed(space::dspLimit(spec), 0) + " DSP, " +
+                fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
+                " BRAM18K on " + spec.device.name + " (" + spec.device.part + ")\n";
+    }
+    text += "Cost model: " + cost.model + ", " +
+            fixed(design.document.accelerator.clockMhz, 0) + " MHz\n";
+}
+
+std::string shapeOf(const model::Layer& layer) {
+    using model::Dim;
+    return std::to_string(layer.size(Dim::C)) + " -> " + std::to_string(layer.size(Dim::K)) + " x " +
+           std::to_string(layer.size(Dim::P)) + " x " + std::to_string(layer.size(Dim::Q));
+}
+
+void addNetwork(std::string& text, const interop::DesignDocument& design) {
+    const auto& network = design.network;
+    text += "\nNetwork: " + base::prefixed(static_cast<double>(model::macs(network))) +
+            " multiply-accumulates, " +
+            base::prefixed(static_cast<double>(model::parameters(network))) + " parameters\n";
+    for (std::size_t b = 0; b < network.operators.size(); ++b) {
+        text += (b ? ", " : "  ") + network.operators[b];
+    }
+    text += "\n\n";
+    Table table({"layer", "channels x map", "kernel", "stride", "chunk", "cycles", "spatial %",
+                 "temporal %", "limit"});
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto& layer = network.layers[i];
+        const auto& cost = design.cost.layers[i];
+        table.add({layer.name, shapeOf(layer),
+                   std::to_string(layer.size(model::Dim::R)) + " x " +
+                       std::to_string(layer.size(model::Dim::S)),
+                   std::to_string(layer.stride), std::to_string(cost.chunk), fixed(cost.cycles, 0),
+                   fixed(100 * cost.spatialUtilization, 1), fixed(100 * cost.temporalUtilization, 1),
+                   cost.limit});
+    }
+    text += table.text();
+}
+
+std::string tileText(const model::Tile& tile) {
+    return std::to_string(tile.rows) + " x " + std::to_string(tile.columns) + " x " +
+           std::to_string(tile.outputs) + " x " + std::to_string(tile.inputs);
+}
+
+std::string sizesText(const model::DimSizes& sizes) {
+    std::string text;
+    for (const auto dim : model::kAllDims) {
+        const auto size = sizes[static_cast<std::size_t>(dim)];
+        if (size > 1) text += (text.empty() ? "" : " ") + std::string(model::dimName(dim)) +
+                              std::to_string(size);
+    }
+    return text.empty() ? "1" : text;
+}
+
+void addAccelerator(std::string& text, const interop::DesignDocument& design) {
+    const auto& accelerator = design.accelerator;
+    const auto& chunks = design.cost.chunks;
+    text += "\nAccelerator:\n";
+    if (accelerator.kind == model::Template::ChunkPipeline) {
+        Table table({"chunk", "name", "parallel over", "buffer Tr x Tc x Tm x Tn",
+                     "loop Tr x Tc x Tm x Tn", "bits", "layers", "cycles", "DSP", "BRAM18K",
+                     "utilization %"});
+        for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
+            const auto& chunk = accelerator.pipeline[c];
+            table.add({std::to_string(c), chunk.name,
+                       std::string(model::parallelismName(chunk.parallelism)),
+                       tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.bits),
+                       std::to_string(chunks[c].layers), fixed(chunks[c].cycles, 0),
+                       fixed(chunks[c].dsp, 0), fixed(chunks[c].bram18k, 0),
+                       fixed(100 * chunks[c].utilization, 1)});
+        }
+        text += table.text();
+        return;
+    }
+    Table table({"chunk", "name", "PEs", "unrolled", "buffer words", "buffer loops",
+                 "register words", "register loops", "layers", "cycles", "utilization %"});
+    for (std::size_t c = 0; c < accelerator.arrays.size(); ++c) {
+        const auto& chunk = accelerator.arrays[c];
+        table.add({std::to_string(c), chunk.name, std::to_string(chunk.peCount),
+                   sizesText(chunk.spatial), std::to_string(chunk.bufferWords),
+                   sizesText(chunk.bufferTile), std::to_string(chunk.registerWords),
+                   sizesText(chunk.registerTile), std::to_string(chunks[c].layers),
+                   fixed(chunks[c].cycles, 0), fixed(100 * chunks[c].utilization, 1)});
+    }
+    text += table.text();
+}
+
+void addMappings(std::string& text, const interop::DesignDocument& design) {
+    text += "\nLoop nests:\n";
+    for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
+        const auto& cost = design.cost.layers[i];
+        text += "\n" + design.network.layers[i].name + " on chunk " + std::to_string(cost.chunk) +
+                ", " + fixed(cost.cycles, 0) + " cycles, limited by " + cost.limit + "\n" +
+                model::loopNestText(cost.mapping);
+        for (const auto& memory : cost.traffic) {
+            text += "  " + memory.memory + " words:";
+            for (const auto tensor : model::kAllTensors) {
+                const auto t = static_cast<std::size_t>(tensor);
+                text += " " + std::string(model::tensorName(tensor)) + " " +
+                        fixed(memory.reads[t], 0) + " read, " + fixed(memory.writes[t], 0) +
+                        " written;";
+            }
+            text.back() = '\n';
+        }
+    }
+}
+
+}  // namespace
+
+Result<std::string> designsReport(store::Project& project, const DesignsQuery& query) {
+    auto rows = project.designs(query.run);
+    if (!rows) return rows.error();
+    if (query.frontOnly) std::erase_if(*rows, [](const auto& row) { return !row.front; });
+    if (query.frontOnly && query.format == Format::Table) {
+        std::stable_sort(rows->begin(), rows->end(), [](const auto& a, const auto& b) {
+            return std::tie(a.run, a.fps) < std::tie(b.run, b.fps);
+        });
+    }
+    if (query.format == Format::Table) return designsTable(*rows);
+    const auto tables = tablesOf(project, *rows);
+    if (!tables) return tables.error();
+    if (query.format == Format::Csv) return interop::designsCsv(*tables);
+    const auto json = interop::designsJson(*tables);
+    if (!json) return json.error();
+    return base::canonicalText(*json);
+}
+
+Result<std::string> runsReport(store::Project& project, Format format) {
+    const auto runs = project.runs();
+    if (!runs) return runs.error();
+    if (format == Format::Json) {
+        base::Json json = base::Json::array();
+        for (const auto& row : *runs) {
+            json.push_back({{"id", row.id},
+                            {"name", row.name},
+                            {"state", store::runStateName(row.state)},
+                            {"seed", row.seed},
+                            {"threads", row.threads},
+                            {"designs", row.designs},
+                            {"started", row.started},
+                            {"ended", row.ended},
+                            {"active_seconds", row.activeSeconds},
+                            {"program_version", row.programVersion},
+                            {"torch_version", row.torchVersion},
+                            {"message", row.message}});
+        }
+        return base::canonicalText(json);
+    }
+    Table table({"id", "name", "state", "seed", "threads", "designs", "started", "active s", "message"});
+    for (const auto& row : *runs) {
+        table.add({std::to_string(row.id), row.name, std::string(store::runStateName(row.state)),
+                   std::to_string(row.seed), std::to_string(row.threads),
+                   std::to_string(row.designs), row.started, fixed(row.activeSeconds, 1),
+                   row.message});
+    }
+    return format == Format::Csv ? table.csv() : table.text();
+}
+
+Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design) {
+    const auto row = project.design(design);
+    if (!row) return row.error();
+    auto spec = project.specificationOf(row->run);
+    if (!spec) return spec.error();
+    const auto cost = project.designCost(design);
+    if (!cost) return cost.error();
+    auto document = interop::describeDesign(*spec, *row, *cost);
+    if (!document) return document.error();
+    return DesignWithSpecification{std::move(*document), std::move(*spec)};
+}
+
+std::string designText(const DesignWithSpecification& design) {
+    std::string text;
+    addFacts(text, design);
+    addNetwork(text, design.document);
+    addAccelerator(text, design.document);
+    addMappings(text, design.document);
+    return text;
+}
+
+}  // namespace cohelix::cli

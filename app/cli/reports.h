@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the command line prints of a project: runs, designs, one design.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/interop/design_json.h"
+#include "core/store/project.h"
+
+namespace cohelix::cli {
+
+enum class Format : std::uint8_t { Table, Csv, Json };
+
+struct DesignsQuery {
+    std::optional<std::int64_t> run;  ///< nothing: all runs
+    bool frontOnly = false;
+    Format format = Format::Table;
+};
+base::Result<std::string> designsReport(store::Project& project, const DesignsQuery& query);
+base::Result<std::string> runsReport(store::Project& project, Format format);
+
+/// Everything about one design.
+struct DesignWithSpecification {
+    interop::DesignDocument document;
+    space::Specification specification;
+};
+base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
+/// For people: network, accelerator, each layer's loop nest, cost and utilization.
+std::string designText(const DesignWithSpecification& design);
+
+}  // namespace cohelix::cli

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <thread>
+
+#include "app/cli/commands.h"
+#include "app/cli/reports.h"
+#include "app/cli/terminal.h"
+#include "core/base/units.h"
+#include "core/search/feasibility.h"
+
+namespace cohelix::cli {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void onInterrupt(int) { interrupted = 1; }
+
+/// Prints what the search reports.
+class Reporter final : public run::Listener {
+public:
+    explicit Reporter(Terminal& terminal) : m_terminal(terminal) {}
+
+    void progressed(const run::Progress& progress) override { m_terminal.progress(progress); }
+    void designsChanged(std::int64_t, const std::vector<store::DesignRow>& designs) override {
+        for (const auto& row : designs) {
+            if (row.state != store::DesignState::Trained || !m_seen.insert(row.id).second) continue;
+            m_terminal.message("design " + std::to_string(row.id) + " trained: " +
+                               base::fixed(100 * row.accuracy, 2) + " % on the test images, " +
+                               base::fixed(row.fps, 1) + " FPS");
+        }
+    }
+    void runChanged(const store::RunRow&) override {}
+    void logged(const store::Event& event) override {
+        m_terminal.message((event.kind == "info" ? "" : event.kind + ": ") + event.text);
+    }
+
+private:
+    Terminal& m_terminal;
+    std::set<std::int64_t> m_seen;
+};
+
+struct Options {
+    std::string specification;
+    std::string project;
+    std::vector<std::string> overrides;
+    std::int64_t seed = -1;
+    std::int64_t run = 0;
+    int threads = 0;
+};
+
+/// The specification with --set and --seed applied.
+base::Result<space::Specification> specificationOf(const Options& options) {
+    auto spec = space::loadSpecification(options.specification);
+    if (!spec) return spec;
+    auto json = space::toJson(*spec);
+    for (const auto& item : options.overrides) {
+        const auto equals = item.find('=');
+        if (equals == std::string::npos) {
+            return base::Error{"--set " + item, "there is no '=' in it",
+                               "Write it like --set /limits/dsp=450"};
+        }
+        auto set = base::setAtPointer(json, item.substr(0, equals), item.substr(equals + 1));
+        if (!set) return set.error();
+    }
+    if (options.seed >= 0) json["seed"] = options.seed;
+    return space::fromJson(json);
+}
+
+base::Result<std::unique_ptr<run::Session>> sessionFor(const std::string& path,
+                                                       std::shared_ptr<run::Listener> listener) {
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored)) return run::Session::open(path, listener);
+    return run::Session::create(path, listener);
+}
+
+/// Waits for the run, stopping it at the next step when the user interrupts.
+store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& terminal) {
+    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+    bool stopping = false;
+    while (session.busy()) {
+        if (interrupted && !stopping) {
+            stopping = true;
+            terminal.message("Stopping at the next step …");
+            session.stop(run);
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return session.wait(run);
+}
+
+/// What a search leaves on the screen; the exit code.
+int conclude(run::Session& session, const store::RunRow& row, Terminal& terminal) {
+    terminal.endProgress();
+    if (row.state != store::RunState::Finished) {
+        terminal.message("Run " + std::to_string(row.id) + " is " +
+                         std::string(store::runStateName(row.state)) + ": " + row.message +
+                         "\nResume it with: cohelix-cli resume " + session.path() + " --run " +
+                         std::to_string(row.id));
+        return kFailed;
+    }
+    base::Result<std::string> text(std::string{});
+    session.call([&](store::Project& project) {
+        text = designsReport(project, {.run = row.id, .frontOnly = true, .format = Format::Table});
+    });
+    if (!text) {
+        terminal.error(text.error());
+        return kFailed;
+    }
+    return put(*text) ? kFine : kFailed;
+}
+
+int search(const Options& options) {
+    Terminal terminal;
+    const auto spec = specificationOf(options);
+    if (!spec) {
+        terminal.error(spec.error());
+        return kFailed;
+    }
+    if (auto feasible = search::checkFeasible(*spec); !feasible) {
+        terminal.error(feasible.error());
+        return kFailed;
+    }
+    auto session = sessionFor(options.project, std::make_shared<Reporter>(terminal));
+    auto run = session ? (*session)->start(*spec, options.threads)
+                       : base::Result<std::int64_t>(session.error());
+    if (!run) {
+        terminal.error(run.error());
+        return kFailed;
+    }
+    return conclude(**session, waitFor(**session, *run, terminal), terminal);
+}
+
+/// The run to resume: the given one, or the last that can be.
+base::Result<std::int64_t> runToResume(run::Session& session, std::int64_t wanted) {
+    if (wanted > 0) return wanted;
+    base::Result<std::int64_t> found(
+        base::Error{session.path(), "there is no run that could be resumed", ""});
+    session.call([&](store::Project& project) {
+        const auto runs = project.runs();
+        if (!runs) {
+            found = runs.error();
+            return;
+        }
+        for (const auto& row : *runs) {
+            if (row.state != store::RunState::Finished) found = row.id;
+        }
+    });
+    return found;
+}
+
+int resume(const Options& options) {
+    Terminal terminal;
+    auto session = run::Session::open(options.project, std::make_shared<Reporter>(terminal));
+    if (!session) {
+        terminal.error(session.error());
+        return kFailed;
+    }
+    const auto run = runToResume(**session, options.run);
+    const auto resumed =
+        run ? (*session)->resume(*run, options.threads) : base::Result<void>(run.error());
+    if (!resumed) {
+        terminal.error(resumed.error());
+        return kFailed;
+    }
+    return conclude(**session, waitFor(**session, *run, terminal), terminal);
+}
+
+}  // namespace
+
+void addSearchCommands(CLI::App& app, int& exitCode) {
+    auto options = std::make_shared<Options>();
+    auto* searching = app.add_subcommand("search", "Search, train the front, keep it all in one file");
+    searching->add_option("specification", options->specification, "specification (JSON)")
+        ->required();
+    searching->add_option("--project", options->project,
+                          "project file; created, or a run is added to it")
+        ->required();
+    searching->add_option("--seed", options->seed, "start of all random numbers")
+        ->check(CLI::NonNegativeNumber);
+    searching->add_option("--threads", options->threads,
+                          "threads to work with; results do not depend on it (default: all cores)")
+        ->check(CLI::Range(1, 1024));
+    searching
+        ->add_option("--set", options->overrides,
+                     "override a field of the specification: /limits/dsp=450 (repeatable)")
+        ->allow_extra_args(false);
+    searching->callback([options, &exitCode] { exitCode = search(*options); });
+
+    auto* resuming = app.add_subcommand("resume", "Go on with a stopped or interrupted run");
+    resuming->add_option("project", options->project, "project file")->required();
+    resuming->add_option("--run", options->run, "run (default: the last unfinished one)")
+        ->check(CLI::PositiveNumber);
+    resuming->add_option("--threads", options->threads, "threads to work with")
+        ->check(CLI::Range(1, 1024));
+    resuming->callback([options, &exitCode] { exitCode = resume(*options); });
+}
+
+}  // namespace cohelix::cli

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/table.h"
+#include "app/cli/terminal.h"
+#include "core/base/units.h"
+#include "core/search/feasibility.h"
+
+namespace cohelix::cli {
+namespace {
+
+int validate(const std::string& path) {
+    Terminal terminal;
+    const auto spec = space::loadSpecification(path);
+    if (!spec) {
+        terminal.error(spec.error());
+        return kFailed;
+    }
+    if (const auto feasible = search::checkFeasible(*spec); !feasible) {
+        terminal.error(feasible.error());
+        return kFailed;
+    }
+    const auto network = space::networkChoices(spec->network);
+    const auto accelerator = space::acceleratorChoices(spec->accelerator);
+    return put(path + " is valid: " + spec->name + "\n  networks: 10^" +
+               base::fixed(space::log10Size(network), 2) + " (" + std::to_string(network.size()) +
+               " choices)\n  accelerators: 10^" + base::fixed(space::log10Size(accelerator), 2) +
+               " (" + std::to_string(accelerator.size()) + " choices)\n")
+               ? kFine
+               : kFailed;
+}
+
+int presets(const std::string& name) {
+    if (name.empty()) {
+        Table table({"preset", "what it is"});
+        for (const auto& preset : space::presets()) table.add({preset.name, preset.summary});
+        return put(table.text()) ? kFine : kFailed;
+    }
+    const auto spec = space::preset(name);
+    if (!spec) {
+        Terminal().error(spec.error());
+        return kFailed;
+    }
+    return put(space::toText(*spec)) ? kFine : kFailed;
+}
+
+int devices() {
+    Table table({"device", "part", "DSP", "BRAM18K", "LUT", "URAM", "clock MHz", "source"});
+    for (const auto& device : model::devices()) {
+        table.add({device.name, device.part, base::grouped(device.dsp),
+                   base::grouped(device.bram18k), base::grouped(device.lut),
+                   base::grouped(device.uram), base::fixed(device.clockMhz, 0), device.source});
+    }
+    return put(table.text()) ? kFine : kFailed;
+}
+
+int fields() {
+    Table table({"field", "unit", "meaning"});
+    for (const auto& field : space::fieldHelp()) {
+        table.add({field.pointer, field.unit, field.meaning});
+    }
+    return put(table.text()) ? kFine : kFailed;
+}
+
+}  // namespace
+
+void addSpecCommands(CLI::App& app, int& exitCode) {
+    auto* spec = app.add_subcommand("spec", "Look at specifications");
+    spec->require_subcommand(1);
+    auto text = std::make_shared<std::string>();
+
+    auto* validating = spec->add_subcommand("validate", "Check a specification");
+    validating->add_option("specification", *text, "specification (JSON)")->required();
+    validating->callback([text, &exitCode] { exitCode = validate(*text); });
+
+    auto* listing = spec->add_subcommand("presets", "List the shipped specifications, or print one");
+    listing->add_option("name", *text, "preset to print");
+    listing->callback([text, &exitCode] { exitCode = presets(*text); });
+
+    spec->add_subcommand("devices", "List the known devices")->callback([&exitCode] {
+        exitCode = devices();
+    });
+    spec->add_subcommand("fields", "Explain every field of a specification")->callback([&exitCode] {
+        exitCode = fields();
+    });
+}
+
+}  // namespace cohelix::cli

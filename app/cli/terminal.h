@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the command line writes to standard error: messages, and the progress of a search; one line
+// that is redrawn on a terminal, plain lines now and then elsewhere. Thread-safe.
+
+#include <chrono>
+#include <mutex>
+#include <string>
+
+#include "core/run/session.h"
+
+namespace cohelix::cli {
+
+class Terminal {
+public:
+    Terminal();
+
+    void message(const std::string& text);
+    void error(const base::Error& error);
+    void progress(const run::Progress& progress);
+    /// Leaves the redrawn line as it stands.
+    void endProgress();
+
+private:
+    void clearLine();
+
+    std::mutex m_mutex;
+    bool m_redraws = false;
+    bool m_lineOpen = false;
+    run::Phase m_lastPhase = run::Phase::Ended;
+    std::chrono::steady_clock::time_point m_lastLine;
+};
+
+/// "joint search  41 %  0:52, 1:16 left  1,830 images/s  loss 0.412  epoch 3 of 8"
+std::string progressText(const run::Progress& progress);
+
+}  // namespace cohelix::cli
