@@ -1,29 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What is installed, and the installers made of it: `cpack -G DEB` on Debian and Ubuntu, `cpack -G NSIS`
-# on Windows (packaging/windows.md). Included by the top CMakeLists.txt after every target is there.
-include(GNUInstallDirs)
-
+# The installers made of what the install() rules name: `cpack -G DEB` on Debian and Ubuntu,
+# `cpack -G NSIS` on Windows (packaging/windows.md). The last line of the top CMakeLists.txt includes it.
 if(WIN32)
-    set(cohelix_share .)
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/projects DESTINATION . FILES_MATCHING PATTERN *.json)
 else()
-    set(cohelix_share ${CMAKE_INSTALL_DATADIR}/cohelix)
-endif()
-foreach(program cohelix cohelix-cli)
-    if(TARGET ${program})
-        install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-    endif()
-endforeach()
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/projects DESTINATION ${cohelix_share} FILES_MATCHING PATTERN *.json)
-
-if(UNIX AND NOT APPLE AND COHELIX_WITH_UI)
-    install(FILES ${PROJECT_SOURCE_DIR}/packaging/cohelix.desktop
-            DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
-    install(FILES ${PROJECT_SOURCE_DIR}/packaging/cohelix-mime.xml
-            DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME cohelix.xml)
-    if(EXISTS ${PROJECT_SOURCE_DIR}/resources/cohelix.svg)
-        install(FILES ${PROJECT_SOURCE_DIR}/resources/cohelix.svg
-                DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
-    endif()
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/projects DESTINATION share/cohelix
+            FILES_MATCHING PATTERN *.json)
 endif()
 
 set(CPACK_PACKAGE_NAME cohelix)
