@@ -180,7 +180,7 @@ JsonReader::JsonReader(const Json& json, std::string pointer, std::optional<Erro
 }
 
 std::string JsonReader::at(std::string_view key) const {
-    return key.empty() ? m_pointer : m_pointer + "/" + escaped(key);
+    return key.empty() ? m_pointer : m_pointer + "/" + std::string(key);
 }
 
 bool JsonReader::has(std::string_view key) const {
@@ -364,7 +364,7 @@ void JsonReader::finish() {
         if (std::find(m_known.begin(), m_known.end(), item.key()) != m_known.end()) continue;
         std::string list;
         for (const auto& name : m_known) list += (list.empty() ? "" : ", ") + name;
-        fail(item.key(), "there is no such field", "Known here: " + list);
+        fail(escaped(item.key()), "there is no such field", "Known here: " + list);
         return;
     }
 }

@@ -60,7 +60,8 @@ public:
     std::vector<double> numbers(std::string_view key, double least, double most);
     std::vector<std::string> texts(std::string_view key);
 
-    /// Records an error at a field of this object, unless there is one already.
+    /// Records an error at a field of this object ("tm", or "tm/2" for an element of its list),
+    /// unless there is one already.
     void fail(std::string_view key, std::string what, std::string advice = {});
     /// Refuses every field that was not read. Call it last.
     void finish();

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include "core/model/design.h"
+#include "core/model/device.h"
+
+namespace cohelix::model {
+namespace {
+
+TEST(Layer, CountsOfADepthwiseAndAStridedConvolution) {
+    Layer layer;
+    layer.size(Dim::K) = layer.size(Dim::C) = layer.groups = 32;
+    layer.size(Dim::P) = layer.size(Dim::Q) = 14;
+    layer.size(Dim::R) = layer.size(Dim::S) = 5;
+    layer.stride = 2;
+    EXPECT_TRUE(layer.depthwise());
+    EXPECT_EQ(macs(layer), 32 * 14 * 14 * 25);
+    EXPECT_EQ(words(layer, Tensor::Weights), 32 * 25);
+    EXPECT_EQ(words(layer, Tensor::Inputs), 32 * 31 * 31);
+    EXPECT_EQ(words(layer, Tensor::Outputs), 32 * 14 * 14);
+    EXPECT_EQ(parameters(layer), 32 * 25 + 2 * 32);
+}
+
+TEST(Mapping, LoopNestTellsSpatialFromTemporal) {
+    const Mapping mapping = {{{"DRAM", {{Dim::K, 4, LoopKind::Temporal}}, {true, true, true}},
+                              {"PE array", {{Dim::C, 8, LoopKind::Rows}}, {false, false, false}}}};
+    EXPECT_EQ(loopNestText(mapping),
+              "// DRAM: weights inputs outputs\n"
+              "for k in 0..4\n"
+              "  // PE array:\n"
+              "  parallel-for c in 0..8  // PE rows\n"
+              "    multiply-accumulate\n");
+    EXPECT_EQ(compactText(mapping), "DRAM[K4] PE array[C8:rows]");
+    EXPECT_EQ(spatialExtent(mapping), (SpatialExtent{8, 1}));
+}
+
+TEST(DesignKey, RoundTripAndRefusal) {
+    const DesignChoices choices = {{3, 0, 12}, {0, 7}};
+    EXPECT_EQ(keyOf(choices), "3.0.12|0.7");
+    EXPECT_EQ(choicesFromKey("3.0.12|0.7"), choices);
+    EXPECT_EQ(choicesFromKey("|"), DesignChoices());
+    for (const char* bad : {"", "1.2", "1.|2", "1|-2", "1..2|3", "a|1", "1|2|3", "99999999999|1"}) {
+        EXPECT_FALSE(choicesFromKey(bad)) << bad;
+    }
+}
+
+TEST(Devices, AreFoundInAnyLetterCase) {
+    ASSERT_TRUE(findDevice("zc706"));
+    EXPECT_EQ(findDevice("zc706")->dsp, 900);
+    EXPECT_EQ(findDevice("ZCU102")->bram18k, 1824);
+    EXPECT_FALSE(findDevice("ZC70"));
+    for (const auto& device : devices()) EXPECT_FALSE(device.source.empty()) << device.name;
+}
+
+}  // namespace
+}  // namespace cohelix::model

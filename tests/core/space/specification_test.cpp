@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/space/specification.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace cohelix::space {
+namespace {
+
+Specification example() { return preset("fashion-mnist-zc706").value(); }
+
+TEST(Presets, AreWhatStandsInProjects) {
+    for (const auto& entry : presets()) {
+        const auto path = std::filesystem::path(COHELIX_PROJECTS) / (entry.name + ".json");
+        std::ifstream file(path);
+        ASSERT_TRUE(file) << path;
+        std::ostringstream text;
+        text << file.rdbuf();
+        EXPECT_EQ(text.str(), toText(preset(entry.name).value()))
+            << path << ": write it anew with 'cohelix-cli spec presets " << entry.name << "'";
+    }
+}
+
+TEST(Specification, TextAndBackIsTheSame) {
+    for (const auto& entry : presets()) {
+        const auto spec = preset(entry.name).value();
+        const auto again = parseSpecification(toText(spec), entry.name);
+        ASSERT_TRUE(again.ok()) << entry.name << ": " << base::toText(again.error());
+        EXPECT_EQ(*again, spec) << entry.name;
+    }
+}
+
+/// Every field's pointer in a document, list indices as "*".
+void collect(const base::Json& json, const std::string& pointer, std::set<std::string>& out) {
+    if (json.is_object() && !json.empty() && !pointer.ends_with("/layers")) {
+        for (auto item = json.begin(); item != json.end(); ++item) {
+            collect(*item, pointer + "/" + item.key(), out);
+        }
+    } else if (json.is_array() && !json.empty() && json[0].is_object()) {
+        for (const auto& element : json) collect(element, pointer + "/*", out);
+    } else {
+        out.insert(pointer);
+    }
+}
+
+TEST(FieldHelp, ExplainsEveryField) {
+    std::set<std::string> used;
+    for (const auto& entry : presets()) collect(toJson(preset(entry.name).value()), "", used);
+    used.erase("/limits");  // empty in a preset without limits
+    std::set<std::string> explained;
+    for (const auto& field : fieldHelp()) {
+        EXPECT_FALSE(field.meaning.empty()) << field.pointer;
+        explained.insert(field.pointer);
+    }
+    for (const auto& pointer : used) EXPECT_TRUE(explained.contains(pointer)) << pointer;
+}
+
+TEST(Specification, RefusesWrongFieldsWithPathAndReason) {
+    struct Case {
+        const char* pointer;
+        const char* value;
+        const char* where;
+    };
+    const Case cases[] = {
+        {"/cohelix", "2", "/cohelix"},
+        {"/seed", "-1", "/seed"},
+        {"/seed", "1e300", "/seed"},
+        {"/data_set/kind", "imagenet", "/data_set/kind"},
+        {"/data_set/validation_fraction", "1.5", "/data_set/validation_fraction"},
+        {"/network/stem/kernel", "4", "/network/stem/kernel"},
+        {"/network/stages", "[]", "/network/stages"},
+        {"/network/stages/0/blocks", "1000000", "/network/stages/0/blocks"},
+        {"/network/operators", "[\"k3_e1\", \"k4_e1\"]", "/network/operators/1"},
+        {"/network/operators", "[\"k3_e1\", \"k3_e1\"]", "/network/operators/1"},
+        {"/network/operators", "[\"k3_e3_g4\", 7]", "/network/operators/1"},
+        {"/network/colour", "red", "/network/colour"},
+        {"/accelerator/template", "systolic", "/accelerator/template"},
+        {"/accelerator/chunks/1/tm", "[8, 8]", "/accelerator/chunks/1/tm"},
+        {"/accelerator/chunks/1/tm", "[]", "/accelerator/chunks/1/tm"},
+        {"/accelerator/chunks/1/tn", "[4]", "/accelerator/chunks/1/tn"},
+        {"/accelerator/chunks/1/parallelism", "[\"output-and-input-channels\"]",
+         "/accelerator/chunks/1/parallelism/0"},
+        {"/accelerator/chunks", "[]", "/accelerator/chunks"},
+        {"/device", "ZC7", "/device"},
+        {"/limits/dsp", "-5", "/limits/dsp"},
+        {"/objective/targets", "[]", "/objective/targets"},
+        {"/objective/targets/0/high", "1", "/objective/targets/0/high"},
+        {"/search/batch", "0", "/search/batch"},
+        {"/search/weights/momentum", "1", "/search/weights/momentum"},
+        {"/training/epochs", "0", "/training/epochs"},
+    };
+    for (const auto& c : cases) {
+        auto json = toJson(example());
+        ASSERT_TRUE(base::setAtPointer(json, c.pointer, c.value).ok()) << c.pointer;
+        const auto spec = fromJson(json);
+        ASSERT_FALSE(spec.ok()) << c.pointer << " = " << c.value;
+        EXPECT_EQ(spec.error().where, c.where) << base::toText(spec.error());
+        EXPECT_FALSE(spec.error().what.empty());
+    }
+}
+
+TEST(Specification, MissingFieldsAreNamed) {
+    const auto whole = toJson(example());
+    for (auto item = whole.begin(); item != whole.end(); ++item) {
+        if (item.key() == "description") continue;  // may be left out
+        auto json = whole;
+        json.erase(item.key());
+        const auto spec = fromJson(json);
+        ASSERT_FALSE(spec.ok()) << item.key();
+        EXPECT_EQ(spec.error().where, "/" + item.key());
+    }
+}
+
+TEST(Specification, AnyByteMissingOrChangedIsNoCrash) {
+    const auto text = toText(example());
+    for (std::size_t i = 0; i < text.size(); i += 7) {
+        auto cut = text.substr(0, i);
+        EXPECT_FALSE(parseSpecification(cut, "cut").ok());
+        auto changed = text;
+        changed[i] = changed[i] == '9' ? '{' : '9';
+        (void)parseSpecification(changed, "changed");
+    }
+}
+
+TEST(LoadSpecification, SaysWhichFileCannotBeRead) {
+    for (const char* path : {"/nowhere/spec.json", "/"}) {
+        const auto spec = loadSpecification(path);
+        ASSERT_FALSE(spec.ok());
+        EXPECT_EQ(spec.error().where, path);
+    }
+}
+
+}  // namespace
+}  // namespace cohelix::space
