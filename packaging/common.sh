@@ -78,11 +78,13 @@ chooseAlternatives() {
     done
 }
 
-# True where apt has no package lists, or lists so old that their files may be gone.
+# True where apt has no package lists, or lists older than its sources or a week, whose files may be
+# gone. The lists themselves carry the server's date; the folder they are fetched to tells ours.
 listsAreStale() {
-    local lists
-    lists=$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mtime -7 2>/dev/null | head -n 1)
-    [[ -z $lists ]]
+    local fetched=/var/lib/apt/lists/partial
+    [[ -z $(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -print -quit 2>/dev/null) ||
+       -z $(find "$fetched" -maxdepth 0 -mtime -7 2>/dev/null) ||
+       -n $(find /etc/apt/sources.list /etc/apt/sources.list.d -newer "$fetched" -print -quit 2>/dev/null) ]]
 }
 
 # Words before a command that make it run as root; empty for root itself.
