@@ -22,8 +22,9 @@ NestLine memoryLine(const model::MappingLevel& level) {
     }
     line.note = kept.isEmpty() ? QStringLiteral("keeps nothing")
                                : QStringLiteral("keeps ") + kept.join(QStringLiteral(", "));
-    line.toolTip = QStringLiteral("The loops below refresh what the memories inside this one hold");
     if (level.loops.empty()) line.note += QStringLiteral("; no loops");
+    line.toolTip = QStringLiteral("%1 %2.\nThe loops below refresh what the memories inside it hold.")
+                       .arg(line.text, line.note);
     return line;
 }
 

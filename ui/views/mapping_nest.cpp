@@ -13,7 +13,7 @@
 namespace cohelix::ui {
 namespace {
 
-constexpr int kIndent = 12;
+constexpr int kIndent = 11;
 constexpr int kLeft = 6;
 
 }  // namespace
@@ -41,9 +41,10 @@ int MappingNest::indentOf(const NestLine& line) const {
 QSize MappingNest::sizeHint() const {
     int widest = 0;
     for (const auto& line : m_lines) {
-        const int text = fontMetrics().horizontalAdvance(line.text + QStringLiteral("   ") +
-                                                         line.note);
-        widest = std::max(widest, indentOf(line) + text + 62);
+        const bool memory = line.kind == NestLine::Kind::Memory;
+        const int text = fontMetrics().horizontalAdvance(memory ? line.text
+                                                                : line.text + line.note);
+        widest = std::max(widest, indentOf(line) + text + 50);
     }
     return {widest, lineHeight() * static_cast<int>(m_lines.size()) + 4};
 }
@@ -69,8 +70,10 @@ void MappingNest::drawMemory(QPainter& painter, const NestLine& line, const QRec
         x += 11;
     }
     painter.setPen(theme.mutedText);
-    painter.drawText(QRectF(x + 3, area.top(), width() - x, area.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter, line.note);
+    const QRectF room(x + 3, area.top(), width() - x - 6, area.height());
+    painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                     fontMetrics().elidedText(line.note, Qt::ElideRight,
+                                              static_cast<int>(room.width())));
 }
 
 void MappingNest::drawLoop(QPainter& painter, const NestLine& line, const QRectF& area) const {

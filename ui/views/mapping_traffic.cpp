@@ -8,6 +8,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "core/base/units.h"
@@ -145,11 +146,13 @@ void MappingTraffic::drawArrow(QPainter& painter, double words, bool down, qreal
 }
 
 void MappingTraffic::drawArrows(QPainter& painter, std::size_t memory, const QRectF& gap) const {
-    const qreal column = gap.width() / model::kTensors;
+    // Outputs go both ways and need more room.
+    constexpr std::array kShares = {0.3, 0.3, 0.4};
+    qreal left = gap.left();
     for (const auto tensor : model::kAllTensors) {
         const auto at = static_cast<std::size_t>(tensor);
         const auto color = tensorColor(tensor, palette());
-        const qreal left = gap.left() + column * static_cast<qreal>(at);
+        const qreal column = gap.width() * kShares[at];
         const double inwards = down(memory, tensor);
         const double outwards = up(memory, tensor);
         qreal x = left + 2;
@@ -165,6 +168,7 @@ void MappingTraffic::drawArrows(QPainter& painter, std::size_t memory, const QRe
                          Qt::AlignLeft | Qt::AlignVCenter,
                          fromStd(model::tensorName(tensor)) + QLatin1Char('\n') +
                              (inwards > 0 || outwards > 0 ? numbersAt(memory, tensor) : tr("none")));
+        left += column;
     }
 }
 

@@ -51,8 +51,12 @@ QString spatialCause(const ArrayShape& shape, const model::Mapping& mapping, dou
     const auto used = model::spatialExtent(mapping);
     const auto inUse = used.rows * used.columns;
     if (inUse < shape.pes()) {
+        const double unrolled = static_cast<double>(inUse) / static_cast<double>(shape.pes());
         return QStringLiteral("%1 of %2 unrolled")
-            .arg(fromStd(base::grouped(inUse)), counted(shape.pes(), "PE", "PEs"));
+                   .arg(fromStd(base::grouped(inUse)), counted(shape.pes(), "PE", "PEs")) +
+               (utilization < unrolled - 0.0005
+                    ? QStringLiteral(", the rest lost at the edges of tiles")
+                    : QString());
     }
     if (utilization < 0.9995) return QStringLiteral("lost at the edges of tiles");
     return QStringLiteral("every PE works");

@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QPainter>
+#include <QTreeView>
 
 #include "ui/views/design_style.h"
 
@@ -21,6 +22,11 @@ void drawBackground(QPainter* painter, const QStyleOptionViewItem& option) {
 QColor inkOf(const QStyleOptionViewItem& option) {
     return option.palette.color(option.state & QStyle::State_Selected ? QPalette::HighlightedText
                                                                       : QPalette::Text);
+}
+
+int outputWidth(const QWidget* widget) {
+    const auto* tree = qobject_cast<const QTreeView*>(widget);
+    return tree ? tree->columnWidth(NetworkModel::Output) : 0;
 }
 
 void drawLane(QPainter& painter, const SkipLanes& lanes, unsigned bit, qreal x, const QRect& cell,
@@ -67,8 +73,11 @@ void NetworkNameDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     painter->setFont(item.font);
     painter->setPen(inkOf(item));
     const bool isLayer = m_model.layerOfRow(index.row()) >= 0;
+    // A heading may run into the next column where that has no text.
+    const auto beside = index.siblingAtColumn(NetworkModel::Output).data().toString();
+    const int more = !isLayer && beside.isEmpty() ? outputWidth(option.widget) : 0;
     const QRect area =
-        option.rect.adjusted(gutter() + 4 + (isLayer ? kLayerIndent : 0), 0, -4, 0);
+        option.rect.adjusted(gutter() + 4 + (isLayer ? kLayerIndent : 0), 0, more - 4, 0);
     painter->drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
                       item.fontMetrics.elidedText(text, Qt::ElideRight, area.width()));
     painter->restore();

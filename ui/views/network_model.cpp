@@ -22,6 +22,12 @@ QString headingOf(const model::Network& network, int block) {
     return QStringLiteral("Block %1 · %2").arg(block).arg(name);
 }
 
+/// A layer's name without the block's, which stands in the heading above it.
+QString shortName(const model::Layer& layer) {
+    const auto dot = layer.block >= 0 ? layer.name.find('.') : std::string::npos;
+    return fromStd(dot == std::string::npos ? layer.name : layer.name.substr(dot + 1));
+}
+
 /// The first lane that is free from `row` on; the last one when all are taken.
 std::size_t freeLane(const std::vector<int>& laneEnds, int row) {
     const auto free = std::find_if(laneEnds.begin(), laneEnds.end(),
@@ -65,7 +71,7 @@ void NetworkModel::buildRows() {
             headingsUpTo(blocks - 1);
         }
         m_rows.push_back({NetworkRow::Kind::Layer, static_cast<int>(i), layer.block,
-                          fromStd(layer.name)});
+                          shortName(layer)});
     }
     headingsUpTo(blocks - 1);
 }

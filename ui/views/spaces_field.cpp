@@ -9,7 +9,6 @@
 #include <QLineEdit>
 #include <QPainter>
 
-#include "core/base/units.h"
 #include "ui/hub/theme.h"
 #include "ui/views/design_style.h"
 #include "ui/views/spaces_labels.h"
@@ -22,8 +21,9 @@ using base::Json;
 QString scalarText(const Json& value) {
     if (value.is_string()) return fromStd(value.get<std::string>());
     if (value.is_null()) return {};
-    if (value.is_number_float()) return fromStd(base::exact(value.get<double>()));
-    return fromStd(value.dump());
+    QString text = fromStd(value.dump());
+    if (value.is_number_float() && text.endsWith(QLatin1String(".0"))) text.chop(2);
+    return text;
 }
 
 QString textOf(const Json* value) {

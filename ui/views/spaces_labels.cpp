@@ -6,6 +6,7 @@
 #include <cctype>
 #include <map>
 
+#include "core/cost/technology.h"
 #include "core/model/device.h"
 #include "core/space/specification.h"
 #include "ui/views/design_style.h"
@@ -55,6 +56,12 @@ QStringList words(std::initializer_list<const char*> list) {
     QStringList out;
     for (const auto* word : list) out << QString::fromLatin1(word);
     return out;
+}
+
+QStringList technologyNames() {
+    QStringList names;
+    for (const auto& technology : cost::technologies()) names << fromStd(technology.name);
+    return names;
 }
 
 QStringList deviceNames() {
@@ -160,6 +167,7 @@ QStringList fieldOptions(const std::string& pointer) {
         return words({"fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"});
     }
     if (pattern == "/accelerator/model") return words({"corrected", "as-published"});
+    if (pattern == "/accelerator/technology") return technologyNames();
     if (pattern == "/device") return deviceNames();
     if (pattern == "/objective/metric") return words({"fps", "latency_ms", "energy_mj", "edp"});
     if (pattern == "/search/sampling") return words({"soft", "hard", "two-path"});

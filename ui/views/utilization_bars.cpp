@@ -48,7 +48,7 @@ void UtilizationBars::paintEvent(QPaintEvent*) {
         nameWidth = std::max(nameWidth, fontMetrics().horizontalAdvance(m_loads[i].name));
         textWidth = std::max(textWidth, fontMetrics().horizontalAdvance(textAt(i)));
     }
-    nameWidth = std::min(nameWidth, width() * 2 / 5);
+    nameWidth = std::min(nameWidth + 2, width() * 2 / 5);
     for (std::size_t i = 0; i < m_loads.size(); ++i) {
         const auto& load = m_loads[i];
         const QRectF line(0, lineHeight() * static_cast<int>(i), width(), lineHeight());

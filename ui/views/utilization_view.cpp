@@ -13,7 +13,6 @@
 #include "core/base/units.h"
 #include "ui/views/design_style.h"
 #include "ui/views/layer_facts.h"
-#include "ui/plot/qcustomplot_wrapper.h"
 #include "ui/views/utilization_bars.h"
 
 namespace cohelix::ui {
@@ -88,7 +87,7 @@ UtilizationView::UtilizationView(QWidget* parent)
       m_map(new HeatMap(this)) {
     m_summary->setWordWrap(true);
     m_summary->setObjectName(QStringLiteral("utilizationSummary"));
-    m_map->canvas().installEventFilter(this);
+    for (auto* part : m_map->findChildren<QWidget*>()) part->installEventFilter(this);
     auto* content = new QWidget(this);
     auto* inside = new QVBoxLayout(content);
     inside->setContentsMargins(8, 6, 8, 8);

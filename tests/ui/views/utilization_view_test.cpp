@@ -7,11 +7,30 @@
 #include <cmath>
 
 #include "sample_design.h"
-#include "ui/plot/qcustomplot_wrapper.h"
 #include "ui/views/utilization_bars.h"
 
 namespace cohelix::ui {
 namespace {
+
+QWidget* canvasOf(HeatMap& map) {
+    for (auto* part : map.findChildren<QWidget*>()) {
+        if (part->inherits("QCustomPlot")) return part;
+    }
+    return nullptr;
+}
+
+/// A pixel well inside a cell.
+QPoint positionOf(HeatMap& map, const std::pair<int, int>& cell) {
+    const auto* canvas = canvasOf(map);
+    for (int y = 0; y < canvas->height(); y += 2) {
+        for (int x = 0; x < canvas->width(); x += 4) {
+            if (map.cellAt(QPointF(x, y)) == cell && map.cellAt(QPointF(x + 4, y + 4)) == cell) {
+                return {x + 4, y + 4};
+            }
+        }
+    }
+    return {};
+}
 
 TEST(UtilizationViewTest, CellsAreTheCostsUtilizationOnTheLayersOwnChunkOnly) {
     for (const auto& design : {test::fpgaDesign(), test::asicDesign()}) {
@@ -43,13 +62,10 @@ TEST(UtilizationViewTest, ClickOnACellSelectsItsLayer) {
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
     QTest::qWait(50);
     const QSignalSpy selected(&view, &UtilizationView::layerSelected);
-    auto& canvas = view.heatMap().canvas();
     const int layer = 4;
-    const int chunk = design.cost.layers[layer].chunk;
-    const double rows = static_cast<double>(design.network.layers.size());
-    const QPoint at(static_cast<int>(canvas.xAxis->coordToPixel(chunk + 0.5)),
-                    static_cast<int>(canvas.yAxis->coordToPixel(rows - layer - 0.5)));
-    QTest::mouseClick(&canvas, Qt::LeftButton, Qt::NoModifier, at);
+    const std::pair cell(layer, design.cost.layers[layer].chunk);
+    QTest::mouseClick(canvasOf(view.heatMap()), Qt::LeftButton, Qt::NoModifier,
+                      positionOf(view.heatMap(), cell));
     ASSERT_EQ(selected.size(), 1);
     EXPECT_EQ(selected.front().front().toInt(), layer);
 }
