@@ -105,7 +105,6 @@ private:
 
     /// The chains of a path, stem first.
     std::vector<LayerChain*> chainsOf(std::span<const int> path);
-    std::vector<Parameter*> allParameters();
     template <typename ShardWork>
     void overShards(BatchOrder& order, const std::string& purpose, std::int64_t step,
                     ShardWork work);
@@ -128,6 +127,7 @@ private:
     LayerChain m_stem;
     std::vector<std::vector<LayerChain>> m_blocks;  // by block, by operator
     LayerChain m_tail;
+    std::vector<Parameter*> m_parameters;  // of all chains
 };
 
 TorchSupernet::TorchSupernet(const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
@@ -155,6 +155,11 @@ TorchSupernet::TorchSupernet(const space::NetworkSpace& space, const space::Data
                 base::Random(seed, "supernet operator", block, op));
         }
     }
+    m_stem.addParameters(m_parameters);
+    for (auto& operators : m_blocks) {
+        for (auto& chain : operators) chain.addParameters(m_parameters);
+    }
+    m_tail.addParameters(m_parameters);
 }
 
 base::Result<void> TorchSupernet::check(std::span<const int> path) const {
@@ -183,16 +188,6 @@ std::vector<LayerChain*> TorchSupernet::chainsOf(std::span<const int> path) {
     }
     chains.push_back(&m_tail);
     return chains;
-}
-
-std::vector<Parameter*> TorchSupernet::allParameters() {
-    std::vector<Parameter*> parameters;
-    m_stem.addParameters(parameters);
-    for (auto& operators : m_blocks) {
-        for (auto& chain : operators) chain.addParameters(parameters);
-    }
-    m_tail.addParameters(parameters);
-    return parameters;
 }
 
 /// Calls work(shard index, shard, batch size) on the executor's threads for every shard that has
@@ -239,7 +234,6 @@ base::Result<StepResult> TorchSupernet::weightStep(std::int64_t step, std::span<
     return guarded<StepResult>([&]() -> base::Result<StepResult> {
         const auto chains = chainsOf(path);
         std::array<ShardResult, kShards> shards;
-        double batch = 0;
         overShards(m_weightOrder, "weight augmentation", step,
                    [&](std::size_t index, const Shard& shard, double size) {
                        shards[index] = trainShard(chains, shard, size);
@@ -251,7 +245,7 @@ base::Result<StepResult> TorchSupernet::weightStep(std::int64_t step, std::span<
             result.accuracy += static_cast<double>(shard.loss.right);
             gradients.push_back(std::move(shard.gradients));
         }
-        batch = static_cast<double>(m_weightOrder.at(step).size());
+        const auto batch = static_cast<double>(m_weightOrder.at(step).size());
         result.loss /= batch;
         result.accuracy /= batch;
         std::vector<Parameter*> parameters;
@@ -370,22 +364,19 @@ double TorchSupernet::estimateAccuracy(std::span<const int> path, int images) {
 
 std::vector<std::uint8_t> TorchSupernet::save() const {
     std::vector<TensorView> views;
-    for (const Parameter* parameter : const_cast<TorchSupernet*>(this)->allParameters()) {
-        addViews(*parameter, views);
-    }
+    for (const Parameter* parameter : m_parameters) addViews(*parameter, views);
     return pack(kArchiveKind, {}, views);
 }
 
 base::Result<void> TorchSupernet::restore(std::span<const std::uint8_t> bytes) {
     const auto archive = unpack(kArchiveKind, bytes);
     if (!archive) return archive.error();
-    const auto parameters = allParameters();
-    if (archive->tensors.size() != 2 * parameters.size()) {
+    if (archive->tensors.size() != 2 * m_parameters.size()) {
         return base::Error{kArchiveKind, "the saved state belongs to another network space",
                            "Resume with the specification that it was saved with"};
     }
-    if (const auto fits = takeParameters(*archive, 0, parameters, false); !fits) return fits;
-    return takeParameters(*archive, 0, parameters, true);
+    if (const auto fits = takeParameters(*archive, 0, m_parameters, false); !fits) return fits;
+    return takeParameters(*archive, 0, m_parameters, true);
 }
 
 }  // namespace
