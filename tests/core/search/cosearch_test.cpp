@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/cosearch.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/small_data.h"
+
+namespace cohelix::search {
+namespace {
+
+class CoSearchTest : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+        auto spec = test::smallSpecification(m_folder.path());
+        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
+        m_spec = *spec;
+        m_data = learn::loadDataSet(m_spec.dataSet, m_spec.network).value();
+    }
+
+    std::unique_ptr<CoSearch> make(base::Executor& executor) {
+        auto search = CoSearch::create(m_spec, m_data, executor);
+        EXPECT_TRUE(search.ok()) << base::toText(search.error());
+        return std::move(*search);
+    }
+
+    /// What a search reported, as comparable text, one line a design in order.
+    static std::string line(const ReportedDesign& design) {
+        return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) + " " +
+               std::to_string(design.accuracy) + " " + std::to_string(design.cost.fps) + "\n";
+    }
+
+    /// Steps to the end, saving and restoring into a new search before the given steps.
+    std::vector<std::string> runAll(int threads, const std::vector<int>& restarts = {}) {
+        base::Executor executor(threads);
+        auto search = make(executor);
+        std::vector<std::string> lines;
+        for (int step = 0; !search->done(); ++step) {
+            if (std::find(restarts.begin(), restarts.end(), step) != restarts.end()) {
+                const auto state = search->save();
+                search = make(executor);
+                const auto restored = search->restore(state);
+                EXPECT_TRUE(restored.ok());
+                EXPECT_EQ(search->save(), state) << "at step " << step;
+            }
+            const auto report = search->step();
+            EXPECT_TRUE(report.ok()) << base::toText(report.error());
+            if (!report) break;
+            for (const auto& design : report->designs) lines.push_back(line(design));
+            const auto progress = search->progress();
+            EXPECT_GE(progress.done, 0);
+            EXPECT_LE(progress.done, progress.total);
+        }
+        // Trainings end in the order that their threads happen to take.
+        std::sort(lines.begin(), lines.end());
+        return lines;
+    }
+
+    test::TemporaryFolder m_folder;
+    space::Specification m_spec;
+    std::shared_ptr<const learn::DataSet> m_data;
+};
+
+TEST_F(CoSearchTest, SameSeedSameDesignsWhateverTheThreads) {
+    const auto one = runAll(1);
+    EXPECT_EQ(runAll(2), one);
+    m_spec.seed += 1;
+    EXPECT_NE(runAll(2), one);
+}
+
+TEST_F(CoSearchTest, ContinuesFromASavedStateBitForBit) {
+    const auto undisturbed = runAll(2);
+    // In the warm-up, between looks, in the joint search, in the ranking and in the training.
+    EXPECT_EQ(runAll(2, {0, 3, 7, 10, 14, 20, 24, 26, 27, 29}), undisturbed);
+}
+
+TEST_F(CoSearchTest, EndsWithTrainedMembersOfTheFrontWithinTheLimits) {
+    m_spec.limits.dsp = 60;
+    m_spec.limits.bram18k = 150;
+    base::Executor executor(2);
+    auto search = make(executor);
+    int trained = 0;
+    int estimated = 0;
+    while (!search->done()) {
+        const auto report = search->step();
+        ASSERT_TRUE(report.ok()) << base::toText(report.error());
+        for (const auto& design : report->designs) {
+            EXPECT_LE(design.cost.dsp, 60);
+            EXPECT_LE(design.cost.bram18k, 150);
+            EXPECT_EQ(design.cost.layers.size(),
+                      space::buildNetwork(m_spec.network, design.choices.network).layers.size());
+            if (design.standing == Standing::Trained) {
+                ++trained;
+                EXPECT_TRUE(design.weights);
+                EXPECT_TRUE(design.validationAccuracy);
+                EXPECT_GT(design.accuracy, 0.25) << "ten classes: chance is 0.1";
+            } else {
+                ++estimated;
+            }
+        }
+    }
+    EXPECT_EQ(trained, 2);
+    EXPECT_GE(estimated, 2 + 2 * 2 * 2);
+}
+
+TEST_F(CoSearchTest, EverySamplingSchemeRuns) {
+    m_spec.training.designs = 0;
+    for (const auto sampling : {space::Sampling::Soft, space::Sampling::Hard}) {
+        m_spec.search.sampling = sampling;
+        EXPECT_FALSE(runAll(2).empty());
+    }
+}
+
+TEST_F(CoSearchTest, ADivergingLossIsAnErrorNotANumber) {
+    m_spec.search.weights.learningRate = 1e30;
+    m_spec.search.weights.clipNorm = 0;
+    base::Executor executor(1);
+    auto search = make(executor);
+    for (int step = 0; step < 200 && !search->done(); ++step) {
+        const auto report = search->step();
+        if (report) continue;
+        EXPECT_NE(base::toText(report.error()).find("loss"), std::string::npos)
+            << base::toText(report.error());
+        return;
+    }
+    FAIL() << "a learning rate of 1e30 went unnoticed";
+}
+
+TEST_F(CoSearchTest, RefusesAForeignOrDamagedState) {
+    base::Executor executor(1);
+    auto search = make(executor);
+    ASSERT_TRUE(search->step().ok());
+    auto state = search->save();
+    EXPECT_FALSE(make(executor)->restore(std::vector<std::uint8_t>{1, 2, 3}).ok());
+    for (std::size_t cut = 0; cut < state.size(); cut += state.size() / 17 + 1) {
+        const std::span<const std::uint8_t> part(state.data(), cut);
+        EXPECT_FALSE(make(executor)->restore(part).ok()) << cut;
+    }
+    m_spec.objective.targets.push_back({1, 2});
+    EXPECT_FALSE(make(executor)->restore(state).ok()) << "another number of targets";
+}
+
+TEST(CoSearchCreate, RefusesAnInfeasibleSpecification) {
+    auto spec = space::preset("fashion-mnist-zc706").value();
+    spec.limits.dsp = 1;
+    base::Executor executor(1);
+    const auto search = CoSearch::create(spec, std::make_shared<learn::DataSet>(), executor);
+    ASSERT_FALSE(search.ok());
+    EXPECT_EQ(search.error().where, "/limits/dsp");
+}
+
+}  // namespace
+}  // namespace cohelix::search

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "core/search/gumbel.h"
+#include "core/search/hardware_term.h"
+#include "core/search/target_search.h"
+
+namespace cohelix::search {
+namespace {
+
+TEST(Gumbel, HardSamplesFollowTheSoftmax) {
+    const std::vector<double> logits = {0.0, 1.0, -0.5, 0.3};
+    const auto expected = softmax(logits);
+    std::vector<double> counts(logits.size(), 0);
+    base::Random random(3, "gumbel");
+    constexpr int kDraws = 100000;
+    for (int i = 0; i < kDraws; ++i) {
+        const auto sample = sampleGumbel(logits, 0.7, random);
+        ++counts[static_cast<std::size_t>(sample.hard)];
+        ASSERT_NEAR(std::accumulate(sample.soft.begin(), sample.soft.end(), 0.0), 1, 1e-12);
+    }
+    for (std::size_t k = 0; k < logits.size(); ++k) {
+        EXPECT_NEAR(counts[k] / kDraws, expected[k], 0.006);
+    }
+}
+
+TEST(Gumbel, StraightThroughIsTheSoftmaxsDerivative) {
+    const std::vector<double> noisy = {0.2, -0.4, 1.1};
+    constexpr double kTemperature = 1.7;
+    constexpr double kStep = 1e-6;
+    const auto soft = softmax(noisy, kTemperature);
+    for (int chosen = 0; chosen < 3; ++chosen) {
+        const auto gradient = straightThrough(soft, chosen, 2.5, kTemperature);
+        for (std::size_t j = 0; j < noisy.size(); ++j) {
+            auto moved = noisy;
+            moved[j] += kStep;
+            const double up = softmax(moved, kTemperature)[static_cast<std::size_t>(chosen)];
+            moved[j] -= 2 * kStep;
+            const double down = softmax(moved, kTemperature)[static_cast<std::size_t>(chosen)];
+            EXPECT_NEAR(gradient[j], 2.5 * (up - down) / (2 * kStep), 1e-8);
+        }
+    }
+}
+
+TEST(Adam, WalksDownAndCountsSteps) {
+    Categorical parameter(3);
+    for (int i = 0; i < 50; ++i) parameter.adamStep(std::array{1.0, 0.0, -1.0}, 0.1);
+    EXPECT_EQ(parameter.argmax(), 2);
+    EXPECT_NEAR(parameter.logits[0], 1e-3 - 5, 1e-6) << "a constant gradient moves by the rate";
+    EXPECT_EQ(parameter.logits[1], 1e-3);
+    const auto again = categoricalFromJson(toJson(parameter));
+    EXPECT_EQ(again.logits, parameter.logits);
+    EXPECT_EQ(again.second, parameter.second);
+    EXPECT_EQ(again.steps, 50);
+}
+
+/// log-cost of probabilities softmax(alpha) against its reported gradient.
+void checkHardwareGradient(const std::string& presetName, space::Metric metric) {
+    auto spec = space::preset(presetName).value();
+    spec.objective.metric = metric;
+    const auto shapes = space::blockShapes(spec.network);
+    const auto network = space::buildNetwork(spec.network, std::vector<int>(shapes.size(), 0));
+    AcceleratorSearch search(spec, 0);
+    const auto found = search.search(network, 20);
+    ASSERT_TRUE(found);
+    const auto accelerator =
+        space::buildAccelerator(spec.accelerator, found->choices, network);
+    const HardwareTerm term(spec, accelerator);
+
+    base::Random random(9, "alpha");
+    std::vector<std::vector<double>> alpha(shapes.size());
+    for (auto& block : alpha) {
+        for (std::size_t k = 0; k < spec.network.operators.size(); ++k) block.push_back(random.normal());
+    }
+    const auto costOf = [&](const auto& logits) {
+        std::vector<std::vector<double>> probabilities;
+        for (const auto& block : logits) probabilities.push_back(softmax(block));
+        return term.cost(probabilities);
+    };
+    const auto at = costOf(alpha);
+    for (const std::size_t b : {std::size_t{0}, shapes.size() / 2, shapes.size() - 1}) {
+        const auto gradient = throughSoftmax(softmax(alpha[b]), at.byProbability[b]);
+        for (std::size_t k = 0; k < gradient.size(); ++k) {
+            constexpr double kStep = 1e-5;
+            auto moved = alpha;
+            moved[b][k] += kStep;
+            const double up = costOf(moved).logCost;
+            moved[b][k] -= 2 * kStep;
+            const double down = costOf(moved).logCost;
+            EXPECT_NEAR(gradient[k], (up - down) / (2 * kStep), 1e-6) << presetName << " " << b;
+        }
+    }
+}
+
+TEST(HardwareTerm, GradientEqualsFiniteDifferences) {
+    for (const auto metric : {space::Metric::Fps, space::Metric::LatencyMs, space::Metric::EnergyMj,
+                              space::Metric::Edp}) {
+        checkHardwareGradient("fashion-mnist-zc706", metric);
+        checkHardwareGradient("dna-cifar10-asic", metric);
+    }
+}
+
+TEST(AlphaGradient, TwoPathsShareTheRawSoftmaxOfThePair) {
+    const std::vector<double> alpha = {0.5, -1.0, 0.2};
+    const std::vector<learn::ActivePath> paths = {{2, 1}, {0, 0}};
+    const std::vector<double> byGate = {0.7, -0.3};
+    const auto gradient = alphaGradient(space::Sampling::TwoPath, alpha, paths, byGate, {}, 5);
+    const double share = 1 / (1 + std::exp(0.5 - 0.2));  // of operator 2 against 0
+    EXPECT_NEAR(gradient[2], share * (1 - share) * (0.7 + 0.3), 1e-12);
+    EXPECT_NEAR(gradient[0], -gradient[2], 1e-12);
+    EXPECT_EQ(gradient[1], 0) << "inactive operators feel nothing";
+}
+
+TEST(AlphaGradient, SoftPathsSeeEveryOperator) {
+    const std::vector<double> noisy = {0.5, -1.0, 0.2};
+    const double temperature = 2;
+    const auto soft = softmax(noisy, temperature);
+    const std::vector<double> byGate = {0.4, -0.2, 0.9};
+    std::vector<learn::ActivePath> paths;
+    for (int k = 0; k < 3; ++k) paths.push_back({k, soft[static_cast<std::size_t>(k)]});
+    const auto gradient =
+        alphaGradient(space::Sampling::Soft, noisy, paths, byGate, soft, temperature);
+    for (std::size_t j = 0; j < 3; ++j) {
+        constexpr double kStep = 1e-6;
+        auto moved = noisy;
+        moved[j] += kStep;
+        const auto up = softmax(moved, temperature);
+        double change = 0;
+        for (std::size_t k = 0; k < 3; ++k) change += byGate[k] * (up[k] - soft[k]) / kStep;
+        EXPECT_NEAR(gradient[j], change, 1e-6);
+    }
+}
+
+}  // namespace
+}  // namespace cohelix::search
