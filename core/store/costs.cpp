@@ -35,7 +35,7 @@ bool readTotals(SQLite::Database& database, std::int64_t design, model::DesignCo
     cost.edp = query.getColumn(5).getDouble();
     cost.dsp = query.getColumn(6).getDouble();
     cost.bram18k = query.getColumn(7).getDouble();
-    cost.model = query.getColumn(8).getString();
+    cost.model = readableText(query.getColumn(8));
     return true;
 }
 
@@ -73,7 +73,7 @@ void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCo
         layer.energyPicojoule = query.getColumn(4).getDouble();
         layer.spatialUtilization = query.getColumn(5).getDouble();
         layer.temporalUtilization = query.getColumn(6).getDouble();
-        layer.limit = query.getColumn(7).getString();
+        layer.limit = readableText(query.getColumn(7));
         layer.mapping = mappingFrom(query.getColumn(8).getString());
         layer.traffic = trafficFrom(query.getColumn(9).getString());
         cost.layers.push_back(std::move(layer));

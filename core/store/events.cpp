@@ -28,8 +28,8 @@ base::Result<std::vector<Event>> FileProject::events(std::optional<std::int64_t>
         if (run) Binder{query}(*run);
         while (query.executeStep()) {
             rows.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getInt64(),
-                            query.getColumn(2).getString(), query.getColumn(3).getString(),
-                            query.getColumn(4).getString()});
+                            readableText(query.getColumn(2)), readableText(query.getColumn(3)),
+                            readableText(query.getColumn(4))});
         }
         return rows;
     });

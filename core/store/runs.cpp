@@ -16,16 +16,16 @@ RunRow runAt(SQLite::Statement& query) {
     RunRow row;
     row.id = query.getColumn(0).getInt64();
     row.revision = query.getColumn(1).getInt64();
-    row.name = query.getColumn(2).getString();
+    row.name = readableText(query.getColumn(2));
     row.seed = std::bit_cast<std::uint64_t>(query.getColumn(3).getInt64());
     row.threads = query.getColumn(4).getInt();
-    row.programVersion = query.getColumn(5).getString();
-    row.torchVersion = query.getColumn(6).getString();
-    row.started = query.getColumn(7).getString();
-    row.ended = query.getColumn(8).getString();
+    row.programVersion = readableText(query.getColumn(5));
+    row.torchVersion = readableText(query.getColumn(6));
+    row.started = readableText(query.getColumn(7));
+    row.ended = readableText(query.getColumn(8));
     row.activeSeconds = query.getColumn(9).getDouble();
     row.state = runStateFrom(query.getColumn(10).getString());
-    row.message = query.getColumn(11).getString();
+    row.message = readableText(query.getColumn(11));
     row.designs = query.getColumn(12).getInt64();
     if (row.threads < 0 || !(row.activeSeconds >= 0 && row.activeSeconds <= 1e308)) {
         throw Refusal{damagedError({}, "run " + std::to_string(row.id) +

@@ -66,6 +66,8 @@ private:
 };
 
 std::optional<double> optionalDouble(const SQLite::Column& column);
+/// A text to be shown or exported; bytes that are no UTF-8 become U+FFFD, since JSON refuses them.
+std::string readableText(const SQLite::Column& column);
 std::vector<std::uint8_t> bytesOf(const SQLite::Column& column);
 
 /// Now, ISO 8601 in UTC with milliseconds: "2025-01-31T09:15:00.250Z".

@@ -273,6 +273,23 @@ TEST(Project, ArtifactsAndProjectEvents) {
     EXPECT_EQ(project->events({})->size(), 2u);
 }
 
+TEST(Project, TextsAreReadableWhateverBytesWereWritten) {
+    const Folder folder;
+    const auto project = created(folder.file("a.cohelix"));
+    ASSERT_TRUE(project->addEvent({0, 0, {}, "info", "caf\xc3\xa9 \xff.json"}));
+    EXPECT_EQ(project->events({})->front().text, "caf\xc3\xa9 \xef\xbf\xbd.json");
+    Commit commit;
+    commit.run = startedRun(*project);
+    commit.designs = {design(0)};
+    commit.designs[0].cost->layers[0].limit = "\xc3";
+    ASSERT_TRUE(project->commit(commit));
+    EXPECT_EQ(project->designCost(1)->layers[0].limit, "\xef\xbf\xbd");
+    // Mappings are JSON: what it cannot hold is refused, not lost.
+    commit.designs[0].cost->layers[0].mapping.levels[0].memory = "\xff";
+    EXPECT_FALSE(project->commit(commit));
+    EXPECT_EQ(project->designCost(1)->layers[0].mapping, cost(0).layers[0].mapping);
+}
+
 TEST(Project, CopiesAreWholeAndNeverReplaceAFile) {
     const Folder folder;
     const auto path = folder.file("a.cohelix");
