@@ -11,7 +11,8 @@
 namespace cohelix::learn {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "archives are written as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "archives are written as they lie in memory");
 
 constexpr std::uint64_t kMagic = 0x3154584c45484f43ULL;  // "COHELXT1" in memory
 constexpr std::size_t kMostDimensions = 8;
@@ -115,7 +116,7 @@ base::Result<Archive> unpackBody(const std::string& kind, std::span<const std::u
         tensor.name = reader.text();
         tensor.shape = reader.list<std::int64_t>(kMostDimensions);
         tensor.values = reader.list<float>(body.size());
-        if (!reader.fine() || !fits(tensor)) return refuse(kind, "a tensor in the bytes is damaged");
+        if (!reader.fine() || !fits(tensor)) return refuse(kind, "a tensor is damaged");
         archive.tensors.push_back(std::move(tensor));
     }
     if (!reader.fine() || !reader.atEnd()) return refuse(kind, "the bytes are damaged");

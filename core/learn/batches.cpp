@@ -36,9 +36,8 @@ std::vector<Augmentation> drawAugmentations(const space::DataSetSpec& spec, std:
     base::Random stream(seed, purpose, static_cast<std::uint64_t>(step));
     std::vector<Augmentation> drawn(count);
     const int padding = std::max(spec.cropPadding, 0);
-    const auto shift = [&] {
-        return static_cast<int>(stream.below(2 * static_cast<std::uint64_t>(padding) + 1)) - padding;
-    };
+    const auto places = 2 * static_cast<std::uint64_t>(padding) + 1;
+    const auto shift = [&] { return static_cast<int>(stream.below(places)) - padding; };
     for (auto& one : drawn) {
         one.down = shift();
         one.right = shift();

@@ -46,7 +46,8 @@ base::Result<std::size_t> InflatingFile::readSome(std::span<std::uint8_t> bytes)
     }
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const auto part = static_cast<unsigned>(std::min<std::size_t>(bytes.size() - done, 1U << 30));
+        const std::size_t left = bytes.size() - done;
+        const auto part = static_cast<unsigned>(std::min<std::size_t>(left, 1U << 30));
         const int count = gzread(handle(m_file), bytes.data() + done, part);
         if (count < 0) {
             int code = Z_OK;

@@ -68,8 +68,8 @@ base::Result<fs::path> findFolder(const space::DataSetSpec& spec) {
         if (isThere(spec.kind, place)) return place;
         searched += (searched.empty() ? "" : ", ") + place.string();
     }
-    return base::Error{"/data_set", "the data set " + std::string(space::dataSetKindName(spec.kind)) +
-                                        " was not found in " + searched,
+    const std::string kind(space::dataSetKindName(spec.kind));
+    return base::Error{"/data_set", "the data set " + kind + " was not found in " + searched,
                        howToGet(spec.kind)};
 }
 
@@ -135,7 +135,8 @@ void measure(DataSet& data) {
     const double count = static_cast<double>(data.train.size()) * static_cast<double>(plane);
     for (std::size_t c = 0; c < channels; ++c) {
         const double mean = static_cast<double>(sum[c]) / count / 255;
-        const double variance = static_cast<double>(squares[c]) / count / (255.0 * 255.0) - mean * mean;
+        const double variance =
+            static_cast<double>(squares[c]) / count / (255.0 * 255.0) - mean * mean;
         data.mean.push_back(static_cast<float>(mean));
         // Images of one colour have no deviation to divide by.
         data.deviation.push_back(variance > 1e-8 ? static_cast<float>(std::sqrt(variance)) : 1.0F);
@@ -161,7 +162,8 @@ base::Result<std::shared_ptr<const DataSet>> loadDataSet(const space::DataSetSpe
     try {
         return load(spec, network);
     } catch (const std::exception& failure) {
-        return base::Error{"/data_set", std::string("reading the data set failed: ") + failure.what(),
+        return base::Error{"/data_set",
+                           std::string("reading the data set failed: ") + failure.what(),
                            "Check that there is enough memory and that the folder can be read"};
     }
 }

@@ -19,8 +19,9 @@ FoldedLayer fold(std::span<const float> weight, const Normalisation& normalisati
         for (const float value : weight.subspan(k * each, each)) {
             folded.weight.push_back(static_cast<float>(static_cast<double>(value) * factor));
         }
-        folded.bias.push_back(static_cast<float>(static_cast<double>(normalisation.shift[k]) -
-                                                 static_cast<double>(normalisation.mean[k]) * factor));
+        const double mean = static_cast<double>(normalisation.mean[k]);
+        folded.bias.push_back(
+            static_cast<float>(static_cast<double>(normalisation.shift[k]) - mean * factor));
     }
     return folded;
 }

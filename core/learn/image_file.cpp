@@ -60,7 +60,8 @@ std::vector<Window> windows(int length, int wanted, double scale) {
     for (int target = 0; target < wanted; ++target) {
         const double centre = start + (target + 0.5) * scale - 0.5;
         const int first = std::clamp(static_cast<int>(std::ceil(centre - radius)), 0, length - 1);
-        const int last = std::clamp(static_cast<int>(std::floor(centre + radius)), first, length - 1);
+        const int last =
+            std::clamp(static_cast<int>(std::floor(centre + radius)), first, length - 1);
         Window& window = result[static_cast<std::size_t>(target)];
         window.first = first;
         double sum = 0;

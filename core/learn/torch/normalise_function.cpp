@@ -69,7 +69,8 @@ public:
         if (adds && relu) byAdded = at::empty_like(byOutput);
         normaliseBackwards(valuesOf(maps), layerOf(saved[4], saved[1], saved[2], saved[3], relu),
                            valuesOf(byOutput), valuesOf(byMaps), valuesOf(byScale),
-                           valuesOf(byShift), adds && relu ? valuesOf(byAdded) : std::span<float>());
+                           valuesOf(byShift),
+                           adds && relu ? valuesOf(byAdded) : std::span<float>());
         return {byMaps, byScale, byShift, byAdded, at::Tensor(), at::Tensor()};
     }
 };

@@ -109,7 +109,8 @@ private:
     void overShards(BatchOrder& order, const std::string& purpose, std::int64_t step,
                     ShardWork work);
 
-    ShardResult trainShard(const std::vector<LayerChain*>& chains, const Shard& shard, double batch);
+    ShardResult trainShard(const std::vector<LayerChain*>& chains, const Shard& shard,
+                           double batch);
     ShardGates gateShard(const ActivePaths& paths, const Shard& shard, double batch);
     at::Tensor runBlock(std::size_t block, const std::vector<ActivePath>& active,
                         const at::Tensor& x, std::vector<at::Tensor>& outputs) const;

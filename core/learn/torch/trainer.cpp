@@ -24,7 +24,7 @@ using model::Dim;
 constexpr const char* kArchiveKind = "trainer";
 constexpr double kStatisticsShare = 0.1;   // of a new batch in the running statistics
 constexpr std::int64_t kWarmUpPart = 50;   // one in so many steps raises the rate
-constexpr std::int64_t kEvaluationFloats = 100 * 1024;  // of images at once: a cache's worth of maps
+constexpr std::int64_t kEvaluationFloats = 100 * 1024;  // of images at once
 
 struct RunningStatistics {
     std::vector<float> mean;
@@ -217,9 +217,8 @@ double TorchTrainer::accuracy(const ImageSet& set, std::span<const std::uint32_t
         std::vector<LayerLeaves> leaves;
         for (std::size_t i = 0; i < m_running.size(); ++i) {
             const FoldedLayer layer = folded(i);
-            leaves.push_back({at::tensor(layer.weight).view(m_chain.layers()[i].weight.value.sizes()),
-                              {},
-                              at::tensor(layer.bias)});
+            const auto shape = m_chain.layers()[i].weight.value.sizes();
+            leaves.push_back({at::tensor(layer.weight).view(shape), {}, at::tensor(layer.bias)});
         }
         const auto each = static_cast<std::size_t>(std::clamp<std::int64_t>(
             kEvaluationFloats / static_cast<std::int64_t>(m_reader.imageFloats()), 8, 500));
@@ -303,8 +302,8 @@ base::Result<std::unique_ptr<Trainer>> Trainer::create(const model::Network& net
     if (auto error = unusable(network, data.get(), split)) return *error;
     return guarded<std::unique_ptr<Trainer>>([&]() -> base::Result<std::unique_ptr<Trainer>> {
         prepareThread();
-        return std::unique_ptr<Trainer>(
-            std::make_unique<TorchTrainer>(network, dataSpec, std::move(data), split, recipe, seed));
+        return std::unique_ptr<Trainer>(std::make_unique<TorchTrainer>(
+            network, dataSpec, std::move(data), split, recipe, seed));
     });
 }
 
