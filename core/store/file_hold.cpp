@@ -123,6 +123,12 @@ std::vector<std::uint8_t> FileHold::firstBytes(std::size_t count) const {
     return bytes;
 }
 
+std::uint64_t FileHold::size() const {
+    struct stat status {};
+    if (::fstat(m_file->descriptor, &status) != 0) return 0;
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
 void FileHold::release() noexcept {
     if (!m_file) return;
     const std::lock_guard guard(registry().mutex);

@@ -31,6 +31,8 @@ public:
 
     /// Up to `count` bytes from the file's start, as they are on disk.
     std::vector<std::uint8_t> firstBytes(std::size_t count) const;
+    /// In bytes; 0 when the system does not say.
+    std::uint64_t size() const;
 
 private:
     struct OpenFile;

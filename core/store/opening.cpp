@@ -104,7 +104,7 @@ base::Result<std::unique_ptr<Project>> openFile(const std::string& path, Access 
     auto opened = FileHold::open(path);
     if (!opened) return opened.error();
     FileHold hold = std::move(opened).value();
-    const auto version = checkHeader(path, hold.firstBytes(kHeaderBytes));
+    const auto version = checkHeader(path, hold.firstBytes(kHeaderBytes), hold.size());
     if (!version) return version.error();
 
     std::string obstacle = writeObstacle(path, hold, access);

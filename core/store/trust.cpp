@@ -14,14 +14,36 @@ namespace cohelix::store {
 namespace {
 
 constexpr char kMagic[] = "SQLite format 3";  // with its final NUL: 16 bytes
+// Places in the header of the SQLite file format.
+constexpr std::size_t kPageSizeAt = 16;
+constexpr std::size_t kWriteVersionAt = 18;
+constexpr std::size_t kChangeCounterAt = 24;
+constexpr std::size_t kPageCountAt = 28;
 constexpr std::size_t kUserVersionAt = 60;
 constexpr std::size_t kApplicationIdAt = 68;
+constexpr std::size_t kCountValidForAt = 92;
 constexpr int kLongestValue = 950'000'000;
 
 std::int32_t bigEndian(const std::vector<std::uint8_t>& bytes, std::size_t at) {
     std::uint32_t value = 0;
     for (std::size_t i = 0; i < 4; ++i) value = value << 8 | bytes[at + i];
     return static_cast<std::int32_t>(value);
+}
+
+std::uint32_t unsignedAt(const std::vector<std::uint8_t>& bytes, std::size_t at) {
+    return static_cast<std::uint32_t>(bigEndian(bytes, at));
+}
+
+/// A closed project has all its pages; the end of the last one may hold nothing, so that SQLite
+/// itself would not miss it. While the journal is a write-ahead log the header may be ahead.
+bool isCutOff(const std::vector<std::uint8_t>& header, std::uint64_t fileBytes) {
+    const bool closed = header[kWriteVersionAt] == 1;
+    const bool countIsValid = unsignedAt(header, kChangeCounterAt) ==
+                              unsignedAt(header, kCountValidForAt);
+    if (!closed || !countIsValid) return false;
+    const std::uint64_t stored = std::uint64_t{header[kPageSizeAt]} << 8 | header[kPageSizeAt + 1];
+    const std::uint64_t pageBytes = stored == 1 ? 65536 : stored;
+    return fileBytes < pageBytes * unsignedAt(header, kPageCountAt);
 }
 
 void configure(sqlite3* handle, int option, int value) {
@@ -44,7 +66,8 @@ std::string firstDifference(const std::vector<std::string>& found,
 
 }  // namespace
 
-base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header) {
+base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header,
+                              std::uint64_t fileBytes) {
     if (header.empty()) {
         return base::Error{path, "the file is empty", "Delete it and create a new project"};
     }
@@ -70,6 +93,7 @@ base::Result<int> checkHeader(const std::string& path, const std::vector<std::ui
     if (version < 1) {
         return damagedError(path, "format version " + std::to_string(version) + " does not exist");
     }
+    if (isCutOff(header, fileBytes)) return damagedError(path, "its end is missing");
     return version;
 }
 

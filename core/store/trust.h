@@ -16,9 +16,11 @@ namespace cohelix::store {
 
 inline constexpr std::size_t kHeaderBytes = 100;
 
-/// Judges the first bytes of a file, without SQLite: the file's schema version, or an Error for
-/// an empty file, one that is no SQLite database, another program's, a newer Cohelix's.
-base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header);
+/// Judges the first bytes of a file and its size, without SQLite: the file's schema version, or an
+/// Error for an empty file, one that is no SQLite database, another program's, a newer Cohelix's,
+/// one that was cut off.
+base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header,
+                              std::uint64_t fileBytes);
 
 /// Defensive mode, untrusted schema, no triggers, views or memory maps, bounded sizes, foreign
 /// keys. Call it before anything else is done with a connection.
