@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "core/learn/learn.h"
+#include "tests/support/small_data.h"
+#include "tests/support/subprocess.h"
+
+namespace cohelix {
+namespace {
+
+class CliTest : public testing::Test {
+protected:
+    test::Outcome cli(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), COHELIX_CLI);
+        return test::runToEnd(arguments, m_folder.path());
+    }
+    std::string file(const std::string& name) const { return (m_folder / name).string(); }
+    std::string project(const std::string& name) const {
+        return std::string(COHELIX_PROJECTS) + "/" + name + ".json";
+    }
+    test::TemporaryFolder m_folder;
+};
+
+TEST_F(CliTest, WrongUseIsTwoAndHelpIsFine) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{
+             {},
+             {"bogus"},
+             {"search"},
+             {"search", "spec.json"},
+             {"designs", "x", "--format", "xml"},
+             {"show", "x", "--design", "-1"},
+             {"search", "spec.json", "--project", "x", "--threads", "0"}}) {
+        const auto outcome = cli(arguments);
+        EXPECT_EQ(outcome.exitCode, 2);
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_NE(outcome.err, "");
+    }
+    EXPECT_EQ(cli({"--help"}).exitCode, 0);
+    EXPECT_EQ(cli({"search", "--help"}).exitCode, 0);
+    EXPECT_NE(cli({"--version"}).out.find("LibTorch"), std::string::npos);
+}
+
+TEST_F(CliTest, SpecificationsAreValidatedWithPathAndReason) {
+    EXPECT_EQ(cli({"spec", "validate", project("dna-cifar10-asic")}).exitCode, 0);
+    EXPECT_NE(cli({"spec", "devices"}).out.find("XC7Z045"), std::string::npos);
+    EXPECT_NE(cli({"spec", "presets"}).out.find("dna-imagenet-zc706"), std::string::npos);
+    EXPECT_NE(cli({"spec", "fields"}).out.find("/accelerator/chunks/*/tm"), std::string::npos);
+
+    const auto few = cli({"search", project("fashion-mnist-zc706"), "--project", file("x.cohelix"),
+                          "--set", "/limits/dsp=3"});
+    EXPECT_EQ(few.exitCode, 1);
+    EXPECT_NE(few.err.find("/limits/dsp: the smallest accelerator of this space needs 4 DSP; the "
+                           "limit is 3, 1 too few"),
+              std::string::npos)
+        << few.err;
+    EXPECT_FALSE(std::filesystem::exists(file("x.cohelix"))) << "nothing was begun";
+
+    for (const char* wrong : {"/limits/dsp", "limits=3", "/nowhere/x=1", "/search/batch=huge"}) {
+        const auto outcome = cli({"search", project("fashion-mnist-zc706"), "--project",
+                                  file("x.cohelix"), "--set", wrong});
+        EXPECT_EQ(outcome.exitCode, 1) << wrong;
+        EXPECT_NE(outcome.err.find("error: "), std::string::npos) << wrong;
+    }
+}
+
+TEST_F(CliTest, FilesThatAreNoProjectsAreExplained) {
+    std::ofstream(file("text.cohelix")) << "not a database";
+    for (const auto& path : {file("text.cohelix"), file("missing.cohelix"), m_folder.path().string()}) {
+        for (const char* command : {"runs", "designs", "check", "resume"}) {
+            const auto outcome = cli({command, path});
+            EXPECT_EQ(outcome.exitCode, 1) << command << " " << path;
+            EXPECT_NE(outcome.err.find(path), std::string::npos) << outcome.err;
+        }
+    }
+    EXPECT_EQ(test::runToEnd({COHELIX_CLI, "search", project("fashion-mnist-zc706"), "--project",
+                              "/nowhere/x.cohelix"},
+                             m_folder.path())
+                  .exitCode,
+              1);
+}
+
+class CliSearchTest : public CliTest {
+protected:
+    void SetUp() override {
+        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+        const auto spec = test::smallSpecification(m_folder.path());
+        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
+        std::ofstream(file("spec.json")) << space::toText(*spec);
+    }
+    std::string search(const std::string& name, const std::string& seed) {
+        const auto outcome = cli({"search", file("spec.json"), "--project", file(name), "--seed", seed});
+        EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+        return cli({"designs", file(name), "--format", "csv"}).out;
+    }
+};
+
+TEST_F(CliSearchTest, OneSeedGivesTheSameDesignsAnotherOthers) {
+    const auto first = search("one.cohelix", "5");
+    EXPECT_EQ(search("two.cohelix", "5"), first);
+    EXPECT_NE(search("three.cohelix", "6"), first);
+    EXPECT_EQ(first.substr(0, first.find("block0")),
+              "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,bram18k,front,");
+}
+
+TEST_F(CliSearchTest, ResultsCanBeListedShownAndExported) {
+    (void)search("p.cohelix", "1");
+    const auto path = file("p.cohelix");
+    EXPECT_NE(cli({"runs", path}).out.find("finished"), std::string::npos);
+    EXPECT_EQ(cli({"check", path}).exitCode, 0);
+    const auto designs = base::Json::parse(cli({"designs", path, "--front", "--format", "json"}).out);
+    ASSERT_FALSE(designs.empty());
+    const auto id = std::to_string(designs[0]["id"].get<int>());
+    const auto text = cli({"show", path, "--design", id});
+    EXPECT_EQ(text.exitCode, 0) << text.err;
+    for (const char* part : {"trained from scratch", "parallel-for", "spatial %", "BRAM18K"}) {
+        EXPECT_NE(text.out.find(part), std::string::npos) << part;
+    }
+    EXPECT_TRUE(base::Json::accept(cli({"show", path, "--design", id, "--format", "json"}).out));
+    const auto exported = cli({"export", path, "--design", id, "--out", file("exported")});
+    EXPECT_EQ(exported.exitCode, 0) << exported.err;
+    for (const char* suffix : {".json", "_accelerator.json", "_accelerator.h", ".onnx", ".weights"}) {
+        const auto made = m_folder / ("exported/design_" + id + suffix);
+        EXPECT_TRUE(std::filesystem::exists(made) && std::filesystem::file_size(made) > 0) << made;
+    }
+    EXPECT_EQ(cli({"show", path, "--design", "99999"}).exitCode, 1);
+    EXPECT_EQ(cli({"export", path, "--design", id, "--out", "/proc/x"}).exitCode, 1);
+}
+
+TEST_F(CliSearchTest, InterruptStopsSavesAndSaysHowToGoOn) {
+    const auto whole = search("whole.cohelix", "9");
+    test::Subprocess process({COHELIX_CLI, "search", file("spec.json"), "--project",
+                              file("i.cohelix"), "--seed", "9"},
+                             m_folder.path());
+    while (process.text("err").find("joint search") == std::string::npos && !process.ended()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    process.signal(SIGINT);
+    const auto outcome = process.wait();
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_NE(outcome.err.find("cohelix-cli resume " + file("i.cohelix")), std::string::npos)
+        << outcome.err;
+    EXPECT_EQ(cli({"resume", file("i.cohelix")}).exitCode, 0);
+    EXPECT_EQ(cli({"designs", file("i.cohelix"), "--format", "csv"}).out, whole);
+}
+
+}  // namespace
+}  // namespace cohelix
