@@ -12,6 +12,34 @@ namespace {
 
 using model::Dim;
 
+/// The types of the tables, up to their names.
+constexpr const char* kLoopFields = R"(
+/* One loop: level, dimension (N K C P Q R S), kind, trips. */
+typedef struct {
+    int32_t level;
+    char dim;
+    int32_t kind;
+    int64_t trips;
+} )";
+constexpr const char* kLayerFields = R"(/* One layer: sizes and trips of the outermost level's tiles are
+   in the order N K C P Q R S; `input` and `added_to` are layers, -1 is the image or none;
+   its loops are `loops` rows of the table of loops, from `first_loop`. */
+typedef struct {
+    const char *name;
+    int32_t chunk;
+    int32_t input;
+    int32_t added_to;
+    int32_t relu;
+    int32_t shuffle_groups;
+    int32_t groups;
+    int32_t stride;
+    int32_t dilation;
+    int64_t sizes[7];
+    int64_t tile_trips[7];
+    int32_t first_loop;
+    int32_t loops;
+} )";
+
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -172,7 +200,7 @@ private:
         m_text += "\n";
     }
 
-    /// All layers' loops in one table; C has no empty arrays, so it is left out when there are none.
+    /// All layers' loops in one table. C has no empty arrays: without loops it is left out.
     void loops() {
         std::string rows;
         std::int64_t count = 0;
@@ -188,22 +216,14 @@ private:
             }
         }
         define("LOOPS", count);
-        m_text += "\n/* One loop: level, dimension (N K C P Q R S), kind, trips. */\ntypedef struct {\n"
-                  "    int32_t level;\n    char dim;\n    int32_t kind;\n    int64_t trips;\n} " +
-                  m_name + "_loop;\n\n";
+        m_text += kLoopFields + m_name + "_loop;\n\n";
         if (count == 0) return;
         m_text += "static const " + m_name + "_loop " + m_name + "_loops[" + m_prefix +
                   "LOOPS] = {\n" + rows + "};\n\n";
     }
 
     void layers() {
-        m_text += "/* One layer: sizes and trips of the outermost level's tiles are in the order\n"
-                  "   N K C P Q R S; `input` and `added_to` are layers, -1 is the image or none. */\n"
-                  "typedef struct {\n    const char *name;\n    int32_t chunk;\n    int32_t input;\n"
-                  "    int32_t added_to;\n    int32_t relu;\n    int32_t shuffle_groups;\n"
-                  "    int32_t groups;\n    int32_t stride;\n    int32_t dilation;\n"
-                  "    int64_t sizes[7];\n    int64_t tile_trips[7];\n    int32_t first_loop;\n"
-                  "    int32_t loops;\n} " + m_name + "_layer;\n\n";
+        m_text += kLayerFields + m_name + "_layer;\n\n";
         m_text += "static const " + m_name + "_layer " + m_name + "_layers[" + m_prefix +
                   "LAYERS] = {\n";
         std::int64_t firstLoop = 0;

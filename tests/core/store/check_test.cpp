@@ -38,7 +38,8 @@ TEST(Check, FindsWhatWasPlanted) {
     expectFinding("DELETE FROM revision", "missing row of table revision");
     expectFinding("UPDATE revision SET text = '{}'", "specification of run 1 cannot be read");
     expectFinding("UPDATE design SET choices = 'x' WHERE id = 2", "design 2 has choices that");
-    expectFinding("UPDATE design SET choices = '0.0.77|0' WHERE id = 2", "design 2 has choices out");
+    expectFinding("UPDATE design SET choices = '0.0.77|0' WHERE id = 2",
+                  "design 2 has choices out");
     expectFinding("UPDATE design SET state = 'trained' WHERE id = 3", "design 3 is marked as");
     expectFinding("PRAGMA ignore_check_constraints = ON; UPDATE layer SET cycles = -1 "
                   "WHERE design = 3", "design 3: ");
