@@ -112,9 +112,9 @@ QGridLayout* factGrid(const std::vector<Fact>& facts, QWidget* parent) {
 
 ChunkCard::ChunkCard(ChunkCardData content, QWidget* parent)
     : QFrame(parent), m_content(std::move(content)) {
-    auto* title = new QLabel(
-        QStringLiteral("<b>%1 · %2</b>").arg(m_content.chunk + 1).arg(m_content.name.toHtmlEscaped()),
-        this);
+    const auto name = m_content.name.toHtmlEscaped();
+    auto* title =
+        new QLabel(QStringLiteral("<b>%1 · %2</b>").arg(m_content.chunk + 1).arg(name), this);
     auto* role = mutedLabel(m_content.role, this);
     auto* head = new QHBoxLayout;
     head->addWidget(title, 1);

@@ -30,7 +30,8 @@ QString accuracyOf(const store::DesignRow& row) {
                     .arg(percentText(row.accuracy, 2), fromStd(model::gradeText(row.grade)));
     QStringList others;
     if (row.validationAccuracy) {
-        others << QStringLiteral("%1 on the validation images").arg(percentText(*row.validationAccuracy, 2));
+        others << QStringLiteral("%1 on the validation images")
+                      .arg(percentText(*row.validationAccuracy, 2));
     }
     if (row.supernetAccuracy && row.grade != model::AccuracyGrade::SupernetEstimate) {
         others << QStringLiteral("%1 supernet estimate").arg(percentText(*row.supernetAccuracy, 2));

@@ -18,13 +18,15 @@ NestLine memoryLine(const model::MappingLevel& level) {
     if (!line.text.isEmpty()) line.text[0] = line.text[0].toUpper();
     QStringList kept;
     for (const auto tensor : model::kAllTensors) {
-        if (level.keeps[static_cast<std::size_t>(tensor)]) kept << fromStd(model::tensorName(tensor));
+        if (!level.keeps[static_cast<std::size_t>(tensor)]) continue;
+        kept << fromStd(model::tensorName(tensor));
     }
     line.note = kept.isEmpty() ? QStringLiteral("keeps nothing")
                                : QStringLiteral("keeps ") + kept.join(QStringLiteral(", "));
     if (level.loops.empty()) line.note += QStringLiteral("; no loops");
-    line.toolTip = QStringLiteral("%1 %2.\nThe loops below refresh what the memories inside it hold.")
-                       .arg(line.text, line.note);
+    line.toolTip =
+        QStringLiteral("%1 %2.\nThe loops below refresh what the memories inside it hold.")
+            .arg(line.text, line.note);
     return line;
 }
 

@@ -123,8 +123,8 @@ bool MappingNest::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const auto index = static_cast<std::size_t>(std::max(help->pos().y() / lineHeight(), 0));
-    QToolTip::showText(help->globalPos(), index < m_lines.size() ? m_lines[index].toolTip : QString(),
-                       this);
+    const auto text = index < m_lines.size() ? m_lines[index].toolTip : QString();
+    QToolTip::showText(help->globalPos(), text, this);
     return true;
 }
 

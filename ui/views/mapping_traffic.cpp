@@ -164,10 +164,10 @@ void MappingTraffic::drawArrows(QPainter& painter, std::size_t memory, const QRe
             x += 2 * half + 3;
         }
         painter.setPen(themeOf(palette()).text);
+        const auto numbers = inwards > 0 || outwards > 0 ? numbersAt(memory, tensor) : tr("none");
         painter.drawText(QRectF(x + 3, gap.top(), left + column - x - 3, gap.height()),
                          Qt::AlignLeft | Qt::AlignVCenter,
-                         fromStd(model::tensorName(tensor)) + QLatin1Char('\n') +
-                             (inwards > 0 || outwards > 0 ? numbersAt(memory, tensor) : tr("none")));
+                         fromStd(model::tensorName(tensor)) + QLatin1Char('\n') + numbers);
         left += column;
     }
 }

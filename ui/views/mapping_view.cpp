@@ -200,7 +200,8 @@ void MappingView::showFigures(const model::LayerCost& cost) {
                               percentText(1 - cost.temporalUtilization)),
                      muted);
     if (cost.energyPicojoule > 0) {
-        rows += tableRow(tr("Energy"), fromStd(base::fixed(cost.energyPicojoule * 1e-6, 3)) + QStringLiteral(" µJ"), muted);
+        const auto microjoule = fromStd(base::fixed(cost.energyPicojoule * 1e-6, 3));
+        rows += tableRow(tr("Energy"), microjoule + QStringLiteral(" µJ"), muted);
     }
     m_figures->setText(QStringLiteral("<table cellspacing=\"0\">%1</table>").arg(rows));
 }

@@ -117,6 +117,7 @@ void SpacesField::commitOnce() {
 }
 
 void SpacesField::setValue(const Json* value) {
+    if (m_dirty) return;
     if (m_check) m_check->setChecked(value && value->is_boolean() && value->get<bool>());
     if (m_box) {
         const QString text = textOf(value);
@@ -128,7 +129,6 @@ void SpacesField::setValue(const Json* value) {
         m_line->setText(textOf(value));
         m_line->setCursorPosition(m_line->hasFocus() ? cursor : 0);
     }
-    m_dirty = false;
 }
 
 std::optional<Json> SpacesField::value() const {

@@ -30,8 +30,8 @@ public:
 
     const std::string& pointer() const { return m_pointer; }
     Kind kind() const { return m_kind; }
-    /// Shows a value of the document; null: the field is left out. Emits nothing and leaves the
-    /// cursor alone where the text is the same.
+    /// Shows a value of the document; null: the field is left out. Emits nothing, leaves the cursor
+    /// alone where the text is the same, and leaves alone what is being typed.
     void setValue(const base::Json* value);
     /// What was typed, as JSON; nothing: the field is left out.
     std::optional<base::Json> value() const;
@@ -39,6 +39,8 @@ public:
     void showError(const QString& text);
     void clearError();
     bool hasError() const { return m_error; }
+    /// True from the first key to the commit.
+    bool isDirty() const { return m_dirty; }
     QLabel* messageLabel() const { return m_message; }
     void setPlaceholder(const QString& text);
 

@@ -145,7 +145,9 @@ void SpacesForm::build() {
     layout->setContentsMargins(4, 4, 6, 4);
     layout->setSpacing(2);
     if (firstTime) {
-        for (int i = 0; i < 64; ++i) m_folded.insert(QStringLiteral("/accelerator/chunks/%1").arg(i));
+        for (int i = 0; i < 64; ++i) {
+            m_folded.insert(QStringLiteral("/accelerator/chunks/%1").arg(i));
+        }
     }
     addSections(layout);
     layout->addStretch(1);
@@ -408,7 +410,7 @@ void SpacesForm::changeList(const std::string& pointer, bool add) {
 
 void SpacesForm::showErrors() {
     for (const auto& [pointer, at] : m_fields) {
-        if (!m_document.errors().contains(pointer)) at->clearError();
+        if (!m_document.errors().contains(pointer) && !at->isDirty()) at->clearError();
     }
     for (const auto& [pointer, error] : m_document.errors()) {
         if (auto* at = field(pointer)) at->showError(errorText(error, pointer));

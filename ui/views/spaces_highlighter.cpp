@@ -18,7 +18,8 @@ void SpacesHighlighter::setPalette(const QPalette& palette) {
 
 void SpacesHighlighter::highlightBlock(const QString& text) {
     static const QRegularExpression kToken(
-        QStringLiteral(R"re(("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))re"));
+        QStringLiteral(R"re(("(?:[^"\\]|\\.)*")(\s*:)?)re"
+                       R"re(|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))re"));
     for (auto found = kToken.globalMatch(text); found.hasNext();) {
         const auto match = found.next();
         if (match.capturedLength(1) > 0) {

@@ -143,8 +143,9 @@ void SpacesText::setSpecification(const space::Specification& specification) {
     if (m_pause->isActive()) return;  // what is being typed wins, a moment later
     if (m_draft) {
         if (changed) {
-            m_message->setText(m_message->text() + QStringLiteral("<br>") +
-                               tr("The specification has changed since; this text is not in force."));
+            m_message->setText(
+                m_message->text() + QStringLiteral("<br>") +
+                tr("The specification has changed since; this text is not in force."));
         }
         return;
     }

@@ -83,7 +83,8 @@ void SpacesView::fillPresets() {
     menu->clear();
     for (const auto& preset : space::presets()) {
         auto* action = menu->addAction(fromStd(preset.name + "  -  " + preset.summary));
-        connect(action, &QAction::triggered, this, [this, name = preset.name] { takePreset(name); });
+        connect(action, &QAction::triggered, this,
+                [this, name = preset.name] { takePreset(name); });
     }
 }
 

@@ -47,11 +47,12 @@ QString summaryOf(const DesignDetails& details) {
     if (slowest < 0 || static_cast<std::size_t>(slowest) >= details.accelerator.chunkCount()) {
         return QStringLiteral("This design has no figures per layer.");
     }
+    const auto& chunk = details.cost.chunks[static_cast<std::size_t>(slowest)];
     return QStringLiteral("<b>%1 FPS</b>: chunk <b>%2</b> needs %3 cycles per image and sets the "
                           "period; faster chunks wait for it.")
         .arg(fromStd(base::fixed(details.cost.fps, 1)),
              chunkTitle(details, static_cast<std::size_t>(slowest)).toHtmlEscaped(),
-             fromStd(base::fixed(details.cost.chunks[static_cast<std::size_t>(slowest)].cycles, 0)));
+             fromStd(base::fixed(chunk.cycles, 0)));
 }
 
 }  // namespace

@@ -206,6 +206,27 @@ TEST_F(SpacesViewTest, ASpecificationFromOutsideKeepsTheCursorAndEmitsNothing) {
     EXPECT_TRUE(m_edits.empty());
 }
 
+TEST_F(SpacesViewTest, WhatIsBeingTypedSurvivesASpecificationFromOutside) {
+    type("/search/batch", "77", false);
+    auto other = m_start;
+    other.seed = 5;
+    m_view.setSpecification(other);
+    EXPECT_EQ(line("/search/batch")->text(), "77");
+    EXPECT_EQ(line("/seed")->text(), "5");
+    QTest::keyClick(line("/search/batch"), Qt::Key_Return);
+    ASSERT_EQ(m_edits.size(), 1U);
+    EXPECT_EQ(m_edits[0].search.batch, 77);
+    EXPECT_EQ(m_edits[0].seed, 5U);
+}
+
+TEST_F(SpacesViewTest, AnInvalidValueSurvivesAChangeOfTheFormsShape) {
+    type("/search/batch", "many");
+    m_view.setSpecification(space::preset("dna-cifar10-asic").value());
+    EXPECT_EQ(line("/search/batch")->text(), "many");
+    EXPECT_TRUE(m_view.form().field("/search/batch")->hasError());
+    EXPECT_TRUE(m_edits.empty());
+}
+
 TEST_F(SpacesViewTest, WordsAreChosenFromABox) {
     auto* box = m_view.form().field("/search/sampling")->findChild<QComboBox*>();
     ASSERT_TRUE(box);
