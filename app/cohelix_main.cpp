@@ -36,6 +36,13 @@ bool hasDisplay() {
 #endif
 }
 
+/// A display that is named but cannot be reached would end the program; drawing needs none.
+void useNoDisplay() {
+#ifdef Q_OS_UNIX
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+#endif
+}
+
 int showWindow(const QStringList& files) {
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     ui::Hub hub({&run::Session::open, &run::Session::create}, data);
@@ -67,14 +74,12 @@ int main(int argc, char** argv) {
         std::cerr << kUsage;
         return 2;
     }
-    if (!hasDisplay()) {
-        if (!plots) {
-            std::cerr << "cohelix: there is no display to open a window on. "
-                         "Use cohelix-cli, or set DISPLAY\n";
-            return 1;
-        }
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (!plots && !hasDisplay()) {
+        std::cerr << "cohelix: there is no display to open a window on. "
+                     "Use cohelix-cli, or set DISPLAY\n";
+        return 1;
     }
+    if (plots) useNoDisplay();
     QApplication application(argc, argv);
     ui::setUpApplication(application);
     const QStringList arguments = QApplication::arguments().mid(1);

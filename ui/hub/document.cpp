@@ -151,22 +151,7 @@ void Document::create(const QString& path, const space::Specification& specifica
     if (isOpen() && absolute == m_path) {
         return refuse({path.toStdString(), "this project is open", "Choose another name"});
     }
-    replaceBy([make = creating(m_opener, absolute.toStdString(), specification),
-               absolute](const Listener& listener) -> base::Result<Opened> {
-        // The file dialogue has asked; what was there is kept under another name all the same.
-        const QString old = absolute + QStringLiteral(".old");
-        const bool existed = QFileInfo::exists(absolute);
-        if (existed) {
-            removeProject(old);
-            if (!QFile::rename(absolute, old)) {
-                return base::Error{absolute.toStdString(), "the file there cannot be replaced",
-                                   "Choose another name or folder"};
-            }
-        }
-        auto opened = make(listener);
-        if (!opened && existed) QFile::rename(old, absolute);
-        return opened;
-    });
+    replaceBy(creating(m_opener, absolute.toStdString(), specification));
 }
 
 void Document::createUntitled(const space::Specification& specification) {
@@ -233,7 +218,11 @@ void Document::refuse(const base::Error& error) {
 
 void Document::saveAs(const QString& path) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    if (!isOpen() || busy() || absolute == m_path) return;
+    if (!isOpen() || busy()) return;
+    if (absolute == m_path) {
+        Q_EMIT message(infoMessage(tr("All changes are saved here as they are made"), absolute));
+        return;
+    }
     if (m_session->busy()) {
         m_worker.post([this, session = m_session, absolute, mailbox = m_mailbox] {
             const auto copied = copyProject(*session, absolute);

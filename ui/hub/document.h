@@ -62,6 +62,7 @@ public:
     std::shared_ptr<run::Session> session() const { return m_session; }
 
     void open(const QString& path);
+    /// A new file; one that exists is refused.
     void create(const QString& path, const space::Specification& specification);
     void createUntitled(const space::Specification& specification);
     /// Reads a specification and makes an untitled project of it.

@@ -47,6 +47,7 @@ ParetoPlot::ParetoPlot(QWidget* parent)
     canvas().legend->setRowSpacing(1);
     canvas().legend->setMargins(QMargins(6, 4, 8, 4));
     canvas().legend->setVisible(false);
+    connect(&canvas(), &QCustomPlot::afterReplot, this, [this] { m_drawn = true; });
     ParetoPlot::applyTheme();
 }
 
@@ -107,7 +108,8 @@ std::optional<double> ParetoPlot::limit(AxisKind axis) const {
 }
 
 void ParetoPlot::redrawOverlay() {
-    m_overlay->layer()->replot();
+    // The layer has no buffer before the first drawing, which comes by itself.
+    if (m_drawn) m_overlay->layer()->replot();
 }
 
 std::optional<QPointF> ParetoPlot::positionOf(std::int64_t design) const {

@@ -71,6 +71,7 @@ private:
     PointCloud* m_cloud;        // owned by the canvas, as all its elements
     ParetoOverlay* m_overlay;
     std::int64_t m_selected = 0;
+    bool m_drawn = false;
     std::optional<double> m_limits[2];
     std::optional<AxisKind> m_dragged;
     std::function<QString(std::int64_t)> m_hoverText;

@@ -143,6 +143,11 @@ void MainWindow::saveLayout() {
 void MainWindow::bindViews() {
     connect(&m_hub, &Hub::message, m_messages, &MessageBar::showMessage);
     connect(&m_hub, &Hub::searchStateChanged, this, &MainWindow::updateActions);
+    connect(&m_hub, &Hub::runsChanged, this, [this] {
+        // An untitled project is worth finding again once something was searched in it.
+        const QString path = m_hub.document().path();
+        if (m_hub.activeRun() && m_hub.document().untitled()) addRecentFile(m_settings, path);
+    });
     connect(&m_hub, &Hub::detailsChanged, this, &MainWindow::showDetails);
     connect(&m_hub, &Hub::specificationChanged, this,
             [this] { m_spaces->setSpecification(m_hub.specification()); });

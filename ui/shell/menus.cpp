@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The actions of the window and the menus that hold them.
 #include <QActionGroup>
+#include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
 
@@ -149,6 +150,7 @@ QMenu* MainWindow::buildThemeMenu(QMenu& parent) {
 void MainWindow::fillRecentMenu(QMenu& menu) {
     menu.clear();
     for (const QString& path : recentFiles(m_settings)) {
+        if (!QFileInfo::exists(path)) continue;
         QAction* action = menu.addAction(path, this, [this, path] { openPath(path); });
         action->setEnabled(path != m_hub.document().path());
     }

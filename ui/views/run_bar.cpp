@@ -59,20 +59,33 @@ QString RunBar::phaseText() const {
 
 void RunBar::refresh() {
     const auto active = m_hub.activeRun();
-    const auto progress = m_hub.progress();
     m_bar->setVisible(active.has_value());
     m_time->setVisible(active.has_value());
-    if (!active) {
-        const auto& runs = m_hub.runs();
-        m_phase->setText(runs.empty() ? tr("Ready to search")
-                                      : tr("Run %1 %2").arg(runs.back().id).arg(
-                                            fromView(store::runStateName(runs.back().state))));
-        m_phase->setToolTip(runs.empty() ? QString()
-                                         : QString::fromStdString(runs.back().message));
-        return;
+    if (active) {
+        showActive(*active);
+    } else {
+        showIdle();
     }
-    QString text = tr("Run %1").arg(active->id);
-    if (active->state == store::RunState::Paused) text += tr(", paused");
+}
+
+void RunBar::showIdle() {
+    const auto& runs = m_hub.runs();
+    if (m_hub.document().busy()) {
+        m_phase->setText(m_hub.document().state() == Document::State::Opening ? tr("Opening…")
+                                                                              : tr("Saving…"));
+    } else if (runs.empty()) {
+        m_phase->setText(m_hub.canStart() ? tr("Ready to search") : QString());
+    } else {
+        const store::RunRow& last = runs.back();
+        m_phase->setText(tr("Run %1 %2").arg(last.id).arg(fromView(store::runStateName(last.state))));
+        m_phase->setToolTip(QString::fromStdString(last.message));
+    }
+}
+
+void RunBar::showActive(const store::RunRow& active) {
+    const auto progress = m_hub.progress();
+    QString text = tr("Run %1").arg(active.id);
+    if (active.state == store::RunState::Paused) text += tr(", paused");
     if (progress) {
         text += QStringLiteral(": ") + fromView(run::phaseText(progress->phase));
         if (!progress->detail.empty()) {

@@ -30,6 +30,8 @@ public:
 
 private:
     void refresh();
+    void showIdle();
+    void showActive(const store::RunRow& active);
     QString timeText(const run::Progress& progress) const;
 
     Hub& m_hub;

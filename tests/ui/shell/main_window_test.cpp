@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include <set>
+
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QFile>
+#include <QMimeData>
+#include <QSettings>
+
+#include <gtest/gtest.h>
+
+#include "tests/ui/support/fake_session.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/message_bar.h"
+#include "ui/shell/recent_files.h"
+#include "ui/views/design_view.h"
+#include "ui/views/designs_view.h"
+#include "ui/views/pareto_view.h"
+
+namespace cohelix::ui {
+namespace {
+
+class MainWindowTest : public testing::Test {
+protected:
+    MainWindowTest()
+        : settings(world.file(QStringLiteral("settings.ini")), QSettings::IniFormat),
+          window(world.hub, settings) {
+        window.show();
+    }
+
+    bool enabled(const char* name) const {
+        return window.actions().find(QString::fromLatin1(name))->isEnabled();
+    }
+
+    void drop(const QString& path) {
+        QMimeData mime;
+        mime.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &mime, Qt::LeftButton,
+                              Qt::NoModifier);
+        QApplication::sendEvent(&window, &enter);
+        QDropEvent event(QPointF(10, 10), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&window, &event);
+    }
+
+    FakeWorld world;
+    QSettings settings;
+    MainWindow window;
+};
+
+TEST_F(MainWindowTest, TheExampleIsReadyToStart) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    EXPECT_TRUE(enabled("search.start"));
+    EXPECT_FALSE(enabled("search.pause"));
+    EXPECT_FALSE(enabled("search.stop"));
+    EXPECT_FALSE(world.hub.specification().name.empty());
+    EXPECT_TRUE(window.windowTitle().contains(QStringLiteral("untitled")));
+    EXPECT_TRUE(window.pareto().plot().emptyText().contains(QStringLiteral("Start")));
+    EXPECT_TRUE(window.design().isEmpty());
+}
+
+TEST_F(MainWindowTest, WhileASearchRunsItCanBePausedAndStopped) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    window.actions().find(QStringLiteral("search.start"))->trigger();
+    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    EXPECT_FALSE(enabled("search.start"));
+    EXPECT_TRUE(enabled("search.pause"));
+    EXPECT_TRUE(enabled("search.stop"));
+    QAction* pause = window.actions().find(QStringLiteral("search.pause"));
+    pause->trigger();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canUnpause(); }));
+    EXPECT_TRUE(pause->text().contains(QStringLiteral("Resume")));
+    pause->trigger();
+    EXPECT_TRUE(waitFor([&] { return world.hub.canPause(); }));
+}
+
+TEST_F(MainWindowTest, OneSelectionOverAllViews) {
+    const std::int64_t run = world.openWithRun();
+    const auto stored = world.session->report(
+        run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 300),
+              sampleDesign(run, 3, 0.6, 200)});
+    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 3; }));
+    Q_EMIT window.pareto().plot().designClicked(stored[1].id);
+    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_EQ(window.pareto().plot().selected(), stored[1].id);
+    EXPECT_EQ(window.designs().designsOf(ExportScope::Selected),
+              std::vector<std::int64_t>{stored[1].id});
+    ASSERT_TRUE(waitFor([&] { return !window.design().isEmpty(); }));
+
+    // It stays through sorting, and through a filter that hides it.
+    world.hub.filter().setLimit({Column::Fps, std::nullopt, 250.0});
+    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_TRUE(window.designs().designsOf(ExportScope::Selected).empty());
+    EXPECT_EQ(window.designs().designsOf(ExportScope::Filtered).size(), 2u);
+    world.hub.filter().clear();
+    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_EQ(window.designs().designsOf(ExportScope::Selected),
+              std::vector<std::int64_t>{stored[1].id});
+}
+
+TEST_F(MainWindowTest, RowsAreCopiedWithTheirTitles) {
+    const std::int64_t run = world.openWithRun();
+    const auto stored = world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
+    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 1; }));
+    world.hub.select(stored[0].id);
+    const QStringList lines = window.designs().selectedText().split('\n');
+    ASSERT_EQ(lines.size(), 2);
+    EXPECT_TRUE(lines[0].contains(QStringLiteral("Latency (ms)")));
+    EXPECT_TRUE(lines[1].contains(QStringLiteral("80.00")));
+}
+
+TEST_F(MainWindowTest, EveryActionHasATextAndNoTwoShareAShortcut) {
+    std::set<QString> shortcuts;
+    std::set<QString> names;
+    for (const QAction* action : window.actions().all()) {
+        EXPECT_FALSE(action->text().isEmpty()) << action->objectName().toStdString();
+        EXPECT_TRUE(names.insert(action->objectName()).second)
+            << action->objectName().toStdString();
+        if (action->shortcut().isEmpty()) continue;
+        EXPECT_TRUE(shortcuts.insert(action->shortcut().toString()).second)
+            << action->shortcut().toString().toStdString();
+    }
+    EXPECT_GT(shortcuts.size(), 15u);
+}
+
+TEST_F(MainWindowTest, ThePaletteFindsCommandsByLettersInOrder) {
+    CommandPalette palette(window.actions(), &window);
+    EXPECT_EQ(palette.shown().size(), static_cast<qsizetype>(window.actions().all().size()));
+    palette.type(QStringLiteral("reset lay"));
+    ASSERT_FALSE(palette.shown().isEmpty());
+    EXPECT_EQ(palette.shown().first(), QStringLiteral("View: Reset layout"));
+    palette.type(QStringLiteral("dark"));
+    EXPECT_EQ(palette.shown().first(), QStringLiteral("View: Dark theme"));
+    palette.type(QStringLiteral("zzzz"));
+    EXPECT_TRUE(palette.shown().isEmpty());
+}
+
+TEST_F(MainWindowTest, AFileOfAnotherKindIsRefusedInTheMessageBar) {
+    drop(QStringLiteral("/tmp/picture.png"));
+    EXPECT_TRUE(window.messageBar().isVisibleTo(&window));
+    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral(".cohelix")));
+}
+
+TEST_F(MainWindowTest, ADamagedProjectIsExplainedAndTheOpenOneStays) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    const QString path = world.file(QStringLiteral("damaged.cohelix"));
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("SQLite format 3");
+    file.close();
+    drop(path);
+    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
+    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    EXPECT_TRUE(world.hub.canStart());
+}
+
+TEST_F(MainWindowTest, ASpecificationIsOpenedAsAnUntitledProject) {
+    const QString path = world.file(QStringLiteral("mine.json"));
+    space::Specification specification = *space::preset("fashion-mnist-zc706");
+    specification.name = "mine";
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(space::toText(specification)));
+    file.close();
+    drop(path);
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    EXPECT_EQ(world.hub.specification().name, "mine");
+    EXPECT_TRUE(world.hub.document().untitled());
+}
+
+TEST_F(MainWindowTest, AWrongSpecificationIsRefusedWithTheFieldThatIsWrong) {
+    const QString path = world.file(QStringLiteral("wrong.json"));
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("{\"cohelix\": 1, \"name\": 7}");
+    file.close();
+    drop(path);
+    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
+    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("name")));
+}
+
+TEST_F(MainWindowTest, ASecondUserOfAProjectReadsOnlyAndIsTold) {
+    world.openWithRun(QStringLiteral("shared.cohelix"));
+    auto other = store::Project::open(world.file(QStringLiteral("shared.cohelix")).toStdString(),
+                                      store::Access::ReadOnly);
+    ASSERT_TRUE(other.ok());
+    // The same file opened by a second window.
+    FakeWorld second;
+    QSettings own(second.file(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    MainWindow reader(second.hub, own);
+    second.hub.document().open(world.file(QStringLiteral("shared.cohelix")));
+    ASSERT_TRUE(waitFor([&] { return second.hub.document().isOpen(); }));
+    if (!second.hub.document().readOnly()) GTEST_SKIP() << "the system does not lock files";
+    EXPECT_TRUE(reader.readOnlyBanner().isVisibleTo(&reader));
+    EXPECT_TRUE(reader.readOnlyBanner().text().contains(QStringLiteral("Read only")));
+    EXPECT_FALSE(second.hub.canStart());
+}
+
+TEST_F(MainWindowTest, LeavingWhileASearchRunsAsksAndSaves) {
+    world.openWithRun();
+    int asked = 0;
+    bool answer = false;
+    window.setConfirm([&](const QString&) {
+        ++asked;
+        return answer;
+    });
+    window.close();
+    EXPECT_EQ(asked, 1);
+    EXPECT_TRUE(window.isVisible());
+    EXPECT_TRUE(world.hub.document().isOpen());
+    answer = true;
+    window.close();
+    EXPECT_EQ(asked, 2);
+    EXPECT_TRUE(waitFor([&] { return !window.isVisible(); }));
+    EXPECT_FALSE(world.hub.document().isOpen());
+}
+
+TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    const space::Specification before = world.hub.specification();
+    space::Specification next = before;
+    next.seed += 1;
+    world.hub.editSpecification(next, QStringLiteral("seed"));
+    EXPECT_TRUE(enabled("edit.undo"));
+    window.actions().find(QStringLiteral("edit.undo"))->trigger();
+    EXPECT_EQ(world.hub.specification(), before);
+    EXPECT_TRUE(enabled("edit.redo"));
+}
+
+TEST(RecentFiles, TheNewestComesFirstOnceAndTheListIsBounded) {
+    QTemporaryDir folder;
+    QSettings settings(folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+    for (int i = 0; i < 15; ++i) addRecentFile(settings, QStringLiteral("/%1.cohelix").arg(i));
+    addRecentFile(settings, QStringLiteral("/9.cohelix"));
+    const QStringList files = recentFiles(settings);
+    EXPECT_EQ(files.size(), kMostRecent);
+    EXPECT_EQ(files.first(), QStringLiteral("/9.cohelix"));
+    EXPECT_EQ(files.count(QStringLiteral("/9.cohelix")), 1);
+}
+
+}  // namespace
+}  // namespace cohelix::ui
