@@ -57,7 +57,7 @@ std::string Table::csv() const {
         for (std::size_t c = 0; c < row.size(); ++c) {
             out += (c ? "," : "") + interop::csvField(row[c]);
         }
-        out += "\r\n";
+        out += "\n";
     }
     return out;
 }

@@ -14,7 +14,7 @@ public:
     void add(std::vector<std::string> row);
     /// Two spaces between columns; columns whose cells all look like numbers are right-aligned.
     std::string text() const;
-    /// RFC 4180, without thousands separators' help: cells as they are.
+    /// RFC 4180, cells as they are.
     std::string csv() const;
 
 private:

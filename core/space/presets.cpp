@@ -212,7 +212,12 @@ Specification fashionMnist() {
     spec.limits.dsp = 900;
     spec.limits.bram18k = 700;
     spec.objective = {Metric::Fps,
-                      {{400, 600}, {600, 900}, {900, 1400}, {1400, 2000}, {2000, 3000}, {3000, 5000}},
+                      {{1500, 2500},
+                       {2500, 4000},
+                       {4000, 6000},
+                       {6000, 9000},
+                       {9000, 14000},
+                       {14000, 30000}},
                       0.2};
     spec.search.batch = 128;
     spec.search.stepsPerEpoch = 100;
@@ -226,7 +231,7 @@ Specification fashionMnist() {
     spec.search.acceleratorIterations = 500;
     spec.search.finalAcceleratorIterations = 5000;
     spec.search.estimateImages = 1000;
-    spec.training = {6, 3, 64, {0.1, 0, 0.9, 1e-4, 5}, 0};
+    spec.training = {6, 4, 64, {0.1, 0, 0.9, 1e-4, 5}, 0};
     return spec;
 }
 
