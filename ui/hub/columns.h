@@ -15,7 +15,7 @@
 namespace cohelix::ui {
 
 enum class Column : std::uint8_t {
-    Id, Run, State, Accuracy, Grade, Fps, LatencyMs, EnergyMj, Edp, Dsp, Bram18k, Macs,
+    Id, Run, State, Grade, Accuracy, Fps, LatencyMs, EnergyMj, Edp, Dsp, Bram18k, Macs,
     Parameters, Front
 };
 inline constexpr int kColumns = 14;

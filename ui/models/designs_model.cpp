@@ -7,8 +7,18 @@ namespace cohelix::ui {
 
 namespace {
 
-bool isWord(Column column) {
-    return column == Column::State || column == Column::Grade || column == Column::Front;
+/// Names are centred, words begin and figures end at one line.
+QVariant alignment(Column column) {
+    Qt::Alignment result = Qt::AlignVCenter;
+    switch (column) {
+        case Column::Id:
+        case Column::Run:
+        case Column::Front: result |= Qt::AlignHCenter; break;
+        case Column::State:
+        case Column::Grade: result |= Qt::AlignLeft; break;
+        default: result |= Qt::AlignRight; break;
+    }
+    return QVariant::fromValue(result);
 }
 
 }  // namespace
@@ -66,9 +76,7 @@ QVariant DesignsModel::data(const QModelIndex& index, int role) const {
     const store::DesignRow& row = rowAt(index.row());
     switch (role) {
         case Qt::DisplayRole: return columnText(row, column);
-        case Qt::TextAlignmentRole:
-            return QVariant::fromValue(Qt::AlignVCenter |
-                                       (isWord(column) ? Qt::AlignLeft : Qt::AlignRight));
+        case Qt::TextAlignmentRole: return alignment(column);
         case Qt::ToolTipRole:
             return column == Column::Accuracy ? QVariant(columnText(row, Column::Grade))
                                               : QVariant(columnHelp(column));
@@ -88,9 +96,7 @@ QVariant DesignsModel::headerData(int section, Qt::Orientation orientation, int 
     switch (role) {
         case Qt::DisplayRole: return columnTitle(column);
         case Qt::ToolTipRole: return columnHelp(column);
-        case Qt::TextAlignmentRole:
-            return QVariant::fromValue(Qt::AlignVCenter |
-                                       (isWord(column) ? Qt::AlignLeft : Qt::AlignRight));
+        case Qt::TextAlignmentRole: return alignment(column);
         default: return {};
     }
 }

@@ -12,9 +12,16 @@ namespace cohelix::ui {
 
 namespace {
 
-bool isNumber(int column) {
-    return column == RunsModel::Id || column == RunsModel::Seed || column == RunsModel::Designs ||
-           column == RunsModel::Time;
+/// A run's number is a name and centred; words begin and figures end at one line.
+QVariant alignment(int column) {
+    Qt::Alignment result = Qt::AlignVCenter;
+    switch (column) {
+        case RunsModel::Id: result |= Qt::AlignHCenter; break;
+        case RunsModel::Designs:
+        case RunsModel::Time: result |= Qt::AlignRight; break;
+        default: result |= Qt::AlignLeft; break;
+    }
+    return QVariant::fromValue(result);
 }
 
 QString fromView(std::string_view text) {
@@ -105,23 +112,17 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
                        ? tr("%1 threads, Cohelix %2").arg(run.threads).arg(
                              QString::fromStdString(run.programVersion))
                        : QString::fromStdString(run.message);
-        case Qt::TextAlignmentRole:
-            return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column())
-                                                               ? Qt::AlignRight
-                                                               : Qt::AlignLeft));
+        case Qt::TextAlignmentRole: return alignment(index.column());
         default: return {};
     }
 }
 
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section >= ColumnCount) return {};
-    const QStringList titles = {tr("Run"),     tr("Name"),         tr("State"),  tr("Seed"),
-                                tr("Designs"), tr("Time (h:m:s)"), tr("Started")};
+    const QStringList titles = {tr("Run"),  tr("State"), tr("Designs"), tr("Time (h:m:s)"),
+                                tr("Seed"), tr("Name"),  tr("Started")};
     if (role == Qt::DisplayRole) return titles.at(section);
-    if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue(Qt::AlignVCenter |
-                                   (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
-    }
+    if (role == Qt::TextAlignmentRole) return alignment(section);
     return {};
 }
 

@@ -13,7 +13,7 @@ class RunsModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Columns { Id, Name, State, Seed, Designs, Time, Started, ColumnCount };
+    enum Columns { Id, State, Designs, Time, Seed, Name, Started, ColumnCount };
 
     /// `hub` must outlive the model.
     explicit RunsModel(Hub& hub, QObject* parent = nullptr);

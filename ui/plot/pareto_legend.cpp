@@ -73,9 +73,12 @@ void fillLegend(QCPLegend& legend, const ParetoData& data, const Theme& theme) {
     legend.clearItems();
     std::set<std::tuple<bool, model::AccuracyGrade>> kinds;  // dominated or not, grade
     std::set<std::int64_t> frontRuns;
+    std::set<model::AccuracyGrade> frontGrades;
     for (const ParetoPoint& point : data.points) {
         kinds.emplace(!point.front, point.grade);
-        if (point.front) frontRuns.insert(point.run);
+        if (!point.front) continue;
+        frontRuns.insert(point.run);
+        frontGrades.insert(point.grade);
     }
     const bool severalRuns = frontRuns.size() > 1;
     const bool colored = !data.colorTitle.isEmpty();
@@ -84,7 +87,10 @@ void fillLegend(QCPLegend& legend, const ParetoData& data, const Theme& theme) {
         severalRuns || colored ? theme.text : runColor(onlyRun, theme);
     for (const auto& [dominated, grade] : kinds) {
         const MarkLook look = markLook(grade, !dominated, theme, frontColor);
-        const QString where = dominated ? say("dominated, ") : say("front, ");
+        // A grade that has no front is not dominated by one: grades are not compared.
+        const QString where = !dominated                    ? say("front, ")
+                              : frontGrades.contains(grade) ? say("dominated, ")
+                                                            : QString();
         add(legend, look, !dominated && data.joinFront, where + gradeWords(grade));
     }
     if (severalRuns && frontRuns.size() <= kMostRuns) {

@@ -11,5 +11,7 @@ namespace cohelix::ui {
 
 /// Replaces the entries of `legend` by those that the data needs, and hides it when there are none.
 void fillLegend(QCPLegend& legend, const ParetoData& data, const Theme& theme);
+/// Least width of a plot in pixels whose legend leaves room for the points.
+inline constexpr int kLegendWidth = 430;
 
 }  // namespace cohelix::ui

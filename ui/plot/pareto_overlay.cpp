@@ -11,7 +11,7 @@ namespace cohelix::ui {
 namespace {
 
 constexpr double kRing = 9;
-constexpr int kVeil = 26;
+constexpr int kVeil = 16;
 
 QString limitText(const ParetoAxis& axis, double value) {
     return (axis.largerIsBetter ? QStringLiteral("≥ ") : QStringLiteral("≤ ")) + tickText(value);

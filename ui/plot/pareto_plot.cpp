@@ -70,7 +70,12 @@ void ParetoPlot::setData(ParetoData data) {
 }
 
 void ParetoPlot::setUpAxes() {
-    const auto setUp = [](QCPAxis& axis, const ParetoAxis& wanted) {
+    const bool any = !m_data.points.empty();
+    const auto setUp = [any](QCPAxis& axis, const ParetoAxis& wanted) {
+        // Figures on the axes of an empty plot would mean nothing.
+        axis.setTicks(any);
+        axis.setTickLabels(any);
+        axis.grid()->setVisible(any);
         axis.setScaleType(wanted.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
         axis.setTicker(QSharedPointer<FigureTicker>::create(wanted.logarithmic));
         axis.setLabel(wanted.title);
@@ -81,6 +86,7 @@ void ParetoPlot::setUpAxes() {
 
 void ParetoPlot::setUpLegend() {
     fillLegend(*canvas().legend, m_data, theme());
+    if (!exporting() && width() < kLegendWidth) canvas().legend->setVisible(false);
 }
 
 void ParetoPlot::setUpColorScale() {
@@ -204,6 +210,11 @@ std::optional<Qt::CursorShape> ParetoPlot::dragCursor(const QPointF& position) c
     const auto axis = limitAt(position);
     if (axis) return *axis == AxisKind::X ? Qt::SizeHorCursor : Qt::SizeVerCursor;
     return designAt(position) != 0 ? std::optional(Qt::PointingHandCursor) : std::nullopt;
+}
+
+void ParetoPlot::resizeEvent(QResizeEvent* event) {
+    Plot::resizeEvent(event);
+    setUpLegend();
 }
 
 }  // namespace cohelix::ui

@@ -59,6 +59,7 @@ protected:
     void dragTo(const QPointF& position) override;
     void dragEnded() override;
     std::optional<Qt::CursorShape> dragCursor(const QPointF& position) const override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void setUpAxes();

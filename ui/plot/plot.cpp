@@ -243,8 +243,10 @@ base::Result<QByteArray> Plot::render(const QString& format, const ExportSize& s
     if (auto checked = checkExport(format, size); !checked) return checked.error();
     const Theme shown = m_theme;
     m_theme = themeOf(lightPalette());
+    m_exporting = true;
     applyTheme();
     QByteArray bytes = drawnAs(*m_canvas, format, size);
+    m_exporting = false;
     m_theme = shown;
     applyTheme();
     queueReplot();

@@ -88,6 +88,9 @@ protected:
     virtual void dragEnded();
     virtual std::optional<Qt::CursorShape> dragCursor(const QPointF& position) const;
 
+    /// True while render() draws: the size of the widget does not matter then.
+    bool exporting() const { return m_exporting; }
+
     /// To be called after the data changed: fits unless the user has zoomed, draws soon.
     void dataChanged();
     /// Draws once, when the event loop is next idle, however often it is called.
@@ -116,6 +119,7 @@ private:
     Gesture m_gesture = Gesture::None;
     QPointF m_pressedAt;
     bool m_userZoomed = false;
+    bool m_exporting = false;
 };
 
 }  // namespace cohelix::ui

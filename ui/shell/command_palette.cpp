@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
+#include <QFrame>
+#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QListWidget>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 
 namespace cohelix::ui {
@@ -39,26 +41,37 @@ int matchScore(const QString& typed, const QString& text) {
 
 CommandPalette::CommandPalette(const Actions& actions, QWidget* parent)
     : QDialog(parent, Qt::Popup | Qt::FramelessWindowHint), m_actions(actions),
-      m_input(new QLineEdit(this)), m_list(new QListWidget(this)) {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 8, 8, 8);
+      m_input(new QLineEdit(this)), m_list(new QTreeWidget(this)) {
+    auto* frame = new QFrame(this);
+    frame->setFrameShape(QFrame::StyledPanel);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(frame);
+    auto* layout = new QVBoxLayout(frame);
     layout->addWidget(m_input);
     layout->addWidget(m_list);
     m_input->setPlaceholderText(tr("Type a command"));
     m_input->installEventFilter(this);
     m_list->setFocusPolicy(Qt::NoFocus);
-    m_list->setUniformItemSizes(true);
+    m_list->setColumnCount(2);
+    m_list->header()->hide();
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setFrameShape(QFrame::NoFrame);
     connect(m_input, &QLineEdit::textChanged, this, &CommandPalette::refill);
-    connect(m_list, &QListWidget::itemClicked, this, [this] { runCurrent(); });
-    setFixedSize(520, 380);
+    connect(m_list, &QTreeWidget::itemClicked, this, [this] { runCurrent(); });
+    setFixedSize(540, 400);
     refill({});
     m_input->setFocus();
 }
 
 QStringList CommandPalette::shown() const {
     QStringList texts;
-    for (int i = 0; i < m_list->count(); ++i) {
-        texts << m_list->item(i)->text().section(QStringLiteral("    "), 0, 0);
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        texts << m_list->topLevelItem(i)->text(0);
     }
     return texts;
 }
@@ -75,26 +88,31 @@ void CommandPalette::refill(const QString& typed) {
     }
     std::sort(fitting.begin(), fitting.end());
     m_list->clear();
-    for (const auto& [minusScore, place] : fitting) {
-        const QAction& action = *m_actions.all()[place];
-        const QString keys = action.shortcut().toString(QKeySequence::NativeText);
-        auto* item = new QListWidgetItem(commandText(action) +
-                                         (keys.isEmpty() ? QString() : "    " + keys));
-        item->setData(kPlaceRole, static_cast<qulonglong>(place));
-        if (action.isCheckable()) {
-            item->setCheckState(action.isChecked() ? Qt::Checked : Qt::Unchecked);
-            item->setFlags(item->flags() & ~Qt::ItemIsUserCheckable);
-        }
-        if (!action.isEnabled()) item->setFlags(item->flags() & ~Qt::ItemIsEnabled);
-        m_list->addItem(item);
-    }
-    m_list->setCurrentRow(0);
+    for (const auto& [minusScore, place] : fitting) addCommand(*m_actions.all()[place], place);
+    m_list->setCurrentItem(m_list->topLevelItem(0));
+}
+
+void CommandPalette::addCommand(const QAction& action, std::size_t place) {
+    QString state = action.shortcut().toString(QKeySequence::NativeText);
+    if (action.isCheckable()) state += (action.isChecked() ? tr("   on") : tr("   off"));
+    auto* item = new QTreeWidgetItem({commandText(action), state});
+    item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+    item->setSizeHint(0, QSize(0, fontMetrics().height() + 8));
+    item->setData(0, kPlaceRole, static_cast<qulonglong>(place));
+    item->setDisabled(!action.isEnabled());
+    m_list->addTopLevelItem(item);
+}
+
+void CommandPalette::moveCurrent(int by) {
+    const int row = m_list->indexOfTopLevelItem(m_list->currentItem()) + by;
+    const int last = m_list->topLevelItemCount() - 1;
+    if (last >= 0) m_list->setCurrentItem(m_list->topLevelItem(std::clamp(row, 0, last)));
 }
 
 void CommandPalette::runCurrent() {
-    const QListWidgetItem* item = m_list->currentItem();
-    if (!item || !(item->flags() & Qt::ItemIsEnabled)) return;
-    QAction* action = m_actions.all()[item->data(kPlaceRole).toULongLong()];
+    const QTreeWidgetItem* item = m_list->currentItem();
+    if (!item || item->isDisabled()) return;
+    QAction* action = m_actions.all()[item->data(0, kPlaceRole).toULongLong()];
     accept();
     action->trigger();
 }
@@ -103,11 +121,9 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
     if (watched != m_input || event->type() != QEvent::KeyPress) {
         return QDialog::eventFilter(watched, event);
     }
-    const int key = static_cast<QKeyEvent*>(event)->key();
-    const int row = m_list->currentRow();
-    switch (key) {
-        case Qt::Key_Down: m_list->setCurrentRow(std::min(row + 1, m_list->count() - 1)); break;
-        case Qt::Key_Up: m_list->setCurrentRow(std::max(row - 1, 0)); break;
+    switch (static_cast<QKeyEvent*>(event)->key()) {
+        case Qt::Key_Down: moveCurrent(1); break;
+        case Qt::Key_Up: moveCurrent(-1); break;
         case Qt::Key_Return:
         case Qt::Key_Enter: runCurrent(); break;
         default: return QDialog::eventFilter(watched, event);

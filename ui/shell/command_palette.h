@@ -3,15 +3,12 @@
 
 // Every action by typing a part of its name: letters in order are enough.
 
-#include <vector>
-
 #include <QDialog>
-#include <QPointer>
 
 #include "ui/shell/actions.h"
 
 class QLineEdit;
-class QListWidget;
+class QTreeWidget;
 
 namespace cohelix::ui {
 
@@ -33,11 +30,13 @@ protected:
 
 private:
     void refill(const QString& typed);
+    void addCommand(const QAction& action, std::size_t place);
+    void moveCurrent(int by);
     void runCurrent();
 
     const Actions& m_actions;
     QLineEdit* m_input;
-    QListWidget* m_list;
+    QTreeWidget* m_list;
 };
 
 }  // namespace cohelix::ui

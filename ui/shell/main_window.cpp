@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include <utility>
+
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -30,6 +32,8 @@ namespace {
 
 /// Raised when docks are added or renamed, so that an old layout is not applied to new docks.
 constexpr int kLayoutVersion = 1;
+/// Width in pixels from which the sides of the plot get a column each.
+constexpr int kThreeColumns = 1250;
 constexpr const char* kExample = "fashion-mnist-zc706";
 
 }  // namespace
@@ -47,7 +51,6 @@ MainWindow::MainWindow(Hub& hub, QSettings& settings, QWidget* parent)
     buildDocks();
     buildMenus();
     bindViews();
-    restoreLayout();
     updateActions();
     updateTitle();
 }
@@ -105,26 +108,33 @@ void MainWindow::buildDocks() {
 }
 
 void MainWindow::arrangeDocks() {
-    const auto dock = [this](const char* name) {
-        return findChild<QDockWidget*>(QString::fromLatin1(name));
-    };
     for (const char* name : {"spaces", "runs", "design", "designs", "log"}) {
-        dock(name)->setFloating(false);
-        dock(name)->show();
+        dock(name).setFloating(false);
+        dock(name).show();
     }
-    addDockWidget(Qt::LeftDockWidgetArea, dock("spaces"));
-    splitDockWidget(dock("spaces"), dock("runs"), Qt::Vertical);
-    addDockWidget(Qt::RightDockWidgetArea, dock("design"));
-    addDockWidget(Qt::BottomDockWidgetArea, dock("designs"));
-    tabifyDockWidget(dock("designs"), dock("log"));
-    dock("designs")->raise();
-    const int width = std::max(900, this->width());
-    const int height = std::max(600, this->height());
-    resizeDocks({dock("spaces"), dock("design")}, {width * 22 / 100, width * 32 / 100},
-                Qt::Horizontal);
-    resizeDocks({dock("spaces"), dock("runs")}, {height * 72 / 100, height * 20 / 100},
-                Qt::Vertical);
-    resizeDocks({dock("designs")}, {height * 30 / 100}, Qt::Vertical);
+    addDockWidget(Qt::LeftDockWidgetArea, &dock("spaces"));
+    addDockWidget(Qt::BottomDockWidgetArea, &dock("designs"));
+    tabifyDockWidget(&dock("designs"), &dock("log"));
+    dock("designs").raise();
+    // Three columns need room; in a narrow window the sides share one.
+    if (width() < kThreeColumns) {
+        tabifyDockWidget(&dock("spaces"), &dock("runs"));
+        tabifyDockWidget(&dock("runs"), &dock("design"));
+        dock("spaces").raise();
+        resizeDocks({&dock("spaces")}, {width() * 42 / 100}, Qt::Horizontal);
+    } else {
+        splitDockWidget(&dock("spaces"), &dock("runs"), Qt::Vertical);
+        addDockWidget(Qt::RightDockWidgetArea, &dock("design"));
+        resizeDocks({&dock("spaces"), &dock("design")}, {width() * 22 / 100, width() * 32 / 100},
+                    Qt::Horizontal);
+        resizeDocks({&dock("spaces"), &dock("runs")}, {height() * 72 / 100, height() * 20 / 100},
+                    Qt::Vertical);
+    }
+    resizeDocks({&dock("designs")}, {height() * 30 / 100}, Qt::Vertical);
+}
+
+QDockWidget& MainWindow::dock(const char* name) const {
+    return *findChild<QDockWidget*>(QString::fromLatin1(name));
 }
 
 void MainWindow::restoreLayout() {
@@ -147,6 +157,10 @@ void MainWindow::bindViews() {
         // An untitled project is worth finding again once something was searched in it.
         const QString path = m_hub.document().path();
         if (m_hub.activeRun() && m_hub.document().untitled()) addRecentFile(m_settings, path);
+    });
+    connect(&m_hub, &Hub::selectionChanged, this, [this](std::int64_t design) {
+        // Where the design shares its place with other docks, choosing one brings it to the front.
+        if (design != 0 && dock("design").toggleViewAction()->isChecked()) dock("design").raise();
     });
     connect(&m_hub, &Hub::detailsChanged, this, &MainWindow::showDetails);
     connect(&m_hub, &Hub::specificationChanged, this,
@@ -272,6 +286,12 @@ bool MainWindow::mayStopSearch(const QString& question) {
     return QMessageBox::question(this, tr("A search is running"), question,
                                  QMessageBox::Yes | QMessageBox::No,
                                  QMessageBox::No) == QMessageBox::Yes;
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    // The docks can only be arranged once the window has its size.
+    if (!std::exchange(m_arranged, true)) restoreLayout();
+    QMainWindow::showEvent(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

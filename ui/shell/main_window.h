@@ -51,6 +51,7 @@ public:
     SpacesView& spaces() const { return *m_spaces; }
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -62,6 +63,7 @@ private:
                          Qt::DockWidgetArea area, const QKeySequence& shortcut);
     void bindViews();
     void arrangeDocks();
+    QDockWidget& dock(const char* name) const;
     void restoreLayout();
     void saveLayout();
 
@@ -96,6 +98,7 @@ private:
     DesignView* m_design = nullptr;
     SpacesView* m_spaces = nullptr;
     RunsView* m_runs = nullptr;
+    bool m_arranged = false;
     bool m_leaving = false;  ///< closes as soon as the project has
 };
 

@@ -51,6 +51,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel(this
     connect(close, &QToolButton::clicked, this, &MessageBar::hideMessage);
     row->addWidget(close, 0, Qt::AlignTop);
     m_close = close;
+    parent->installEventFilter(this);
     setAutoFillBackground(true);
     setFrameShape(QFrame::NoFrame);
     m_timer.setSingleShot(true);
@@ -89,22 +90,21 @@ QString MessageBar::text() const {
     return m_text->text();
 }
 
-void MessageBar::changeEvent(QEvent* event) {
-    QFrame::changeEvent(event);
-    if (event->type() == QEvent::ParentChange || event->type() == QEvent::ApplicationPaletteChange) {
-        applyTheme();
-    }
+bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
+    // Our own palette is set by hand, so only the parent hears of a change of theme.
+    if (watched == parentWidget() && event->type() == QEvent::PaletteChange) applyTheme();
+    return QFrame::eventFilter(watched, event);
 }
 
 void MessageBar::applyTheme() {
-    const Theme theme = themeOf(parentWidget() ? parentWidget()->palette() : palette());
+    const Theme theme = themeOf(parentWidget()->palette());
     QColor tint = m_shown.severity == Severity::Error     ? theme.error
                   : m_shown.severity == Severity::Warning ? theme.warning
                                                           : theme.good;
     const double share = theme.dark ? 0.25 : 0.16;
     const QColor& base = theme.background;
     const auto mix = [share](int a, int b) { return static_cast<int>(a + (b - a) * share); };
-    QPalette own = parentWidget() ? parentWidget()->palette() : palette();
+    QPalette own = parentWidget()->palette();
     own.setColor(QPalette::Window, QColor(mix(base.red(), tint.red()), mix(base.green(), tint.green()),
                                           mix(base.blue(), tint.blue())));
     own.setColor(QPalette::WindowText, theme.text);

@@ -18,7 +18,8 @@ class MessageBar : public QFrame {
     Q_OBJECT
 
 public:
-    explicit MessageBar(QWidget* parent = nullptr);
+    /// Takes its colours from `parent`, which must not be null.
+    explicit MessageBar(QWidget* parent);
 
     /// Shows a message; an error that is shown gives way to another error or to closing only.
     void showMessage(const Message& message);
@@ -29,7 +30,7 @@ public:
     Severity severity() const { return m_shown.severity; }
 
 protected:
-    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void applyTheme();

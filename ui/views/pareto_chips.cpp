@@ -17,8 +17,11 @@ ParetoChips::ParetoChips(FilterStack& filter, QWidget* parent)
 
 void ParetoChips::rebuild() {
     while (QLayoutItem* item = m_row->takeAt(0)) {
-        // A chip may be what was just pressed.
-        if (item->widget()) item->widget()->deleteLater();
+        // A chip may be what was just pressed, so it cannot go at once.
+        if (QWidget* chip = item->widget()) {
+            chip->hide();
+            chip->deleteLater();
+        }
         delete item;
     }
     const QStringList chips = m_filter.chips();
