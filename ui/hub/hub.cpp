@@ -103,6 +103,8 @@ void Hub::storeSpecification() {
 
 void Hub::takeContents(const Contents& contents) {
     m_starting = false;
+    // While the designs are still those that the models know.
+    m_filter.clear();
     m_undo.clear();
     m_storeTimer.stop();
     m_specification = contents.specification.value_or(space::Specification{});
@@ -112,11 +114,10 @@ void Hub::takeContents(const Contents& contents) {
     m_runs = contents.runs;
     m_progress.clear();
     m_events = contents.events;
-    m_filter.clear();
     m_selected = 0;
     m_details.reset();
-    Q_EMIT specificationChanged();
     Q_EMIT designsReset();
+    Q_EMIT specificationChanged();
     Q_EMIT runsChanged();
     Q_EMIT eventsReset();
     Q_EMIT progressChanged();

@@ -101,6 +101,22 @@ TEST_F(MainWindowTest, OneSelectionOverAllViews) {
               std::vector<std::int64_t>{stored[1].id});
 }
 
+TEST_F(MainWindowTest, AnotherProjectReplacesFilteredDesignsInAllViews) {
+    const std::int64_t run = world.openWithRun();
+    std::vector<store::DesignRow> rows;
+    for (int i = 0; i < 50; ++i) rows.push_back(sampleDesign(run, i, 0.5, 100 + i));
+    world.session->report(run, rows);
+    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 50; }));
+    world.hub.filter().setLimit({Column::Fps, 120.0, std::nullopt});
+    world.session->setState(run, store::RunState::Stopped);
+    ASSERT_TRUE(waitFor([&] { return !world.hub.activeRun(); }));
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.designs().empty(); }));
+    EXPECT_TRUE(window.designs().designsOf(ExportScope::Filtered).empty());
+    EXPECT_TRUE(window.pareto().plot().data().points.empty());
+    EXPECT_TRUE(world.hub.filter().empty());
+}
+
 TEST_F(MainWindowTest, RowsAreCopiedWithTheirTitles) {
     const std::int64_t run = world.openWithRun();
     const auto stored = world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
