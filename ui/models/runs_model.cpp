@@ -12,11 +12,12 @@ namespace cohelix::ui {
 
 namespace {
 
-/// A run's number is a name and centred; words begin and figures end at one line.
+/// A run's number and seed are names and centred; words begin and figures end at one line.
 QVariant alignment(int column) {
     Qt::Alignment result = Qt::AlignVCenter;
     switch (column) {
-        case RunsModel::Id: result |= Qt::AlignHCenter; break;
+        case RunsModel::Id:
+        case RunsModel::Seed: result |= Qt::AlignHCenter; break;
         case RunsModel::Designs:
         case RunsModel::Time: result |= Qt::AlignRight; break;
         default: result |= Qt::AlignLeft; break;

@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QMenuBar>
 
+#include "ui/hub/icons.h"
 #include "ui/shell/about.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/recent_files.h"
@@ -176,6 +177,7 @@ void MainWindow::updateActions() {
     enable("file.exportDesigns", open);
     QAction* pause = m_actions.find(QStringLiteral("search.pause"));
     pause->setText(m_hub.canUnpause() ? tr("&Resume") : tr("&Pause"));
+    pause->setIcon(lineIcon(m_hub.canUnpause() ? QStringLiteral("start") : QStringLiteral("pause")));
 }
 
 }  // namespace cohelix::ui

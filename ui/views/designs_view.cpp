@@ -82,7 +82,7 @@ void DesignsView::connectSelection() {
     connect(m_proxy, &QAbstractItemModel::rowsRemoved, this, resume);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, resume);
     connect(m_proxy, &QAbstractItemModel::layoutChanged, this, resume);
-    connect(m_proxy, &QAbstractItemModel::rowsInserted, this, [this] { updateCount(); });
+    connect(&m_hub, &Hub::designsChanged, this, &DesignsView::updateCount);
     connect(&m_hub.filter(), &FilterStack::changed, this, [this] {
         syncSelection();
         updateCount();

@@ -23,6 +23,9 @@ constexpr double kNewLimit = 0.25;
 
 QComboBox* columnBox(QWidget* parent, Column selected) {
     auto* box = new QComboBox(parent);
+    // Narrow, so that all of the bar fits beside two docks.
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(9);
     for (const Column column : kNumericColumns) {
         box->addItem(columnTitle(column), static_cast<int>(column));
         box->setItemData(box->count() - 1, columnHelp(column), Qt::ToolTipRole);
