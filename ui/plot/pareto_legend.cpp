@@ -46,7 +46,7 @@ protected:
 
     QSize minimumOuterSizeHint() const override {
         const QFontMetrics metrics(mFont);
-        return {kMarkWidth + 8 + metrics.horizontalAdvance(m_text), metrics.height() + 1};
+        return {kMarkWidth + 8 + metrics.horizontalAdvance(m_text), metrics.height() + 4};
     }
 
 private:
