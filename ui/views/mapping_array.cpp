@@ -89,13 +89,16 @@ void MappingArray::paintEvent(QPaintEvent*) {
     const auto layout = fitPeGrid(m_grid, area, kMostSide);
     drawPeGrid(painter, m_grid, layout, chunkColor(m_chunk, palette()), palette());
     painter.setPen(theme.mutedText);
-    QString scale = tr("hatched: idle");
-    if (layout.rowsPerCell * layout.columnsPerCell > 1) {
-        scale += tr("; one cell stands for %1 × %2 PEs")
-                     .arg(layout.rowsPerCell)
-                     .arg(layout.columnsPerCell);
+    QStringList legend;
+    if (m_grid.usedRows * m_grid.usedColumns < m_grid.rows * m_grid.columns) {
+        legend << tr("hatched: idle");
     }
-    text(QRectF(0, height() - line, width(), line), scale);
+    if (layout.rowsPerCell * layout.columnsPerCell > 1) {
+        legend << tr("one cell stands for %1 × %2 PEs")
+                      .arg(layout.rowsPerCell)
+                      .arg(layout.columnsPerCell);
+    }
+    text(QRectF(0, height() - line, width(), line), legend.join(QStringLiteral("; ")));
 }
 
 }  // namespace cohelix::ui

@@ -86,6 +86,11 @@ SpacesField::SpacesField(std::string pointer, Kind kind, QLabel* message, QWidge
     layout->addWidget(editor);
 }
 
+SpacesField::~SpacesField() {
+    // A line that loses the focus while it is destroyed still says that its editing has finished.
+    if (m_line) m_line->disconnect(this);
+}
+
 void SpacesField::buildLine() {
     m_line = new QLineEdit(this);
     m_line->setReadOnly(m_kind == Kind::ReadOnly);

@@ -27,6 +27,7 @@ public:
 
     /// `message` shows what is wrong; it may be shared by the fields of a row.
     SpacesField(std::string pointer, Kind kind, QLabel* message, QWidget* parent = nullptr);
+    ~SpacesField() override;
 
     const std::string& pointer() const { return m_pointer; }
     Kind kind() const { return m_kind; }
