@@ -25,7 +25,7 @@ int validate(const std::string& path) {
     const auto accelerator = space::acceleratorChoices(spec->accelerator);
     return put(path + " is valid: " + spec->name + "\n  networks: 10^" +
                base::fixed(space::log10Size(network), 2) + " (" + std::to_string(network.size()) +
-               " choices)\n  accelerators: 10^" + base::fixed(space::log10Size(accelerator), 2) +
+               " choices)\n  accelerators: 10^" + base::fixed(space::log10Size(spec->accelerator), 2) +
                " (" + std::to_string(accelerator.size()) + " choices)\n")
                ? kFine
                : kFailed;

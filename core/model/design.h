@@ -23,11 +23,13 @@ std::string_view gradeName(AccuracyGrade grade);
 std::string_view gradeText(AccuracyGrade grade);
 std::optional<AccuracyGrade> gradeFromName(std::string_view name);
 
-/// What moved between a memory and what lies inside it, in words, for one image batch.
+/// What went out of a memory and into it, in words, for one image batch: reads by what lies inside
+/// it and write-backs of outputs to the memory outside; fills from outside and partial sums from
+/// inside.
 struct MemoryTraffic {
     std::string memory;                           ///< "DRAM", "buffer", "register file"
-    std::array<double, kTensors> reads = {};      ///< out of this memory, by Tensor
-    std::array<double, kTensors> writes = {};     ///< into this memory, by Tensor
+    std::array<double, kTensors> reads = {};      ///< by Tensor
+    std::array<double, kTensors> writes = {};     ///< by Tensor
     std::array<double, kTensors> tileWords = {};  ///< words held of each tensor
     double capacityWords = 0;                     ///< 0: unbounded
     double energyPicojoule = 0;                   ///< 0 where the model has no energy per access

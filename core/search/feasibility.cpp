@@ -195,18 +195,19 @@ Result<void> checkReach(const space::Specification& spec, const model::Network& 
 
 }  // namespace
 
-Result<void> checkFeasible(const space::Specification& spec) {
-    const bool pipeline = spec.accelerator.kind == model::Template::ChunkPipeline;
-    if (pipeline && spec.device.kind == model::DeviceKind::Asic && !spec.limits.dsp) {
+Result<void> checkResources(const space::Specification& spec) {
+    if (spec.accelerator.kind == model::Template::LoopNest) return checkArrays(spec);
+    if (spec.device.kind == model::DeviceKind::Asic && !spec.limits.dsp) {
         return Error{"/device", "the chunk pipeline is made of DSP slices, an ASIC has none",
                      "Choose an FPGA, or the loop-nest template"};
     }
-    if (auto fits = pipeline ? checkChunks(spec) : checkArrays(spec); !fits) return fits;
-    const auto network = cheapestNetwork(spec.network);
-    if (pipeline) {
-        if (auto fits = checkBram(spec, network); !fits) return fits;
-    }
-    return checkReach(spec, network);
+    if (auto fits = checkChunks(spec); !fits) return fits;
+    return checkBram(spec, cheapestNetwork(spec.network));
+}
+
+Result<void> checkFeasible(const space::Specification& spec) {
+    if (auto fits = checkResources(spec); !fits) return fits;
+    return checkReach(spec, cheapestNetwork(spec.network));
 }
 
 }  // namespace cohelix::search

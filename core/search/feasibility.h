@@ -9,11 +9,15 @@
 
 namespace cohelix::search {
 
-/// Errors: a chunk whose smallest choice alone needs more than a limit
+/// The limits on resources alone, in well under a millisecond. Errors: a chunk whose smallest
+/// choice alone needs more than a limit
 /// ("/accelerator/chunks/0/tm: the smallest choice, 1024 x 4, needs 4,096 DSP; the limit is 900");
 /// the smallest accelerator of all chunks together beyond a limit; an unknown technology or a PE
-/// array, buffer or register file too small for one multiply-accumulate; a speed, latency or energy
-/// limit that not even the cheapest network with the best accelerator found reaches.
+/// array or register file too small for one multiply-accumulate.
+base::Result<void> checkResources(const space::Specification& specification);
+
+/// checkResources, and a quick search: a speed, latency or energy limit that not even the cheapest
+/// network with the best accelerator found reaches.
 base::Result<void> checkFeasible(const space::Specification& specification);
 
 }  // namespace cohelix::search

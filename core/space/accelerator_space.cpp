@@ -2,6 +2,7 @@
 #include "core/space/accelerator_space.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/space/array_scaling.h"
 #include "core/space/choice_cursor.h"
@@ -175,6 +176,32 @@ std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {
         addArrayChoices(space.arrays[c], prefix(c), choices);
     }
     return choices;
+}
+
+double log10Size(const AcceleratorSpace& space) {
+    double sum = 0;
+    const auto times = [&sum](double count) { sum += std::log10(count); };
+    for (const auto& chunk : space.pipeline) {
+        times(static_cast<double>(chunk.parallelism.size()));
+        times(static_cast<double>(chunk.bits.size()));
+        for (const auto* list : tileLists(chunk)) {
+            const auto n = static_cast<double>(list->size());
+            times(n * (n + 1) / 2);  // pairs of a loop tile and a buffer tile that is not smaller
+        }
+    }
+    for (const auto& chunk : space.arrays) {
+        double shapes = 0;
+        for (const auto& style : chunk.styles) {
+            shapes += std::pow(chunk.ratioMost, static_cast<double>(style.dims.size()));
+        }
+        times(shapes);
+        const int tiles = static_cast<int>(tiledDims(chunk.role).size());
+        const auto orders = std::tgamma(static_cast<double>(orderedDims(chunk.role).size()) + 1);
+        const int levels = chunk.registerTiles ? 2 : 1;
+        times(std::pow(chunk.ratioMost, tiles * levels));
+        times(std::pow(orders, levels + 1));
+    }
+    return sum;
 }
 
 std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Network& network) {

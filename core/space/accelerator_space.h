@@ -86,6 +86,10 @@ struct AcceleratorSpace {
 /// (ratio), ".register_<dim>" (ratio), ".dram_order<i>", ".buffer_order<i>", ".register_order<i>".
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space);
 
+/// log10 of the number of different accelerators: loop tiles within their buffers and orders
+/// without repetition counted once, unlike log10Size of the choices.
+double log10Size(const AcceleratorSpace& space);
+
 /// Chunk of each layer of the network, by the rules; a layer that no chunk claims gets the last
 /// chunk of its role.
 std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Network& network);

@@ -11,6 +11,8 @@
 #include <algorithm>
 
 #include "core/base/units.h"
+#include "core/search/feasibility.h"
+#include "ui/hub/theme.h"
 #include "ui/views/design_style.h"
 #include "ui/views/spaces_form.h"
 #include "ui/views/spaces_text.h"
@@ -135,14 +137,24 @@ void SpacesView::showSizes() {
     const auto& specification = m_document.specification();
     const auto networks = space::networkChoices(specification.network);
     const auto accelerators = space::acceleratorChoices(specification.accelerator);
+    const double acceleratorSize = space::log10Size(specification.accelerator);
     m_sizes->setText(
         tr("<table cellspacing=\"0\" cellpadding=\"2\"><tr><td><b>Networks</b></td><td>%1</td></tr>"
            "<tr><td><b>Accelerators&nbsp;</b></td><td>%2</td></tr>"
-           "<tr><td><b>Pairs</b></td><td>%3 from %4</td></tr></table>")
-            .arg(spaceSizeText(networks), spaceSizeText(accelerators),
-                 powerOfTen(space::log10Size(networks) + space::log10Size(accelerators)),
+           "<tr><td><b>Pairs</b></td><td>%3 from %4</td></tr>%5</table>")
+            .arg(spaceSizeText(networks), powerOfTen(acceleratorSize),
+                 powerOfTen(space::log10Size(networks) + acceleratorSize),
                  counted(static_cast<std::int64_t>(networks.size() + accelerators.size()),
-                         "choice", "choices")));
+                         "choice", "choices"),
+                 misfitRow(specification)));
+}
+
+QString SpacesView::misfitRow(const space::Specification& specification) const {
+    const auto fits = search::checkResources(specification);
+    if (fits) return {};
+    return QStringLiteral("<tr><td colspan=\"2\"><span style=\"color:%1\"><b>%2</b> %3</span></td></tr>")
+        .arg(themeOf(palette()).error.name(), tr("No design fits."),
+             fromStd(base::toText(fits.error())).toHtmlEscaped());
 }
 
 }  // namespace cohelix::ui

@@ -50,6 +50,8 @@ private:
     void onFormChanged(const QString& what);
     void onTextTyped(const space::Specification& specification);
     void showSizes();
+    /// A row of the table of sizes that says which resource is short; empty when designs can fit.
+    QString misfitRow(const space::Specification& specification) const;
 
     SpacesDocument m_document;
     QPushButton* m_presets;

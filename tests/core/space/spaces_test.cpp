@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -149,6 +150,11 @@ TEST(Allocation, EveryLayerGoesToAChunkOfItsRole) {
 TEST(Spaces, SizesAreThoseOfTheMethod) {
     // 22 blocks of 9 operators: 9.85e20 networks (method.md 2.2).
     EXPECT_NEAR(log10Size(networkChoices(preset("dna-cifar10-zc706").value().network)), 20.9933, 1e-3);
+    // Ten chunks: 1.73e44 for CIFAR, 9.34e39 for ImageNet; loop nest: joint 5.9e49 (1A, 1B).
+    const auto size = [](const char* name) { return log10Size(preset(name).value().accelerator); };
+    EXPECT_NEAR(size("dna-cifar10-zc706"), std::log10(1.73e44), 0.01);
+    EXPECT_NEAR(size("dna-imagenet-zc706"), std::log10(9.34e39), 0.01);
+    EXPECT_NEAR(size("dna-cifar10-asic"), std::log10(5.9e49), 0.01);
 }
 
 }  // namespace
