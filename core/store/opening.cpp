@@ -160,6 +160,7 @@ FileProject::~FileProject() {
     if (readOnly()) return;
     // Where a reader is in the way, the log stays beside the file and the next writer folds it in.
     m_database->tryExec("PRAGMA busy_timeout = 500");
+    m_database->tryExec("PRAGMA incremental_vacuum");
     m_database->tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
     m_database->tryExec("PRAGMA journal_mode = DELETE");
 }

@@ -119,6 +119,8 @@ constexpr std::array kMigrations = {kVersion1};
 
 SQLite::Database emptyDatabase(int version) {
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    // Before the first table, or never: closing gives back the pages of checkpoints long gone.
+    database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     migrate(database, 0, version);
     return database;
 }

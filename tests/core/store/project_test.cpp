@@ -238,6 +238,8 @@ TEST(Project, KeepsTwoCheckpointsAndOneOfAFinishedRun) {
     EXPECT_GT(withTwo, 2u * large.size());
     EXPECT_LT(withTwo, 3u * large.size());
     EXPECT_LT(std::filesystem::file_size(folder.file("one.cohelix")), 2u * large.size());
+    EXPECT_LT(std::filesystem::file_size(path), 2u * large.size())
+        << "closing gives the space of old checkpoints back";
 }
 
 TEST(Project, ActiveTimeIsThatOfTheLastCommitWhichGaveIt) {
