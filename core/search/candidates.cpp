@@ -15,21 +15,53 @@ std::size_t Candidates::put(Candidate candidate) {
     return entry->second;
 }
 
-std::vector<std::size_t> Candidates::select(std::size_t count) const {
-    std::map<std::vector<int>, std::size_t> bestOfNetwork;
+std::vector<std::size_t> Candidates::bestOfEachNetwork() const {
+    std::map<std::vector<int>, std::size_t> best;
     for (std::size_t i = 0; i < m_items.size(); ++i) {
-        const auto [entry, isNew] = bestOfNetwork.try_emplace(m_items[i].choices.network, i);
+        const auto [entry, isNew] = best.try_emplace(m_items[i].choices.network, i);
         if (!isNew && m_items[i].merit > m_items[entry->second].merit) entry->second = i;
     }
     std::vector<std::size_t> kept;
-    for (const auto& [network, index] : bestOfNetwork) kept.push_back(index);
+    for (const auto& [network, index] : best) kept.push_back(index);
     std::sort(kept.begin(), kept.end());
-    std::vector<Point> points;
-    for (const std::size_t index : kept) {
-        points.push_back({m_items[index].estimate, m_items[index].merit});
-    }
+    return kept;
+}
+
+std::vector<std::size_t> Candidates::select(std::size_t count, const space::Objective& objective,
+                                            std::size_t perWindow) const {
+    const auto kept = bestOfEachNetwork();
+    const auto pick = [&](const std::vector<std::size_t>& from, std::size_t most) {
+        std::vector<Point> points;
+        for (const std::size_t index : from) {
+            points.push_back({m_items[index].estimate, m_items[index].merit});
+        }
+        std::vector<std::size_t> picked;
+        for (const std::size_t i : spreadSelection(points, most)) picked.push_back(from[i]);
+        return picked;
+    };
     std::vector<std::size_t> selected;
-    for (const std::size_t i : spreadSelection(points, count)) selected.push_back(kept[i]);
+    const auto add = [&](std::size_t index) {
+        if (std::find(selected.begin(), selected.end(), index) == selected.end()) {
+            selected.push_back(index);
+        }
+    };
+    const bool larger = space::largerIsBetter(objective.metric);
+    for (const auto& window : objective.targets) {
+        std::vector<std::size_t> inside;
+        for (const std::size_t index : kept) {
+            const double metric = larger ? m_items[index].merit : 1 / m_items[index].merit;
+            if (metric >= window.low && metric <= window.high) inside.push_back(index);
+        }
+        std::stable_sort(inside.begin(), inside.end(), [this](std::size_t a, std::size_t b) {
+            return m_items[a].estimate > m_items[b].estimate;
+        });
+        inside.resize(std::min(inside.size(), perWindow));
+        for (const std::size_t index : inside) add(index);
+    }
+    if (selected.size() > count) selected = pick(selected, count);
+    for (const std::size_t index : pick(kept, kept.size())) {
+        if (selected.size() < count) add(index);
+    }
     std::stable_sort(selected.begin(), selected.end(), [this](std::size_t a, std::size_t b) {
         return m_items[a].merit < m_items[b].merit;
     });

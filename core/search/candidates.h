@@ -30,14 +30,19 @@ public:
     std::size_t indexOf(const model::DesignChoices& choices) const { return m_index.at(choices); }
     std::size_t size() const { return m_items.size(); }
 
-    /// Of each network only the candidate of the greatest merit, the `count` that spreadSelection
-    /// picks; in order of merit.
-    std::vector<std::size_t> select(std::size_t count) const;
+    /// `count` candidates for a closer look, in order of merit; of each network only the one of the
+    /// greatest merit. First the `perWindow` best estimates of every window of the sweep: the
+    /// supernet favours networks that are quickly trained, and a front over all windows would be
+    /// made of these alone. Then what spreadSelection adds.
+    std::vector<std::size_t> select(std::size_t count, const space::Objective& objective,
+                                    std::size_t perWindow) const;
 
     base::Json save() const;
     void restore(const base::Json& json);
 
 private:
+    std::vector<std::size_t> bestOfEachNetwork() const;
+
     std::vector<Candidate> m_items;
     std::map<model::DesignChoices, std::size_t> m_index;
 };

@@ -235,7 +235,8 @@ Result<StepReport> JointSearch::look() {
 
 void JointSearch::startRanking() {
     m_ranking = m_candidates.select(
-        static_cast<std::size_t>(std::max(1, m_spec.training.designs) * kRankedPerTrained));
+        static_cast<std::size_t>(std::max(1, m_spec.training.designs) * kRankedPerTrained),
+        m_spec.objective, kRankedPerTrained);
 }
 
 Result<StepReport> JointSearch::rankingStep() {
@@ -252,7 +253,8 @@ Result<StepReport> JointSearch::rankingStep() {
         return out;
     }
     if (m_finalists.empty()) {
-        m_finalists = m_candidates.select(static_cast<std::size_t>(m_spec.training.designs));
+        m_finalists = m_candidates.select(static_cast<std::size_t>(m_spec.training.designs),
+                                          m_spec.objective, 1);
         if (m_finalists.empty()) {
             m_stage = Stage::Done;
             return out;

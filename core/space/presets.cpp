@@ -219,19 +219,19 @@ Specification fashionMnist() {
                        {9000, 14000},
                        {14000, 30000}},
                       0.2};
-    spec.search.batch = 128;
-    spec.search.stepsPerEpoch = 100;
-    spec.search.warmupEpochs = 3;
+    spec.search.batch = 64;
+    spec.search.stepsPerEpoch = 280;
+    spec.search.warmupEpochs = 6;
     spec.search.epochs = 10;
     spec.search.weights = {0.1, 0.005, 0.9, 1e-4, 5};
-    spec.search.alphaLearningRate = 0.05;
+    spec.search.alphaLearningRate = 0.03;
     spec.search.temperature = 5;
     spec.search.temperatureDecay = 0.75;
-    spec.search.acceleratorRefreshSteps = 10;
+    spec.search.acceleratorRefreshSteps = 20;
     spec.search.acceleratorIterations = 500;
     spec.search.finalAcceleratorIterations = 5000;
     spec.search.estimateImages = 1000;
-    spec.training = {6, 4, 64, {0.1, 0, 0.9, 1e-4, 5}, 0};
+    spec.training = {8, 5, 64, {0.1, 0, 0.9, 1e-4, 5}, 0};
     return spec;
 }
 

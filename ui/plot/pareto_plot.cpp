@@ -43,10 +43,7 @@ ParetoPlot::ParetoPlot(QWidget* parent)
     : Plot(parent), m_cloud(new PointCloud(canvas(), m_data, theme())),
       m_overlay(new ParetoOverlay(canvas(), m_data, theme())) {
     addColorBar(canvas());
-    canvas().axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
-    canvas().legend->setRowSpacing(1);
-    canvas().legend->setMargins(QMargins(6, 4, 8, 4));
-    canvas().legend->setVisible(false);
+    placeLegend();
     connect(&canvas(), &QCustomPlot::afterReplot, this, [this] { m_drawn = true; });
     ParetoPlot::applyTheme();
 }
@@ -82,6 +79,22 @@ void ParetoPlot::setUpAxes() {
     };
     setUp(*canvas().xAxis, m_data.x);
     setUp(*canvas().yAxis, m_data.y);
+}
+
+void ParetoPlot::placeLegend() {
+    // In a row of its own: over the points it would hide the best of them.
+    constexpr int kEntriesInARow = 3;
+    auto* legend = canvas().legend;
+    canvas().axisRect()->insetLayout()->take(legend);
+    auto& layout = *canvas().plotLayout();
+    layout.insertRow(0);
+    layout.addElement(0, 0, legend);
+    layout.setRowStretchFactor(0, 0.001);
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    legend->setWrap(kEntriesInARow);
+    legend->setRowSpacing(1);
+    legend->setMargins(QMargins(6, 4, 8, 4));
+    legend->setVisible(false);
 }
 
 void ParetoPlot::setUpLegend() {

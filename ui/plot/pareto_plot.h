@@ -63,6 +63,7 @@ protected:
 
 private:
     void setUpAxes();
+    void placeLegend();
     void setUpLegend();
     void setUpColorScale();
     void redrawOverlay();
