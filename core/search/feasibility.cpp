@@ -196,6 +196,14 @@ Result<void> checkReach(const space::Specification& spec, const model::Network& 
 }  // namespace
 
 Result<void> checkResources(const space::Specification& spec) {
+    if (spec.network.operators.empty() || spec.network.stages.empty()) {
+        return Error{"/network", "there is no block or no operator to choose",
+                     "Start from a preset: cohelix-cli spec presets"};
+    }
+    if (spec.accelerator.pipeline.empty() && spec.accelerator.arrays.empty()) {
+        return Error{"/accelerator/chunks", "there is no chunk to run layers on",
+                     "Give at least one chunk of each role"};
+    }
     if (spec.accelerator.kind == model::Template::LoopNest) return checkArrays(spec);
     if (spec.device.kind == model::DeviceKind::Asic && !spec.limits.dsp) {
         return Error{"/device", "the chunk pipeline is made of DSP slices, an ASIC has none",

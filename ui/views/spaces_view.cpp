@@ -150,6 +150,7 @@ void SpacesView::showSizes() {
 }
 
 QString SpacesView::misfitRow(const space::Specification& specification) const {
+    if (specification == space::Specification()) return {};  // no project is open
     const auto fits = search::checkResources(specification);
     if (fits) return {};
     return QStringLiteral("<tr><td colspan=\"2\"><span style=\"color:%1\"><b>%2</b> %3</span></td></tr>")

@@ -176,6 +176,13 @@ TEST(Feasibility, SaysWhichTilesAreTooLargeForTheDsps) {
               "900. Ad");
 }
 
+TEST(Feasibility, RefusesAnEmptySpecification) {
+    EXPECT_FALSE(checkFeasible(space::Specification()).ok());
+    auto spec = specification("fashion-mnist-zc706");
+    spec.accelerator.pipeline.clear();
+    EXPECT_EQ(checkFeasible(spec).error().where, "/accelerator/chunks");
+}
+
 TEST(Feasibility, AcceptsEveryPreset) {
     for (const auto& entry : space::presets()) {
         const auto feasible = checkFeasible(specification(entry.name));
