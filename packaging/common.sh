@@ -303,6 +303,13 @@ buildJobs() {
     say $((cores < memory ? cores : memory))
 }
 
+# showErrors PATTERN LOG: the first lines that match and what follows them, or the last ones.
+showErrors() {
+    local lines
+    lines=$(grep -m 5 -E -A 6 "$1" "$2" | head -n 30) || true
+    printf '%s\n' "${lines:-$(tail -n 15 "$2")}" >&2
+}
+
 # buildPreset PRESET [TARGET…]: configures and builds in build/PRESET; all targets where none is named.
 buildPreset() {
     local preset=$1 begin=$SECONDS log
@@ -314,8 +321,8 @@ buildPreset() {
     log="$kRoot/build/$preset.log"
     step "Building ($preset) in $kRoot/build/$preset"
     if ! (cd "$kRoot" && cmake --preset "$preset" >"$log" 2>&1); then
-        grep -A 8 'CMake Error' "$log" | head -n 20 >&2
-        fail "CMake could not set up the build; its first errors are above" "The whole record: $log"
+        showErrors 'CMake Error' "$log"
+        fail "CMake could not set up the build; what it said is above" "The whole record: $log"
     fi
     local -a targets=()
     if [[ $# -gt 0 ]]; then targets=(--target "$@"); fi
@@ -324,8 +331,8 @@ buildPreset() {
         if grep -qE "Killed signal terminated|out of memory" "$log"; then
             fail "the compiler ran out of memory" "Close other programs and call $(basename "$0") again."
         fi
-        grep -E "error|FAILED" "$log" | head -n 20 >&2
-        fail "the build failed; the first errors are above" "The whole record: $log"
+        showErrors '(^|[^_a-z])error[ :]|FAILED' "$log"
+        fail "the build failed; what it said is above" "The whole record: $log"
     fi
     say "    done in $((SECONDS - begin)) s"
 }
