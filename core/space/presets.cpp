@@ -231,7 +231,7 @@ Specification fashionMnist() {
     spec.search.acceleratorIterations = 500;
     spec.search.finalAcceleratorIterations = 5000;
     spec.search.estimateImages = 1000;
-    spec.training = {8, 5, 64, {0.1, 0, 0.9, 1e-4, 5}, 0};
+    spec.training = {8, 4, 64, {0.1, 0, 0.9, 1e-4, 5}, 0};
     return spec;
 }
 

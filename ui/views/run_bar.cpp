@@ -47,6 +47,7 @@ RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
     m_phase->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_bar->setRange(0, kBarSteps);
     m_bar->setFixedWidth(180);
+    m_bar->setTextVisible(false);  // the share stands beside it, legible in every style
     m_bar->setAccessibleName(tr("Progress of the search"));
     connect(&hub, &Hub::progressChanged, this, &RunBar::refresh);
     connect(&hub, &Hub::searchStateChanged, this, &RunBar::refresh);
@@ -94,13 +95,14 @@ void RunBar::showActive(const store::RunRow& active) {
     }
     m_phase->setText(text);
     m_phase->setToolTip(text);
-    m_time->setText(progress ? timeText(*progress) : tr("starting"));
     const double share = progress && progress->steps > 0
                              ? static_cast<double>(progress->step) /
                                    static_cast<double>(progress->steps)
                              : 0;
     m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarSteps));
-    m_bar->setFormat(QString::fromStdString(base::fixed(share * 100, 0)) + QStringLiteral(" %"));
+    m_time->setText(progress ? tr("%1 % · ").arg(QString::fromStdString(base::fixed(share * 100, 0))) +
+                                   timeText(*progress)
+                             : tr("starting"));
 }
 
 QString RunBar::timeText(const run::Progress& progress) const {

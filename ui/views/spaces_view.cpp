@@ -141,11 +141,12 @@ void SpacesView::showSizes() {
     m_sizes->setText(
         tr("<table cellspacing=\"0\" cellpadding=\"2\"><tr><td><b>Networks</b></td><td>%1</td></tr>"
            "<tr><td><b>Accelerators&nbsp;</b></td><td>%2</td></tr>"
-           "<tr><td><b>Pairs</b></td><td>%3 from %4</td></tr>%5</table>")
+           "<tr><td><b>Pairs</b></td><td>%3</td></tr>"
+           "<tr><td colspan=\"2\">%4</td></tr>%5</table>")
             .arg(spaceSizeText(networks), powerOfTen(acceleratorSize),
                  powerOfTen(space::log10Size(networks) + acceleratorSize),
                  counted(static_cast<std::int64_t>(networks.size() + accelerators.size()),
-                         "choice", "choices"),
+                         "choice to make", "choices to make"),
                  misfitRow(specification)));
 }
 
