@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/cost/evaluate.h"
+#include "core/cost/nest.h"
 #include "core/cost/technology.h"
 
 namespace cohelix::cost {
@@ -15,7 +16,10 @@ using model::DimSizes;
 using model::Layer;
 using model::LoopKind;
 
-std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
+/// In a depthwise layer the template's output channels are the groups.
+Dim loopDim(const Layer& layer, Dim dim) {
+    return layer.depthwise() && dim == Dim::K ? Dim::G : dim;
+}
 
 /// A layer's trip counts per level, from the inside out.
 struct Trips {
@@ -26,8 +30,7 @@ Trips tripsOf(const ArrayChunk& chunk, const Layer& layer) {
     Trips trips;
     for (const Dim dim : model::kAllDims) {
         const std::size_t d = at(dim);
-        const bool perGroup = dim == Dim::C || (dim == Dim::K && !layer.depthwise());
-        std::int64_t rest = perGroup ? layer.size(dim) / layer.groups : layer.size(dim);
+        std::int64_t rest = model::loopSize(layer, loopDim(layer, dim));
         const auto take = [&rest](std::int64_t most) {
             const auto taken = std::min(most, rest);
             rest = (rest + taken - 1) / taken;
@@ -41,9 +44,11 @@ Trips tripsOf(const ArrayChunk& chunk, const Layer& layer) {
     return trips;
 }
 
-void addTemporal(model::MappingLevel& level, const model::DimOrder& order, const DimSizes& trips) {
+void addTemporal(model::MappingLevel& level, const Layer& layer, const model::DimOrder& order,
+                 const DimSizes& trips) {
     for (const Dim dim : order) {
-        if (trips[at(dim)] > 1) level.loops.push_back({dim, trips[at(dim)], LoopKind::Temporal});
+        if (trips[at(dim)] <= 1) continue;
+        level.loops.push_back({loopDim(layer, dim), trips[at(dim)], LoopKind::Temporal});
     }
 }
 
@@ -52,17 +57,21 @@ void addTemporal(model::MappingLevel& level, const model::DimOrder& order, const
 model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
     const auto trips = tripsOf(chunk, layer);
     model::MappingLevel dram{"DRAM", {}, {true, true, true}};
-    addTemporal(dram, chunk.dramOrder, trips.dram);
+    if (layer.groups > 1 && !layer.depthwise()) {
+        dram.loops.push_back({Dim::G, layer.groups, LoopKind::Temporal});  // one after the other
+    }
+    addTemporal(dram, layer, chunk.dramOrder, trips.dram);
     model::MappingLevel buffer{"buffer", {}, {true, true, true}};
-    addTemporal(buffer, chunk.bufferOrder, trips.buffer);
+    addTemporal(buffer, layer, chunk.bufferOrder, trips.buffer);
     for (const Dim dim : model::kAllDims) {
         if (trips.spatial[at(dim)] <= 1) continue;
         const bool row = std::find(chunk.rowDims.begin(), chunk.rowDims.end(), dim) !=
                          chunk.rowDims.end();
-        buffer.loops.push_back({dim, trips.spatial[at(dim)], row ? LoopKind::Rows : LoopKind::Columns});
+        buffer.loops.push_back({loopDim(layer, dim), trips.spatial[at(dim)],
+                                row ? LoopKind::Rows : LoopKind::Columns});
     }
     model::MappingLevel registers{"register file", {}, {true, true, true}};
-    addTemporal(registers, chunk.registerOrder, trips.registers);
+    addTemporal(registers, layer, chunk.registerOrder, trips.registers);
     return {{dram, buffer, registers}};
 }
 
@@ -77,8 +86,7 @@ base::Result<ArrayLayer> evaluateOnArray(const Layer& layer, const ArrayChunk& c
                                  static_cast<double>(chunk.registerWords), chunk.bits);
     auto result = evaluateLoopNest(layer, mapping, hierarchy);
     if (!result) return result.error();
-    const double groups = layer.depthwise() ? 1 : layer.groups;
-    return ArrayLayer{mapping, std::move(hierarchy), std::move(*result), groups};
+    return ArrayLayer{mapping, std::move(hierarchy), std::move(*result)};
 }
 
 }  // namespace cohelix::cost

@@ -14,8 +14,7 @@ namespace cohelix::cost {
 struct ArrayLayer {
     model::Mapping mapping;
     Hierarchy hierarchy;
-    LoopNestResult result;  ///< of one group
-    double groups = 1;      ///< executed one after the other
+    LoopNestResult result;
 };
 
 base::Result<ArrayLayer> evaluateOnArray(const model::Layer& layer, const model::ArrayChunk& chunk,

@@ -6,6 +6,7 @@
 
 #include "core/cost/array_template.h"
 #include "core/cost/fpga_pipeline.h"
+#include "core/cost/nest.h"
 
 namespace cohelix::cost {
 namespace {
@@ -18,8 +19,6 @@ using model::Layer;
 using model::LayerRole;
 using model::Network;
 using model::Tensor;
-
-constexpr std::size_t at(Tensor tensor) { return static_cast<std::size_t>(tensor); }
 
 bool isPipeline(const Accelerator& accelerator) {
     return accelerator.kind == model::Template::ChunkPipeline;
@@ -199,9 +198,9 @@ Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accel
     cost.chunk = chunkIndex;
     cost.mapping = array->mapping;
     const auto& result = array->result;
-    cost.cycles = result.cycles * array->groups;
-    cost.computeCycles = result.computeCycles * array->groups;
-    cost.energyPicojoule = result.energyPicojoule * array->groups;
+    cost.cycles = result.cycles;
+    cost.computeCycles = result.computeCycles;
+    cost.energyPicojoule = result.energyPicojoule;
     cost.limit = result.limitingLevel < 0
                      ? "compute"
                      : array->hierarchy.levels[static_cast<std::size_t>(result.limitingLevel)].name +
@@ -210,11 +209,12 @@ Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accel
         const auto& level = result.levels[l];
         auto moved = traffic(array->hierarchy.levels[l].name, array->hierarchy.levels[l].capacityWords);
         for (std::size_t t = 0; t < level.tensors.size(); ++t) {
-            moved.reads[t] = level.tensors[t].reads * array->groups;
-            moved.writes[t] = (level.tensors[t].fills + level.tensors[t].updates) * array->groups;
-            moved.tileWords[t] = level.tensors[t].tile;
+            const auto& tensor = level.tensors[t];
+            moved.reads[t] = static_cast<double>(tensor.reads + tensor.drains);
+            moved.writes[t] = static_cast<double>(tensor.fills + tensor.updates);
+            moved.tileWords[t] = static_cast<double>(tensor.tile);
+            moved.energyPicojoule += level.energyPicojoule[t];
         }
-        moved.energyPicojoule = level.energyPicojoule * array->groups;
         cost.traffic.push_back(std::move(moved));
     }
     setUtilization(cost, layer, pes);
@@ -268,8 +268,7 @@ Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator
     }
     const auto array = evaluateOnArray(layer, accelerator.arrays[c], accelerator.technology);
     if (!array) return array.error();
-    return LayerPrice{array->result.cycles * array->groups,
-                      array->result.energyPicojoule * array->groups};
+    return LayerPrice{array->result.cycles, array->result.energyPicojoule};
 }
 
 Result<Totals> totals(const Network& network, const Accelerator& accelerator,

@@ -4,82 +4,87 @@
 // The loop-nest model: what moves between the levels of any memory hierarchy when a layer is
 // executed by a mapping, and what that costs in cycles and energy.
 //
-// A level's tile is the box that its own loops and all inner ones span. Weights and outputs are
-// refreshed when a temporal loop further out that matters to them moves on (the innermost loops
-// that do not matter are free). Inputs overlap between consecutive steps of the innermost loop
-// further out (sliding window); any other step fetches a full tile. Networks multicast, and reduce
-// partial sums on their way. Factors that do not divide a dimension are counted as full tiles.
+// A level's tile is what its own loops and all inner ones touch. A memory remembers the tile of
+// its previous step and nothing older. Trips that do not divide a dimension leave smaller tiles at
+// its edge, counted at their size.
 
 #include <array>
-#include <string>
+#include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/model/design.h"
+#include "core/cost/hierarchy.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
 
 namespace cohelix::cost {
 
-/// Energies of one level, picojoule per word, and words per cycle of one instance; 0 words per
-/// cycle: unlimited.
-struct MemoryLevel {
-    std::string name;
-    double capacityWords = 0;         ///< of one instance; 0: unbounded
-    double readPicojoule = 0;         ///< a word read out of it towards the PEs
-    double fillPicojoule = 0;         ///< a word written into it from the level outside
-    double updatePicojoule = 0;       ///< a partial sum written into it from inside
-    double readWordsPerCycle = 0;
-    double writeWordsPerCycle = 0;
-    bool sharedBandwidth = false;     ///< reads and writes together have readWordsPerCycle
+/// How traffic is counted: the product's own way, and those of the two versions of Timeloop whose
+/// results it is held against.
+struct Convention {
+    std::string_view name;
+    /// Inputs move as bounding boxes, gaps of a stride included; a box reuses the one before it
+    /// only along a single axis and while the slide keeps its step; iterations after the second
+    /// of a loop count as the second.
+    bool boxes = false;
+    bool stillStepEndsSlide = false;     ///< a step that moves nothing ends a slide too
+    bool firstOutputFillCounts = false;  ///< the first fill of a partial sum, which nobody reads
+    bool drainsCount = false;            ///< partial sums read where they leave a memory
+    bool ratesInDoubles = false;         ///< cycles from words a cycle, in double arithmetic
+    friend bool operator==(const Convention&, const Convention&) = default;
 };
 
-/// How cycles of levels and compute combine.
-enum class Overlap : std::uint8_t {
-    Full,  ///< the slowest level hides the others (Timeloop)
-    None   ///< they add up (the authors' simulator, method.md 1A)
-};
-
-struct Hierarchy {
-    std::vector<MemoryLevel> levels;  ///< outermost first, one per level of the mapping
-    double macPicojoule = 0;
-    Overlap overlap = Overlap::Full;
-    /// Timeloop's table of 2022: a stationary loop between two steps of the sliding window makes
-    /// it forget the overlap (timeloop-table.md 4, simple form).
-    bool stationaryLoopEndsOverlap = false;
-    /// Timeloop's convention that a first fill of outputs is not read from outside but still
-    /// written into the inner level (timeloop-table.md 3).
-    bool firstOutputFillCounts = false;
-};
+/// What really moves, element by element.
+inline constexpr Convention kExact{.name = "exact", .drainsCount = true};
+inline constexpr Convention kTimeloop2022{.name = "timeloop-2022",
+                                          .boxes = true,
+                                          .stillStepEndsSlide = true,
+                                          .firstOutputFillCounts = true,
+                                          .ratesInDoubles = true};
+inline constexpr Convention kTimeloop2025{.name = "timeloop-2025", .boxes = true, .ratesInDoubles = true};
+inline constexpr std::array kConventions = {kExact, kTimeloop2022, kTimeloop2025};
 
 /// Traffic of one tensor at one level, words over all instances in use.
 struct TensorTraffic {
-    double tile = 0;     ///< words of one instance
-    double reads = 0;    ///< out of the level towards the PEs
-    double fills = 0;    ///< into the level from outside
-    double updates = 0;  ///< into the level from inside (outputs)
-    double drains = 0;   ///< out of the level towards outside (outputs); not charged as energy here
+    std::int64_t tile = 0;     ///< words that one instance holds, at most
+    std::int64_t reads = 0;    ///< out of the level towards the PEs
+    std::int64_t fills = 0;    ///< into the level from outside
+    std::int64_t updates = 0;  ///< into the level from inside (outputs)
+    std::int64_t drains = 0;   ///< out of the level towards outside (outputs)
+    friend bool operator==(const TensorTraffic&, const TensorTraffic&) = default;
 };
 
 struct LevelResult {
-    std::array<TensorTraffic, model::kTensors> tensors = {};
-    double instances = 1;  ///< in use
-    double cycles = 0;     ///< that its bandwidth needs
-    double energyPicojoule = 0;
+    std::array<TensorTraffic, model::kTensors> tensors = {};  ///< by Tensor
+    std::array<double, model::kTensors> energyPicojoule = {}; ///< by Tensor
+    std::int64_t instances = 1;  ///< in use
+    double cycles = 0;           ///< that its bandwidth needs
+    double occupancy = 0;        ///< tiles / capacity; 0 where unbounded
 };
 
 struct LoopNestResult {
     std::vector<LevelResult> levels;
-    double computeCycles = 0;  ///< product of all temporal trips
+    std::int64_t macs = 0;
+    std::int64_t pesInUse = 1;
+    double computeCycles = 0;  ///< steps of the whole nest
+    double exposedCycles = 0;  ///< waiting for first tiles and last drains
     double cycles = 0;
     int limitingLevel = -1;    ///< -1: compute
-    double energyPicojoule = 0;
+    double macPicojoule = 0;
+    double staticPicojoule = 0;
+    double energyPicojoule = 0;  ///< of all levels, multipliers and static power
+    double spatialUtilization = 0;   ///< MACs / (compute steps * PEs), edges and idle PEs counted
+    double temporalUtilization = 0;  ///< compute cycles / cycles
 };
 
-/// Evaluates one image batch. Errors: the mapping does not cover a dimension, has another number
-/// of levels than the hierarchy, or a tile overflows a memory (which tensor set, by how much).
+/// Evaluates one image batch. Errors, each naming the layer: the mapping has another number of
+/// levels than the hierarchy, does not cover a dimension, unrolls more than the array, keeps a
+/// tensor where the memory cannot, or keeps none anywhere; a tile overflows a memory (which
+/// tensors, by how much); trips that do not divide under a Timeloop convention; counts past 2^62.
 base::Result<LoopNestResult> evaluateLoopNest(const model::Layer& layer,
                                               const model::Mapping& mapping,
-                                              const Hierarchy& hierarchy);
+                                              const Hierarchy& hierarchy,
+                                              const Convention& convention = kExact);
 
 }  // namespace cohelix::cost

@@ -4,14 +4,22 @@
 namespace cohelix::model {
 
 std::string_view dimName(Dim dim) {
-    constexpr std::array<std::string_view, kDims> kNames = {"N", "K", "C", "P", "Q", "R", "S"};
+    constexpr std::array<std::string_view, kLoopDims> kNames = {"N", "K", "C", "P",
+                                                                "Q", "R", "S", "G"};
     return kNames[static_cast<std::size_t>(dim)];
 }
 
+std::optional<Dim> dimFromName(std::string_view name) {
+    for (const Dim dim : kAllLoopDims) {
+        if (dimName(dim) == name) return dim;
+    }
+    return std::nullopt;
+}
+
 std::string_view dimMeaning(Dim dim) {
-    constexpr std::array<std::string_view, kDims> kMeanings = {
+    constexpr std::array<std::string_view, kLoopDims> kMeanings = {
         "batch",         "output channel", "input channel", "output row",
-        "output column", "kernel row",     "kernel column"};
+        "output column", "kernel row",     "kernel column", "group"};
     return kMeanings[static_cast<std::size_t>(dim)];
 }
 
@@ -24,6 +32,12 @@ std::string_view roleName(LayerRole role) {
     constexpr std::array<std::string_view, 7> kNames = {
         "stem", "expand", "depthwise", "project", "shortcut", "head", "classifier"};
     return kNames[static_cast<std::size_t>(role)];
+}
+
+std::int64_t loopSize(const Layer& layer, Dim dim) {
+    if (dim == Dim::G) return layer.groups;
+    const bool perGroup = dim == Dim::K || dim == Dim::C;
+    return perGroup ? layer.size(dim) / layer.groups : layer.size(dim);
 }
 
 std::int64_t macs(const Layer& layer) {

@@ -3,20 +3,28 @@
 
 // One layer of a network as the cost models see it: a convolution nest over the seven dimensions
 // N K C P Q R S (batch, output channel, input channel, output row, output column, kernel row,
-// kernel column), and as the trainer and the ONNX writer see it: a node with its inputs.
+// kernel column) and the groups G, and as the trainer and the ONNX writer see it: a node with its
+// inputs.
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace cohelix::model {
 
-enum class Dim : std::uint8_t { N, K, C, P, Q, R, S };
+enum class Dim : std::uint8_t { N, K, C, P, Q, R, S, G };
+/// The seven dimensions that a layer has a size of.
 inline constexpr int kDims = 7;
 inline constexpr std::array kAllDims = {Dim::N, Dim::K, Dim::C, Dim::P, Dim::Q, Dim::R, Dim::S};
+/// The dimensions that a loop may run over: these and the groups.
+inline constexpr int kLoopDims = 8;
+inline constexpr std::array kAllLoopDims = {Dim::N, Dim::K, Dim::C, Dim::P,
+                                            Dim::Q, Dim::R, Dim::S, Dim::G};
 /// "N", "K", …
 std::string_view dimName(Dim dim);
+std::optional<Dim> dimFromName(std::string_view name);
 /// "output channel", …
 std::string_view dimMeaning(Dim dim);
 
@@ -61,6 +69,9 @@ struct Layer {
     friend bool operator==(const Layer&, const Layer&) = default;
 };
 
+/// What the loops over dim must cover: of K and C the part of one group, of G the groups. In a
+/// depthwise layer only G runs over channels.
+std::int64_t loopSize(const Layer& layer, Dim dim);
 /// Multiply-accumulates of one image batch.
 std::int64_t macs(const Layer& layer);
 /// Words of a tensor: weights K*C/groups*R*S; outputs N*K*P*Q; inputs N*C*H*W, where H and W are

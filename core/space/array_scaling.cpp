@@ -33,8 +33,8 @@ Workload workloadOf(const model::Network& network, ChunkRole role) {
         }
         work.stride = std::max(work.stride, layer.stride);
         for (const Dim dim : model::kAllDims) {
-            const bool perGroup = dim == Dim::C || (dim == Dim::K && !layer.depthwise());
-            const auto size = perGroup ? layer.size(dim) / layer.groups : layer.size(dim);
+            const bool channels = layer.depthwise() && dim == Dim::K;
+            const auto size = model::loopSize(layer, channels ? Dim::G : dim);
             work.largest[at(dim)] = std::max(work.largest[at(dim)], size);
         }
     }

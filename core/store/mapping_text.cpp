@@ -42,7 +42,7 @@ std::int64_t whole(const Json& value, std::int64_t least, std::int64_t most) {
 
 model::Loop loopFrom(const Json& json) {
     model::Loop loop;
-    loop.dim = static_cast<model::Dim>(whole(element(json, 0), 0, model::kDims - 1));
+    loop.dim = static_cast<model::Dim>(whole(element(json, 0), 0, model::kLoopDims - 1));
     loop.trips = whole(element(json, 1), 0, std::numeric_limits<std::int64_t>::max());
     loop.kind = static_cast<model::LoopKind>(whole(element(json, 2), 0, 2));
     return loop;

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What moves between a memory and the next one inside it that keeps a tensor, element by element,
+// in closed form. Private to core/cost.
+//
+// The steps of the outer loops follow one another like the digits of a counter: a step moves one
+// loop on and sets all loops inside it back to their first iteration. What the tile has in common
+// with the one before then depends on that loop alone, and is a product over the tensor's axes, as
+// dimensions do not know of each other. So one sum over loops replaces the walk over all steps.
+
+#include <cstdint>
+#include <optional>
+
+#include "core/cost/nest.h"
+
+namespace cohelix::cost {
+
+/// Words over the whole execution and over all instances.
+struct Movement {
+    std::int64_t arrivals = 0;      ///< into the inner memories: wanted now, not held a step ago
+    std::int64_t sharedArrivals = 0;///< the same where one transfer serves all that want a word
+    std::int64_t sharedLeavings = 0;///< out of the inner memories, equal words merged on their way
+    std::int64_t firstVisits = 0;   ///< of the arrivals, words that the inner memory never held
+    std::int64_t sharedFirstVisits = 0;  ///< of the shared arrivals, likewise
+};
+
+/// Between level `parent` and level `child`; child == nest.levels(): the multipliers, which hold
+/// nothing, so that each step moves all it touches.
+Movement exactMovement(const Nest& nest, model::Tensor tensor, std::size_t parent,
+                       std::size_t child);
+
+/// Inputs under a Timeloop convention: boxes and slides (timeloop-table.md 4, cost-peers.md 3.3).
+struct BoxMovement {
+    std::int64_t arrivals = 0;
+    std::int64_t sharedArrivals = 0;
+};
+BoxMovement boxMovement(const Nest& nest, model::Tensor tensor, std::size_t parent,
+                        std::size_t child, bool stillStepEndsSlide);
+
+}  // namespace cohelix::cost

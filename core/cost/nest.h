@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A mapping of a layer as one flat nest, outermost loop first. Private to core/cost.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/model/layer.h"
+#include "core/model/mapping.h"
+
+namespace cohelix::cost {
+
+using LoopSizes = std::array<std::int64_t, model::kLoopDims>;
+
+constexpr std::size_t at(model::Dim dim) { return static_cast<std::size_t>(dim); }
+constexpr std::size_t at(model::Tensor tensor) { return static_cast<std::size_t>(tensor); }
+
+struct NestLoop {
+    model::Dim dim;
+    model::LoopKind kind;
+    std::int64_t trips;  ///< more than one
+    std::int64_t step;   ///< along dim, of one iteration: the trips of dim further in
+    bool temporal() const { return kind == model::LoopKind::Temporal; }
+};
+
+struct Nest {
+    std::vector<NestLoop> loops;     ///< those of one trip are left out
+    std::vector<std::size_t> begin;  ///< of each level, then the number of loops
+    LoopSizes sizes = {};            ///< what the layer has, of each dimension
+    LoopSizes spans = {};            ///< what the loops span: at least that
+    int stride = 1;                  ///< of P and Q in the inputs
+    int dilation = 1;                ///< of R and S
+
+    std::size_t levels() const { return begin.size() - 1; }
+    std::span<const NestLoop> all() const { return loops; }
+    bool divides(model::Dim dim) const { return sizes[at(dim)] == spans[at(dim)]; }
+    bool divides() const { return sizes == spans; }
+};
+
+/// Error: the mapping does not cover a dimension, or has trips below one, or spans past 2^62.
+base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mapping);
+
+/// What the loops from position `first` on span, at most the layer's sizes.
+LoopSizes tileSizes(const Nest& nest, std::size_t first);
+
+/// An axis of a tensor: one dimension, or in the inputs an output and a kernel dimension that
+/// slide along the same rows or columns.
+struct Axis {
+    model::Dim dim;
+    model::Dim kernel;  ///< equal to dim where there is no second one
+    bool sliding() const { return kernel != dim; }
+};
+std::span<const Axis> axesOf(model::Tensor tensor);
+/// Whether a loop over dim changes which words of the tensor are touched.
+bool indexes(model::Tensor tensor, model::Dim dim);
+
+/// The words of a tile: gaps of strides count in a box and do not count in a set of elements.
+std::int64_t boxWords(const Nest& nest, model::Tensor tensor, const LoopSizes& tile);
+std::int64_t elementWords(const Nest& nest, model::Tensor tensor, const LoopSizes& tile);
+
+}  // namespace cohelix::cost

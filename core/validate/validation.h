@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The cost models held against published results: each function reads one of the tables that
+// core/cost/README.md names and says how far the model is from it. Plain functions, any thread.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace cohelix::validate {
+
+/// Figures that a comparison does not have stay empty.
+struct Validation {
+    std::string against;
+    std::int64_t rows = 0;
+    std::optional<std::int64_t> equal;    ///< rows that agree in every figure compared
+    std::optional<std::int64_t> flagged;  ///< of these, compared in part, as the table asks
+    std::optional<double> worstRelativeError;  ///< |ours / theirs - 1|
+    std::optional<double> meanRelativeError;
+    std::optional<double> spearman;
+    std::optional<double> kendall;
+    double seconds = 0;
+    std::vector<std::string> differences;  ///< the first few rows that are not equal, in words
+};
+
+/// Timeloop's results on Gemmini-like accelerators (timeloop_gemmini.csv): cycles, and energy to
+/// six significant digits, under the convention timeloop-2022.
+base::Result<Validation> timeloopGemmini(const std::filesystem::path& path);
+
+/// Timeloop's counts of single cases (timeloop_cases.json) under timeloop-2025: reads, fills and
+/// updates of each level and tensor, cycles and energy; a flagged case by weights and outputs.
+/// Where a case has counts of a walk over all elements, `exact` must equal those too.
+base::Result<Validation> timeloopCases(const std::filesystem::path& path);
+
+}  // namespace cohelix::validate

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/cost/walker.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace cohelix::cost::walker {
+namespace {
+
+using model::Dim;
+using model::LoopKind;
+using model::Tensor;
+
+using Element = std::array<long, 5>;
+using Elements = std::set<Element>;
+using Point = std::array<long, 8>;    // an iteration: a value of each dimension
+using Indices = std::vector<long>;    // a value of each of some loops
+
+struct WalkedLoop {
+    Dim dim;
+    bool temporal;
+    long trips;
+    long step;
+    std::size_t level;
+};
+
+std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
+
+class Walk {
+public:
+    Walk(const model::Layer& layer, const model::Mapping& mapping, const Hierarchy& hierarchy)
+        : m_layer(layer), m_mapping(mapping), m_hierarchy(hierarchy) {
+        for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
+            for (const auto& loop : mapping.levels[l].loops) {
+                m_loops.push_back({loop.dim, loop.kind == LoopKind::Temporal, loop.trips, 1, l});
+            }
+        }
+        for (std::size_t i = 0; i < m_loops.size(); ++i) {
+            for (std::size_t j = i + 1; j < m_loops.size(); ++j) {
+                if (m_loops[j].dim == m_loops[i].dim) m_loops[i].step *= m_loops[j].trips;
+            }
+        }
+        m_walked.levels.resize(mapping.levels.size());
+    }
+
+    Walked run() {
+        for (const Tensor tensor : model::kAllTensors) {
+            int parent = -1;
+            for (std::size_t l = 0; l < m_mapping.levels.size(); ++l) {
+                if (!m_mapping.levels[l].keeps[static_cast<std::size_t>(tensor)]) continue;
+                between(tensor, parent, l);
+                parent = static_cast<int>(l);
+            }
+            multipliers(tensor, static_cast<std::size_t>(parent));
+        }
+        return m_walked;
+    }
+
+private:
+    /// All values of the chosen loops, in the order of the nest.
+    template <typename Chosen, typename Visit>
+    void each(const Chosen& chosen, const Visit& visit) const {
+        std::vector<std::size_t> picked;
+        for (std::size_t i = 0; i < m_loops.size(); ++i) {
+            if (chosen(m_loops[i])) picked.push_back(i);
+        }
+        Indices values(picked.size(), 0);
+        while (true) {
+            Point point = {};
+            for (std::size_t k = 0; k < picked.size(); ++k) {
+                const auto& loop = m_loops[picked[k]];
+                point[at(loop.dim)] += values[k] * loop.step;
+            }
+            visit(values, point);
+            std::size_t k = picked.size();
+            while (k > 0 && ++values[k - 1] == m_loops[picked[k - 1]].trips) values[--k] = 0;
+            if (k == 0) return;
+        }
+    }
+
+    bool inside(const Point& point) const {
+        for (const Dim dim : model::kAllLoopDims) {
+            if (point[at(dim)] >= model::loopSize(m_layer, dim)) return false;
+        }
+        return true;
+    }
+
+    Element element(Tensor tensor, const Point& p) const {
+        const auto value = [&](Dim dim) { return p[at(dim)]; };
+        switch (tensor) {
+            case Tensor::Weights:
+                return {value(Dim::G), value(Dim::K), value(Dim::C), value(Dim::R), value(Dim::S)};
+            case Tensor::Outputs:
+                return {value(Dim::N), value(Dim::G), value(Dim::K), value(Dim::P), value(Dim::Q)};
+            case Tensor::Inputs:
+                return {value(Dim::N), value(Dim::G), value(Dim::C),
+                        value(Dim::P) * m_layer.stride + value(Dim::R) * m_layer.dilation,
+                        value(Dim::Q) * m_layer.stride + value(Dim::S) * m_layer.dilation};
+        }
+        return {};
+    }
+
+    static Point sum(const Point& a, const Point& b) {
+        Point c = a;
+        for (std::size_t d = 0; d < c.size(); ++d) c[d] += b[d];
+        return c;
+    }
+
+    Counts& counts(std::size_t level, Tensor tensor) {
+        return m_walked.levels[level][static_cast<std::size_t>(tensor)];
+    }
+
+    struct Instance {
+        Indices parent;
+        Point place = {};
+        Elements held;
+        Elements ever;
+    };
+
+    /// The instances of a level, each with the spatial indices of its parent.
+    std::vector<Instance> instances(std::size_t level, int parent) const {
+        std::vector<Instance> all;
+        std::vector<bool> ofParent;
+        for (const auto& loop : m_loops) {
+            if (!loop.temporal && loop.level < level) {
+                ofParent.push_back(static_cast<int>(loop.level) < parent);
+            }
+        }
+        each([&](const WalkedLoop& loop) { return !loop.temporal && loop.level < level; },
+             [&](const Indices& values, const Point& place) {
+                 Instance instance;
+                 instance.place = place;
+                 for (std::size_t k = 0; k < values.size(); ++k) {
+                     if (ofParent[k]) instance.parent.push_back(values[k]);
+                 }
+                 all.push_back(std::move(instance));
+             });
+        return all;
+    }
+
+    void between(Tensor tensor, int parent, std::size_t level) {
+        auto all = instances(level, parent);
+        std::map<Indices, Elements> written;  // what each parent ever had written into it
+        each([&](const WalkedLoop& loop) { return loop.temporal && loop.level < level; },
+             [&](const Indices&, const Point& time) {
+                 std::map<Indices, std::array<Elements, 2>> merged;  // wanted, leaving
+                 for (auto& instance : all) {
+                     Elements content;
+                     each([&](const WalkedLoop& loop) { return loop.level >= level; },
+                          [&](const Indices&, const Point& inner) {
+                              const Point point = sum(sum(time, instance.place), inner);
+                              if (inside(point)) content.insert(element(tensor, point));
+                          });
+                     if (content.empty()) continue;  // no work: it keeps what it has
+                     auto& count = counts(level, tensor);
+                     count.tile = std::max(count.tile, static_cast<long>(content.size()));
+                     if (parent < 0) continue;
+                     arrive(tensor, static_cast<std::size_t>(parent), level, instance, content,
+                            merged[instance.parent][0]);
+                     leave(tensor, static_cast<std::size_t>(parent), level, instance, content,
+                           merged[instance.parent][1], written[instance.parent]);
+                     instance.held = content;
+                     instance.ever.insert(content.begin(), content.end());
+                 }
+                 if (parent < 0) return;
+                 for (const auto& [key, sets] : merged) {
+                     settle(tensor, static_cast<std::size_t>(parent), sets, written[key]);
+                 }
+             });
+        if (parent < 0 || tensor != Tensor::Outputs) return;
+        std::map<Indices, std::array<Elements, 2>> merged;
+        for (auto& instance : all) {
+            leave(tensor, static_cast<std::size_t>(parent), level, instance, {},
+                  merged[instance.parent][1], written[instance.parent]);
+        }
+        for (const auto& [key, sets] : merged) {
+            settle(tensor, static_cast<std::size_t>(parent), sets, written[key]);
+        }
+    }
+
+    void arrive(Tensor tensor, std::size_t parent, std::size_t level, const Instance& instance,
+                const Elements& content, Elements& merged) {
+        const bool outputs = tensor == Tensor::Outputs;
+        const auto& memory = m_hierarchy.levels[parent];
+        for (const auto& one : content) {
+            if (instance.held.contains(one)) continue;
+            if (outputs && (!instance.ever.contains(one) || !memory.reduces)) continue;
+            ++counts(level, tensor).fills;
+            if (outputs || memory.multicast) merged.insert(one);
+            else ++counts(parent, tensor).reads;
+        }
+    }
+
+    void leave(Tensor tensor, std::size_t parent, std::size_t level, const Instance& instance,
+               const Elements& content, Elements& merged, Elements& written) {
+        if (tensor != Tensor::Outputs) return;
+        for (const auto& one : instance.held) {
+            if (content.contains(one)) continue;
+            ++counts(level, tensor).drains;
+            if (m_hierarchy.levels[parent].reduces) {
+                merged.insert(one);
+            } else {
+                ++counts(parent, tensor).updates;
+                if (!written.insert(one).second) ++counts(parent, tensor).reads;
+            }
+        }
+    }
+
+    void settle(Tensor tensor, std::size_t parent, const std::array<Elements, 2>& merged,
+                Elements& written) {
+        counts(parent, tensor).reads += static_cast<long>(merged[0].size());
+        counts(parent, tensor).updates += static_cast<long>(merged[1].size());
+        written.insert(merged[1].begin(), merged[1].end());
+    }
+
+    void multipliers(Tensor tensor, std::size_t level) {
+        const bool outputs = tensor == Tensor::Outputs;
+        const auto& memory = m_hierarchy.levels[level];
+        auto all = instances(level, -1);
+        auto& count = counts(level, tensor);
+        long steps = 0;
+        long macs = 0;
+        each([](const WalkedLoop& loop) { return loop.temporal; },
+             [&](const Indices&, const Point& time) {
+                 bool worked = false;
+                 for (auto& instance : all) {
+                     std::vector<Element> wanted;
+                     each([&](const WalkedLoop& loop) { return !loop.temporal && loop.level >= level; },
+                          [&](const Indices&, const Point& lane) {
+                              const Point point = sum(sum(time, instance.place), lane);
+                              if (inside(point)) wanted.push_back(element(tensor, point));
+                          });
+                     macs += static_cast<long>(wanted.size());
+                     worked = worked || !wanted.empty();
+                     const Elements distinct(wanted.begin(), wanted.end());
+                     const bool merges = outputs ? memory.reduces : memory.multicast;
+                     const long moved = static_cast<long>(merges ? distinct.size() : wanted.size());
+                     if (!outputs) {
+                         count.reads += moved;
+                         continue;
+                     }
+                     count.updates += moved;
+                     count.reads += moved;
+                     for (const auto& one : distinct) {
+                         if (instance.ever.insert(one).second) --count.reads;
+                     }
+                 }
+                 steps += worked ? 1 : 0;
+             });
+        m_walked.steps = steps;
+        m_walked.macs = macs;
+    }
+
+    const model::Layer& m_layer;
+    const model::Mapping& m_mapping;
+    const Hierarchy& m_hierarchy;
+    std::vector<WalkedLoop> m_loops;
+    Walked m_walked;
+};
+
+}  // namespace
+
+Walked walk(const model::Layer& layer, const model::Mapping& mapping, const Hierarchy& hierarchy) {
+    return Walk(layer, mapping, hierarchy).run();
+}
+
+}  // namespace cohelix::cost::walker
