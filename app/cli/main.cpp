@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
     addListCommands(app, exitCode);
     addDesignCommands(app, exitCode);
     addSpecCommands(app, exitCode);
+    addCostCommands(app, exitCode);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/designs_csv.h"
 
+#include <array>
+#include <charconv>
 #include <unordered_map>
 
 #include "core/base/units.h"
@@ -9,10 +11,17 @@
 namespace cohelix::interop {
 namespace {
 
-using base::exact;
-
 constexpr const char* kFixedColumns =
     "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,bram18k,front";
+
+/// In percent with twelve significant digits: the last bits of the product (90.88000000000001) say
+/// nothing.
+std::string percentText(double share) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), share * 100,
+                                   std::chars_format::general, 12).ptr;
+    return {text.data(), end};
+}
 
 bool hasAccuracy(const store::DesignRow& row) { return row.grade != model::AccuracyGrade::None; }
 
@@ -21,12 +30,12 @@ std::string fixedFields(const store::DesignRow& row) {
     line.append(",").append(std::to_string(row.run)).append(",");
     line += store::designStateName(row.state);
     line += ",";
-    if (hasAccuracy(row)) line += exact(row.accuracy * 100);
+    if (hasAccuracy(row)) line += percentText(row.accuracy);
     line += ",";
     line += model::gradeName(row.grade);
     for (const double figure : {row.fps, row.latencyMs, row.energyMj, row.edp, row.dsp,
                                 row.bram18k}) {
-        line.append(",").append(exact(figure));
+        line.append(",").append(base::exact(figure));
     }
     return line + (row.front ? ",1" : ",0");
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,17 @@ base::Result<Validation> timeloopGemmini(const std::filesystem::path& path);
 /// updates of each level and tensor, cycles and energy; a flagged case by weights and outputs.
 /// Where a case has counts of a walk over all elements, `exact` must equal those too.
 base::Result<Validation> timeloopCases(const std::filesystem::path& path);
+
+/// The comparisons by the names that the command line uses.
+struct Comparison {
+    const char* name;     ///< "timeloop-gemmini"
+    const char* summary;  ///< what is compared with what
+    base::Result<Validation> (*run)(const std::filesystem::path& path);
+};
+std::span<const Comparison> comparisons();
+
+/// {"rows", "equal", "flagged", "worst_relative_error", …}, those that apply, and the first
+/// differences; a final newline.
+std::string toJsonText(const Validation& validation);
 
 }  // namespace cohelix::validate
