@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mapping/tilings.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string>
+
+namespace cohelix::mapping {
+namespace {
+
+using cost::at;
+
+constexpr std::array kWindowDims = {Dim::P, Dim::Q, Dim::R, Dim::S};
+
+base::Error refusal(const Problem& problem, std::string what, std::string advice) {
+    return {problem.hierarchy.name.empty() ? problem.layer.name : problem.hierarchy.name,
+            std::move(what), std::move(advice)};
+}
+
+bool slides(Dim dim) {
+    return std::find(kWindowDims.begin(), kWindowDims.end(), dim) != kWindowDims.end();
+}
+
+std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile) {
+    return cost::elementWords(problem.shape, tensor, tile);
+}
+
+/// Product of the unrollings outside a level.
+LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int level) {
+    LoopSizes all = kOnes;
+    for (std::size_t u = 0; u < unrolled.trips.size(); ++u) {
+        if (static_cast<int>(problem.space.unrollings[u].level) < level) {
+            all = all * unrolled.trips[u];
+        }
+    }
+    return all;
+}
+
+/// Positions along one sliding axis common to a set of outputs x kernels and the same set moved.
+std::int64_t commonPositions(const Problem& problem, const cost::Axis& axis, std::int64_t outputs,
+                             std::int64_t kernels, std::int64_t outputShift,
+                             std::int64_t kernelShift) {
+    const auto& shape = problem.shape;
+    const std::int64_t stride = shape.sizes[at(axis.kernel)] == 1 ? 1 : shape.stride;
+    const std::int64_t dilation = shape.sizes[at(axis.dim)] == 1 ? 1 : shape.dilation;
+    const std::int64_t distance = std::abs(outputShift * stride + kernelShift * dilation);
+    const std::int64_t reach = (outputs - 1) * stride + (kernels - 1) * dilation + 1;
+    if (distance >= reach) return 0;
+    const bool gapless = (dilation == 1 && (kernels >= stride || outputs == 1)) ||
+                         (stride == 1 && (outputs >= dilation || kernels == 1));
+    if (gapless) return reach - distance;
+    std::vector<bool> touched(static_cast<std::size_t>(reach), false);
+    for (std::int64_t p = 0; p < outputs; ++p) {
+        for (std::int64_t r = 0; r < kernels; ++r) {
+            touched[static_cast<std::size_t>(p * stride + r * dilation)] = true;
+        }
+    }
+    std::int64_t both = 0;
+    for (std::int64_t i = distance; i < reach; ++i) {
+        both += touched[static_cast<std::size_t>(i)] && touched[static_cast<std::size_t>(i - distance)];
+    }
+    return both;
+}
+
+/// New words of an input tile of `extent` when it moves by `distance` along dim.
+std::int64_t freshWords(const Problem& problem, const LoopSizes& extent, Dim dim,
+                        std::int64_t distance) {
+    std::int64_t kept = words(problem, Tensor::Inputs, extent);
+    const std::int64_t whole = kept;
+    for (const auto& axis : cost::axesOf(Tensor::Inputs)) {
+        if (axis.dim != dim && axis.kernel != dim) continue;
+        if (!axis.sliding()) return whole;
+        const auto outputs = extent[at(axis.dim)];
+        const auto kernels = extent[at(axis.kernel)];
+        kept = kept / commonPositions(problem, axis, outputs, kernels, 0, 0) *
+               commonPositions(problem, axis, outputs, kernels, dim == axis.dim ? distance : 0,
+                               dim == axis.kernel ? distance : 0);
+    }
+    return whole - kept;
+}
+
+/// The fewest new words of an input tile of `extent` in any step outside it.
+double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSizes& tile) {
+    double least = static_cast<double>(words(problem, Tensor::Inputs, extent));
+    for (const Dim dim : kWindowDims) {
+        for (std::int64_t step = tile[at(dim)]; step < problem.sizes[at(dim)]; step += tile[at(dim)]) {
+            const auto fresh = freshWords(problem, extent, dim, step);
+            least = std::min(least, static_cast<double>(fresh));
+            if (step >= 8 * tile[at(dim)]) break;  // steps further than the window are all new
+        }
+    }
+    // Where both dimensions of a window move, one forth and the other back, a step may bring nothing
+    // new; at least every other step moves one alone.
+    const auto moves = [&](Dim dim) { return tile[at(dim)] < problem.sizes[at(dim)]; };
+    const bool diagonal = (moves(Dim::P) && moves(Dim::R)) || (moves(Dim::Q) && moves(Dim::S));
+    return diagonal ? least / 2 : least;
+}
+
+/// Words of inputs that come into one memory holding `tile` under loops in this order around it.
+double inputFetches(const Problem& problem, const LoopSizes& tile, const LoopSizes& trips,
+                    std::span<const Dim> order) {
+    const auto whole = static_cast<double>(words(problem, Tensor::Inputs, tile));
+    double rounds = 1;
+    for (const Dim dim : order) rounds *= static_cast<double>(trips[at(dim)]);
+    LoopSizes back = {};  // how far the loops inside the moving one go back, in their dimension
+    bool lost = false;    // a loop inside changes channel, image or group: nothing is kept
+    double fetched = whole;
+    for (const Dim dim : order) {
+        const auto count = static_cast<double>(trips[at(dim)]);
+        rounds /= count;
+        double kept = 0;
+        const bool channel = cost::indexes(Tensor::Inputs, dim) && !slides(dim);
+        if (!lost && !channel) {
+            kept = whole;
+            for (const auto& axis : cost::axesOf(Tensor::Inputs)) {
+                if (!axis.sliding()) continue;
+                const auto shift = [&](Dim moved) {
+                    return (moved == dim ? tile[at(moved)] : 0) - back[at(moved)];
+                };
+                const auto outputs = tile[at(axis.dim)];
+                const auto kernels = tile[at(axis.kernel)];
+                const auto all = commonPositions(problem, axis, outputs, kernels, 0, 0);
+                const auto common = commonPositions(problem, axis, outputs, kernels,
+                                                    shift(axis.dim), shift(axis.kernel));
+                kept = kept / static_cast<double>(all) * static_cast<double>(common);
+            }
+        }
+        fetched += rounds * (count - 1) * (whole - kept);
+        if (channel) lost = true;
+        back[at(dim)] = (trips[at(dim)] - 1) * tile[at(dim)];
+    }
+    return fetched;
+}
+
+void eachVector(const LoopSizes& sizes, const std::array<bool, model::kLoopDims>& dims,
+                std::int64_t most, std::size_t d, LoopSizes& vector,
+                const std::function<void(const LoopSizes&)>& visit) {
+    if (d == sizes.size()) {
+        visit(vector);
+        return;
+    }
+    for (const auto divisor : divisors(sizes[d])) {
+        if (divisor > 1 && (!dims[d] || divisor > most)) continue;
+        vector[d] = divisor;
+        eachVector(sizes, dims, most / divisor, d + 1, vector, visit);
+    }
+    vector[d] = 1;
+}
+
+bool fits(const cost::MemoryLevel& memory, double tiles) {
+    return memory.capacityWords == 0 ||
+           tiles * (memory.doubleBuffered ? 2 : 1) <= memory.capacityWords;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> divisors(std::int64_t number) {
+    std::vector<std::int64_t> small;
+    std::vector<std::int64_t> large;
+    for (std::int64_t d = 1; d * d <= number; ++d) {
+        if (number % d != 0) continue;
+        small.push_back(d);
+        if (d * d != number) large.push_back(number / d);
+    }
+    small.insert(small.end(), large.rbegin(), large.rend());
+    return small;
+}
+
+LoopSizes operator*(const LoopSizes& a, const LoopSizes& b) {
+    LoopSizes c = a;
+    for (std::size_t d = 0; d < c.size(); ++d) c[d] *= b[d];
+    return c;
+}
+
+LoopSizes operator/(const LoopSizes& a, const LoopSizes& b) {
+    LoopSizes c = a;
+    for (std::size_t d = 0; d < c.size(); ++d) c[d] /= b[d];
+    return c;
+}
+
+double product(const LoopSizes& sizes) {
+    double all = 1;
+    for (const auto size : sizes) all *= static_cast<double>(size);
+    return all;
+}
+
+double foreignProduct(Tensor tensor, const LoopSizes& sizes) {
+    double all = 1;
+    for (const Dim dim : model::kAllLoopDims) {
+        if (!cost::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
+    }
+    return all;
+}
+
+double ownProduct(Tensor tensor, const LoopSizes& sizes) {
+    return product(sizes) / foreignProduct(tensor, sizes);
+}
+
+base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+                                const MapSpace& space) {
+    Problem problem{layer, hierarchy, space, kOnes, {}, {-1, -1, -1}, {-1, -1, -1}, 0};
+    const std::size_t levels = hierarchy.levels.size();
+    if (levels < 2 || space.inner + 1 != levels || space.middle >= space.inner) {
+        return refusal(problem, "the map space does not fit a hierarchy of " +
+                                    std::to_string(levels) + " levels",
+                       "Give middle loops outside the innermost level");
+    }
+    for (const auto& unrolling : space.unrollings) {
+        if (unrolling.level <= space.middle) continue;
+        return refusal(problem, "it unrolls inside the middle loops' memory twice",
+                       "Unroll at the middle level or outside it");
+    }
+    const auto nest = cost::nestOf(layer, {{{"", [&] {
+                          std::vector<model::Loop> loops;
+                          for (const Dim dim : model::kAllLoopDims) {
+                              loops.push_back({dim, std::max<std::int64_t>(1, model::loopSize(layer, dim)),
+                                               model::LoopKind::Temporal});
+                          }
+                          return loops;
+                      }(), {true, true, true}}}});
+    if (!nest) return nest.error();
+    problem.shape = *nest;
+    problem.shape.loops.clear();
+    problem.sizes = nest->sizes;
+    problem.macs = product(problem.sizes);
+    for (const Tensor tensor : model::kAllTensors) {
+        if (!hierarchy.levels[0].mayKeep[at(tensor)]) {
+            return refusal(problem, "its outermost memory does not keep the " +
+                                        std::string(model::tensorName(tensor)),
+                           "Let it keep all tensors");
+        }
+        for (std::size_t l = 1; l < levels; ++l) {
+            if (!hierarchy.levels[l].mayKeep[at(tensor)]) continue;
+            int& place = (l <= space.middle ? problem.front : problem.local)[at(tensor)];
+            if (place >= 0) {
+                return refusal(problem, hierarchy.levels[static_cast<std::size_t>(place)].name +
+                                            " and " + hierarchy.levels[l].name +
+                                            " keep the same tensor in one block of loops",
+                               "Let one of them pass it by");
+            }
+            place = static_cast<int>(l);
+        }
+    }
+    return problem;
+}
+
+std::vector<Unrolled> unrollingsOf(const Problem& problem) {
+    const auto& unrollings = problem.space.unrollings;
+    std::vector<Unrolled> all = {{{}, kOnes, 1}};
+    for (const auto& unrolling : unrollings) {
+        auto dims = unrolling.dims;
+        for (const Dim dim : kWindowDims) {  // a window must not be torn apart by middle loops
+            if (unrolling.level < problem.space.middle) dims[at(dim)] = false;
+        }
+        std::vector<Unrolled> more;
+        for (const auto& outer : all) {
+            LoopSizes vector = kOnes;
+            eachVector(problem.sizes / outer.all, dims, std::max<std::int64_t>(1, unrolling.most), 0,
+                       vector, [&](const LoopSizes& trips) {
+                           Unrolled next = outer;
+                           next.trips.push_back(trips);
+                           next.all = next.all * trips;
+                           next.pes = product(next.all);
+                           more.push_back(std::move(next));
+                       });
+        }
+        all = std::move(more);
+    }
+    // Rows and columns of one level are alike in cost.
+    std::map<std::vector<LoopSizes>, Unrolled> distinct;
+    for (auto& unrolled : all) {
+        std::vector<LoopSizes> key(problem.hierarchy.levels.size(), kOnes);
+        for (std::size_t u = 0; u < unrollings.size(); ++u) {
+            key[unrollings[u].level] = key[unrollings[u].level] * unrolled.trips[u];
+        }
+        distinct.emplace(std::move(key), std::move(unrolled));
+    }
+    all.clear();
+    for (auto& [key, unrolled] : distinct) all.push_back(std::move(unrolled));
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Unrolled& a, const Unrolled& b) { return a.pes > b.pes; });
+    return all;
+}
+
+void eachInner(const Problem& problem, const Unrolled& unrolled,
+               const std::function<void(const LoopSizes&)>& visit) {
+    const LoopSizes rest = problem.sizes / unrolled.all;
+    const auto fitsLocal = [&](const LoopSizes& inner) {
+        for (std::size_t l = problem.space.middle + 1; l < problem.hierarchy.levels.size(); ++l) {
+            double tiles = 0;
+            for (const Tensor tensor : model::kAllTensors) {
+                if (problem.local[at(tensor)] != static_cast<int>(l)) continue;
+                tiles += static_cast<double>(words(problem, tensor, inner));
+            }
+            if (!fits(problem.hierarchy.levels[l], tiles)) return false;
+        }
+        return true;
+    };
+    LoopSizes inner = kOnes;
+    if (!fitsLocal(inner)) return;
+    const std::function<void(std::size_t)> descend = [&](std::size_t d) {
+        if (d == inner.size()) {
+            visit(inner);
+            return;
+        }
+        for (const auto divisor : divisors(rest[d])) {
+            inner[d] = divisor;
+            if (!fitsLocal(inner)) break;
+            descend(d + 1);
+        }
+        inner[d] = 1;
+    };
+    descend(0);
+}
+
+Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner) {
+    Array array;
+    array.tile = inner * unrolled.all;
+    array.computeCycles = problem.macs / unrolled.pes;
+    array.fixedPicojoule = problem.macs * problem.hierarchy.macPicojoule;
+    const double rounds = problem.macs / product(array.tile);
+    for (const Tensor tensor : model::kAllTensors) {
+        const std::size_t t = at(tensor);
+        const int local = problem.local[t];
+        const int server = problem.server(tensor);
+        const auto& from = problem.level(server);
+        const bool outputs = tensor == Tensor::Outputs;
+        const auto before = unrolledBefore(problem, unrolled, server);
+        const double parents = foreignProduct(tensor, before);
+        const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
+        array.foreign[t] = foreignProduct(tensor, array.tile);
+        array.own[t] = ownProduct(tensor, array.tile);
+        const double sharedFirst = all * parents;
+        if (local < 0) {
+            // Every step moves what all PEs touch: once where it is shared.
+            const LoopSizes lanes = unrolled.all / before;
+            double shared = foreignProduct(tensor, lanes);
+            if (tensor == Tensor::Inputs) {
+                for (const auto& axis : cost::axesOf(tensor)) {
+                    if (axis.sliding()) {
+                        shared *= static_cast<double>(std::min(lanes[at(axis.dim)], lanes[at(axis.kernel)]));
+                    }
+                }
+            }
+            const bool merges = outputs ? from.reduces : from.multicast;
+            const double moved = problem.macs / (merges ? shared : 1);
+            array.fixedPicojoule +=
+                outputs ? moved * from.updatePicojoule + (moved - sharedFirst) * from.readPicojoule
+                        : moved * from.readPicojoule;
+            continue;
+        }
+        const auto& into = problem.level(local);
+        const double lanes = product(unrolled.all);
+        double own = static_cast<double>(words(problem, tensor, inner));
+        double shared = static_cast<double>(words(problem, tensor, array.tile)) * parents;
+        if (tensor == Tensor::Inputs) {
+            const double fresh = leastFresh(problem, inner, array.tile);
+            const auto apart = [&](Dim dim) { return static_cast<double>(unrolled.all[at(dim)]); };
+            own = fresh;
+            shared = fresh * apart(Dim::N) * apart(Dim::G) * apart(Dim::C) * parents;
+        }
+        const double arrivals = own * lanes * rounds;
+        const double sent = shared * rounds;
+        if (outputs) {
+            const double first = all * foreignProduct(tensor, unrolled.all);
+            array.fixedPicojoule += problem.macs * into.updatePicojoule +
+                                    (problem.macs - first) * into.readPicojoule;
+            array.fixedPicojoule -= sharedFirst * from.readPicojoule;
+            if (from.reduces) {
+                array.movedPicojoule[t] = arrivals * (into.readPicojoule + into.fillPicojoule) +
+                                          sent * (from.updatePicojoule + from.readPicojoule);
+                array.fixedPicojoule -= first * into.fillPicojoule;
+            } else {
+                array.movedPicojoule[t] =
+                    arrivals * (into.readPicojoule + from.updatePicojoule + from.readPicojoule);
+            }
+        } else {
+            array.fixedPicojoule += problem.macs * into.readPicojoule;
+            array.movedPicojoule[t] = arrivals * into.fillPicojoule +
+                                      (from.multicast ? sent : arrivals) * from.readPicojoule;
+        }
+    }
+    return array;
+}
+
+bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& unrolled) {
+    for (std::size_t l = 1; l <= problem.space.middle; ++l) {
+        const auto part = tile / unrolledBefore(problem, unrolled, static_cast<int>(l));
+        double tiles = 0;
+        for (const Tensor tensor : model::kAllTensors) {
+            if (problem.front[at(tensor)] != static_cast<int>(l)) continue;
+            tiles += static_cast<double>(words(problem, tensor, part));
+        }
+        if (!fits(problem.hierarchy.levels[l], tiles)) return false;
+    }
+    return true;
+}
+
+OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& order) {
+    const LoopSizes trips = problem.sizes / tile;
+    const auto& outermost = problem.level(0);
+    const double rounds = product(trips);
+    OuterCost cost;
+    double reads = 0;
+    double writes = 0;
+    for (const Tensor tensor : model::kAllTensors) {
+        const int front = problem.front[at(tensor)];
+        if (front < 0) continue;
+        const auto& into = problem.level(front);
+        bool ended = false;
+        const double moved = tensor == Tensor::Inputs
+                                 ? inputFetches(problem, tile, trips, order)
+                                 : static_cast<double>(words(problem, tensor, tile)) * rounds /
+                                       reuse(tensor, order, trips, ended);
+        if (tensor == Tensor::Outputs) {
+            const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
+            cost.picojoule += moved * (into.readPicojoule + outermost.updatePicojoule) +
+                              (moved - all) * (into.fillPicojoule + outermost.readPicojoule);
+            reads += moved - all;
+            writes += moved;
+        } else {
+            cost.picojoule += moved * (into.fillPicojoule + outermost.readPicojoule);
+            reads += moved;
+        }
+    }
+    if (outermost.readWordsPerCycle > 0) {
+        cost.cycles = (outermost.sharedBandwidth ? reads + writes : reads) / outermost.readWordsPerCycle;
+    }
+    if (!outermost.sharedBandwidth && outermost.writeWordsPerCycle > 0) {
+        cost.cycles = std::max(cost.cycles, writes / outermost.writeWordsPerCycle);
+    }
+    return cost;
+}
+
+std::vector<Front> frontsOf(const Problem& problem) {
+    // The most that unrolling can shrink the part of one instance.
+    Unrolled most{{}, kOnes, 1};
+    for (const auto& unrolling : problem.space.unrollings) {
+        LoopSizes trips = kOnes;
+        for (std::size_t d = 0; d < trips.size(); ++d) {
+            if (!unrolling.dims[d]) continue;
+            for (const auto divisor : divisors(problem.sizes[d])) {
+                if (divisor <= unrolling.most) trips[d] = divisor;
+            }
+        }
+        most.trips.push_back(trips);
+    }
+    std::vector<Front> fronts;
+    LoopSizes tile = kOnes;
+    std::array<bool, model::kLoopDims> any;
+    any.fill(true);
+    eachVector(problem.sizes, any, std::int64_t{1} << 62, 0, tile, [&](const LoopSizes& vector) {
+        LoopSizes shrunk = vector;
+        for (std::size_t u = 0; u < most.trips.size(); ++u) {
+            if (problem.space.unrollings[u].level >= problem.space.middle) continue;
+            for (std::size_t d = 0; d < shrunk.size(); ++d) {
+                shrunk[d] = std::max<std::int64_t>(1, shrunk[d] / most.trips[u][d]);
+            }
+        }
+        const Unrolled none{std::vector<LoopSizes>(most.trips.size(), kOnes), kOnes, 1};
+        if (!frontFits(problem, shrunk, none)) return;
+        Front front;
+        front.tile = vector;
+        for (const Tensor tensor : model::kAllTensors) {
+            front.foreign[at(tensor)] = foreignProduct(tensor, vector);
+            front.own[at(tensor)] = ownProduct(tensor, vector);
+        }
+        front.picojoule = front.cycles = std::numeric_limits<double>::infinity();
+        for (const auto& order : ordersOf(problem.sizes / vector)) {
+            const auto cost = outerCost(problem, vector, order);
+            front.picojoule = std::min(front.picojoule, cost.picojoule);
+            front.cycles = std::min(front.cycles, cost.cycles);
+        }
+        fronts.push_back(front);
+    });
+    std::stable_sort(fronts.begin(), fronts.end(),
+                     [](const Front& a, const Front& b) { return a.picojoule < b.picojoule; });
+    return fronts;
+}
+
+std::vector<Order> ordersOf(const LoopSizes& trips) {
+    std::vector<Dim> present;
+    for (const Dim dim : model::kAllLoopDims) {
+        if (trips[at(dim)] > 1) present.push_back(dim);
+    }
+    std::vector<Order> orders;
+    Order order;
+    const auto has = [&order](Dim dim) {
+        return std::find(order.begin(), order.end(), dim) != order.end();
+    };
+    const std::function<void()> extend = [&] {
+        // Once every tensor's tile has moved for good, the order of what is outside is the same.
+        bool done = order.size() == present.size();
+        if (!done) {
+            const auto any = [&order](auto&& test) {
+                return std::any_of(order.begin(), order.end(), test);
+            };
+            done = any([](Dim dim) { return cost::indexes(Tensor::Weights, dim); }) &&
+                   any([](Dim dim) { return cost::indexes(Tensor::Outputs, dim); }) &&
+                   any([](Dim dim) { return cost::indexes(Tensor::Inputs, dim) && !slides(dim); });
+        }
+        if (done) {
+            Order whole = order;
+            for (const Dim dim : present) {
+                if (!has(dim)) whole.push_back(dim);
+            }
+            orders.push_back(std::move(whole));
+            return;
+        }
+        for (const Dim dim : present) {
+            if (has(dim)) continue;
+            order.push_back(dim);
+            extend();
+            order.pop_back();
+        }
+    };
+    extend();
+    return orders;
+}
+
+double reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips, bool& ended) {
+    double steps = 1;
+    for (const Dim dim : order) {
+        if (cost::indexes(tensor, dim)) {
+            ended = true;
+            return steps;
+        }
+        steps *= static_cast<double>(trips[at(dim)]);
+    }
+    return steps;
+}
+
+}  // namespace cohelix::mapping

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The tilings of a map space and the bounds of their cost. Private to core/mapping.
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "core/cost/hierarchy.h"
+#include "core/cost/nest.h"
+#include "core/mapping/mapper.h"
+
+namespace cohelix::mapping {
+
+using cost::LoopSizes;
+using model::Dim;
+using model::Tensor;
+
+inline constexpr LoopSizes kOnes = {1, 1, 1, 1, 1, 1, 1, 1};
+
+std::vector<std::int64_t> divisors(std::int64_t number);
+LoopSizes operator*(const LoopSizes& a, const LoopSizes& b);
+/// Each of a by that of b, which divides it.
+LoopSizes operator/(const LoopSizes& a, const LoopSizes& b);
+double product(const LoopSizes& sizes);
+/// Over the dimensions that the tensor does not have: loops over them reuse its tile.
+double foreignProduct(Tensor tensor, const LoopSizes& sizes);
+/// Over those that it has.
+double ownProduct(Tensor tensor, const LoopSizes& sizes);
+
+/// What is asked, with the facts that all tilings share.
+struct Problem {
+    const model::Layer& layer;
+    const cost::Hierarchy& hierarchy;
+    const MapSpace& space;
+    LoopSizes sizes = kOnes;
+    cost::Nest shape;  ///< of sizes and strides; without loops
+    /// By tensor: the memory in front of the PE array, and in the PE, that keeps it; -1: none.
+    std::array<int, model::kTensors> front = {-1, -1, -1};
+    std::array<int, model::kTensors> local = {-1, -1, -1};
+    double macs = 0;
+
+    const cost::MemoryLevel& level(int index) const {
+        return hierarchy.levels[static_cast<std::size_t>(index)];
+    }
+    /// The memory that serves the PEs: in front of them, or the outermost.
+    int server(Tensor tensor) const {
+        const int memory = front[cost::at(tensor)];
+        return memory < 0 ? 0 : memory;
+    }
+};
+
+base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+                                const MapSpace& space);
+
+/// One choice of all unrollings.
+struct Unrolled {
+    std::vector<LoopSizes> trips;  ///< of each unrolling of the space
+    LoopSizes all = kOnes;         ///< their product
+    double pes = 1;
+};
+/// All of them, the most PEs first; of those that differ only in what lies on rows and what on
+/// columns, one.
+std::vector<Unrolled> unrollingsOf(const Problem& problem);
+
+/// What the PE array works on between two steps of the middle loops: inner loops and unrollings.
+struct Array {
+    LoopSizes tile = kOnes;
+    double computeCycles = 0;
+    double fixedPicojoule = 0;  ///< multipliers, and traffic that the loops outside do not change
+    /// By tensor: picojoule between array and serving memory if every step moved the whole tile
+    /// (the least new words of it, in a window that slides); loops that reuse it divide this.
+    std::array<double, model::kTensors> movedPicojoule = {};
+    std::array<double, model::kTensors> foreign = {};  ///< foreignProduct of the tile
+    std::array<double, model::kTensors> own = {};
+};
+Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner);
+
+/// Calls visit for all trips of inner loops that leave room for the unrolled ones and fit the
+/// memories of a PE.
+void eachInner(const Problem& problem, const Unrolled& unrolled,
+               const std::function<void(const LoopSizes&)>& visit);
+
+/// A tile of the memories in front of the array, and the outer loops over it.
+struct Front {
+    LoopSizes tile = kOnes;
+    double picojoule = 0;  ///< between outermost and front memories, at least
+    double cycles = 0;     ///< of the outermost memory, at least
+    std::array<double, model::kTensors> foreign = {};
+    std::array<double, model::kTensors> own = {};
+};
+/// Those that fit where no unrolling makes them smaller, the cheapest first.
+std::vector<Front> frontsOf(const Problem& problem);
+/// Whether the front memories hold their parts of the tile under these unrollings.
+bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& unrolled);
+
+/// An order of the loops of one block, innermost first; of dimensions with more than one trip.
+using Order = std::vector<Dim>;
+/// All orders that can differ in cost.
+std::vector<Order> ordersOf(const LoopSizes& trips);
+
+/// How many steps in a row leave the tensor's tile as it is; `ended` where a loop of the order
+/// moves it.
+double reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips, bool& ended);
+
+/// Energy and outermost cycles of one order of the outer loops, at least.
+struct OuterCost {
+    double picojoule = 0;
+    double cycles = 0;
+};
+OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& order);
+
+}  // namespace cohelix::mapping
