@@ -48,7 +48,8 @@ public:
             if (m_timeIsUp) break;
         }
         if (!m_best) return nothingFits();
-        m_best->lowerBound = std::min(open, m_best->value);
+        const bool proven = m_options.convention == cost::kExact;
+        m_best->lowerBound = proven ? std::min(open, m_best->value) : 0;
         m_best->tilings = m_tilings;
         m_best->evaluations = m_evaluations;
         m_best->seconds = seconds();
@@ -187,18 +188,21 @@ private:
         const LoopSizes outerTrips = m_problem.sizes / front.tile;
         const LoopSizes middleTrips = front.tile / array.tile;
         const auto middles = ordersOf(middleTrips);
+        const LocalInputs inputs(m_problem, unrolled, inner);
         for (const auto& outer : ordersOf(outerTrips)) {
             const auto outerSide = outerCost(m_problem, front.tile, outer);
             const double cycles = cyclesOf(array.computeCycles, outerSide.cycles);
             for (const auto& middle : middles) {
                 double picojoule = array.fixedPicojoule + outerSide.picojoule;
-                for (const Tensor tensor : model::kAllTensors) {
+                for (const Tensor tensor : {Tensor::Weights, Tensor::Outputs}) {
                     if (array.movedPicojoule[at(tensor)] == 0) continue;
                     bool ended = false;
                     double reused = reuse(tensor, middle, middleTrips, ended);
                     if (!ended) reused *= reuse(tensor, outer, outerTrips, ended);
                     picojoule += array.movedPicojoule[at(tensor)] / reused;
                 }
+                if (objective(picojoule, cycles) >= value()) continue;
+                picojoule += inputs.picojoule(middleTrips, middle, front.tile, outerTrips, outer);
                 if (objective(picojoule, cycles) >= value()) continue;
                 evaluate(unrolled, inner, outerTrips, outer, middleTrips, middle);
             }
@@ -226,7 +230,8 @@ private:
             mapping.levels.back().loops.push_back({dim, inner[at(dim)], LoopKind::Temporal});
         }
         ++m_evaluations;
-        const auto cost = cost::evaluateLoopNest(m_problem.layer, mapping, m_problem.hierarchy);
+        const auto cost = cost::evaluateLoopNest(m_problem.layer, mapping, m_problem.hierarchy,
+                                                 m_options.convention);
         if (!cost) return;  // exact tiles overflow a memory
         const double found = objectiveValue(m_options.objective, *cost);
         if (found >= value()) return;
@@ -280,7 +285,7 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
 
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
-    const auto problem = problemOf(layer, hierarchy, space);
+    const auto problem = problemOf(layer, hierarchy, space, options.convention);
     if (!problem) return problem.error();
     return Search(*problem, options).run();
 }

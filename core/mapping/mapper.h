@@ -46,11 +46,14 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy);
 struct MapperOptions {
     Objective objective = Objective::Edp;
     double seconds = 0;  ///< stop after so long with the best so far; 0: go on to the optimum
+    /// That costs are counted by. Bounds are proven for `exact` alone: under another convention no
+    /// result is called optimal.
+    cost::Convention convention = cost::kExact;
 };
 
 struct BestMapping {
     model::Mapping mapping;
-    cost::LoopNestResult cost;   ///< under the convention exact
+    cost::LoopNestResult cost;
     double value = 0;            ///< of the objective
     double lowerBound = 0;       ///< no mapping of the space is below it
     std::int64_t tilings = 0;    ///< bounded

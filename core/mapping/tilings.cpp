@@ -97,39 +97,62 @@ double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSiz
     return diagonal ? least / 2 : least;
 }
 
-/// Words of inputs that come into one memory holding `tile` under loops in this order around it.
-double inputFetches(const Problem& problem, const LoopSizes& tile, const LoopSizes& trips,
-                    std::span<const Dim> order) {
-    const auto whole = static_cast<double>(words(problem, Tensor::Inputs, tile));
+/// One loop around a tile: how often it goes on and how far.
+struct Turn {
+    Dim dim;
+    std::int64_t trips;
+    std::int64_t step;
+};
+
+/// The loops of one block in an order, as turns over a tile.
+void addTurns(std::vector<Turn>& turns, const LoopSizes& trips, const LoopSizes& tile,
+              std::span<const Dim> order) {
+    for (const Dim dim : order) turns.push_back({dim, trips[at(dim)], tile[at(dim)]});
+}
+
+/// The inputs that one step of an outer loop leaves in place, along both sliding axes.
+using Distances = std::array<std::array<std::int64_t, 2>, 2>;  ///< by axis: outputs, kernels
+
+/// Calls visit(count, distances, lost) for the steps that each turn makes: how many, how far the
+/// tile moves along the sliding axes, and whether nothing of it can stay.
+template <typename Visit>
+void eachStep(std::span<const Turn> turns, const Visit& visit) {
     double rounds = 1;
-    for (const Dim dim : order) rounds *= static_cast<double>(trips[at(dim)]);
+    for (const auto& turn : turns) rounds *= static_cast<double>(turn.trips);
     LoopSizes back = {};  // how far the loops inside the moving one go back, in their dimension
     bool lost = false;    // a loop inside changes channel, image or group: nothing is kept
-    double fetched = whole;
-    for (const Dim dim : order) {
-        const auto count = static_cast<double>(trips[at(dim)]);
+    for (const auto& turn : turns) {
+        const auto count = static_cast<double>(turn.trips);
         rounds /= count;
-        double kept = 0;
-        const bool channel = cost::indexes(Tensor::Inputs, dim) && !slides(dim);
-        if (!lost && !channel) {
-            kept = whole;
-            for (const auto& axis : cost::axesOf(Tensor::Inputs)) {
-                if (!axis.sliding()) continue;
-                const auto shift = [&](Dim moved) {
-                    return (moved == dim ? tile[at(moved)] : 0) - back[at(moved)];
-                };
-                const auto outputs = tile[at(axis.dim)];
-                const auto kernels = tile[at(axis.kernel)];
-                const auto all = commonPositions(problem, axis, outputs, kernels, 0, 0);
-                const auto common = commonPositions(problem, axis, outputs, kernels,
-                                                    shift(axis.dim), shift(axis.kernel));
-                kept = kept / static_cast<double>(all) * static_cast<double>(common);
-            }
-        }
-        fetched += rounds * (count - 1) * (whole - kept);
-        if (channel) lost = true;
-        back[at(dim)] = (trips[at(dim)] - 1) * tile[at(dim)];
+        const bool channel = cost::indexes(Tensor::Inputs, turn.dim) && !slides(turn.dim);
+        const auto shift = [&](Dim dim) { return (dim == turn.dim ? turn.step : 0) - back[at(dim)]; };
+        const Distances distances = {
+            {{shift(Dim::P), shift(Dim::R)}, {shift(Dim::Q), shift(Dim::S)}}};
+        visit(rounds * (count - 1), distances, lost || channel);
+        lost = lost || channel;
+        back[at(turn.dim)] += (turn.trips - 1) * turn.step;
     }
+}
+
+constexpr std::array<cost::Axis, 2> kSlidingAxes = {{{Dim::P, Dim::R}, {Dim::Q, Dim::S}}};
+
+/// Words of inputs that come into one memory holding `tile` under these turns, innermost first.
+double inputFetches(const Problem& problem, const LoopSizes& tile, std::span<const Turn> turns) {
+    const auto whole = static_cast<double>(words(problem, Tensor::Inputs, tile));
+    double fetched = whole;
+    eachStep(turns, [&](double count, const Distances& distances, bool lost) {
+        double kept = lost ? 0 : whole;
+        for (std::size_t a = 0; a < kSlidingAxes.size() && kept > 0; ++a) {
+            const auto& axis = kSlidingAxes[a];
+            const auto outputs = tile[at(axis.dim)];
+            const auto kernels = tile[at(axis.kernel)];
+            const auto common = commonPositions(problem, axis, outputs, kernels, distances[a][0],
+                                                distances[a][1]);
+            kept *= static_cast<double>(common) /
+                    static_cast<double>(commonPositions(problem, axis, outputs, kernels, 0, 0));
+        }
+        fetched += count * (whole - kept);
+    });
     return fetched;
 }
 
@@ -198,8 +221,8 @@ double ownProduct(Tensor tensor, const LoopSizes& sizes) {
 }
 
 base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                                const MapSpace& space) {
-    Problem problem{layer, hierarchy, space, kOnes, {}, {-1, -1, -1}, {-1, -1, -1}, 0};
+                                const MapSpace& space, const cost::Convention& convention) {
+    Problem problem{layer, hierarchy, space, convention, kOnes, {}, {-1, -1, -1}, {-1, -1, -1}, 0};
     const std::size_t levels = hierarchy.levels.size();
     if (levels < 2 || space.inner + 1 != levels || space.middle >= space.inner) {
         return refusal(problem, "the map space does not fit a hierarchy of " +
@@ -320,6 +343,9 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
     array.computeCycles = problem.macs / unrolled.pes;
     array.fixedPicojoule = problem.macs * problem.hierarchy.macPicojoule;
     const double rounds = problem.macs / product(array.tile);
+    const auto drain = [&](const cost::MemoryLevel& memory) {
+        return problem.convention.drainsCount ? memory.readPicojoule : 0;
+    };
     for (const Tensor tensor : model::kAllTensors) {
         const std::size_t t = at(tensor);
         const int local = problem.local[t];
@@ -368,12 +394,12 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
                                     (problem.macs - first) * into.readPicojoule;
             array.fixedPicojoule -= sharedFirst * from.readPicojoule;
             if (from.reduces) {
-                array.movedPicojoule[t] = arrivals * (into.readPicojoule + into.fillPicojoule) +
+                array.movedPicojoule[t] = arrivals * (drain(into) + into.fillPicojoule) +
                                           sent * (from.updatePicojoule + from.readPicojoule);
                 array.fixedPicojoule -= first * into.fillPicojoule;
             } else {
                 array.movedPicojoule[t] =
-                    arrivals * (into.readPicojoule + from.updatePicojoule + from.readPicojoule);
+                    arrivals * (drain(into) + from.updatePicojoule + from.readPicojoule);
             }
         } else {
             array.fixedPicojoule += problem.macs * into.readPicojoule;
@@ -401,6 +427,8 @@ OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& 
     const LoopSizes trips = problem.sizes / tile;
     const auto& outermost = problem.level(0);
     const double rounds = product(trips);
+    std::vector<Turn> turns;
+    addTurns(turns, trips, tile, order);
     OuterCost cost;
     double reads = 0;
     double writes = 0;
@@ -410,12 +438,13 @@ OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& 
         const auto& into = problem.level(front);
         bool ended = false;
         const double moved = tensor == Tensor::Inputs
-                                 ? inputFetches(problem, tile, trips, order)
+                                 ? inputFetches(problem, tile, turns)
                                  : static_cast<double>(words(problem, tensor, tile)) * rounds /
                                        reuse(tensor, order, trips, ended);
         if (tensor == Tensor::Outputs) {
             const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
-            cost.picojoule += moved * (into.readPicojoule + outermost.updatePicojoule) +
+            const double drain = problem.convention.drainsCount ? into.readPicojoule : 0;
+            cost.picojoule += moved * (drain + outermost.updatePicojoule) +
                               (moved - all) * (into.fillPicojoule + outermost.readPicojoule);
             reads += moved - all;
             writes += moved;
@@ -431,6 +460,87 @@ OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& 
         cost.cycles = std::max(cost.cycles, writes / outermost.writeWordsPerCycle);
     }
     return cost;
+}
+
+LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner)
+    : m_problem(problem), m_inner(inner), m_tile(inner * unrolled.all) {
+    const Tensor inputs = Tensor::Inputs;
+    const int local = problem.local[at(inputs)];
+    if (local < 0) return;
+    const auto& from = problem.level(problem.server(inputs));
+    m_lanes = product(unrolled.all);
+    m_parents = foreignProduct(inputs, unrolledBefore(problem, unrolled, problem.server(inputs)));
+    m_fillPicojoule = problem.level(local).fillPicojoule;
+    m_readPicojoule = from.readPicojoule;
+    m_multicast = from.multicast;
+    m_channels = static_cast<double>(m_tile[at(Dim::N)] * m_tile[at(Dim::G)] * m_tile[at(Dim::C)]);
+    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
+        const auto& axis = kSlidingAxes[a];
+        auto& window = m_windows[a];
+        window.stride = problem.shape.sizes[at(axis.kernel)] == 1 ? 1 : problem.shape.stride;
+        window.dilation = problem.shape.sizes[at(axis.dim)] == 1 ? 1 : problem.shape.dilation;
+        const auto outputs = inner[at(axis.dim)];
+        const auto kernels = inner[at(axis.kernel)];
+        window.length = (outputs - 1) * window.stride + (kernels - 1) * window.dilation + 1;
+        m_gapless = m_gapless &&
+                    ((window.dilation == 1 && (kernels >= window.stride || outputs == 1)) ||
+                     (window.stride == 1 && (outputs >= window.dilation || kernels == 1)));
+        for (std::int64_t p = 0; p < unrolled.all[at(axis.dim)]; ++p) {
+            for (std::int64_t r = 0; r < unrolled.all[at(axis.kernel)]; ++r) {
+                window.offsets.push_back(p * outputs * window.stride + r * kernels * window.dilation);
+            }
+        }
+        std::sort(window.offsets.begin(), window.offsets.end());
+    }
+}
+
+std::int64_t LocalInputs::Window::covered(std::int64_t reach) const {
+    std::int64_t all = 0;
+    std::int64_t end = std::numeric_limits<std::int64_t>::min();
+    for (const auto offset : offsets) {
+        all += offset + reach - std::max(offset, std::min(end, offset + reach));
+        end = std::max(end, offset + reach);
+    }
+    return all;
+}
+
+double LocalInputs::picojoule(const LoopSizes& middleTrips, std::span<const Dim> middle,
+                              const LoopSizes& frontTile, const LoopSizes& outerTrips,
+                              std::span<const Dim> outer) const {
+    if (m_lanes == 0) return 0;
+    std::vector<Turn> turns;
+    addTurns(turns, middleTrips, m_tile, middle);
+    addTurns(turns, outerTrips, frontTile, outer);
+    const double arrivals = m_lanes * inputFetches(m_problem, m_inner, turns);
+    if (!m_multicast) return arrivals * (m_fillPicojoule + m_readPicojoule);
+    double sent = 0;
+    if (m_gapless) {
+        const auto high = static_cast<double>(m_windows[0].covered(m_windows[0].length));
+        const auto wide = static_cast<double>(m_windows[1].covered(m_windows[1].length));
+        sent = high * wide;
+        eachStep(turns, [&](double count, const Distances& distances, bool lost) {
+            double kept = 0;
+            if (!lost) {
+                std::array<double, 2> stays = {high, wide};
+                for (std::size_t a = 0; a < stays.size(); ++a) {
+                    const auto& window = m_windows[a];
+                    const auto moved = std::abs(distances[a][0] * window.stride +
+                                                distances[a][1] * window.dilation);
+                    // The new ends of all windows; which end it is does not matter.
+                    stays[a] -= static_cast<double>(window.covered(std::min(moved, window.length)));
+                }
+                kept = stays[0] * stays[1];
+            }
+            sent += count * (high * wide - kept);
+        });
+        sent *= m_channels * m_parents;
+    } else {
+        const auto apart = [&](Dim dim) {
+            return static_cast<double>(m_tile[at(dim)] / m_inner[at(dim)]);
+        };
+        sent = arrivals / m_lanes * apart(Dim::N) * apart(Dim::G) * apart(Dim::C) * m_parents;
+    }
+    return arrivals * m_fillPicojoule + sent * m_readPicojoule;
 }
 
 std::vector<Front> frontsOf(const Problem& problem) {

@@ -36,6 +36,7 @@ struct Problem {
     const model::Layer& layer;
     const cost::Hierarchy& hierarchy;
     const MapSpace& space;
+    const cost::Convention& convention;
     LoopSizes sizes = kOnes;
     cost::Nest shape;  ///< of sizes and strides; without loops
     /// By tensor: the memory in front of the PE array, and in the PE, that keeps it; -1: none.
@@ -54,7 +55,7 @@ struct Problem {
 };
 
 base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                                const MapSpace& space);
+                                const MapSpace& space, const cost::Convention& convention);
 
 /// One choice of all unrollings.
 struct Unrolled {
@@ -112,5 +113,37 @@ struct OuterCost {
     double cycles = 0;
 };
 OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& order);
+
+/// What the inputs of the PEs' own memories cost under an order of all loops outside: exact where
+/// a PE's part of a window has no gaps, at least that otherwise.
+class LocalInputs {
+public:
+    LocalInputs(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner);
+    /// Picojoule of fills and of the serving memory's reads; 0 where the PEs keep no inputs.
+    double picojoule(const LoopSizes& middleTrips, std::span<const Dim> middle,
+                     const LoopSizes& frontTile, const LoopSizes& outerTrips,
+                     std::span<const Dim> outer) const;
+
+private:
+    struct Window {
+        std::vector<std::int64_t> offsets;  ///< of the PEs' parts, ascending
+        std::int64_t length = 1;            ///< of one part
+        std::int64_t stride = 1;
+        std::int64_t dilation = 1;
+        /// Positions that `reach` from each offset cover.
+        std::int64_t covered(std::int64_t reach) const;
+    };
+    const Problem& m_problem;
+    LoopSizes m_inner;
+    LoopSizes m_tile;
+    std::array<Window, 2> m_windows;
+    bool m_gapless = true;
+    bool m_multicast = true;
+    double m_lanes = 0;
+    double m_parents = 1;
+    double m_channels = 1;
+    double m_fillPicojoule = 0;
+    double m_readPicojoule = 0;
+};
 
 }  // namespace cohelix::mapping
