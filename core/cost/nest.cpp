@@ -100,13 +100,6 @@ std::span<const Axis> axesOf(Tensor tensor) {
     return {};
 }
 
-bool indexes(Tensor tensor, Dim dim) {
-    const auto axes = axesOf(tensor);
-    return std::any_of(axes.begin(), axes.end(), [dim](const Axis& axis) {
-        return axis.dim == dim || axis.kernel == dim;
-    });
-}
-
 std::int64_t boxWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
     std::int64_t words = 1;
     for (const auto& axis : axesOf(tensor)) {

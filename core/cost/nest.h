@@ -56,7 +56,16 @@ struct Axis {
 };
 std::span<const Axis> axesOf(model::Tensor tensor);
 /// Whether a loop over dim changes which words of the tensor are touched.
-bool indexes(model::Tensor tensor, model::Dim dim);
+constexpr bool indexes(model::Tensor tensor, model::Dim dim) {
+    using model::Dim;
+    const auto among = [dim](auto... dims) { return ((dim == dims) || ...); };
+    switch (tensor) {
+        case model::Tensor::Weights: return !among(Dim::N, Dim::P, Dim::Q);
+        case model::Tensor::Inputs: return dim != Dim::K;
+        case model::Tensor::Outputs: return !among(Dim::C, Dim::R, Dim::S);
+    }
+    return true;
+}
 
 /// The words of a tile: gaps of strides count in a box and do not count in a set of elements.
 std::int64_t boxWords(const Nest& nest, model::Tensor tensor, const LoopSizes& tile);

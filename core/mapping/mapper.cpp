@@ -2,8 +2,11 @@
 #include "core/mapping/mapper.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <limits>
+#include <mutex>
 #include <optional>
 
 #include "core/mapping/tilings.h"
@@ -25,6 +28,39 @@ void addLoops(model::MappingLevel& level, const LoopSizes& trips, const Order& i
     }
 }
 
+/// Where a mapping stands in the order of the search: of equal ones the first is kept.
+using Rank = std::array<std::size_t, 4>;
+
+/// The best mapping so far, shared by all threads.
+class Incumbent {
+public:
+    double value() const { return m_value.load(std::memory_order_relaxed); }
+
+    void offer(const Rank& rank, double value, const model::Mapping& mapping,
+               const cost::LoopNestResult& cost) {
+        const std::lock_guard lock(m_mutex);
+        if (m_best && (value > m_best->value || (value == m_best->value && rank > m_rank))) return;
+        m_best = BestMapping{mapping, cost, value, 0, 0, 0, 0};
+        m_rank = rank;
+        m_value.store(value, std::memory_order_relaxed);
+    }
+    /// Only when no other thread offers.
+    std::optional<BestMapping>& best() { return m_best; }
+
+private:
+    std::mutex m_mutex;
+    std::atomic<double> m_value = std::numeric_limits<double>::infinity();
+    std::optional<BestMapping> m_best;
+    Rank m_rank = {};
+};
+
+/// Something not yet searched, with a bound of all in it.
+struct Open {
+    double bound;
+    std::size_t index;
+    friend bool operator<(const Open& a, const Open& b) { return a.bound < b.bound; }
+};
+
 class Search {
 public:
     Search(const Problem& problem, const MapperOptions& options)
@@ -37,39 +73,45 @@ public:
             m_leastOuterCycles = std::min(m_leastOuterCycles, front.cycles);
         }
         m_unrollings = unrollingsOf(m_problem);
-        double open = std::numeric_limits<double>::infinity();
-        for (const auto& [bound, index] : unrollingsByBound()) {
-            if (bound >= value()) break;
-            if (outOfTime()) {
-                open = bound;
-                break;
-            }
-            open = std::min(open, searchUnrolled(m_unrollings[index]));
-            if (m_timeIsUp) break;
-        }
-        if (!m_best) return nothingFits();
+        const auto open = unrollingsByBound();
+        // First the most promising array of each: a good mapping soon makes every bound sharper.
+        share(std::min(open.size(), kDives), [&](std::size_t i) { dive(open[i]); });
+        share(open.size(), [&](std::size_t i) { searchUnrolled(open[i]); });
+        auto& best = m_incumbent.best();
+        if (!best) return nothingFits();
         const bool proven = m_options.convention == cost::kExact;
-        m_best->lowerBound = proven ? std::min(open, m_best->value) : 0;
-        m_best->tilings = m_tilings;
-        m_best->evaluations = m_evaluations;
-        m_best->seconds = seconds();
-        return *m_best;
+        best->lowerBound = proven ? std::min(m_leastOpen, best->value) : 0;
+        best->tilings = m_tilings;
+        best->evaluations = m_evaluations;
+        best->seconds = seconds();
+        return *best;
     }
 
 private:
-    double value() const {
-        return m_best ? m_best->value : std::numeric_limits<double>::infinity();
-    }
+    static constexpr std::size_t kDives = 256;
+
+    double value() const { return m_incumbent.value(); }
     double seconds() const { return std::chrono::duration<double>(Clock::now() - m_begin).count(); }
-    bool outOfTime() {
-        if (m_options.seconds <= 0 || !m_best) return false;
-        m_timeIsUp = m_timeIsUp || seconds() >= m_options.seconds;
-        return m_timeIsUp;
+    bool outOfTime() const {
+        return m_options.seconds > 0 && value() < std::numeric_limits<double>::infinity() &&
+               seconds() >= m_options.seconds;
+    }
+
+    void share(std::size_t count, const std::function<void(std::size_t)>& work) {
+        if (m_options.executor) {
+            m_options.executor->forEach(count, work);
+        } else {
+            for (std::size_t i = 0; i < count; ++i) work(i);
+        }
+    }
+
+    void leaveOpen(double bound) {
+        const std::lock_guard lock(m_openMutex);
+        m_leastOpen = std::min(m_leastOpen, bound);
     }
 
     double objective(double picojoule, double cycles) const {
-        const double energy =
-            picojoule + cycles * m_problem.hierarchy.staticPicojoulePerCycle;
+        const double energy = picojoule + cycles * m_problem.hierarchy.staticPicojoulePerCycle;
         switch (m_options.objective) {
             case Objective::Latency: return cycles * kRounding;
             case Objective::Energy: return energy * kRounding;
@@ -90,11 +132,6 @@ private:
                                                                   : std::max(compute, outer);
     }
 
-    struct Open {
-        double bound;
-        std::size_t index;
-    };
-
     /// The least that any array with these unrollings costs: one PE's traffic left out.
     std::vector<Open> unrollingsByBound() const {
         std::vector<Open> open;
@@ -105,9 +142,18 @@ private:
                                       cyclesOf(array.computeCycles, m_leastOuterCycles)),
                             u});
         }
-        std::stable_sort(open.begin(), open.end(),
-                         [](const Open& a, const Open& b) { return a.bound < b.bound; });
+        std::stable_sort(open.begin(), open.end());
         return open;
+    }
+
+    /// The least that an array costs, whatever the loops outside: all that can reuse a tile do.
+    double leastPicojoule(const Array& array) const {
+        double picojoule = array.fixedPicojoule;
+        for (const Tensor tensor : model::kAllTensors) {
+            picojoule += array.movedPicojoule[at(tensor)] * array.foreign[at(tensor)] /
+                         foreignProduct(tensor, m_problem.sizes);
+        }
+        return picojoule;
     }
 
     struct Candidate {
@@ -115,55 +161,72 @@ private:
         LoopSizes inner;
     };
 
-    /// Searches all arrays with these unrollings; returns the least bound left open.
-    double searchUnrolled(const Unrolled& unrolled) {
+    std::vector<Candidate> candidatesOf(const Unrolled& unrolled) {
         std::vector<Candidate> candidates;
+        std::int64_t tilings = 0;
         eachInner(m_problem, unrolled, [&](const LoopSizes& inner) {
             const auto array = arrayOf(m_problem, unrolled, inner);
-            double picojoule = array.fixedPicojoule + m_fronts.front().picojoule;
-            for (const Tensor tensor : model::kAllTensors) {
-                // All loops outside that can reuse the tile do.
-                picojoule += array.movedPicojoule[at(tensor)] * array.foreign[at(tensor)] /
-                             foreignProduct(tensor, m_problem.sizes);
-            }
             const double bound =
-                objective(picojoule, cyclesOf(array.computeCycles, m_leastOuterCycles));
-            ++m_tilings;
+                objective(leastPicojoule(array) + m_fronts.front().picojoule,
+                          cyclesOf(array.computeCycles, m_leastOuterCycles));
+            ++tilings;
             if (bound < value()) candidates.push_back({bound, inner});
         });
+        m_tilings += tilings;
         std::stable_sort(candidates.begin(), candidates.end(),
                          [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; });
-        for (const auto& candidate : candidates) {
-            if (candidate.bound >= value()) break;
-            if (outOfTime()) return candidate.bound;
-            searchArray(unrolled, candidate.inner);
-        }
-        return std::numeric_limits<double>::infinity();
+        return candidates;
     }
 
-    void searchArray(const Unrolled& unrolled, const LoopSizes& inner) {
-        const auto array = arrayOf(m_problem, unrolled, inner);
-        double least = array.fixedPicojoule;
-        for (const Tensor tensor : model::kAllTensors) {
-            least += array.movedPicojoule[at(tensor)] * array.foreign[at(tensor)] /
-                     foreignProduct(tensor, m_problem.sizes);
+    void dive(const Open& open) {
+        if (open.bound >= value() || outOfTime()) return;
+        const auto& unrolled = m_unrollings[open.index];
+        const auto candidates = candidatesOf(unrolled);
+        if (!candidates.empty()) searchArray(unrolled, candidates.front().inner, {open.index, 0});
+    }
+
+    /// Searches all arrays with these unrollings.
+    void searchUnrolled(const Open& open) {
+        if (open.bound >= value()) return;
+        if (outOfTime()) return leaveOpen(open.bound);
+        const auto& unrolled = m_unrollings[open.index];
+        const auto candidates = candidatesOf(unrolled);
+        for (std::size_t c = 0; c < candidates.size(); ++c) {
+            if (candidates[c].bound >= value()) return;
+            if (outOfTime()) return leaveOpen(candidates[c].bound);
+            searchArray(unrolled, candidates[c].inner, {open.index, c});
         }
-        for (const auto& front : m_fronts) {
-            const double cycles = cyclesOf(array.computeCycles, front.cycles);
-            if (objective(least + front.picojoule, cyclesOf(array.computeCycles, m_leastOuterCycles)) >=
-                value()) {
-                break;  // the fronts that follow cost more
-            }
+    }
+
+    void searchArray(const Unrolled& unrolled, const LoopSizes& inner, Rank rank) {
+        const auto array = arrayOf(m_problem, unrolled, inner);
+        const double least = leastPicojoule(array);
+        const double leastCycles = cyclesOf(array.computeCycles, m_leastOuterCycles);
+        std::vector<Open> open;
+        std::int64_t tilings = 0;
+        for (std::size_t f = 0; f < m_fronts.size(); ++f) {
+            const auto& front = m_fronts[f];
+            // The fronts that follow cost more.
+            if (objective(least + front.picojoule, leastCycles) >= value()) break;
             if (!contains(front.tile, array.tile)) continue;
-            ++m_tilings;
+            ++tilings;
             double picojoule = array.fixedPicojoule + front.picojoule;
             for (std::size_t t = 0; t < model::kTensors; ++t) {
                 if (array.movedPicojoule[t] == 0) continue;
                 picojoule += array.movedPicojoule[t] / mostReuse(array, front, t);
             }
-            if (objective(picojoule, cycles) >= value()) continue;
-            if (!frontFits(m_problem, front.tile, unrolled)) continue;
-            searchOrders(unrolled, inner, array, front);
+            const double bound =
+                objective(picojoule, cyclesOf(array.computeCycles, front.cycles));
+            if (bound < value() && frontFits(m_problem, front.tile, unrolled)) {
+                open.push_back({bound, f});
+            }
+        }
+        m_tilings += tilings;
+        std::stable_sort(open.begin(), open.end());
+        for (const auto& [bound, f] : open) {
+            if (bound >= value()) break;
+            rank[2] = f;
+            searchOrders(unrolled, inner, array, m_fronts[f], rank);
         }
     }
 
@@ -184,33 +247,45 @@ private:
     }
 
     void searchOrders(const Unrolled& unrolled, const LoopSizes& inner, const Array& array,
-                      const Front& front) {
+                      const Front& front, Rank rank) {
         const LoopSizes outerTrips = m_problem.sizes / front.tile;
         const LoopSizes middleTrips = front.tile / array.tile;
-        const auto middles = ordersOf(middleTrips);
+        const auto& outers = ordersOf(outerTrips);
+        const auto& middles = ordersOf(middleTrips);
         const LocalInputs inputs(m_problem, unrolled, inner);
-        for (const auto& outer : ordersOf(outerTrips)) {
-            const auto outerSide = outerCost(m_problem, front.tile, outer);
+        std::vector<Open> open;
+        for (std::size_t o = 0; o < outers.size(); ++o) {
+            const auto outerSide = outerCost(m_problem, front.tile, outers[o]);
             const double cycles = cyclesOf(array.computeCycles, outerSide.cycles);
-            for (const auto& middle : middles) {
+            for (std::size_t m = 0; m < middles.size(); ++m) {
                 double picojoule = array.fixedPicojoule + outerSide.picojoule;
                 for (const Tensor tensor : {Tensor::Weights, Tensor::Outputs}) {
                     if (array.movedPicojoule[at(tensor)] == 0) continue;
                     bool ended = false;
-                    double reused = reuse(tensor, middle, middleTrips, ended);
-                    if (!ended) reused *= reuse(tensor, outer, outerTrips, ended);
+                    double reused = reuse(tensor, middles[m], middleTrips, ended);
+                    if (!ended) reused *= reuse(tensor, outers[o], outerTrips, ended);
                     picojoule += array.movedPicojoule[at(tensor)] / reused;
                 }
                 if (objective(picojoule, cycles) >= value()) continue;
-                picojoule += inputs.picojoule(middleTrips, middle, front.tile, outerTrips, outer);
-                if (objective(picojoule, cycles) >= value()) continue;
-                evaluate(unrolled, inner, outerTrips, outer, middleTrips, middle);
+                picojoule += inputs.picojoule(middleTrips, middles[m], front.tile, outerTrips,
+                                              outers[o]);
+                const double bound = objective(picojoule, cycles);
+                if (bound < value()) open.push_back({bound, o * middles.size() + m});
             }
+        }
+        std::stable_sort(open.begin(), open.end());
+        for (const auto& [bound, order] : open) {
+            if (bound >= value()) break;
+            rank[3] = order;
+            evaluate(mappingOf(unrolled, inner, outerTrips, outers[order / middles.size()],
+                               middleTrips, middles[order % middles.size()]),
+                     rank);
         }
     }
 
-    void evaluate(const Unrolled& unrolled, const LoopSizes& inner, const LoopSizes& outerTrips,
-                  const Order& outer, const LoopSizes& middleTrips, const Order& middle) {
+    model::Mapping mappingOf(const Unrolled& unrolled, const LoopSizes& inner,
+                             const LoopSizes& outerTrips, const Order& outer,
+                             const LoopSizes& middleTrips, const Order& middle) const {
         model::Mapping mapping;
         for (const auto& level : m_problem.hierarchy.levels) {
             mapping.levels.push_back({level.name, {}, level.mayKeep});
@@ -229,13 +304,16 @@ private:
             if (inner[at(dim)] == 1) continue;
             mapping.levels.back().loops.push_back({dim, inner[at(dim)], LoopKind::Temporal});
         }
+        return mapping;
+    }
+
+    void evaluate(const model::Mapping& mapping, const Rank& rank) {
         ++m_evaluations;
         const auto cost = cost::evaluateLoopNest(m_problem.layer, mapping, m_problem.hierarchy,
                                                  m_options.convention);
         if (!cost) return;  // exact tiles overflow a memory
         const double found = objectiveValue(m_options.objective, *cost);
-        if (found >= value()) return;
-        m_best = BestMapping{std::move(mapping), *cost, found, 0, 0, 0, 0};
+        if (found <= value()) m_incumbent.offer(rank, found, mapping, *cost);
     }
 
     const Problem& m_problem;
@@ -244,10 +322,11 @@ private:
     std::vector<Front> m_fronts;
     std::vector<Unrolled> m_unrollings;
     double m_leastOuterCycles = std::numeric_limits<double>::infinity();
-    std::optional<BestMapping> m_best;
-    std::int64_t m_tilings = 0;
-    std::int64_t m_evaluations = 0;
-    bool m_timeIsUp = false;
+    Incumbent m_incumbent;
+    std::mutex m_openMutex;
+    double m_leastOpen = std::numeric_limits<double>::infinity();
+    std::atomic<std::int64_t> m_tilings = 0;
+    std::atomic<std::int64_t> m_evaluations = 0;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/executor.h"
 #include "core/base/result.h"
 #include "core/cost/loop_nest.h"
 
@@ -49,6 +50,7 @@ struct MapperOptions {
     /// That costs are counted by. Bounds are proven for `exact` alone: under another convention no
     /// result is called optimal.
     cost::Convention convention = cost::kExact;
+    base::Executor* executor = nullptr;  ///< that shares the work; none: the calling thread alone
 };
 
 struct BestMapping {
@@ -66,8 +68,8 @@ struct BestMapping {
 
 /// Errors: the space does not fit the hierarchy (a level that is not there, an unrolling inside
 /// the inner loops, two memories of one block that keep the same tensor), the outermost memory
-/// does not keep all tensors, or not even the smallest tiles fit (which memory). Deterministic
-/// without a time limit.
+/// does not keep all tensors, or not even the smallest tiles fit. Without a time limit the result
+/// is the same whatever the threads.
 base::Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                       const MapSpace& space, const MapperOptions& options);
 

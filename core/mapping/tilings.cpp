@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <unordered_map>
 
 namespace cohelix::mapping {
 namespace {
@@ -178,7 +179,9 @@ bool fits(const cost::MemoryLevel& memory, double tiles) {
 
 }  // namespace
 
-std::vector<std::int64_t> divisors(std::int64_t number) {
+const std::vector<std::int64_t>& divisors(std::int64_t number) {
+    thread_local std::unordered_map<std::int64_t, std::vector<std::int64_t>> known;
+    if (const auto found = known.find(number); found != known.end()) return found->second;
     std::vector<std::int64_t> small;
     std::vector<std::int64_t> large;
     for (std::int64_t d = 1; d * d <= number; ++d) {
@@ -187,7 +190,7 @@ std::vector<std::int64_t> divisors(std::int64_t number) {
         if (d * d != number) large.push_back(number / d);
     }
     small.insert(small.end(), large.rbegin(), large.rend());
-    return small;
+    return known.emplace(number, std::move(small)).first->second;
 }
 
 LoopSizes operator*(const LoopSizes& a, const LoopSizes& b) {
@@ -589,28 +592,25 @@ std::vector<Front> frontsOf(const Problem& problem) {
     return fronts;
 }
 
-std::vector<Order> ordersOf(const LoopSizes& trips) {
-    std::vector<Dim> present;
-    for (const Dim dim : model::kAllLoopDims) {
-        if (trips[at(dim)] > 1) present.push_back(dim);
-    }
+namespace {
+
+/// Orders of these dimensions, built from the inside out.
+std::vector<Order> differentOrders(const std::vector<Dim>& present) {
     std::vector<Order> orders;
     Order order;
     const auto has = [&order](Dim dim) {
         return std::find(order.begin(), order.end(), dim) != order.end();
     };
+    const auto any = [&order](auto&& test) { return std::any_of(order.begin(), order.end(), test); };
+    // Once every tensor's tile has moved for good, the order of what is outside is the same.
+    const auto settled = [&] {
+        return order.size() == present.size() ||
+               (any([](Dim dim) { return cost::indexes(Tensor::Weights, dim); }) &&
+                any([](Dim dim) { return cost::indexes(Tensor::Outputs, dim); }) &&
+                any([](Dim dim) { return cost::indexes(Tensor::Inputs, dim) && !slides(dim); }));
+    };
     const std::function<void()> extend = [&] {
-        // Once every tensor's tile has moved for good, the order of what is outside is the same.
-        bool done = order.size() == present.size();
-        if (!done) {
-            const auto any = [&order](auto&& test) {
-                return std::any_of(order.begin(), order.end(), test);
-            };
-            done = any([](Dim dim) { return cost::indexes(Tensor::Weights, dim); }) &&
-                   any([](Dim dim) { return cost::indexes(Tensor::Outputs, dim); }) &&
-                   any([](Dim dim) { return cost::indexes(Tensor::Inputs, dim) && !slides(dim); });
-        }
-        if (done) {
+        if (settled()) {
             Order whole = order;
             for (const Dim dim : present) {
                 if (!has(dim)) whole.push_back(dim);
@@ -626,6 +626,22 @@ std::vector<Order> ordersOf(const LoopSizes& trips) {
         }
     };
     extend();
+    return orders;
+}
+
+}  // namespace
+
+const std::vector<Order>& ordersOf(const LoopSizes& trips) {
+    thread_local std::array<std::vector<Order>, 1 << model::kLoopDims> known;
+    std::vector<Dim> present;
+    std::size_t mask = 0;
+    for (const Dim dim : model::kAllLoopDims) {
+        if (trips[at(dim)] == 1) continue;
+        present.push_back(dim);
+        mask |= std::size_t{1} << at(dim);
+    }
+    auto& orders = known[mask];
+    if (orders.empty()) orders = differentOrders(present);
     return orders;
 }
 

@@ -21,7 +21,8 @@ using model::Tensor;
 
 inline constexpr LoopSizes kOnes = {1, 1, 1, 1, 1, 1, 1, 1};
 
-std::vector<std::int64_t> divisors(std::int64_t number);
+/// Ascending. Remembered by the calling thread.
+const std::vector<std::int64_t>& divisors(std::int64_t number);
 LoopSizes operator*(const LoopSizes& a, const LoopSizes& b);
 /// Each of a by that of b, which divides it.
 LoopSizes operator/(const LoopSizes& a, const LoopSizes& b);
@@ -100,8 +101,8 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
 
 /// An order of the loops of one block, innermost first; of dimensions with more than one trip.
 using Order = std::vector<Dim>;
-/// All orders that can differ in cost.
-std::vector<Order> ordersOf(const LoopSizes& trips);
+/// All orders that can differ in cost. Remembered by the calling thread.
+const std::vector<Order>& ordersOf(const LoopSizes& trips);
 
 /// How many steps in a row leave the tensor's tile as it is; `ended` where a loop of the order
 /// moves it.
