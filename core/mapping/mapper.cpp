@@ -126,34 +126,35 @@ private:
                 "Enlarge the memories, or let tensors pass by the smallest"};
     }
 
-    /// Cycles that compute and the overlap of levels allow at least.
-    double cyclesOf(double compute, double outer) const {
-        return m_problem.hierarchy.overlap == cost::Overlap::None ? compute + outer
-                                                                  : std::max(compute, outer);
-    }
-
     /// The least that any array with these unrollings costs: one PE's traffic left out.
     std::vector<Open> unrollingsByBound() const {
         std::vector<Open> open;
-        const double outer = m_fronts.front().picojoule;
         for (std::size_t u = 0; u < m_unrollings.size(); ++u) {
             const auto array = arrayOf(m_problem, m_unrollings[u], kOnes);
-            open.push_back({objective(array.fixedPicojoule + outer,
-                                      cyclesOf(array.computeCycles, m_leastOuterCycles)),
+            open.push_back({bound(m_unrollings[u], array, array.fixed, m_fronts.front().picojoule,
+                                  m_leastOuterCycles),
                             u});
         }
         std::stable_sort(open.begin(), open.end());
         return open;
     }
 
-    /// The least that an array costs, whatever the loops outside: all that can reuse a tile do.
-    double leastPicojoule(const Array& array) const {
-        double picojoule = array.fixedPicojoule;
+    /// Of an array whose own traffic is this, before a front that adds so much.
+    double bound(const Unrolled& unrolled, const Array& array, const Flow& flow, double picojoule,
+                 double cycles) const {
+        const double own = cyclesOf(m_problem, unrolled, array.computeCycles, flow);
+        return objective(flow.picojoule + picojoule, std::max(own, cycles));
+    }
+
+    /// The least that an array moves, whatever the loops outside: all that can reuse a tile do.
+    Flow leastFlow(const Array& array) const {
+        Flow flow = array.fixed;
         for (const Tensor tensor : model::kAllTensors) {
-            picojoule += array.movedPicojoule[at(tensor)] * array.foreign[at(tensor)] /
-                         foreignProduct(tensor, m_problem.sizes);
+            const std::size_t t = at(tensor);
+            if (!array.moves[t]) continue;
+            flow.add(array.moved[t], foreignProduct(tensor, m_problem.sizes) / array.foreign[t]);
         }
-        return picojoule;
+        return flow;
     }
 
     struct Candidate {
@@ -166,11 +167,10 @@ private:
         std::int64_t tilings = 0;
         eachInner(m_problem, unrolled, [&](const LoopSizes& inner) {
             const auto array = arrayOf(m_problem, unrolled, inner);
-            const double bound =
-                objective(leastPicojoule(array) + m_fronts.front().picojoule,
-                          cyclesOf(array.computeCycles, m_leastOuterCycles));
+            const double least = bound(unrolled, array, leastFlow(array),
+                                       m_fronts.front().picojoule, m_leastOuterCycles);
             ++tilings;
-            if (bound < value()) candidates.push_back({bound, inner});
+            if (least < value()) candidates.push_back({least, inner});
         });
         m_tilings += tilings;
         std::stable_sort(candidates.begin(), candidates.end(),
@@ -200,31 +200,30 @@ private:
 
     void searchArray(const Unrolled& unrolled, const LoopSizes& inner, Rank rank) {
         const auto array = arrayOf(m_problem, unrolled, inner);
-        const double least = leastPicojoule(array);
-        const double leastCycles = cyclesOf(array.computeCycles, m_leastOuterCycles);
+        const Flow leastOwn = leastFlow(array);
         std::vector<Open> open;
         std::int64_t tilings = 0;
         for (std::size_t f = 0; f < m_fronts.size(); ++f) {
             const auto& front = m_fronts[f];
             // The fronts that follow cost more.
-            if (objective(least + front.picojoule, leastCycles) >= value()) break;
+            if (bound(unrolled, array, leastOwn, front.picojoule, m_leastOuterCycles) >= value()) {
+                break;
+            }
             if (!contains(front.tile, array.tile)) continue;
             ++tilings;
-            double picojoule = array.fixedPicojoule + front.picojoule;
+            Flow flow = array.fixed;
             for (std::size_t t = 0; t < model::kTensors; ++t) {
-                if (array.movedPicojoule[t] == 0) continue;
-                picojoule += array.movedPicojoule[t] / mostReuse(array, front, t);
+                if (array.moves[t]) flow.add(array.moved[t], mostReuse(array, front, t));
             }
-            const double bound =
-                objective(picojoule, cyclesOf(array.computeCycles, front.cycles));
-            if (bound < value() && frontFits(m_problem, front.tile, unrolled)) {
-                open.push_back({bound, f});
+            const double least = bound(unrolled, array, flow, front.picojoule, front.cycles);
+            if (least < value() && frontFits(m_problem, front.tile, unrolled)) {
+                open.push_back({least, f});
             }
         }
         m_tilings += tilings;
         std::stable_sort(open.begin(), open.end());
-        for (const auto& [bound, f] : open) {
-            if (bound >= value()) break;
+        for (const auto& [least, f] : open) {
+            if (least >= value()) break;
             rank[2] = f;
             searchOrders(unrolled, inner, array, m_fronts[f], rank);
         }
@@ -255,27 +254,26 @@ private:
         const LocalInputs inputs(m_problem, unrolled, inner);
         std::vector<Open> open;
         for (std::size_t o = 0; o < outers.size(); ++o) {
-            const auto outerSide = outerCost(m_problem, front.tile, outers[o]);
-            const double cycles = cyclesOf(array.computeCycles, outerSide.cycles);
+            Flow outerSide = outerFlow(m_problem, front.tile, outers[o]);
+            outerSide.add(array.fixed);
             for (std::size_t m = 0; m < middles.size(); ++m) {
-                double picojoule = array.fixedPicojoule + outerSide.picojoule;
+                Flow flow = outerSide;
                 for (const Tensor tensor : {Tensor::Weights, Tensor::Outputs}) {
-                    if (array.movedPicojoule[at(tensor)] == 0) continue;
+                    if (!array.moves[at(tensor)]) continue;
                     bool ended = false;
                     double reused = reuse(tensor, middles[m], middleTrips, ended);
                     if (!ended) reused *= reuse(tensor, outers[o], outerTrips, ended);
-                    picojoule += array.movedPicojoule[at(tensor)] / reused;
+                    flow.add(array.moved[at(tensor)], reused);
                 }
-                if (objective(picojoule, cycles) >= value()) continue;
-                picojoule += inputs.picojoule(middleTrips, middles[m], front.tile, outerTrips,
-                                              outers[o]);
-                const double bound = objective(picojoule, cycles);
-                if (bound < value()) open.push_back({bound, o * middles.size() + m});
+                if (bound(unrolled, array, flow, 0, 0) >= value()) continue;
+                flow.add(inputs.flow(middleTrips, middles[m], front.tile, outerTrips, outers[o]));
+                const double least = bound(unrolled, array, flow, 0, 0);
+                if (least < value()) open.push_back({least, o * middles.size() + m});
             }
         }
         std::stable_sort(open.begin(), open.end());
-        for (const auto& [bound, order] : open) {
-            if (bound >= value()) break;
+        for (const auto& [least, order] : open) {
+            if (least >= value()) break;
             rank[3] = order;
             evaluate(mappingOf(unrolled, inner, outerTrips, outers[order / middles.size()],
                                middleTrips, middles[order % middles.size()]),

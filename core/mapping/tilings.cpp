@@ -13,6 +13,7 @@ namespace {
 using cost::at;
 
 constexpr std::array kWindowDims = {Dim::P, Dim::Q, Dim::R, Dim::S};
+constexpr std::array<cost::Axis, 2> kSlidingAxes = {{{Dim::P, Dim::R}, {Dim::Q, Dim::S}}};
 
 base::Error refusal(const Problem& problem, std::string what, std::string advice) {
     return {problem.hierarchy.name.empty() ? problem.layer.name : problem.hierarchy.name,
@@ -62,6 +63,14 @@ std::int64_t commonPositions(const Problem& problem, const cost::Axis& axis, std
         both += touched[static_cast<std::size_t>(i)] && touched[static_cast<std::size_t>(i - distance)];
     }
     return both;
+}
+
+/// Counts the instances of each level.
+Unrolled withInstances(const Problem& problem, Unrolled unrolled) {
+    for (std::size_t l = 0; l < problem.hierarchy.levels.size(); ++l) {
+        unrolled.instances[l] = product(unrolledBefore(problem, unrolled, static_cast<int>(l)));
+    }
+    return unrolled;
 }
 
 /// New words of an input tile of `extent` when it moves by `distance` along dim.
@@ -134,8 +143,6 @@ void eachStep(std::span<const Turn> turns, const Visit& visit) {
         back[at(turn.dim)] += (turn.trips - 1) * turn.step;
     }
 }
-
-constexpr std::array<cost::Axis, 2> kSlidingAxes = {{{Dim::P, Dim::R}, {Dim::Q, Dim::S}}};
 
 /// Words of inputs that come into one memory holding `tile` under these turns, innermost first.
 double inputFetches(const Problem& problem, const LoopSizes& tile, std::span<const Turn> turns) {
@@ -227,7 +234,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
                                 const MapSpace& space, const cost::Convention& convention) {
     Problem problem{layer, hierarchy, space, convention, kOnes, {}, {-1, -1, -1}, {-1, -1, -1}, 0};
     const std::size_t levels = hierarchy.levels.size();
-    if (levels < 2 || space.inner + 1 != levels || space.middle >= space.inner) {
+    if (levels < 2 || levels > kMostLevels || space.inner + 1 != levels || space.middle >= space.inner) {
         return refusal(problem, "the map space does not fit a hierarchy of " +
                                     std::to_string(levels) + " levels",
                        "Give middle loops outside the innermost level");
@@ -273,7 +280,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
 
 std::vector<Unrolled> unrollingsOf(const Problem& problem) {
     const auto& unrollings = problem.space.unrollings;
-    std::vector<Unrolled> all = {{{}, kOnes, 1}};
+    std::vector<Unrolled> all = {Unrolled{}};
     for (const auto& unrolling : unrollings) {
         auto dims = unrolling.dims;
         for (const Dim dim : kWindowDims) {  // a window must not be torn apart by middle loops
@@ -303,7 +310,9 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem) {
         distinct.emplace(std::move(key), std::move(unrolled));
     }
     all.clear();
-    for (auto& [key, unrolled] : distinct) all.push_back(std::move(unrolled));
+    for (auto& [key, unrolled] : distinct) {
+        all.push_back(withInstances(problem, std::move(unrolled)));
+    }
     std::stable_sort(all.begin(), all.end(),
                      [](const Unrolled& a, const Unrolled& b) { return a.pes > b.pes; });
     return all;
@@ -340,15 +349,53 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
     descend(0);
 }
 
+namespace {
+
+/// What every step of the multipliers takes from or brings to a memory.
+void feed(const Problem& problem, Tensor tensor, int level, double moved, double first, Flow& flow) {
+    const auto& memory = problem.level(level);
+    if (tensor == Tensor::Outputs) {
+        flow.write(level, moved, memory.updatePicojoule);
+        flow.read(level, moved - first, memory.readPicojoule);
+    } else {
+        flow.read(level, moved, memory.readPicojoule);
+    }
+}
+
+/// How many PEs share a word of the tensor in one step, at most.
+double sharing(Tensor tensor, const LoopSizes& lanes) {
+    double shared = foreignProduct(tensor, lanes);
+    if (tensor != Tensor::Inputs) return shared;
+    for (const auto& axis : kSlidingAxes) {
+        shared *= static_cast<double>(std::min(lanes[at(axis.dim)], lanes[at(axis.kernel)]));
+    }
+    return shared;
+}
+
+/// Partial sums between the PEs and their server: what moves in each step, and the first visits
+/// that nobody reads, which come off once.
+void moveOutputs(const Problem& problem, int local, int server, double arrivals, double sent,
+                 double first, double sharedFirst, Flow& moved, Flow& once) {
+    const auto& into = problem.level(local);
+    const auto& from = problem.level(server);
+    if (problem.convention.drainsCount) moved.read(local, arrivals, into.readPicojoule);
+    const double received = from.reduces ? sent : arrivals;
+    moved.write(server, received, from.updatePicojoule);
+    moved.read(server, received, from.readPicojoule);
+    once.read(server, -sharedFirst, from.readPicojoule);
+    if (!from.reduces) return;
+    moved.write(local, arrivals, into.fillPicojoule);
+    once.write(local, -first, into.fillPicojoule);
+}
+
+}  // namespace
+
 Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner) {
     Array array;
     array.tile = inner * unrolled.all;
     array.computeCycles = problem.macs / unrolled.pes;
-    array.fixedPicojoule = problem.macs * problem.hierarchy.macPicojoule;
+    array.fixed.picojoule = problem.macs * problem.hierarchy.macPicojoule;
     const double rounds = problem.macs / product(array.tile);
-    const auto drain = [&](const cost::MemoryLevel& memory) {
-        return problem.convention.drainsCount ? memory.readPicojoule : 0;
-    };
     for (const Tensor tensor : model::kAllTensors) {
         const std::size_t t = at(tensor);
         const int local = problem.local[t];
@@ -360,57 +407,51 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
         array.foreign[t] = foreignProduct(tensor, array.tile);
         array.own[t] = ownProduct(tensor, array.tile);
-        const double sharedFirst = all * parents;
         if (local < 0) {
-            // Every step moves what all PEs touch: once where it is shared.
-            const LoopSizes lanes = unrolled.all / before;
-            double shared = foreignProduct(tensor, lanes);
-            if (tensor == Tensor::Inputs) {
-                for (const auto& axis : cost::axesOf(tensor)) {
-                    if (axis.sliding()) {
-                        shared *= static_cast<double>(std::min(lanes[at(axis.dim)], lanes[at(axis.kernel)]));
-                    }
-                }
-            }
             const bool merges = outputs ? from.reduces : from.multicast;
-            const double moved = problem.macs / (merges ? shared : 1);
-            array.fixedPicojoule +=
-                outputs ? moved * from.updatePicojoule + (moved - sharedFirst) * from.readPicojoule
-                        : moved * from.readPicojoule;
+            const double shared = merges ? sharing(tensor, unrolled.all / before) : 1;
+            feed(problem, tensor, server, problem.macs / shared, all * parents, array.fixed);
             continue;
         }
-        const auto& into = problem.level(local);
-        const double lanes = product(unrolled.all);
+        const double first = all * foreignProduct(tensor, unrolled.all);
+        feed(problem, tensor, local, problem.macs, first, array.fixed);
         double own = static_cast<double>(words(problem, tensor, inner));
-        double shared = static_cast<double>(words(problem, tensor, array.tile)) * parents;
+        double shared = static_cast<double>(words(problem, tensor, array.tile));
         if (tensor == Tensor::Inputs) {
-            const double fresh = leastFresh(problem, inner, array.tile);
+            own = leastFresh(problem, inner, array.tile);
             const auto apart = [&](Dim dim) { return static_cast<double>(unrolled.all[at(dim)]); };
-            own = fresh;
-            shared = fresh * apart(Dim::N) * apart(Dim::G) * apart(Dim::C) * parents;
+            shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
         }
-        const double arrivals = own * lanes * rounds;
-        const double sent = shared * rounds;
+        const double arrivals = own * product(unrolled.all) * rounds;
+        const double sent = shared * parents * rounds;
+        array.moves[t] = true;
         if (outputs) {
-            const double first = all * foreignProduct(tensor, unrolled.all);
-            array.fixedPicojoule += problem.macs * into.updatePicojoule +
-                                    (problem.macs - first) * into.readPicojoule;
-            array.fixedPicojoule -= sharedFirst * from.readPicojoule;
-            if (from.reduces) {
-                array.movedPicojoule[t] = arrivals * (drain(into) + into.fillPicojoule) +
-                                          sent * (from.updatePicojoule + from.readPicojoule);
-                array.fixedPicojoule -= first * into.fillPicojoule;
-            } else {
-                array.movedPicojoule[t] =
-                    arrivals * (drain(into) + from.updatePicojoule + from.readPicojoule);
-            }
+            moveOutputs(problem, local, server, arrivals, sent, first, all * parents,
+                        array.moved[t], array.fixed);
         } else {
-            array.fixedPicojoule += problem.macs * into.readPicojoule;
-            array.movedPicojoule[t] = arrivals * into.fillPicojoule +
-                                      (from.multicast ? sent : arrivals) * from.readPicojoule;
+            array.moved[t].write(local, arrivals, problem.level(local).fillPicojoule);
+            array.moved[t].read(server, from.multicast ? sent : arrivals, from.readPicojoule);
         }
     }
     return array;
+}
+
+double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute, const Flow& flow) {
+    const bool sum = problem.hierarchy.overlap == cost::Overlap::None;
+    double cycles = compute;
+    for (std::size_t l = 0; l < problem.hierarchy.levels.size(); ++l) {
+        const auto& memory = problem.hierarchy.levels[l];
+        const auto per = [](double words, double perCycle) {
+            return perCycle > 0 ? words / perCycle : 0;
+        };
+        const double reads = flow.reads[l] / unrolled.instances[l];
+        const double writes = flow.writes[l] / unrolled.instances[l];
+        const double in = memory.sharedBandwidth ? 0 : per(writes, memory.writeWordsPerCycle);
+        const double out = per(memory.sharedBandwidth ? reads + writes : reads,
+                               memory.readWordsPerCycle);
+        cycles = sum ? cycles + in + out : std::max({cycles, in, out});
+    }
+    return cycles;
 }
 
 bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& unrolled) {
@@ -426,19 +467,15 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
     return true;
 }
 
-OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& order) {
+Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order) {
     const LoopSizes trips = problem.sizes / tile;
-    const auto& outermost = problem.level(0);
     const double rounds = product(trips);
     std::vector<Turn> turns;
     addTurns(turns, trips, tile, order);
-    OuterCost cost;
-    double reads = 0;
-    double writes = 0;
+    Flow flow;
     for (const Tensor tensor : model::kAllTensors) {
         const int front = problem.front[at(tensor)];
         if (front < 0) continue;
-        const auto& into = problem.level(front);
         bool ended = false;
         const double moved = tensor == Tensor::Inputs
                                  ? inputFetches(problem, tile, turns)
@@ -446,23 +483,13 @@ OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& 
                                        reuse(tensor, order, trips, ended);
         if (tensor == Tensor::Outputs) {
             const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
-            const double drain = problem.convention.drainsCount ? into.readPicojoule : 0;
-            cost.picojoule += moved * (drain + outermost.updatePicojoule) +
-                              (moved - all) * (into.fillPicojoule + outermost.readPicojoule);
-            reads += moved - all;
-            writes += moved;
+            moveOutputs(problem, front, 0, moved, moved, all, all, flow, flow);
         } else {
-            cost.picojoule += moved * (into.fillPicojoule + outermost.readPicojoule);
-            reads += moved;
+            flow.write(front, moved, problem.level(front).fillPicojoule);
+            flow.read(0, moved, problem.level(0).readPicojoule);
         }
     }
-    if (outermost.readWordsPerCycle > 0) {
-        cost.cycles = (outermost.sharedBandwidth ? reads + writes : reads) / outermost.readWordsPerCycle;
-    }
-    if (!outermost.sharedBandwidth && outermost.writeWordsPerCycle > 0) {
-        cost.cycles = std::max(cost.cycles, writes / outermost.writeWordsPerCycle);
-    }
-    return cost;
+    return flow;
 }
 
 LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner)
@@ -473,8 +500,8 @@ LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const
     const auto& from = problem.level(problem.server(inputs));
     m_lanes = product(unrolled.all);
     m_parents = foreignProduct(inputs, unrolledBefore(problem, unrolled, problem.server(inputs)));
-    m_fillPicojoule = problem.level(local).fillPicojoule;
-    m_readPicojoule = from.readPicojoule;
+    m_local = local;
+    m_server = problem.server(inputs);
     m_multicast = from.multicast;
     m_channels = static_cast<double>(m_tile[at(Dim::N)] * m_tile[at(Dim::G)] * m_tile[at(Dim::C)]);
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
@@ -507,17 +534,17 @@ std::int64_t LocalInputs::Window::covered(std::int64_t reach) const {
     return all;
 }
 
-double LocalInputs::picojoule(const LoopSizes& middleTrips, std::span<const Dim> middle,
-                              const LoopSizes& frontTile, const LoopSizes& outerTrips,
-                              std::span<const Dim> outer) const {
-    if (m_lanes == 0) return 0;
+Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle,
+                       const LoopSizes& frontTile, const LoopSizes& outerTrips,
+                       std::span<const Dim> outer) const {
+    Flow flow;
+    if (m_local < 0) return flow;
     std::vector<Turn> turns;
     addTurns(turns, middleTrips, m_tile, middle);
     addTurns(turns, outerTrips, frontTile, outer);
     const double arrivals = m_lanes * inputFetches(m_problem, m_inner, turns);
-    if (!m_multicast) return arrivals * (m_fillPicojoule + m_readPicojoule);
-    double sent = 0;
-    if (m_gapless) {
+    double sent = arrivals;
+    if (m_multicast && m_gapless) {
         const auto high = static_cast<double>(m_windows[0].covered(m_windows[0].length));
         const auto wide = static_cast<double>(m_windows[1].covered(m_windows[1].length));
         sent = high * wide;
@@ -537,18 +564,20 @@ double LocalInputs::picojoule(const LoopSizes& middleTrips, std::span<const Dim>
             sent += count * (high * wide - kept);
         });
         sent *= m_channels * m_parents;
-    } else {
+    } else if (m_multicast) {
         const auto apart = [&](Dim dim) {
             return static_cast<double>(m_tile[at(dim)] / m_inner[at(dim)]);
         };
         sent = arrivals / m_lanes * apart(Dim::N) * apart(Dim::G) * apart(Dim::C) * m_parents;
     }
-    return arrivals * m_fillPicojoule + sent * m_readPicojoule;
+    flow.write(m_local, arrivals, m_problem.level(m_local).fillPicojoule);
+    flow.read(m_server, sent, m_problem.level(m_server).readPicojoule);
+    return flow;
 }
 
 std::vector<Front> frontsOf(const Problem& problem) {
     // The most that unrolling can shrink the part of one instance.
-    Unrolled most{{}, kOnes, 1};
+    Unrolled most;
     for (const auto& unrolling : problem.space.unrollings) {
         LoopSizes trips = kOnes;
         for (std::size_t d = 0; d < trips.size(); ++d) {
@@ -559,6 +588,8 @@ std::vector<Front> frontsOf(const Problem& problem) {
         }
         most.trips.push_back(trips);
     }
+    // Where a memory has several instances, as many as can be.
+    const auto widest = withInstances(problem, most);
     std::vector<Front> fronts;
     LoopSizes tile = kOnes;
     std::array<bool, model::kLoopDims> any;
@@ -571,7 +602,8 @@ std::vector<Front> frontsOf(const Problem& problem) {
                 shrunk[d] = std::max<std::int64_t>(1, shrunk[d] / most.trips[u][d]);
             }
         }
-        const Unrolled none{std::vector<LoopSizes>(most.trips.size(), kOnes), kOnes, 1};
+        Unrolled none;
+        none.trips.assign(most.trips.size(), kOnes);
         if (!frontFits(problem, shrunk, none)) return;
         Front front;
         front.tile = vector;
@@ -581,9 +613,9 @@ std::vector<Front> frontsOf(const Problem& problem) {
         }
         front.picojoule = front.cycles = std::numeric_limits<double>::infinity();
         for (const auto& order : ordersOf(problem.sizes / vector)) {
-            const auto cost = outerCost(problem, vector, order);
-            front.picojoule = std::min(front.picojoule, cost.picojoule);
-            front.cycles = std::min(front.cycles, cost.cycles);
+            const auto flow = outerFlow(problem, vector, order);
+            front.picojoule = std::min(front.picojoule, flow.picojoule);
+            front.cycles = std::min(front.cycles, cyclesOf(problem, widest, 0, flow));
         }
         fronts.push_back(front);
     });

@@ -58,11 +58,39 @@ struct Problem {
 base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const cost::Convention& convention);
 
+inline constexpr std::size_t kMostLevels = 6;
+
+/// Words and energy that something moves: all instances of each level, whole execution.
+struct Flow {
+    double picojoule = 0;
+    std::array<double, kMostLevels> reads = {};
+    std::array<double, kMostLevels> writes = {};
+
+    void read(int level, double words, double picojouleEach) {
+        reads[static_cast<std::size_t>(level)] += words;
+        picojoule += words * picojouleEach;
+    }
+    void write(int level, double words, double picojouleEach) {
+        writes[static_cast<std::size_t>(level)] += words;
+        picojoule += words * picojouleEach;
+    }
+    /// The part of another that is left where it is reused so often.
+    void add(const Flow& other, double reused = 1) {
+        const double share = 1 / reused;
+        picojoule += other.picojoule * share;
+        for (std::size_t l = 0; l < kMostLevels; ++l) {
+            reads[l] += other.reads[l] * share;
+            writes[l] += other.writes[l] * share;
+        }
+    }
+};
+
 /// One choice of all unrollings.
 struct Unrolled {
     std::vector<LoopSizes> trips;  ///< of each unrolling of the space
     LoopSizes all = kOnes;         ///< their product
     double pes = 1;
+    std::array<double, kMostLevels> instances = {};  ///< of each level
 };
 /// All of them, the most PEs first; of those that differ only in what lies on rows and what on
 /// columns, one.
@@ -72,10 +100,11 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem);
 struct Array {
     LoopSizes tile = kOnes;
     double computeCycles = 0;
-    double fixedPicojoule = 0;  ///< multipliers, and traffic that the loops outside do not change
-    /// By tensor: picojoule between array and serving memory if every step moved the whole tile
-    /// (the least new words of it, in a window that slides); loops that reuse it divide this.
-    std::array<double, model::kTensors> movedPicojoule = {};
+    Flow fixed;  ///< multipliers, and what the loops outside do not change
+    /// By tensor: between array and serving memory if every step moved the whole tile (the least
+    /// new words of it, in a window that slides); loops that reuse it divide this.
+    std::array<Flow, model::kTensors> moved = {};
+    std::array<bool, model::kTensors> moves = {};
     std::array<double, model::kTensors> foreign = {};  ///< foreignProduct of the tile
     std::array<double, model::kTensors> own = {};
 };
@@ -90,7 +119,7 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
 struct Front {
     LoopSizes tile = kOnes;
     double picojoule = 0;  ///< between outermost and front memories, at least
-    double cycles = 0;     ///< of the outermost memory, at least
+    double cycles = 0;     ///< that this takes, at least
     std::array<double, model::kTensors> foreign = {};
     std::array<double, model::kTensors> own = {};
 };
@@ -108,22 +137,20 @@ const std::vector<Order>& ordersOf(const LoopSizes& trips);
 /// moves it.
 double reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips, bool& ended);
 
-/// Energy and outermost cycles of one order of the outer loops, at least.
-struct OuterCost {
-    double picojoule = 0;
-    double cycles = 0;
-};
-OuterCost outerCost(const Problem& problem, const LoopSizes& tile, const Order& order);
+/// Between the outermost and the front memories under one order of the outer loops.
+Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order);
+
+/// Cycles that compute and the bandwidths of all levels ask for, at least.
+double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute, const Flow& flow);
 
 /// What the inputs of the PEs' own memories cost under an order of all loops outside: exact where
 /// a PE's part of a window has no gaps, at least that otherwise.
 class LocalInputs {
 public:
     LocalInputs(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner);
-    /// Picojoule of fills and of the serving memory's reads; 0 where the PEs keep no inputs.
-    double picojoule(const LoopSizes& middleTrips, std::span<const Dim> middle,
-                     const LoopSizes& frontTile, const LoopSizes& outerTrips,
-                     std::span<const Dim> outer) const;
+    /// Fills and the serving memory's reads; none where the PEs keep no inputs.
+    Flow flow(const LoopSizes& middleTrips, std::span<const Dim> middle, const LoopSizes& frontTile,
+              const LoopSizes& outerTrips, std::span<const Dim> outer) const;
 
 private:
     struct Window {
@@ -143,8 +170,8 @@ private:
     double m_lanes = 0;
     double m_parents = 1;
     double m_channels = 1;
-    double m_fillPicojoule = 0;
-    double m_readPicojoule = 0;
+    int m_local = -1;
+    int m_server = 0;
 };
 
 }  // namespace cohelix::mapping
