@@ -356,7 +356,7 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
         }
         if (level.rows > 1 || level.columns > 1) space.middle = l;
     }
-    if (space.unrollings.empty() && space.inner > 1) space.middle = space.inner - 1;
+    if (space.unrollings.empty() && space.inner > 1) space.middle = 1;
     return space;
 }
 
