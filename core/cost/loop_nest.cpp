@@ -128,7 +128,7 @@ public:
     Evaluation(const Layer& layer, const Nest& nest, const Mapping& mapping,
                const Hierarchy& hierarchy, const Convention& convention)
         : m_layer(layer), m_nest(nest), m_mapping(mapping), m_hierarchy(hierarchy),
-          m_convention(convention) {
+          m_convention(convention), m_divides(nest.divides()) {
         m_result.levels.resize(mapping.levels.size());
         m_result.macs = model::macs(layer);
         m_result.computeCycles = 1;
@@ -196,6 +196,13 @@ private:
         return steps + (rest > 0 ? 1 : 0);
     }
 
+    Movement movement(Tensor tensor, std::size_t parent, std::size_t child) const {
+        if (m_divides) {
+            if (const auto fast = dividingMovement(m_nest, tensor, parent, child)) return *fast;
+        }
+        return exactMovement(m_nest, tensor, parent, child);
+    }
+
     /// Operands between a level and the nearest one outside that keeps them: into the inner
     /// instances, and out of the outer ones.
     struct Supply {
@@ -209,7 +216,7 @@ private:
                                          m_convention.stillStepEndsSlide);
             return {box.arrivals, multicast ? box.sharedArrivals : box.arrivals};
         }
-        const auto exact = exactMovement(m_nest, tensor, parent, child);
+        const auto exact = movement(tensor, parent, child);
         return {exact.arrivals, multicast ? exact.sharedArrivals : exact.arrivals};
     }
 
@@ -224,7 +231,7 @@ private:
             outer.reads += words.sent;
             return;
         }
-        const auto words = exactMovement(m_nest, tensor, parent, level);
+        const auto words = movement(tensor, parent, level);
         inner.drains = words.arrivals;
         if (m_hierarchy.levels[parent].reduces) {
             inner.fills =
@@ -246,7 +253,7 @@ private:
             serving.reads += supply(tensor, level, all).sent;
             return;
         }
-        const auto words = exactMovement(m_nest, tensor, level, all);
+        const auto words = movement(tensor, level, all);
         serving.updates += m_hierarchy.levels[level].reduces ? words.sharedLeavings : words.arrivals;
         serving.reads += serving.updates - words.sharedFirstVisits;  // the first reads nothing
     }
@@ -390,6 +397,7 @@ private:
     const Mapping& m_mapping;
     const Hierarchy& m_hierarchy;
     const Convention& m_convention;
+    bool m_divides;
     LoopNestResult m_result;
 };
 

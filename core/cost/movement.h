@@ -30,6 +30,11 @@ struct Movement {
 Movement exactMovement(const Nest& nest, model::Tensor tensor, std::size_t parent,
                        std::size_t child);
 
+/// The same, fast, of a nest whose trips divide all sizes; nothing where a window has gaps, which
+/// only exactMovement counts.
+std::optional<Movement> dividingMovement(const Nest& nest, model::Tensor tensor,
+                                         std::size_t parent, std::size_t child);
+
 /// Inputs under a Timeloop convention: boxes and slides (timeloop-table.md 4, cost-peers.md 3.3).
 struct BoxMovement {
     std::int64_t arrivals = 0;

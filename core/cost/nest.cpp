@@ -50,6 +50,10 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
         }
     }
     nest.begin.push_back(nest.loops.size());
+    if (nest.loops.size() > kMostLoops) {
+        return refusal(layer, "the mapping has " + std::to_string(nest.loops.size()) + " loops",
+                       "Give at most " + std::to_string(kMostLoops) + " with more than one trip");
+    }
     for (auto loop = nest.loops.rbegin(); loop != nest.loops.rend(); ++loop) {
         auto& span = nest.spans[at(loop->dim)];
         loop->step = span;

@@ -15,6 +15,9 @@
 namespace cohelix::cost {
 
 using LoopSizes = std::array<std::int64_t, model::kLoopDims>;
+inline constexpr LoopSizes kOneOfEach = {1, 1, 1, 1, 1, 1, 1, 1};
+/// A nest of more loops, those of one trip not counted, is refused.
+inline constexpr std::size_t kMostLoops = 64;
 
 constexpr std::size_t at(model::Dim dim) { return static_cast<std::size_t>(dim); }
 constexpr std::size_t at(model::Tensor tensor) { return static_cast<std::size_t>(tensor); }

@@ -77,10 +77,12 @@ Sample drawSample() {
         list.insert(list.begin() + between(0, static_cast<int>(list.size())),
                     {dim, trips, kinds[between(0, 3)]});
     }
-    // Half of the dimensions are smaller than their loops span.
+    // In half of the cases all loops divide; in the others half of the dimensions are smaller than
+    // their loops span.
+    const bool divides = between(0, 1) == 0;
     const auto sizeOf = [&](Dim dim) {
         const auto span = static_cast<int>(spans[static_cast<std::size_t>(dim)]);
-        return between(0, 1) == 0 ? span : between(1, span);
+        return divides || between(0, 1) == 0 ? span : between(1, span);
     };
     auto& layer = sample.layer;
     layer.name = "drawn";
