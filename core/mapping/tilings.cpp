@@ -11,17 +11,14 @@ namespace cohelix::mapping {
 namespace {
 
 using cost::at;
+using cost::kSlidingAxes;
+using cost::slides;
 
 constexpr std::array kWindowDims = {Dim::P, Dim::Q, Dim::R, Dim::S};
-constexpr std::array<cost::Axis, 2> kSlidingAxes = {{{Dim::P, Dim::R}, {Dim::Q, Dim::S}}};
 
 base::Error refusal(const Problem& problem, std::string what, std::string advice) {
     return {problem.hierarchy.name.empty() ? problem.layer.name : problem.hierarchy.name,
             std::move(what), std::move(advice)};
-}
-
-bool slides(Dim dim) {
-    return std::find(kWindowDims.begin(), kWindowDims.end(), dim) != kWindowDims.end();
 }
 
 std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile) {
@@ -39,32 +36,6 @@ LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int l
     return all;
 }
 
-/// Positions along one sliding axis common to a set of outputs x kernels and the same set moved.
-std::int64_t commonPositions(const Problem& problem, const cost::Axis& axis, std::int64_t outputs,
-                             std::int64_t kernels, std::int64_t outputShift,
-                             std::int64_t kernelShift) {
-    const auto& shape = problem.shape;
-    const std::int64_t stride = shape.sizes[at(axis.kernel)] == 1 ? 1 : shape.stride;
-    const std::int64_t dilation = shape.sizes[at(axis.dim)] == 1 ? 1 : shape.dilation;
-    const std::int64_t distance = std::abs(outputShift * stride + kernelShift * dilation);
-    const std::int64_t reach = (outputs - 1) * stride + (kernels - 1) * dilation + 1;
-    if (distance >= reach) return 0;
-    const bool gapless = (dilation == 1 && (kernels >= stride || outputs == 1)) ||
-                         (stride == 1 && (outputs >= dilation || kernels == 1));
-    if (gapless) return reach - distance;
-    std::vector<bool> touched(static_cast<std::size_t>(reach), false);
-    for (std::int64_t p = 0; p < outputs; ++p) {
-        for (std::int64_t r = 0; r < kernels; ++r) {
-            touched[static_cast<std::size_t>(p * stride + r * dilation)] = true;
-        }
-    }
-    std::int64_t both = 0;
-    for (std::int64_t i = distance; i < reach; ++i) {
-        both += touched[static_cast<std::size_t>(i)] && touched[static_cast<std::size_t>(i - distance)];
-    }
-    return both;
-}
-
 /// Counts the instances of each level.
 Unrolled withInstances(const Problem& problem, Unrolled unrolled) {
     for (std::size_t l = 0; l < problem.hierarchy.levels.size(); ++l) {
@@ -73,30 +44,36 @@ Unrolled withInstances(const Problem& problem, Unrolled unrolled) {
     return unrolled;
 }
 
-/// New words of an input tile of `extent` when it moves by `distance` along dim.
-std::int64_t freshWords(const Problem& problem, const LoopSizes& extent, Dim dim,
-                        std::int64_t distance) {
-    std::int64_t kept = words(problem, Tensor::Inputs, extent);
-    const std::int64_t whole = kept;
-    for (const auto& axis : cost::axesOf(Tensor::Inputs)) {
-        if (axis.dim != dim && axis.kernel != dim) continue;
-        if (!axis.sliding()) return whole;
-        const auto outputs = extent[at(axis.dim)];
-        const auto kernels = extent[at(axis.kernel)];
-        kept = kept / commonPositions(problem, axis, outputs, kernels, 0, 0) *
-               commonPositions(problem, axis, outputs, kernels, dim == axis.dim ? distance : 0,
-                               dim == axis.kernel ? distance : 0);
+/// Words of an input tile of `extent` that stay when it slides so far.
+std::int64_t keptWords(const Problem& problem, const LoopSizes& extent,
+                       const cost::Distances& distances) {
+    std::int64_t kept = extent[at(Dim::N)] * extent[at(Dim::G)] * extent[at(Dim::C)];
+    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
+        const auto& axis = kSlidingAxes[a];
+        const auto pace = cost::paceOf(problem.shape, axis);
+        kept *= cost::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
+                                      cost::positions(pace, distances[a]));
     }
-    return whole - kept;
+    return kept;
+}
+
+/// How far a step along one dimension alone slides.
+cost::Distances along(Dim dim, std::int64_t distance) {
+    cost::Distances distances = {};
+    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
+        if (kSlidingAxes[a].dim == dim) distances[a][0] = distance;
+        if (kSlidingAxes[a].kernel == dim) distances[a][1] = distance;
+    }
+    return distances;
 }
 
 /// The fewest new words of an input tile of `extent` in any step outside it.
 double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSizes& tile) {
-    double least = static_cast<double>(words(problem, Tensor::Inputs, extent));
+    const std::int64_t whole = words(problem, Tensor::Inputs, extent);
+    std::int64_t least = whole;
     for (const Dim dim : kWindowDims) {
         for (std::int64_t step = tile[at(dim)]; step < problem.sizes[at(dim)]; step += tile[at(dim)]) {
-            const auto fresh = freshWords(problem, extent, dim, step);
-            least = std::min(least, static_cast<double>(fresh));
+            least = std::min(least, whole - keptWords(problem, extent, along(dim, step)));
             if (step >= 8 * tile[at(dim)]) break;  // steps further than the window are all new
         }
     }
@@ -104,64 +81,32 @@ double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSiz
     // new; at least every other step moves one alone.
     const auto moves = [&](Dim dim) { return tile[at(dim)] < problem.sizes[at(dim)]; };
     const bool diagonal = (moves(Dim::P) && moves(Dim::R)) || (moves(Dim::Q) && moves(Dim::S));
-    return diagonal ? least / 2 : least;
+    return static_cast<double>(least) / (diagonal ? 2 : 1);
 }
 
-/// One loop around a tile: how often it goes on and how far.
-struct Turn {
-    Dim dim;
-    std::int64_t trips;
-    std::int64_t step;
-};
-
 /// The loops of one block in an order, as turns over a tile.
-void addTurns(std::vector<Turn>& turns, const LoopSizes& trips, const LoopSizes& tile,
+void addTurns(std::vector<cost::Turn>& turns, const LoopSizes& trips, const LoopSizes& tile,
               std::span<const Dim> order) {
     for (const Dim dim : order) turns.push_back({dim, trips[at(dim)], tile[at(dim)]});
 }
 
-/// The inputs that one step of an outer loop leaves in place, along both sliding axes.
-using Distances = std::array<std::array<std::int64_t, 2>, 2>;  ///< by axis: outputs, kernels
-
-/// Calls visit(count, distances, lost) for the steps that each turn makes: how many, how far the
-/// tile moves along the sliding axes, and whether nothing of it can stay.
-template <typename Visit>
-void eachStep(std::span<const Turn> turns, const Visit& visit) {
-    double rounds = 1;
-    for (const auto& turn : turns) rounds *= static_cast<double>(turn.trips);
-    LoopSizes back = {};  // how far the loops inside the moving one go back, in their dimension
-    bool lost = false;    // a loop inside changes channel, image or group: nothing is kept
-    for (const auto& turn : turns) {
-        const auto count = static_cast<double>(turn.trips);
-        rounds /= count;
-        const bool channel = cost::indexes(Tensor::Inputs, turn.dim) && !slides(turn.dim);
-        const auto shift = [&](Dim dim) { return (dim == turn.dim ? turn.step : 0) - back[at(dim)]; };
-        const Distances distances = {
-            {{shift(Dim::P), shift(Dim::R)}, {shift(Dim::Q), shift(Dim::S)}}};
-        visit(rounds * (count - 1), distances, lost || channel);
-        lost = lost || channel;
-        back[at(turn.dim)] += (turn.trips - 1) * turn.step;
-    }
+std::int64_t roundsOf(const std::vector<cost::Turn>& turns) {
+    std::int64_t rounds = 1;
+    for (const auto& turn : turns) rounds *= turn.trips;
+    return rounds;
 }
 
 /// Words of inputs that come into one memory holding `tile` under these turns, innermost first.
-double inputFetches(const Problem& problem, const LoopSizes& tile, std::span<const Turn> turns) {
-    const auto whole = static_cast<double>(words(problem, Tensor::Inputs, tile));
-    double fetched = whole;
-    eachStep(turns, [&](double count, const Distances& distances, bool lost) {
-        double kept = lost ? 0 : whole;
-        for (std::size_t a = 0; a < kSlidingAxes.size() && kept > 0; ++a) {
-            const auto& axis = kSlidingAxes[a];
-            const auto outputs = tile[at(axis.dim)];
-            const auto kernels = tile[at(axis.kernel)];
-            const auto common = commonPositions(problem, axis, outputs, kernels, distances[a][0],
-                                                distances[a][1]);
-            kept *= static_cast<double>(common) /
-                    static_cast<double>(commonPositions(problem, axis, outputs, kernels, 0, 0));
-        }
-        fetched += count * (whole - kept);
-    });
-    return fetched;
+double inputFetches(const Problem& problem, const LoopSizes& tile,
+                    const std::vector<cost::Turn>& turns) {
+    const std::int64_t whole = words(problem, Tensor::Inputs, tile);
+    std::int64_t fetched = whole;
+    cost::eachStep(turns, roundsOf(turns),
+                   [&](std::int64_t count, const cost::Distances& distances, bool replaced) {
+                       fetched += count *
+                                  (whole - (replaced ? 0 : keptWords(problem, tile, distances)));
+                   });
+    return static_cast<double>(fetched);
 }
 
 void eachVector(const LoopSizes& sizes, const std::array<bool, model::kLoopDims>& dims,
@@ -470,7 +415,7 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
 Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order) {
     const LoopSizes trips = problem.sizes / tile;
     const double rounds = product(trips);
-    std::vector<Turn> turns;
+    std::vector<cost::Turn> turns;
     addTurns(turns, trips, tile, order);
     Flow flow;
     for (const Tensor tensor : model::kAllTensors) {
@@ -507,31 +452,19 @@ LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         const auto& axis = kSlidingAxes[a];
         auto& window = m_windows[a];
-        window.stride = problem.shape.sizes[at(axis.kernel)] == 1 ? 1 : problem.shape.stride;
-        window.dilation = problem.shape.sizes[at(axis.dim)] == 1 ? 1 : problem.shape.dilation;
+        window.pace = cost::paceOf(problem.shape, axis);
         const auto outputs = inner[at(axis.dim)];
         const auto kernels = inner[at(axis.kernel)];
-        window.length = (outputs - 1) * window.stride + (kernels - 1) * window.dilation + 1;
-        m_gapless = m_gapless &&
-                    ((window.dilation == 1 && (kernels >= window.stride || outputs == 1)) ||
-                     (window.stride == 1 && (outputs >= window.dilation || kernels == 1)));
+        window.length = cost::reachOf(window.pace, outputs, kernels);
+        m_gapless = m_gapless && cost::gapless(window.pace, outputs, kernels);
         for (std::int64_t p = 0; p < unrolled.all[at(axis.dim)]; ++p) {
             for (std::int64_t r = 0; r < unrolled.all[at(axis.kernel)]; ++r) {
-                window.offsets.push_back(p * outputs * window.stride + r * kernels * window.dilation);
+                window.offsets.push_back(p * outputs * window.pace.stride +
+                                         r * kernels * window.pace.dilation);
             }
         }
         std::sort(window.offsets.begin(), window.offsets.end());
     }
-}
-
-std::int64_t LocalInputs::Window::covered(std::int64_t reach) const {
-    std::int64_t all = 0;
-    std::int64_t end = std::numeric_limits<std::int64_t>::min();
-    for (const auto offset : offsets) {
-        all += offset + reach - std::max(offset, std::min(end, offset + reach));
-        end = std::max(end, offset + reach);
-    }
-    return all;
 }
 
 Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle,
@@ -539,30 +472,30 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
                        std::span<const Dim> outer) const {
     Flow flow;
     if (m_local < 0) return flow;
-    std::vector<Turn> turns;
+    std::vector<cost::Turn> turns;
     addTurns(turns, middleTrips, m_tile, middle);
     addTurns(turns, outerTrips, frontTile, outer);
     const double arrivals = m_lanes * inputFetches(m_problem, m_inner, turns);
     double sent = arrivals;
     if (m_multicast && m_gapless) {
-        const auto high = static_cast<double>(m_windows[0].covered(m_windows[0].length));
-        const auto wide = static_cast<double>(m_windows[1].covered(m_windows[1].length));
-        sent = high * wide;
-        eachStep(turns, [&](double count, const Distances& distances, bool lost) {
-            double kept = 0;
-            if (!lost) {
-                std::array<double, 2> stays = {high, wide};
-                for (std::size_t a = 0; a < stays.size(); ++a) {
-                    const auto& window = m_windows[a];
-                    const auto moved = std::abs(distances[a][0] * window.stride +
-                                                distances[a][1] * window.dilation);
-                    // The new ends of all windows; which end it is does not matter.
-                    stays[a] -= static_cast<double>(window.covered(std::min(moved, window.length)));
-                }
-                kept = stays[0] * stays[1];
-            }
-            sent += count * (high * wide - kept);
-        });
+        const auto cover = [&](std::size_t axis, std::int64_t reach) {
+            return cost::covered(m_windows[axis].offsets, std::min(reach, m_windows[axis].length));
+        };
+        const std::array<std::int64_t, 2> spread = {cover(0, m_windows[0].length),
+                                                    cover(1, m_windows[1].length)};
+        const std::int64_t all = spread[0] * spread[1];
+        std::int64_t moved = all;
+        cost::eachStep(turns, roundsOf(turns),
+                       [&](std::int64_t count, const cost::Distances& distances, bool replaced) {
+                           std::int64_t kept = replaced ? 0 : 1;
+                           for (std::size_t a = 0; a < kSlidingAxes.size() && !replaced; ++a) {
+                               // What is new lies at one end of every PE's window.
+                               const auto far = cost::positions(m_windows[a].pace, distances[a]);
+                               kept *= spread[a] - cover(a, far);
+                           }
+                           moved += count * (all - kept);
+                       });
+        sent = static_cast<double>(moved);
         sent *= m_channels * m_parents;
     } else if (m_multicast) {
         const auto apart = [&](Dim dim) {

@@ -11,6 +11,7 @@
 
 #include "core/cost/hierarchy.h"
 #include "core/cost/nest.h"
+#include "core/cost/window.h"
 #include "core/mapping/mapper.h"
 
 namespace cohelix::mapping {
@@ -156,10 +157,7 @@ private:
     struct Window {
         std::vector<std::int64_t> offsets;  ///< of the PEs' parts, ascending
         std::int64_t length = 1;            ///< of one part
-        std::int64_t stride = 1;
-        std::int64_t dilation = 1;
-        /// Positions that `reach` from each offset cover.
-        std::int64_t covered(std::int64_t reach) const;
+        cost::Pace pace;
     };
     const Problem& m_problem;
     LoopSizes m_inner;
