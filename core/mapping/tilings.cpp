@@ -11,29 +11,11 @@ namespace cohelix::mapping {
 namespace {
 
 using cost::at;
-using cost::kSlidingAxes;
 using cost::slides;
-
-constexpr std::array kWindowDims = {Dim::P, Dim::Q, Dim::R, Dim::S};
 
 base::Error refusal(const Problem& problem, std::string what, std::string advice) {
     return {problem.hierarchy.name.empty() ? problem.layer.name : problem.hierarchy.name,
             std::move(what), std::move(advice)};
-}
-
-std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile) {
-    return cost::elementWords(problem.shape, tensor, tile);
-}
-
-/// Product of the unrollings outside a level.
-LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int level) {
-    LoopSizes all = kOnes;
-    for (std::size_t u = 0; u < unrolled.trips.size(); ++u) {
-        if (static_cast<int>(problem.space.unrollings[u].level) < level) {
-            all = all * unrolled.trips[u];
-        }
-    }
-    return all;
 }
 
 /// Counts the instances of each level.
@@ -42,71 +24,6 @@ Unrolled withInstances(const Problem& problem, Unrolled unrolled) {
         unrolled.instances[l] = product(unrolledBefore(problem, unrolled, static_cast<int>(l)));
     }
     return unrolled;
-}
-
-/// Words of an input tile of `extent` that stay when it slides so far.
-std::int64_t keptWords(const Problem& problem, const LoopSizes& extent,
-                       const cost::Distances& distances) {
-    std::int64_t kept = extent[at(Dim::N)] * extent[at(Dim::G)] * extent[at(Dim::C)];
-    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
-        const auto& axis = kSlidingAxes[a];
-        const auto pace = cost::paceOf(problem.shape, axis);
-        kept *= cost::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
-                                      cost::positions(pace, distances[a]));
-    }
-    return kept;
-}
-
-/// How far a step along one dimension alone slides.
-cost::Distances along(Dim dim, std::int64_t distance) {
-    cost::Distances distances = {};
-    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
-        if (kSlidingAxes[a].dim == dim) distances[a][0] = distance;
-        if (kSlidingAxes[a].kernel == dim) distances[a][1] = distance;
-    }
-    return distances;
-}
-
-/// The fewest new words of an input tile of `extent` in any step outside it.
-double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSizes& tile) {
-    const std::int64_t whole = words(problem, Tensor::Inputs, extent);
-    std::int64_t least = whole;
-    for (const Dim dim : kWindowDims) {
-        for (std::int64_t step = tile[at(dim)]; step < problem.sizes[at(dim)]; step += tile[at(dim)]) {
-            least = std::min(least, whole - keptWords(problem, extent, along(dim, step)));
-            if (step >= 8 * tile[at(dim)]) break;  // steps further than the window are all new
-        }
-    }
-    // Where both dimensions of a window move, one forth and the other back, a step may bring nothing
-    // new; at least every other step moves one alone.
-    const auto moves = [&](Dim dim) { return tile[at(dim)] < problem.sizes[at(dim)]; };
-    const bool diagonal = (moves(Dim::P) && moves(Dim::R)) || (moves(Dim::Q) && moves(Dim::S));
-    return static_cast<double>(least) / (diagonal ? 2 : 1);
-}
-
-/// The loops of one block in an order, as turns over a tile.
-void addTurns(std::vector<cost::Turn>& turns, const LoopSizes& trips, const LoopSizes& tile,
-              std::span<const Dim> order) {
-    for (const Dim dim : order) turns.push_back({dim, trips[at(dim)], tile[at(dim)]});
-}
-
-std::int64_t roundsOf(const std::vector<cost::Turn>& turns) {
-    std::int64_t rounds = 1;
-    for (const auto& turn : turns) rounds *= turn.trips;
-    return rounds;
-}
-
-/// Words of inputs that come into one memory holding `tile` under these turns, innermost first.
-double inputFetches(const Problem& problem, const LoopSizes& tile,
-                    const std::vector<cost::Turn>& turns) {
-    const std::int64_t whole = words(problem, Tensor::Inputs, tile);
-    std::int64_t fetched = whole;
-    cost::eachStep(turns, roundsOf(turns),
-                   [&](std::int64_t count, const cost::Distances& distances, bool replaced) {
-                       fetched += count *
-                                  (whole - (replaced ? 0 : keptWords(problem, tile, distances)));
-                   });
-    return static_cast<double>(fetched);
 }
 
 void eachVector(const LoopSizes& sizes, const std::array<bool, model::kLoopDims>& dims,
@@ -173,6 +90,21 @@ double foreignProduct(Tensor tensor, const LoopSizes& sizes) {
 
 double ownProduct(Tensor tensor, const LoopSizes& sizes) {
     return product(sizes) / foreignProduct(tensor, sizes);
+}
+
+std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile) {
+    return cost::elementWords(problem.shape, tensor, tile);
+}
+
+/// Product of the unrollings outside a level.
+LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int level) {
+    LoopSizes all = kOnes;
+    for (std::size_t u = 0; u < unrolled.trips.size(); ++u) {
+        if (static_cast<int>(problem.space.unrollings[u].level) < level) {
+            all = all * unrolled.trips[u];
+        }
+    }
+    return all;
 }
 
 base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
@@ -294,111 +226,6 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
     descend(0);
 }
 
-namespace {
-
-/// What every step of the multipliers takes from or brings to a memory.
-void feed(const Problem& problem, Tensor tensor, int level, double moved, double first, Flow& flow) {
-    const auto& memory = problem.level(level);
-    if (tensor == Tensor::Outputs) {
-        flow.write(level, moved, memory.updatePicojoule);
-        flow.read(level, moved - first, memory.readPicojoule);
-    } else {
-        flow.read(level, moved, memory.readPicojoule);
-    }
-}
-
-/// How many PEs share a word of the tensor in one step, at most.
-double sharing(Tensor tensor, const LoopSizes& lanes) {
-    double shared = foreignProduct(tensor, lanes);
-    if (tensor != Tensor::Inputs) return shared;
-    for (const auto& axis : kSlidingAxes) {
-        shared *= static_cast<double>(std::min(lanes[at(axis.dim)], lanes[at(axis.kernel)]));
-    }
-    return shared;
-}
-
-/// Partial sums between the PEs and their server: what moves in each step, and the first visits
-/// that nobody reads, which come off once.
-void moveOutputs(const Problem& problem, int local, int server, double arrivals, double sent,
-                 double first, double sharedFirst, Flow& moved, Flow& once) {
-    const auto& into = problem.level(local);
-    const auto& from = problem.level(server);
-    if (problem.convention.drainsCount) moved.read(local, arrivals, into.readPicojoule);
-    const double received = from.reduces ? sent : arrivals;
-    moved.write(server, received, from.updatePicojoule);
-    moved.read(server, received, from.readPicojoule);
-    once.read(server, -sharedFirst, from.readPicojoule);
-    if (!from.reduces) return;
-    moved.write(local, arrivals, into.fillPicojoule);
-    once.write(local, -first, into.fillPicojoule);
-}
-
-}  // namespace
-
-Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner) {
-    Array array;
-    array.tile = inner * unrolled.all;
-    array.computeCycles = problem.macs / unrolled.pes;
-    array.fixed.picojoule = problem.macs * problem.hierarchy.macPicojoule;
-    const double rounds = problem.macs / product(array.tile);
-    for (const Tensor tensor : model::kAllTensors) {
-        const std::size_t t = at(tensor);
-        const int local = problem.local[t];
-        const int server = problem.server(tensor);
-        const auto& from = problem.level(server);
-        const bool outputs = tensor == Tensor::Outputs;
-        const auto before = unrolledBefore(problem, unrolled, server);
-        const double parents = foreignProduct(tensor, before);
-        const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
-        array.foreign[t] = foreignProduct(tensor, array.tile);
-        array.own[t] = ownProduct(tensor, array.tile);
-        if (local < 0) {
-            const bool merges = outputs ? from.reduces : from.multicast;
-            const double shared = merges ? sharing(tensor, unrolled.all / before) : 1;
-            feed(problem, tensor, server, problem.macs / shared, all * parents, array.fixed);
-            continue;
-        }
-        const double first = all * foreignProduct(tensor, unrolled.all);
-        feed(problem, tensor, local, problem.macs, first, array.fixed);
-        double own = static_cast<double>(words(problem, tensor, inner));
-        double shared = static_cast<double>(words(problem, tensor, array.tile));
-        if (tensor == Tensor::Inputs) {
-            own = leastFresh(problem, inner, array.tile);
-            const auto apart = [&](Dim dim) { return static_cast<double>(unrolled.all[at(dim)]); };
-            shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
-        }
-        const double arrivals = own * product(unrolled.all) * rounds;
-        const double sent = shared * parents * rounds;
-        array.moves[t] = true;
-        if (outputs) {
-            moveOutputs(problem, local, server, arrivals, sent, first, all * parents,
-                        array.moved[t], array.fixed);
-        } else {
-            array.moved[t].write(local, arrivals, problem.level(local).fillPicojoule);
-            array.moved[t].read(server, from.multicast ? sent : arrivals, from.readPicojoule);
-        }
-    }
-    return array;
-}
-
-double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute, const Flow& flow) {
-    const bool sum = problem.hierarchy.overlap == cost::Overlap::None;
-    double cycles = compute;
-    for (std::size_t l = 0; l < problem.hierarchy.levels.size(); ++l) {
-        const auto& memory = problem.hierarchy.levels[l];
-        const auto per = [](double words, double perCycle) {
-            return perCycle > 0 ? words / perCycle : 0;
-        };
-        const double reads = flow.reads[l] / unrolled.instances[l];
-        const double writes = flow.writes[l] / unrolled.instances[l];
-        const double in = memory.sharedBandwidth ? 0 : per(writes, memory.writeWordsPerCycle);
-        const double out = per(memory.sharedBandwidth ? reads + writes : reads,
-                               memory.readWordsPerCycle);
-        cycles = sum ? cycles + in + out : std::max({cycles, in, out});
-    }
-    return cycles;
-}
-
 bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& unrolled) {
     for (std::size_t l = 1; l <= problem.space.middle; ++l) {
         const auto part = tile / unrolledBefore(problem, unrolled, static_cast<int>(l));
@@ -410,102 +237,6 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
         if (!fits(problem.hierarchy.levels[l], tiles)) return false;
     }
     return true;
-}
-
-Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order) {
-    const LoopSizes trips = problem.sizes / tile;
-    const double rounds = product(trips);
-    std::vector<cost::Turn> turns;
-    addTurns(turns, trips, tile, order);
-    Flow flow;
-    for (const Tensor tensor : model::kAllTensors) {
-        const int front = problem.front[at(tensor)];
-        if (front < 0) continue;
-        bool ended = false;
-        const double moved = tensor == Tensor::Inputs
-                                 ? inputFetches(problem, tile, turns)
-                                 : static_cast<double>(words(problem, tensor, tile)) * rounds /
-                                       reuse(tensor, order, trips, ended);
-        if (tensor == Tensor::Outputs) {
-            const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
-            moveOutputs(problem, front, 0, moved, moved, all, all, flow, flow);
-        } else {
-            flow.write(front, moved, problem.level(front).fillPicojoule);
-            flow.read(0, moved, problem.level(0).readPicojoule);
-        }
-    }
-    return flow;
-}
-
-LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner)
-    : m_problem(problem), m_inner(inner), m_tile(inner * unrolled.all) {
-    const Tensor inputs = Tensor::Inputs;
-    const int local = problem.local[at(inputs)];
-    if (local < 0) return;
-    const auto& from = problem.level(problem.server(inputs));
-    m_lanes = product(unrolled.all);
-    m_parents = foreignProduct(inputs, unrolledBefore(problem, unrolled, problem.server(inputs)));
-    m_local = local;
-    m_server = problem.server(inputs);
-    m_multicast = from.multicast;
-    m_channels = static_cast<double>(m_tile[at(Dim::N)] * m_tile[at(Dim::G)] * m_tile[at(Dim::C)]);
-    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
-        const auto& axis = kSlidingAxes[a];
-        auto& window = m_windows[a];
-        window.pace = cost::paceOf(problem.shape, axis);
-        const auto outputs = inner[at(axis.dim)];
-        const auto kernels = inner[at(axis.kernel)];
-        window.length = cost::reachOf(window.pace, outputs, kernels);
-        m_gapless = m_gapless && cost::gapless(window.pace, outputs, kernels);
-        for (std::int64_t p = 0; p < unrolled.all[at(axis.dim)]; ++p) {
-            for (std::int64_t r = 0; r < unrolled.all[at(axis.kernel)]; ++r) {
-                window.offsets.push_back(p * outputs * window.pace.stride +
-                                         r * kernels * window.pace.dilation);
-            }
-        }
-        std::sort(window.offsets.begin(), window.offsets.end());
-    }
-}
-
-Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle,
-                       const LoopSizes& frontTile, const LoopSizes& outerTrips,
-                       std::span<const Dim> outer) const {
-    Flow flow;
-    if (m_local < 0) return flow;
-    std::vector<cost::Turn> turns;
-    addTurns(turns, middleTrips, m_tile, middle);
-    addTurns(turns, outerTrips, frontTile, outer);
-    const double arrivals = m_lanes * inputFetches(m_problem, m_inner, turns);
-    double sent = arrivals;
-    if (m_multicast && m_gapless) {
-        const auto cover = [&](std::size_t axis, std::int64_t reach) {
-            return cost::covered(m_windows[axis].offsets, std::min(reach, m_windows[axis].length));
-        };
-        const std::array<std::int64_t, 2> spread = {cover(0, m_windows[0].length),
-                                                    cover(1, m_windows[1].length)};
-        const std::int64_t all = spread[0] * spread[1];
-        std::int64_t moved = all;
-        cost::eachStep(turns, roundsOf(turns),
-                       [&](std::int64_t count, const cost::Distances& distances, bool replaced) {
-                           std::int64_t kept = replaced ? 0 : 1;
-                           for (std::size_t a = 0; a < kSlidingAxes.size() && !replaced; ++a) {
-                               // What is new lies at one end of every PE's window.
-                               const auto far = cost::positions(m_windows[a].pace, distances[a]);
-                               kept *= spread[a] - cover(a, far);
-                           }
-                           moved += count * (all - kept);
-                       });
-        sent = static_cast<double>(moved);
-        sent *= m_channels * m_parents;
-    } else if (m_multicast) {
-        const auto apart = [&](Dim dim) {
-            return static_cast<double>(m_tile[at(dim)] / m_inner[at(dim)]);
-        };
-        sent = arrivals / m_lanes * apart(Dim::N) * apart(Dim::G) * apart(Dim::C) * m_parents;
-    }
-    flow.write(m_local, arrivals, m_problem.level(m_local).fillPicojoule);
-    flow.read(m_server, sent, m_problem.level(m_server).readPicojoule);
-    return flow;
 }
 
 std::vector<Front> frontsOf(const Problem& problem) {
@@ -608,18 +339,6 @@ const std::vector<Order>& ordersOf(const LoopSizes& trips) {
     auto& orders = known[mask];
     if (orders.empty()) orders = differentOrders(present);
     return orders;
-}
-
-double reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips, bool& ended) {
-    double steps = 1;
-    for (const Dim dim : order) {
-        if (cost::indexes(tensor, dim)) {
-            ended = true;
-            return steps;
-        }
-        steps *= static_cast<double>(trips[at(dim)]);
-    }
-    return steps;
 }
 
 }  // namespace cohelix::mapping

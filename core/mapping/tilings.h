@@ -86,6 +86,9 @@ struct Flow {
     }
 };
 
+inline constexpr std::array kWindowDims = {Dim::P, Dim::Q, Dim::R, Dim::S};
+std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile);
+
 /// One choice of all unrollings.
 struct Unrolled {
     std::vector<LoopSizes> trips;  ///< of each unrolling of the space
@@ -93,6 +96,8 @@ struct Unrolled {
     double pes = 1;
     std::array<double, kMostLevels> instances = {};  ///< of each level
 };
+/// Product of the unrollings outside a level.
+LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int level);
 /// All of them, the most PEs first; of those that differ only in what lies on rows and what on
 /// columns, one.
 std::vector<Unrolled> unrollingsOf(const Problem& problem);
