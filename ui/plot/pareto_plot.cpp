@@ -95,6 +95,8 @@ void ParetoPlot::placeLegend() {
     legend->setRowSpacing(1);
     legend->setMargins(QMargins(6, 4, 8, 4));
     legend->setVisible(false);
+    // An empty legend would hold its whole column, the axes with it, to its own width.
+    legend->setMaximumSize(QWIDGETSIZE_MAX - 1, QWIDGETSIZE_MAX);
 }
 
 void ParetoPlot::setUpLegend() {

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <algorithm>
+
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -34,6 +36,8 @@ namespace {
 constexpr int kLayoutVersion = 1;
 /// Width in pixels from which the sides of the plot get a column each.
 constexpr int kThreeColumns = 1250;
+/// In which the widest row of the form stands in full.
+constexpr int kSpacesWidth = 350;
 constexpr const char* kExample = "fashion-mnist-zc706";
 
 }  // namespace
@@ -125,8 +129,7 @@ void MainWindow::arrangeDocks() {
     } else {
         splitDockWidget(&dock("spaces"), &dock("runs"), Qt::Vertical);
         addDockWidget(Qt::RightDockWidgetArea, &dock("design"));
-        resizeDocks({&dock("spaces"), &dock("design")}, {width() * 22 / 100, width() * 32 / 100},
-                    Qt::Horizontal);
+        resizeDocks({&dock("spaces"), &dock("design")}, {std::max(kSpacesWidth, width() * 22 / 100), width() * 32 / 100}, Qt::Horizontal);
         resizeDocks({&dock("spaces"), &dock("runs")}, {height() * 72 / 100, height() * 20 / 100},
                     Qt::Vertical);
     }

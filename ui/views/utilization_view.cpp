@@ -74,7 +74,7 @@ HeatMapData utilizationData(const DesignDetails& details) {
         data.cells[layer * chunks + static_cast<std::size_t>(chunk)] = cellOf(details, layer);
     }
     data.columnTitle = QStringLiteral("Chunk, in the order above");
-    data.scaleTitle = QStringLiteral("Utilization of the chunk's PEs [%]");
+    data.scaleTitle = QStringLiteral("Utilization of the chunk's PEs (%)");
     data.low = 0;
     data.high = 100;
     return data;
