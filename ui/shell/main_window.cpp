@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
-#include <utility>
-
 #include <algorithm>
+#include <utility>
 
 #include <QCloseEvent>
 #include <QDockWidget>
