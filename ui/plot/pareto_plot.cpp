@@ -96,7 +96,8 @@ void ParetoPlot::placeLegend() {
     legend->setMargins(QMargins(6, 4, 8, 4));
     legend->setVisible(false);
     // An empty legend would hold its whole column, the axes with it, to its own width.
-    legend->setMaximumSize(QWIDGETSIZE_MAX - 1, QWIDGETSIZE_MAX);
+    constexpr int kWiderThanAnyScreen = 100'000;
+    legend->setMaximumSize(kWiderThanAnyScreen, QWIDGETSIZE_MAX);
 }
 
 void ParetoPlot::setUpLegend() {
