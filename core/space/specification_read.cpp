@@ -265,6 +265,8 @@ model::Device readDevice(JsonReader& json, const base::Json& document) {
         device.bram18k = static_cast<int>(own.integer("bram18k", 0, 1 << 30, 0));
         device.lut = static_cast<int>(own.integer("lut", 0, 1 << 30, 0));
         device.uram = static_cast<int>(own.integer("uram", 0, 1 << 30, 0));
+        device.flipFlops = static_cast<int>(own.integer("flip_flops", 0, 1 << 30, 0));
+        device.nodeNm = static_cast<int>(own.integer("node_nm", 0, 1000, 0));
         device.clockMhz = own.number("clock_mhz", 0.001, 100000, 200);
         device.powerWatt = own.number("power_watt", 0, 100000, 7);
         device.source = own.text("source", "");

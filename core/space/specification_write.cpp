@@ -96,16 +96,20 @@ Json write(const AcceleratorSpace& space) {
 
 Json write(const model::Device& device) {
     if (model::findDevice(device.name) == device) return device.name;
-    return {{"name", device.name},
-            {"part", device.part},
-            {"kind", device.kind == model::DeviceKind::Fpga ? "fpga" : "asic"},
-            {"dsp", device.dsp},
-            {"bram18k", device.bram18k},
-            {"lut", device.lut},
-            {"uram", device.uram},
-            {"clock_mhz", device.clockMhz},
-            {"power_watt", device.powerWatt},
-            {"source", device.source}};
+    Json json = {{"name", device.name},
+                 {"part", device.part},
+                 {"kind", device.kind == model::DeviceKind::Fpga ? "fpga" : "asic"},
+                 {"dsp", device.dsp},
+                 {"bram18k", device.bram18k},
+                 {"lut", device.lut},
+                 {"uram", device.uram},
+                 {"clock_mhz", device.clockMhz},
+                 {"power_watt", device.powerWatt},
+                 {"source", device.source}};
+    // Left out where unknown, so that documents of earlier versions stay the same.
+    if (device.flipFlops > 0) json["flip_flops"] = device.flipFlops;
+    if (device.nodeNm > 0) json["node_nm"] = device.nodeNm;
+    return json;
 }
 
 Json write(const Limits& limits) {

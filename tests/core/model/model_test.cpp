@@ -52,5 +52,28 @@ TEST(Devices, AreFoundInAnyLetterCase) {
     for (const auto& device : devices()) EXPECT_FALSE(device.source.empty()) << device.name;
 }
 
+TEST(Devices, HaveWhatTheirDataSheetsSay) {
+    struct Part {
+        const char* name;
+        int dsp, bram18k, lut, uram;
+    };
+    for (const auto& part : {Part{"ZC706", 900, 1090, 218600, 0}, {"ZCU102", 2520, 1824, 274080, 0},
+                             {"Ultra96", 360, 432, 70560, 0}, {"PYNQ-Z2", 220, 280, 53200, 0},
+                             {"VC709", 3600, 2940, 433200, 0}, {"KV260", 1248, 288, 117120, 64},
+                             {"Alveo-U250", 12288, 5376, 1728000, 1280},
+                             {"ZC706-authors", 900, 700, 218600, 0}}) {
+        const auto device = findDevice(part.name);
+        ASSERT_TRUE(device) << part.name;
+        EXPECT_EQ(device->dsp, part.dsp) << part.name;
+        EXPECT_EQ(device->bram18k, part.bram18k) << part.name;
+        EXPECT_EQ(device->lut, part.lut) << part.name;
+        EXPECT_EQ(device->uram, part.uram) << part.name;
+        EXPECT_EQ(device->flipFlops, 2 * part.lut) << part.name;  // two beside each table
+    }
+    for (const int node : {65, 40, 28}) {
+        EXPECT_EQ(findDevice("ASIC-" + std::to_string(node) + "nm")->nodeNm, node);
+    }
+}
+
 }  // namespace
 }  // namespace cohelix::model

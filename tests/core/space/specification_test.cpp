@@ -103,6 +103,20 @@ TEST(Specification, RefusesWrongFieldsWithPathAndReason) {
     }
 }
 
+TEST(Specification, AnOwnDeviceSurvivesTheRoundTripAndOlderOnesStayReadable) {
+    auto spec = example();
+    spec.device = {.name = "mine", .dsp = 12, .bram18k = 30, .flipFlops = 7};
+    const auto back = fromJson(toJson(spec));
+    ASSERT_TRUE(back.ok()) << base::toText(back.error());
+    EXPECT_EQ(back->device, spec.device);
+
+    auto older = toJson(spec);
+    older["device"].erase("flip_flops");
+    const auto read = fromJson(older);
+    ASSERT_TRUE(read.ok()) << base::toText(read.error());
+    EXPECT_EQ(toJson(*read), older);
+}
+
 TEST(Specification, MissingFieldsAreNamed) {
     const auto whole = toJson(example());
     for (auto item = whole.begin(); item != whole.end(); ++item) {
