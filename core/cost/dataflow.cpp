@@ -25,7 +25,8 @@ struct Place {
 
 std::string namesOf(const std::vector<Dim>& dims) {
     std::string names;
-    for (const Dim dim : dims) names += (names.empty() ? "" : " ") + std::string(dimName(dim));
+    for (const Dim dim : dims)
+        names += (names.empty() ? "" : " ") + std::string(dimName(dim));
     return names.empty() ? "none" : names;
 }
 

@@ -26,7 +26,7 @@ struct DataflowLevel {
 };
 
 struct Dataflow {
-    std::string name = {};  ///< "row stationary"
+    std::string name = {};                   ///< "row stationary"
     std::vector<DataflowLevel> levels = {};  ///< outermost first, one per level of the hierarchy
     friend bool operator==(const Dataflow&, const Dataflow&) = default;
 };

@@ -10,10 +10,14 @@ namespace {
 constexpr double kKib = 1024;
 
 /// Horowitz gives reads of 64 bits.
-double perBit64(double picojoule) { return picojoule / 64; }
+double perBit64(double picojoule) {
+    return picojoule / 64;
+}
 
 /// A word of 8 bits at 40 nm: (97 + 5 a KiB) / 199 pJ.
-double timeloopSram(double bytes) { return (97 + 5 * bytes / kKib) / 199 / 8; }
+double timeloopSram(double bytes) {
+    return (97 + 5 * bytes / kKib) / 199 / 8;
+}
 
 const std::vector<EnergyTable>& table() {
     static const std::vector<EnergyTable> kTables = {
@@ -23,14 +27,17 @@ const std::vector<EnergyTable>& table() {
                    "for 64 bits (estimate); other widths and sizes are scaled (estimate)",
          .additions = {{8, 0.03}, {32, 0.1}},
          .multiplications = {{8, 0.2}, {32, 3.1}},
-         .sram = {{8 * kKib, perBit64(10)}, {32 * kKib, perBit64(20)}, {1024 * kKib, perBit64(100)}},
+         .sram = {{8 * kKib, perBit64(10)},
+                  {32 * kKib, perBit64(20)},
+                  {1024 * kKib, perBit64(100)}},
          .growth = SramGrowth::Power,
          .dramPicojoulePerBit = perBit64(1950),
          .dramEstimate = true},
         {.name = "timeloop-40nm",
-         .source = "fitted to 14,515 results of Timeloop and Accelergy for 40 nm (DOSA, MICRO 2023), "
-                   "which it reproduces: 8-bit multiply-accumulate, SRAM of 1 B to 2 MiB, DRAM; "
-                   "other widths and sizes are scaled (estimate)",
+         .source =
+             "fitted to 14,515 results of Timeloop and Accelergy for 40 nm (DOSA, MICRO 2023), "
+             "which it reproduces: 8-bit multiply-accumulate, SRAM of 1 B to 2 MiB, DRAM; "
+             "other widths and sizes are scaled (estimate)",
          .multiplications = {{8, 0.5608}},
          .sram = {{1, timeloopSram(1)}, {2048 * kKib, timeloopSram(2048 * kKib)}},
          .growth = SramGrowth::Linear,
@@ -56,7 +63,9 @@ const ArithmeticPoint* exactly(const std::vector<ArithmeticPoint>& points, int b
 
 }  // namespace
 
-std::span<const EnergyTable> energyTables() { return table(); }
+std::span<const EnergyTable> energyTables() {
+    return table();
+}
 
 std::optional<EnergyTable> findEnergyTable(std::string_view name) {
     for (const auto& energies : table()) {
@@ -96,12 +105,13 @@ UnitEnergy sramAccess(const EnergyTable& energies, double bytes, int bits) {
     const auto& points = energies.sram;
     // The two points around the size, or the nearest two.
     std::size_t upper = 1;
-    while (upper + 1 < points.size() && points[upper].bytes < bytes) ++upper;
+    while (upper + 1 < points.size() && points[upper].bytes < bytes)
+        ++upper;
     const auto& [x0, y0] = points[upper - 1];
     const auto& [x1, y1] = points[upper];
     const bool linear = energies.growth == SramGrowth::Linear;
-    const double perBit = linear ? between(bytes, x0, y0, x1, y1)
-                                 : powerBetween(bytes, x0, y0, x1, y1);
+    const double perBit =
+        linear ? between(bytes, x0, y0, x1, y1) : powerBetween(bytes, x0, y0, x1, y1);
     const bool published =
         linear ? bytes >= points.front().bytes && bytes <= points.back().bytes
                : std::any_of(points.begin(), points.end(),

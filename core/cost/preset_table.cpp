@@ -43,7 +43,8 @@ MemoryLevel memory(const char* name, double words, Keeps keeps, double picojoule
 /// A dataflow that keeps in each memory all that it may keep, with nothing unrolled yet.
 Dataflow keepingAll(const char* name, const Hierarchy& hierarchy) {
     Dataflow dataflow{.name = name};
-    for (const auto& level : hierarchy.levels) dataflow.levels.push_back({.keeps = level.mayKeep});
+    for (const auto& level : hierarchy.levels)
+        dataflow.levels.push_back({.keeps = level.mayKeep});
     return dataflow;
 }
 
@@ -52,8 +53,12 @@ const EnergyTable& horowitz() {
     return kTable;
 }
 
-double sram45(double bytes, int bits) { return sramAccess(horowitz(), bytes, bits).picojoule; }
-double dram45(int bits) { return dramAccess(horowitz(), bits).picojoule; }
+double sram45(double bytes, int bits) {
+    return sramAccess(horowitz(), bytes, bits).picojoule;
+}
+double dram45(int bits) {
+    return dramAccess(horowitz(), bits).picojoule;
+}
 
 Preset gemmini() {
     Preset preset{.summary = "16 x 16 systolic array, weights stationary, 8 bit",
@@ -63,7 +68,8 @@ Preset gemmini() {
     auto& hierarchy = preset.hierarchy;
     hierarchy.name = "gemmini";
     hierarchy.source =
-        "sizes: Gemmini's default (Genc et al., DAC 2021): 256 KiB scratchpad, 64 KiB accumulators; "
+        "sizes: Gemmini's default (Genc et al., DAC 2021): 256 KiB scratchpad, 64 KiB "
+        "accumulators; "
         "energies and bandwidths: fitted to 14,515 results of Timeloop at 40 nm (DOSA, MICRO 2023) "
         "that they reproduce; no static power";
     // The table writes both unrolled loops as columns; the array has rows too.
@@ -90,8 +96,7 @@ std::vector<MemoryLevel> rowStationaryLevels(double dramWordsPerCycle) {
     auto buffer = memory("buffer", 108 * kKib / 2, kAllButWeights, 6, 16, 16);
     buffer.rows = 12;
     buffer.columns = 14;
-    return {memory("DRAM", 0, kEverything, 200, dramWordsPerCycle, dramWordsPerCycle),
-            buffer,
+    return {memory("DRAM", 0, kEverything, 200, dramWordsPerCycle, dramWordsPerCycle), buffer,
             memory("input scratchpad", 12, kInputs, 1),
             memory("weight scratchpad", 224, kWeights, 1),
             memory("sum scratchpad", 24, kOutputs, 1)};
@@ -103,15 +108,17 @@ Preset eyeriss() {
     // array is what a scratchpad's fill costs.
     auto levels = rowStationaryLevels(64.0 / 16 * 60 / 200);
     levels[1].fillPicojoule = 0;
-    for (std::size_t l = 2; l < levels.size(); ++l) levels[l].fillPicojoule = 2;
+    for (std::size_t l = 2; l < levels.size(); ++l)
+        levels[l].fillPicojoule = 2;
     preset.hierarchy = {
         .name = "eyeriss",
-        .source = "Eyeriss, JSSC 2017: 168 PEs, 108 KB buffer (weights pass through 8 of them), "
-                  "scratchpads of 12, 224 and 24 words, 64-bit link of 60 MHz; energies: ratios of "
-                  "ISCA 2016, register file 1, array 2, buffer 6, DRAM 200, with one 16-bit "
-                  "multiply-accumulate taken as 1 pJ (estimate); buffer bandwidth of 16 words a "
-                  "cycle is a guess (estimate); hops of partial sums between PEs and static power "
-                  "are not counted",
+        .source =
+            "Eyeriss, JSSC 2017: 168 PEs, 108 KB buffer (weights pass through 8 of them), "
+            "scratchpads of 12, 224 and 24 words, 64-bit link of 60 MHz; energies: ratios of "
+            "ISCA 2016, register file 1, array 2, buffer 6, DRAM 200, with one 16-bit "
+            "multiply-accumulate taken as 1 pJ (estimate); buffer bandwidth of 16 words a "
+            "cycle is a guess (estimate); hops of partial sums between PEs and static power "
+            "are not counted",
         .estimate = true,
         .levels = levels,
         .macPicojoule = 1,
@@ -137,10 +144,11 @@ Preset nvdlaLike() {
     sums.columns = 1;
     preset.hierarchy = {
         .name = "nvdla-like",
-        .source = "after NVDLA's open full configuration: 64 input x 32 output channels at 8 bit, "
-                  "512 KiB convolution buffer; 32 partial sums an output channel, bandwidths and "
-                  "clock are guesses (estimate); energies: Horowitz, ISSCC 2014, 45 nm, scaled to "
-                  "these sizes and widths (estimate); no static power",
+        .source =
+            "after NVDLA's open full configuration: 64 input x 32 output channels at 8 bit, "
+            "512 KiB convolution buffer; 32 partial sums an output channel, bandwidths and "
+            "clock are guesses (estimate); energies: Horowitz, ISSCC 2014, 45 nm, scaled to "
+            "these sizes and widths (estimate); no static power",
         .estimate = true,
         .levels = {memory("DRAM", 0, kEverything, dram45(8), 64, 64), buffer, sums,
                    memory("register", 1, kWeights, sram45(1, 8))},
@@ -157,17 +165,18 @@ Preset shidiannaoLike() {
     constexpr int kSide = 8;
     Preset preset{.summary = "8 x 8 PEs, outputs stationary, 16 bit", .clockMhz = 1000};
     const auto on = [](double kib) { return sram45(kib * kKib, 16); };
-    auto outputs = memory("output buffer", 64 * kKib / 2, kOutputs, on(64), kSide * kSide,
-                          kSide * kSide);
+    auto outputs =
+        memory("output buffer", 64 * kKib / 2, kOutputs, on(64), kSide * kSide, kSide * kSide);
     outputs.rows = kSide;
     outputs.columns = kSide;
     preset.hierarchy = {
         .name = "shidiannao-like",
-        .source = "after ShiDianNao (Du et al., ISCA 2015): 8 x 8 PEs of 16 bit, buffers of 64, 128 "
-                  "and 64 KB at 1 GHz; bandwidths are guesses and inputs that a PE passes to its "
-                  "neighbour are read again (estimate); energies: Horowitz, ISSCC 2014, 45 nm "
-                  "instead of its 65 nm, scaled to these sizes and widths (estimate); no static "
-                  "power",
+        .source =
+            "after ShiDianNao (Du et al., ISCA 2015): 8 x 8 PEs of 16 bit, buffers of 64, 128 "
+            "and 64 KB at 1 GHz; bandwidths are guesses and inputs that a PE passes to its "
+            "neighbour are read again (estimate); energies: Horowitz, ISSCC 2014, 45 nm "
+            "instead of its 65 nm, scaled to these sizes and widths (estimate); no static "
+            "power",
         .estimate = true,
         .levels = {memory("DRAM", 0, kEverything, dram45(16), 4, 4),
                    memory("input buffer", 64 * kKib / 2, kInputs, on(64), kSide * kSide, 16),
@@ -191,7 +200,8 @@ Preset tpuLike() {
                   .bits = 8,
                   .sumBits = 32,
                   .clockMhz = kClockMhz};
-    auto buffer = memory("unified buffer", kBuffer, kAllButWeights, sram45(kBuffer, 8), kSide, kSide);
+    auto buffer =
+        memory("unified buffer", kBuffer, kAllButWeights, sram45(kBuffer, 8), kSide, kSide);
     buffer.rows = 1;
     buffer.columns = kSide;
     auto sums = memory("accumulator", 4096, kOutputs, sram45(4096 * 4, 32), 1, 1);
@@ -200,10 +210,11 @@ Preset tpuLike() {
     const double dramWords = 34e9 / (kClockMhz * 1e6);
     preset.hierarchy = {
         .name = "tpu-like",
-        .source = "after the TPU (Jouppi et al., ISCA 2017): 256 x 256 multipliers of 8 bit at 700 "
-                  "MHz, 24 MiB unified buffer, 4,096 sums a column, 34 GB/s, 28 W idle taken as "
-                  "static power; energies: Horowitz, ISSCC 2014, 45 nm instead of its 28 nm, "
-                  "scaled to these sizes and widths (estimate)",
+        .source =
+            "after the TPU (Jouppi et al., ISCA 2017): 256 x 256 multipliers of 8 bit at 700 "
+            "MHz, 24 MiB unified buffer, 4,096 sums a column, 34 GB/s, 28 W idle taken as "
+            "static power; energies: Horowitz, ISSCC 2014, 45 nm instead of its 28 nm, "
+            "scaled to these sizes and widths (estimate)",
         .estimate = true,
         .levels = {memory("DRAM", 0, kEverything, dram45(8), dramWords, dramWords), buffer, sums,
                    memory("register", 1, kWeights, sram45(1, 8))},
@@ -237,7 +248,8 @@ Preset authorsAsic() {
 std::string referenceSource(const char* name) {
     return std::string("architecture ") + name +
            " of the reference results of Timeloop; energies: ratios of Eyeriss, ISCA 2016, without "
-           "the array's hops, with one multiply-accumulate taken as 1 pJ (estimate); no static power";
+           "the array's hops, with one multiply-accumulate taken as 1 pJ (estimate); no static "
+           "power";
 }
 
 /// DRAM, buffer and one register file a PE.
@@ -292,7 +304,9 @@ const std::vector<Preset>& table() {
 
 }  // namespace
 
-std::span<const Preset> presets() { return table(); }
+std::span<const Preset> presets() {
+    return table();
+}
 
 std::optional<Preset> findPreset(std::string_view name) {
     const auto found = std::find_if(table().begin(), table().end(),

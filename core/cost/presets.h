@@ -25,9 +25,9 @@ struct Preset {
     std::string summary = {};
     Hierarchy hierarchy = {};  ///< with the name, the source, and whether figures are estimates
     Dataflow dataflow = {};    ///< of as many levels
-    int bits = 16;        ///< of a weight and of an input
-    int sumBits = 16;     ///< of a partial sum
-    double clockMhz = 0;  ///< as published; 0: none stated
+    int bits = 16;             ///< of a weight and of an input
+    int sumBits = 16;          ///< of a partial sum
+    double clockMhz = 0;       ///< as published; 0: none stated
 
     const std::string& name() const { return hierarchy.name; }
 };

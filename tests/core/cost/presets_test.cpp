@@ -7,6 +7,7 @@
 
 #include "core/cost/energy_table.h"
 #include "core/cost/loop_nest.h"
+
 #include "written_mapping.h"
 
 namespace cohelix::cost {
@@ -32,13 +33,16 @@ const std::map<std::string, std::string>& writtenMappings() {
     static const std::string kWhole =
         "DRAM[WIO] K4 P8 buffer[WIO] Q56 C16 P7:c K4:r R3:r registers[WIO] K4 C4 S3";
     static const std::map<std::string, std::string> kMappings = {
-        {"gemmini", "DRAM[WIO] K4 P4 scratchpad[WI] K16:c accumulator[O] C4 R3 S3 P14 Q56 C16:r "
-                    "register[W]"},
+        {"gemmini",
+         "DRAM[WIO] K4 P4 scratchpad[WI] K16:c accumulator[O] C4 R3 S3 P14 Q56 C16:r "
+         "register[W]"},
         {"eyeriss", kSplit},
-        {"nvdla-like", "DRAM[WIO] K2 buffer[WI] P56 Q2 K32:c accumulator[O] R3 S3 Q28 C64:r "
-                       "register[W]"},
-        {"shidiannao-like", "DRAM[WIO] P7 Q7 inputs[I] weights[W] K64 outputs[O] P8:r Q8:c "
-                            "register[O] C64 R3 S3"},
+        {"nvdla-like",
+         "DRAM[WIO] K2 buffer[WI] P56 Q2 K32:c accumulator[O] R3 S3 Q28 C64:r "
+         "register[W]"},
+        {"shidiannao-like",
+         "DRAM[WIO] P7 Q7 inputs[I] weights[W] K64 outputs[O] P8:r Q8:c "
+         "register[O] C64 R3 S3"},
         {"tpu-like", "DRAM[WIO] buffer[IO] K64:c accumulator[O] S3 P56 Q56 C64:r R3:r register[W]"},
         {"authors-asic", kWhole},
         {"A0", "DRAM[WIO] K16 P56 Q14 buffer[WIO] C16 R3 S3 K4:r C4:c registers[WIO] Q4"},
@@ -122,7 +126,8 @@ TEST(Presets, EyerissEnergiesKeepItsRatios) {
         return result->levels[level].energyPicojoule[static_cast<std::size_t>(tensor)];
     };
     EXPECT_EQ(result->macPicojoule, static_cast<double>(result->macs));
-    EXPECT_EQ(energy(0, Tensor::Inputs), 200.0 * static_cast<double>(moved(0, Tensor::Inputs).reads));
+    EXPECT_EQ(energy(0, Tensor::Inputs),
+              200.0 * static_cast<double>(moved(0, Tensor::Inputs).reads));
     EXPECT_EQ(energy(1, Tensor::Inputs), 6.0 * static_cast<double>(moved(1, Tensor::Inputs).reads));
     const auto spad = moved(3, Tensor::Weights);
     EXPECT_EQ(energy(3, Tensor::Weights),

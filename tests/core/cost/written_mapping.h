@@ -10,7 +10,8 @@
 
 namespace cohelix::cost {
 
-/// "DRAM[WIO] K4 P8 buffer[IO] Q56 R3:r P7:c": levels outermost first, `:r` on rows, `:c` on columns.
+/// "DRAM[WIO] K4 P8 buffer[IO] Q56 R3:r P7:c": levels outermost first, `:r` on rows, `:c` on
+/// columns.
 inline model::Mapping writtenMapping(const std::string& text) {
     model::Mapping mapping;
     std::istringstream words(text);
