@@ -76,7 +76,8 @@ model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
 }
 
 base::Result<ArrayLayer> evaluateOnArray(const Layer& layer, const ArrayChunk& chunk,
-                                         const std::string& technologyName) {
+                                         const std::string& technologyName,
+                                         double extraDramWords) {
     const auto technology = findTechnology(technologyName);
     if (!technology) {
         return base::Error{"/accelerator/technology", "'" + technologyName + "' is not known", {}};
@@ -84,6 +85,8 @@ base::Result<ArrayLayer> evaluateOnArray(const Layer& layer, const ArrayChunk& c
     const auto mapping = arrayMapping(chunk, layer);
     auto hierarchy = hierarchyOf(*technology, static_cast<double>(chunk.bufferWords),
                                  static_cast<double>(chunk.registerWords), chunk.bits);
+    hierarchy.levels.front().readWordsPerCycle += extraDramWords;
+    hierarchy.levels.front().writeWordsPerCycle += extraDramWords;
     auto result = evaluateLoopNest(layer, mapping, hierarchy);
     if (!result) return result.error();
     return ArrayLayer{mapping, std::move(hierarchy), std::move(*result)};

@@ -17,7 +17,9 @@ struct ArrayLayer {
     LoopNestResult result;
 };
 
+/// `extraDramWords`: more words a cycle each way than the technology has.
 base::Result<ArrayLayer> evaluateOnArray(const model::Layer& layer, const model::ArrayChunk& chunk,
-                                         const std::string& technologyName);
+                                         const std::string& technologyName,
+                                         double extraDramWords = 0);
 
 }  // namespace cohelix::cost

@@ -24,13 +24,6 @@ bool isPipeline(const Accelerator& accelerator) {
     return accelerator.kind == model::Template::ChunkPipeline;
 }
 
-/// Layers that the authors' code leaves out.
-bool costsNothing(const Layer& layer, const Accelerator& accelerator) {
-    if (!isPipeline(accelerator) || accelerator.fpgaModel == FpgaModel::Corrected) return false;
-    return layer.role == LayerRole::Stem || layer.role == LayerRole::Head ||
-           layer.role == LayerRole::Classifier || layer.role == LayerRole::Shortcut;
-}
-
 /// The network as the model form sees it.
 Network asPriced(const Network& network, const Accelerator& accelerator) {
     if (!isPipeline(accelerator) || accelerator.fpgaModel == FpgaModel::Corrected) return network;
@@ -60,7 +53,7 @@ void addUp(Totals& totals) {
 }
 
 Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
-                      std::span<const int> chunkOfLayer) {
+                      std::span<const int> chunkOfLayer, double extraDramWords) {
     Totals totals;
     totals.layerCycles.assign(network.layers.size(), 0);
     totals.chunkCycles.assign(accelerator.pipeline.size(), 0);
@@ -71,7 +64,8 @@ Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
         if (costsNothing(layer, accelerator)) continue;
         const auto c = static_cast<std::size_t>(chunkOfLayer[i]);
         const auto& chunk = accelerator.pipeline[c];
-        totals.layerCycles[i] = pipelineTiming(chunk, layer, accelerator.fpgaModel).cycles();
+        totals.layerCycles[i] =
+            pipelineTiming(chunk, layer, accelerator.fpgaModel, extraDramWords).cycles();
         totals.chunkCycles[c] += totals.layerCycles[i];
         const auto need = pipelineResources(chunk, layer, accelerator.fpgaModel,
                                             accelerator.doubleBufferedWeights);
@@ -85,11 +79,12 @@ Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
 }
 
 Result<Totals> arrayTotals(const Network& network, const Accelerator& accelerator,
-                           std::span<const int> chunkOfLayer) {
+                           std::span<const int> chunkOfLayer, double extraDramWords) {
     Totals totals;
     totals.chunkCycles.assign(accelerator.arrays.size(), 0);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const auto price = priceLayer(network.layers[i], accelerator, chunkOfLayer[i]);
+        const auto price =
+            priceLayer(network.layers[i], accelerator, chunkOfLayer[i], extraDramWords);
         if (!price) return price.error();
         totals.layerCycles.push_back(price->cycles);
         totals.chunkCycles[static_cast<std::size_t>(chunkOfLayer[i])] += price->cycles;
@@ -259,25 +254,36 @@ std::string modelName(const Accelerator& accelerator) {
 
 }  // namespace
 
-Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator, int chunk) {
+bool costsNothing(const Layer& layer, const Accelerator& accelerator) {
+    if (!isPipeline(accelerator) || accelerator.fpgaModel == FpgaModel::Corrected) return false;
+    return layer.role == LayerRole::Stem || layer.role == LayerRole::Head ||
+           layer.role == LayerRole::Classifier || layer.role == LayerRole::Shortcut;
+}
+
+Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator, int chunk,
+                              double extraDramWords) {
     const auto c = static_cast<std::size_t>(chunk);
     if (isPipeline(accelerator)) {
         if (costsNothing(layer, accelerator)) return LayerPrice{};
-        return LayerPrice{
-            pipelineTiming(accelerator.pipeline[c], layer, accelerator.fpgaModel).cycles(), 0};
+        const auto timing = pipelineTiming(accelerator.pipeline[c], layer, accelerator.fpgaModel,
+                                           extraDramWords);
+        return LayerPrice{timing.cycles(), 0};
     }
-    const auto array = evaluateOnArray(layer, accelerator.arrays[c], accelerator.technology);
+    const auto array =
+        evaluateOnArray(layer, accelerator.arrays[c], accelerator.technology, extraDramWords);
     if (!array) return array.error();
     return LayerPrice{array->result.cycles, array->result.energyPicojoule};
 }
 
 Result<Totals> totals(const Network& network, const Accelerator& accelerator,
-                      std::span<const int> chunkOfLayer) {
-    if (!isPipeline(accelerator)) return arrayTotals(network, accelerator, chunkOfLayer);
-    if (accelerator.fpgaModel == FpgaModel::Corrected) {
-        return pipelineTotals(network, accelerator, chunkOfLayer);
+                      std::span<const int> chunkOfLayer, double extraDramWords) {
+    if (!isPipeline(accelerator)) {
+        return arrayTotals(network, accelerator, chunkOfLayer, extraDramWords);
     }
-    return pipelineTotals(asPriced(network, accelerator), accelerator, chunkOfLayer);
+    if (accelerator.fpgaModel == FpgaModel::Corrected) {
+        return pipelineTotals(network, accelerator, chunkOfLayer, extraDramWords);
+    }
+    return pipelineTotals(asPriced(network, accelerator), accelerator, chunkOfLayer, extraDramWords);
 }
 
 Result<model::DesignCost> evaluate(const Network& network, const Accelerator& accelerator,

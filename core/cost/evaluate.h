@@ -29,8 +29,12 @@ struct Totals {
 /// form stem, head, classifier and shortcuts cost nothing, the first 1x1 convolution of a strided
 /// block counts at its output size and 184 channels as 192, as in the authors' code (method.md 1B).
 /// The error is that of the loop-nest model, naming the layer; the pipeline has none.
+/// `extraDramWords`: more words a cycle between DRAM and each chunk than the accelerator has.
 base::Result<Totals> totals(const model::Network& network, const model::Accelerator& accelerator,
-                            std::span<const int> chunkOfLayer);
+                            std::span<const int> chunkOfLayer, double extraDramWords = 0);
+
+/// Whether the model form leaves the layer out.
+bool costsNothing(const model::Layer& layer, const model::Accelerator& accelerator);
 
 /// Cycles and energy (picojoule; 0 for the pipeline template) of a single layer on a chunk.
 struct LayerPrice {
@@ -38,7 +42,7 @@ struct LayerPrice {
     double energyPicojoule = 0;
 };
 base::Result<LayerPrice> priceLayer(const model::Layer& layer, const model::Accelerator& accelerator,
-                                    int chunk);
+                                    int chunk, double extraDramWords = 0);
 
 /// The same with everything a person may ask about: mappings, traffic, utilization, per chunk and
 /// per layer. FPS = clock / period; one image's latency is the sum of its layers. Energy of a

@@ -18,11 +18,15 @@ using model::PipelineChunk;
 constexpr double kPublishedBankBits = 18000;  // 1125 x 16, as the authors count
 constexpr double kBankBits = 18432;           // a BRAM18K
 constexpr double kWordBits = 16;              // one value of the 64-bit DMA word
+constexpr double kDmaWords = 4;               // of these values in the word
 
 double size(const Layer& layer, Dim dim) { return static_cast<double>(layer.size(dim)); }
 
-/// The DMA moves two to four 16-bit values a cycle, as many as the tile has lanes.
-double lanes(double tile) { return std::clamp(tile, 2.0, 4.0); }
+/// The DMA moves two to so many 16-bit values a cycle, as many as the tile has lanes.
+struct Dma {
+    double mostWords;
+    double operator()(double tile) const { return std::clamp(tile, 2.0, mostWords); }
+};
 
 /// A quotient as the form of the model takes it: rounded up, or as it is.
 struct Division {
@@ -42,7 +46,8 @@ struct Tiles {
         : rows(tile.rows), columns(tile.columns), outputs(tile.outputs), inputs(tile.inputs) {}
 };
 
-PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
+                              const Dma& lanes) {
     const Division divide{form};
     const Tiles buffer(chunk.buffer);
     const Tiles loop(chunk.loop);
@@ -80,7 +85,8 @@ PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, Fp
     return t;
 }
 
-PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
+                               const Dma& lanes) {
     const Division divide{form};
     const Tiles buffer(chunk.buffer);
     const Tiles loop(chunk.loop);
@@ -116,8 +122,9 @@ double multipliersOf(const PipelineChunk& chunk) {
     return 0;
 }
 
-double bramOf(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
-              bool doubleBufferedWeights) {
+/// Block RAM by tensor.
+std::array<double, model::kTensors> bramOf(const PipelineChunk& chunk, const Layer& layer,
+                                           FpgaModel form, bool doubleBufferedWeights) {
     const Division divide{form};
     const bool corrected = form == FpgaModel::Corrected;
     const Tiles buffer(chunk.buffer);
@@ -131,22 +138,21 @@ double bramOf(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
     };
     if (chunk.parallelism == Parallelism::OutputRows) {
         const double inputs = depthwise ? 1 : buffer.inputs;
-        return 2 * patch.rows * banks(patch.columns * inputs) +
-               loop.rows * banks(buffer.columns * buffer.outputs) +
-               k * banks(k * buffer.outputs * inputs) * (corrected && doubleBufferedWeights ? 2 : 1);
+        return {k * banks(k * buffer.outputs * inputs) * (corrected && doubleBufferedWeights ? 2 : 1),
+                2 * patch.rows * banks(patch.columns * inputs),
+                loop.rows * banks(buffer.columns * buffer.outputs)};
     }
     const double perOutput = divide(buffer.outputs, loop.outputs);
     const double perInput = depthwise ? 1 : divide(buffer.inputs, loop.inputs);
     const double inputLanes = depthwise ? loop.outputs : loop.inputs;
-    double need = 2 * inputLanes *
-                      banks(patch.rows * patch.columns * (depthwise ? perOutput : perInput)) +
-                  loop.outputs * banks(buffer.rows * buffer.columns * perOutput);
     // As published, weights live in LUT RAM and registers and are not counted here.
-    if (corrected) {
-        need += loop.outputs * (depthwise ? 1 : loop.inputs) * banks(k * k * perOutput * perInput) *
-                (doubleBufferedWeights ? 2 : 1);
-    }
-    return need;
+    const double weights =
+        corrected ? loop.outputs * (depthwise ? 1 : loop.inputs) *
+                        banks(k * k * perOutput * perInput) * (doubleBufferedWeights ? 2 : 1)
+                  : 0;
+    return {weights,
+            2 * inputLanes * banks(patch.rows * patch.columns * (depthwise ? perOutput : perInput)),
+            loop.outputs * banks(buffer.rows * buffer.columns * perOutput)};
 }
 
 /// A level of a mapping without the loops of one trip.
@@ -191,10 +197,12 @@ InputPatch inputPatch(const PipelineChunk& chunk, const Layer& layer, FpgaModel 
             (chunk.buffer.columns - 1.0) * layer.stride + kernelColumns};
 }
 
-PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
+                              double extraDmaWords) {
     const auto used = chunkForLayer(chunk, layer, form);
-    return chunk.role == model::ChunkRole::Depthwise ? depthwiseTiming(used, layer, form)
-                                                     : standardTiming(used, layer, form);
+    const Dma lanes{kDmaWords + extraDmaWords};
+    return chunk.role == model::ChunkRole::Depthwise ? depthwiseTiming(used, layer, form, lanes)
+                                                     : standardTiming(used, layer, form, lanes);
 }
 
 double dspOf(double multipliers, int bits, FpgaModel form) {
@@ -207,8 +215,8 @@ PipelineResources pipelineResources(const PipelineChunk& chunk, const Layer& lay
                                     bool doubleBufferedWeights) {
     const auto used = chunkForLayer(chunk, layer, form);
     const double multipliers = multipliersOf(used);
-    return {dspOf(multipliers, chunk.bits, form), bramOf(used, layer, form, doubleBufferedWeights),
-            multipliers};
+    const auto bram = bramOf(used, layer, form, doubleBufferedWeights);
+    return {dspOf(multipliers, chunk.bits, form), bram[0] + bram[1] + bram[2], multipliers, bram};
 }
 
 model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {

@@ -6,6 +6,8 @@
 // repositories of 2020-21, and corrected (trip counts rounded up, tiles clipped to the layer,
 // strides in the input patch, weights in block RAM, banks of 18,432 bits, DSP packing).
 
+#include <array>
+
 #include "core/model/accelerator.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
@@ -28,15 +30,17 @@ struct PipelineTiming {
 model::PipelineChunk chunkForLayer(const model::PipelineChunk& chunk, const model::Layer& layer,
                                    model::FpgaModel form);
 
-/// Cycles of one image. The layer must be depthwise exactly when the chunk is.
+/// Cycles of one image. The layer must be depthwise exactly when the chunk is. The DMA moves up to
+/// four 16-bit values a cycle, and `extraDmaWords` more.
 PipelineTiming pipelineTiming(const model::PipelineChunk& chunk, const model::Layer& layer,
-                              model::FpgaModel form);
+                              model::FpgaModel form, double extraDmaWords = 0);
 
 /// What a chunk needs for one layer; the chunk's own need is the largest over its layers.
 struct PipelineResources {
     double dsp = 0;
     double bram18k = 0;
     double multipliers = 0;  ///< that work at once
+    std::array<double, model::kTensors> bramOfTensor = {};  ///< bram18k by Tensor
 };
 PipelineResources pipelineResources(const model::PipelineChunk& chunk, const model::Layer& layer,
                                     model::FpgaModel form, bool doubleBufferedWeights);
