@@ -144,6 +144,33 @@ TEST(Presets, StaticPowerGrowsWithTime) {
     EXPECT_NEAR(result->staticPicojoule * 1e-12, 28 * seconds, 1e-12);
 }
 
+TEST(Presets, TheReferenceArchitecturesGiveTheResultsOfTimeloop) {
+    auto toy = resnetLayer();
+    toy.sizes = {1, 4, 3, 4, 4, 3, 3};
+    struct Case {
+        const char* preset;
+        model::Layer layer;
+        const char* mapping;
+        double cycles;
+        double energy;
+    };
+    const Case cases[] = {
+        {"A0", toy, "DRAM[WIO] K4 P4 buffer[WIO] Q2 R3:r C3:c registers[WIO] Q2 S3", 540, 139292},
+        {"A1", resnetLayer(),
+         "DRAM[WIO] P4 K8 C2 buffer[WIO] Q8 C8 K4 R3:r C4:r P14:c registers[WIO] K2 Q7 S3", 688128,
+         1155047424},
+        {"A2", resnetLayer(),
+         "DRAM[WIO] C8 P4 K4 buffer[IO] C8 P14 K16 Q56 S3:r inputs[I] weights[W] R3 sums[O]",
+         38535168, 2647367168}};
+    for (const auto& c : cases) {
+        const auto result = evaluateLoopNest(c.layer, writtenMapping(c.mapping),
+                                             findPreset(c.preset)->hierarchy, kTimeloop2025);
+        ASSERT_TRUE(result.ok()) << c.preset << ": " << result.error().what;
+        EXPECT_EQ(result->cycles, c.cycles) << c.preset;
+        EXPECT_EQ(result->energyPicojoule, c.energy) << c.preset;
+    }
+}
+
 TEST(Dataflow, RefusesLoopsThatItDoesNotUnrollOrOrder) {
     const auto layer = resnetLayer();
     const auto nvdla = findPreset("nvdla-like")->dataflow;
