@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The networks that need no further text. Private to core/workload.
+
+#include "core/workload/workload.h"
+
+namespace cohelix::workload {
+
+Workload alexNet();
+Workload vgg16();
+Workload resNet18();
+Workload resNet50();
+Workload mobileNetV2();
+Workload efficientNetB0();
+
+}  // namespace cohelix::workload
