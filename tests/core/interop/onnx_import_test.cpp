@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Models written by the project itself and node by node, damaged in many ways, and the test models
+// of libonnx-testdata where they are installed.
+
+#ifndef ONNX_NAMESPACE
+#define ONNX_NAMESPACE onnx
+#define ONNX_ML 1
+#endif
+#include <onnx/onnx_pb.h>
+
+#include "core/interop/onnx_import.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.h"
+#include "core/interop/layer_check.h"
+#include "core/interop/onnx.h"
+#include "samples.h"
+
+namespace cohelix::interop {
+namespace {
+
+namespace fs = std::filesystem;
+using model::Dim;
+using Shape = std::vector<std::int64_t>;
+
+/// A graph, node by node.
+class Model {
+public:
+    Model() {
+        m_model.set_ir_version(8);
+        m_model.add_opset_import()->set_version(13);
+        m_model.mutable_graph()->set_name("made");
+    }
+
+    onnx::GraphProto& graph() { return *m_model.mutable_graph(); }
+
+    /// A text is a named dimension, a number below 0 an unnamed one.
+    Model& input(const std::string& name, const Shape& shape,
+                 const std::vector<std::string>& names = {}) {
+        auto& value = *graph().add_input();
+        value.set_name(name);
+        auto& type = *value.mutable_type()->mutable_tensor_type();
+        type.set_elem_type(onnx::TensorProto::FLOAT);
+        type.mutable_shape();
+        for (std::size_t i = 0; i < shape.size(); ++i) {
+            auto& dim = *type.mutable_shape()->add_dim();
+            if (i < names.size() && !names[i].empty()) {
+                dim.set_dim_param(names[i]);
+            } else if (shape[i] >= -1) {
+                dim.set_dim_value(shape[i]);
+            }
+        }
+        return *this;
+    }
+    Model& weights(const std::string& name, const Shape& shape) {
+        auto& tensor = *graph().add_initializer();
+        fill(tensor, shape);
+        tensor.set_name(name);
+        return *this;
+    }
+    Model& constantNode(const std::string& name, const Shape& shape) {
+        auto& added = node("Constant", {}, name);
+        auto& attribute = *added.add_attribute();
+        attribute.set_name("value");
+        attribute.set_type(onnx::AttributeProto::TENSOR);
+        fill(*attribute.mutable_t(), shape);
+        return *this;
+    }
+    onnx::NodeProto& node(const std::string& op, const std::vector<std::string>& inputs,
+                          const std::string& output) {
+        auto& added = *graph().add_node();
+        added.set_op_type(op);
+        added.set_name(output + "." + op);
+        for (const auto& each : inputs) added.add_input(each);
+        added.add_output(output);
+        return added;
+    }
+    static void set(onnx::NodeProto& node, const char* name, const Shape& values) {
+        auto& added = *node.add_attribute();
+        added.set_name(name);
+        added.set_type(onnx::AttributeProto::INTS);
+        for (const auto value : values) added.add_ints(value);
+    }
+    static void set(onnx::NodeProto& node, const char* name, std::int64_t value) {
+        auto& added = *node.add_attribute();
+        added.set_name(name);
+        added.set_type(onnx::AttributeProto::INT);
+        added.set_i(value);
+    }
+    static void fill(onnx::TensorProto& tensor, const Shape& shape) {
+        tensor.set_data_type(onnx::TensorProto::FLOAT);
+        std::int64_t count = 1;
+        for (const auto size : shape) {
+            tensor.add_dims(size);
+            count *= size;
+        }
+        for (std::int64_t i = 0; i < count; ++i) tensor.add_float_data(0);
+    }
+    std::string bytes() const { return m_model.SerializeAsString(); }
+    base::Result<OnnxNetwork> read(const OnnxSizes& sizes = {}) const {
+        return onnxNetwork(bytes(), "made.onnx", sizes);
+    }
+
+private:
+    onnx::ModelProto m_model;
+};
+
+OnnxNetwork ok(const base::Result<OnnxNetwork>& network) {
+    EXPECT_TRUE(network.ok()) << (network.ok() ? "" : base::toText(network.error()));
+    return network.ok() ? *network : OnnxNetwork{};
+}
+
+std::string refusal(const base::Result<OnnxNetwork>& network) {
+    EXPECT_FALSE(network.ok());
+    return network.ok() ? "" : base::toText(network.error());
+}
+
+/// "N1 K8 C3 P4 Q4 R3 S3 stride 2 dilation 1 groups 1"
+std::string textOf(const model::Layer& layer) {
+    std::string text;
+    for (const Dim dim : model::kAllDims) {
+        text += std::string(dimName(dim)) + std::to_string(layer.size(dim)) + " ";
+    }
+    return text + "stride " + std::to_string(layer.stride) + " dilation " +
+           std::to_string(layer.dilation) + " groups " + std::to_string(layer.groups);
+}
+
+std::string onlyLayer(const Model& model, const OnnxSizes& sizes = {}) {
+    const auto network = ok(model.read(sizes));
+    EXPECT_EQ(network.layers.size(), 1U);
+    if (network.layers.empty()) {
+        return network.passedOver.empty() ? "" : network.passedOver.back().reason;
+    }
+    return textOf(network.layers.front());
+}
+
+learn::TrainedWeights someWeights(const model::Network& network) {
+    learn::TrainedWeights weights;
+    const auto add = [&](const std::string& name, const Shape& shape) {
+        std::int64_t count = 1;
+        for (const auto size : shape) count *= size;
+        weights.tensors.push_back(
+            {name, shape, std::vector<float>(static_cast<std::size_t>(count), 0.5f)});
+    };
+    for (const auto& layer : network.layers) {
+        const auto k = layer.size(Dim::K), c = layer.size(Dim::C) / layer.groups;
+        const bool linear = layer.role == model::LayerRole::Classifier;
+        add(layer.name + ".weight",
+            linear ? Shape{k, c} : Shape{k, c, layer.size(Dim::R), layer.size(Dim::S)});
+        add(layer.name + ".bias", {k});
+    }
+    weights.mean.assign(static_cast<std::size_t>(network.input.channels), 0.5f);
+    weights.deviation = weights.mean;
+    return weights;
+}
+
+std::string ownModel(const std::vector<int>& operators = {1, 3, 2, 0}) {
+    const auto network = space::buildNetwork(samples::specification().network, operators);
+    return *onnxModel(network, someWeights(network), "own");
+}
+
+TEST(OnnxImport, ReadsWhatTheProjectWrites) {
+    for (const std::vector<int>& operators :
+         {std::vector{1, 3, 2, 0}, {0, 0, 0, 0}, {2, 2, 2, 2}, {3, 1, 1, 3}}) {
+        const auto network = space::buildNetwork(samples::specification().network, operators);
+        const auto read = ok(onnxNetwork(ownModel(operators), "own.onnx"));
+        EXPECT_EQ(read.name, "own");
+        ASSERT_EQ(read.layers.size(), network.layers.size());
+        for (std::size_t i = 0; i < network.layers.size(); ++i) {
+            EXPECT_EQ(textOf(read.layers[i]), textOf(network.layers[i])) << network.layers[i].name;
+            EXPECT_EQ(read.layers[i].name.rfind(network.layers[i].name, 0), 0U);
+        }
+        ASSERT_EQ(read.notes.size(), 1U);
+        EXPECT_EQ(read.notes[0], "image[0] (N) is open in the model; taken as 1");
+        for (const auto& passed : read.passedOver) {
+            EXPECT_FALSE(passed.node.empty());
+            EXPECT_FALSE(passed.op.empty());
+            EXPECT_FALSE(passed.reason.empty());
+        }
+    }
+}
+
+TEST(OnnxImport, ConvolutionsOfAllKinds) {
+    Model strided;
+    strided.input("x", {2, 3, 32, 20}).weights("w", {8, 3, 5, 3});
+    auto& node = strided.node("Conv", {"x", "w"}, "y");
+    Model::set(node, "strides", Shape{2, 2});
+    Model::set(node, "pads", Shape{2, 1, 2, 1});
+    EXPECT_EQ(onlyLayer(strided), "N2 K8 C3 P16 Q10 R5 S3 stride 2 dilation 1 groups 1");
+
+    Model depthwise;
+    depthwise.input("x", {1, 6, 9, 9}).constantNode("w", {6, 1, 3, 3});
+    auto& each = depthwise.node("Conv", {"x", "w"}, "y");
+    Model::set(each, "group", 6);
+    Model::set(each, "dilations", Shape{2, 2});
+    const auto network = ok(depthwise.read());
+    ASSERT_EQ(network.layers.size(), 1U);
+    EXPECT_EQ(textOf(network.layers[0]), "N1 K6 C6 P5 Q5 R3 S3 stride 1 dilation 2 groups 6");
+    EXPECT_EQ(network.layers[0].role, model::LayerRole::Depthwise);
+    EXPECT_EQ(network.layers[0].name, "y.Conv");
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_EQ(network.passedOver[0].op, "Constant");
+
+    Model sequence;
+    sequence.input("x", {1, 4, 100}).weights("w", {10, 2, 7});
+    auto& oneAxis = sequence.node("Conv", {"x", "w"}, "y");
+    Model::set(oneAxis, "group", 2);
+    Model::set(oneAxis, "strides", Shape{3});
+    EXPECT_EQ(onlyLayer(sequence), "N1 K10 C4 P32 Q1 R7 S1 stride 3 dilation 1 groups 2");
+
+    Model row;  // along an axis with one output there is no stride
+    row.input("x", {1, 4, 3, 9}).weights("w", {4, 4, 3, 1});
+    Model::set(row.node("Conv", {"x", "w"}, "y"), "strides", Shape{5, 2});
+    EXPECT_EQ(onlyLayer(row), "N1 K4 C4 P1 Q5 R3 S1 stride 2 dilation 1 groups 1");
+}
+
+TEST(OnnxImport, SaysWhyAConvolutionIsNoLayerAndWhatItWouldDo) {
+    Model uneven;
+    uneven.input("x", {1, 4, 9, 9}).weights("w", {4, 4, 3, 3});
+    Model::set(uneven.node("Conv", {"x", "w"}, "y"), "strides", Shape{2, 1});
+    auto network = ok(uneven.read());
+    EXPECT_TRUE(network.layers.empty());
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_EQ(network.passedOver[0],
+              (OnnxPassedOver{"y.Conv", "Conv",
+                              "its strides differ (2 x 1); a layer has one for both axes",
+                              4 * 4 * 9 * 4 * 7}));
+
+    Model solid;
+    solid.input("x", {1, 2, 5, 5, 5}).weights("w", {3, 2, 3, 3, 3});
+    solid.node("Conv", {"x", "w"}, "y");
+    network = ok(solid.read());
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_EQ(network.passedOver[0].reason, "it runs over 3 axes; a layer has two");
+    EXPECT_EQ(network.passedOver[0].macs, 27 * 3 * 2 * 27);
+
+    Model unknown;
+    unknown.input("x", {1, 4, 9, 9}).weights("w", {4, 4, 3, 3});
+    unknown.node("Mystery", {"x"}, "z").set_domain("com.example");
+    unknown.node("Conv", {"z", "w"}, "y");
+    network = ok(unknown.read());
+    ASSERT_EQ(network.passedOver.size(), 2U);
+    EXPECT_EQ(network.passedOver[0].reason,
+              "is an operator of com.example, which is not known here");
+    EXPECT_EQ(network.passedOver[1].reason, "the shape of 'z' is not known");
+}
+
+TEST(OnnxImport, TransposedConvolutionsOfEqualWork) {
+    Model doubling;  // each input pixel becomes a patch of its own
+    doubling.input("x", {1, 6, 5, 7}).weights("w", {6, 4, 2, 2});
+    Model::set(doubling.node("ConvTranspose", {"x", "w"}, "y"), "strides", Shape{2, 2});
+    EXPECT_EQ(onlyLayer(doubling), "N1 K16 C6 P5 Q7 R1 S1 stride 1 dilation 1 groups 1");
+
+    Model smooth;  // kernel 4, stride 2: four phases of 2 x 2
+    smooth.input("x", {1, 6, 5, 7}).weights("w", {6, 4, 4, 4});
+    auto& node = smooth.node("ConvTranspose", {"x", "w"}, "y");
+    Model::set(node, "strides", Shape{2, 2});
+    Model::set(node, "pads", Shape{1, 1, 1, 1});
+    EXPECT_EQ(onlyLayer(smooth), "N1 K16 C6 P5 Q7 R2 S2 stride 1 dilation 1 groups 1");
+
+    Model dense;
+    dense.input("x", {1, 6, 5, 7}).weights("w", {6, 2, 3, 3});
+    Model::set(dense.node("ConvTranspose", {"x", "w"}, "y"), "group", 2);
+    EXPECT_EQ(onlyLayer(dense), "N1 K4 C6 P7 Q9 R3 S3 stride 1 dilation 1 groups 2");
+
+    Model odd;
+    odd.input("x", {1, 6, 5, 7}).weights("w", {6, 4, 3, 3});
+    Model::set(odd.node("ConvTranspose", {"x", "w"}, "y"), "strides", Shape{2, 2});
+    const auto network = ok(odd.read());
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_NE(network.passedOver[0].reason.find("no convolution of equal work"),
+              std::string::npos);
+    EXPECT_EQ(network.passedOver[0].macs, 6 * 5 * 7 * 4 * 9);
+}
+
+TEST(OnnxImport, MatrixProducts) {
+    Model gemm;
+    gemm.input("a", {20, 6}).weights("b", {7, 20});
+    auto& node = gemm.node("Gemm", {"a", "b"}, "y");
+    Model::set(node, "transA", 1);
+    Model::set(node, "transB", 1);
+    EXPECT_EQ(onlyLayer(gemm), "N1 K7 C20 P6 Q1 R1 S1 stride 1 dilation 1 groups 1");
+
+    const auto product = [](const Shape& a, const Shape& b) {
+        Model model;
+        model.input("a", a).input("b", b);
+        model.node("MatMul", {"a", "b"}, "y");
+        return onlyLayer(model);
+    };
+    EXPECT_EQ(product({2, 5, 6, 20}, {20, 7}),
+              "N10 K7 C20 P6 Q1 R1 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(product({1, 12, 9, 64}, {1, 12, 64, 8}),
+              "N1 K96 C768 P9 Q1 R1 S1 stride 1 dilation 1 groups 12");
+    EXPECT_EQ(product({3, 12, 9, 64}, {1, 12, 64, 8}),
+              "N3 K96 C768 P9 Q1 R1 S1 stride 1 dilation 1 groups 12");
+    EXPECT_EQ(product({9, 64}, {4, 64, 8}),
+              "N4 K9 C64 P8 Q1 R1 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(product({64}, {64, 8}), "N1 K8 C64 P1 Q1 R1 S1 stride 1 dilation 1 groups 1");
+
+    Model both;
+    both.input("a", {4, 1, 3, 5}).input("b", {1, 6, 5, 2});
+    both.node("MatMul", {"a", "b"}, "y");
+    const auto network = ok(both.read());
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_EQ(network.passedOver[0].macs, 4 * 6 * 3 * 5 * 2);
+}
+
+TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
+    Model model;
+    model.input("x", {-1, 3, -1, -2}, {"batch", "", "height", ""}).weights("w", {4, 3, 3, 3});
+    model.node("Conv", {"x", "w"}, "y");
+    auto network = ok(model.read());
+    EXPECT_EQ(textOf(network.layers.at(0)),
+              "N1 K4 C3 P222 Q222 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(network.notes,
+              (std::vector<std::string>{"x[0] (batch) is open in the model; taken as 1",
+                                        "x[2] (height) is open in the model; taken as 224",
+                                        "x[3] is open in the model; taken as 224"}));
+    network = ok(model.read({.batch = 4, .other = 10, .named = {{"x[3]", 33}, {"height", 5}}}));
+    EXPECT_EQ(textOf(network.layers.at(0)), "N4 K4 C3 P3 Q31 R3 S3 stride 1 dilation 1 groups 1");
+
+    EXPECT_NE(refusal(model.read({.named = {{"width", 5}}}))
+                  .find("made.onnx: no input has an open dimension 'width'. Open are: batch, "
+                        "height, x[3]"),
+              std::string::npos);
+    EXPECT_NE(refusal(model.read({.other = 0})).find("is not from 1"), std::string::npos);
+}
+
+TEST(OnnxImport, RecurrentNodesAreCountedButNoLayers) {
+    Model model;
+    model.input("x", {10, 1, 16}).weights("w", {1, 128, 16}).weights("r", {1, 128, 32});
+    Model::set(model.node("LSTM", {"x", "w", "r"}, "y"), "hidden_size", 32);
+    const auto network = ok(model.read());
+    EXPECT_TRUE(network.layers.empty());
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_EQ(network.passedOver[0].macs, 10 * 128 * (16 + 32));
+}
+
+TEST(OnnxImport, TakesTheThenBranchAndSaysSo) {
+    Model then;
+    then.weights("w", {4, 3, 3, 3}).node("Conv", {"x", "w"}, "y");
+    then.graph().add_output()->set_name("y");
+    Model other;
+    other.weights("w", {4, 3, 1, 1}).node("Conv", {"x", "w"}, "y");
+    other.graph().add_output()->set_name("y");
+    Model model;
+    model.input("x", {1, 3, 8, 8}).input("flag", {1});
+    model.graph().mutable_input(1)->mutable_type()->mutable_tensor_type()->set_elem_type(
+        onnx::TensorProto::BOOL);
+    auto& node = model.node("If", {"flag"}, "z");
+    for (auto* branch : {&then, &other}) {
+        auto& added = *node.add_attribute();
+        added.set_name(branch == &then ? "then_branch" : "else_branch");
+        added.set_type(onnx::AttributeProto::GRAPH);
+        *added.mutable_g() = branch->graph();
+    }
+    const auto network = ok(model.read());
+    ASSERT_EQ(network.layers.size(), 1U);
+    EXPECT_EQ(textOf(network.layers[0]), "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(network.notes, (std::vector<std::string>{"of 'z.If' (If) the then branch is taken"}));
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_NE(network.passedOver[0].reason.find("the 1 nodes of the else branch"),
+              std::string::npos);
+}
+
+TEST(OnnxImport, LayersHaveNamesOfTheirOwn) {
+    Model model;
+    model.input("x", {1, 3, 8, 8}).weights("w", {3, 3, 1, 1});
+    for (const char* output : {"a", "b", "c"}) {
+        model.node("Conv", {"x", "w"}, output).set_name("same");
+    }
+    const auto network = ok(model.read());
+    ASSERT_EQ(network.layers.size(), 3U);
+    EXPECT_EQ(network.layers[0].name, "same");
+    EXPECT_EQ(network.layers[1].name, "same#2");
+    EXPECT_EQ(network.layers[2].name, "same#3");
+}
+
+TEST(OnnxImport, SizesPastCountingAreRefused) {
+    Model huge;
+    huge.input("x", {1, 3, 2'000'000'000, 2'000'000'000}).weights("w", {3, 3, 1, 1});
+    huge.node("Conv", {"x", "w"}, "y");
+    EXPECT_NE(refusal(huge.read()).find("more than 2^62 elements"), std::string::npos);
+
+    Model wide;
+    wide.input("x", {1, 3, 8'000'000'000'000, 1}).weights("w", {3, 3, 1, 1});
+    wide.node("Conv", {"x", "w"}, "y");
+    const auto network = ok(wide.read());
+    EXPECT_TRUE(network.layers.empty());
+    ASSERT_EQ(network.passedOver.size(), 1U);
+    EXPECT_NE(network.passedOver[0].reason.find("size along P is 8000000000000"),
+              std::string::npos) << network.passedOver[0].reason;
+
+    Model zero;
+    zero.input("x", {1, 3, 8, 8}).weights("w", {3, 3, 3, 3});
+    Model::set(zero.node("Conv", {"x", "w"}, "y"), "strides", Shape{0, 1});
+    EXPECT_NE(refusal(zero.read()).find("node 'y.Conv' (Conv) has 0 in its attribute strides"),
+              std::string::npos);
+}
+
+TEST(OnnxImport, ForeignAndMissingFilesAreRefusedByName) {
+    EXPECT_NE(refusal(readOnnx("/nowhere/x.onnx")).find("/nowhere/x.onnx: there is no such file"),
+              std::string::npos);
+    EXPECT_NE(refusal(readOnnx("/tmp")).find("/tmp: this is no file"), std::string::npos);
+    for (const std::string& text :
+         {std::string("{\"name\": \"net\"}"), std::string("\x89PNG\r\n\x1a\n"), std::string(),
+          std::string(4096, '\0'), std::string("layer,K,C\nconv1,64,3\n")}) {
+        EXPECT_NE(refusal(onnxNetwork(text, "other.txt")).find("other.txt: this is no ONNX model"),
+                  std::string::npos);
+    }
+}
+
+TEST(OnnxImport, AFileCutOffAnywhereIsRefused) {
+    const std::string whole = ownModel({0, 0, 0, 0});
+    ASSERT_TRUE(onnxNetwork(whole, "whole").ok());
+    int refused = 0, tried = 0;
+    for (std::size_t length = 0; length < whole.size(); length += 1 + whole.size() / 2000) {
+        const auto network = onnxNetwork(whole.substr(0, length), "cut");
+        ++tried;
+        if (!network) ++refused;
+        if (network) {
+            for (const auto& layer : network->layers) EXPECT_TRUE(checkLayer(layer).ok());
+        }
+    }
+    // What follows the graph is only the operator set, without which it is none either.
+    EXPECT_GT(tried, 1000);
+    EXPECT_GE(refused, tried - 1);
+}
+
+TEST(OnnxImport, DamagedFilesNeverCrashAndNeverGiveALayerThatCannotBe) {
+    Model small;
+    small.input("x", {1, 6, 17, 19}).weights("w", {4, 3, 3, 3}).weights("v", {4, 4, 2, 2});
+    auto& first = small.node("Conv", {"x", "w"}, "a");
+    Model::set(first, "group", 2);
+    Model::set(first, "strides", Shape{2, 2});
+    Model::set(first, "pads", Shape{1, 1, 1, 1});
+    small.node("MaxPool", {"a"}, "b");
+    Model::set(small.graph().mutable_node()->at(1), "kernel_shape", Shape{2, 2});
+    Model::set(small.node("ConvTranspose", {"b", "v"}, "c"), "strides", Shape{2, 2});
+    Model::set(small.node("Flatten", {"c"}, "d"), "axis", 2);
+    small.weights("m", {1, 7}).node("MatMul", {"d", "m"}, "e");
+    const std::string whole = small.bytes();
+    base::Random random(11, "damage");
+    int readable = 0;
+    for (int round = 0; round < 3000; ++round) {
+        std::string bytes = whole;
+        for (int flips = 1 + static_cast<int>(random.below(3)); flips > 0; --flips) {
+            bytes[random.below(bytes.size())] = static_cast<char>(random.below(256));
+        }
+        const auto network = onnxNetwork(bytes, "damaged");
+        if (!network) {
+            EXPECT_EQ(network.error().where, "damaged");
+            continue;
+        }
+        ++readable;
+        for (const auto& layer : network->layers) {
+            ASSERT_TRUE(checkLayer(layer).ok()) << textOf(layer);
+        }
+    }
+    EXPECT_GT(readable, 100);
+}
+
+TEST(OnnxImport, ReadsTheTestModelsOfOnnx) {
+    const fs::path data = "/usr/share/libonnx-testdata/data";
+    if (!fs::exists(data)) GTEST_SKIP() << "libonnx-testdata is not installed";
+    int models = 0, withLayers = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(data)) {
+        if (entry.path().filename() != "model.onnx") continue;
+        ++models;
+        const auto network = ok(readOnnx(entry.path()));
+        withLayers += network.layers.empty() ? 0 : 1;
+        EXPECT_FALSE(network.layers.empty() && network.passedOver.empty()) << entry.path();
+    }
+    EXPECT_GT(models, 1000);
+    EXPECT_GT(withLayers, 50);
+    const auto only = [&](const char* name) {
+        const auto network = ok(readOnnx(data / name / "model.onnx"));
+        return network.layers.empty() ? std::string() : textOf(network.layers.front());
+    };
+    EXPECT_EQ(only("node/test_conv_with_strides_padding"),
+              "N1 K1 C1 P4 Q3 R3 S3 stride 2 dilation 1 groups 1");
+    EXPECT_EQ(only("pytorch-converted/test_Conv2d_depthwise_with_multiplier"),
+              "N2 K8 C4 P4 Q4 R3 S3 stride 1 dilation 1 groups 4");
+    EXPECT_EQ(only("node/test_qlinearmatmul_3D"),
+              "N1 K6 C8 P2 Q1 R1 S1 stride 1 dilation 1 groups 2");
+}
+
+}  // namespace
+}  // namespace cohelix::interop
