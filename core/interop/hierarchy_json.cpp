@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/hierarchy_json.h"
+
+#include <optional>
+#include <set>
+
+#include "core/interop/layer_check.h"
+#include "core/interop/tensor_json.h"
+
+namespace cohelix::interop {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::JsonReader;
+using cost::Hierarchy;
+using cost::MemoryLevel;
+
+constexpr double kMostFigure = 1e15;
+constexpr std::size_t kMostLevels = 16;
+
+void readEnergy(JsonReader& reader, MemoryLevel& level) {
+    const auto access = reader.optionalNumber("access_pj", 0, kMostFigure);
+    const auto energy = [&](const char* key) {
+        if (access && reader.has(key)) reader.fail(key, "access_pj stands for it already");
+        return reader.number(key, 0, kMostFigure, access.value_or(0));
+    };
+    level.readPicojoule = energy("read_pj");
+    level.fillPicojoule = energy("fill_pj");
+    level.updatePicojoule = energy("update_pj");
+}
+
+MemoryLevel readLevel(JsonReader reader, const Json& json) {
+    MemoryLevel level;
+    level.name = reader.text("name");
+    if (level.name.empty()) reader.fail("name", "the memory's name is empty");
+    level.capacityWords = reader.number("capacity_words", 0, kMostFigure, 0);
+    readEnergy(reader, level);
+    level.readWordsPerCycle = reader.number("read_words_per_cycle", 0, kMostFigure, 0);
+    level.writeWordsPerCycle = reader.number("write_words_per_cycle", 0, kMostFigure, 0);
+    level.sharedBandwidth = reader.flag("shared_bandwidth", false);
+    level.blockWords = reader.number("block_words", 1, kMostFigure, 1);
+    level.multicast = reader.flag("multicast", true);
+    level.reduces = reader.flag("reduces", true);
+    level.doubleBuffered = reader.flag("double_buffered", false);
+    level.exposesFirstFill = reader.flag("exposes_first_fill", false);
+    level.mayKeep = readTensorSet(reader, json, "may_keep");
+    level.rows = reader.integer("rows", 0, kMostSize, 0);
+    level.columns = reader.integer("columns", 0, kMostSize, 0);
+    reader.finish();
+    return level;
+}
+
+void readLevels(JsonReader& reader, const Json& json, Hierarchy& hierarchy) {
+    std::set<std::string> names;
+    std::size_t index = 0;
+    reader.eachObject("levels", [&](JsonReader each) {
+        hierarchy.levels.push_back(readLevel(each, json.at("levels")[index++]));
+        const auto& name = hierarchy.levels.back().name;
+        if (!names.insert(name).second) each.fail("name", "there is another memory '" + name + "'");
+    });
+    if (hierarchy.levels.empty() || hierarchy.levels.size() > kMostLevels) {
+        reader.fail("levels", "there are " + std::to_string(hierarchy.levels.size()) +
+                                  " levels; give 1 to " + std::to_string(kMostLevels));
+    }
+}
+
+/// Sets the field unless it has the default.
+template <typename T>
+void put(Json& json, const char* key, const T& value, const T& fallback) {
+    if (value != fallback) json[key] = value;
+}
+
+Json levelJson(const MemoryLevel& level) {
+    const MemoryLevel fallback;
+    Json json = {{"name", level.name}};
+    put(json, "capacity_words", level.capacityWords, fallback.capacityWords);
+    if (level.readPicojoule == level.fillPicojoule &&
+        level.readPicojoule == level.updatePicojoule) {
+        put(json, "access_pj", level.readPicojoule, 0.0);
+    } else {
+        json["read_pj"] = level.readPicojoule;
+        json["fill_pj"] = level.fillPicojoule;
+        json["update_pj"] = level.updatePicojoule;
+    }
+    put(json, "read_words_per_cycle", level.readWordsPerCycle, fallback.readWordsPerCycle);
+    put(json, "write_words_per_cycle", level.writeWordsPerCycle, fallback.writeWordsPerCycle);
+    put(json, "shared_bandwidth", level.sharedBandwidth, fallback.sharedBandwidth);
+    put(json, "block_words", level.blockWords, fallback.blockWords);
+    put(json, "multicast", level.multicast, fallback.multicast);
+    put(json, "reduces", level.reduces, fallback.reduces);
+    put(json, "double_buffered", level.doubleBuffered, fallback.doubleBuffered);
+    put(json, "exposes_first_fill", level.exposesFirstFill, fallback.exposesFirstFill);
+    if (level.mayKeep != fallback.mayKeep) json["may_keep"] = tensorSetJson(level.mayKeep);
+    put(json, "rows", level.rows, fallback.rows);
+    put(json, "columns", level.columns, fallback.columns);
+    return json;
+}
+
+}  // namespace
+
+base::Result<Hierarchy> hierarchyFromJson(const Json& json, const std::string& where) {
+    std::optional<Error> error;
+    JsonReader reader(json, where, error);
+    Hierarchy hierarchy;
+    hierarchy.name = reader.text("name", "");
+    hierarchy.source = reader.text("source", "");
+    hierarchy.estimate = reader.flag("estimate", false);
+    hierarchy.pes = reader.integer("pes", 0, kMostSize, 0);
+    hierarchy.macPicojoule = reader.number("mac_pj", 0, kMostFigure, 0);
+    hierarchy.staticPicojoulePerCycle = reader.number("static_pj_per_cycle", 0, kMostFigure, 0);
+    const bool full = reader.oneOf("overlap", {"full", "none"}, 0) == 0;
+    hierarchy.overlap = full ? cost::Overlap::Full : cost::Overlap::None;
+    readLevels(reader, json, hierarchy);
+    reader.finish();
+    if (error) return *error;
+    return hierarchy;
+}
+
+Json hierarchyJson(const Hierarchy& hierarchy) {
+    const Hierarchy fallback;
+    Json json = Json::object();
+    put(json, "name", hierarchy.name, fallback.name);
+    put(json, "source", hierarchy.source, fallback.source);
+    put(json, "estimate", hierarchy.estimate, fallback.estimate);
+    put(json, "pes", hierarchy.pes, fallback.pes);
+    put(json, "mac_pj", hierarchy.macPicojoule, fallback.macPicojoule);
+    put(json, "static_pj_per_cycle", hierarchy.staticPicojoulePerCycle,
+        fallback.staticPicojoulePerCycle);
+    if (hierarchy.overlap == cost::Overlap::None) json["overlap"] = "none";
+    json["levels"] = Json::array();
+    for (const auto& level : hierarchy.levels) json["levels"].push_back(levelJson(level));
+    return json;
+}
+
+}  // namespace cohelix::interop

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/layer_json.h"
+
+#include <optional>
+#include <set>
+
+#include "core/interop/layer_check.h"
+#include "core/workload/workload.h"
+
+namespace cohelix::interop {
+namespace {
+
+using base::Error;
+using base::JsonReader;
+using model::Layer;
+
+Layer readLayer(JsonReader reader) {
+    Layer layer;
+    layer.name = reader.text("name", "layer");
+    for (const auto dim : model::kAllDims) {
+        layer.size(dim) = reader.integer(dimName(dim), 1, kMostSize, 1);
+    }
+    layer.stride = static_cast<int>(reader.integer("stride", 1, kMostSize, 1));
+    layer.dilation = static_cast<int>(reader.integer("dilation", 1, kMostSize, 1));
+    layer.groups = static_cast<int>(reader.integer("groups", 1, kMostSize, 1));
+    reader.finish();
+    if (auto fits = checkLayer(layer); !fits) reader.fail("", fits.error().what);
+    layer.role = workload::roleByShape(layer);
+    return layer;
+}
+
+}  // namespace
+
+base::Result<Layer> layerFromJson(const base::Json& json, const std::string& where) {
+    std::optional<Error> error;
+    auto layer = readLayer({json, where, error});
+    if (error) return *error;
+    return layer;
+}
+
+base::Result<std::vector<Layer>> layersFromJson(const base::Json& json, const std::string& where) {
+    std::vector<Layer> layers;
+    if (!json.is_object() || !json.contains("layers")) {
+        auto layer = layerFromJson(json, where);
+        if (!layer) return layer.error();
+        layers.push_back(std::move(*layer));
+        return layers;
+    }
+    std::optional<Error> error;
+    JsonReader reader(json, where, error);
+    std::set<std::string> names;
+    reader.eachObject("layers", [&](JsonReader each) {
+        layers.push_back(readLayer(each));
+        if (!names.insert(layers.back().name).second) {
+            each.fail("name", "there is another layer '" + layers.back().name + "'");
+        }
+    });
+    reader.finish();
+    if (layers.empty()) reader.fail("layers", "there is no layer in it");
+    if (error) return *error;
+    return layers;
+}
+
+base::Json layerJson(const Layer& layer) {
+    base::Json json = {{"name", layer.name}};
+    for (const auto dim : model::kAllDims) json[std::string(dimName(dim))] = layer.size(dim);
+    json["stride"] = layer.stride;
+    json["dilation"] = layer.dilation;
+    json["groups"] = layer.groups;
+    return json;
+}
+
+}  // namespace cohelix::interop

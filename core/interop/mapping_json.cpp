@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/mapping_json.h"
+
+#include <charconv>
+#include <optional>
+
+#include "core/interop/layer_check.h"
+#include "core/interop/tensor_json.h"
+
+namespace cohelix::interop {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::JsonReader;
+using model::Loop;
+using model::LoopKind;
+
+constexpr std::size_t kMostLevels = 16;
+
+/// "K16", "K2:rows".
+std::optional<Loop> loopFrom(std::string_view text) {
+    Loop loop;
+    const auto colon = text.find(':');
+    if (colon != std::string_view::npos) {
+        const auto axis = text.substr(colon + 1);
+        if (axis != "rows" && axis != "columns") return std::nullopt;
+        loop.kind = axis == "rows" ? LoopKind::Rows : LoopKind::Columns;
+        text = text.substr(0, colon);
+    }
+    const auto dim = model::dimFromName(text.substr(0, 1));
+    if (!dim) return std::nullopt;
+    loop.dim = *dim;
+    const char* last = text.data() + text.size();
+    const auto [end, code] = std::from_chars(text.data() + 1, last, loop.trips);
+    if (code != std::errc() || end != last) return std::nullopt;
+    if (loop.trips < 1 || loop.trips > kMostSize) return std::nullopt;
+    return loop;
+}
+
+Loop readLoop(JsonReader reader) {
+    Loop loop;
+    std::vector<std::string> dims;
+    for (const auto dim : model::kAllLoopDims) dims.emplace_back(dimName(dim));
+    loop.dim = model::kAllLoopDims[static_cast<std::size_t>(reader.oneOf("dim", dims))];
+    loop.trips = reader.integer("trips", 1, kMostSize);
+    loop.kind = static_cast<LoopKind>(reader.oneOf("kind", {"temporal", "rows", "columns"}, 0));
+    reader.finish();
+    return loop;
+}
+
+std::vector<Loop> readLoops(JsonReader& reader, const Json& json) {
+    std::vector<Loop> loops;
+    if (!reader.has("loops")) return loops;
+    const auto& list = json.at("loops");
+    if (!list.is_array() || list.empty() || list.front().is_object()) {
+        reader.eachObject("loops", [&](JsonReader each) { loops.push_back(readLoop(each)); });
+        return loops;
+    }
+    const auto texts = reader.texts("loops");
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto loop = loopFrom(texts[i]);
+        if (!loop) {
+            reader.fail("loops/" + std::to_string(i), "'" + texts[i] + "' is no loop",
+                        "Write it like K16, or K2:rows or K2:columns where it is spatial");
+            return loops;
+        }
+        loops.push_back(*loop);
+    }
+    return loops;
+}
+
+TensorSet readKeeps(JsonReader& reader, const Json& json) {
+    if (!reader.has("keeps") || !json.at("keeps").is_object()) {
+        return readTensorSet(reader, json, "keeps");
+    }
+    TensorSet keeps{};
+    auto flags = reader.object("keeps");
+    for (const auto tensor : model::kAllTensors) {
+        keeps[static_cast<std::size_t>(tensor)] = flags.flag(tensorName(tensor), false);
+    }
+    flags.finish();
+    return keeps;
+}
+
+model::MappingLevel readLevel(JsonReader reader, const Json& json) {
+    model::MappingLevel level;
+    level.memory = reader.text("memory");
+    if (!json.is_object()) return level;
+    level.keeps = readKeeps(reader, json);
+    level.loops = readLoops(reader, json);
+    reader.finish();
+    return level;
+}
+
+}  // namespace
+
+base::Result<model::Mapping> mappingFromJson(const Json& json, const std::string& where) {
+    std::optional<Error> error;
+    JsonReader reader(json, where, error);
+    model::Mapping mapping;
+    std::size_t index = 0;
+    reader.eachObject("levels", [&](JsonReader each) {
+        mapping.levels.push_back(readLevel(each, json.at("levels")[index++]));
+    });
+    if (mapping.levels.empty() || mapping.levels.size() > kMostLevels) {
+        reader.fail("levels", "there are " + std::to_string(mapping.levels.size()) +
+                                  " levels; give 1 to " + std::to_string(kMostLevels));
+    }
+    reader.finish();
+    if (error) return *error;
+    return mapping;
+}
+
+Json compactMappingJson(const model::Mapping& mapping) {
+    Json levels = Json::array();
+    for (const auto& level : mapping.levels) {
+        Json loops = Json::array();
+        for (const auto& loop : level.loops) {
+            std::string text = std::string(dimName(loop.dim)) + std::to_string(loop.trips);
+            if (loop.kind == LoopKind::Rows) text += ":rows";
+            if (loop.kind == LoopKind::Columns) text += ":columns";
+            loops.push_back(std::move(text));
+        }
+        levels.push_back({{"memory", level.memory},
+                          {"keeps", tensorSetJson(level.keeps)},
+                          {"loops", std::move(loops)}});
+    }
+    return {{"levels", std::move(levels)}};
+}
+
+}  // namespace cohelix::interop

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/interop/design_json.h"
+#include "core/interop/hierarchy_json.h"
+#include "core/interop/layer_json.h"
+#include "core/interop/mapping_json.h"
+#include "core/interop/tensor_json.h"
+#include "forms.h"
+
+namespace cohelix::interop {
+namespace {
+
+using model::Dim;
+
+base::Json json(const std::string& text) {
+    auto parsed = base::parseJson(text, "test");
+    EXPECT_TRUE(parsed.ok()) << base::toText(parsed.error());
+    return parsed.ok() ? *parsed : base::Json();
+}
+
+template <typename T>
+void expectRefused(const base::Result<T>& result, const std::string& text) {
+    ASSERT_FALSE(result.ok()) << text;
+    EXPECT_NE(base::toText(result.error()).find(text), std::string::npos)
+        << base::toText(result.error());
+}
+
+RC_GTEST_PROP(LayerJson, SurvivesARoundTrip, ()) {
+    const auto layer = forms::layer();
+    const auto text = base::canonicalText(layerJson(layer));
+    const auto read = layerFromJson(*base::parseJson(text, "text"), "text");
+    RC_ASSERT(read.ok());
+    RC_ASSERT(*read == layer);
+}
+
+TEST(LayerJson, TheExampleReads) {
+    const auto layer = layerFromJson(
+        json(R"({"name": "conv2", "N": 1, "K": 256, "C": 96, "P": 27, "Q": 27, "R": 5, "S": 5,
+                 "stride": 1, "dilation": 1, "groups": 2})"),
+        "conv.json");
+    ASSERT_TRUE(layer.ok());
+    EXPECT_EQ(model::macs(*layer), 223948800);
+    const auto product = layerFromJson(json(R"({"P": 128, "C": 768, "K": 3072})"), "x");
+    ASSERT_TRUE(product.ok());
+    EXPECT_EQ(product->name, "layer");
+    EXPECT_EQ(product->size(Dim::R), 1);
+}
+
+TEST(LayerJson, RefusesWhatCannotBeALayer) {
+    const auto refused = [](const char* text, const std::string& reason) {
+        expectRefused(layerFromJson(json(text), "conv.json"), reason);
+    };
+    refused(R"({"K": 0})", "conv.json/K: must be a whole number from 1 to 2000000000, but is 0");
+    refused(R"({"K": -3})", "conv.json/K: must be a whole number");
+    refused(R"({"K": 9223372036854775808})", "conv.json/K: must be a whole number");
+    refused(R"({"K": 1e300})", "conv.json/K: must be a whole number");
+    refused(R"({"K": "8"})", "conv.json/K: must be a whole number");
+    refused(R"({"M": 8})", "conv.json/M: there is no such field");
+    refused(R"({"K": 9, "C": 8, "groups": 2})", "conv.json: its 2 groups do not divide K = 9");
+    refused(R"({"N": 2000000000, "K": 2000000000, "C": 2000000000})", "larger than 2^62");
+    refused(R"({"P": 2000000000, "Q": 2000000000, "stride": 2000000000})", "larger than 2^62");
+    refused("[]", "conv.json: must be an object");
+}
+
+TEST(LayerJson, ListsOfLayersHaveNamesOfTheirOwn) {
+    const auto layers = layersFromJson(
+        json(R"({"layers": [{"name": "a", "K": 3}, {"name": "b"}]})"), "net.json");
+    ASSERT_TRUE(layers.ok());
+    EXPECT_EQ(layers->size(), 2U);
+    EXPECT_EQ(layersFromJson(json(R"({"K": 3})"), "net.json")->size(), 1U);
+    expectRefused(layersFromJson(json(R"({"layers": [{"name": "a"}, {"name": "a"}]})"), "net.json"),
+                  "net.json/layers/1/name: there is another layer 'a'");
+    expectRefused(layersFromJson(json(R"({"layers": []})"), "net.json"), "there is no layer");
+    expectRefused(layersFromJson(json(R"({"layers": [{"Q": 0}]})"), "net.json"),
+                  "net.json/layers/0/Q");
+    expectRefused(layersFromJson(json(R"({"layers": [7]})"), "net.json"), "net.json/layers/0");
+}
+
+RC_GTEST_PROP(HierarchyJson, SurvivesARoundTrip, ()) {
+    const auto hierarchy = forms::hierarchy();
+    const auto written = base::canonicalText(hierarchyJson(hierarchy));
+    const auto read = hierarchyFromJson(*base::parseJson(written, "text"), "text");
+    RC_ASSERT(read.ok());
+    // A hierarchy has no comparison of its own; its JSON says all of it.
+    RC_ASSERT(base::canonicalText(hierarchyJson(*read)) == written);
+    for (std::size_t l = 0; l < hierarchy.levels.size(); ++l) {
+        const auto& a = hierarchy.levels[l];
+        const auto& b = read->levels[l];
+        RC_ASSERT(a.name == b.name && a.capacityWords == b.capacityWords);
+        RC_ASSERT(a.readPicojoule == b.readPicojoule && a.fillPicojoule == b.fillPicojoule &&
+                  a.updatePicojoule == b.updatePicojoule);
+        RC_ASSERT(a.readWordsPerCycle == b.readWordsPerCycle &&
+                  a.writeWordsPerCycle == b.writeWordsPerCycle &&
+                  a.sharedBandwidth == b.sharedBandwidth && a.blockWords == b.blockWords);
+        RC_ASSERT(a.multicast == b.multicast && a.reduces == b.reduces &&
+                  a.doubleBuffered == b.doubleBuffered &&
+                  a.exposesFirstFill == b.exposesFirstFill);
+        RC_ASSERT(a.mayKeep == b.mayKeep && a.rows == b.rows && a.columns == b.columns);
+    }
+    RC_ASSERT(read->pes == hierarchy.pes && read->overlap == hierarchy.overlap &&
+              read->macPicojoule == hierarchy.macPicojoule &&
+              read->staticPicojoulePerCycle == hierarchy.staticPicojoulePerCycle &&
+              read->estimate == hierarchy.estimate);
+}
+
+TEST(HierarchyJson, TheExampleReads) {
+    const auto hierarchy = hierarchyFromJson(
+        json(R"({"name": "small array", "source": "measured", "estimate": false,
+         "pes": 256, "mac_pj": 0.56, "static_pj_per_cycle": 0, "overlap": "full",
+         "levels": [
+           {"name": "DRAM", "access_pj": 100, "read_words_per_cycle": 8, "shared_bandwidth": true,
+            "block_words": 64},
+           {"name": "buffer", "capacity_words": 65536, "read_pj": 2.5, "fill_pj": 3, "update_pj": 3,
+            "read_words_per_cycle": 32, "write_words_per_cycle": 32, "double_buffered": true,
+            "exposes_first_fill": false, "rows": 16, "columns": 16},
+           {"name": "register", "capacity_words": 1, "access_pj": 0.1, "may_keep": ["weights"],
+            "multicast": true, "reduces": true, "rows": 1, "columns": 1}]})"),
+        "array.json");
+    ASSERT_TRUE(hierarchy.ok()) << base::toText(hierarchy.error());
+    EXPECT_EQ(hierarchy->levels[0].updatePicojoule, 100);
+    EXPECT_EQ(hierarchy->levels[1].rows, 16);
+    EXPECT_EQ(hierarchy->levels[2].mayKeep, (TensorSet{true, false, false}));
+}
+
+TEST(HierarchyJson, RefusesWithThePlace) {
+    const auto refused = [](const char* text, const std::string& reason) {
+        expectRefused(hierarchyFromJson(json(text), "a.json"), reason);
+    };
+    refused(R"({})", "a.json/levels: this field is missing");
+    refused(R"({"levels": []})", "a.json/levels: there are 0 levels");
+    refused(R"({"levels": [{"name": ""}]})", "a.json/levels/0/name: the memory's name is empty");
+    refused(R"({"levels": [{"name": "a"}, {"name": "a"}]})",
+            "a.json/levels/1/name: there is another");
+    refused(R"({"levels": [{"name": "a", "capacity_words": -1}]})",
+            "a.json/levels/0/capacity_words");
+    refused(R"({"levels": [{"name": "a", "access_pj": 1, "read_pj": 1}]})",
+            "a.json/levels/0/read_pj: access_pj stands for it already");
+    refused(R"({"levels": [{"name": "a", "may_keep": ["weight"]}]})",
+            "a.json/levels/0/may_keep/0: 'weight' is no tensor");
+    refused(R"({"levels": [{"name": "a", "size": 3}]})", "a.json/levels/0/size: there is no such");
+    refused(R"({"levels": [5]})", "a.json/levels/0");
+    refused(R"({"levels": {"name": "a"}})", "a.json/levels: must be a list");
+    refused(R"({"pes": 1e12, "levels": [{"name": "a"}]})", "a.json/pes");
+}
+
+RC_GTEST_PROP(MappingJson, SurvivesARoundTrip, ()) {
+    const auto layer = forms::layer();
+    const auto mapping = forms::mapping(layer, forms::hierarchy());
+    const auto compact = base::canonicalText(compactMappingJson(mapping));
+    const auto read = mappingFromJson(*base::parseJson(compact, "text"), "text");
+    RC_ASSERT(read.ok());
+    RC_ASSERT(*read == mapping);
+    // As a design's export spells it.
+    const auto spelt = mappingFromJson({{"levels", mappingJson(mapping)}}, "text");
+    RC_ASSERT(spelt.ok());
+    RC_ASSERT(*spelt == mapping);
+}
+
+TEST(MappingJson, TheExampleReads) {
+    const auto mapping = mappingFromJson(
+        json(R"({"levels": [
+            {"memory": "DRAM", "loops": ["K16", "C4"]},
+            {"memory": "buffer", "keeps": ["weights", "inputs"],
+             "loops": ["P7", "Q7", "C8:rows", "K2:columns"]},
+            {"memory": "register", "keeps": ["weights"]}]})"),
+        "m.json");
+    ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
+    EXPECT_EQ(compactText(*mapping),
+              "DRAM[K16 C4] buffer[P7 Q7 C8:rows K2:columns] register[]");
+    EXPECT_EQ(mapping->levels[1].keeps, (TensorSet{true, true, false}));
+}
+
+TEST(MappingJson, RefusesWithThePlace) {
+    const auto refused = [](const char* text, const std::string& reason) {
+        expectRefused(mappingFromJson(json(text), "m.json"), reason);
+    };
+    for (const char* loop :
+         {"X3", "K", "K0", "K-2", "K2.5", "K3:pe", "", "K99999999999999999999"}) {
+        const auto text = R"({"levels": [{"memory": "a", "loops": ["P2", ")" + std::string(loop) +
+                          R"("]}]})";
+        refused(text.c_str(), "m.json/levels/0/loops/1: '" + std::string(loop) + "' is no loop");
+    }
+    refused(R"({"levels": [{"loops": ["K2"]}]})", "m.json/levels/0/memory: this field is missing");
+    refused(R"({"levels": [{"memory": "a", "keeps": ["w"]}]})", "m.json/levels/0/keeps/0");
+    refused(R"({"levels": [{"memory": "a", "loops": [{"dim": "K", "trips": 0}]}]})",
+            "m.json/levels/0/loops/0/trips");
+    refused(R"({"levels": [{"memory": "a", "loops": "K2"}]})", "m.json/levels/0/loops");
+    refused(R"({"levels": []})", "m.json/levels: there are 0 levels");
+    refused(R"([])", "m.json: must be an object");
+}
+
+}  // namespace
+}  // namespace cohelix::interop
