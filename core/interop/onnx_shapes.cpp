@@ -263,7 +263,8 @@ OnnxScope::OnnxScope(const onnx::GraphProto& graph, const OnnxScope* outer) : m_
     for (const auto& node : graph.node()) {
         if (node.op_type() != "Constant" || node.output_size() != 1) continue;
         for (const auto& attribute : node.attribute()) {
-            if (attribute.name() == "value" && attribute.has_t()) add(attribute.t(), node.output(0));
+            if (attribute.name() != "value" || !attribute.has_t()) continue;
+            add(attribute.t(), node.output(0));
         }
     }
 }

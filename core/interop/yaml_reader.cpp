@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/yaml_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/base/units.h"
+
+namespace cohelix::interop {
+namespace {
+
+constexpr std::size_t kMostBytes = 16U << 20;
+
+std::string normalised(std::string key) {
+    std::replace(key.begin(), key.end(), '-', '_');
+    return key;
+}
+
+template <typename Number>
+std::optional<Number> numberFrom(const std::string& text) {
+    Number number{};
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+}  // namespace
+
+YamlReader parseYaml(std::string_view text, const std::string& where) {
+    if (text.size() > kMostBytes) {
+        throw BadYaml{{where, "the text has more than 16 MiB", "Timeloop's files have a few KiB"}};
+    }
+    try {
+        return {YAML::Load(std::string(text)), where};
+    } catch (const YAML::ParserException& bad) {
+        throw BadYaml{{where + ", line " + std::to_string(bad.mark.line + 1),
+                       "this is not YAML: " + bad.msg, {}}};
+    }
+}
+
+std::string YamlReader::where() const {
+    const auto mark = m_node.Mark();
+    return mark.is_null() ? m_file : m_file + ", line " + std::to_string(mark.line + 1);
+}
+
+void YamlReader::fail(std::string what, std::string advice) const {
+    throw BadYaml{{where(), std::move(what), std::move(advice)}};
+}
+
+std::optional<YamlReader> YamlReader::find(std::string_view key) const {
+    if (!m_node.IsMap()) return std::nullopt;
+    for (const auto& each : m_node) {
+        if (each.first.IsScalar() && normalised(each.first.Scalar()) == key) {
+            return YamlReader(each.second, m_file);
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<YamlReader> YamlReader::findAny(std::initializer_list<std::string_view> keys) const {
+    for (const auto key : keys) {
+        if (auto found = find(key)) return found;
+    }
+    return std::nullopt;
+}
+
+YamlReader YamlReader::at(std::string_view key) const {
+    if (auto found = find(key)) return *found;
+    fail("'" + std::string(key) + "' is missing here");
+}
+
+std::vector<std::string> YamlReader::keys() const {
+    std::vector<std::string> keys;
+    if (!m_node.IsMap()) fail("this is no map of names and values");
+    for (const auto& each : m_node) {
+        if (!each.first.IsScalar()) fail("a name in it is no text");
+        keys.push_back(normalised(each.first.Scalar()));
+    }
+    return keys;
+}
+
+std::vector<YamlReader> YamlReader::items() const {
+    if (!m_node.IsSequence()) fail("this is no list");
+    std::vector<YamlReader> items;
+    for (const auto& each : m_node) items.emplace_back(each, m_file);
+    return items;
+}
+
+std::string YamlReader::text() const {
+    if (!m_node.IsScalar()) fail("this is no text");
+    return m_node.Scalar();
+}
+
+std::int64_t YamlReader::integer(std::int64_t least, std::int64_t most) const {
+    const auto number = numberFrom<std::int64_t>(text());
+    if (number && *number >= least && *number <= most) return *number;
+    fail("'" + text() + "' is no whole number from " + std::to_string(least) + " to " +
+         std::to_string(most));
+}
+
+double YamlReader::number(double least, double most) const {
+    const auto number = numberFrom<double>(text());
+    if (number && *number >= least && *number <= most) return *number;
+    fail("'" + text() + "' is no number from " + base::exact(least) + " to " + base::exact(most));
+}
+
+bool YamlReader::flag() const {
+    const auto value = text();
+    if (value == "true" || value == "True" || value == "1") return true;
+    if (value == "false" || value == "False" || value == "0") return false;
+    fail("'" + value + "' is neither true nor false");
+}
+
+}  // namespace cohelix::interop
