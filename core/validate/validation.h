@@ -12,21 +12,34 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/cost/devices_pixel_array.h"
 
 namespace cohelix::validate {
+
+/// One figure of the model beside the one it is held against, in the same unit.
+struct Comparison {
+    std::string what;  ///< "alexnet Conv_0, 32x32"
+    double ours = 0;
+    double theirs = 0;
+    friend bool operator==(const Comparison&, const Comparison&) = default;
+};
 
 /// Figures that a comparison does not have stay empty.
 struct Validation {
     std::string against;
     std::int64_t rows = 0;
-    std::optional<std::int64_t> equal;    ///< rows that agree in every figure compared
-    std::optional<std::int64_t> flagged;  ///< of these, compared in part, as the table asks
+    std::optional<std::int64_t> equal;         ///< rows that agree in every figure compared
+    std::optional<std::int64_t> flagged;       ///< of these, compared in part, as the table asks
     std::optional<double> worstRelativeError;  ///< |ours / theirs - 1|
     std::optional<double> meanRelativeError;
     std::optional<double> spearman;
     std::optional<double> kendall;
     double seconds = 0;
-    std::vector<std::string> differences;  ///< the first few rows that are not equal, in words
+    /// In words: the first few rows that are not equal, or, of measured tables, the furthest.
+    std::vector<std::string> differences;
+    std::vector<std::string> notes;       ///< figures of parts of the table, and what is left out
+    std::string unit;                     ///< of `comparisons`
+    std::vector<Comparison> comparisons;  ///< of measured tables: what errors and ranks are of
 };
 
 /// Timeloop's results on Gemmini-like accelerators (timeloop_gemmini.csv): cycles, and energy to
@@ -49,5 +62,13 @@ std::span<const Comparison> comparisons();
 /// {"rows", "equal", "flagged", "worst_relative_error", …}, those that apply, and the first
 /// differences; a final newline.
 std::string toJsonText(const Validation& validation);
+// Real hardware. Errors and rank correlations are of `comparisons`; core/validate/README.md says
+// what was calibrated. Each function takes any file with the columns of the table that it names.
+
+/// Measured layers of an FPGA accelerator in several sizes (fpga_layers.csv): nanoseconds.
+/// Errors and ranks are of the convolutions; fully connected layers are in the notes, `flagged`.
+/// Size and clock of `device` come from the rows, its other constants stay.
+base::Result<Validation> fpgaLayers(const std::filesystem::path& path,
+                                    const cost::PixelArray& device = {});
 
 }  // namespace cohelix::validate

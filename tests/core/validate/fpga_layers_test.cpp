@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
+#include "core/cost/devices_pixel_array.h"
+
+#include "tests/core/validate/tables.h"
+
+namespace cohelix::validate {
+namespace {
+
+const std::string kHeader =
+    "network,layer,type,M,P,clock_MHz,out_channels,in_channels,in_h,in_w,kh,kw,stride_h,stride_w,"
+    "pad_l,pad_u,out_h,out_w,latency_ns\n";
+
+TEST(FpgaLayers, ConvolutionsOfBothSizesWithinTwoPercentOnAverage) {
+    COHELIX_NEEDS_TABLE(path, "fpga_layers.csv");
+    const auto result = fpgaLayers(path);
+    ASSERT_TRUE(result.ok()) << base::toText(result.error());
+    EXPECT_EQ(result->rows, 566);
+    EXPECT_EQ(result->comparisons.size(), 520U);
+    EXPECT_EQ(result->flagged, 46);
+    EXPECT_LT(*result->meanRelativeError, 0.02) << text(result->notes) << text(result->differences);
+    EXPECT_GT(*result->spearman, 0.99);
+}
+
+double meanErrorOfSize(const Validation& result, const std::string& size) {
+    double sum = 0;
+    int count = 0;
+    for (const auto& comparison : result.comparisons) {
+        if (!comparison.what.ends_with(", " + size)) continue;
+        sum += std::abs(comparison.ours / comparison.theirs - 1);
+        ++count;
+    }
+    EXPECT_GT(count, 0) << size;
+    return sum / count;
+}
+
+/// Sets the five calibrated constants, one after the other, to what is best for one size alone.
+cost::PixelArray calibratedOn(const std::filesystem::path& path, const std::string& size) {
+    cost::PixelArray best{
+        .busMegahertz = 400, .burstBytes = 1, .channelGroup = 1, .tileCycles = 0, .startCycles = 0};
+    const auto keepBest = [&](auto member, auto values) {
+        double least = 1e9;
+        cost::PixelArray winner = best;
+        for (const auto value : values) {
+            cost::PixelArray trial = best;
+            trial.*member = value;
+            const double error = meanErrorOfSize(*fpgaLayers(path, trial), size);
+            if (error < least) {
+                least = error;
+                winner = trial;
+            }
+        }
+        best = winner;
+    };
+    for (int round = 0; round < 3; ++round) {
+        keepBest(&cost::PixelArray::busMegahertz,
+                 std::vector<double>{200, 225, 250, 275, 300, 333});
+        keepBest(&cost::PixelArray::burstBytes, std::vector<std::int64_t>{1, 8, 16, 32, 64});
+        keepBest(&cost::PixelArray::channelGroup, std::vector<std::int64_t>{1, 2, 4, 8});
+        keepBest(&cost::PixelArray::tileCycles, std::vector<double>{0, 2, 4, 6, 8});
+        keepBest(&cost::PixelArray::startCycles, std::vector<double>{0, 65, 130, 195, 260});
+    }
+    return best;
+}
+
+TEST(FpgaLayers, CalibratedOnEitherSizeAloneItHoldsForTheOther) {
+    COHELIX_NEEDS_TABLE(path, "fpga_layers.csv");
+    for (const auto& [seen, unseen] : {std::pair<std::string, std::string>{"32x32", "64x64"},
+                                       std::pair<std::string, std::string>{"64x64", "32x32"}}) {
+        const auto device = calibratedOn(path, seen);
+        const auto result = fpgaLayers(path, device);
+        ASSERT_TRUE(result.ok());
+        std::string constants;
+        for (const auto& constant : cost::constantsOf(device)) {
+            if (constant.calibrated) {
+                constants +=
+                    std::string(constant.name) + " " + std::to_string(constant.value) + ", ";
+            }
+        }
+        const double error = meanErrorOfSize(*result, unseen);
+        RecordProperty("from_" + seen, constants + std::to_string(error));
+        EXPECT_LT(error, 0.02) << "calibrated on " << seen << ": " << constants;
+    }
+}
+
+TEST(FpgaLayers, AtMostFiveConstantsAreCalibrated) {
+    int calibrated = 0;
+    for (const auto& constant : cost::constantsOf(cost::PixelArray{})) {
+        calibrated += constant.calibrated ? 1 : 0;
+    }
+    EXPECT_LE(calibrated, 5);
+}
+
+TEST(FpgaLayers, ATileThatComputesLongEnoughHidesTheBus) {
+    // 64 channels, 3x3, 56x56: 98 x 2 tiles of 576 steps.
+    const auto timing = cost::timeOnPixelArray({.outputChannels = 64,
+                                                .inputChannels = 64,
+                                                .inputRows = 56,
+                                                .inputColumns = 56,
+                                                .kernelRows = 3,
+                                                .kernelColumns = 3,
+                                                .padAbove = 1,
+                                                .padLeft = 1,
+                                                .outputRows = 56,
+                                                .outputColumns = 56},
+                                               cost::PixelArray{});
+    EXPECT_EQ(timing.compute, 196 * (576 + 4));
+    EXPECT_LT(timing.reading, timing.compute);
+    EXPECT_EQ(timing.cycles(), timing.compute + timing.start);
+}
+
+TEST(FpgaLayers, RefusesMalformedRowsWithTheirPlace) {
+    const std::string good = "n,c,Conv,32,32,400,64,3,8,8,3,3,1,1,1,1,8,8,1000\n";
+    EXPECT_TRUE(fpgaLayers(tableOf(kHeader + good)).ok());
+    expectRefused(fpgaLayers(tableOf("network,layer\n")), "no column");
+    expectRefused(
+        fpgaLayers(tableOf(kHeader + good + "n,c,Conv,0,32,400,64,3,8,8,3,3,1,1,1,1,8,8,1\n")),
+        "line 3");
+    expectRefused(fpgaLayers(tableOf(kHeader + "n,c,Pool,32,32,400,64,3,8,8,3,3,1,1,1,1,8,8,1\n")),
+                  "Pool");
+    expectRefused(fpgaLayers(tableOf(kHeader + "n,c,Conv,32,32,400,64,3,8,8,3,3,1,1,1,1,8,8,-1\n")),
+                  "latency_ns");
+    expectRefused(
+        fpgaLayers(tableOf(kHeader + "n,c,Conv,32,32,400,64,3,8,8,3,3,1,1,1,1,99999,99999,1\n")),
+        "pixels");
+    expectRefused(fpgaLayers("there/is/no/such.csv"), "such.csv");
+}
+
+}  // namespace
+}  // namespace cohelix::validate
