@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/cost/devices_dpu.h"
 #include "core/cost/devices_pixel_array.h"
 
 namespace cohelix::validate {
@@ -70,5 +71,10 @@ std::string toJsonText(const Validation& validation);
 /// Size and clock of `device` come from the rows, its other constants stay.
 base::Result<Validation> fpgaLayers(const std::filesystem::path& path,
                                     const cost::PixelArray& device = {});
+
+/// Measured networks on the ZCU102's DPU (accel_nasbench.csv): milliseconds. `equal` rows are those
+/// whose parameter count comes out exactly; a row without a latency is `flagged`.
+base::Result<Validation> accelNasbench(const std::filesystem::path& path,
+                                       const cost::Dpu& device = {});
 
 }  // namespace cohelix::validate
