@@ -77,4 +77,9 @@ base::Result<Validation> fpgaLayers(const std::filesystem::path& path,
 base::Result<Validation> accelNasbench(const std::filesystem::path& path,
                                        const cost::Dpu& device = {});
 
+/// The layers of the Eyeriss chip (eyeriss_alexnet.csv, eyeriss_vgg16.csv): milliseconds of
+/// processing. AlexNet by the chip's own mappings, other layers by the fastest that fits. Buffer
+/// and DRAM traffic beside the chip's are in the notes.
+base::Result<Validation> eyeriss(const std::filesystem::path& path);
+
 }  // namespace cohelix::validate
