@@ -87,8 +87,10 @@ void conclude(Validation& validation, std::chrono::steady_clock::time_point begi
         theirs.push_back(comparison.theirs);
         worst = std::max(worst, relativeError(comparison));
     }
-    validation.meanRelativeError = meanRelativeError(validation.comparisons);
-    validation.worstRelativeError = worst;
+    if (!validation.comparisons.empty()) {
+        validation.meanRelativeError = meanRelativeError(validation.comparisons);
+        validation.worstRelativeError = worst;
+    }
     validation.spearman = spearman(ours, theirs);
     validation.kendall = kendall(ours, theirs);
     validation.differences = furthest(validation.comparisons, validation.unit);

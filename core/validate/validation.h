@@ -14,6 +14,7 @@
 #include "core/base/result.h"
 #include "core/cost/devices_dpu.h"
 #include "core/cost/devices_pixel_array.h"
+#include "core/cost/loop_nest.h"
 
 namespace cohelix::validate {
 
@@ -81,5 +82,11 @@ base::Result<Validation> accelNasbench(const std::filesystem::path& path,
 /// processing. AlexNet by the chip's own mappings, other layers by the fastest that fits. Buffer
 /// and DRAM traffic beside the chip's are in the notes.
 base::Result<Validation> eyeriss(const std::filesystem::path& path);
+
+/// Mappings simulated at register-transfer level (gemmini_rtl.csv, gemmini_rtl_16x16.csv): cycles
+/// of the loop-nest model with that architecture as data. Where the table has Timeloop's cycles
+/// too, `equal` counts the rows where ours are the same, and Timeloop's distance is in the notes.
+base::Result<Validation> gemminiRtl(const std::filesystem::path& path,
+                                    const cost::Convention& convention = cost::kTimeloop2022);
 
 }  // namespace cohelix::validate
