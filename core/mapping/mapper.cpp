@@ -360,6 +360,18 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
     return space;
 }
 
+MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& dataflow) {
+    MapSpace space = fullMapSpace(hierarchy);
+    for (auto& unrolling : space.unrollings) {
+        const auto& level = dataflow.levels[unrolling.level];
+        unrolling.dims.fill(false);
+        for (const Dim dim : unrolling.kind == LoopKind::Rows ? level.rows : level.columns) {
+            unrolling.dims[at(dim)] = true;
+        }
+    }
+    return space;
+}
+
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
     const auto problem = problemOf(layer, hierarchy, space, options.convention);

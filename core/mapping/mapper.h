@@ -16,6 +16,7 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
+#include "core/cost/dataflow.h"
 #include "core/cost/loop_nest.h"
 
 namespace cohelix::mapping {
@@ -43,6 +44,9 @@ struct MapSpace {
 /// All dimensions on the rows and columns that the hierarchy has, middle loops at the last level
 /// that unrolls. Every memory keeps the tensors that it may keep.
 MapSpace fullMapSpace(const cost::Hierarchy& hierarchy);
+
+/// What a dataflow allows of it. The tensors that memories keep are the hierarchy's.
+MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& dataflow);
 
 struct MapperOptions {
     Objective objective = Objective::Edp;

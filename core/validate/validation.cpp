@@ -7,15 +7,22 @@
 
 namespace cohelix::validate {
 
-std::span<const Comparison> comparisons() {
-    static constexpr std::array kComparisons = {
-        Comparison{"timeloop-gemmini",
-                   "loop nest against Timeloop of 2022 on Gemmini-like accelerators",
-                   timeloopGemmini},
-        Comparison{"timeloop-cases", "loop nest against Timeloop of March 2025, count by count",
-                   timeloopCases},
+std::span<const Table> tables() {
+    using Path = std::filesystem::path;
+    static constexpr std::array kTables = {
+        Table{"timeloop-gemmini", "Loop nest against Timeloop of 2022 on Gemmini-like accelerators",
+              timeloopGemmini},
+        Table{"timeloop-cases", "Loop nest against Timeloop of March 2025, count by count",
+              timeloopCases},
+        Table{"gemmini-rtl", "Loop nest against Gemmini simulated at register-transfer level",
+              [](const Path& path) { return gemminiRtl(path); }},
+        Table{"fpga-layers", "An FPGA pixel array against its measured layers",
+              [](const Path& path) { return fpgaLayers(path); }},
+        Table{"accel-nasbench", "The ZCU102's DPU against measured networks",
+              [](const Path& path) { return accelNasbench(path); }},
+        Table{"eyeriss", "The Eyeriss chip against its measured layers", eyeriss},
     };
-    return kComparisons;
+    return kTables;
 }
 
 std::string toJsonText(const Validation& validation) {
@@ -33,6 +40,7 @@ std::string toJsonText(const Validation& validation) {
     put("kendall", validation.kendall);
     json["seconds"] = validation.seconds;
     json["differences"] = validation.differences;
+    if (!validation.notes.empty()) json["notes"] = validation.notes;
     return base::canonicalText(json);
 }
 

@@ -53,17 +53,6 @@ base::Result<Validation> timeloopGemmini(const std::filesystem::path& path);
 /// Where a case has counts of a walk over all elements, `exact` must equal those too.
 base::Result<Validation> timeloopCases(const std::filesystem::path& path);
 
-/// The comparisons by the names that the command line uses.
-struct Comparison {
-    const char* name;     ///< "timeloop-gemmini"
-    const char* summary;  ///< what is compared with what
-    base::Result<Validation> (*run)(const std::filesystem::path& path);
-};
-std::span<const Comparison> comparisons();
-
-/// {"rows", "equal", "flagged", "worst_relative_error", …}, those that apply, and the first
-/// differences; a final newline.
-std::string toJsonText(const Validation& validation);
 // Real hardware. Errors and rank correlations are of `comparisons`; core/validate/README.md says
 // what was calibrated. Each function takes any file with the columns of the table that it names.
 
@@ -88,5 +77,17 @@ base::Result<Validation> eyeriss(const std::filesystem::path& path);
 /// too, `equal` counts the rows where ours are the same, and Timeloop's distance is in the notes.
 base::Result<Validation> gemminiRtl(const std::filesystem::path& path,
                                     const cost::Convention& convention = cost::kTimeloop2022);
+
+/// The tables by the names that the command line uses.
+struct Table {
+    const char* name;     ///< "timeloop-gemmini"
+    const char* summary;  ///< what is compared with what
+    base::Result<Validation> (*validate)(const std::filesystem::path& path);
+};
+std::span<const Table> tables();
+
+/// {"rows", "equal", "flagged", "worst_relative_error", …}, those that apply; differences and
+/// notes; a final newline.
+std::string toJsonText(const Validation& validation);
 
 }  // namespace cohelix::validate

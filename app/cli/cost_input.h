@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the cost commands are given: layers, an accelerator, a mapping; each from a file in our
+// JSON or Timeloop's YAML, or by the name of something that is shipped.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/cost/dataflow.h"
+#include "core/cost/hierarchy.h"
+#include "core/model/mapping.h"
+
+namespace cohelix::cli {
+
+struct LayerList {
+    std::string name;
+    std::vector<model::Layer> layers;
+    std::vector<std::string> notes;  ///< what was taken for granted or passed over
+};
+
+/// `layers`: a JSON or YAML file of one layer or several. `network`: a workload's name, an ONNX
+/// model, or a JSON file of layers. One of them is given.
+base::Result<LayerList> readLayers(const std::string& layers, const std::string& network);
+
+struct Hardware {
+    cost::Hierarchy hierarchy;
+    std::optional<cost::Dataflow> dataflow;  ///< of a preset
+};
+/// A preset's name, or a JSON or YAML file.
+base::Result<Hardware> readHardware(const std::string& accelerator);
+
+/// A JSON or YAML file.
+base::Result<model::Mapping> readMapping(const std::string& path, const model::Layer& layer,
+                                         const cost::Hierarchy& hierarchy);
+
+}  // namespace cohelix::cli
