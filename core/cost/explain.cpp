@@ -92,7 +92,7 @@ std::string percent(double share) {
 
 std::string sentence(const Bottleneck& bottleneck, const std::string& chunk,
                      const std::string& layer, double cycles, std::size_t chunks) {
-    std::string text = chunks > 1 ? chunk + " sets the period of " : "One chunk takes ";
+    std::string text = chunks > 1 ? "'" + chunk + "' sets the period of " : "One chunk takes ";
     text += base::fixed(cycles, 0) + " cycles; its slowest layer, " + layer + ", takes " +
             percent(bottleneck.layerShare) + " of them";
     if (!bottleneck.tensor) return text + " and is limited by its multipliers";

@@ -95,8 +95,8 @@ struct ChangeEffect {
     double bram18k = 0;
 };
 
-/// The change of the fewest steps after which the design fits; among equals the best for the goal.
-/// Nothing: no single change is enough.
+/// For a design that does not fit: the change of the fewest steps after which it does; among equals
+/// the best for the goal. Nothing: no single change is enough.
 std::optional<ChangeEffect> smallestFix(const model::Network& network,
                                         std::span<const int> chunkOfLayer, const HardLimits& limits,
                                         std::span<const Change> changes, Goal goal = Goal::Period);

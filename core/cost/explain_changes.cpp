@@ -27,6 +27,11 @@ std::string number(double value) {
     return base::fixed(value, value == std::floor(value) ? 0 : 1);
 }
 
+/// Names of chunks hold commas.
+std::string quoted(const Accelerator& accelerator, int chunk) {
+    return "'" + accelerator.chunkName(static_cast<std::size_t>(chunk)) + "'";
+}
+
 bool fits(double need, std::optional<double> limit) {
     return !limit || need <= *limit;
 }
@@ -74,9 +79,8 @@ std::string pipelineText(const Excess& excess, const Need& need, const Network& 
     std::string text = excess.resource + ": " + number(excess.need) + " of " +
                        number(excess.limit) + ", " + number(excess.over());
     if (excess.overBytes > 0) text += " (" + base::bytes(excess.overBytes) + ")";
-    text += " too many; " + accelerator.chunkName(static_cast<std::size_t>(excess.chunk)) +
-            " takes " + number(need.most) + " of them for " +
-            network.layers[static_cast<std::size_t>(excess.layer)].name;
+    text += " too many; " + quoted(accelerator, excess.chunk) + " takes " + number(need.most) +
+            " of them for " + network.layers[static_cast<std::size_t>(excess.layer)].name;
     if (excess.tensor) text += ", most for its " + std::string(model::tensorName(*excess.tensor));
     return text;
 }
@@ -126,10 +130,9 @@ std::string memoryText(const Excess& excess, const Network& network,
                        const Accelerator& accelerator) {
     return network.layers[static_cast<std::size_t>(excess.layer)].name + " needs " +
            number(excess.need) + " words of the " + excess.resource + " of " +
-           accelerator.chunkName(static_cast<std::size_t>(excess.chunk)) + ", which has " +
-           number(excess.limit) + ": " + number(excess.over()) + " (" +
-           base::bytes(excess.overBytes) + ") too many, most for its " +
-           std::string(model::tensorName(*excess.tensor));
+           quoted(accelerator, excess.chunk) + ", which has " + number(excess.limit) + ": " +
+           number(excess.over()) + " (" + base::bytes(excess.overBytes) +
+           ") too many, most for its " + std::string(model::tensorName(*excess.tensor));
 }
 
 std::vector<Excess> arrayExcesses(const Network& network, const Accelerator& accelerator,
@@ -219,9 +222,10 @@ std::string boughtText(const Sensitivity& s, Goal goal) {
     return "lowers " + std::string(goalName(goal)) + " by " + base::fixed(100 * s.gain(), 1) + " %";
 }
 
-std::string nextText(const Sensitivity& s) {
+/// `more`: what was tried beyond one.
+std::string nextText(const Sensitivity& s, const std::string& more) {
     if (s.after < s.before) return {};
-    if (!s.nextUseful) return ", and no more of them would";
+    if (!s.nextUseful) return ", nor would " + more;
     return "; " + number(*s.nextUseful) + " more would buy " +
            base::fixed(100 * (1 - s.afterNextUseful / s.before), 1) + " %";
 }
@@ -241,7 +245,7 @@ Result<Sensitivity> bandwidthSensitivity(const Network& network, const Accelerat
         s.afterNextUseful = after;
         break;
     }
-    s.text = "one more word a cycle from DRAM " + boughtText(s, goal) + nextText(s);
+    s.text = "one more word a cycle from DRAM " + boughtText(s, goal) + nextText(s, "up to 64");
     return s;
 }
 
@@ -281,7 +285,8 @@ Sensitivity resourceSensitivity(const Scarce& scarce, const HardLimits& limits,
         s.nextUseful = extra;
         s.afterNextUseful = effect.after;
     }
-    s.text = "one more " + s.resource + " " + boughtText(s, goal) + nextText(s);
+    s.text = "one more " + s.resource + " " + boughtText(s, goal) +
+             nextText(s, "more with any single change");
     return s;
 }
 

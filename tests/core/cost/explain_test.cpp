@@ -70,7 +70,7 @@ TEST(Explain, NamesTheChunkTheLayerAndWhatItWaitsFor) {
     EXPECT_EQ(why.bottleneck.layerShare, 1);
     EXPECT_EQ(why.bottleneck.level, "PE array");
     EXPECT_FALSE(why.bottleneck.tensor);
-    EXPECT_NE(why.bottleneck.text.find("first sets the period"), std::string::npos);
+    EXPECT_NE(why.bottleneck.text.find("'first' sets the period"), std::string::npos);
 
     auto narrow = design;
     narrow.network.layers[0] = layerOf("slow", 64, 64, 16, 1);  // nothing to reuse inputs for
@@ -203,7 +203,7 @@ TEST(Excess, NamesTheResourceTheChunkTheLayerAndTheTensor) {
     EXPECT_EQ(over[0].resource, "DSP");
     EXPECT_EQ(over[0].over(), 32 * 16 + 64 - 500);
     EXPECT_EQ(over[0].chunk, 0);
-    EXPECT_NE(over[0].text.find("576 of 500, 76 too many; first takes 512 of them for slow"),
+    EXPECT_NE(over[0].text.find("576 of 500, 76 too many; 'first' takes 512 of them for slow"),
               std::string::npos)
         << over[0].text;
     EXPECT_EQ(over[1].resource, "BRAM18K");
