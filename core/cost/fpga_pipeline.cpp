@@ -138,7 +138,8 @@ std::array<double, model::kTensors> bramOf(const PipelineChunk& chunk, const Lay
     };
     if (chunk.parallelism == Parallelism::OutputRows) {
         const double inputs = depthwise ? 1 : buffer.inputs;
-        return {k * banks(k * buffer.outputs * inputs) * (corrected && doubleBufferedWeights ? 2 : 1),
+        const double copies = corrected && doubleBufferedWeights ? 2 : 1;
+        return {k * banks(k * buffer.outputs * inputs) * copies,
                 2 * patch.rows * banks(patch.columns * inputs),
                 loop.rows * banks(buffer.columns * buffer.outputs)};
     }

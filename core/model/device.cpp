@@ -38,8 +38,8 @@ Device withUram(Device device, int uram) {
 /// The limits that the authors' searches keep, on the board they name.
 Device authorsLimits() {
     return fpga("ZC706-authors", "XC7Z045", 900, 700, 218600, 437200,
-                "limits of 900 DSP and 700 BRAM in the authors' code of 2020-21 (method 1B); LUT and "
-                "flip-flops: AMD/Xilinx DS190");
+                "limits of 900 DSP and 700 BRAM in the authors' code of 2020-21 (method 1B); LUT "
+                "and flip-flops: AMD/Xilinx DS190");
 }
 
 /// The whole part: a shell with PCIe and memory controllers takes a share of it.
@@ -49,8 +49,8 @@ Device alveoU250() {
     device.clockMhz = 300;
     device.powerWatt = 110;
     device.source =
-        "AMD/Xilinx DS962, Alveo U200 and U250 data sheet: the whole part, without a shell's share; "
-        "300 MHz and 110 W of the card are typical (estimate)";
+        "AMD/Xilinx DS962, Alveo U200 and U250 data sheet: the whole part, a shell's share "
+        "included; 300 MHz and 110 W of the card are typical (estimate)";
     return device;
 }
 

@@ -93,7 +93,7 @@ TEST(SideBySide, NamesPartialTilesAndThePatchOfAStride) {
 }
 
 TEST(SideBySide, NamesTheEdgesThatOnlyTheLoopNestLeavesOut) {
-    // Compute alone counts: 9 cycles for each of 8 x 16 x 16 products, and 24 rows are no two tiles.
+    // Compute alone counts, and 24 rows are one tile and a half.
     const auto chunk = chunkOf(Parallelism::OutputChannels, {16, 16, 8, 8}, {16, 16, 8, 8});
     const auto both = compareModels(layerOf(64, 64, 24, 3), chunk);
     ASSERT_TRUE(both.ok());
