@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/hierarchy_json.h"
 
+#include <cmath>
 #include <optional>
 #include <set>
 
@@ -71,6 +72,16 @@ void put(Json& json, const char* key, const T& value, const T& fallback) {
     if (value != fallback) json[key] = value;
 }
 
+/// 65536 rather than 65536.0.
+Json figure(double value) {
+    if (value == std::floor(value) && value < 1e15) return static_cast<std::int64_t>(value);
+    return value;
+}
+
+void put(Json& json, const char* key, double value, double fallback) {
+    if (value != fallback) json[key] = figure(value);
+}
+
 Json levelJson(const MemoryLevel& level) {
     const MemoryLevel fallback;
     Json json = {{"name", level.name}};
@@ -79,9 +90,9 @@ Json levelJson(const MemoryLevel& level) {
         level.readPicojoule == level.updatePicojoule) {
         put(json, "access_pj", level.readPicojoule, 0.0);
     } else {
-        json["read_pj"] = level.readPicojoule;
-        json["fill_pj"] = level.fillPicojoule;
-        json["update_pj"] = level.updatePicojoule;
+        json["read_pj"] = figure(level.readPicojoule);
+        json["fill_pj"] = figure(level.fillPicojoule);
+        json["update_pj"] = figure(level.updatePicojoule);
     }
     put(json, "read_words_per_cycle", level.readWordsPerCycle, fallback.readWordsPerCycle);
     put(json, "write_words_per_cycle", level.writeWordsPerCycle, fallback.writeWordsPerCycle);

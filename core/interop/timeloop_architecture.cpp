@@ -93,6 +93,7 @@ private:
         readBuffering(component, attributes, level);
         if (const auto reduces = attributes.flag("reduction_supported")) level.reduces = *reduces;
         setFanout(component, inside, level);
+        readConstraint(component, level);
         if (const auto unread = attributes.unread(); !unread.empty()) {
             note(component.name + ": not used: " + unread);
         }
@@ -171,6 +172,29 @@ private:
         level.rows = inner.instances / outer.instances / level.columns;
     }
 
+    /// Of v0.4, at the component itself; memories beside each other keep what is said of them.
+    void readConstraint(const TimeloopComponent& component, MemoryLevel& level) {
+        const auto constraints = component.node.find("constraints");
+        const auto kept = constraints ? constraints->find("dataspace") : std::nullopt;
+        if (component.parallel) {
+            note(component.name + ": stands beside others in the file, here in line with them");
+            level.mayKeep.fill(!kept || !kept->find("keep"));
+            if (kept) setMayKeep(*kept, "keep", true, level);
+        }
+        if (kept) setMayKeep(*kept, "bypass", false, level);
+    }
+
+    static void setMayKeep(const YamlReader& node, const char* key, bool may, MemoryLevel& level) {
+        const auto list = node.find(key);
+        if (!list) return;
+        for (const auto& item : list->items()) {
+            const auto tensor = timeloopTensor(item.text());
+            if (!tensor) item.fail("there is no data space '" + item.text() + "'",
+                                   "There are Weights, Inputs and Outputs");
+            level.mayKeep[static_cast<std::size_t>(*tensor)] = may;
+        }
+    }
+
     void addMultiplier(const TimeloopComponent& component) {
         Attributes attributes(component);
         const auto energy = attributes.number({"energy"}, 0);
@@ -200,13 +224,7 @@ private:
         const auto name = constraint.at("target").text();
         for (auto& level : m_result.hierarchy.levels) {
             if (level.name != name) continue;
-            const auto list = constraint.find("bypass");
-            if (!list) return;
-            for (const auto& item : list->items()) {
-                const auto tensor = timeloopTensor(item.text());
-                if (!tensor) item.fail("there is no data space '" + item.text() + "'");
-                level.mayKeep[static_cast<std::size_t>(*tensor)] = false;
-            }
+            setMayKeep(constraint, "bypass", false, level);
             return;
         }
         constraint.fail("the architecture has no memory '" + name + "'");

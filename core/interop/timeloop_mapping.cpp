@@ -142,7 +142,11 @@ public:
     MappingReader(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                   const std::map<std::string, std::string>& containers)
         : m_layer(layer), m_hierarchy(hierarchy), m_containers(containers),
-          m_levels(hierarchy.levels.size()) {}
+          m_levels(hierarchy.levels.size()) {
+        for (std::size_t l = 0; l < m_levels.size(); ++l) {
+            m_levels[l].keeps = hierarchy.levels[l].mayKeep;
+        }
+    }
 
     model::Mapping read(const YamlReader& root) {
         const auto list = root.find("mapping").value_or(root);

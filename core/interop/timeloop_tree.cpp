@@ -52,6 +52,12 @@ std::int64_t times(const YamlReader& node, std::int64_t a, std::int64_t b) {
     return a * b;
 }
 
+/// How many there are of what comes next.
+struct Unrolled {
+    std::int64_t instances = 1;
+    std::int64_t meshX = 1;
+};
+
 class TreeReader {
 public:
     TimeloopTree read(const YamlReader& root) {
@@ -59,7 +65,8 @@ public:
         if (design.find("subtree")) {
             walkTree(design, 1, 0);
         } else if (const auto nodes = design.find("nodes")) {
-            walkNodes(*nodes);
+            Unrolled at;
+            walkNodes(*nodes, at, false, 0);
         } else {
             design.fail("this is no architecture of Timeloop: it has neither subtree nor nodes");
         }
@@ -88,7 +95,7 @@ private:
     void addLocal(const YamlReader& node, std::int64_t instances) {
         const auto [name, count] = nameAndCount(node.at("name"));
         TimeloopComponent component{node, name, node.at("class").text(), node.find("attributes"),
-                                    times(node, instances, count), 1};
+                                    times(node, instances, count), 1, false};
         const auto mesh = [&](const char* key) -> std::optional<std::int64_t> {
             if (!component.attributes || !component.attributes->find(key)) return std::nullopt;
             return component.attributes->at(key).integer(1, kMostSize);
@@ -109,26 +116,32 @@ private:
         add(std::move(component));
     }
 
-    void walkNodes(const YamlReader& nodes) {
-        std::int64_t instances = 1;
-        std::int64_t meshX = 1;
+    void walkNodes(const YamlReader& nodes, Unrolled& at, bool parallel, int depth) {
+        if (depth > kMostDepth) nodes.fail("nodes nest too deeply");
         for (const auto& node : nodes.items()) {
-            if (node.find("nodes")) {
-                node.fail("nodes inside nodes (!Parallel, !Hierarchical) are not supported",
-                          "Write the memories one after the other");
+            if (const auto inner = node.find("nodes")) {
+                walkNodes(*inner, at, parallel || node.tag() == "!Parallel", depth + 1);
+                continue;
             }
+            if (node.tag() == "!Nothing") continue;  // holds the place of a tensor that passes by
             const auto name = node.at("name").text();
             if (const auto spatial = node.find("spatial")) {
-                const auto x = meshOf(*spatial, "meshX");
-                meshX = times(node, meshX, x);
-                instances = times(node, instances, times(node, x, meshOf(*spatial, "meshY")));
+                if (parallel) node.fail("a node beside others cannot unroll");
+                unroll(node, *spatial, at);
                 if (!node.find("class") && !m_memories.empty()) {
                     m_containers.emplace(name, m_memories.size() - 1);
                 }
             }
             if (!node.find("class")) continue;
-            add({node, name, node.at("class").text(), node.find("attributes"), instances, meshX});
+            add({node, name, node.at("class").text(), node.find("attributes"), at.instances,
+                 at.meshX, parallel});
         }
+    }
+
+    static void unroll(const YamlReader& node, const YamlReader& spatial, Unrolled& at) {
+        const auto x = meshOf(spatial, "meshX");
+        at.meshX = times(node, at.meshX, x);
+        at.instances = times(node, at.instances, times(node, x, meshOf(spatial, "meshY")));
     }
 
     static std::int64_t meshOf(const YamlReader& spatial, const char* key) {

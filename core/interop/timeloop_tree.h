@@ -21,6 +21,7 @@ struct TimeloopComponent {
     std::optional<YamlReader> attributes;
     std::int64_t instances = 1;  ///< on the whole chip
     std::int64_t meshX = 1;      ///< of these along X
+    bool parallel = false;       ///< beside others, each for tensors of its own
 };
 
 struct TimeloopTree {

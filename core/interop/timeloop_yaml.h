@@ -45,14 +45,16 @@ base::Result<TimeloopText> timeloopProblem(const model::Layer& layer);
 /// (v0.4: Container, Component, spatial). Memories of the classes DRAM, SRAM, regfile,
 /// smartbuffer, storage; multipliers of mac or compute. Energy from vector_access_energy and
 /// energy; what each memory may keep from architecture_constraints. Errors: no memory or no
-/// multiplier, instances that do not divide, several subtrees or parallel nodes, expressions.
+/// multiplier, instances that do not divide, several subtrees, expressions in place of numbers.
+/// Nodes in !Parallel become levels one after the other, each for the tensors it says it keeps.
 base::Result<TimeloopArchitecture> hierarchyFromTimeloop(std::string_view text,
                                                          const std::string& where);
 /// As a tree of v0.3. An axis of unbounded length is written with the length 1, which leftOut says.
 base::Result<TimeloopText> timeloopArchitecture(const cost::Hierarchy& hierarchy);
 
 /// The `mapping`: directives temporal, spatial and bypass (datatype). Factors "C4 K=2 P5,3": a
-/// second number is the last step's trips; 0 the whole dimension. Dimensions that the permutation
+/// second number is the last step's trips; 0 the whole dimension. What no directive says of is kept
+/// where the memory may. Dimensions that the permutation
 /// leaves out are outermost, in the order R S P Q C K N G. Errors: another target, factors that
 /// do not make the layer's sizes, a direction that is not known.
 base::Result<model::Mapping> mappingFromTimeloop(

@@ -45,6 +45,8 @@ public:
     double number(double least, double most) const;
     bool flag() const;
 
+    /// "!Parallel"; "?" where there is none.
+    std::string tag() const { return m_node.Tag(); }
     /// "FILE, line 7".
     std::string where() const;
     [[noreturn]] void fail(std::string what, std::string advice = {}) const;

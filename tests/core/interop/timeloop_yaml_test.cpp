@@ -291,6 +291,36 @@ mapping:
     EXPECT_EQ(compactText(*mapping), "memory[] buffer[C2 C16:columns] register[]");
 }
 
+TEST(TimeloopArchitecture, ParallelNodesKeepATensorEach) {
+    const auto read = hierarchyFromTimeloop(R"(
+architecture:
+  nodes:
+  - !Component {name: memory, class: DRAM}
+  - !Parallel
+    nodes:
+    - !Component
+      name: inputs
+      class: regfile
+      attributes: {depth: 12, width: 16}
+      constraints: {dataspace: {keep: [Inputs]}}
+    - !Component
+      name: weights
+      class: regfile
+      attributes: {depth: 192, width: 16}
+      constraints: {dataspace: {keep: [Weights], bypass: [Inputs, Outputs]}}
+  - !Component {name: mac, class: intmac}
+)", "arch.yaml");
+    ASSERT_TRUE(read.ok()) << base::toText(read.error());
+    ASSERT_EQ(read->hierarchy.levels.size(), 3U);
+    EXPECT_EQ(read->hierarchy.levels[0].mayKeep, (std::array<bool, 3>{true, true, true}));
+    EXPECT_EQ(read->hierarchy.levels[1].mayKeep, (std::array<bool, 3>{false, true, false}));
+    EXPECT_EQ(read->hierarchy.levels[2].mayKeep, (std::array<bool, 3>{true, false, false}));
+    EXPECT_EQ(read->hierarchy.levels[2].capacityWords, 192);
+    const auto mapping = mappingFromTimeloop("mapping: []", "map.yaml", {}, read->hierarchy);
+    ASSERT_TRUE(mapping.ok());
+    EXPECT_EQ(mapping->levels[1].keeps, (std::array<bool, 3>{false, true, false}));
+}
+
 TEST(TimeloopArchitecture, RefusesWithTheLine) {
     const auto refused = [](const std::string& from, const std::string& to,
                             const std::string& reason) {
