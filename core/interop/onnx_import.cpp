@@ -24,42 +24,22 @@ std::string nameOf(const onnx::NodeProto& node) {
     return node.op_type();
 }
 
-const onnx::GraphProto* branchOf(const onnx::NodeProto& node, const char* name) {
-    for (const auto& attribute : node.attribute()) {
-        if (attribute.name() == name && attribute.has_g()) return &attribute.g();
-    }
-    return nullptr;
-}
-
-/// Nodes of a graph and of all graphs in it.
-int countNodes(const onnx::GraphProto& graph) {
-    int nodes = graph.node_size();
-    for (const auto& node : graph.node()) {
-        for (const auto& attribute : node.attribute()) {
-            if (attribute.has_g()) nodes += countNodes(attribute.g());
-        }
-    }
-    return nodes;
-}
-
 class Walk {
 public:
     explicit Walk(OnnxNetwork& network) : m_network(network) {}
 
-    void graph(const onnx::GraphProto& graph, const OnnxScope* outer) {
-        const OnnxScope scope(graph, outer);
-        for (const auto& node : graph.node()) {
-            if (node.op_type() == "If" && node.domain().empty()) {
-                takeBranch(node, scope);
-            } else {
-                take(node, scope);
-            }
+    void model(const OnnxModel& model) {
+        for (const auto& node : model.proto.graph().node()) {
+            const auto output = node.output_size() > 0 ? node.output(0) : std::string();
+            if (!model.made.contains(output)) take(node, model);
         }
+        m_network.passedOver.insert(m_network.passedOver.end(), model.branches.begin(),
+                                    model.branches.end());
     }
 
 private:
-    void take(const onnx::NodeProto& node, const OnnxScope& scope) {
-        auto found = layerOf(node, scope);
+    void take(const onnx::NodeProto& node, const OnnxModel& model) {
+        auto found = layerOf(node, model.shapes);
         if (auto* layer = std::get_if<model::Layer>(&found)) {
             layer->name = unique(nameOf(node));
             m_network.layers.push_back(std::move(*layer));
@@ -67,21 +47,10 @@ private:
         }
         auto& passed = std::get<OnnxPassedOver>(found);
         passed.node = nameOf(node);
-        passed.op = node.op_type();
+        const auto folded = node.output_size() > 0 ? model.operators.find(node.output(0))
+                                                   : model.operators.end();
+        passed.op = folded == model.operators.end() ? node.op_type() : folded->second;
         m_network.passedOver.push_back(std::move(passed));
-    }
-
-    void takeBranch(const onnx::NodeProto& node, const OnnxScope& scope) {
-        const auto* then = branchOf(node, "then_branch");
-        const auto* other = branchOf(node, "else_branch");
-        const int left = other ? countNodes(*other) : 0;
-        m_network.passedOver.push_back(
-            {nameOf(node), "If",
-             "chosen while it runs: the then branch is taken, the " + std::to_string(left) +
-                 " nodes of the else branch are left out"});
-        if (!then) return;
-        m_network.notes.push_back("of '" + nameOf(node) + "' (If) the then branch is taken");
-        graph(*then, &scope);
     }
 
     std::string unique(const std::string& name) {
@@ -107,7 +76,7 @@ Result<OnnxNetwork> onnxNetwork(std::string_view bytes, const std::string& where
         network.producer = proto.producer_name();
         if (!proto.producer_version().empty()) network.producer += " " + proto.producer_version();
         network.notes = std::move(model->notes);
-        Walk(network).graph(proto.graph(), nullptr);
+        Walk(network).model(*model);
         return network;
     } catch (const std::exception& problem) {
         return Error{where, std::string("the model cannot be read: ") + problem.what(), {}};

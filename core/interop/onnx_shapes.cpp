@@ -11,6 +11,7 @@
 
 #include "core/interop/apart.h"
 #include "core/interop/layer_check.h"
+#include "core/interop/onnx_folding.h"
 
 namespace cohelix::interop {
 namespace {
@@ -20,6 +21,8 @@ using base::Result;
 
 constexpr std::size_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 constexpr double kMostElements = 4.6e18;
+/// Each makes more shapes known, or takes branches one level deeper.
+constexpr int kMostRounds = 60;
 
 /// Attributes that ONNX's inference divides by or trusts to be positive.
 constexpr std::array<std::string_view, 6> kPositive = {"strides", "dilations",  "kernel_shape",
@@ -253,9 +256,18 @@ Result<void> infer(onnx::ModelProto& model, const std::string& where) {
                  advice};
 }
 
+/// Sizes past counting are refused before the inference, in which they would wrap, and after it.
+Result<OnnxScope> shapesOf(onnx::ModelProto model, const std::string& where) {
+    if (auto fits = OnnxScope(model.graph()).check(where); !fits) return fits.error();
+    if (auto good = infer(model, where); !good) return good.error();
+    OnnxScope shapes(model.graph());
+    if (auto fits = shapes.check(where); !fits) return fits.error();
+    return shapes;
+}
+
 }  // namespace
 
-OnnxScope::OnnxScope(const onnx::GraphProto& graph, const OnnxScope* outer) : m_outer(outer) {
+OnnxScope::OnnxScope(const onnx::GraphProto& graph) {
     for (const auto& value : graph.value_info()) add(value);
     for (const auto& value : graph.output()) add(value);
     for (const auto& value : graph.input()) add(value);
@@ -283,12 +295,8 @@ void OnnxScope::add(const onnx::TensorProto& tensor, const std::string& name) {
 }
 
 const OnnxShape* OnnxScope::find(const std::string& value) const {
-    for (const OnnxScope* scope = this; scope; scope = scope->m_outer) {
-        if (const auto found = scope->m_shapes.find(value); found != scope->m_shapes.end()) {
-            return &found->second;
-        }
-    }
-    return nullptr;
+    const auto found = m_shapes.find(value);
+    return found == m_shapes.end() ? nullptr : &found->second;
 }
 
 Result<void> OnnxScope::check(const std::string& where) const {
@@ -313,11 +321,20 @@ Result<OnnxModel> loadOnnx(std::string_view bytes, const std::string& where,
     declareDomains(*model, onnx::GraphProto(model->graph()));
     auto notes = SizeFiller(sizes, where).fill(*model->mutable_graph());
     if (!notes) return notes.error();
-    // Sizes that are past counting before the inference would wrap in it.
-    if (auto fits = OnnxScope(model->graph(), nullptr).check(where); !fits) return fits.error();
-    if (auto shapes = infer(*model, where); !shapes) return shapes.error();
-    if (auto fits = OnnxScope(model->graph(), nullptr).check(where); !fits) return fits.error();
-    return OnnxModel{std::move(*model), std::move(*notes)};
+    OnnxChanges changes;
+    OnnxScope shapes;
+    for (int round = 0; round < kMostRounds; ++round) {
+        auto inferred = shapesOf(*model, where);
+        if (!inferred && round == 0) return inferred.error();
+        if (!inferred) break;  // what is known so far counts
+        shapes = std::move(*inferred);
+        if (foldSizes(*model->mutable_graph(), shapes, changes)) continue;
+        if (!takeThenBranches(*model->mutable_graph(), changes)) break;
+    }
+    notes->insert(notes->end(), changes.notes.begin(), changes.notes.end());
+    return OnnxModel{std::move(*model),           std::move(shapes),
+                     std::move(changes.operators), std::move(changes.made),
+                     std::move(changes.branches),  std::move(*notes)};
 }
 
 }  // namespace cohelix::interop

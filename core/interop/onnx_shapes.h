@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <onnx/onnx_pb.h>
@@ -19,10 +20,11 @@ namespace cohelix::interop {
 /// -1 along an axis of unknown size.
 using OnnxShape = std::vector<std::int64_t>;
 
-/// The values that a graph sees: its own, then those of the graph around it.
+/// The shapes of a graph's values.
 class OnnxScope {
 public:
-    OnnxScope(const onnx::GraphProto& graph, const OnnxScope* outer);
+    OnnxScope() = default;
+    explicit OnnxScope(const onnx::GraphProto& graph);
     /// Null where nothing is known of it.
     const OnnxShape* find(const std::string& value) const;
     /// The error of a shape with more than 2^62 elements, by which inference may have been misled.
@@ -32,16 +34,20 @@ private:
     void add(const onnx::ValueInfoProto& value);
     void add(const onnx::TensorProto& tensor, const std::string& name);
 
-    const OnnxScope* m_outer;
     std::unordered_map<std::string, OnnxShape> m_shapes;
 };
 
+/// A graph without branches: those that were not taken are gone.
 struct OnnxModel {
     onnx::ModelProto proto;
-    std::vector<std::string> notes;  ///< sizes that were filled in
+    OnnxScope shapes;
+    std::unordered_map<std::string, std::string> operators;  ///< what some constants were, by output
+    std::unordered_set<std::string> made;                    ///< outputs of nodes not in the file
+    std::vector<OnnxPassedOver> branches;
+    std::vector<std::string> notes;  ///< sizes that were filled in, branches that were taken
 };
 
-/// Parses, fills in open sizes, infers shapes.
+/// Parses, fills in open sizes, infers shapes as far as they go.
 base::Result<OnnxModel> loadOnnx(std::string_view bytes, const std::string& where,
                                  const OnnxSizes& sizes);
 
