@@ -3,19 +3,28 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <optional>
+#include <utility>
 
 namespace cohelix::interop {
 namespace {
 
 constexpr std::size_t kMostElements = 256;
 
-/// A scalar or a list of whole numbers.
+/// A scalar, a list or a table of whole numbers.
 struct Whole {
     std::int32_t type = onnx::TensorProto::INT64;
-    bool scalar = false;
-    std::vector<std::int64_t> data;
+    std::vector<std::int64_t> dims = {};  ///< none of a scalar
+    std::vector<std::int64_t> data = {};
+    bool scalar() const { return dims.empty(); }
+    bool list() const { return dims.size() == 1; }
 };
+
+Whole listOf(std::int32_t type, std::vector<std::int64_t> data) {
+    const auto size = static_cast<std::int64_t>(data.size());
+    return {type, {size}, std::move(data)};
+}
 
 bool isWholeType(std::int64_t type) {
     return type == onnx::TensorProto::INT64 || type == onnx::TensorProto::INT32 ||
@@ -50,8 +59,8 @@ std::vector<std::int64_t> fromRaw(const std::string& raw, std::size_t bytes) {
 
 std::optional<Whole> wholeOf(const onnx::TensorProto& tensor) {
     if (!isWholeType(tensor.data_type()) || tensor.dims_size() > 1) return std::nullopt;
-    Whole whole{tensor.data_type(), tensor.dims_size() == 0, {}};
-    const std::int64_t count = whole.scalar ? 1 : tensor.dims(0);
+    Whole whole{tensor.data_type(), {tensor.dims().begin(), tensor.dims().end()}};
+    const std::int64_t count = whole.scalar() ? 1 : tensor.dims(0);
     if (count < 0 || count > static_cast<std::int64_t>(kMostElements)) return std::nullopt;
     const bool wide = tensor.data_type() == onnx::TensorProto::INT64;
     const bool flag = tensor.data_type() == onnx::TensorProto::BOOL;
@@ -166,10 +175,13 @@ private:
         if (!first) return std::nullopt;
         if (op == "Identity") return *first;
         if (op == "Cast") return cast(node, *first);
-        if (op == "Unsqueeze" && first->scalar) return Whole{first->type, false, first->data};
+        if (op == "Unsqueeze" && first->scalar()) return listOf(first->type, first->data);
         const bool single = first->data.size() == 1;
-        if (op == "Squeeze" && single) return Whole{first->type, true, first->data};
-        if (op == "Not" && single) return Whole{first->type, first->scalar, {!first->data[0]}};
+        if (op == "Squeeze" && single) return Whole{first->type, {}, first->data};
+        if (op == "Not" && single) return Whole{first->type, first->dims, {!first->data[0]}};
+        if (op == "Reshape") return reshape(*first, input(node, 1));
+        if (op == "Transpose") return transpose(node, *first);
+        if (op == "ConstantOfShape") return filled(node, *first);
         if (op == "Slice") return slice(node, *first);
         if (op == "Concat") return concat(node);
         if (op == "Gather") return gather(node, *first);
@@ -186,19 +198,19 @@ private:
         if (node.op_type() == "Shape") {
             const auto end = integerOf(node, "end", static_cast<std::int64_t>(known->size()));
             const auto part = sliced(*known, integerOf(node, "start", 0), end, 1);
-            return Whole{onnx::TensorProto::INT64, false, *part};
+            return listOf(onnx::TensorProto::INT64, *part);
         }
         std::int64_t count = 1;
         for (const auto size : *known) {
             if (__builtin_mul_overflow(count, size, &count)) return std::nullopt;
         }
-        return Whole{onnx::TensorProto::INT64, true, {count}};
+        return Whole{onnx::TensorProto::INT64, {}, {count}};
     }
 
     static std::optional<Whole> cast(const onnx::NodeProto& node, const Whole& in) {
         const auto type = integerOf(node, "to", 0);
         if (!isWholeType(type)) return std::nullopt;
-        Whole out{static_cast<std::int32_t>(type), in.scalar, in.data};
+        Whole out{static_cast<std::int32_t>(type), in.dims, in.data};
         if (type == onnx::TensorProto::BOOL) {
             for (auto& value : out.data) value = value != 0;
         }
@@ -221,29 +233,80 @@ private:
         const auto end = bound(node, "ends", 2, std::nullopt);
         const auto axis = bound(node, "axes", 3, 0);
         const auto step = bound(node, "steps", 4, 1);
-        if (in.scalar || !start || !end || !step || !axis || (*axis != 0 && *axis != -1)) {
+        const bool rows = axis && (*axis == 0 || *axis == -static_cast<int>(in.dims.size()));
+        if (in.scalar() || !start || !end || !step || !rows) return std::nullopt;
+        // Of a table whole rows are taken.
+        const auto width = in.list() ? 1 : in.dims[1];
+        std::vector<std::int64_t> indices(static_cast<std::size_t>(in.dims[0]));
+        std::iota(indices.begin(), indices.end(), 0);
+        const auto part = sliced(indices, *start, *end, *step);
+        if (!part) return std::nullopt;
+        Whole out{in.type, in.dims};
+        out.dims[0] = static_cast<std::int64_t>(part->size());
+        for (const auto row : *part) {
+            const auto begin = in.data.begin() + row * width;
+            out.data.insert(out.data.end(), begin, begin + width);
+        }
+        return out;
+    }
+
+    /// To a list or a table.
+    static std::optional<Whole> reshape(const Whole& in, const Whole* shape) {
+        if (!shape || !shape->list() || shape->data.empty() || shape->data.size() > 2) {
             return std::nullopt;
         }
-        const auto part = sliced(in.data, *start, *end, *step);
-        if (!part) return std::nullopt;
-        return Whole{in.type, false, *part};
+        const auto count = static_cast<std::int64_t>(in.data.size());
+        auto dims = shape->data;
+        for (std::size_t i = 0; i < dims.size(); ++i) {
+            const auto other = dims.size() == 1 ? 1 : dims[1 - i];
+            if (dims[i] == -1 && other > 0 && count % other == 0) dims[i] = count / other;
+        }
+        const auto fits = [&](std::int64_t size) { return size >= 1 && size <= count; };
+        if (!std::all_of(dims.begin(), dims.end(), fits)) return std::nullopt;
+        if (dims[0] * (dims.size() == 1 ? 1 : dims[1]) != count) return std::nullopt;
+        return Whole{in.type, std::move(dims), in.data};
+    }
+
+    static std::optional<Whole> transpose(const onnx::NodeProto& node, const Whole& in) {
+        if (in.dims.size() != 2) return std::nullopt;
+        const auto* order = attributeOf(node, "perm");
+        if (order && (order->ints_size() != 2 || order->ints(0) != 1 || order->ints(1) != 0)) {
+            return std::nullopt;
+        }
+        Whole out{in.type, {in.dims[1], in.dims[0]}};
+        for (std::int64_t column = 0; column < in.dims[1]; ++column) {
+            for (std::int64_t row = 0; row < in.dims[0]; ++row) {
+                out.data.push_back(in.data[static_cast<std::size_t>(row * in.dims[1] + column)]);
+            }
+        }
+        return out;
+    }
+
+    /// A list of equal numbers.
+    static std::optional<Whole> filled(const onnx::NodeProto& node, const Whole& shape) {
+        const auto* value = attributeOf(node, "value");
+        const auto number = value && value->has_t() ? wholeOf(value->t()) : std::nullopt;
+        if (!number || number->data.size() != 1 || shape.data.size() != 1) return std::nullopt;
+        const auto count = shape.data[0];
+        if (count < 0 || count > static_cast<std::int64_t>(kMostElements)) return std::nullopt;
+        const auto size = static_cast<std::size_t>(count);
+        return listOf(number->type, std::vector<std::int64_t>(size, number->data[0]));
     }
 
     std::optional<Whole> concat(const onnx::NodeProto& node) const {
-        Whole out{input(node, 0)->type, false, {}};
+        std::vector<std::int64_t> data;
         for (int i = 0; i < node.input_size(); ++i) {
             const auto* part = input(node, i);
-            if (!part || part->scalar) return std::nullopt;
-            out.data.insert(out.data.end(), part->data.begin(), part->data.end());
+            if (!part || !part->list()) return std::nullopt;
+            data.insert(data.end(), part->data.begin(), part->data.end());
         }
-        if (out.data.size() > kMostElements) return std::nullopt;
-        return out;
+        return listOf(input(node, 0)->type, std::move(data));
     }
 
     std::optional<Whole> gather(const onnx::NodeProto& node, const Whole& in) const {
         const auto* indices = input(node, 1);
-        if (!indices || in.scalar || integerOf(node, "axis", 0) != 0) return std::nullopt;
-        Whole out{in.type, indices->scalar, {}};
+        if (!indices || !in.list() || integerOf(node, "axis", 0) != 0) return std::nullopt;
+        Whole out{in.type, indices->dims};
         const auto size = static_cast<std::int64_t>(in.data.size());
         for (const auto index : indices->data) {
             if (index < -size || index >= size) return std::nullopt;
@@ -253,13 +316,13 @@ private:
     }
 
     static std::optional<Whole> combine(const Binary& binary, const Whole& a, const Whole* b) {
-        if (!b || (a.data.size() != b->data.size() && a.data.size() != 1 && b->data.size() != 1)) {
+        if (!b || a.dims.size() > 1 || b->dims.size() > 1 || a.data.empty() || b->data.empty() ||
+            (a.data.size() != b->data.size() && a.data.size() != 1 && b->data.size() != 1)) {
             return std::nullopt;
         }
-        Whole out{binary.comparison ? std::int32_t{onnx::TensorProto::BOOL} : a.type,
-                  a.scalar && b->scalar, {}};
-        const auto count = a.data.empty() || b->data.empty()
-                               ? 0 : std::max(a.data.size(), b->data.size());
+        Whole out{binary.comparison ? std::int32_t{onnx::TensorProto::BOOL} : a.type};
+        const auto count = std::max(a.data.size(), b->data.size());
+        if (!a.scalar() || !b->scalar()) out.dims = {static_cast<std::int64_t>(count)};
         for (std::size_t i = 0; i < count; ++i) {
             const auto value = binary.operation(a.data[a.data.size() == 1 ? 0 : i],
                                                 b->data[b->data.size() == 1 ? 0 : i]);
@@ -282,7 +345,7 @@ void makeConstant(onnx::NodeProto& node, const Whole& whole) {
     attribute.set_type(onnx::AttributeProto::TENSOR);
     auto& tensor = *attribute.mutable_t();
     tensor.set_data_type(whole.type);
-    if (!whole.scalar) tensor.add_dims(static_cast<std::int64_t>(whole.data.size()));
+    for (const auto size : whole.dims) tensor.add_dims(size);
     for (const auto value : whole.data) {
         if (whole.type == onnx::TensorProto::INT64) {
             tensor.add_int64_data(value);
@@ -290,101 +353,6 @@ void makeConstant(onnx::NodeProto& node, const Whole& whole) {
             tensor.add_int32_data(static_cast<std::int32_t>(value));
         }
     }
-}
-
-std::string nameOf(const onnx::NodeProto& node) {
-    if (!node.name().empty() || node.output_size() == 0) return node.name();
-    return node.output(0);
-}
-
-const onnx::GraphProto* branchOf(const onnx::NodeProto& node, const char* name) {
-    const auto* attribute = attributeOf(node, name);
-    return attribute && attribute->has_g() ? &attribute->g() : nullptr;
-}
-
-using Names = std::unordered_map<std::string, std::string>;
-
-void renameUses(onnx::GraphProto& graph, const Names& names);
-
-void renameUses(onnx::NodeProto& node, const Names& names) {
-    for (auto& input : *node.mutable_input()) {
-        if (const auto found = names.find(input); found != names.end()) input = found->second;
-    }
-    for (auto& attribute : *node.mutable_attribute()) {
-        if (attribute.has_g()) renameUses(*attribute.mutable_g(), names);
-    }
-}
-
-/// In a graph further in, whose own names are others.
-void renameUses(onnx::GraphProto& graph, const Names& names) {
-    for (auto& node : *graph.mutable_node()) renameUses(node, names);
-    for (auto& output : *graph.mutable_output()) {
-        const auto found = names.find(output.name());
-        if (found != names.end()) output.set_name(found->second);
-    }
-}
-
-/// Nodes of all graphs in it counted.
-int countNodes(const onnx::GraphProto* graph) {
-    if (!graph) return 0;
-    int nodes = graph->node_size();
-    for (const auto& node : graph->node()) {
-        for (const auto& attribute : node.attribute()) {
-            if (attribute.has_g()) nodes += countNodes(&attribute.g());
-        }
-    }
-    return nodes;
-}
-
-/// Puts a branch in the place of its If: its values get names of their own, its outputs those of
-/// the If.
-void inlineBranch(const onnx::NodeProto& node, onnx::GraphProto branch, onnx::GraphProto& graph,
-                  google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
-                  OnnxChanges& changes) {
-    const auto prefix = (node.output_size() > 0 ? node.output(0) : nameOf(node)) + "/";
-    Names names;
-    for (const auto& tensor : branch.initializer()) names[tensor.name()] = prefix + tensor.name();
-    for (const auto& inner : branch.node()) {
-        for (const auto& output : inner.output()) {
-            if (!output.empty()) names[output] = prefix + output;
-        }
-    }
-    renameUses(branch, names);
-    for (auto& tensor : *branch.mutable_initializer()) {
-        tensor.set_name(names[tensor.name()]);
-        *graph.add_initializer() = std::move(tensor);
-    }
-    for (auto& inner : *branch.mutable_node()) {
-        for (auto& output : *inner.mutable_output()) {
-            if (!output.empty()) output = names[output];
-        }
-        *nodes.Add() = std::move(inner);
-    }
-    for (int i = 0; i < std::min(node.output_size(), branch.output_size()); ++i) {
-        auto& same = *nodes.Add();
-        same.set_op_type("Identity");
-        same.add_input(branch.output(i).name());
-        same.add_output(node.output(i));
-        changes.made.insert(node.output(i));
-    }
-}
-
-void replaceIf(const onnx::NodeProto& node, std::optional<bool> condition, onnx::GraphProto& graph,
-               google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes, OnnxChanges& changes) {
-    const bool then = condition.value_or(true);
-    const auto* taken = branchOf(node, then ? "then_branch" : "else_branch");
-    const auto* left = branchOf(node, then ? "else_branch" : "then_branch");
-    const std::string name = then ? "then" : "else";
-    changes.branches.push_back(
-        {nameOf(node), "If",
-         (condition ? "its condition follows from the sizes: the " : "chosen while it runs: the ") +
-             name + " branch is taken, the " + std::to_string(countNodes(left)) +
-             " nodes of the other are left out",
-         {}});
-    if (!condition) {
-        changes.notes.push_back("of '" + nameOf(node) + "' (If) the then branch is taken");
-    }
-    if (taken) inlineBranch(node, *taken, graph, nodes, changes);
 }
 
 }  // namespace
@@ -410,21 +378,6 @@ bool foldSizes(onnx::GraphProto& graph, const OnnxScope& scope, OnnxChanges& cha
             changed = true;
         }
         *nodes.Add() = std::move(node);
-    }
-    graph.mutable_node()->Swap(&nodes);
-    return changed;
-}
-
-bool takeThenBranches(onnx::GraphProto& graph, OnnxChanges& changes) {
-    bool changed = false;
-    google::protobuf::RepeatedPtrField<onnx::NodeProto> nodes;
-    for (auto& node : *graph.mutable_node()) {
-        if (node.op_type() == "If" && node.domain().empty()) {
-            replaceIf(node, std::nullopt, graph, nodes, changes);
-            changed = true;
-        } else {
-            *nodes.Add() = std::move(node);
-        }
     }
     graph.mutable_node()->Swap(&nodes);
     return changed;

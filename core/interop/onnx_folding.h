@@ -4,6 +4,7 @@
 // What ONNX's inference does not see through: sizes that a graph computes from other sizes, and
 // branches that depend on them. Private to core/interop.
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -24,6 +25,9 @@ struct OnnxChanges {
 /// Replaces nodes that compute small whole numbers from known ones and known shapes by constants,
 /// and every If of known condition by its branch. True when anything was changed.
 bool foldSizes(onnx::GraphProto& graph, const OnnxScope& scope, OnnxChanges& changes);
+/// Puts a branch of an If at the end of `nodes`: the then branch where the condition is not known.
+void replaceIf(const onnx::NodeProto& node, std::optional<bool> condition, onnx::GraphProto& graph,
+               google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes, OnnxChanges& changes);
 /// Replaces every If by its then branch, whatever its condition. True when there was one.
 bool takeThenBranches(onnx::GraphProto& graph, OnnxChanges& changes);
 

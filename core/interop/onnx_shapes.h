@@ -41,8 +41,8 @@ private:
 struct OnnxModel {
     onnx::ModelProto proto;
     OnnxScope shapes;
-    std::unordered_map<std::string, std::string> operators;  ///< what some constants were, by output
-    std::unordered_set<std::string> made;                    ///< outputs of nodes not in the file
+    std::unordered_map<std::string, std::string> operators;  ///< of folded nodes, by output
+    std::unordered_set<std::string> made;  ///< outputs of nodes that are not in the file
     std::vector<OnnxPassedOver> branches;
     std::vector<std::string> notes;  ///< sizes that were filled in, branches that were taken
 };

@@ -11,8 +11,8 @@
 
 #include "core/interop/onnx_import.h"
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -366,6 +366,92 @@ TEST(OnnxImport, TakesTheThenBranchAndSaysSo) {
     ASSERT_EQ(network.passedOver.size(), 1U);
     EXPECT_NE(network.passedOver[0].reason.find("the 1 nodes of the other are left out"),
               std::string::npos);
+}
+
+TEST(OnnxImport, TakesTheBranchThatFollowsFromTheSizes) {
+    Model then;
+    then.weights("w", {4, 3, 3, 3}).node("Conv", {"x", "w"}, "y");
+    then.graph().add_output()->set_name("y");
+    Model other;
+    other.weights("w", {4, 3, 1, 1}).node("Conv", {"x", "w"}, "y");
+    other.graph().add_output()->set_name("y");
+    Model model;
+    model.input("x", {1, 3, 8, 8});
+    model.node("Size", {"x"}, "size");
+    for (const auto& [name, value] : {std::pair{"equal", 192}, {"different", 191}}) {
+        auto& tensor = *model.graph().add_initializer();
+        tensor.set_name(std::string(name) + ".size");
+        tensor.set_data_type(onnx::TensorProto::INT64);
+        tensor.add_int64_data(value);
+        model.node("Equal", {"size", tensor.name()}, std::string(name) + ".condition");
+        auto& node = model.node("If", {std::string(name) + ".condition"}, name);
+        for (auto* branch : {&then, &other}) {
+            auto& added = *node.add_attribute();
+            added.set_name(branch == &then ? "then_branch" : "else_branch");
+            added.set_type(onnx::AttributeProto::GRAPH);
+            *added.mutable_g() = branch->graph();
+        }
+    }
+    model.node("Add", {"equal", "equal"}, "z");
+    const auto network = ok(model.read());
+    ASSERT_EQ(network.layers.size(), 2U);
+    EXPECT_EQ(textOf(network.layers[0]), "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(textOf(network.layers[1]), "N1 K4 C3 P8 Q8 R1 S1 stride 1 dilation 1 groups 1");
+    EXPECT_TRUE(network.notes.empty());
+    const auto ifs = std::count_if(network.passedOver.begin(), network.passedOver.end(),
+                                   [](const auto& passed) { return passed.op == "If"; });
+    EXPECT_EQ(ifs, 2);
+}
+
+TEST(OnnxImport, SeesThroughSizesThatTheGraphComputes) {
+    // Pads in the way exporters write them: zeros before a list of pads, as a table, its rows
+    // reversed, transposed, as a list again: 0 0 1 at the beginnings, 0 0 2 at the ends.
+    Model model;
+    model.input("x", {1, 3, 10}).weights("w", {4, 3, 5});
+    const auto numbers = [&](const std::string& name, const Shape& values) {
+        auto& tensor = *model.graph().add_initializer();
+        tensor.set_name(name);
+        tensor.set_data_type(onnx::TensorProto::INT64);
+        tensor.add_dims(static_cast<std::int64_t>(values.size()));
+        tensor.mutable_int64_data()->Add(values.begin(), values.end());
+    };
+    numbers("ends", {1, 2});
+    numbers("four", {4});
+    numbers("table", {-1, 2});
+    numbers("list", {-1});
+    numbers("start", {-1});
+    numbers("end", {-9223372036854775807});
+    numbers("axis", {0});
+    model.node("ConstantOfShape", {"four"}, "zeros");
+    Model::set(model.node("Concat", {"ends", "zeros"}, "all"), "axis", 0);
+    model.node("Reshape", {"all", "table"}, "pairs");
+    model.node("Slice", {"pairs", "start", "end", "axis", "start"}, "reversed");
+    Model::set(model.node("Transpose", {"reversed"}, "columns"), "perm", Shape{1, 0});
+    model.node("Reshape", {"columns", "list"}, "pads");
+    model.node("Pad", {"x", "pads"}, "padded");
+    model.node("Conv", {"padded", "w"}, "y");
+    // A third as many rows as the output has columns: from its shape, by a division.
+    model.node("Shape", {"y"}, "shape");
+    numbers("two", {2});
+    model.node("Gather", {"shape", "two"}, "length");
+    numbers("three", {3});
+    model.node("Div", {"length", "three"}, "third");
+    numbers("ones", {1});
+    numbers("rest", {-1});
+    Model::set(model.node("Concat", {"ones", "third", "rest"}, "target"), "axis", 0);
+    model.node("Reshape", {"y", "target"}, "z");
+    model.weights("m", {12, 6}).node("MatMul", {"z", "m"}, "product");
+    auto& zeros = *model.graph().mutable_node(0)->add_attribute();
+    zeros.set_name("value");
+    zeros.set_type(onnx::AttributeProto::TENSOR);
+    zeros.mutable_t()->set_data_type(onnx::TensorProto::INT64);
+    zeros.mutable_t()->add_dims(1);
+    zeros.mutable_t()->add_int64_data(0);
+    const auto network = ok(model.read());
+    ASSERT_EQ(network.layers.size(), 2U);
+    EXPECT_EQ(textOf(network.layers[0]), "N1 K4 C3 P9 Q1 R5 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(textOf(network.layers[1]), "N1 K6 C12 P3 Q1 R1 S1 stride 1 dilation 1 groups 1");
+    for (const auto& passed : network.passedOver) EXPECT_NE(passed.op, "Constant");
 }
 
 TEST(OnnxImport, LayersHaveNamesOfTheirOwn) {
