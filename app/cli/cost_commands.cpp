@@ -164,7 +164,7 @@ int mapLayers(const CostOptions& options) {
     json["optimal"] = sum.optimal;
     json["layers"] = std::move(layers);
     text += list->name + ": " + base::fixed(sum.cycles, 0) + " cycles, " +
-            base::prefixed(sum.picojoule * 1e-12) + "J, layers one after the other" +
+            energyText(sum.picojoule) + ", layers one after the other" +
             (sum.optimal ? ", each optimal\n" : "\n");
     return show(json, text, options.format);
 }
@@ -172,11 +172,12 @@ int mapLayers(const CostOptions& options) {
 void addShared(CLI::App& command, CostOptions& options) {
     std::vector<std::string> conventions;
     for (const auto& convention : cost::kConventions) conventions.emplace_back(convention.name);
-    auto* layer = command.add_option("--layer", options.layer, "layer (JSON, or Timeloop's YAML)");
-    auto* network = command.add_option("--network", options.network,
-                                       "network: a name (resnet50, mobilenetv2, …), an ONNX model, "
-                                       "or JSON with layers");
-    layer->excludes(network);
+    auto* layers = command.add_option_group("layers", "What is priced");
+    layers->add_option("--layer", options.layer, "layer (JSON, or Timeloop's YAML)");
+    layers->add_option("--network", options.network,
+                       "network: a name (resnet50, mobilenetv2, …), an ONNX model, or JSON with "
+                       "layers");
+    layers->require_option(1);
     command.add_option("--accelerator", options.accelerator,
                        "accelerator: a name (gemmini, eyeriss, …), JSON, or Timeloop's YAML")
         ->required();
@@ -184,12 +185,6 @@ void addShared(CLI::App& command, CostOptions& options) {
         ->check(CLI::IsMember(conventions));
     command.add_option("--format", options.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
-    command.require_option();
-    command.callback([layer, network] {
-        if (layer->count() + network->count() == 0) {
-            throw CLI::RequiredError("--layer or --network");
-        }
-    });
 }
 
 void addEvaluate(CLI::App& app, int& exitCode) {

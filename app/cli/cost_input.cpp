@@ -60,6 +60,7 @@ Result<LayerList> layersOfFile(const std::string& path) {
     auto layers = interop::layersFromJson(*json, path);
     if (!layers) return layers.error();
     list.layers = std::move(*layers);
+    if (list.layers.size() == 1) list.name = list.layers.front().name;
     return list;
 }
 

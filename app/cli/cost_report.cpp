@@ -13,6 +13,11 @@ std::string limitOf(const PricedLayer& priced) {
     return priced.hierarchy.levels[static_cast<std::size_t>(level)].name + " bandwidth";
 }
 
+std::string energyText(double picojoule) {
+    return picojoule < 1e6 ? base::fixed(picojoule * 1e-3, 3) + " nJ"
+                           : base::fixed(picojoule * 1e-6, 3) + " uJ";
+}
+
 base::Json pricedJson(const PricedLayer& priced) {
     const auto& cost = priced.cost;
     base::Json json;

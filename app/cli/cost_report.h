@@ -21,6 +21,8 @@ struct PricedLayer {
 base::Json pricedJson(const PricedLayer& priced);
 /// The loop nest, then a table of what each level moves.
 std::string pricedText(const PricedLayer& priced);
+/// "1,368.030 uJ".
+std::string energyText(double picojoule);
 /// "compute", "GLB bandwidth".
 std::string limitOf(const PricedLayer& priced);
 

@@ -21,6 +21,9 @@ std::span<const Table> tables() {
         Table{"accel-nasbench", "The ZCU102's DPU against measured networks",
               [](const Path& path) { return accelNasbench(path); }},
         Table{"eyeriss", "The Eyeriss chip against its measured layers", eyeriss},
+        Table{"zhang2015", "The FPGA accelerator of Zhang et al. (2015) on AlexNet", zhang2015},
+        Table{"qiu2016", "The FPGA accelerator of Qiu et al. (2016) on VGG-16", qiu2016},
+        Table{"chaidnn", "CHaiDNN on the ZCU102: frames a second of whole networks", chaidnn},
     };
     return kTables;
 }

@@ -78,6 +78,17 @@ base::Result<Validation> eyeriss(const std::filesystem::path& path);
 base::Result<Validation> gemminiRtl(const std::filesystem::path& path,
                                     const cost::Convention& convention = cost::kTimeloop2022);
 
+/// Zhang et al., FPGA 2015 (zhang2015_alexnet.csv): measured milliseconds; `equal` layers are those
+/// whose published cycle count comes out exactly.
+base::Result<Validation> zhang2015(const std::filesystem::path& path);
+
+/// Qiu et al., FPGA 2016 (qiu2016_vgg16.csv): measured milliseconds of the convolution stages;
+/// `equal` are those whose published theoretical time comes out, `flagged` the rows not predicted.
+base::Result<Validation> qiu2016(const std::filesystem::path& path);
+
+/// CHaiDNN on the ZCU102 (chaidnn_zu9.csv): frames a second without fully connected layers.
+base::Result<Validation> chaidnn(const std::filesystem::path& path);
+
 /// The tables by the names that the command line uses.
 struct Table {
     const char* name;     ///< "timeloop-gemmini"
@@ -89,15 +100,5 @@ std::span<const Table> tables();
 /// {"rows", "equal", "flagged", "worst_relative_error", …}, those that apply; differences and
 /// notes; a final newline.
 std::string toJsonText(const Validation& validation);
-/// Zhang et al., FPGA 2015 (zhang2015_alexnet.csv): measured milliseconds; `equal` layers are those
-/// whose published cycle count comes out exactly.
-base::Result<Validation> zhang2015(const std::filesystem::path& path);
-
-/// Qiu et al., FPGA 2016 (qiu2016_vgg16.csv): measured milliseconds of the convolution stages;
-/// `equal` are those whose published theoretical time comes out, `flagged` the rows not predicted.
-base::Result<Validation> qiu2016(const std::filesystem::path& path);
-
-/// CHaiDNN on the ZCU102 (chaidnn_zu9.csv): frames a second without fully connected layers.
-base::Result<Validation> chaidnn(const std::filesystem::path& path);
 
 }  // namespace cohelix::validate
