@@ -29,8 +29,11 @@ double squeezeExciteCycles(const DpuOperation& operation, const Dpu& device) {
     const auto channels = static_cast<double>(operation.channels);
     const double map =
         channels * static_cast<double>(operation.rows) * static_cast<double>(operation.columns);
-    return map * ceilDivide(operation.rows, device.pixels) / device.poolBytesPerCycle +
-           channels * device.gateCyclesPerChannel;
+    const double rowGroups = ceilDivide(operation.rows, device.pixels);
+    const double words = rowGroups * static_cast<double>(operation.columns) *
+                         ceilDivide(operation.channels, device.outputChannels);
+    const double readings = words <= device.bankWords ? 1 : rowGroups;
+    return map * readings / device.poolBytesPerCycle + channels * device.gateCyclesPerChannel;
 }
 
 }  // namespace
@@ -53,6 +56,8 @@ std::vector<DeviceConstant> constantsOf(const Dpu& device) {
          "bytes a cycle at which a map is read for its global mean", true},
         {"gateCyclesPerChannel", device.gateCyclesPerChannel,
          "cycles a channel for the small layers and the gate of squeeze-excite", true},
+        {"bankWords", device.bankWords,
+         "words of a bank of map memory; a larger map is read again and again", true},
     };
 }
 

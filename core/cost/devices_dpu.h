@@ -25,7 +25,8 @@ struct Dpu {
     double startMilliseconds = 0.58;      ///< calibrated: a run, whatever the network
     double convolutionEfficiency = 0.42;  ///< calibrated: of the convolution engine's peak
     double poolBytesPerCycle = 19;        ///< calibrated: a map read for its global mean
-    double gateCyclesPerChannel = 41;     ///< calibrated: weights and gate of squeeze-excite
+    double gateCyclesPerChannel = 52;     ///< calibrated: small layers and gate of squeeze-excite
+    double bankWords = 2048;              ///< calibrated: of each of as many banks as pixels
 };
 
 std::vector<DeviceConstant> constantsOf(const Dpu& device);
@@ -48,8 +49,8 @@ struct DpuOperation {
     friend bool operator==(const DpuOperation&, const DpuOperation&) = default;
 };
 
-/// Clock cycles of one operation. Squeeze-excite reads its whole map again for each group of rows
-/// that the pixels cover.
+/// Clock cycles of one operation. Squeeze-excite reads a map that the banks cannot hold again for
+/// each group of rows that the pixels cover; a word of a bank is one pixel of 16 channels.
 double cyclesOnDpu(const DpuOperation& operation, const Dpu& device);
 
 /// One image through all operations, the start of the run included.

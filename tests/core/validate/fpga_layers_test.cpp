@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
+#include <fstream>
 
 #include "core/cost/devices_pixel_array.h"
 
@@ -35,31 +36,57 @@ double meanErrorOfSize(const Validation& result, const std::string& size) {
     return sum / count;
 }
 
-/// Sets the five calibrated constants, one after the other, to what is best for one size alone.
-cost::PixelArray calibratedOn(const std::filesystem::path& path, const std::string& size) {
-    cost::PixelArray best{
-        .busMegahertz = 400, .burstBytes = 1, .channelGroup = 1, .tileCycles = 0, .startCycles = 0};
-    const auto keepBest = [&](auto member, auto values) {
-        double least = 1e9;
-        cost::PixelArray winner = best;
-        for (const auto value : values) {
-            cost::PixelArray trial = best;
-            trial.*member = value;
-            const double error = meanErrorOfSize(*fpgaLayers(path, trial), size);
-            if (error < least) {
-                least = error;
-                winner = trial;
+/// A table of the rows of one size, "32x32".
+std::filesystem::path rowsOf(const std::filesystem::path& path, const std::string& size) {
+    std::string design = "m" + size;
+    design.replace(design.find('x'), 1, "p");
+    std::ifstream file(path);
+    std::string all;
+    for (std::string line; std::getline(file, line);) {
+        if (all.empty() || line.find("," + design + ",") != std::string::npos) all += line + "\n";
+    }
+    return tableOf(all);
+}
+
+/// Moves each calibrated constant by ever smaller factors for as long as the mean error of one size
+/// falls; the other size has no say.
+cost::PixelArray calibratedOn(const std::filesystem::path& table, const std::string& size) {
+    const auto path = rowsOf(table, size);
+    cost::PixelArray best{.busMegahertz = 400,
+                          .burstBytes = 1,
+                          .channelGroup = 1,
+                          .tileCycles = 1,
+                          .startCycles = 20};
+    double least = meanErrorOfSize(*fpgaLayers(path, best), size);
+    bool better = true;
+    const auto tryOne = [&](const cost::PixelArray& trial) {
+        const double error = meanErrorOfSize(*fpgaLayers(path, trial), size);
+        if (error >= least) return;
+        least = error;
+        best = trial;
+        better = true;
+    };
+    for (const double factor : {2.0, 1.3, 1.1, 1.03}) {
+        for (better = true; better;) {
+            better = false;
+            for (const auto constant :
+                 {&cost::PixelArray::busMegahertz, &cost::PixelArray::tileCycles,
+                  &cost::PixelArray::startCycles}) {
+                for (const double by : {factor, 1 / factor}) {
+                    cost::PixelArray trial = best;
+                    trial.*constant *= by;
+                    tryOne(trial);
+                }
+            }
+            for (const auto constant :
+                 {&cost::PixelArray::burstBytes, &cost::PixelArray::channelGroup}) {
+                for (const std::int64_t value : {1, 2, 4, 8, 16, 32}) {
+                    cost::PixelArray trial = best;
+                    trial.*constant = value;
+                    tryOne(trial);
+                }
             }
         }
-        best = winner;
-    };
-    for (int round = 0; round < 3; ++round) {
-        keepBest(&cost::PixelArray::busMegahertz,
-                 std::vector<double>{200, 225, 250, 275, 300, 333});
-        keepBest(&cost::PixelArray::burstBytes, std::vector<std::int64_t>{1, 8, 16, 32, 64});
-        keepBest(&cost::PixelArray::channelGroup, std::vector<std::int64_t>{1, 2, 4, 8});
-        keepBest(&cost::PixelArray::tileCycles, std::vector<double>{0, 2, 4, 6, 8});
-        keepBest(&cost::PixelArray::startCycles, std::vector<double>{0, 65, 130, 195, 260});
     }
     return best;
 }
