@@ -198,7 +198,7 @@ std::optional<RowStationaryMapping> publishedEyerissMapping(const model::Layer& 
         std::int64_t filters, channels, rows, kernel, groups;
         RowStationaryMapping mapping;
     };
-    // AlexNet's convolutions in order; JSSC 2017, table III.
+    // AlexNet's convolutions in order (JSSC 2017).
     static constexpr std::array<Entry, 5> kEntries = {{
         {96, 3, 55, 11, 1, {96, 1, 7, 16, 1, 1, 2}},
         {256, 96, 27, 5, 2, {64, 1, 27, 16, 2, 1, 1}},
@@ -211,7 +211,9 @@ std::optional<RowStationaryMapping> publishedEyerissMapping(const model::Layer& 
             layer.size(Dim::P) == entry.rows && layer.size(Dim::Q) == entry.rows &&
             layer.size(Dim::R) == entry.kernel && layer.size(Dim::S) == entry.kernel &&
             layer.groups == entry.groups) {
-            return entry.mapping;
+            RowStationaryMapping mapping = entry.mapping;
+            mapping.images = std::min(mapping.images, layer.size(Dim::N));
+            return mapping;
         }
     }
     return std::nullopt;

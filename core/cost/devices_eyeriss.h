@@ -29,7 +29,7 @@ struct Eyeriss {
 
 std::vector<DeviceConstant> constantsOf(const Eyeriss& device);
 
-/// The parameters of JSSC 2017, table III.
+/// The parameters of a pass, as JSSC 2017 names them.
 struct RowStationaryMapping {
     std::int64_t filters = 1;        ///< m, of a pass
     std::int64_t images = 1;         ///< n, of a pass
@@ -57,7 +57,8 @@ base::Result<RowStationaryResult> runOnEyeriss(const model::Layer& layer,
                                                const Eyeriss& device = {});
 
 /// What the chip used for the five convolutions of AlexNet, recognised by their shapes; of other
-/// layers nothing was published.
+/// layers nothing was published. CONV3 reports the buffer traffic of CONV4's mapping, not of its
+/// own.
 std::optional<RowStationaryMapping> publishedEyerissMapping(const model::Layer& layer);
 
 /// The mapping of the fewest cycles, among equals of the least buffer traffic. It tries p of 1, 2,

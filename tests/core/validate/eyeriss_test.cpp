@@ -25,7 +25,7 @@ TEST(Eyeriss, AlexNetByTheChipsOwnMappingsWithinFivePercentOnAverage) {
 }
 
 TEST(Eyeriss, TheChipsMappingsUseAsManyPesAsItReportsAndMoveAsMuch) {
-    // JSSC 2017, table IV: PEs in use and buffer traffic in MB of the layers of AlexNet, batch 4.
+    // JSSC 2017: PEs in use and buffer traffic in MB of the layers of AlexNet, batch 4.
     struct Published {
         model::Layer layer;
         std::int64_t pes;
@@ -61,6 +61,13 @@ TEST(Eyeriss, TheFastestMappingIsNeverSlowerThanTheChipsOwn) {
         EXPECT_LE(cost::runOnEyeriss(layer, *fastest)->cycles,
                   cost::runOnEyeriss(layer, *cost::publishedEyerissMapping(layer))->cycles);
     }
+}
+
+TEST(Eyeriss, ABatchSmallerThanTheChipsTakesItsShareOfTheTime) {
+    const auto four = convolution(4, 384, 384, 13, 3, 1, 2);
+    const auto one = convolution(1, 384, 384, 13, 3, 1, 2);
+    EXPECT_EQ(4 * cost::runOnEyeriss(one, *cost::publishedEyerissMapping(one))->cycles,
+              cost::runOnEyeriss(four, *cost::publishedEyerissMapping(four))->cycles);
 }
 
 TEST(Eyeriss, RefusesMappingsThatDoNotFit) {
