@@ -2,10 +2,15 @@
 #include "core/mapping/mapper.h"
 
 #include <filesystem>
+#include <map>
 
 #include <gtest/gtest.h>
 
 #include "core/base/csv.h"
+#include "core/cost/presets.h"
+#include "core/mapping/mapping_cache.h"
+#include "core/validate/compact_mapping.h"
+#include "core/workload/workload.h"
 
 namespace cohelix::mapping {
 namespace {
@@ -61,6 +66,82 @@ TEST(Mapper, ProvesItsOptimumAndBeatsAHundredSecondsOfTimeloops) {
         EXPECT_FALSE(scored->optimal());
         EXPECT_LE(scored->value, *table->number(i, "edp_best_long")) << layer.name;
     }
+}
+
+TEST(Mapper, IsNeverWorseThanAMappingOfTimeloopsGemminiTable) {
+    const auto path = std::filesystem::path(COHELIX_DATA) / "timeloop_gemmini.csv";
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << "NOT CHECKED: " << path << " is absent";
+    const std::vector<std::string> shape = {"pe_dim", "scratchpad_bytes",
+                                            "accumulator_words_per_column", "C", "K", "N", "P", "Q",
+                                            "R", "S", "stride_h", "dilation_h"};
+    auto columns = shape;
+    columns.push_back("mapping");
+    const auto table = base::CsvTable::read(path, columns);
+    ASSERT_TRUE(table.ok()) << base::toText(table.error());
+    std::map<std::string, std::vector<std::size_t>> cases;  // rows of one layer on one accelerator
+    for (std::size_t i = 0; i < table->rows(); ++i) {
+        std::string key;
+        for (const auto& column : shape) key += table->text(i, column) + " ";
+        cases[key].push_back(i);
+    }
+    const std::size_t every = std::max<std::size_t>(1, cases.size() / 40);
+    std::size_t number = 0;
+    for (const auto& [key, rows] : cases) {
+        if (number++ % every != 0) continue;
+        const auto figure = [&](const char* column) {
+            return *table->integer(rows.front(), column, 1, std::int64_t{1} << 40);
+        };
+        model::Layer layer;
+        layer.name = table->where(rows.front());
+        for (const Dim dim : model::kAllDims) {
+            layer.size(dim) = figure(std::string(model::dimName(dim)).c_str());
+        }
+        layer.stride = static_cast<int>(figure("stride_h"));
+        layer.dilation = static_cast<int>(figure("dilation_h"));
+        const auto hierarchy = cost::gemminiOf2022(
+            figure("pe_dim"), figure("scratchpad_bytes"), figure("accumulator_words_per_column"));
+        auto space = fullMapSpace(hierarchy);
+        for (auto& unrolling : space.unrollings) {
+            unrolling.dims.fill(false);
+            const Dim dim = unrolling.level == 1 ? Dim::K : Dim::C;
+            unrolling.dims[static_cast<std::size_t>(dim)] = true;
+        }
+        const auto best = bestMapping(layer, hierarchy, space, {});
+        ASSERT_TRUE(best.ok()) << base::toText(best.error());
+        EXPECT_TRUE(best->optimal()) << layer.name;
+        for (const auto row : rows) {
+            const auto theirs = validate::mappingFromCompact(table->text(row, "mapping"), "");
+            ASSERT_TRUE(theirs.ok());
+            const auto cost = cost::evaluateLoopNest(layer, *theirs, hierarchy);
+            ASSERT_TRUE(cost.ok()) << base::toText(cost.error());
+            EXPECT_LE(best->value, objectiveValue(Objective::Edp, *cost)) << table->where(row);
+        }
+    }
+}
+
+/// Every distinct shape of a network, each proven.
+void expectProven(const char* network, const char* accelerator) {
+    const auto workload = workload::workload(network);
+    ASSERT_TRUE(workload.ok());
+    const auto preset = cost::findPreset(accelerator);
+    ASSERT_TRUE(preset.has_value());
+    const auto space = mapSpaceOf(preset->hierarchy, preset->dataflow);
+    MappingCache cache;
+    for (const auto& layer : workload->layers) {
+        const auto best = cache.bestMapping(layer, preset->hierarchy, space, {});
+        ASSERT_TRUE(best.ok()) << base::toText(best.error());
+        EXPECT_TRUE(best->optimal()) << layer.name << ": gap " << best->gap();
+    }
+}
+
+TEST(Mapper, ProvesEveryLayerOfMobileNetOnGemminiAndEyeriss) {
+    expectProven("mobilenetv2", "gemmini");
+    expectProven("mobilenetv2", "eyeriss");
+}
+
+TEST(Mapper, ProvesEveryLayerOfResNet50OnGemminiAndEyeriss) {
+    expectProven("resnet50", "gemmini");
+    expectProven("resnet50", "eyeriss");
 }
 
 model::Layer smallLayer() {
