@@ -43,6 +43,8 @@ struct Executor::State {
     std::size_t failedItem = 0;
     std::exception_ptr failure;
     bool stopping = false;
+    /// The house's pool: rooms that only compute (cost, mapping, learn) take an executor and start
+    /// no threads of their own; jobs have theirs in core/run.
     std::vector<std::thread> threads;
 
     /// Takes items until none is left; `lock` is held on entry and exit.

@@ -37,22 +37,7 @@ model::Layer layerOf(std::int64_t index) {
 }
 
 /// 14 x 12 PEs of 512 words behind a buffer of 108 KB.
-cost::Hierarchy array168() {
-    const auto memory = [](const char* name, double words, double picojoule, double perCycle) {
-        cost::MemoryLevel level{.name = name, .capacityWords = words};
-        level.readPicojoule = level.fillPicojoule = level.updatePicojoule = picojoule;
-        level.readWordsPerCycle = level.writeWordsPerCycle = perCycle;
-        return level;
-    };
-    cost::Hierarchy hierarchy;
-    hierarchy.levels = {memory("DRAM", 0, 200, 4), memory("GLB", 55296, 6, 16),
-                        memory("RF", 512, 1, 0)};
-    hierarchy.levels[1].columns = 14;
-    hierarchy.levels[1].rows = 12;
-    hierarchy.macPicojoule = 1;
-    hierarchy.pes = 168;
-    return hierarchy;
-}
+cost::Hierarchy array168() { return cost::findPreset("A1")->hierarchy; }
 
 /// One evaluation under each convention: 0 exact, 1 timeloop-2022, 2 timeloop-2025.
 void evaluation(benchmark::State& state) {

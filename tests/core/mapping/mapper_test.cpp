@@ -17,24 +17,8 @@ namespace {
 
 using model::Dim;
 
-/// Architecture A1 of the measurements of Timeloop's mapper (cost-peers.md 3.1).
-cost::Hierarchy unifiedBuffer() {
-    const auto memory = [](const char* name, double words, double picojoule, double perCycle) {
-        cost::MemoryLevel level{.name = name, .capacityWords = words};
-        level.readPicojoule = level.fillPicojoule = level.updatePicojoule = picojoule;
-        level.readWordsPerCycle = level.writeWordsPerCycle = perCycle;
-        return level;
-    };
-    cost::Hierarchy hierarchy;
-    hierarchy.name = "A1";
-    hierarchy.levels = {memory("DRAM", 0, 200, 4), memory("GLB", 55296, 6, 16),
-                        memory("RF", 512, 1, 0)};
-    hierarchy.levels[1].columns = 14;
-    hierarchy.levels[1].rows = 12;
-    hierarchy.macPicojoule = 1;
-    hierarchy.pes = 168;
-    return hierarchy;
-}
+/// Architecture A1 of the measurements of Timeloop's mapper: 14 x 12 PEs with one memory each.
+cost::Hierarchy unifiedBuffer() { return cost::findPreset("A1")->hierarchy; }
 
 TEST(Mapper, ProvesItsOptimumAndBeatsAHundredSecondsOfTimeloops) {
     const auto path = std::filesystem::path(COHELIX_DATA) / "timeloop_mapper_search.csv";
