@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/explain_report.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
 #include "core/interop/c_header.h"
@@ -34,6 +35,19 @@ int show(const Options& options) {
                                         : designText(*design))
                ? kFine
                : kFailed;
+}
+
+int explain(const Options& options) {
+    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    const auto design = project ? describe(**project, options.design)
+                                : Result<DesignWithSpecification>(project.error());
+    const auto report = design ? explainReport(*design, options.format == "json")
+                               : Result<std::string>(design.error());
+    if (!report) {
+        Terminal().error(report.error());
+        return kFailed;
+    }
+    return put(*report) ? kFine : kFailed;
 }
 
 /// The trained weights of a design; nothing when it was not trained.
@@ -105,6 +119,16 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     showing->add_option("--format", options->format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     showing->callback([options, &exitCode] { exitCode = show(*options); });
+
+    auto* explaining = app.add_subcommand(
+        "explain", "What limits a design, where utilization is lost, what one more of a resource buys");
+    explaining->add_option("project", options->project, "project file")->required();
+    explaining->add_option("--design", options->design, "the design's id")
+        ->required()
+        ->check(CLI::PositiveNumber);
+    explaining->add_option("--format", options->format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+    explaining->callback([options, &exitCode] { exitCode = explain(*options); });
 
     auto* exporting = app.add_subcommand(
         "export", "Weights, ONNX, accelerator and mappings (JSON and C header) of one design");

@@ -31,6 +31,9 @@ TEST_F(CliTest, WrongUseIsTwoAndHelpIsFine) {
              {"search", "spec.json"},
              {"designs", "x", "--format", "xml"},
              {"show", "x", "--design", "-1"},
+             {"map", "--accelerator", "eyeriss"},
+             {"evaluate", "--layer", "l.json", "--accelerator", "eyeriss"},
+             {"validate", "bogus", "x"},
              {"search", "spec.json", "--project", "x", "--threads", "0"}}) {
         const auto outcome = cli(arguments);
         EXPECT_EQ(outcome.exitCode, 2);
@@ -63,6 +66,40 @@ TEST_F(CliTest, SpecificationsAreValidatedWithPathAndReason) {
         EXPECT_EQ(outcome.exitCode, 1) << wrong;
         EXPECT_NE(outcome.err.find("error: "), std::string::npos) << wrong;
     }
+}
+
+TEST_F(CliTest, ALayerIsMappedAndTheMappingPricedAlike) {
+    std::ofstream(file("layer.json"))
+        << R"({"name": "conv", "K": 16, "C": 8, "P": 14, "Q": 14, "R": 3, "S": 3})";
+    const auto mapped = cli({"map", "--layer", file("layer.json"), "--accelerator", "gemmini",
+                             "--format", "json"});
+    ASSERT_EQ(mapped.exitCode, 0) << mapped.err;
+    const auto best = base::Json::parse(mapped.out)["layers"][0];
+    EXPECT_TRUE(best["optimal"].get<bool>());
+    std::ofstream(file("mapping.json")) << best["mapping"].dump();
+    const auto priced =
+        cli({"evaluate", "--layer", file("layer.json"), "--accelerator", "gemmini", "--mapping",
+             file("mapping.json"), "--format", "json"});
+    ASSERT_EQ(priced.exitCode, 0) << priced.err;
+    const auto cost = base::Json::parse(priced.out);
+    EXPECT_EQ(cost["cycles"], best["cycles"]);
+    EXPECT_EQ(cost["energy_pj"], best["energy_pj"]);
+    const auto unknown = cli({"map", "--layer", file("layer.json"), "--accelerator", "gemmni"});
+    EXPECT_EQ(unknown.exitCode, 1);
+    EXPECT_NE(unknown.err.find("Name one of gemmini"), std::string::npos) << unknown.err;
+}
+
+TEST_F(CliTest, TheModelsAreHeldAgainstATable) {
+    const auto table = std::filesystem::path(COHELIX_DATA) / "timeloop_cases.json";
+    if (!std::filesystem::exists(table)) GTEST_SKIP() << "NOT CHECKED: " << table << " is absent";
+    const auto held = cli({"validate", "timeloop-cases", table.string()});
+    ASSERT_EQ(held.exitCode, 0) << held.err;
+    const auto json = base::Json::parse(held.out);
+    EXPECT_EQ(json["equal"], json["rows"]);
+    std::ofstream(file("broken.csv")) << "layer,arch\nconv\n";
+    const auto broken = cli({"validate", "timeloop-gemmini", file("broken.csv")});
+    EXPECT_EQ(broken.exitCode, 1);
+    EXPECT_NE(broken.err.find("line 2"), std::string::npos) << broken.err;
 }
 
 TEST_F(CliTest, FilesThatAreNoProjectsAreExplained) {
@@ -118,6 +155,10 @@ TEST_F(CliSearchTest, ResultsCanBeListedShownAndExported) {
         EXPECT_NE(text.out.find(part), std::string::npos) << part;
     }
     EXPECT_TRUE(base::Json::accept(cli({"show", path, "--design", id, "--format", "json"}).out));
+    const auto why = cli({"explain", path, "--design", id});
+    EXPECT_EQ(why.exitCode, 0) << why.err;
+    EXPECT_NE(why.out.find("sets the period"), std::string::npos) << why.out;
+    EXPECT_TRUE(base::Json::accept(cli({"explain", path, "--design", id, "--format", "json"}).out));
     const auto exported = cli({"export", path, "--design", id, "--out", file("exported")});
     EXPECT_EQ(exported.exitCode, 0) << exported.err;
     for (const char* suffix : {".json", "_accelerator.json", "_accelerator.h", ".onnx", ".weights"}) {
