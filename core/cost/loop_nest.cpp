@@ -38,19 +38,19 @@ Result<void> checkLevels(const Layer& layer, const Mapping& mapping, const Hiera
 
 Result<void> checkKept(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
     for (const Tensor tensor : model::kAllTensors) {
-        const std::string name(model::tensorName(tensor));
+        const auto name = [tensor] { return std::string(model::tensorName(tensor)); };
         bool anywhere = false;
         for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
             if (!mapping.levels[l].keeps[at(tensor)]) continue;
             anywhere = true;
             if (hierarchy.levels[l].mayKeep[at(tensor)]) continue;
             return Error{layer.name,
-                         "the mapping keeps " + name + " in " + nameOf(hierarchy.levels[l], l) +
+                         "the mapping keeps " + name() + " in " + nameOf(hierarchy.levels[l], l) +
                              ", which cannot hold them",
                          "Let them pass it by"};
         }
         if (!anywhere) {
-            return Error{layer.name, "no memory keeps the " + name,
+            return Error{layer.name, "no memory keeps the " + name(),
                          "Keep them at least in the outermost"};
         }
     }
@@ -260,25 +260,30 @@ private:
 
     Result<void> checkCapacity(std::size_t level) {
         const auto& memory = m_hierarchy.levels[level];
-        std::int64_t tiles = 0;
-        std::string parts;
-        for (const Tensor tensor : model::kAllTensors) {
-            const auto words = traffic(level, tensor).tile;
-            if (words == 0) continue;
-            tiles += words;
-            parts += (parts.empty() ? "" : " + ") + count(words) + " of " +
-                     std::string(model::tensorName(tensor));
-        }
         if (memory.capacityWords == 0) return {};
+        std::int64_t tiles = 0;
+        for (const auto& tensor : m_result.levels[level].tensors) tiles += tensor.tile;
         const double need = static_cast<double>(tiles) * (memory.doubleBuffered ? 2 : 1);
         m_result.levels[level].occupancy = need / memory.capacityWords;
         if (need <= memory.capacityWords) return {};
         return Error{m_layer.name,
-                     "the tiles (" + parts + " words" + (memory.doubleBuffered ? ", twice" : "") +
-                         ") overflow the " + nameOf(memory, level) + " of " +
-                         base::fixed(memory.capacityWords, 0) + " words by " +
-                         base::fixed(need - memory.capacityWords, 0),
+                     "the tiles (" + tilesText(level) + " words" +
+                         (memory.doubleBuffered ? ", twice" : "") + ") overflow the " +
+                         nameOf(memory, level) + " of " + base::fixed(memory.capacityWords, 0) +
+                         " words by " + base::fixed(need - memory.capacityWords, 0),
                      "Move loops outwards or enlarge the memory"};
+    }
+
+    /// "9 of weights + 24 of inputs".
+    std::string tilesText(std::size_t level) {
+        std::string text;
+        for (const Tensor tensor : model::kAllTensors) {
+            const auto words = traffic(level, tensor).tile;
+            if (words == 0) continue;
+            text += (text.empty() ? "" : " + ") + count(words) + " of " +
+                    std::string(model::tensorName(tensor));
+        }
+        return text;
     }
 
     /// Words that go out of a level, of one tensor.

@@ -37,6 +37,8 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
     nest.stride = layer.stride;
     nest.dilation = layer.dilation;
     nest.spans.fill(1);
+    nest.loops.reserve(32);
+    nest.begin.reserve(mapping.levels.size() + 1);
     for (const auto& level : mapping.levels) {
         nest.begin.push_back(nest.loops.size());
         for (const auto& loop : level.loops) {

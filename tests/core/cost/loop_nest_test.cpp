@@ -74,5 +74,64 @@ TEST(LoopNest, SlidingWindowFetchesOnlyNewRows) {
     EXPECT_EQ(result->levels[1].tensors[1].fills, 4 * 2 * perChannelPass);
 }
 
+TEST(LoopNest, DoubleBufferingNeedsTwiceTheRoom) {
+    const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");  // tiles of 39 words
+    MemoryLevel buffer{.name = "buffer", .capacityWords = 70};
+    EXPECT_TRUE(evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}}).ok());
+    buffer.doubleBuffered = true;
+    const auto twice = evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
+    ASSERT_FALSE(twice.ok());
+    EXPECT_NE(twice.error().what.find("words, twice) overflow the buffer of 70 words by 8"),
+              std::string::npos)
+        << twice.error().what;
+}
+
+TEST(LoopNest, SingleBufferingWaitsForTheFirstTileAndTheLastDrain) {
+    const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");
+    MemoryLevel buffer{.name = "buffer", .readWordsPerCycle = 4, .writeWordsPerCycle = 8};
+    const auto hidden = evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
+    buffer.exposesFirstFill = true;
+    const auto waits = evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
+    ASSERT_TRUE(hidden.ok() && waits.ok());
+    EXPECT_EQ(hidden->exposedCycles, 0);
+    // 9 weights and 24 inputs at 8 words a cycle, then 6 outputs at 4.
+    EXPECT_EQ(waits->exposedCycles, 5 + 2);
+    EXPECT_EQ(waits->cycles, hidden->cycles + 7);
+}
+
+TEST(LoopNest, RefusesWhatTheHardwareCannotDo) {
+    const auto layer = smallLayer();
+    const auto refusal = [&](const char* text, const Hierarchy& hierarchy,
+                             const Convention& convention = kExact) {
+        const auto result = evaluateLoopNest(layer, mappingOf(text), hierarchy, convention);
+        return result.ok() ? std::string() : base::toText(result.error());
+    };
+    Hierarchy hierarchy{.levels = {{.name = "DRAM"}, {.name = "buffer"}}};
+    const char* fits = "L1[WIO] K4X C2 P6 - L0[WIO] Q6 R3 S3";
+    EXPECT_EQ(refusal(fits, hierarchy), "");
+    hierarchy.levels[0].columns = 3;
+    EXPECT_NE(refusal(fits, hierarchy).find("unrolls 4 columns inside DRAM; the array has 3"),
+              std::string::npos);
+    hierarchy.levels[0].columns = 0;
+    hierarchy.levels[1].mayKeep = {true, false, true};
+    EXPECT_NE(refusal(fits, hierarchy).find("keeps inputs in buffer, which cannot hold them"),
+              std::string::npos);
+    EXPECT_NE(refusal("L1[WO] K4 C2 P6 Q6 - L0[WO] R3 S3", hierarchy).find("no memory keeps the inputs"),
+              std::string::npos);
+    hierarchy.levels[1].mayKeep = {true, true, true};
+    EXPECT_NE(refusal("L1[WIO] K5 C2 P6 Q6 - L0[WIO] R3 S3", hierarchy, kTimeloop2025)
+                  .find("trips do not divide its sizes, which timeloop-2025 does not count"),
+              std::string::npos);
+    EXPECT_EQ(refusal("L1[WIO] K5 C2 P6 Q6 - L0[WIO] R3 S3", hierarchy), "");
+    EXPECT_NE(refusal("L1[WIO] K0 C2 P6 Q6 - L0[WIO] R3 S3", hierarchy).find("has 0 trips"),
+              std::string::npos);
+    EXPECT_NE(refusal("L1[WIO] K4611686018427387904 K4 C2 P6 Q6 - L0[WIO] R3 S3", hierarchy)
+                  .find("span more than 2^62"),
+              std::string::npos);
+    EXPECT_NE(refusal("L1[WIO] K1000000000 C1000000000 P6 Q6 - L0[WIO] R3 S3", hierarchy)
+                  .find("more than can be counted exactly"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace cohelix::cost
