@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "core/mapping/tilings.h"
 
@@ -21,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 /// A bound may exceed the model's own figure by rounding alone.
 constexpr double kRounding = 1 - 1e-9;
+constexpr double kRoundingOfCycles = 1 - 1e-13;
 
 void addLoops(model::MappingLevel& level, const LoopSizes& trips, const Order& innermostFirst) {
     for (auto dim = innermostFirst.rbegin(); dim != innermostFirst.rend(); ++dim) {
@@ -28,20 +31,19 @@ void addLoops(model::MappingLevel& level, const LoopSizes& trips, const Order& i
     }
 }
 
-/// Where a mapping stands in the order of the search: of equal ones the first is kept.
-using Rank = std::array<std::size_t, 4>;
-
 /// The best mapping so far, shared by all threads.
 class Incumbent {
 public:
     double value() const { return m_value.load(std::memory_order_relaxed); }
 
-    void offer(const Rank& rank, double value, const model::Mapping& mapping,
-               const cost::LoopNestResult& cost) {
+    /// Of equal ones the first in the order of their text is kept: every thread meets all of them,
+    /// as no bound reaches the best value, so that the result does not depend on who is first.
+    void offer(double value, const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+        auto text = model::compactText(mapping);
         const std::lock_guard lock(m_mutex);
-        if (m_best && (value > m_best->value || (value == m_best->value && rank > m_rank))) return;
-        m_best = BestMapping{mapping, cost, value, 0, 0, 0, 0};
-        m_rank = rank;
+        if (m_best && (value > this->value() || (value == this->value() && text >= m_text))) return;
+        m_best = BestMapping{mapping, cost, 0, 0, 0, 0, 0};
+        m_text = std::move(text);
         m_value.store(value, std::memory_order_relaxed);
     }
     /// Only when no other thread offers.
@@ -51,7 +53,7 @@ private:
     std::mutex m_mutex;
     std::atomic<double> m_value = std::numeric_limits<double>::infinity();
     std::optional<BestMapping> m_best;
-    Rank m_rank = {};
+    std::string m_text;
 };
 
 /// Something not yet searched, with a bound of all in it.
@@ -79,8 +81,8 @@ public:
         share(open.size(), [&](std::size_t i) { searchUnrolled(open[i]); });
         auto& best = m_incumbent.best();
         if (!best) return nothingFits();
-        const bool proven = m_options.convention == cost::kExact;
-        best->lowerBound = proven ? std::min(m_leastOpen, best->value) : 0;
+        best->value = objectiveValue(m_options.objective, best->cost);
+        best->lowerBound = provenBound(best->value);
         best->tilings = m_tilings;
         best->evaluations = m_evaluations;
         best->seconds = seconds();
@@ -110,14 +112,31 @@ private:
         m_leastOpen = std::min(m_leastOpen, bound);
     }
 
-    double objective(double picojoule, double cycles) const {
-        const double energy = picojoule + cycles * m_problem.hierarchy.staticPicojoulePerCycle;
+    /// What the search makes least. Of mappings that are equally fast the one of least energy is
+    /// wanted: its part stays below one cycle.
+    double ranked(double picojoule, double cycles) const {
         switch (m_options.objective) {
-            case Objective::Latency: return cycles * kRounding;
-            case Objective::Energy: return energy * kRounding;
-            case Objective::Edp: return energy * cycles * kRounding;
+            case Objective::Latency: return cycles + picojoule / (picojoule + m_problem.macs);
+            case Objective::Energy: return picojoule;
+            case Objective::Edp: return picojoule * cycles;
         }
         return 0;
+    }
+
+    /// At most what any mapping ranks that costs at least so much.
+    double boundOf(double picojoule, double cycles) const {
+        const double energy =
+            (picojoule + cycles * m_problem.hierarchy.staticPicojoulePerCycle) * kRounding;
+        if (m_options.objective != Objective::Latency) return ranked(energy, cycles * kRounding);
+        return ranked(energy, std::ceil(cycles * kRoundingOfCycles));
+    }
+
+    /// In terms of the objective, once the search has ended.
+    double provenBound(double value) const {
+        if (m_options.convention != cost::kExact) return 0;
+        if (m_leastOpen == std::numeric_limits<double>::infinity()) return value;
+        const bool latency = m_options.objective == Objective::Latency;
+        return std::min(value, latency ? std::floor(m_leastOpen) : m_leastOpen);
     }
 
     base::Error nothingFits() const {
@@ -143,7 +162,7 @@ private:
     double bound(const Unrolled& unrolled, const Array& array, const Flow& flow, double picojoule,
                  double cycles) const {
         const double own = cyclesOf(m_problem, unrolled, array.computeCycles, flow);
-        return objective(flow.picojoule + picojoule, std::max(own, cycles));
+        return boundOf(flow.picojoule + picojoule, std::max(own, cycles));
     }
 
     /// The least that an array moves, whatever the loops outside: all that can reuse a tile do.
@@ -182,7 +201,7 @@ private:
         if (open.bound >= value() || outOfTime()) return;
         const auto& unrolled = m_unrollings[open.index];
         const auto candidates = candidatesOf(unrolled);
-        if (!candidates.empty()) searchArray(unrolled, candidates.front().inner, {open.index, 0});
+        if (!candidates.empty()) searchArray(unrolled, candidates.front().inner);
     }
 
     /// Searches all arrays with these unrollings.
@@ -191,14 +210,14 @@ private:
         if (outOfTime()) return leaveOpen(open.bound);
         const auto& unrolled = m_unrollings[open.index];
         const auto candidates = candidatesOf(unrolled);
-        for (std::size_t c = 0; c < candidates.size(); ++c) {
-            if (candidates[c].bound >= value()) return;
-            if (outOfTime()) return leaveOpen(candidates[c].bound);
-            searchArray(unrolled, candidates[c].inner, {open.index, c});
+        for (const auto& candidate : candidates) {
+            if (candidate.bound >= value()) return;
+            if (outOfTime()) return leaveOpen(candidate.bound);
+            searchArray(unrolled, candidate.inner);
         }
     }
 
-    void searchArray(const Unrolled& unrolled, const LoopSizes& inner, Rank rank) {
+    void searchArray(const Unrolled& unrolled, const LoopSizes& inner) {
         const auto array = arrayOf(m_problem, unrolled, inner);
         const Flow leastOwn = leastFlow(array);
         std::vector<Open> open;
@@ -224,8 +243,7 @@ private:
         std::stable_sort(open.begin(), open.end());
         for (const auto& [least, f] : open) {
             if (least >= value()) break;
-            rank[2] = f;
-            searchOrders(unrolled, inner, array, m_fronts[f], rank);
+            searchOrders(unrolled, inner, array, m_fronts[f]);
         }
     }
 
@@ -246,7 +264,7 @@ private:
     }
 
     void searchOrders(const Unrolled& unrolled, const LoopSizes& inner, const Array& array,
-                      const Front& front, Rank rank) {
+                      const Front& front) {
         const LoopSizes outerTrips = m_problem.sizes / front.tile;
         const LoopSizes middleTrips = front.tile / array.tile;
         const auto& outers = ordersOf(outerTrips);
@@ -274,10 +292,8 @@ private:
         std::stable_sort(open.begin(), open.end());
         for (const auto& [least, order] : open) {
             if (least >= value()) break;
-            rank[3] = order;
             evaluate(mappingOf(unrolled, inner, outerTrips, outers[order / middles.size()],
-                               middleTrips, middles[order % middles.size()]),
-                     rank);
+                               middleTrips, middles[order % middles.size()]));
         }
     }
 
@@ -305,13 +321,13 @@ private:
         return mapping;
     }
 
-    void evaluate(const model::Mapping& mapping, const Rank& rank) {
+    void evaluate(const model::Mapping& mapping) {
         ++m_evaluations;
         const auto cost = cost::evaluateLoopNest(m_problem.layer, mapping, m_problem.hierarchy,
                                                  m_options.convention);
         if (!cost) return;  // exact tiles overflow a memory
-        const double found = objectiveValue(m_options.objective, *cost);
-        if (found <= value()) m_incumbent.offer(rank, found, mapping, *cost);
+        const double found = ranked(cost->energyPicojoule, cost->cycles);
+        if (found <= value()) m_incumbent.offer(found, mapping, *cost);
     }
 
     const Problem& m_problem;

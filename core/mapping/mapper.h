@@ -24,7 +24,8 @@ namespace cohelix::mapping {
 enum class Objective : std::uint8_t { Latency, Energy, Edp };
 /// "latency", "energy", "edp".
 std::string_view objectiveName(Objective objective);
-/// Cycles, picojoule, or their product.
+/// Cycles, picojoule, or their product. Of mappings equally fast the mapper takes the one of least
+/// energy.
 double objectiveValue(Objective objective, const cost::LoopNestResult& result);
 
 /// Dimensions that may be unrolled along the rows or columns of the instances inside a level.

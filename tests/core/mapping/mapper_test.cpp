@@ -155,13 +155,29 @@ TEST(Mapper, SaysHowFarFromTheOptimumItStopped) {
 
 TEST(Mapper, SameMappingWhateverTheThreads) {
     const auto hierarchy = unifiedBuffer();
-    const auto alone = bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy), {});
-    base::Executor three(3, false);
-    const auto shared =
-        bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy), {.executor = &three});
-    ASSERT_TRUE(alone.ok() && shared.ok());
-    EXPECT_EQ(alone->mapping, shared->mapping);
-    EXPECT_EQ(alone->value, shared->value);
+    const auto space = fullMapSpace(hierarchy);
+    for (const auto objective : {Objective::Latency, Objective::Energy, Objective::Edp}) {
+        const auto alone = bestMapping(smallLayer(), hierarchy, space, {.objective = objective});
+        base::Executor three(3, false);
+        const auto shared = bestMapping(smallLayer(), hierarchy, space,
+                                        {.objective = objective, .executor = &three});
+        ASSERT_TRUE(alone.ok() && shared.ok());
+        EXPECT_EQ(alone->mapping, shared->mapping) << objectiveName(objective);
+        EXPECT_EQ(alone->value, shared->value) << objectiveName(objective);
+    }
+}
+
+TEST(Mapper, OfEquallyFastMappingsTakesTheOneOfLeastEnergy) {
+    const auto hierarchy = unifiedBuffer();
+    const auto space = fullMapSpace(hierarchy);
+    const auto fast = bestMapping(smallLayer(), hierarchy, space, {.objective = Objective::Latency});
+    const auto edp = bestMapping(smallLayer(), hierarchy, space, {.objective = Objective::Edp});
+    ASSERT_TRUE(fast.ok() && edp.ok());
+    EXPECT_TRUE(fast->optimal());
+    EXPECT_LE(fast->cost.cycles, edp->cost.cycles);
+    if (fast->cost.cycles == edp->cost.cycles) {
+        EXPECT_LE(fast->cost.energyPicojoule, edp->cost.energyPicojoule);
+    }
 }
 
 TEST(Mapper, NamesTheLayerThatNothingFits) {
