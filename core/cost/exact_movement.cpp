@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 #include "core/cost/movement.h"
+#include "core/cost/window.h"
 
 namespace cohelix::cost {
 namespace {
@@ -226,13 +226,7 @@ AxisSums foreignAxis(const Dimension& dimension) {
 /// Positions of the inputs that an output and a kernel dimension touch together.
 class SlidingAxis {
 public:
-    SlidingAxis(const Nest& nest, const Axis& axis) {
-        m_stride = nest.sizes[at(axis.kernel)] == 1 ? 1 : nest.stride;
-        m_dilation = nest.sizes[at(axis.dim)] == 1 ? 1 : nest.dilation;
-        const std::int64_t common = std::gcd(m_stride, m_dilation);
-        m_stride /= common;
-        m_dilation /= common;
-    }
+    SlidingAxis(const Nest& nest, const Axis& axis) : m_pace(paceOf(nest, axis)) {}
 
     AxisSums sums(const Dimension& outputs, const Dimension& kernels) const {
         AxisSums sums;
@@ -251,15 +245,9 @@ public:
     }
 
 private:
-    /// Whether outputs x kernels touch every position between their first and last.
-    bool gapless(std::int64_t outputs, std::int64_t kernels) const {
-        return (m_dilation == 1 && (kernels >= m_stride || outputs == 1)) ||
-               (m_stride == 1 && (outputs >= m_dilation || kernels == 1));
-    }
-
     Interval hull(const Interval& outputs, const Interval& kernels) const {
-        return {outputs.begin * m_stride + kernels.begin * m_dilation,
-                (outputs.size - 1) * m_stride + (kernels.size - 1) * m_dilation + 1};
+        return {outputs.begin * m_pace.stride + kernels.begin * m_pace.dilation,
+                reachOf(m_pace, outputs.size, kernels.size)};
     }
 
     AxisSums pair(const Situation& outputs, const Situation& kernels) const {
@@ -268,10 +256,10 @@ private:
         bool intervals = true;
         for (const auto& p : outputs.lanes) {
             for (const auto& r : kernels.lanes) {
-                intervals = intervals && gapless(p.now.size, r.now.size);
+                intervals = intervals && gapless(m_pace, p.now.size, r.now.size);
                 Lane lane{hull(p.now, r.now), {}};
                 if (p.before.size > 0 && r.before.size > 0) {
-                    intervals = intervals && gapless(p.before.size, r.before.size);
+                    intervals = intervals && gapless(m_pace, p.before.size, r.before.size);
                     lane.before = hull(p.before, r.before);
                 }
                 hulls.push_back(lane);
@@ -354,15 +342,14 @@ private:
         out.clear();
         for (std::int64_t p = outputs.begin; p < outputs.end(); ++p) {
             for (std::int64_t r = kernels.begin; r < kernels.end(); ++r) {
-                out.push_back(p * m_stride + r * m_dilation);
+                out.push_back(p * m_pace.stride + r * m_pace.dilation);
             }
         }
         std::sort(out.begin(), out.end());
         out.erase(std::unique(out.begin(), out.end()), out.end());
     }
 
-    std::int64_t m_stride = 1;
-    std::int64_t m_dilation = 1;
+    Pace m_pace;
 };
 
 /// The product over all axes of what a view moves.

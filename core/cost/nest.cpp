@@ -16,13 +16,18 @@ using model::Tensor;
 
 constexpr std::int64_t kMostSpan = std::int64_t{1} << 62;
 
-/// Distinct values of p * stride + r * dilation for p of `outputs` and r of `kernel` in a row. Two
-/// pairs meet where one is dilation/g outputs further and stride/g kernel steps back.
-std::int64_t distinctPositions(std::int64_t outputs, std::int64_t kernel, std::int64_t stride,
-                               std::int64_t dilation) {
+Pace paceOf(const Nest& nest, Dim output, Dim kernel) {
+    const std::int64_t stride = nest.sizes[at(kernel)] == 1 ? 1 : nest.stride;
+    const std::int64_t dilation = nest.sizes[at(output)] == 1 ? 1 : nest.dilation;
     const std::int64_t common = std::gcd(stride, dilation);
-    const std::int64_t repeatedOutputs = std::max<std::int64_t>(0, outputs - dilation / common);
-    const std::int64_t repeatedKernel = std::max<std::int64_t>(0, kernel - stride / common);
+    return {stride / common, dilation / common};
+}
+
+/// Distinct positions of so many outputs and kernel positions in a row. Two pairs meet where one
+/// is `dilation` outputs further and `stride` kernel positions back.
+std::int64_t distinctPositions(const Pace& pace, std::int64_t outputs, std::int64_t kernel) {
+    const std::int64_t repeatedOutputs = std::max<std::int64_t>(0, outputs - pace.dilation);
+    const std::int64_t repeatedKernel = std::max<std::int64_t>(0, kernel - pace.stride);
     return outputs * kernel - repeatedOutputs * repeatedKernel;
 }
 
@@ -80,6 +85,7 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
                            std::to_string(nest.spans[at(dim)]) + " of " + std::to_string(size),
                        "Their trips must multiply to at least the layer's size");
     }
+    nest.paces = {paceOf(nest, Dim::P, Dim::R), paceOf(nest, Dim::Q, Dim::S)};
     return nest;
 }
 
@@ -119,8 +125,8 @@ std::int64_t boxWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
 std::int64_t elementWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
     std::int64_t words = 1;
     for (const auto& axis : axesOf(tensor)) {
-        words *= axis.sliding() ? distinctPositions(tile[at(axis.dim)], tile[at(axis.kernel)],
-                                                    nest.stride, nest.dilation)
+        words *= axis.sliding() ? distinctPositions(nest.paces[axis.dim == Dim::P ? 0 : 1],
+                                                    tile[at(axis.dim)], tile[at(axis.kernel)])
                                 : tile[at(axis.dim)];
     }
     return words;

@@ -30,6 +30,12 @@ struct NestLoop {
     bool temporal() const { return kind == model::LoopKind::Temporal; }
 };
 
+/// Stride and dilation along an axis as far as they matter: gaps that no element fills are left out.
+struct Pace {
+    std::int64_t stride = 1;    ///< positions from one output to the next
+    std::int64_t dilation = 1;  ///< and from one kernel position to the next
+};
+
 struct Nest {
     std::vector<NestLoop> loops;     ///< those of one trip are left out
     std::vector<std::size_t> begin;  ///< of each level, then the number of loops
@@ -37,6 +43,7 @@ struct Nest {
     LoopSizes spans = {};            ///< what the loops span: at least that
     int stride = 1;                  ///< of P and Q in the inputs
     int dilation = 1;                ///< of R and S
+    std::array<Pace, 2> paces = {};  ///< along rows (P and R) and columns (Q and S)
 
     std::size_t levels() const { return begin.size() - 1; }
     std::span<const NestLoop> all() const { return loops; }

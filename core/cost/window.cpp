@@ -2,17 +2,9 @@
 #include "core/cost/window.h"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 namespace cohelix::cost {
-
-Pace paceOf(const Nest& nest, const Axis& axis) {
-    Pace pace{nest.sizes[at(axis.kernel)] == 1 ? 1 : nest.stride,
-              nest.sizes[at(axis.dim)] == 1 ? 1 : nest.dilation};
-    const std::int64_t common = std::gcd(pace.stride, pace.dilation);
-    return {pace.stride / common, pace.dilation / common};
-}
 
 std::int64_t commonPositions(const Pace& pace, std::int64_t outputs, std::int64_t kernels,
                              std::int64_t distance) {

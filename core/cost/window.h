@@ -22,12 +22,9 @@ constexpr bool slides(model::Dim dim) {
     return dim == Dim::P || dim == Dim::Q || dim == Dim::R || dim == Dim::S;
 }
 
-/// Stride and dilation of an axis as far as they matter: gaps that no element fills are left out.
-struct Pace {
-    std::int64_t stride = 1;
-    std::int64_t dilation = 1;
-};
-Pace paceOf(const Nest& nest, const Axis& axis);
+inline const Pace& paceOf(const Nest& nest, const Axis& axis) {
+    return nest.paces[axis.dim == model::Dim::P ? 0 : 1];
+}
 
 /// Whether so many outputs and kernel positions in a row touch every position between the ends.
 constexpr bool gapless(const Pace& pace, std::int64_t outputs, std::int64_t kernels) {
