@@ -35,13 +35,16 @@ int refuse(const QString& reason) {
     return kWrongUse;
 }
 
-/// Takes a number above 0; the name of the option that is none otherwise.
+/// Takes a number within these limits; what the option needs otherwise.
 template <typename T>
-QString readNumber(const QCommandLineParser& parser, const QString& name, T& target) {
+QString readNumber(const QCommandLineParser& parser, const QString& name, double least, double most,
+                   T& target) {
     if (!parser.isSet(name)) return {};
     bool ok = false;
     const double value = parser.value(name).toDouble(&ok);
-    if (!ok || value <= 0) return QStringLiteral("--%1 needs a number above 0").arg(name);
+    if (!ok || value < least || value > most) {
+        return QStringLiteral("--%1 needs a number from %2 to %3").arg(name).arg(least).arg(most);
+    }
     target = static_cast<T>(value);
     return {};
 }
@@ -62,14 +65,14 @@ QString readArguments(const QStringList& arguments, Request& request) {
         return QStringLiteral("--out needs a name that ends in .svg, .pdf or .png");
     }
     for (const QString& wrong :
-         {readNumber(parser, QStringLiteral("width"), request.size.widthMm),
-          readNumber(parser, QStringLiteral("height"), request.size.heightMm),
-          readNumber(parser, QStringLiteral("dpi"), request.size.dpi)}) {
+         {readNumber(parser, QStringLiteral("width"), 10, 2000, request.size.widthMm),
+          readNumber(parser, QStringLiteral("height"), 10, 2000, request.size.heightMm),
+          readNumber(parser, QStringLiteral("dpi"), 36, 2400, request.size.dpi)}) {
         if (!wrong.isEmpty()) return wrong;
     }
     if (parser.isSet(QStringLiteral("run"))) {
         std::int64_t run = 0;
-        const QString wrong = readNumber(parser, QStringLiteral("run"), run);
+        const QString wrong = readNumber(parser, QStringLiteral("run"), 1, 1e9, run);
         if (!wrong.isEmpty()) return wrong;
         request.run = run;
     }

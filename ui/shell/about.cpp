@@ -4,6 +4,7 @@
 #include <QMessageBox>
 
 #include "core/base/units.h"
+#include "core/learn/learn.h"
 #include "ui/hub/icons.h"
 
 namespace cohelix::ui {
@@ -12,10 +13,11 @@ QString aboutText() {
     return QStringLiteral(
                "<h3>Cohelix %1</h3>"
                "<p>Searches a neural network and the accelerator that runs it together.</p>"
-               "<p>Qt %2, QCustomPlot 2, SQLite, LibTorch where training is built in.</p>"
+               "<p>Qt %2, QCustomPlot 2, SQLite, LibTorch %3.</p>"
                "<p>Free software under the GNU General Public License, version 3 or later. "
                "It comes with no warranty, as far as the law permits.</p>")
-        .arg(QString::fromUtf8(base::programVersion()), QString::fromUtf8(qVersion()));
+        .arg(QString::fromUtf8(base::programVersion()), QString::fromUtf8(qVersion()),
+             QString::fromStdString(std::string(learn::torchVersion())));
 }
 
 void showAbout(QWidget* parent) {
