@@ -131,7 +131,6 @@ public:
           m_convention(convention), m_divides(nest.divides()) {
         m_result.levels.resize(mapping.levels.size());
         m_result.macs = model::macs(layer);
-        m_result.computeCycles = 1;
         for (const auto& loop : nest.loops) {
             if (!loop.temporal()) m_result.pesInUse *= loop.trips;
         }

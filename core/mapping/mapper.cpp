@@ -149,7 +149,7 @@ private:
     std::vector<Open> unrollingsByBound() const {
         std::vector<Open> open;
         for (std::size_t u = 0; u < m_unrollings.size(); ++u) {
-            const auto array = arrayOf(m_problem, m_unrollings[u], kOnes);
+            const auto array = arrayOf(m_problem, m_unrollings[u], kOneOfEach);
             open.push_back({bound(m_unrollings[u], array, array.fixed, m_fronts.front().picojoule,
                                   m_leastOuterCycles),
                             u});

@@ -98,7 +98,7 @@ std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile)
 
 /// Product of the unrollings outside a level.
 LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int level) {
-    LoopSizes all = kOnes;
+    LoopSizes all = kOneOfEach;
     for (std::size_t u = 0; u < unrolled.trips.size(); ++u) {
         if (static_cast<int>(problem.space.unrollings[u].level) < level) {
             all = all * unrolled.trips[u];
@@ -109,7 +109,7 @@ LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int l
 
 base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const cost::Convention& convention) {
-    Problem problem{layer, hierarchy, space, convention, kOnes, {}, {-1, -1, -1}, {-1, -1, -1}, 0};
+    Problem problem{layer, hierarchy, space, convention, kOneOfEach, {}, {-1, -1, -1}, {-1, -1, -1}, 0};
     const std::size_t levels = hierarchy.levels.size();
     if (levels < 2 || levels > kMostLevels || space.inner + 1 != levels || space.middle >= space.inner) {
         return refusal(problem, "the map space does not fit a hierarchy of " +
@@ -165,7 +165,7 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem) {
         }
         std::vector<Unrolled> more;
         for (const auto& outer : all) {
-            LoopSizes vector = kOnes;
+            LoopSizes vector = kOneOfEach;
             eachVector(problem.sizes / outer.all, dims, std::max<std::int64_t>(1, unrolling.most), 0,
                        vector, [&](const LoopSizes& trips) {
                            Unrolled next = outer;
@@ -180,7 +180,7 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem) {
     // Rows and columns of one level are alike in cost.
     std::map<std::vector<LoopSizes>, Unrolled> distinct;
     for (auto& unrolled : all) {
-        std::vector<LoopSizes> key(problem.hierarchy.levels.size(), kOnes);
+        std::vector<LoopSizes> key(problem.hierarchy.levels.size(), kOneOfEach);
         for (std::size_t u = 0; u < unrollings.size(); ++u) {
             key[unrollings[u].level] = key[unrollings[u].level] * unrolled.trips[u];
         }
@@ -209,7 +209,7 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
         }
         return true;
     };
-    LoopSizes inner = kOnes;
+    LoopSizes inner = kOneOfEach;
     if (!fitsLocal(inner)) return;
     const std::function<void(std::size_t)> descend = [&](std::size_t d) {
         if (d == inner.size()) {
@@ -243,7 +243,7 @@ std::vector<Front> frontsOf(const Problem& problem) {
     // The most that unrolling can shrink the part of one instance.
     Unrolled most;
     for (const auto& unrolling : problem.space.unrollings) {
-        LoopSizes trips = kOnes;
+        LoopSizes trips = kOneOfEach;
         for (std::size_t d = 0; d < trips.size(); ++d) {
             if (!unrolling.dims[d]) continue;
             for (const auto divisor : divisors(problem.sizes[d])) {
@@ -255,7 +255,7 @@ std::vector<Front> frontsOf(const Problem& problem) {
     // Where a memory has several instances, as many as can be.
     const auto widest = withInstances(problem, most);
     std::vector<Front> fronts;
-    LoopSizes tile = kOnes;
+    LoopSizes tile = kOneOfEach;
     std::array<bool, model::kLoopDims> any;
     any.fill(true);
     eachVector(problem.sizes, any, std::int64_t{1} << 62, 0, tile, [&](const LoopSizes& vector) {
@@ -267,7 +267,7 @@ std::vector<Front> frontsOf(const Problem& problem) {
             }
         }
         Unrolled none;
-        none.trips.assign(most.trips.size(), kOnes);
+        none.trips.assign(most.trips.size(), kOneOfEach);
         if (!frontFits(problem, shrunk, none)) return;
         Front front;
         front.tile = vector;

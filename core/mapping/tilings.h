@@ -16,11 +16,10 @@
 
 namespace cohelix::mapping {
 
+using cost::kOneOfEach;
 using cost::LoopSizes;
 using model::Dim;
 using model::Tensor;
-
-inline constexpr LoopSizes kOnes = {1, 1, 1, 1, 1, 1, 1, 1};
 
 /// Ascending. Remembered by the calling thread.
 const std::vector<std::int64_t>& divisors(std::int64_t number);
@@ -39,7 +38,7 @@ struct Problem {
     const cost::Hierarchy& hierarchy;
     const MapSpace& space;
     const cost::Convention& convention;
-    LoopSizes sizes = kOnes;
+    LoopSizes sizes = kOneOfEach;
     cost::Nest shape;  ///< of sizes and strides; without loops
     /// By tensor: the memory in front of the PE array, and in the PE, that keeps it; -1: none.
     std::array<int, model::kTensors> front = {-1, -1, -1};
@@ -92,7 +91,7 @@ std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile)
 /// One choice of all unrollings.
 struct Unrolled {
     std::vector<LoopSizes> trips;  ///< of each unrolling of the space
-    LoopSizes all = kOnes;         ///< their product
+    LoopSizes all = kOneOfEach;         ///< their product
     double pes = 1;
     std::array<double, kMostLevels> instances = {};  ///< of each level
 };
@@ -104,7 +103,7 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem);
 
 /// What the PE array works on between two steps of the middle loops: inner loops and unrollings.
 struct Array {
-    LoopSizes tile = kOnes;
+    LoopSizes tile = kOneOfEach;
     double computeCycles = 0;
     Flow fixed;  ///< multipliers, and what the loops outside do not change
     /// By tensor: between array and serving memory if every step moved the whole tile (the least
@@ -123,7 +122,7 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
 
 /// A tile of the memories in front of the array, and the outer loops over it.
 struct Front {
-    LoopSizes tile = kOnes;
+    LoopSizes tile = kOneOfEach;
     double picojoule = 0;  ///< between outermost and front memories, at least
     double cycles = 0;     ///< that this takes, at least
     std::array<double, model::kTensors> foreign = {};
