@@ -7,6 +7,7 @@
 #include "core/cost/array_template.h"
 #include "core/cost/fpga_pipeline.h"
 #include "core/cost/nest.h"
+#include "core/model/priced_layers.h"
 
 namespace cohelix::cost {
 namespace {
@@ -26,19 +27,9 @@ bool isPipeline(const Accelerator& accelerator) {
 
 /// The network as the model form sees it.
 Network asPriced(const Network& network, const Accelerator& accelerator) {
-    if (!isPipeline(accelerator) || accelerator.fpgaModel == FpgaModel::Corrected) return network;
     Network priced = network;
-    for (std::size_t i = 0; i < priced.layers.size(); ++i) {
-        auto& layer = priced.layers[i];
-        if (layer.role == LayerRole::Expand && i + 1 < priced.layers.size()) {
-            layer.size(Dim::P) = network.layers[i + 1].size(Dim::P);
-            layer.size(Dim::Q) = network.layers[i + 1].size(Dim::Q);
-        }
-        for (const Dim dim : {Dim::K, Dim::C}) {
-            const int expansion = static_cast<int>(layer.size(dim) / 184);
-            if (layer.size(dim) % 184 == 0) layer.size(dim) = std::int64_t{192} * expansion;
-        }
-        if (network.layers[i].depthwise()) layer.groups = static_cast<int>(layer.size(Dim::K));
+    if (isPipeline(accelerator)) {
+        priced.layers = model::layersAsPriced(network.layers, accelerator.fpgaModel);
     }
     return priced;
 }
@@ -255,9 +246,7 @@ std::string modelName(const Accelerator& accelerator) {
 }  // namespace
 
 bool costsNothing(const Layer& layer, const Accelerator& accelerator) {
-    if (!isPipeline(accelerator) || accelerator.fpgaModel == FpgaModel::Corrected) return false;
-    return layer.role == LayerRole::Stem || layer.role == LayerRole::Head ||
-           layer.role == LayerRole::Classifier || layer.role == LayerRole::Shortcut;
+    return isPipeline(accelerator) && model::costsNothing(layer, accelerator.fpgaModel);
 }
 
 Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator, int chunk,
@@ -280,7 +269,7 @@ Result<Totals> totals(const Network& network, const Accelerator& accelerator,
     if (!isPipeline(accelerator)) {
         return arrayTotals(network, accelerator, chunkOfLayer, extraDramWords);
     }
-    if (accelerator.fpgaModel == FpgaModel::Corrected) {
+    if (!model::publishedLayers(accelerator.fpgaModel)) {
         return pipelineTotals(network, accelerator, chunkOfLayer, extraDramWords);
     }
     return pipelineTotals(asPriced(network, accelerator), accelerator, chunkOfLayer, extraDramWords);

@@ -32,7 +32,7 @@ struct Dma {
 struct Division {
     FpgaModel form;
     double operator()(double a, double b) const {
-        return form == FpgaModel::Corrected ? std::ceil(a / b) : a / b;
+        return publishedFormulas(form) ? a / b : std::ceil(a / b);
     }
 };
 
@@ -126,7 +126,7 @@ double multipliersOf(const PipelineChunk& chunk) {
 std::array<double, model::kTensors> bramOf(const PipelineChunk& chunk, const Layer& layer,
                                            FpgaModel form, bool doubleBufferedWeights) {
     const Division divide{form};
-    const bool corrected = form == FpgaModel::Corrected;
+    const bool corrected = !publishedFormulas(form);
     const Tiles buffer(chunk.buffer);
     const Tiles loop(chunk.loop);
     const auto patch = inputPatch(chunk, layer, form);
@@ -172,7 +172,7 @@ double PipelineTiming::cycles() const {
 
 PipelineChunk chunkForLayer(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
     PipelineChunk used = chunk;
-    if (form == FpgaModel::AsPublished) return used;
+    if (!clipsTiles(form)) return used;
     const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
     const auto clip = [](int& tile, std::int64_t most) {
         tile = static_cast<int>(std::min<std::int64_t>(tile, most));
@@ -186,10 +186,25 @@ PipelineChunk chunkForLayer(const PipelineChunk& chunk, const Layer& layer, Fpga
     return used;
 }
 
+LoopTileUse loopTileUse(const PipelineChunk& chunk, TileSide side) {
+    const bool byRows = chunk.parallelism == Parallelism::OutputRows;
+    switch (side) {
+        case TileSide::Rows: return byRows ? LoopTileUse::Used : LoopTileUse::Smallest;
+        case TileSide::Columns: return LoopTileUse::Smallest;
+        case TileSide::Outputs:
+            // A depthwise chunk that is parallel over rows still moves so many channels at once.
+            if (!byRows) return LoopTileUse::Used;
+            return chunk.role == model::ChunkRole::Depthwise ? LoopTileUse::Largest
+                                                             : LoopTileUse::Smallest;
+        case TileSide::Inputs: return byRows ? LoopTileUse::Smallest : LoopTileUse::Used;
+    }
+    return LoopTileUse::Used;
+}
+
 InputPatch inputPatch(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
     const double kernelRows = size(layer, Dim::R);
     const double kernelColumns = size(layer, Dim::S);
-    if (form == FpgaModel::AsPublished) {
+    if (publishedFormulas(form)) {
         return {std::max<double>(chunk.loop.rows + kernelRows - 1, chunk.buffer.rows),
                 std::max<double>(chunk.loop.columns + kernelColumns - 1, chunk.buffer.columns)};
     }
@@ -207,7 +222,7 @@ PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, Fp
 }
 
 double dspOf(double multipliers, int bits, FpgaModel form) {
-    if (form == FpgaModel::AsPublished) return multipliers * bits / 16;
+    if (publishedFormulas(form)) return multipliers * bits / 16;
     const double each = bits > 16 ? 2 : bits > 8 ? 1 : 0.5;
     return std::ceil(multipliers * each);
 }

@@ -7,6 +7,7 @@
 // strides in the input patch, weights in block RAM, banks of 18,432 bits, DSP packing).
 
 #include <array>
+#include <cstdint>
 
 #include "core/model/accelerator.h"
 #include "core/model/layer.h"
@@ -29,6 +30,16 @@ struct PipelineTiming {
 /// The chunk's tiles as this layer uses them: clipped to the layer in the corrected form.
 model::PipelineChunk chunkForLayer(const model::PipelineChunk& chunk, const model::Layer& layer,
                                    model::FpgaModel form);
+
+enum class TileSide : std::uint8_t { Rows, Columns, Outputs, Inputs };
+/// What a chunk's parallelism makes of a loop tile. Where it is not used, one value is at least as
+/// good as all others on every layer, in cycles, DSPs and block RAM, under every form.
+enum class LoopTileUse : std::uint8_t {
+    Used,
+    Smallest,  ///< it only widens the input patch, or does nothing
+    Largest    ///< it only widens the DMA's transfers
+};
+LoopTileUse loopTileUse(const model::PipelineChunk& chunk, TileSide side);
 
 /// Cycles of one image. The layer must be depthwise exactly when the chunk is. The DMA moves up to
 /// four 16-bit values a cycle, and `extraDmaWords` more.

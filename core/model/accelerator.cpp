@@ -17,7 +17,24 @@ std::string_view parallelismName(Parallelism parallelism) {
 }
 
 std::string_view fpgaModelName(FpgaModel model) {
-    return model == FpgaModel::Corrected ? "corrected" : "as-published";
+    switch (model) {
+        case FpgaModel::Corrected: return "corrected";
+        case FpgaModel::AsPublished: return "as-published";
+        case FpgaModel::PublishedClipped: return "published-clipped";
+        case FpgaModel::PublishedFormulas: return "published-formulas";
+    }
+    return "";
+}
+
+std::string_view fpgaModelMeaning(FpgaModel model) {
+    switch (model) {
+        case FpgaModel::Corrected: return "trip counts rounded up, tiles clipped, weights in block RAM";
+        case FpgaModel::AsPublished: return "formulas and layers as in the authors' code of 2020";
+        case FpgaModel::PublishedClipped: return "as published, tiles clipped to each layer";
+        case FpgaModel::PublishedFormulas:
+            return "formulas as published, tiles clipped, layers at their true size";
+    }
+    return "";
 }
 
 }  // namespace cohelix::model

@@ -67,8 +67,26 @@ struct ArrayChunk {
 };
 
 /// Which form of the multi-chunk FPGA model prices a pipeline (method.md 1B).
-enum class FpgaModel : std::uint8_t { Corrected, AsPublished };
-std::string_view fpgaModelName(FpgaModel model);  ///< "corrected", "as-published"
+enum class FpgaModel : std::uint8_t {
+    Corrected,
+    AsPublished,       ///< formulas and layers as in the authors' code
+    PublishedClipped,  ///< the same, but tiles are clipped to each layer
+    PublishedFormulas  ///< formulas as published, tiles clipped, every layer but the classifier
+                       ///< counted at its true size
+};
+inline constexpr std::array kFpgaModels = {FpgaModel::Corrected, FpgaModel::AsPublished,
+                                           FpgaModel::PublishedClipped,
+                                           FpgaModel::PublishedFormulas};
+/// "corrected", "as-published", "published-clipped", "published-formulas".
+std::string_view fpgaModelName(FpgaModel model);
+std::string_view fpgaModelMeaning(FpgaModel model);
+/// Trip counts that are not rounded up, patches without stride, banks of 18,000 bits, no weights.
+constexpr bool publishedFormulas(FpgaModel model) { return model != FpgaModel::Corrected; }
+/// Stem, head, classifier and shortcuts free, expansions at their output size.
+constexpr bool publishedLayers(FpgaModel model) {
+    return model == FpgaModel::AsPublished || model == FpgaModel::PublishedClipped;
+}
+constexpr bool clipsTiles(FpgaModel model) { return model != FpgaModel::AsPublished; }
 
 struct Accelerator {
     Template kind = Template::ChunkPipeline;

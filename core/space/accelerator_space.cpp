@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/priced_layers.h"
 #include "core/space/array_scaling.h"
 #include "core/space/choice_cursor.h"
 
@@ -209,7 +210,8 @@ std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Netw
     const std::size_t chunks = pipeline ? space.pipeline.size() : space.arrays.size();
     const int lastBlock = static_cast<int>(network.operators.size()) - 1;
     std::vector<int> allocation;
-    for (const auto& layer : network.layers) {
+    for (const auto& layer : pipeline ? model::layersAsPriced(network.layers, space.fpgaModel)
+                                      : network.layers) {
         const auto role = layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
         int lastOfRole = 0;
         int chosen = -1;

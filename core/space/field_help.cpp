@@ -36,7 +36,7 @@ const std::vector<FieldHelp>& fieldHelp() {
          ""},
         {"/accelerator/clock_mhz", "clock of the accelerator", "MHz"},
         {"/accelerator/model",
-         "form of the FPGA model: corrected, or as-published by the authors", ""},
+         "form of the FPGA model: corrected, as-published by the authors, published-clipped or published-formulas", ""},
         {"/accelerator/double_buffered_weights", "twice the weight banks in block RAM", ""},
         {"/accelerator/technology", "energy and bandwidth table of the loop-nest template", ""},
         {"/accelerator/budget/pes", "processing elements, shared by the chunks", ""},

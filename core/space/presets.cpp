@@ -3,67 +3,13 @@
 #include <array>
 #include <functional>
 
+#include "core/space/accelerator_presets.h"
 #include "core/space/specification.h"
 
 namespace cohelix::space {
 namespace {
 
 using model::ChunkRole;
-using model::Parallelism;
-
-const std::vector<Parallelism> kStandardModes = {Parallelism::OutputChannels,
-                                                 Parallelism::OutputAndInputChannels,
-                                                 Parallelism::OutputRows};
-const std::vector<Parallelism> kDepthwiseModes = {Parallelism::OutputChannels,
-                                                  Parallelism::OutputRows};
-
-PipelineChunkSpace chunkOf(const std::string& name, ChunkRole role, const LayerRule& rule,
-                           const std::vector<int>& map, const std::vector<int>& channels) {
-    const bool standard = role == ChunkRole::Standard;
-    return {name + (standard ? ", standard" : ", depthwise"),
-            role,
-            rule,
-            standard ? kStandardModes : kDepthwiseModes,
-            map,
-            map,
-            channels,
-            standard ? channels : std::vector<int>{1},
-            {16}};
-}
-
-void addPair(AcceleratorSpace& space, const std::string& name, const LayerRule& rule,
-             const std::vector<int>& map, const std::vector<int>& channels) {
-    space.pipeline.push_back(chunkOf(name, ChunkRole::Standard, rule, map, channels));
-    space.pipeline.push_back(chunkOf(name, ChunkRole::Depthwise, rule, map, channels));
-}
-
-/// The 10-chunk space (rule R2): five groups of blocks, each with a standard and a depthwise chunk.
-AcceleratorSpace tenChunks(const std::array<std::vector<int>, 5>& maps) {
-    const std::array<std::vector<int>, 5> channels = {{{8, 4, 2, 1},
-                                                       {32, 16, 8, 4, 2, 1},
-                                                       {64, 32, 16, 8, 4, 2, 1},
-                                                       {112, 56, 28, 14, 7, 1},
-                                                       {32, 16, 8, 4, 2, 1}}};
-    constexpr std::array<std::array<int, 2>, 5> kBlocks = {
-        {{0, 4}, {5, 8}, {9, 12}, {13, 16}, {17, 21}}};
-    AcceleratorSpace space;
-    for (std::size_t g = 0; g < maps.size(); ++g) {
-        LayerRule rule;
-        rule.firstBlock = kBlocks[g][0];
-        rule.lastBlock = kBlocks[g][1];
-        addPair(space, "blocks " + std::to_string(kBlocks[g][0]) + "-" + std::to_string(kBlocks[g][1]),
-                rule, maps[g], channels[g]);
-    }
-    return space;
-}
-
-const std::array<std::vector<int>, 5> kCifarMaps = {{{32, 16, 8, 4, 2, 1},
-                                                     {16, 8, 4, 2, 1},
-                                                     {8, 4, 2, 1},
-                                                     {8, 4, 2, 1},
-                                                     {4, 2, 1}}};
-const std::array<std::vector<int>, 5> kImageNetMaps = {
-    {{56, 28, 14, 7, 1}, {28, 14, 7, 1}, {14, 7, 1}, {14, 7, 1}, {7, 1}}};
 
 std::vector<Operator> operatorsOf(const std::vector<const char*>& names) {
     std::vector<Operator> operators;
@@ -95,7 +41,7 @@ Specification cifar(DataSetKind kind, int classes) {
     spec.seed = 12345;
     spec.dataSet = {kind, "", 0.1, 4, true};
     spec.network = authorsNetwork(32, classes, 1, 1, 1504);
-    spec.accelerator = tenChunks(kCifarMaps);
+    spec.accelerator = *acceleratorPreset("r2");
     spec.device = *model::findDevice("ZC706");
     spec.limits.dsp = 900;
     spec.limits.bram18k = 700;
@@ -135,7 +81,7 @@ Specification dnaImageNet() {
     spec.seed = 12345;
     spec.dataSet = {DataSetKind::ImageFolder, "", 0.02, 28, true};
     spec.network = authorsNetwork(224, 1000, 2, 2, 1984);
-    spec.accelerator = tenChunks(kImageNetMaps);
+    spec.accelerator = *acceleratorPreset("r2-imagenet");
     spec.device = *model::findDevice("ZC706");
     spec.limits.dsp = 900;
     spec.limits.bram18k = 700;
@@ -201,13 +147,7 @@ Specification fashionMnist() {
     spec.network.stages = {{24, 2, 1}, {40, 2, 2}, {64, 2, 2}};
     spec.network.operators =
         operatorsOf({"k3_e1", "k3_e3", "k3_e6", "k5_e1", "k5_e3", "k5_e6", "skip"});
-    LayerRule large;
-    large.mapAtLeast = 14;
-    LayerRule small;
-    small.mapBelow = 14;
-    const std::vector<int> channels = {32, 16, 8, 4, 2, 1};
-    addPair(spec.accelerator, "large maps", large, {28, 14, 7, 2, 1}, channels);
-    addPair(spec.accelerator, "small maps", small, {7, 2, 1}, channels);
+    spec.accelerator = *acceleratorPreset("r1-28");
     spec.device = *model::findDevice("ZC706");
     spec.limits.dsp = 900;
     spec.limits.bram18k = 700;

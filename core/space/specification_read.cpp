@@ -221,6 +221,12 @@ void checkRoles(JsonReader& json, bool standard, bool depthwise) {
               "Give at least one chunk of each role");
 }
 
+std::vector<std::string> fpgaModelNames() {
+    std::vector<std::string> names;
+    for (const auto form : model::kFpgaModels) names.emplace_back(model::fpgaModelName(form));
+    return names;
+}
+
 AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
     AcceleratorSpace space;
     space.kind = static_cast<model::Template>(json.oneOf("template", {"chunk-pipeline", "loop-nest"}));
@@ -231,8 +237,7 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
         (role == model::ChunkRole::Standard ? standard : depthwise) = true;
     };
     if (space.kind == model::Template::ChunkPipeline) {
-        space.fpgaModel =
-            static_cast<model::FpgaModel>(json.oneOf("model", {"corrected", "as-published"}, 0));
+        space.fpgaModel = static_cast<model::FpgaModel>(json.oneOf("model", fpgaModelNames(), 0));
         space.doubleBufferedWeights = json.flag("double_buffered_weights", false);
         json.eachObject("chunks", [&](JsonReader chunk) {
             space.pipeline.push_back(readPipelineChunk(chunk, blocks));

@@ -166,7 +166,9 @@ QStringList fieldOptions(const std::string& pointer) {
     if (pattern == "/data_set/kind") {
         return words({"fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"});
     }
-    if (pattern == "/accelerator/model") return words({"corrected", "as-published"});
+    if (pattern == "/accelerator/model") {
+        return words({"corrected", "as-published", "published-clipped", "published-formulas"});
+    }
     if (pattern == "/accelerator/technology") return technologyNames();
     if (pattern == "/device") return deviceNames();
     if (pattern == "/objective/metric") return words({"fps", "latency_ms", "energy_mj", "edp"});

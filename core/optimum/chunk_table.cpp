@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/optimum/chunk_table.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "core/cost/fpga_pipeline.h"
+
+namespace cohelix::optimum {
+namespace {
+
+constexpr std::size_t kBlock = 4096;   // configurations priced as one piece of work
+constexpr std::size_t kRivals = 256;   // that a configuration is compared with before it stays
+
+void run(base::Executor* executor, std::size_t count, const std::function<void(std::size_t)>& work) {
+    if (executor) return executor->forEach(count, work);
+    for (std::size_t i = 0; i < count; ++i) work(i);
+}
+
+bool beats(const ChunkOption& a, const ChunkOption& b) {
+    return a.cycles <= b.cycles && a.dsp <= b.dsp && a.bram18k <= b.bram18k;
+}
+
+/// Adds an option to those that do not beat one another. The one that beat most recently is asked
+/// first: most of what comes is beaten by the same few.
+void insert(std::vector<ChunkOption>& front, const ChunkOption& option) {
+    for (std::size_t i = 0; i < front.size(); ++i) {
+        if (!beats(front[i], option)) continue;
+        std::swap(front[i], front[0]);
+        return;
+    }
+    std::erase_if(front, [&](const ChunkOption& other) { return beats(option, other); });
+    front.push_back(option);
+}
+
+}  // namespace
+
+LayerShape shapeOf(const model::Layer& layer) {
+    return {layer.sizes, layer.stride, layer.dilation, layer.groups};
+}
+
+ChunkTable::ChunkTable(std::vector<model::PipelineChunk> configurations,
+                       std::vector<model::Layer> layers, const PricingForm& form,
+                       base::Executor* executor)
+    : m_configurations(std::move(configurations)) {
+    std::erase_if(layers, [&](const model::Layer& layer) {
+        return !m_columnOfShape.try_emplace(shapeOf(layer), m_columnOfShape.size()).second;
+    });
+    const std::size_t rows = m_configurations.size();
+    m_columns.assign(layers.size(), {std::vector<double>(rows), std::vector<double>(rows),
+                                     std::vector<double>(rows)});
+    const std::size_t blocks = (rows + kBlock - 1) / kBlock;
+    run(executor, blocks * layers.size(), [&](std::size_t item) {
+        const std::size_t first = item % blocks * kBlock;
+        fill(m_columns[item / blocks], layers[item / blocks], form, first,
+             std::min(rows, first + kBlock));
+    });
+    if (!m_columns.empty()) dropBeaten();
+}
+
+void ChunkTable::fill(Column& column, const model::Layer& layer, const PricingForm& form,
+                      std::size_t first, std::size_t last) const {
+    for (std::size_t i = first; i < last; ++i) {
+        const auto& chunk = m_configurations[i];
+        column.cycles[i] = cost::pipelineTiming(chunk, layer, form.model).cycles();
+        const auto need =
+            cost::pipelineResources(chunk, layer, form.model, form.doubleBufferedWeights);
+        column.dsp[i] = need.dsp;
+        column.bram18k[i] = need.bram18k;
+    }
+}
+
+bool ChunkTable::beats(std::size_t a, std::size_t b) const {
+    return std::all_of(m_columns.begin(), m_columns.end(), [a, b](const Column& column) {
+        return column.cycles[a] <= column.cycles[b] && column.dsp[a] <= column.dsp[b] &&
+               column.bram18k[a] <= column.bram18k[b];
+    });
+}
+
+void ChunkTable::dropBeaten() {
+    // Fast configurations first, since they beat most. Comparing with some rivals only leaves a few
+    // superfluous rows, which is no error.
+    std::vector<double> total(m_configurations.size(), 0);
+    for (const auto& column : m_columns) {
+        const double least = *std::min_element(column.cycles.begin(), column.cycles.end());
+        for (std::size_t i = 0; i < total.size(); ++i) total[i] += column.cycles[i] / least;
+    }
+    std::vector<std::size_t> order(total.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return total[a] < total[b]; });
+    std::vector<std::size_t> kept;
+    std::vector<std::size_t> rivals;  // most successful lately first
+    for (const std::size_t row : order) {
+        const auto beater = std::find_if(rivals.begin(), rivals.end(),
+                                         [&](std::size_t rival) { return beats(rival, row); });
+        if (beater != rivals.end()) {
+            std::rotate(rivals.begin(), beater, beater + 1);
+            continue;
+        }
+        kept.push_back(row);
+        if (rivals.size() == kRivals) rivals.pop_back();
+        rivals.insert(rivals.begin() + static_cast<std::ptrdiff_t>(rivals.size() / 2), row);
+    }
+    std::sort(kept.begin(), kept.end());
+    keepOnly(kept);
+}
+
+void ChunkTable::keepOnly(const std::vector<std::size_t>& rows) {
+    const auto pick = [&rows](auto& values) {
+        std::remove_reference_t<decltype(values)> picked;
+        picked.reserve(rows.size());
+        for (const std::size_t row : rows) picked.push_back(values[row]);
+        values = std::move(picked);
+    };
+    pick(m_configurations);
+    for (auto& column : m_columns) {
+        pick(column.cycles);
+        pick(column.dsp);
+        pick(column.bram18k);
+    }
+}
+
+std::optional<std::size_t> ChunkTable::columnOf(const LayerShape& shape) const {
+    const auto found = m_columnOfShape.find(shape);
+    return found == m_columnOfShape.end() ? std::nullopt : std::optional(found->second);
+}
+
+ChunkOption ChunkTable::price(std::size_t configuration, std::span<const int> counts) const {
+    ChunkOption option{0, 0, 0, configuration};
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+        if (counts[c] == 0) continue;
+        option.cycles += counts[c] * m_columns[c].cycles[configuration];
+        option.dsp = std::max(option.dsp, m_columns[c].dsp[configuration]);
+        option.bram18k = std::max(option.bram18k, m_columns[c].bram18k[configuration]);
+    }
+    return option;
+}
+
+std::vector<ChunkOption> ChunkTable::front(std::span<const int> counts, double mostDsp,
+                                           double mostBram18k) const {
+    const bool idle = std::all_of(counts.begin(), counts.end(), [](int n) { return n == 0; });
+    if (idle) return {ChunkOption{}};
+    // Column by column over all rows: long plain loops.
+    const std::size_t rows = m_configurations.size();
+    std::vector<double> cycles(rows, 0);
+    std::vector<double> dsp(rows, 0);
+    std::vector<double> bram(rows, 0);
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+        if (counts[c] == 0) continue;
+        const auto& column = m_columns[c];
+        for (std::size_t i = 0; i < rows; ++i) cycles[i] += counts[c] * column.cycles[i];
+        for (std::size_t i = 0; i < rows; ++i) dsp[i] = std::max(dsp[i], column.dsp[i]);
+        for (std::size_t i = 0; i < rows; ++i) bram[i] = std::max(bram[i], column.bram18k[i]);
+    }
+    std::vector<ChunkOption> front;
+    for (std::size_t i = 0; i < rows; ++i) {
+        if (dsp[i] <= mostDsp && bram[i] <= mostBram18k) {
+            insert(front, {cycles[i], dsp[i], bram[i], i});
+        }
+    }
+    std::sort(front.begin(), front.end(), [](const ChunkOption& a, const ChunkOption& b) {
+        return std::pair(a.cycles, a.configuration) < std::pair(b.cycles, b.configuration);
+    });
+    return front;
+}
+
+}  // namespace cohelix::optimum

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What every configuration of a chunk costs for every layer that may be laid on it. A chunk's time
+// is the sum over its layers and its need of DSPs and block RAM their maximum, so that such a table
+// prices any set of these layers by adding columns.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/base/executor.h"
+#include "core/model/accelerator.h"
+#include "core/model/layer.h"
+#include "core/space/accelerator_space.h"
+
+namespace cohelix::optimum {
+
+/// What layers have in common that cost the same on every configuration.
+struct LayerShape {
+    std::array<std::int64_t, model::kDims> sizes;
+    int stride = 1;
+    int dilation = 1;
+    int groups = 1;
+    friend auto operator<=>(const LayerShape&, const LayerShape&) = default;
+};
+LayerShape shapeOf(const model::Layer& layer);
+
+/// How the chunks' cost is counted.
+struct PricingForm {
+    model::FpgaModel model = model::FpgaModel::Corrected;
+    bool doubleBufferedWeights = false;
+};
+
+/// A configuration for a set of layers.
+struct ChunkOption {
+    double cycles = 0;  ///< of one image
+    double dsp = 0;
+    double bram18k = 0;
+    std::size_t configuration = 0;
+    friend bool operator==(const ChunkOption&, const ChunkOption&) = default;
+};
+
+class ChunkTable {
+public:
+    /// Prices all configurations for all layers; leaves out those that another one beats on every
+    /// layer in time, DSPs and block RAM alike, or equals. The rows do not depend on the executor.
+    ChunkTable(std::vector<model::PipelineChunk> configurations, std::vector<model::Layer> layers,
+               const PricingForm& form, base::Executor* executor);
+
+    std::size_t configurations() const { return m_configurations.size(); }
+    const model::PipelineChunk& configuration(std::size_t index) const {
+        return m_configurations[index];
+    }
+    /// Column of a layer's shape; nothing when the table has none.
+    std::optional<std::size_t> columnOf(const LayerShape& shape) const;
+    std::size_t columns() const { return m_columns.size(); }
+
+    /// Cost of one configuration when the chunk executes `counts[column]` layers of each shape.
+    ChunkOption price(std::size_t configuration, std::span<const int> counts) const;
+    /// The configurations that no other beats in time, DSPs and block RAM, and that alone keep the
+    /// limits; by ascending time, and of equal ones the first. Without layers: one that costs
+    /// nothing.
+    std::vector<ChunkOption> front(std::span<const int> counts, double mostDsp,
+                                   double mostBram18k) const;
+
+private:
+    struct Column {
+        std::vector<double> cycles;
+        std::vector<double> dsp;
+        std::vector<double> bram18k;
+    };
+    void fill(Column& column, const model::Layer& layer, const PricingForm& form, std::size_t first,
+              std::size_t last) const;
+    void dropBeaten();
+    bool beats(std::size_t a, std::size_t b) const;
+    void keepOnly(const std::vector<std::size_t>& rows);
+
+    std::vector<model::PipelineChunk> m_configurations;
+    std::map<LayerShape, std::size_t> m_columnOfShape;
+    std::vector<Column> m_columns;
+};
+
+}  // namespace cohelix::optimum

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/optimum/exact_accelerator.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "core/model/priced_layers.h"
+#include "core/optimum/chunk_configurations.h"
+
+namespace cohelix::optimum {
+
+base::Result<ExactAccelerators> ExactAccelerators::create(const space::AcceleratorSpace& space,
+                                                          const ResourceLimits& limits,
+                                                          base::Executor* executor) {
+    if (space.kind != model::Template::ChunkPipeline) {
+        return base::Error{"/accelerator/template",
+                           "the best accelerator cannot be proven on this template: its chunks "
+                           "share one budget, so that no chunk can be searched on its own",
+                           "Use the chunk-pipeline template, or the accelerator search"};
+    }
+    return ExactAccelerators(space, limits, executor);
+}
+
+ExactAccelerators::ExactAccelerators(const space::AcceleratorSpace& space,
+                                     const ResourceLimits& limits, base::Executor* executor)
+    : m_space(space), m_limits(limits), m_executor(executor), m_chunks(space.pipeline.size()) {}
+
+std::vector<std::vector<model::Layer>> ExactAccelerators::layersByChunk(
+    const model::Network& network) const {
+    std::vector<std::vector<model::Layer>> chunks(m_chunks.size());
+    const auto allocation = space::allocateLayers(m_space, network);
+    const auto priced = model::layersAsPriced(network.layers, m_space.fpgaModel);
+    for (std::size_t i = 0; i < priced.size(); ++i) {
+        if (model::costsNothing(priced[i], m_space.fpgaModel)) continue;
+        chunks[static_cast<std::size_t>(allocation[i])].push_back(priced[i]);
+    }
+    return chunks;
+}
+
+void ExactAccelerators::prepare(std::span<const model::Network> networks) {
+    std::vector<std::set<LayerShape>> known(m_chunks.size());
+    std::vector<bool> grown(m_chunks.size(), false);
+    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
+        for (const auto& layer : m_chunks[c].layers) known[c].insert(shapeOf(layer));
+        grown[c] = !m_chunks[c].table;
+    }
+    for (const auto& network : networks) {
+        const auto chunks = layersByChunk(network);
+        for (std::size_t c = 0; c < chunks.size(); ++c) {
+            for (const auto& layer : chunks[c]) {
+                if (!known[c].insert(shapeOf(layer)).second) continue;
+                m_chunks[c].layers.push_back(layer);
+                grown[c] = true;
+            }
+        }
+    }
+    const PricingForm form{m_space.fpgaModel, m_space.doubleBufferedWeights};
+    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
+        if (!grown[c]) continue;
+        auto& chunk = m_chunks[c];
+        auto configurations = usefulConfigurations(m_space.pipeline[c]);
+        m_evaluations +=
+            static_cast<std::int64_t>(configurations.size() * chunk.layers.size());
+        chunk.table.emplace(std::move(configurations), chunk.layers, form, m_executor);
+        chunk.fronts.clear();
+    }
+}
+
+std::vector<ExactAccelerators::Counts> ExactAccelerators::countsOf(const model::Network& network) {
+    const auto chunks = layersByChunk(network);
+    const auto known = [&](std::size_t c) {
+        return m_chunks[c].table && std::all_of(chunks[c].begin(), chunks[c].end(), [&](auto& layer) {
+                   return m_chunks[c].table->columnOf(shapeOf(layer)).has_value();
+               });
+    };
+    for (std::size_t c = 0; c < chunks.size(); ++c) {
+        if (known(c)) continue;
+        prepare(std::span(&network, 1));
+        break;
+    }
+    std::vector<Counts> counts;
+    for (std::size_t c = 0; c < chunks.size(); ++c) {
+        counts.emplace_back(m_chunks[c].table->columns(), 0);
+        for (const auto& layer : chunks[c]) {
+            ++counts[c][*m_chunks[c].table->columnOf(shapeOf(layer))];
+        }
+    }
+    return counts;
+}
+
+std::vector<ExactAccelerators::Front> ExactAccelerators::frontsOf(const model::Network& network) {
+    const auto counts = countsOf(network);
+    std::vector<Front> fronts;
+    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
+        auto& chunk = m_chunks[c];
+        {
+            const std::lock_guard lock(*m_mutex);
+            const auto found = chunk.fronts.find(counts[c]);
+            if (found != chunk.fronts.end()) {
+                fronts.push_back(found->second);
+                continue;
+            }
+        }
+        fronts.push_back(chunk.table->front(counts[c], m_limits.dsp, m_limits.bram18k));
+        const std::lock_guard lock(*m_mutex);
+        chunk.fronts.try_emplace(counts[c], fronts.back());
+    }
+    return fronts;
+}
+
+ProvenAccelerator ExactAccelerators::proven(const Combination& found,
+                                            const std::vector<Front>& fronts) const {
+    ProvenAccelerator out{{}, found.periodCycles, found.latencyCycles, found.dsp, found.bram18k, {}};
+    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
+        const auto row = fronts[c][found.options[c]].configuration;
+        const auto choices =
+            choicesOf(m_space.pipeline[c], m_chunks[c].table->configuration(row));
+        out.rows.push_back(row);
+        out.choices.insert(out.choices.end(), choices.begin(), choices.end());
+    }
+    return out;
+}
+
+std::optional<ProvenAccelerator> ExactAccelerators::best(const model::Network& network, Aim aim) {
+    const auto fronts = frontsOf(network);
+    std::optional<Combination> found;
+    switch (aim) {
+        case Aim::Period:
+            found = shortestPeriod(fronts, m_limits, Preference::FewestDsp);
+            break;
+        case Aim::Latency:
+            found = combine(fronts, std::numeric_limits<double>::infinity(), m_limits,
+                            Preference::LeastLatency);
+            break;
+        case Aim::PeriodTimesLatency: found = leastProduct(fronts, m_limits); break;
+    }
+    if (!found) return std::nullopt;
+    return proven(*found, fronts);
+}
+
+std::vector<ProvenAccelerator> ExactAccelerators::periodAgainstDsp(const model::Network& network) {
+    const auto fronts = frontsOf(network);
+    std::vector<ProvenAccelerator> out;
+    for (const auto& found : optimum::periodAgainstDsp(fronts, m_limits)) {
+        out.push_back(proven(found, fronts));
+    }
+    return out;
+}
+
+ProvenAccelerator ExactAccelerators::price(const model::Network& network,
+                                           std::span<const std::size_t> rows) {
+    const auto counts = countsOf(network);
+    ProvenAccelerator out;
+    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
+        const auto& table = *m_chunks[c].table;
+        const auto option = table.price(rows[c], counts[c]);
+        out.periodCycles = std::max(out.periodCycles, option.cycles);
+        out.latencyCycles += option.cycles;
+        out.dsp += option.dsp;
+        out.bram18k += option.bram18k;
+        const auto choices = choicesOf(m_space.pipeline[c], table.configuration(rows[c]));
+        out.choices.insert(out.choices.end(), choices.begin(), choices.end());
+    }
+    out.rows.assign(rows.begin(), rows.end());
+    return out;
+}
+
+std::vector<std::size_t> ExactAccelerators::tableRows() const {
+    std::vector<std::size_t> rows;
+    for (const auto& chunk : m_chunks) rows.push_back(chunk.table ? chunk.table->configurations() : 0);
+    return rows;
+}
+
+}  // namespace cohelix::optimum

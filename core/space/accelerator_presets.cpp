@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/space/accelerator_presets.h"
+
+#include <array>
+
+namespace cohelix::space {
+namespace {
+
+using model::ChunkRole;
+using model::Parallelism;
+using Sizes = std::vector<int>;
+
+PipelineChunkSpace chunkOf(const std::string& name, ChunkRole role, const LayerRule& rule,
+                           const Sizes& map, const Sizes& channels) {
+    PipelineChunkSpace chunk;
+    chunk.role = role;
+    chunk.layers = rule;
+    chunk.rows = chunk.columns = map;
+    chunk.outputs = channels;
+    chunk.bits = {16};
+    if (role == ChunkRole::Standard) {
+        chunk.name = name + ", standard";
+        chunk.parallelism = {Parallelism::OutputChannels, Parallelism::OutputAndInputChannels,
+                             Parallelism::OutputRows};
+        chunk.inputs = channels;
+    } else {
+        chunk.name = name + ", depthwise";
+        chunk.parallelism = {Parallelism::OutputChannels, Parallelism::OutputRows};
+        chunk.inputs = {1};
+    }
+    return chunk;
+}
+
+void addPair(AcceleratorSpace& space, const std::string& name, const LayerRule& rule,
+             const Sizes& map, const Sizes& channels) {
+    space.pipeline.push_back(chunkOf(name, ChunkRole::Standard, rule, map, channels));
+    space.pipeline.push_back(chunkOf(name, ChunkRole::Depthwise, rule, map, channels));
+}
+
+/// Choice lists of a pair of chunks.
+struct Lists {
+    Sizes map;
+    Sizes channels;
+};
+
+/// Rule R1: large maps and small ones.
+AcceleratorSpace byMapSize(int large, const Lists& ofLarge, const Lists& ofSmall) {
+    LayerRule atLeast;
+    atLeast.mapAtLeast = large;
+    LayerRule below;
+    below.mapBelow = large;
+    AcceleratorSpace space;
+    addPair(space, "large maps", atLeast, ofLarge.map, ofLarge.channels);
+    addPair(space, "small maps", below, ofSmall.map, ofSmall.channels);
+    return space;
+}
+
+constexpr std::size_t kGroups = 5;
+using FiveMaps = std::array<Sizes, kGroups>;
+
+/// Rule R2: five groups of the 22 blocks.
+AcceleratorSpace byBlocks(const FiveMaps& maps, const std::array<Sizes, kGroups>& channels) {
+    constexpr std::array<std::array<int, 2>, kGroups> kBlocks = {
+        {{0, 4}, {5, 8}, {9, 12}, {13, 16}, {17, 21}}};
+    AcceleratorSpace space;
+    for (std::size_t g = 0; g < kGroups; ++g) {
+        LayerRule rule;
+        rule.firstBlock = kBlocks[g][0];
+        rule.lastBlock = kBlocks[g][1];
+        addPair(space,
+                "blocks " + std::to_string(kBlocks[g][0]) + "-" + std::to_string(kBlocks[g][1]),
+                rule, maps[g], channels[g]);
+    }
+    return space;
+}
+
+/// Powers of two from `most` down to 1.
+Sizes powersTo(int most) {
+    Sizes sizes;
+    for (int size = most; size >= 1; size /= 2) sizes.push_back(size);
+    return sizes;
+}
+
+FiveMaps cifarMaps() {
+    return {powersTo(32), powersTo(16), powersTo(8), powersTo(8), powersTo(4)};
+}
+FiveMaps imageNetMaps() {
+    return {{{56, 28, 14, 7, 1}, {28, 14, 7, 1}, {14, 7, 1}, {14, 7, 1}, {7, 1}}};
+}
+std::array<Sizes, kGroups> authorsChannels() {
+    return {powersTo(8), powersTo(32), powersTo(64), {112, 56, 28, 14, 7, 1}, powersTo(32)};
+}
+std::array<Sizes, kGroups> wideChannels() {
+    const auto all = powersTo(128);
+    return {all, all, all, all, all};
+}
+
+constexpr int kLargeCifarMap = 16;
+constexpr int kLargeImageNetMap = 28;
+
+AcceleratorSpace r1() {
+    return byMapSize(kLargeCifarMap, {powersTo(16), powersTo(8)}, {powersTo(4), powersTo(32)});
+}
+AcceleratorSpace r1ImageNet() {
+    return byMapSize(kLargeImageNetMap, {{28, 14, 7, 2, 1}, powersTo(8)},
+                     {{7, 2, 1}, powersTo(32)});
+}
+/// Maps of 28, 14 and 7 pixels.
+AcceleratorSpace r1TwentyEight() {
+    return byMapSize(14, {{28, 14, 7, 2, 1}, powersTo(32)}, {{7, 2, 1}, powersTo(32)});
+}
+AcceleratorSpace wide() {
+    return byMapSize(kLargeCifarMap, {powersTo(32), powersTo(128)}, {powersTo(8), powersTo(128)});
+}
+AcceleratorSpace r2() { return byBlocks(cifarMaps(), authorsChannels()); }
+AcceleratorSpace r2Wide() { return byBlocks(cifarMaps(), wideChannels()); }
+AcceleratorSpace r2ImageNet() { return byBlocks(imageNetMaps(), authorsChannels()); }
+
+struct Entry {
+    AcceleratorPreset preset;
+    AcceleratorSpace (*make)();
+};
+constexpr std::array kEntries = {
+    Entry{{"r1", "4 chunks by map size, the authors' lists for 32-pixel inputs"}, r1},
+    Entry{{"r2", "10 chunks by groups of blocks, the authors' lists for 32-pixel inputs"}, r2},
+    Entry{{"wide", "4 chunks by map size, tiles to 32 rows and 128 channels"}, wide},
+    Entry{{"r2-wide", "10 chunks by groups of blocks, tiles to 128 channels"}, r2Wide},
+    Entry{{"r1-28", "4 chunks by map size, rows 28, 14, 7, 2, 1, for 28-pixel inputs"},
+          r1TwentyEight},
+    Entry{{"r1-imagenet", "4 chunks by map size, the authors' lists for 224-pixel inputs"},
+          r1ImageNet},
+    Entry{{"r2-imagenet", "10 chunks by groups of blocks, the authors' lists for 224-pixel inputs"},
+          r2ImageNet}};
+
+}  // namespace
+
+const std::vector<AcceleratorPreset>& acceleratorPresets() {
+    static const std::vector<AcceleratorPreset> list = [] {
+        std::vector<AcceleratorPreset> out;
+        for (const auto& entry : kEntries) out.push_back(entry.preset);
+        return out;
+    }();
+    return list;
+}
+
+base::Result<AcceleratorSpace> acceleratorPreset(std::string_view name) {
+    std::string known;
+    for (const auto& entry : kEntries) {
+        if (entry.preset.name == name) return entry.make();
+        known += (known.empty() ? "" : ", ") + std::string(entry.preset.name);
+    }
+    return base::Error{std::string(name), "there is no such accelerator space", "Use one of " + known};
+}
+
+}  // namespace cohelix::space

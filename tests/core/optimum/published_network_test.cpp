@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The authors' 22-block CIFAR network (method.md 2.7) on their spaces: the proven optimum.
+#include <gtest/gtest.h>
+
+#include "core/cost/evaluate.h"
+#include "core/model/priced_layers.h"
+#include "core/optimum/exact_accelerator.h"
+#include "core/space/accelerator_presets.h"
+#include "core/space/network_space.h"
+#include "core/space/specification.h"
+
+namespace cohelix::optimum {
+namespace {
+
+model::Network publishedNetwork() {
+    const auto space = space::preset("dna-cifar10-zc706")->network;
+    std::vector<int> operators;
+    for (const char* name :
+         {"k5_e6", "k5_e6", "k3_e1", "k5_e3", "k5_e3", "k5_e6", "k5_e1_g2", "k5_e1", "k5_e6", "k5_e6",
+          "k5_e3", "k5_e6", "k5_e1_g2", "k3_e6", "k5_e6", "k3_e3", "k5_e6", "k5_e6", "k5_e3", "k5_e6",
+          "k5_e3", "k5_e6"}) {
+        const auto found = std::find(space.operators.begin(), space.operators.end(),
+                                     *space::parseOperator(name));
+        operators.push_back(static_cast<int>(found - space.operators.begin()));
+    }
+    return space::buildNetwork(space, operators);
+}
+
+space::AcceleratorSpace publishedSpace(const char* name) {
+    auto space = *space::acceleratorPreset(name);
+    space.fpgaModel = model::FpgaModel::PublishedClipped;
+    return space;
+}
+
+struct Optimum {
+    const char* space;
+    double cycles;
+    double fps;
+};
+
+class PublishedSpace : public testing::TestWithParam<Optimum> {};
+
+TEST_P(PublishedSpace, HasThisProvenOptimum) {
+    const auto network = publishedNetwork();
+    const auto space = publishedSpace(GetParam().space);
+    auto exact = ExactAccelerators::create(space, {900, 700});
+    ASSERT_TRUE(exact);
+    const auto best = exact->best(network, Aim::Period);
+    ASSERT_TRUE(best);
+    EXPECT_EQ(best->periodCycles, GetParam().cycles);
+    EXPECT_NEAR(200e6 / best->periodCycles, GetParam().fps, 0.05);
+
+    // The figures are those that the accelerator has on its own.
+    const auto accelerator = space::buildAccelerator(space, best->choices, network);
+    const auto totals =
+        cost::totals(network, accelerator, space::allocateLayers(space, network));
+    ASSERT_TRUE(totals);
+    EXPECT_EQ(totals->periodCycles, best->periodCycles);
+    EXPECT_EQ(totals->dsp, best->dsp);
+    EXPECT_EQ(totals->bram18k, best->bram18k);
+    std::printf("%s: %.0f cycles, %.0f DSP, %.0f BRAM\n", GetParam().space, best->periodCycles,
+                best->dsp, best->bram18k);
+    for (auto rows : exact->tableRows()) std::printf(" %zu", rows);
+    std::printf("\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(Authors, PublishedSpace,
+                         testing::Values(Optimum{"r1", 1499064, 133.4}, Optimum{"r2", 630144, 317.4},
+                                         Optimum{"wide", 745910, 268.1},
+                                         Optimum{"r2-wide", 471822, 423.9}));
+
+TEST(PublishedNetwork, HasTheMultiplyAccumulatesOfTheAuthorsCount) {
+    std::int64_t macs = 0;
+    for (const auto& layer :
+         model::layersAsPriced(publishedNetwork().layers, model::FpgaModel::PublishedClipped)) {
+        if (!model::costsNothing(layer, model::FpgaModel::PublishedClipped)) macs += model::macs(layer);
+    }
+    EXPECT_NEAR(static_cast<double>(macs) / 1e6, 98.4, 0.05);
+}
+
+}  // namespace
+}  // namespace cohelix::optimum
