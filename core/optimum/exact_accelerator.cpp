@@ -24,7 +24,13 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
 
 ExactAccelerators::ExactAccelerators(const space::AcceleratorSpace& space,
                                      const ResourceLimits& limits, base::Executor* executor)
-    : m_space(space), m_limits(limits), m_executor(executor), m_chunks(space.pipeline.size()) {}
+    : m_space(space),
+      m_limits(limits),
+      m_executor(executor),
+      m_chunks(space.pipeline.size()),
+      m_memory(std::make_unique<Memory>()) {
+    m_memory->fronts.resize(m_chunks.size());
+}
 
 std::vector<std::vector<model::Layer>> ExactAccelerators::layersByChunk(
     const model::Network& network) const {
@@ -63,48 +69,40 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
         m_evaluations +=
             static_cast<std::int64_t>(configurations.size() * chunk.layers.size());
         chunk.table.emplace(std::move(configurations), chunk.layers, form, m_executor);
-        chunk.fronts.clear();
+        m_memory->fronts[c].clear();
     }
 }
 
-std::vector<ExactAccelerators::Counts> ExactAccelerators::countsOf(const model::Network& network) {
+std::optional<Load> ExactAccelerators::loadOf(const model::Network& network) const {
     const auto chunks = layersByChunk(network);
-    const auto known = [&](std::size_t c) {
-        return m_chunks[c].table && std::all_of(chunks[c].begin(), chunks[c].end(), [&](auto& layer) {
-                   return m_chunks[c].table->columnOf(shapeOf(layer)).has_value();
-               });
-    };
+    Load load;
     for (std::size_t c = 0; c < chunks.size(); ++c) {
-        if (known(c)) continue;
-        prepare(std::span(&network, 1));
-        break;
-    }
-    std::vector<Counts> counts;
-    for (std::size_t c = 0; c < chunks.size(); ++c) {
-        counts.emplace_back(m_chunks[c].table->columns(), 0);
+        if (!m_chunks[c].table) return std::nullopt;
+        load.emplace_back(m_chunks[c].table->columns(), 0);
         for (const auto& layer : chunks[c]) {
-            ++counts[c][*m_chunks[c].table->columnOf(shapeOf(layer))];
+            const auto column = m_chunks[c].table->columnOf(shapeOf(layer));
+            if (!column) return std::nullopt;
+            ++load.back()[*column];
         }
     }
-    return counts;
+    return load;
 }
 
-std::vector<ExactAccelerators::Front> ExactAccelerators::frontsOf(const model::Network& network) {
-    const auto counts = countsOf(network);
+std::vector<ExactAccelerators::Front> ExactAccelerators::frontsOf(const Load& load) const {
     std::vector<Front> fronts;
     for (std::size_t c = 0; c < m_chunks.size(); ++c) {
-        auto& chunk = m_chunks[c];
+        auto& known = m_memory->fronts[c];
         {
-            const std::lock_guard lock(*m_mutex);
-            const auto found = chunk.fronts.find(counts[c]);
-            if (found != chunk.fronts.end()) {
+            const std::lock_guard lock(m_memory->mutex);
+            const auto found = known.find(load[c]);
+            if (found != known.end()) {
                 fronts.push_back(found->second);
                 continue;
             }
         }
-        fronts.push_back(chunk.table->front(counts[c], m_limits.dsp, m_limits.bram18k));
-        const std::lock_guard lock(*m_mutex);
-        chunk.fronts.try_emplace(counts[c], fronts.back());
+        fronts.push_back(m_chunks[c].table->front(load[c], m_limits.dsp, m_limits.bram18k));
+        const std::lock_guard lock(m_memory->mutex);
+        known.try_emplace(load[c], fronts.back());
     }
     return fronts;
 }
@@ -122,8 +120,8 @@ ProvenAccelerator ExactAccelerators::proven(const Combination& found,
     return out;
 }
 
-std::optional<ProvenAccelerator> ExactAccelerators::best(const model::Network& network, Aim aim) {
-    const auto fronts = frontsOf(network);
+std::optional<ProvenAccelerator> ExactAccelerators::best(const Load& load, Aim aim) const {
+    const auto fronts = frontsOf(load);
     std::optional<Combination> found;
     switch (aim) {
         case Aim::Period:
@@ -139,30 +137,21 @@ std::optional<ProvenAccelerator> ExactAccelerators::best(const model::Network& n
     return proven(*found, fronts);
 }
 
-std::vector<ProvenAccelerator> ExactAccelerators::periodAgainstDsp(const model::Network& network) {
-    const auto fronts = frontsOf(network);
+std::optional<ProvenAccelerator> ExactAccelerators::best(const model::Network& network, Aim aim) {
+    auto load = loadOf(network);
+    if (!load) {
+        prepare(std::span(&network, 1));
+        load = loadOf(network);
+    }
+    return best(*load, aim);
+}
+
+std::vector<ProvenAccelerator> ExactAccelerators::periodAgainstDsp(const Load& load) const {
+    const auto fronts = frontsOf(load);
     std::vector<ProvenAccelerator> out;
     for (const auto& found : optimum::periodAgainstDsp(fronts, m_limits)) {
         out.push_back(proven(found, fronts));
     }
-    return out;
-}
-
-ProvenAccelerator ExactAccelerators::price(const model::Network& network,
-                                           std::span<const std::size_t> rows) {
-    const auto counts = countsOf(network);
-    ProvenAccelerator out;
-    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
-        const auto& table = *m_chunks[c].table;
-        const auto option = table.price(rows[c], counts[c]);
-        out.periodCycles = std::max(out.periodCycles, option.cycles);
-        out.latencyCycles += option.cycles;
-        out.dsp += option.dsp;
-        out.bram18k += option.bram18k;
-        const auto choices = choicesOf(m_space.pipeline[c], table.configuration(rows[c]));
-        out.choices.insert(out.choices.end(), choices.begin(), choices.end());
-    }
-    out.rows.assign(rows.begin(), rows.end());
     return out;
 }
 

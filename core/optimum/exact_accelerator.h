@@ -37,6 +37,9 @@ struct ProvenAccelerator {
     std::vector<std::size_t> rows;  ///< of each chunk's table; good until the next prepare()
 };
 
+/// What a network asks of each chunk: how many layers of every shape its table knows, by column.
+using Load = std::vector<std::vector<int>>;
+
 class ExactAccelerators {
 public:
     /// Error: a space that does not fall apart (the loop-nest template, whose chunks share a
@@ -47,19 +50,24 @@ public:
                                                   base::Executor* executor = nullptr);
 
     /// Prices all configurations for the layers of these networks; the work is shared by all
-    /// networks made of such layers. Not while best() runs on another thread.
+    /// networks made of such layers. Makes earlier loads and rows worthless. Not while another
+    /// thread is in this object.
     void prepare(std::span<const model::Network> networks);
+    /// Of a network all of whose layers are prepared; else nothing.
+    std::optional<Load> loadOf(const model::Network& network) const;
 
-    /// The best accelerator for the network; nothing when none keeps the limits. Of equally good
-    /// ones that of the fewest DSPs and then the least block RAM. Layers not seen before are
-    /// prepared first; else callable from several threads.
+    /// The best accelerator for the load; nothing when none keeps the limits. Of equally good ones
+    /// that of the fewest DSPs and then the least block RAM. Callable from several threads.
+    std::optional<ProvenAccelerator> best(const Load& load, Aim aim) const;
+    /// The same for a network, which is prepared first if it is not. From one thread.
     std::optional<ProvenAccelerator> best(const model::Network& network, Aim aim);
     /// Every accelerator that no other beats in period and DSPs, by ascending period.
-    std::vector<ProvenAccelerator> periodAgainstDsp(const model::Network& network);
+    std::vector<ProvenAccelerator> periodAgainstDsp(const Load& load) const;
 
-    /// What the accelerator of these rows costs with another network; resources are those that
-    /// this network's layers need.
-    ProvenAccelerator price(const model::Network& network, std::span<const std::size_t> rows);
+    /// What a row of a chunk's table costs for a load's part on it.
+    ChunkOption price(std::size_t chunk, std::size_t row, std::span<const int> counts) const {
+        return m_chunks[chunk].table->price(row, counts);
+    }
 
     /// Configuration and layer pairs priced so far.
     std::int64_t evaluations() const { return m_evaluations; }
@@ -67,19 +75,21 @@ public:
     std::vector<std::size_t> tableRows() const;
 
 private:
-    using Counts = std::vector<int>;          ///< layers of each column of a chunk
     using Front = std::vector<ChunkOption>;
     struct Chunk {
         std::vector<model::Layer> layers;     ///< one of each shape seen
         std::optional<ChunkTable> table;
-        std::map<Counts, Front> fronts;       ///< guarded by m_mutex
+    };
+    /// Fronts of the chunks by their part of a load.
+    struct Memory {
+        std::mutex mutex;
+        std::vector<std::map<std::vector<int>, Front>> fronts;
     };
 
     ExactAccelerators(const space::AcceleratorSpace& space, const ResourceLimits& limits,
                       base::Executor* executor);
     std::vector<std::vector<model::Layer>> layersByChunk(const model::Network& network) const;
-    std::vector<Counts> countsOf(const model::Network& network);
-    std::vector<Front> frontsOf(const model::Network& network);
+    std::vector<Front> frontsOf(const Load& load) const;
     ProvenAccelerator proven(const Combination& found, const std::vector<Front>& fronts) const;
 
     space::AcceleratorSpace m_space;
@@ -87,7 +97,7 @@ private:
     base::Executor* m_executor = nullptr;
     std::vector<Chunk> m_chunks;
     std::int64_t m_evaluations = 0;
-    std::unique_ptr<std::mutex> m_mutex = std::make_unique<std::mutex>();
+    std::unique_ptr<Memory> m_memory;
 };
 
 }  // namespace cohelix::optimum

@@ -59,6 +59,34 @@ std::vector<std::size_t> front(std::span<const Point> points) {
     return kept;
 }
 
+double hypervolume(std::span<const Point> points, const Point& reference) {
+    double area = 0;
+    double reached = reference.merit;
+    for (const std::size_t i : front(points)) {  // by ascending merit, so by descending accuracy
+        const double width = points[i].merit - reached;
+        const double height = points[i].accuracy - reference.accuracy;
+        if (width <= 0 || height <= 0) continue;
+        area += width * height;
+        reached = points[i].merit;
+    }
+    return area;
+}
+
+double igdPlus(std::span<const Point> found, std::span<const Point> known, const Point& unit) {
+    if (found.empty() || known.empty()) return std::numeric_limits<double>::quiet_NaN();
+    double sum = 0;
+    for (const auto& target : known) {
+        double nearest = std::numeric_limits<double>::infinity();
+        for (const auto& point : found) {
+            const double accuracy = std::max(0.0, target.accuracy - point.accuracy) / unit.accuracy;
+            const double merit = std::max(0.0, target.merit - point.merit) / unit.merit;
+            nearest = std::min(nearest, std::hypot(accuracy, merit));
+        }
+        sum += nearest;
+    }
+    return sum / static_cast<double>(known.size());
+}
+
 std::vector<std::size_t> spreadSelection(std::span<const Point> points, std::size_t count) {
     std::vector<std::size_t> left(points.size());
     std::iota(left.begin(), left.end(), 0U);

@@ -131,22 +131,24 @@ base::Result<std::string> nasBench201Cell(std::int64_t index) {
     return textOf(unshuffledCell(kOrder[static_cast<std::size_t>(index)]));
 }
 
-base::Result<Workload> nasBench201(std::string_view text) {
+base::Result<Workload> nasBench201(std::string_view text, std::int64_t pixels,
+                                   std::int64_t classes) {
     const auto cell = cellOf(text);
     if (!cell) {
         return base::Error{"nasbench201:" + std::string(text), "this is no cell of NAS-Bench-201",
                            "Write it like |conv3x3~0|+|none~0|skip~1|+|skip~0|none~1|pool3x3~2|"};
     }
     Builder builder("nasbench201:" + textOf(*cell),
-                    "NAS-Bench-201 (Dong and Yang, ICLR 2020), CIFAR-10, 32 x 32");
-    Feature at = builder.add({3, 32}, {.name = "stem", .channels = 16, .kernel = 3});
+                    "NAS-Bench-201 (Dong and Yang, ICLR 2020), " + std::to_string(pixels) + " x " +
+                        std::to_string(pixels));
+    Feature at = builder.add({3, pixels}, {.name = "stem", .channels = 16, .kernel = 3});
     for (int stage = 0; stage < 3; ++stage) {
         const auto name = "stage" + std::to_string(stage);
         if (stage > 0) at = addReduction(builder, name + ".reduction", at);
         for (int i = 0; i < 5; ++i) addCell(builder, name + ".cell" + std::to_string(i), at, *cell);
     }
     builder.count(2 * at.channels);  // the normalisation before the pooling
-    builder.addLinear("classifier", {at.channels}, 10);
+    builder.addLinear("classifier", {at.channels}, classes);
     return builder.take();
 }
 

@@ -48,10 +48,12 @@ base::Result<Workload> workload(std::string_view name);
 /// BERT-base with so many tokens, 1 … 512.
 base::Result<Workload> bertBase(std::int64_t tokens);
 
-/// The CIFAR-10 network of a NAS-Bench-201 cell, node by node: "|conv3x3~0|+|none~0|skip~1|+|…|",
+/// The network of a NAS-Bench-201 cell, node by node: "|conv3x3~0|+|none~0|skip~1|+|…|",
 /// with the operators' short names (none, skip, conv1x1, conv3x3, pool3x3) or the benchmark's own
 /// (nor_conv_3x3, skip_connect, avg_pool_3x3). Errors: a text that is no cell of three nodes.
-base::Result<Workload> nasBench201(std::string_view cell);
+/// `pixels` on a side of the images: 32 for CIFAR, 16 for ImageNet16-120.
+base::Result<Workload> nasBench201(std::string_view cell, std::int64_t pixels = 32,
+                                   std::int64_t classes = 10);
 /// The cell of an index of the benchmark, 0 … 15,624, with the short names.
 base::Result<std::string> nasBench201Cell(std::int64_t index);
 

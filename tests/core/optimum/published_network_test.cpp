@@ -58,10 +58,6 @@ TEST_P(PublishedSpace, HasThisProvenOptimum) {
     EXPECT_EQ(totals->periodCycles, best->periodCycles);
     EXPECT_EQ(totals->dsp, best->dsp);
     EXPECT_EQ(totals->bram18k, best->bram18k);
-    std::printf("%s: %.0f cycles, %.0f DSP, %.0f BRAM\n", GetParam().space, best->periodCycles,
-                best->dsp, best->bram18k);
-    for (auto rows : exact->tableRows()) std::printf(" %zu", rows);
-    std::printf("\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(Authors, PublishedSpace,

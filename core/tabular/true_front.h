@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The true front of a tabular space and an accelerator space: of every network the fastest
+// accelerator, proven, and of these pairs the ones that no other beats. Nothing is sampled.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/base/executor.h"
+#include "core/base/result.h"
+#include "core/optimum/exact_accelerator.h"
+#include "core/search/pareto.h"
+#include "core/tabular/tabular_space.h"
+
+namespace cohelix::tabular {
+
+/// A network's proven optimum.
+struct PricedNetwork {
+    double fps = 0;  ///< 0: no accelerator keeps the limits
+    std::optional<optimum::ProvenAccelerator> accelerator;
+};
+
+struct TrueFront {
+    std::vector<PricedNetwork> networks;  ///< by index
+    std::vector<std::size_t> front;       ///< networks that no other beats, by ascending FPS
+    double hypervolume = 0;               ///< FPS from 0 times points of accuracy from the space's least
+    /// What the best one accelerator for all networks reaches of the hypervolume, among those that
+    /// are the optimum of some network; 0..1.
+    double bestSingleAcceleratorRatio = 0;
+    std::int64_t costEvaluations = 0;     ///< pairs of a chunk's configuration and a layer
+    double seconds = 0;
+};
+
+/// Error: no network has an accelerator within the limits ("no accelerator of the space keeps 10 DSP
+/// and 700 BRAM18K for any network"), or the space cannot be proven (optimum::ExactAccelerators).
+base::Result<TrueFront> trueFront(const TabularSpace& networks,
+                                  const space::AcceleratorSpace& accelerators,
+                                  const optimum::ResourceLimits& limits, base::Executor& executor);
+
+/// Accuracy in percent against FPS of these networks.
+std::vector<search::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,
+                                    const std::vector<std::size_t>& networks);
+
+}  // namespace cohelix::tabular
