@@ -90,7 +90,7 @@ void addNetwork(std::string& text, const interop::DesignDocument& design) {
         table.add({layer.name, shapeOf(layer),
                    std::to_string(layer.size(model::Dim::R)) + " x " +
                        std::to_string(layer.size(model::Dim::S)),
-                   std::to_string(layer.stride), std::to_string(cost.chunk), fixed(cost.cycles, 0),
+                   perAxisText(layer.stride), std::to_string(cost.chunk), fixed(cost.cycles, 0),
                    fixed(100 * cost.spatialUtilization, 1), fixed(100 * cost.temporalUtilization, 1),
                    cost.limit});
     }

@@ -187,6 +187,10 @@ bool JsonReader::has(std::string_view key) const {
     return m_json.is_object() && m_json.contains(std::string(key));
 }
 
+bool JsonReader::isList(std::string_view key) const {
+    return has(key) && m_json[std::string(key)].is_array();
+}
+
 const Json* JsonReader::find(std::string_view key, bool required) {
     m_known.emplace_back(key);
     if (has(key)) return &m_json[std::string(key)];

@@ -39,6 +39,8 @@ public:
     JsonReader(const Json& json, std::string pointer, std::optional<Error>& firstError);
 
     bool has(std::string_view key) const;
+    /// Whether the field is there and is a list.
+    bool isList(std::string_view key) const;
     /// The reader of a sub-object; an error and an empty reader when it is missing or no object.
     JsonReader object(std::string_view key);
     /// Calls visit for each element of an array of objects.

@@ -22,9 +22,11 @@ struct Shift {
 std::optional<Shift> shiftOf(const Nest& nest, Tensor tensor, const NestLoop& loop) {
     const auto axes = axesOf(tensor);
     for (std::size_t a = 0; a < axes.size(); ++a) {
-        if (axes[a].sliding() && axes[a].dim == loop.dim) return Shift{a, loop.step * nest.stride};
+        if (axes[a].sliding() && axes[a].dim == loop.dim) {
+            return Shift{a, loop.step * nest.stride.along(loop.dim)};
+        }
         if (axes[a].sliding() && axes[a].kernel == loop.dim) {
-            return Shift{a, loop.step * nest.dilation};
+            return Shift{a, loop.step * nest.dilation.along(loop.dim)};
         }
         if (axes[a].dim == loop.dim) return Shift{a, loop.step};
     }
@@ -39,9 +41,11 @@ public:
         const auto tile = tileSizes(nest, childBegin);
         const auto axes = axesOf(tensor);
         for (std::size_t a = 0; a < axes.size(); ++a) {
-            m_extent[a] = axes[a].sliding() ? (tile[at(axes[a].dim)] - 1) * nest.stride +
-                                                  (tile[at(axes[a].kernel)] - 1) * nest.dilation + 1
-                                            : tile[at(axes[a].dim)];
+            const auto [dim, kernel] = axes[a];
+            m_extent[a] = axes[a].sliding()
+                              ? (tile[at(dim)] - 1) * nest.stride.along(dim) +
+                                    (tile[at(kernel)] - 1) * nest.dilation.along(kernel) + 1
+                              : tile[at(dim)];
             m_box *= m_extent[a];
         }
         for (const auto& loop : nest.all().first(childBegin)) {

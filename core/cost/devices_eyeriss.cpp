@@ -21,7 +21,7 @@ std::int64_t ceilDivide(std::int64_t a, std::int64_t b) {
 /// A layer as the chip sees it: sizes of one group.
 struct Shape {
     std::int64_t images, filters, channels, rows, columns, kernelRows, kernelColumns, groups;
-    std::int64_t stride, inputColumns;
+    std::int64_t rowStride, inputColumns;
 };
 
 Shape shapeOf(const model::Layer& layer) {
@@ -33,13 +33,13 @@ Shape shapeOf(const model::Layer& layer) {
             .kernelRows = layer.size(Dim::R),
             .kernelColumns = layer.size(Dim::S),
             .groups = layer.groups,
-            .stride = layer.stride,
-            .inputColumns = (layer.size(Dim::Q) - 1) * layer.stride + layer.size(Dim::S)};
+            .rowStride = layer.stride.rows,
+            .inputColumns = (layer.size(Dim::Q) - 1) * layer.stride.columns + layer.size(Dim::S)};
 }
 
 /// Input rows under so many rows of outputs.
 std::int64_t inputRows(const Shape& shape, std::int64_t rows) {
-    return (rows - 1) * shape.stride + shape.kernelRows;
+    return (rows - 1) * shape.rowStride + shape.kernelRows;
 }
 
 /// How many blocks of R x e PEs the array holds; a block wider than the array is folded.
@@ -128,7 +128,8 @@ RowStationaryResult run(const Shape& shape, const RowStationaryMapping& mapping,
 
 std::optional<base::Error> refuseLayer(const model::Layer& layer) {
     const auto bad = [](std::int64_t size) { return size < 1 || size > kMostSize; };
-    if (std::ranges::any_of(layer.sizes, bad) || bad(layer.stride) || bad(layer.groups)) {
+    if (std::ranges::any_of(layer.sizes, bad) || bad(layer.stride.rows) ||
+        bad(layer.stride.columns) || bad(layer.groups)) {
         return base::Error{layer.name, "a size of the layer is not from 1 to 65,536", {}};
     }
     if (layer.size(Dim::K) % layer.groups != 0 || layer.size(Dim::C) % layer.groups != 0) {

@@ -23,7 +23,8 @@ double kernelSteps(const model::Layer& layer) {
 
 /// Input pixels along one axis under `outputs` outputs.
 double patchSide(const model::Layer& layer, Dim kernel, double outputs) {
-    return (outputs - 1) * layer.stride + sizeOf(layer, kernel);
+    return (outputs - 1) * layer.stride.along(kernel) +
+           (sizeOf(layer, kernel) - 1) * layer.dilation.along(kernel) + 1;
 }
 
 /// Inputs, weights and outputs of one group.
@@ -39,12 +40,12 @@ double wordsOfGroup(const model::Layer& layer) {
 /// Of one tile side: how many input pixels each tile reads, those outside the map left out.
 std::vector<double> patchSides(std::int64_t outputs, std::int64_t tile, const model::Layer& layer,
                                Dim kernel) {
-    const double pad = (sizeOf(layer, kernel) - 1) / 2;
-    const double last = static_cast<double>(outputs) * layer.stride;
+    const double pad = (sizeOf(layer, kernel) - 1) * layer.dilation.along(kernel) / 2;
+    const double last = static_cast<double>(outputs) * layer.stride.along(kernel);
     std::vector<double> sides;
     for (std::int64_t first = 0; first < outputs; first += tile) {
         const auto count = static_cast<double>(std::min(tile, outputs - first));
-        const double from = static_cast<double>(first) * layer.stride - pad;
+        const double from = static_cast<double>(first) * layer.stride.along(kernel) - pad;
         const double to = from + patchSide(layer, kernel, count);
         sides.push_back(std::max(1.0, std::min(to, last) - std::max(from, 0.0)));
     }

@@ -209,8 +209,10 @@ InputPatch inputPatch(const PipelineChunk& chunk, const Layer& layer, FpgaModel 
                 std::max<double>(chunk.loop.columns + kernelColumns - 1, chunk.buffer.columns)};
     }
     // The buffer's tile is at least the loop's, so its patch is the larger of the two.
-    return {(chunk.buffer.rows - 1.0) * layer.stride + kernelRows,
-            (chunk.buffer.columns - 1.0) * layer.stride + kernelColumns};
+    return {(chunk.buffer.rows - 1.0) * layer.stride.rows +
+                (kernelRows - 1) * layer.dilation.rows + 1,
+            (chunk.buffer.columns - 1.0) * layer.stride.columns +
+                (kernelColumns - 1) * layer.dilation.columns + 1};
 }
 
 PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,

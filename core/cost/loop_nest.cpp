@@ -101,8 +101,8 @@ Result<void> checkRange(const Layer& layer, const Nest& nest) {
             double words = 1;
             for (const auto& axis : axesOf(tensor)) {
                 const auto size = [&](model::Dim dim) { return static_cast<double>(tile[at(dim)]); };
-                words *= axis.sliding() ? size(axis.dim) * nest.stride +
-                                              size(axis.kernel) * nest.dilation
+                words *= axis.sliding() ? size(axis.dim) * nest.stride.along(axis.dim) +
+                                              size(axis.kernel) * nest.dilation.along(axis.dim)
                                         : size(axis.dim);
             }
             worst = std::max(worst, words * fetches);

@@ -17,8 +17,8 @@ using model::Tensor;
 constexpr std::int64_t kMostSpan = std::int64_t{1} << 62;
 
 Pace paceOf(const Nest& nest, Dim output, Dim kernel) {
-    const std::int64_t stride = nest.sizes[at(kernel)] == 1 ? 1 : nest.stride;
-    const std::int64_t dilation = nest.sizes[at(output)] == 1 ? 1 : nest.dilation;
+    const std::int64_t stride = nest.sizes[at(kernel)] == 1 ? 1 : nest.stride.along(output);
+    const std::int64_t dilation = nest.sizes[at(output)] == 1 ? 1 : nest.dilation.along(kernel);
     const std::int64_t common = std::gcd(stride, dilation);
     return {stride / common, dilation / common};
 }
@@ -115,8 +115,9 @@ std::span<const Axis> axesOf(Tensor tensor) {
 std::int64_t boxWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
     std::int64_t words = 1;
     for (const auto& axis : axesOf(tensor)) {
-        words *= axis.sliding() ? (tile[at(axis.dim)] - 1) * nest.stride +
-                                      (tile[at(axis.kernel)] - 1) * nest.dilation + 1
+        words *= axis.sliding() ? (tile[at(axis.dim)] - 1) * nest.stride.along(axis.dim) +
+                                      (tile[at(axis.kernel)] - 1) * nest.dilation.along(axis.dim) +
+                                      1
                                 : tile[at(axis.dim)];
     }
     return words;

@@ -41,8 +41,8 @@ struct Nest {
     std::vector<std::size_t> begin;  ///< of each level, then the number of loops
     LoopSizes sizes = {};            ///< what the layer has, of each dimension
     LoopSizes spans = {};            ///< what the loops span: at least that
-    int stride = 1;                  ///< of P and Q in the inputs
-    int dilation = 1;                ///< of R and S
+    model::PerAxis stride = 1;       ///< of P and of Q in the inputs
+    model::PerAxis dilation = 1;     ///< of R and of S
     std::array<Pace, 2> paces = {};  ///< along rows (P and R) and columns (Q and S)
 
     std::size_t levels() const { return begin.size() - 1; }

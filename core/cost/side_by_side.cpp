@@ -122,7 +122,7 @@ std::vector<ModelDifference> differencesToCorrected(const Layer& layer, const Pi
     timing.inputRead = corrected.inputRead;
     chain.to(timing.cycles(), "input patch",
              "a tile needs a patch of " + patchText(after) + " inputs with stride " +
-                 std::to_string(layer.stride) + " and the kernel's edge, not " + patchText(before));
+                 perAxisText(layer.stride) + " and the kernel's edge, not " + patchText(before));
     chain.to(corrected.cycles(), "partial tiles rounded up",
              "a tile at the edge takes as long as a whole one: " + brokenTrips(clipped, layer));
     return chain.take();

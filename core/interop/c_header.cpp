@@ -22,8 +22,9 @@ typedef struct {
     int64_t trips;
 } )";
 constexpr const char* kLayerFields = R"(/* One layer: sizes and trips of the outermost level's tiles are
-   in the order N K C P Q R S; `input` and `added_to` are layers, -1 is the image or none;
-   its loops are `loops` rows of the table of loops, from `first_loop`. */
+   in the order N K C P Q R S, strides and dilations of rows, then of columns;
+   `input` and `added_to` are layers, -1 is the image or none; its loops are `loops` rows
+   of the table of loops, from `first_loop`. */
 typedef struct {
     const char *name;
     int32_t chunk;
@@ -32,8 +33,8 @@ typedef struct {
     int32_t relu;
     int32_t shuffle_groups;
     int32_t groups;
-    int32_t stride;
-    int32_t dilation;
+    int32_t stride[2];
+    int32_t dilation[2];
     int64_t sizes[7];
     int64_t tile_trips[7];
     int32_t first_loop;
@@ -249,13 +250,17 @@ private:
         return trips;
     }
 
+    static std::string bothOf(const model::PerAxis& step) {
+        return "{" + std::to_string(step.rows) + ", " + std::to_string(step.columns) + "}";
+    }
+
     static std::string layerRow(const model::Layer& layer, int chunk, const model::DimSizes& trips,
                                 std::int64_t firstLoop, std::int64_t loops) {
         return "    {" + cString(layer.name) + ", " + std::to_string(chunk) + ", " +
                std::to_string(layer.input) + ", " + std::to_string(layer.addedTo) + ", " +
                std::to_string(layer.relu ? 1 : 0) + ", " + std::to_string(layer.shuffleGroups) +
-               ", " + std::to_string(layer.groups) + ", " + std::to_string(layer.stride) + ", " +
-               std::to_string(layer.dilation) + ",\n     " + braced(layer.sizes) + ", " +
+               ", " + std::to_string(layer.groups) + ", " + bothOf(layer.stride) + ", " +
+               bothOf(layer.dilation) + ",\n     " + braced(layer.sizes) + ", " +
                braced(trips) + ", " + std::to_string(firstLoop) + ", " + std::to_string(loops) +
                "},\n";
     }

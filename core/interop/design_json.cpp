@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/design_json.h"
 
+#include "core/interop/layer_json.h"
+
 namespace cohelix::interop {
 namespace {
 
@@ -55,8 +57,8 @@ Json layerJson(const model::Network& network, const model::Layer& layer) {
             {"role", roleName(layer.role)},
             {"block", layer.block < 0 ? Json() : Json(layer.block)},
             {"sizes", byDim(layer.sizes)},
-            {"stride", layer.stride},
-            {"dilation", layer.dilation},
+            {"stride", perAxisJson(layer.stride)},
+            {"dilation", perAxisJson(layer.dilation)},
             {"groups", layer.groups},
             {"input", layer.input < 0 ? Json("image") : nameOf(layer.input)},
             {"added_to", nameOf(layer.addedTo)},
@@ -229,7 +231,7 @@ Json acceleratorJson(const DesignDocument& design) {
         mappings.push_back({{"layer", layer.name},
                             {"chunk", cost.chunk},
                             {"sizes", byDim(layer.sizes)},
-                            {"stride", layer.stride},
+                            {"stride", perAxisJson(layer.stride)},
                             {"groups", layer.groups},
                             {"levels", mappingJson(cost.mapping)}});
     }

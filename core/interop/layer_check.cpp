@@ -24,7 +24,8 @@ bool countable(const model::Layer& layer) {
     double product = 1;
     for (const Dim dim : model::kAllDims) product *= size(dim);
     const auto extent = [&](Dim output, Dim kernel) {
-        return size(output) * layer.stride + size(kernel) * layer.dilation;
+        return size(output) * layer.stride.along(output) +
+               size(kernel) * layer.dilation.along(kernel);
     };
     const double inputs =
         size(Dim::N) * size(Dim::C) * extent(Dim::P, Dim::R) * extent(Dim::Q, Dim::S);
@@ -38,8 +39,12 @@ Result<void> checkLayer(const model::Layer& layer) {
         const auto what = "its size along " + std::string(dimName(dim));
         if (auto fits = checkRange(layer, layer.size(dim), what); !fits) return fits;
     }
-    if (auto fits = checkRange(layer, layer.stride, "its stride"); !fits) return fits;
-    if (auto fits = checkRange(layer, layer.dilation, "its dilation"); !fits) return fits;
+    for (const int stride : {layer.stride.rows, layer.stride.columns}) {
+        if (auto fits = checkRange(layer, stride, "its stride"); !fits) return fits;
+    }
+    for (const int dilation : {layer.dilation.rows, layer.dilation.columns}) {
+        if (auto fits = checkRange(layer, dilation, "its dilation"); !fits) return fits;
+    }
     if (auto fits = checkRange(layer, layer.groups, "its number of groups"); !fits) return fits;
     for (const Dim dim : {Dim::K, Dim::C}) {
         if (layer.size(dim) % layer.groups == 0) continue;

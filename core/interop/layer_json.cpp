@@ -13,6 +13,17 @@ namespace {
 using base::Error;
 using base::JsonReader;
 using model::Layer;
+using model::PerAxis;
+
+PerAxis readPerAxis(JsonReader& reader, std::string_view key) {
+    if (!reader.isList(key)) {
+        return static_cast<int>(reader.integer(key, 1, kMostSize, 1));
+    }
+    const auto both = reader.integers(key, 1, static_cast<int>(kMostSize));
+    if (both.size() == 2) return {both[0], both[1]};
+    reader.fail(key, "must be one number, or one of rows and one of columns");
+    return {};
+}
 
 Layer readLayer(JsonReader reader) {
     Layer layer;
@@ -20,8 +31,8 @@ Layer readLayer(JsonReader reader) {
     for (const auto dim : model::kAllDims) {
         layer.size(dim) = reader.integer(dimName(dim), 1, kMostSize, 1);
     }
-    layer.stride = static_cast<int>(reader.integer("stride", 1, kMostSize, 1));
-    layer.dilation = static_cast<int>(reader.integer("dilation", 1, kMostSize, 1));
+    layer.stride = readPerAxis(reader, "stride");
+    layer.dilation = readPerAxis(reader, "dilation");
     layer.groups = static_cast<int>(reader.integer("groups", 1, kMostSize, 1));
     reader.finish();
     if (auto fits = checkLayer(layer); !fits) reader.fail("", fits.error().what);
@@ -61,11 +72,16 @@ base::Result<std::vector<Layer>> layersFromJson(const base::Json& json, const st
     return layers;
 }
 
+base::Json perAxisJson(const PerAxis& step) {
+    if (step.alike()) return step.rows;
+    return base::Json::array({step.rows, step.columns});
+}
+
 base::Json layerJson(const Layer& layer) {
     base::Json json = {{"name", layer.name}};
     for (const auto dim : model::kAllDims) json[std::string(dimName(dim))] = layer.size(dim);
-    json["stride"] = layer.stride;
-    json["dilation"] = layer.dilation;
+    json["stride"] = perAxisJson(layer.stride);
+    json["dilation"] = perAxisJson(layer.dilation);
     json["groups"] = layer.groups;
     return json;
 }

@@ -6,6 +6,7 @@
 //     {"name": "conv2", "N": 1, "K": 256, "C": 96, "P": 27, "Q": 27, "R": 5, "S": 5,
 //      "stride": 1, "dilation": 1, "groups": 2}
 //
+// A stride or dilation that differs between rows and columns is a list of both: "stride": [2, 1].
 // What is left out is 1 (the name: "layer"); K and C are the channels of all groups. Several:
 // {"layers": [{…}, {…}]}.
 
@@ -26,5 +27,7 @@ base::Result<std::vector<model::Layer>> layersFromJson(const base::Json& json,
                                                        const std::string& where);
 /// All fields of the example.
 base::Json layerJson(const model::Layer& layer);
+/// 2, or [2, 1] where rows and columns differ.
+base::Json perAxisJson(const model::PerAxis& step);
 
 }  // namespace cohelix::interop

@@ -200,11 +200,11 @@ private:
                               {k, layer.size(Dim::C) / layer.groups, r, s});
         const auto b = weight(layer.name + ".bias", {k});
         auto& added = node("Conv", {input, w, b}, output);
-        const std::int64_t down = layer.dilation * (r - 1) / 2;
-        const std::int64_t across = layer.dilation * (s - 1) / 2;
+        const std::int64_t down = layer.dilation.rows * (r - 1) / 2;
+        const std::int64_t across = layer.dilation.columns * (s - 1) / 2;
         attribute(added, "kernel_shape", Shape{r, s});
-        attribute(added, "strides", Shape{layer.stride, layer.stride});
-        attribute(added, "dilations", Shape{layer.dilation, layer.dilation});
+        attribute(added, "strides", Shape{layer.stride.rows, layer.stride.columns});
+        attribute(added, "dilations", Shape{layer.dilation.rows, layer.dilation.columns});
         attribute(added, "pads", Shape{down, across, down, across});
         attribute(added, "group", layer.groups);
     }

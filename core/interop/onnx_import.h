@@ -42,8 +42,8 @@ struct OnnxNetwork {
 };
 
 /// Convolutions (one or two axes; grouped, depthwise, dilated, integer) become layers of the same
-/// sizes; transposed ones the convolution of equal work and traffic where there is one: each of
-/// the stride^2 phases of the output is a set of output channels. Matrix products: rows are P,
+/// sizes; transposed ones the convolution of equal work and traffic where there is one: each
+/// phase of the strides in the output is a set of output channels. Matrix products: rows are P,
 /// columns K; batches that share the second matrix are N, others groups. Of an If the branch that
 /// follows from the sizes is taken, or else the then branch, which a note says. A model may have
 /// no layer at all: passedOver says why. Errors name the file: not readable, beyond 2 GB, no ONNX

@@ -89,23 +89,15 @@ private:
     const OnnxScope& m_scope;
 };
 
-/// A layer has one stride and one dilation for both axes. An axis along which there is but one
-/// step has none of its own.
-int common(const OnnxShape& values, const OnnxShape& steps, const char* what, double macs) {
-    std::int64_t value = 1;
-    for (std::size_t axis = 0; axis < values.size(); ++axis) {
-        if (steps[axis] == 1) continue;
-        if (value != 1 && values[axis] != value) value = -1;
-        if (value == 1) value = values[axis];
+/// Strides or dilations. An axis along which there is but one step has none of its own.
+model::PerAxis perAxis(const OnnxShape& values, const OnnxShape& steps, const char* what) {
+    OnnxShape taken = values;
+    if (steps[0] == 1) taken[0] = steps[1] == 1 ? 1 : values[1];
+    if (steps[1] == 1) taken[1] = taken[0];
+    if (std::max(taken[0], taken[1]) > kMostSize) {
+        throw NoLayer{"its " + std::string(what) + " are too large"};
     }
-    for (std::size_t axis = 0; axis < values.size(); ++axis) {
-        if (steps[axis] == 1 || values[axis] == value) continue;
-        throw NoLayer{"its " + std::string(what) + " differ (" + textOf(values) +
-                          "); a layer has one for both axes",
-                      macs};
-    }
-    if (value > kMostSize) throw NoLayer{"its " + std::string(what) + " are too large"};
-    return static_cast<int>(value);
+    return {static_cast<int>(taken[0]), static_cast<int>(taken[1])};
 }
 
 /// Sizes of the one or two axes after batch and channels; the second is 1 where there is one.
@@ -163,8 +155,8 @@ Layer convolution(const NodeView& node, int weights) {
     Layer layer;
     layer.sizes = {at.inputs[0], at.weights[0], at.inputs[1], outputs[0],
                    outputs[1],   kernel[0],     kernel[1]};
-    layer.stride = common(strides, outputs, "strides", macs);
-    layer.dilation = common(dilations, kernel, "dilations", macs);
+    layer.stride = perAxis(strides, outputs, "strides");
+    layer.dilation = perAxis(dilations, kernel, "dilations");
     layer.groups = static_cast<int>(std::min(at.groups, kMostSize));
     return layer;
 }
@@ -185,12 +177,12 @@ Layer transposedConvolution(const NodeView& node) {
     auto dilations = node.integers("dilations", axes, 1);
     strides.resize(2, 1);
     dilations.resize(2, 1);
-    const bool dense = std::all_of(strides.begin(), strides.end(), [](auto s) { return s == 1; });
     Layer layer;
-    layer.dilation = common(dilations, kernel, "dilations", macs);
+    layer.dilation = perAxis(dilations, kernel, "dilations");
     for (std::size_t axis = 0; axis < 2; ++axis) {
+        const int dilation = axis == 0 ? layer.dilation.rows : layer.dilation.columns;
         if (kernel[axis] % strides[axis] == 0 && outputs[axis] % strides[axis] == 0 &&
-            (layer.dilation == 1 || dense)) {
+            (dilation == 1 || strides[axis] == 1)) {
             continue;
         }
         throw NoLayer{"a transposed convolution with kernel " + textOf(kernel) + ", strides " +

@@ -140,16 +140,12 @@ std::int64_t coefficient(const YamlReader& instance, const std::optional<YamlRea
     list->fail("the coefficient '" + name + "' is not declared");
 }
 
-/// A layer has one value for rows and columns; where there is but one step it does not matter.
-int common(const YamlReader& instance, std::int64_t rows, std::int64_t columns, bool rowsMatter,
-           bool columnsMatter, const char* what) {
-    if (!rowsMatter) return static_cast<int>(columnsMatter ? columns : 1);
-    if (columnsMatter && rows != columns) {
-        instance.fail("the " + std::string(what) + "s of P (" + std::to_string(rows) +
-                          ") and of Q (" + std::to_string(columns) + ") differ",
-                      "A layer has one for both");
-    }
-    return static_cast<int>(rows);
+/// Of rows and of columns; an axis along which there is but one step has none of its own.
+model::PerAxis perAxis(std::int64_t rows, std::int64_t columns, bool rowsMatter,
+                       bool columnsMatter) {
+    if (!rowsMatter) rows = columnsMatter ? columns : 1;
+    if (!columnsMatter) columns = rows;
+    return {static_cast<int>(rows), static_cast<int>(columns)};
 }
 
 void refuseUnknown(const YamlReader& instance, const Shape& shape) {
@@ -201,10 +197,10 @@ Layer layerOf(const YamlReader& root) {
     const auto factor = [&](const std::string& name) {
         return coefficient(instance, shapeNode, name);
     };
-    layer.stride = common(instance, factor(shape.strides[0]), factor(shape.strides[1]),
-                          layer.size(Dim::P) > 1, layer.size(Dim::Q) > 1, "stride");
-    layer.dilation = common(instance, factor(shape.dilations[0]), factor(shape.dilations[1]),
-                            layer.size(Dim::R) > 1, layer.size(Dim::S) > 1, "dilation");
+    layer.stride = perAxis(factor(shape.strides[0]), factor(shape.strides[1]),
+                           layer.size(Dim::P) > 1, layer.size(Dim::Q) > 1);
+    layer.dilation = perAxis(factor(shape.dilations[0]), factor(shape.dilations[1]),
+                             layer.size(Dim::R) > 1, layer.size(Dim::S) > 1);
     if (auto fits = checkLayer(layer); !fits) instance.fail(fits.error().what);
     layer.role = workload::roleByShape(layer);
     return layer;
@@ -240,12 +236,13 @@ base::Result<TimeloopText> timeloopProblem(const Layer& layer) {
         text += "    " + std::string(dimName(dim)) + ": " +
                 std::to_string(model::loopSize(layer, dim)) + "\n";
     }
-    for (const char* name : {"Wstride", "Hstride"}) {
-        text += "    " + std::string(name) + ": " + std::to_string(layer.stride) + "\n";
-    }
-    for (const char* name : {"Wdilation", "Hdilation"}) {
-        text += "    " + std::string(name) + ": " + std::to_string(layer.dilation) + "\n";
-    }
+    const auto coefficient = [&](const char* name, int value) {
+        text += "    " + std::string(name) + ": " + std::to_string(value) + "\n";
+    };
+    coefficient("Wstride", layer.stride.rows);
+    coefficient("Hstride", layer.stride.columns);
+    coefficient("Wdilation", layer.dilation.rows);
+    coefficient("Hdilation", layer.dilation.columns);
     return TimeloopText{text, {}};
 }
 

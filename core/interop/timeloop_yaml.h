@@ -36,7 +36,7 @@ struct TimeloopArchitecture {
 
 /// The `problem`: sizes in `instance` or beside `shape`, which may be missing, "cnn-layer", or
 /// spelt out with dimensions of N K (or M) C P Q R S G. Errors: another shape, a size that is
-/// missing or out of range, strides that differ, densities.
+/// missing or out of range, densities.
 base::Result<model::Layer> layerFromTimeloop(std::string_view text, const std::string& where);
 /// With the shape spelt out; G is a dimension of it where the layer has groups.
 base::Result<TimeloopText> timeloopProblem(const model::Layer& layer);

@@ -23,7 +23,8 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                   const MapSpace& space, const MapperOptions& options) {
     Key key;
     for (const auto size : layer.sizes) key.add(static_cast<double>(size));
-    key.add(layer.stride).add(layer.dilation).add(layer.groups);
+    for (const auto& step : {layer.stride, layer.dilation}) key.add(step.rows).add(step.columns);
+    key.add(layer.groups);
     for (const auto& level : hierarchy.levels) {
         key.add(level.capacityWords).add(level.readPicojoule).add(level.fillPicojoule);
         key.add(level.updatePicojoule).add(level.readWordsPerCycle).add(level.writeWordsPerCycle);

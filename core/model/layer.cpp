@@ -34,6 +34,11 @@ std::string_view roleName(LayerRole role) {
     return kNames[static_cast<std::size_t>(role)];
 }
 
+std::string perAxisText(const PerAxis& step) {
+    const auto rows = std::to_string(step.rows);
+    return step.alike() ? rows : rows + " x " + std::to_string(step.columns);
+}
+
 std::int64_t loopSize(const Layer& layer, Dim dim) {
     if (dim == Dim::G) return layer.groups;
     const bool perGroup = dim == Dim::K || dim == Dim::C;
@@ -48,14 +53,17 @@ std::int64_t macs(const Layer& layer) {
 
 std::int64_t words(const Layer& layer, Tensor tensor) {
     const auto& at = layer;
+    const auto extent = [&](Dim output, Dim kernel) {
+        return (at.size(output) - 1) * at.stride.along(output) +
+               (at.size(kernel) - 1) * at.dilation.along(kernel) + 1;
+    };
     switch (tensor) {
         case Tensor::Weights:
             return at.size(Dim::K) * at.size(Dim::C) / at.groups * at.size(Dim::R) *
                    at.size(Dim::S);
         case Tensor::Inputs:
-            return at.size(Dim::N) * at.size(Dim::C) *
-                   ((at.size(Dim::P) - 1) * at.stride + (at.size(Dim::R) - 1) * at.dilation + 1) *
-                   ((at.size(Dim::Q) - 1) * at.stride + (at.size(Dim::S) - 1) * at.dilation + 1);
+            return at.size(Dim::N) * at.size(Dim::C) * extent(Dim::P, Dim::R) *
+                   extent(Dim::Q, Dim::S);
         case Tensor::Outputs:
             return at.size(Dim::N) * at.size(Dim::K) * at.size(Dim::P) * at.size(Dim::Q);
     }

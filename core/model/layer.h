@@ -46,6 +46,23 @@ enum class LayerRole : std::uint8_t {
 /// "stem", "expand", …
 std::string_view roleName(LayerRole role);
 
+/// A step along rows (P and R) and one along columns (Q and S); from one number, of both.
+struct PerAxis {
+    int rows = 1;
+    int columns = 1;
+
+    constexpr PerAxis(int both = 1) : rows(both), columns(both) {}
+    constexpr PerAxis(int alongRows, int alongColumns) : rows(alongRows), columns(alongColumns) {}
+    constexpr bool alike() const { return rows == columns; }
+    /// Of P or R, of Q or S.
+    constexpr int along(Dim dim) const {
+        return dim == Dim::P || dim == Dim::R ? rows : columns;
+    }
+    friend bool operator==(const PerAxis&, const PerAxis&) = default;
+};
+/// "2", or "2 x 1" (rows, columns) where they differ.
+std::string perAxisText(const PerAxis& step);
+
 /// Channel counts K and C are totals over all groups. A convolution is followed by batch
 /// normalisation; the classifier has a bias and is preceded by global average pooling.
 struct Layer {
@@ -53,8 +70,8 @@ struct Layer {
     LayerRole role = LayerRole::Stem;
     int block = -1;  ///< index of the searchable block, or -1
     std::array<std::int64_t, kDims> sizes = {1, 1, 1, 1, 1, 1, 1};
-    int stride = 1;    ///< of P and Q alike
-    int dilation = 1;  ///< of R and S alike
+    PerAxis stride = 1;    ///< of P and of Q
+    PerAxis dilation = 1;  ///< of R and of S
     int groups = 1;
 
     int input = -1;          ///< index of the layer that feeds it; -1: the image

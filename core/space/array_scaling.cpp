@@ -20,7 +20,7 @@ struct Workload {
     double macs = 0;
     double volume = 0;  ///< words of weights, outputs and inputs
     DimSizes largest = {1, 1, 1, 1, 1, 1, 1};
-    int stride = 1;
+    model::PerAxis stride;  ///< the largest
 };
 
 Workload workloadOf(const model::Network& network, ChunkRole role) {
@@ -31,7 +31,8 @@ Workload workloadOf(const model::Network& network, ChunkRole role) {
         for (const auto tensor : model::kAllTensors) {
             work.volume += static_cast<double>(model::words(layer, tensor));
         }
-        work.stride = std::max(work.stride, layer.stride);
+        work.stride.rows = std::max(work.stride.rows, layer.stride.rows);
+        work.stride.columns = std::max(work.stride.columns, layer.stride.columns);
         for (const Dim dim : model::kAllDims) {
             const bool channels = layer.depthwise() && dim == Dim::K;
             const auto size = model::loopSize(layer, channels ? Dim::G : dim);
@@ -42,11 +43,11 @@ Workload workloadOf(const model::Network& network, ChunkRole role) {
 }
 
 /// Words that a memory needs for the given extents, all three tensors together.
-double footprint(const DimSizes& extent, int stride, ChunkRole role) {
+double footprint(const DimSizes& extent, const model::PerAxis& stride, ChunkRole role) {
     const auto size = [&](Dim dim) { return static_cast<double>(extent[at(dim)]); };
     const double inputChannels = size(role == ChunkRole::Depthwise ? Dim::K : Dim::C);
-    const double rows = (size(Dim::P) - 1) * stride + size(Dim::R);
-    const double columns = (size(Dim::Q) - 1) * stride + size(Dim::S);
+    const double rows = (size(Dim::P) - 1) * stride.rows + size(Dim::R);
+    const double columns = (size(Dim::Q) - 1) * stride.columns + size(Dim::S);
     return size(Dim::K) * size(Dim::C) * size(Dim::R) * size(Dim::S) +
            size(Dim::N) * (inputChannels * rows * columns +
                            size(Dim::K) * size(Dim::P) * size(Dim::Q));

@@ -64,9 +64,17 @@ Result<Row> rowOf(const base::CsvTable& table, const Columns& columns, std::size
     for (const auto dim : model::kAllDims) {
         row.layer.size(dim) = reader.integer(std::string(dimName(dim)), 1, kMostSize);
     }
-    row.layer.stride = static_cast<int>(reader.integer(columns.stride, 1, kMostStride));
+    // Timeloop's W goes with P and R, its H with Q and S; a table may give one for both.
+    const auto perAxis = [&](const std::string& name, const std::string& ofRows) {
+        const auto columnSteps = static_cast<int>(reader.integer(name, 1, kMostStride));
+        return table.has(ofRows) ? model::PerAxis{static_cast<int>(
+                                                      reader.integer(ofRows, 1, kMostStride)),
+                                                  columnSteps}
+                                 : model::PerAxis{columnSteps};
+    };
+    row.layer.stride = perAxis(columns.stride, "stride_w");
     if (!columns.dilation.empty()) {
-        row.layer.dilation = static_cast<int>(reader.integer(columns.dilation, 1, kMostStride));
+        row.layer.dilation = perAxis(columns.dilation, "dilation_w");
     }
     row.hierarchy = cost::gemminiOf2022(reader.integer(columns.peDim, 1, kMostStride),
                                         reader.integer(columns.scratchpad, 1, kMostSize),

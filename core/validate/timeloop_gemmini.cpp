@@ -42,8 +42,15 @@ Result<Row> rowOf(const base::CsvTable& table, std::size_t index) {
         return value ? *value : 0;
     };
     for (const Dim dim : model::kAllDims) row.layer.size(dim) = integer(std::string(dimName(dim)));
-    row.layer.stride = static_cast<int>(std::min<std::int64_t>(integer("stride_h"), 1 << 20));
-    row.layer.dilation = static_cast<int>(std::min<std::int64_t>(integer("dilation_h"), 1 << 20));
+    // Timeloop's W goes with P and R, its H with Q and S; a table may give one for both.
+    const auto perAxis = [&](const std::string& name) -> model::PerAxis {
+        const auto step = [&](const char* axis) {
+            return static_cast<int>(std::min<std::int64_t>(integer(name + axis), 1 << 20));
+        };
+        return {step(table.has(name + "_w") ? "_w" : "_h"), step("_h")};
+    };
+    row.layer.stride = perAxis("stride");
+    row.layer.dilation = perAxis("dilation");
     row.hierarchy = cost::gemminiOf2022(integer("pe_dim"), integer("scratchpad_bytes"),
                                         integer("accumulator_words_per_column"));
     row.cycles = number("cycles");

@@ -92,7 +92,7 @@ QString layerToolTip(const model::Network& network, int layer) {
                  .arg(inputShape(network, layer), outputShape(at));
     lines << QStringLiteral("kernel %1, stride %2, groups %3")
                  .arg(kernelText(at))
-                 .arg(at.stride)
+                 .arg(fromStd(perAxisText(at.stride)))
                  .arg(at.groups);
     lines << QStringLiteral("%1 MACs, %2 parameters")
                  .arg(number(model::macs(at)), number(model::parameters(at)));

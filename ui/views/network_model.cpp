@@ -145,7 +145,7 @@ QString NetworkModel::layerText(const model::Layer& layer, int column) const {
     switch (column) {
     case Output: return outputShape(layer);
     case Kernel: return kernelText(layer);
-    case Stride: return QString::number(layer.stride);
+    case Stride: return fromStd(perAxisText(layer.stride));
     default: return {};
     }
 }

@@ -37,10 +37,11 @@ LayerModule makeModule(const Layer& layer, const std::string& prefix, base::Rand
 at::Tensor convolve(const Layer& layer, const at::Tensor& x, const at::Tensor& weight,
                     const c10::optional<at::Tensor>& bias) {
     if (layer.role == LayerRole::Classifier) return at::linear(x.mean({2, 3}), weight, bias);
-    const std::int64_t down = layer.dilation * (layer.size(Dim::R) - 1) / 2;
-    const std::int64_t across = layer.dilation * (layer.size(Dim::S) - 1) / 2;
-    at::Tensor y = at::convolution(x, weight, bias, {layer.stride, layer.stride}, {down, across},
-                                   {layer.dilation, layer.dilation}, false, {0, 0}, layer.groups);
+    const std::int64_t down = layer.dilation.rows * (layer.size(Dim::R) - 1) / 2;
+    const std::int64_t across = layer.dilation.columns * (layer.size(Dim::S) - 1) / 2;
+    at::Tensor y = at::convolution(x, weight, bias, {layer.stride.rows, layer.stride.columns},
+                                   {down, across}, {layer.dilation.rows, layer.dilation.columns},
+                                   false, {0, 0}, layer.groups);
     // An image of one channel has no format that could be kept, so it is set after the stem.
     return layer.role == LayerRole::Stem ? y.contiguous(at::MemoryFormat::ChannelsLast) : y;
 }

@@ -45,6 +45,8 @@ void update(RunningStatistics& running, const ChannelStatistics& batch) {
     }
 }
 
+bool atLeastOne(const model::PerAxis& step) { return step.rows >= 1 && step.columns >= 1; }
+
 /// Each layer reads earlier ones only, sizes are plausible, the classifier comes last and once.
 bool isSound(const model::Network& network) {
     if (network.layers.empty()) return false;
@@ -54,7 +56,8 @@ bool isSound(const model::Network& network) {
             return index == -1 || (index >= 0 && static_cast<std::size_t>(index) < i);
         };
         bool fine = earlier(layer.input) && earlier(layer.addedTo) && layer.groups >= 1 &&
-                    layer.stride >= 1 && layer.dilation >= 1 && layer.shuffleGroups >= 1;
+                    atLeastOne(layer.stride) && atLeastOne(layer.dilation) &&
+                    layer.shuffleGroups >= 1;
         for (const std::int64_t size : layer.sizes) fine = fine && size >= 1 && size <= 1 << 20;
         const bool isLast = i + 1 == network.layers.size();
         if (!fine || isLast != (layer.role == model::LayerRole::Classifier) ||

@@ -26,7 +26,8 @@ struct Sample {
 };
 
 std::ostream& operator<<(std::ostream& out, const Sample& sample) {
-    out << "stride " << sample.layer.stride << " dilation " << sample.layer.dilation;
+    out << "stride " << perAxisText(sample.layer.stride) << " dilation "
+        << perAxisText(sample.layer.dilation);
     for (const Dim dim : model::kAllLoopDims) {
         out << ' ' << dimName(dim) << model::loopSize(sample.layer, dim);
     }
@@ -86,8 +87,8 @@ Sample drawSample() {
     };
     auto& layer = sample.layer;
     layer.name = "drawn";
-    layer.stride = between(1, 3);
-    layer.dilation = between(1, 3);
+    layer.stride = {between(1, 3), between(1, 3)};
+    layer.dilation = {between(1, 3), between(1, 3)};
     layer.groups = sizeOf(Dim::G);
     for (const Dim dim : model::kAllDims) layer.size(dim) = sizeOf(dim);
     layer.size(Dim::K) *= layer.groups;

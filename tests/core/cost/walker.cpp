@@ -95,8 +95,9 @@ private:
                 return {value(Dim::N), value(Dim::G), value(Dim::K), value(Dim::P), value(Dim::Q)};
             case Tensor::Inputs:
                 return {value(Dim::N), value(Dim::G), value(Dim::C),
-                        value(Dim::P) * m_layer.stride + value(Dim::R) * m_layer.dilation,
-                        value(Dim::Q) * m_layer.stride + value(Dim::S) * m_layer.dilation};
+                        value(Dim::P) * m_layer.stride.rows + value(Dim::R) * m_layer.dilation.rows,
+                        value(Dim::Q) * m_layer.stride.columns +
+                            value(Dim::S) * m_layer.dilation.columns};
         }
         return {};
     }

@@ -26,7 +26,8 @@ int run(const std::string& header, const std::string& program) {
 }
 
 TEST(CHeader, IsValidCAndSaysWhatTheDesignIs) {
-    const auto design = document();
+    auto design = document();
+    design.network.layers[1].stride = {2, 1};
     const auto& layers = design.network.layers;
     std::int64_t loops = 0;
     for (const auto& layer : design.cost.layers) {
@@ -44,6 +45,8 @@ TEST(CHeader, IsValidCAndSaysWhatTheDesignIs) {
                   "if (small_design_12_layers[0].sizes[1] != 8) return 6;\n"
                   "if (small_design_12_layers[0].tile_trips[1] != 2) return 7;\n"
                   "if (small_design_12_layers[0].input != -1) return 8;\n"
+                  "if (small_design_12_layers[1].stride[0] != 2) return 16;\n"
+                  "if (small_design_12_layers[1].stride[1] != 1) return 17;\n"
                   "if (SMALL_DESIGN_12_LOOPS != " + std::to_string(loops) + ") return 9;\n"
                   "if (small_design_12_layers[" + last + "].first_loop + small_design_12_layers[" +
                       last + "].loops != SMALL_DESIGN_12_LOOPS) return 10;\n"

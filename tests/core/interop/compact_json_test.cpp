@@ -46,6 +46,13 @@ TEST(LayerJson, TheExampleReads) {
     ASSERT_TRUE(product.ok());
     EXPECT_EQ(product->name, "layer");
     EXPECT_EQ(product->size(Dim::R), 1);
+    const auto uneven = layerFromJson(json(R"({"P": 9, "R": 3, "stride": [2, 1], "dilation": 3})"),
+                                      "x");
+    ASSERT_TRUE(uneven.ok());
+    EXPECT_EQ(uneven->stride, (model::PerAxis{2, 1}));
+    EXPECT_EQ(uneven->dilation, 3);
+    EXPECT_EQ(layerJson(*uneven)["stride"], base::Json::array({2, 1}));
+    EXPECT_EQ(layerJson(*uneven)["dilation"], 3);
 }
 
 TEST(LayerJson, RefusesWhatCannotBeALayer) {
@@ -61,6 +68,10 @@ TEST(LayerJson, RefusesWhatCannotBeALayer) {
     refused(R"({"K": 9, "C": 8, "groups": 2})", "conv.json: its 2 groups do not divide K = 9");
     refused(R"({"N": 2000000000, "K": 2000000000, "C": 2000000000})", "larger than 2^62");
     refused(R"({"P": 2000000000, "Q": 2000000000, "stride": 2000000000})", "larger than 2^62");
+    refused(R"({"stride": [2]})", "conv.json/stride: must be one number, or one of rows and one");
+    refused(R"({"stride": [2, 0]})", "conv.json/stride/1: must be a whole number from 1");
+    refused(R"({"stride": [[2, 1]]})", "conv.json/stride/0: must be a whole number from 1");
+    refused(R"({"dilation": {"rows": 2}})", "conv.json/dilation: must be a whole number");
     refused("[]", "conv.json: must be an object");
 }
 

@@ -24,10 +24,15 @@ inline model::Layer layer() {
     for (const Dim dim : model::kAllDims) made.size(dim) = *rc::gen::inRange(1, 40);
     made.size(Dim::K) *= made.groups;
     made.size(Dim::C) *= made.groups;
-    const bool window = made.size(Dim::R) > 1 || made.size(Dim::S) > 1;
-    const bool moves = made.size(Dim::P) > 1 || made.size(Dim::Q) > 1;
-    if (moves) made.stride = *rc::gen::inRange(1, 5);
-    if (window) made.dilation = *rc::gen::inRange(1, 4);
+    // Where there is but one step along an axis, a file of Timeloop's need not tell its stride.
+    const auto perAxis = [&](Dim alongRows, Dim alongColumns, int most) -> model::PerAxis {
+        const bool rows = made.size(alongRows) > 1;
+        const bool columns = made.size(alongColumns) > 1;
+        const int one = rows || columns ? *rc::gen::inRange(1, most) : 1;
+        return {one, rows && columns ? *rc::gen::inRange(1, most) : one};
+    };
+    made.stride = perAxis(Dim::P, Dim::Q, 5);
+    made.dilation = perAxis(Dim::R, Dim::S, 4);
     made.role = workload::roleByShape(made);
     return made;
 }

@@ -226,7 +226,7 @@ Array layerOutput(const model::Layer& layer, const learn::TrainedWeights& weight
         for (std::int64_t ic = 0; ic < c; ++ic)
         for (std::int64_t ir = -(r / 2); ir <= r / 2; ++ir)
         for (std::int64_t is = -(s / 2); is <= s / 2; ++is) {
-            const auto y = p * layer.stride + ir, x = q * layer.stride + is;
+            const auto y = p * layer.stride.rows + ir, x = q * layer.stride.columns + is;
             if (y < 0 || x < 0 || y >= in.shape[2] || x >= in.shape[3]) continue;
             sum += in.at(n, ik / (k / layer.groups) * c + ic, y, x) *
                    weightAt(ik, ic, ir + r / 2, is + s / 2);

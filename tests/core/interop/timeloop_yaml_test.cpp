@@ -66,6 +66,14 @@ problem:
     EXPECT_EQ(layer->dilation, 3);
     EXPECT_EQ(layer->size(Dim::K), 8);
 
+    const auto uneven = layerFromTimeloop(R"(
+problem:
+  instance: {R: 3, S: 3, P: 10, Q: 8, C: 4, M: 8, N: 1, Wstride: 2, Hstride: 1, Hdilation: 3}
+)", "p.yaml");
+    ASSERT_TRUE(uneven.ok()) << base::toText(uneven.error());
+    EXPECT_EQ(uneven->stride, (model::PerAxis{2, 1}));
+    EXPECT_EQ(uneven->dilation, (model::PerAxis{1, 3}));
+
     const auto crossed = layerFromTimeloop(R"(
 problem:
   shape:
@@ -94,8 +102,6 @@ TEST(TimeloopProblem, RefusesWithTheLine) {
     refused("problem:\n  instance: {R: 99999999999999999999, " + rest + "}", "no whole number");
     refused("problem:\n  instance: {R: 3x, " + rest + "}", "'3x' is no whole number");
     refused("problem:\n  instance: {R: [3], " + rest + "}", "line 2: this is no text");
-    refused("problem:\n  instance: {R: 3, " + rest + ", Wstride: 2, Hstride: 1}",
-            "the strides of P (2) and of Q (1) differ");
     refused("problem:\n  instance:\n    {R: 3, " + rest + ",\n    densities: {Inputs: 0.5}}",
             "line 4: 'densities' has no meaning for a dense layer");
     refused("problem:\n  shape: gemm\n  R: 3\n", "line 2: the shape 'gemm' is not known");

@@ -94,8 +94,8 @@ Map convolved(const model::Layer& layer, const Map& in, const NamedTensor& weigh
                             const auto w = ((k * inEach + c) * kernelRows + r) * kernelColumns + s;
                             sum += double(weight.values[static_cast<std::size_t>(w)]) *
                                    in.at(k / outEach * inEach + c,
-                                         p * layer.stride + r - kernelRows / 2,
-                                         q * layer.stride + s - kernelColumns / 2);
+                                         p * layer.stride.rows + r - kernelRows / 2,
+                                         q * layer.stride.columns + s - kernelColumns / 2);
                         }
                     }
                 }

@@ -84,8 +84,8 @@ Sample drawSample() {
     sample.objective = static_cast<Objective>(between(0, 2));
     auto& layer = sample.layer;
     layer.name = "drawn";
-    layer.stride = between(1, 3);
-    layer.dilation = between(1, 2);
+    layer.stride = {between(1, 3), between(1, 3)};
+    layer.dilation = {between(1, 2), between(1, 2)};
     // Four dimensions of up to 4, or fewer and larger ones: small enough to visit every mapping.
     const int dims = between(1, 4);
     for (int i = 0; i < dims; ++i) {
@@ -101,8 +101,8 @@ Sample drawSample() {
 
 std::string text(const Sample& sample) {
     std::ostringstream out;
-    out << objectiveName(sample.objective) << ", stride " << sample.layer.stride << ", dilation "
-        << sample.layer.dilation
+    out << objectiveName(sample.objective) << ", stride " << perAxisText(sample.layer.stride) << ", dilation "
+        << perAxisText(sample.layer.dilation)
         << (sample.hierarchy.overlap == cost::Overlap::None ? ", no overlap:" : ":");
     for (const Dim dim : model::kAllLoopDims) {
         out << ' ' << dimName(dim) << model::loopSize(sample.layer, dim);

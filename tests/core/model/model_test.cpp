@@ -21,6 +21,18 @@ TEST(Layer, CountsOfADepthwiseAndAStridedConvolution) {
     EXPECT_EQ(parameters(layer), 32 * 25 + 2 * 32);
 }
 
+TEST(Layer, StridesOfRowsAndColumnsMayDiffer) {
+    Layer layer;
+    layer.size(Dim::P) = 10;
+    layer.size(Dim::Q) = 20;
+    layer.size(Dim::R) = layer.size(Dim::S) = 3;
+    layer.stride = {2, 1};
+    layer.dilation = {1, 4};
+    EXPECT_EQ(words(layer, Tensor::Inputs), (9 * 2 + 2 + 1) * (19 + 2 * 4 + 1));
+    EXPECT_EQ(perAxisText(layer.stride), "2 x 1");
+    EXPECT_EQ(perAxisText(7), "7");
+}
+
 TEST(Mapping, LoopNestTellsSpatialFromTemporal) {
     const Mapping mapping = {{{"DRAM", {{Dim::K, 4, LoopKind::Temporal}}, {true, true, true}},
                               {"PE array", {{Dim::C, 8, LoopKind::Rows}}, {false, false, false}}}};
