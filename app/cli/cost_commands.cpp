@@ -9,30 +9,9 @@
 #include "app/cli/terminal.h"
 #include "core/base/units.h"
 #include "core/mapping/mapping_cache.h"
-#include "core/validate/validation.h"
 
 namespace cohelix::cli {
 namespace {
-
-void addValidate(CLI::App& app, int& exitCode) {
-    auto* command = app.add_subcommand("validate", "Hold the cost models against published tables");
-    command->require_subcommand(1);
-    auto path = std::make_shared<std::string>();
-    for (const auto& table : validate::tables()) {
-        auto* named = command->add_subcommand(table.name, table.summary);
-        named->add_option("file", *path, "table (CSV or JSON) with the columns of its kind")
-            ->required();
-        named->callback([path, hold = table.validate, &exitCode] {
-            const auto validation = hold(*path);
-            if (!validation) {
-                Terminal().error(validation.error());
-                exitCode = kFailed;
-                return;
-            }
-            exitCode = put(validate::toJsonText(*validation)) ? kFine : kFailed;
-        });
-    }
-}
 
 struct CostOptions {
     std::string layer;
@@ -218,7 +197,6 @@ void addMap(CLI::App& app, int& exitCode) {
 void addCostCommands(CLI::App& app, int& exitCode) {
     addEvaluate(app, exitCode);
     addMap(app, exitCode);
-    addValidate(app, exitCode);
 }
 
 }  // namespace cohelix::cli

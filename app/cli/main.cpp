@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
     addDesignCommands(app, exitCode);
     addSpecCommands(app, exitCode);
     addCostCommands(app, exitCode);
+    addValidateCommand(app, exitCode);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -82,7 +82,7 @@ Result<Validation> fpgaLayers(const std::filesystem::path& path, const cost::Pix
         if (!row) return row.error();
         const Comparison comparison{
             table->text(i, "network") + " " + table->text(i, "layer") + ", " + row->design,
-            nanosecondsOf(*row), row->nanoseconds};
+            nanosecondsOf(*row), row->nanoseconds, row->design};
         if (row->type == "Fc") {
             fullyConnected.push_back(comparison);
         } else {

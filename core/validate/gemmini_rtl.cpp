@@ -123,6 +123,7 @@ Result<Validation> gemminiRtl(const std::filesystem::path& path,
     Validation validation;
     validation.against = "RTL simulation of Gemmini: cycles, under " + std::string(convention.name);
     validation.unit = "cycles";
+    validation.theirs = "simulated";
     validation.rows = static_cast<std::int64_t>(table->rows());
     if (!columns.timeloop.empty()) validation.equal = 0;
     std::vector<Comparison> timeloop;

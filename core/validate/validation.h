@@ -23,6 +23,7 @@ struct Comparison {
     std::string what;  ///< "alexnet Conv_0, 32x32"
     double ours = 0;
     double theirs = 0;
+    std::string group = {};  ///< of the table's rows that belong together: "32x32"; may be empty
     friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
@@ -41,6 +42,7 @@ struct Validation {
     std::vector<std::string> differences;
     std::vector<std::string> notes;       ///< figures of parts of the table, and what is left out
     std::string unit;                     ///< of `comparisons`
+    std::string theirs = "measured";      ///< what the other figure of `comparisons` is
     std::vector<Comparison> comparisons;  ///< of measured tables: what errors and ranks are of
 };
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/units.h"
 #include "core/learn/learn.h"
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
@@ -100,6 +101,27 @@ TEST_F(CliTest, TheModelsAreHeldAgainstATable) {
     const auto broken = cli({"validate", "timeloop-gemmini", file("broken.csv")});
     EXPECT_EQ(broken.exitCode, 1);
     EXPECT_NE(broken.err.find("line 2"), std::string::npos) << broken.err;
+}
+
+TEST_F(CliTest, MeasurementsAreDrawnBesideThePredictions) {
+    const auto table = std::filesystem::path(COHELIX_DATA) / "eyeriss_alexnet.csv";
+    if (!std::filesystem::exists(table)) GTEST_SKIP() << "NOT CHECKED: " << table << " is absent";
+    const auto drawn = cli({"validate", "eyeriss", table.string(), "--plot", file("chip.svg")});
+    ASSERT_EQ(drawn.exitCode, 0) << drawn.err;
+    std::ifstream svg(file("chip.svg"));
+    const std::string text{std::istreambuf_iterator<char>(svg), {}};
+    const auto mean = base::Json::parse(drawn.out)["mean_relative_error"].get<double>();
+    for (const auto& part : {std::string("predicted = measured"), std::string(">measured, ms<"),
+                             "mean error " + base::fixed(100 * mean, 1) + " %",
+                             std::string("Spearman")}) {
+        EXPECT_NE(text.find(part), std::string::npos) << part;
+    }
+    EXPECT_EQ(cli({"validate", "eyeriss", table.string(), "--plot", "/nowhere/x.svg"}).exitCode, 1);
+    const auto cases = std::filesystem::path(COHELIX_DATA) / "timeloop_cases.json";
+    const auto counts = cli({"validate", "timeloop-cases", cases.string(), "--plot", file("x.svg")});
+    EXPECT_EQ(counts.exitCode, 1);
+    EXPECT_NE(counts.err.find("nothing to plot"), std::string::npos) << counts.err;
+    EXPECT_FALSE(std::filesystem::exists(file("x.svg")));
 }
 
 TEST_F(CliTest, FilesThatAreNoProjectsAreExplained) {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/terminal.h"
+#include "app/cli/validation_plot.h"
+#include "core/interop/output_file.h"
+#include "core/validate/validation.h"
+
+namespace cohelix::cli {
+namespace {
+
+struct Options {
+    std::string table;
+    std::string plot;
+};
+
+base::Result<void> drawTo(const std::string& path, const validate::Validation& validation) {
+    const auto plot = validationPlot(validation);
+    if (!plot) return plot.error();
+    const auto svg = interop::svgOf(*plot);
+    return svg ? interop::writeFile(path, *svg) : svg.error();
+}
+
+int hold(const validate::Table& table, const Options& options) {
+    const auto validation = table.validate(options.table);
+    if (!validation) {
+        Terminal().error(validation.error());
+        return kFailed;
+    }
+    if (!put(validate::toJsonText(*validation))) return kFailed;
+    if (options.plot.empty()) return kFine;
+    const auto drawn = drawTo(options.plot, *validation);
+    if (drawn) return kFine;
+    Terminal().error(drawn.error());
+    return kFailed;
+}
+
+}  // namespace
+
+void addValidateCommand(CLI::App& app, int& exitCode) {
+    auto* command = app.add_subcommand("validate", "Hold the cost models against published tables");
+    command->require_subcommand(1);
+    auto options = std::make_shared<Options>();
+    for (const auto& table : validate::tables()) {
+        auto* named = command->add_subcommand(table.name, table.summary);
+        named->add_option("file", options->table, "table (CSV or JSON) with the columns of its kind")
+            ->required();
+        named->add_option("--plot", options->plot,
+                          "draw predicted against measured to this file (SVG)");
+        named->callback([options, &table, &exitCode] { exitCode = hold(table, *options); });
+    }
+}
+
+}  // namespace cohelix::cli
