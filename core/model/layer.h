@@ -7,6 +7,7 @@
 // inputs.
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,7 +59,7 @@ struct PerAxis {
     constexpr int along(Dim dim) const {
         return dim == Dim::P || dim == Dim::R ? rows : columns;
     }
-    friend bool operator==(const PerAxis&, const PerAxis&) = default;
+    friend auto operator<=>(const PerAxis&, const PerAxis&) = default;
 };
 /// "2", or "2 x 1" (rows, columns) where they differ.
 std::string perAxisText(const PerAxis& step);

@@ -21,8 +21,8 @@ namespace cohelix::optimum {
 /// What layers have in common that cost the same on every configuration.
 struct LayerShape {
     std::array<std::int64_t, model::kDims> sizes;
-    int stride = 1;
-    int dilation = 1;
+    model::PerAxis stride;
+    model::PerAxis dilation;
     int groups = 1;
     friend auto operator<=>(const LayerShape&, const LayerShape&) = default;
 };
