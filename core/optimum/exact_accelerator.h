@@ -69,6 +69,13 @@ public:
         return m_chunks[chunk].table->price(row, counts);
     }
 
+    /// One layer of each shape prepared, by the table's columns.
+    const std::vector<model::Layer>& layersOf(std::size_t chunk) const {
+        return m_chunks[chunk].layers;
+    }
+    const space::AcceleratorSpace& space() const { return m_space; }
+    const ResourceLimits& limits() const { return m_limits; }
+
     /// Configuration and layer pairs priced so far.
     std::int64_t evaluations() const { return m_evaluations; }
     /// Configurations left in each chunk's table.

@@ -13,34 +13,6 @@ namespace {
 using optimum::ExactAccelerators;
 using optimum::Load;
 
-/// Builds every network once and asks what it lays on the chunks.
-std::vector<Load> loadsOf(const TabularSpace& space, ExactAccelerators& accelerators,
-                          base::Executor& executor) {
-    // Every option of every choice, with the others at any: all layers that there are.
-    std::vector<model::Network> samples;
-    std::size_t mostOptions = 0;
-    for (const auto& choice : space.choices) {
-        mostOptions = std::max(mostOptions, choice.options.size());
-    }
-    for (std::size_t option = 0; option < mostOptions; ++option) {
-        std::vector<int> options;
-        for (const auto& choice : space.choices) {
-            options.push_back(static_cast<int>(std::min(option, choice.options.size() - 1)));
-        }
-        samples.push_back(space.network(space.indexOf(options)));
-    }
-    accelerators.prepare(samples);
-    std::vector<Load> loads(space.networks());
-    constexpr std::size_t kSlice = 64;
-    executor.forEach((loads.size() + kSlice - 1) / kSlice, [&](std::size_t slice) {
-        const auto end = std::min(loads.size(), (slice + 1) * kSlice);
-        for (std::size_t i = slice * kSlice; i < end; ++i) {
-            loads[i] = accelerators.loadOf(space.network(i)).value();
-        }
-    });
-    return loads;
-}
-
 /// Networks share loads: each is worked out once.
 std::vector<std::size_t> firstOfEachLoad(const std::vector<Load>& loads) {
     std::map<Load, std::size_t> seen;
@@ -136,17 +108,13 @@ double bestSingle(const TrueFront& truth, SingleAccelerators singles) {
 
 }  // namespace
 
-base::Result<TrueFront> trueFront(const TabularSpace& networks,
-                                  const space::AcceleratorSpace& space,
-                                  const optimum::ResourceLimits& limits, base::Executor& executor) {
+base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& executor) {
     const auto start = std::chrono::steady_clock::now();
-    auto accelerators = ExactAccelerators::create(space, limits, &executor);
-    if (!accelerators) return accelerators.error();
-    const double hertz = space.clockMhz * 1e6;
-    const auto loads = loadsOf(networks, *accelerators, executor);
+    const auto& networks = problem.space();
+    const auto& accelerators = problem.accelerators();
     TrueFront truth;
     truth.networks.resize(networks.networks());
-    price(truth, loads, *accelerators, hertz, executor);
+    price(truth, problem.loads(), accelerators, problem.hertz(), executor);
 
     std::vector<std::size_t> feasible;
     for (std::size_t i = 0; i < truth.networks.size(); ++i) {
@@ -164,9 +132,11 @@ base::Result<TrueFront> trueFront(const TabularSpace& networks,
     truth.hypervolume = search::hypervolume(points, reference);
     if (truth.hypervolume > 0) {
         truth.bestSingleAcceleratorRatio =
-            bestSingle(truth, {networks, loads, *accelerators, limits, hertz}) / truth.hypervolume;
+            bestSingle(truth, {networks, problem.loads(), accelerators, accelerators.limits(),
+                               problem.hertz()}) /
+            truth.hypervolume;
     }
-    truth.costEvaluations = accelerators->evaluations();
+    truth.costEvaluations = accelerators.evaluations();
     truth.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return truth;
 }

@@ -12,6 +12,7 @@
 #include "core/base/result.h"
 #include "core/optimum/exact_accelerator.h"
 #include "core/search/pareto.h"
+#include "core/tabular/problem.h"
 #include "core/tabular/tabular_space.h"
 
 namespace cohelix::tabular {
@@ -30,14 +31,11 @@ struct TrueFront {
     /// are the optimum of some network; 0..1.
     double bestSingleAcceleratorRatio = 0;
     std::int64_t costEvaluations = 0;     ///< pairs of a chunk's configuration and a layer
-    double seconds = 0;
+    double seconds = 0;                   ///< without the making of the problem
 };
 
-/// Error: no network has an accelerator within the limits ("no accelerator of the space keeps 10 DSP
-/// and 700 BRAM18K for any network"), or the space cannot be proven (optimum::ExactAccelerators).
-base::Result<TrueFront> trueFront(const TabularSpace& networks,
-                                  const space::AcceleratorSpace& accelerators,
-                                  const optimum::ResourceLimits& limits, base::Executor& executor);
+/// Error: no network has an accelerator within the limits.
+base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& executor);
 
 /// Accuracy in percent against FPS of these networks.
 std::vector<search::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,

@@ -21,7 +21,9 @@ TEST(TrueFrontOfNasBenchMacro, EqualsTheReference) {
     auto space = *space::acceleratorPreset("wide");
     space.fpgaModel = model::FpgaModel::PublishedFormulas;
     base::Executor executor(2);
-    const auto truth = trueFront(*networks, space, {900, 700}, executor);
+    const auto problem = Problem::create(*networks, space, {900, 700}, executor);
+    ASSERT_TRUE(problem) << base::toText(problem.error());
+    const auto truth = trueFront(*problem, executor);
     ASSERT_TRUE(truth) << base::toText(truth.error());
 
     EXPECT_EQ(truth->front.size(), 32u);

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tabular/problem.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/cost/fpga_pipeline.h"
+
+namespace cohelix::tabular {
+namespace {
+
+/// The same option at every place, for every option: together all layers that there are.
+std::vector<model::Network> uniformNetworks(const TabularSpace& space) {
+    std::size_t most = 0;
+    for (const auto& choice : space.choices) most = std::max(most, choice.options.size());
+    std::vector<model::Network> networks;
+    for (std::size_t option = 0; option < most; ++option) {
+        std::vector<int> options;
+        for (const auto& choice : space.choices) {
+            options.push_back(static_cast<int>(std::min(option, choice.options.size() - 1)));
+        }
+        networks.push_back(space.network(space.indexOf(options)));
+    }
+    return networks;
+}
+
+struct Needs {
+    double period = 0;
+    double dsp = 0;
+    double bram18k = 0;
+};
+
+/// An accelerator that need not be in the tables.
+Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accelerator& accelerator,
+                    const optimum::Load& load) {
+    Needs total;
+    const auto form = accelerator.fpgaModel;
+    for (std::size_t c = 0; c < load.size(); ++c) {
+        double cycles = 0;
+        double dsp = 0;
+        double bram = 0;
+        const auto& chunk = accelerator.pipeline[c];
+        for (std::size_t column = 0; column < load[c].size(); ++column) {
+            if (load[c][column] == 0) continue;
+            const auto& layer = exact.layersOf(c)[column];
+            cycles += load[c][column] * cost::pipelineTiming(chunk, layer, form).cycles();
+            const auto need = cost::pipelineResources(chunk, layer, form,
+                                                      accelerator.doubleBufferedWeights);
+            dsp = std::max(dsp, need.dsp);
+            bram = std::max(bram, need.bram18k);
+        }
+        total.period = std::max(total.period, cycles);
+        total.dsp += dsp;
+        total.bram18k += bram;
+    }
+    return total;
+}
+
+}  // namespace
+
+base::Result<Problem> Problem::create(const TabularSpace& space,
+                                      const space::AcceleratorSpace& accelerators,
+                                      const optimum::ResourceLimits& limits,
+                                      base::Executor& executor) {
+    auto exact = optimum::ExactAccelerators::create(accelerators, limits, &executor);
+    if (!exact) return exact.error();
+    Problem problem(space, std::move(exact).value());
+    problem.m_accelerators.prepare(uniformNetworks(space));
+    problem.m_loads.resize(space.networks());
+    constexpr std::size_t kSlice = 64;
+    executor.forEach((space.networks() + kSlice - 1) / kSlice, [&](std::size_t slice) {
+        const auto end = std::min(space.networks(), (slice + 1) * kSlice);
+        for (std::size_t i = slice * kSlice; i < end; ++i) {
+            problem.m_loads[i] = problem.m_accelerators.loadOf(space.network(i)).value();
+        }
+    });
+    return problem;
+}
+
+double Problem::exactFps(std::size_t network) const {
+    const auto best = m_accelerators.best(m_loads[network], optimum::Aim::Period);
+    return best ? hertz() / best->periodCycles : 0;
+}
+
+double Problem::sampledFps(std::size_t network, int draws, base::Random& random) const {
+    const auto& space = m_accelerators.space();
+    const auto& limits = m_accelerators.limits();
+    const auto choices = space::acceleratorChoices(space);
+    double best = 0;
+    for (int draw = 0; draw < draws; ++draw) {
+        std::vector<int> drawn;
+        for (const auto& choice : choices) {
+            drawn.push_back(static_cast<int>(random.below(choice.options.size())));
+        }
+        const auto accelerator =
+            space::buildAccelerator(space, space::canonicalChoices(space, std::move(drawn)), {});
+        const auto needs = priceDirectly(m_accelerators, accelerator, m_loads[network]);
+        if (needs.dsp > limits.dsp || needs.bram18k > limits.bram18k) continue;
+        best = std::max(best, hertz() / needs.period);
+    }
+    return best;
+}
+
+}  // namespace cohelix::tabular

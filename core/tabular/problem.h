@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A tabular space on an accelerator space: what every method of the comparison is given. Hardware
+// costs are computed, never looked up.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/executor.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/optimum/exact_accelerator.h"
+#include "core/tabular/tabular_space.h"
+
+namespace cohelix::tabular {
+
+class Problem {
+public:
+    /// Prices all layers of the space on all configurations. The table is held by reference.
+    /// Errors: as ExactAccelerators.
+    static base::Result<Problem> create(const TabularSpace& space,
+                                        const space::AcceleratorSpace& accelerators,
+                                        const optimum::ResourceLimits& limits,
+                                        base::Executor& executor);
+
+    const TabularSpace& space() const { return *m_space; }
+    const optimum::ExactAccelerators& accelerators() const { return m_accelerators; }
+    const std::vector<optimum::Load>& loads() const { return m_loads; }
+    double hertz() const { return m_accelerators.space().clockMhz * 1e6; }
+
+    /// FPS of the network on its proven best accelerator; 0 when none keeps the limits.
+    double exactFps(std::size_t network) const;
+    /// FPS on the best of `draws` accelerators: every choice drawn uniformly, a loop tile that is
+    /// larger than its buffer tile taken down to the largest that fits, those beyond the limits
+    /// thrown away (method.md 2.5, B1's random search). 0 when all were.
+    double sampledFps(std::size_t network, int draws, base::Random& random) const;
+
+private:
+    Problem(const TabularSpace& space, optimum::ExactAccelerators accelerators)
+        : m_space(&space), m_accelerators(std::move(accelerators)) {}
+
+    const TabularSpace* m_space;
+    optimum::ExactAccelerators m_accelerators;
+    std::vector<optimum::Load> m_loads;  ///< by network
+};
+
+}  // namespace cohelix::tabular
