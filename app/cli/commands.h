@@ -20,6 +20,7 @@ void addListCommands(CLI::App& app, int& exitCode);     ///< runs, designs, chec
 void addDesignCommands(CLI::App& app, int& exitCode);   ///< show, explain, export
 void addCostCommands(CLI::App& app, int& exitCode);     ///< evaluate, map
 void addValidateCommand(CLI::App& app, int& exitCode);  ///< validate
+void addBenchmarkCommand(CLI::App& app, int& exitCode);  ///< benchmark
 void addSpecCommands(CLI::App& app, int& exitCode);     ///< spec validate, presets, devices
 
 /// Writes a result to standard output; false (and a message) when that fails.

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
     addListCommands(app, exitCode);
     addDesignCommands(app, exitCode);
     addSpecCommands(app, exitCode);
+    addBenchmarkCommand(app, exitCode);
     addCostCommands(app, exitCode);
     addValidateCommand(app, exitCode);
     try {

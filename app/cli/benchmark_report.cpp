@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/benchmark_report.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/base/json.h"
+#include "core/interop/svg_plot.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::Json;
+
+std::string text(const char* format, double value) {
+    char buffer[64];
+    std::snprintf(buffer, sizeof buffer, format, value);
+    return buffer;
+}
+
+Json toJson(const tabular::Spread& spread) {
+    return {{"median", spread.median}, {"min", spread.least}, {"max", spread.most}};
+}
+
+Json toJson(const TruthReport& truth) {
+    Json designs = Json::array();
+    for (const auto& design : truth.designs) {
+        designs.push_back(Json{{"network", design.network},
+                               {"fps", design.fps},
+                               {"accuracy", design.accuracy},
+                               {"dsp", design.dsp},
+                               {"bram18k", design.bram18k},
+                               {"accelerator", design.accelerator}});
+    }
+    return {{"points", truth.designs.size()},
+            {"hypervolume", truth.hypervolume},
+            {"hypervolume_from", Json{{"fps", 0}, {"accuracy", truth.leastAccuracy}}},
+            {"seconds", truth.seconds},
+            {"cost_evaluations", truth.costEvaluations},
+            {"best_single_accelerator_ratio", truth.bestSingleAcceleratorRatio},
+            {"designs", designs}};
+}
+
+Json toJson(const tabular::Standing& standing) {
+    return {{"name", standing.method},
+            {"lookups", standing.lookups},
+            {"hypervolume_ratio", toJson(standing.hypervolumeRatio)},
+            {"igd_plus", toJson(standing.igdPlus)},
+            {"worst_gap_points", standing.worstGapPoints.median},
+            {"worst_gap_points_spread", toJson(standing.worstGapPoints)},
+            {"cost_evaluations", standing.costEvaluations},
+            {"seconds", standing.seconds}};
+}
+
+}  // namespace
+
+TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& truth) {
+    const auto& space = problem.space();
+    TruthReport report;
+    for (const std::size_t i : truth.front) {
+        const auto& network = truth.networks[i];
+        report.designs.push_back({space.nameOf(i), network.fps, space.accuracies[i],
+                                  network.accelerator->dsp, network.accelerator->bram18k,
+                                  network.accelerator->choices});
+    }
+    report.hypervolume = truth.hypervolume;
+    report.leastAccuracy = space.leastAccuracy;
+    report.bestSingleAcceleratorRatio = truth.bestSingleAcceleratorRatio;
+    report.costEvaluations = truth.costEvaluations;
+    report.seconds = truth.seconds;
+    return report;
+}
+
+std::string lineOf(const tabular::Standing& standing) {
+    const auto& ratio = standing.hypervolumeRatio;
+    return std::string(standing.method) + ", " + std::to_string(standing.lookups) +
+           " look-ups: hypervolume " + text("%.4f", ratio.median) + " (" +
+           text("%.4f", ratio.least) + " to " + text("%.4f", ratio.most) + "), worst gap " +
+           text("%.2f", standing.worstGapPoints.median) + " points, " +
+           text("%.2f", standing.seconds) + " s a run";
+}
+
+std::string toJsonText(const BenchmarkReport& report) {
+    Json methods = Json::array();
+    for (const auto& standing : report.standings) methods.push_back(toJson(standing));
+    const auto& settings = report.settings;
+    const Json json = {{"source", report.source},
+                       {"space", settings.space},
+                       {"model", settings.model},
+                       {"dsp", settings.dsp},
+                       {"bram18k", settings.bram},
+                       {"seeds", settings.seeds},
+                       {"true_front", toJson(report.truth)},
+                       {"methods", methods}};
+    return json.dump(2) + "\n";
+}
+
+std::string toCsv(const BenchmarkReport& report) {
+    std::string out =
+        "method,lookups,hypervolume_ratio_median,hypervolume_ratio_min,hypervolume_ratio_max,"
+        "igd_plus_median,worst_gap_points_median,worst_gap_points_max,cost_evaluations,seconds\n";
+    for (const auto& s : report.standings) {
+        out += std::string(s.method) + "," + std::to_string(s.lookups);
+        for (const double value :
+             {s.hypervolumeRatio.median, s.hypervolumeRatio.least, s.hypervolumeRatio.most,
+              s.igdPlus.median, s.worstGapPoints.median, s.worstGapPoints.most, s.costEvaluations,
+              s.seconds}) {
+            out += text(",%.6g", value);
+        }
+        out += "\n";
+    }
+    return out;
+}
+
+base::Result<std::string> plotOf(const BenchmarkReport& report) {
+    interop::Plot plot;
+    plot.title = "Hypervolume against looks at accuracies";
+    plot.x.label = "look-ups";
+    plot.x.logarithmic = true;
+    plot.y.label = "share of the true front's hypervolume";
+    for (const auto& standing : report.standings) {
+        auto series = std::find_if(plot.series.begin(), plot.series.end(), [&](const auto& s) {
+            return s.name == standing.method;
+        });
+        if (series == plot.series.end()) {
+            plot.series.push_back(
+                {std::string(standing.method), interop::SeriesStyle::Line, {}, {}});
+            series = plot.series.end() - 1;
+        }
+        const auto& ratio = standing.hypervolumeRatio;
+        series->points.push_back({static_cast<double>(standing.lookups), ratio.median, {}});
+        series->spread.push_back({ratio.least, ratio.most});
+    }
+    plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
+                    report.settings.model + ", " + text("%g", report.settings.dsp) + " DSP, " +
+                    text("%g", report.settings.bram) + " BRAM18K. Median of " +
+                    std::to_string(report.settings.seeds) + " seeds, bands from least to most."};
+    return interop::svgOf(plot);
+}
+
+}  // namespace cohelix::cli

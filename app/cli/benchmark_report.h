@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What `benchmark` found, as JSON, as CSV and as a plot.
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/tabular/comparison.h"
+
+namespace cohelix::cli {
+
+struct BenchmarkSettings {
+    std::string space;
+    std::string model;
+    double dsp = 0;
+    double bram = 0;
+    int seeds = 0;
+};
+
+struct TrueDesign {
+    std::string network;
+    double fps = 0;
+    double accuracy = 0;  ///< percent
+    double dsp = 0;
+    double bram18k = 0;
+    std::vector<int> accelerator;  ///< choices
+};
+
+struct TruthReport {
+    std::vector<TrueDesign> designs;
+    double hypervolume = 0;
+    double leastAccuracy = 0;  ///< percent, where the hypervolume begins
+    double bestSingleAcceleratorRatio = 0;
+    std::int64_t costEvaluations = 0;
+    double seconds = 0;
+};
+
+struct BenchmarkReport {
+    BenchmarkSettings settings;
+    std::string source;
+    TruthReport truth;
+    std::vector<tabular::Standing> standings;
+};
+
+TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& truth);
+/// "joint, 66 look-ups: hypervolume 0.9918 (0.9854 … 0.9968), …".
+std::string lineOf(const tabular::Standing& standing);
+std::string toJsonText(const BenchmarkReport& report);
+std::string toCsv(const BenchmarkReport& report);
+/// Hypervolume against look-ups, one line a method with the spread over the seeds.
+base::Result<std::string> plotOf(const BenchmarkReport& report);
+
+}  // namespace cohelix::cli

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tabular/comparison.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace cohelix::tabular {
+namespace {
+
+constexpr int kLimits = 10;
+constexpr double kRounding = 1e-12;  // relative: a limit is met by the network it was taken from
+
+double bestAt(const std::vector<search::Point>& points, double limit) {
+    double best = 0;
+    for (const auto& point : points) {
+        if (point.merit >= limit * (1 - kRounding)) best = std::max(best, point.accuracy);
+    }
+    return best;
+}
+
+Spread spreadOf(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const auto n = values.size();
+    const double median = (values[(n - 1) / 2] + values[n / 2]) / 2;
+    return {median, values.front(), values.back()};
+}
+
+struct Run {
+    Quality quality;
+    double costEvaluations = 0;
+    double seconds = 0;
+};
+
+Run runOnce(const Problem& problem, const TrueFront& truth, const Method& method,
+            std::size_t lookups, std::uint64_t seed) {
+    const auto start = std::chrono::steady_clock::now();
+    Trial trial(problem, method.inner, seed, lookups);
+    method.run(trial);
+    const auto points = trial.points();
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    return {qualityOf(problem, truth, points), static_cast<double>(trial.costEvaluations()),
+            taken.count()};
+}
+
+Standing standingOf(const Method& method, std::size_t lookups, const std::vector<Run>& runs) {
+    const auto spread = [&](double Quality::*figure) {
+        std::vector<double> values;
+        for (const auto& run : runs) values.push_back(run.quality.*figure);
+        return spreadOf(std::move(values));
+    };
+    Standing standing;
+    standing.method = method.name;
+    standing.lookups = lookups;
+    standing.hypervolumeRatio = spread(&Quality::hypervolumeRatio);
+    standing.igdPlus = spread(&Quality::igdPlus);
+    standing.worstGapPoints = spread(&Quality::worstGapPoints);
+    for (const auto& run : runs) {
+        standing.costEvaluations += run.costEvaluations / static_cast<double>(runs.size());
+        standing.seconds += run.seconds / static_cast<double>(runs.size());
+    }
+    return standing;
+}
+
+}  // namespace
+
+Quality qualityOf(const Problem& problem, const TrueFront& truth,
+                  const std::vector<search::Point>& found) {
+    const auto& space = problem.space();
+    const auto known = pointsOf(space, truth, truth.front);
+    const search::Point reference{space.leastAccuracy, 0};
+    Quality quality;
+    if (truth.hypervolume > 0) {
+        quality.hypervolumeRatio = search::hypervolume(found, reference) / truth.hypervolume;
+    }
+    const auto& slowest = known.front();
+    const auto& fastest = known.back();
+    const search::Point unit{std::max(1e-9, slowest.accuracy - fastest.accuracy),
+                             std::max(1e-9, fastest.merit - slowest.merit)};
+    // With nothing found everything is missing: one whole extent.
+    quality.igdPlus = found.empty() ? 1 : search::igdPlus(found, known, unit);
+    for (int i = 0; i < kLimits; ++i) {
+        const double limit =
+            slowest.merit * std::pow(fastest.merit / slowest.merit, i / (kLimits - 1.0));
+        quality.worstGapPoints =
+            std::max(quality.worstGapPoints, bestAt(known, limit) - bestAt(found, limit));
+    }
+    return quality;
+}
+
+std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
+                              const std::vector<const Method*>& methods,
+                              const std::vector<std::size_t>& lookups, int seeds,
+                              base::Executor& executor,
+                              const std::function<void(const Standing&)>& progress) {
+    std::vector<Standing> standings;
+    for (const auto* method : methods) {
+        for (const std::size_t budget : lookups) {
+            std::vector<Run> runs(static_cast<std::size_t>(seeds));
+            executor.forEach(runs.size(), [&](std::size_t i) {
+                runs[i] = runOnce(problem, truth, *method, budget, i + 1);
+            });
+            standings.push_back(standingOf(*method, budget, runs));
+            progress(standings.back());
+        }
+    }
+    return standings;
+}
+
+}  // namespace cohelix::tabular

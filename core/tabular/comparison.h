@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Methods held against the true front: every method, budget of look-ups and seed, with medians and
+// spread.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/executor.h"
+#include "core/tabular/methods.h"
+#include "core/tabular/true_front.h"
+
+namespace cohelix::tabular {
+
+struct Spread {
+    double median = 0;
+    double least = 0;
+    double most = 0;
+};
+
+/// One method with one budget over all seeds.
+struct Standing {
+    std::string_view method;
+    std::size_t lookups = 0;
+    Spread hypervolumeRatio;    ///< of the true front's
+    Spread igdPlus;             ///< in units of the true front's extent
+    Spread worstGapPoints;      ///< accuracy below the best feasible network, at the worst of ten limits
+    double costEvaluations = 0; ///< mean over the seeds
+    double seconds = 0;         ///< mean over the seeds, one core
+};
+
+/// Of one run.
+struct Quality {
+    double hypervolumeRatio = 0;
+    double igdPlus = 0;
+    double worstGapPoints = 0;
+};
+/// Ten FPS limits, evenly in the logarithm from the slowest to the fastest of the true front; where
+/// no network found keeps a limit, its accuracy counts as 0.
+Quality qualityOf(const Problem& problem, const TrueFront& truth,
+                  const std::vector<search::Point>& found);
+
+/// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends on
+/// another. `progress` is told after each method and budget, on this thread.
+std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
+                              const std::vector<const Method*>& methods,
+                              const std::vector<std::size_t>& lookups, int seeds,
+                              base::Executor& executor,
+                              const std::function<void(const Standing&)>& progress);
+
+}  // namespace cohelix::tabular

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tabular/methods.h"
+
+namespace cohelix::tabular {
+
+const std::vector<Method>& methods() {
+    static const std::vector<Method> list = {
+        {"joint", "differentiable joint search, exact accelerators", Inner::Exact, searchJointly},
+        {"random", "random networks, exact accelerators", Inner::Exact, searchAtRandom},
+        {"ridge", "ridge regression on one-hot choices, exact accelerators", Inner::Exact,
+         searchByRidge},
+        {"nsga2", "NSGA-II, exact accelerators", Inner::Exact, searchByNsga2},
+        {"moead", "MOEA/D, exact accelerators", Inner::Exact, searchByMoead},
+        {"annealing", "simulated annealing, exact accelerators", Inner::Exact, searchByAnnealing},
+        {"rl", "REINFORCE with a recurrent controller, exact accelerators", Inner::Exact,
+         searchByReinforcement},
+        {"random-sampled", "random networks, best of 1,000 random accelerators each",
+         Inner::Sampled, searchAtRandom},
+        {"ridge-sampled", "ridge regression, best of 1,000 random accelerators each",
+         Inner::Sampled, searchByRidge},
+        {"nsga2-sampled", "NSGA-II, best of 1,000 random accelerators each", Inner::Sampled,
+         searchByNsga2},
+        {"rl-sampled", "REINFORCE, best of 1,000 random accelerators each", Inner::Sampled,
+         searchByReinforcement}};
+    return list;
+}
+
+}  // namespace cohelix::tabular
