@@ -18,15 +18,15 @@ using search::AccuracyModel;
 using search::RelaxedNetwork;
 
 constexpr std::size_t kFirstNetworks = 8;  // before the model is asked
-constexpr int kFirstFit = 60;              // gradient steps of the model's own parameters
-constexpr int kFit = 15;
+constexpr int kFirstFit = 200;             // gradient steps of the model's own parameters
+constexpr int kFit = 30;
 constexpr std::size_t kFitEvery = 5;       // look-ups
 constexpr int kTargets = 6;                // FPS limits of the sweep
 constexpr int kAscent = 12;                // steps of the architecture parameters
 constexpr double kAscentRate = 0.4;
 constexpr double kCuriosity = 1;           // deviations added to the predicted accuracy
 constexpr double kLateness = 4;            // scale of accuracy per log of a missed period
-constexpr std::size_t kClimbs = 3;         // of the best proposals, improved by single changes
+constexpr std::size_t kClimbs = 10;        // of the best proposals, improved by single changes
 
 class JointSearch {
 public:
@@ -135,7 +135,8 @@ private:
         return best;
     }
 
-    /// What the architecture parameters of all limits lead to, the front, and a few strangers.
+    /// What the architecture parameters of all limits lead to, the front's neighbours, and a few
+    /// strangers.
     std::set<std::size_t> proposals() {
         std::set<std::size_t> found;
         const auto feasible = m_trial.feasible();
@@ -147,7 +148,9 @@ private:
                 found.insert(network);
             }
         }
-        found.insert(front.begin(), front.end());
+        for (const std::size_t network : front) {
+            forEachNeighbour(network, [&](std::size_t other) { found.insert(other); });
+        }
         for (int i = 0; i < kTargets; ++i) found.insert(m_trial.drawNetwork(m_random));
         return found;
     }
@@ -199,26 +202,33 @@ private:
         return {space.indexOf(derived), space.indexOf(drawn)};
     }
 
+    /// All networks that differ from this one in one choice, and the network itself.
+    template <typename Visit>
+    void forEachNeighbour(std::size_t network, const Visit& visit) const {
+        const auto& space = m_trial.space();
+        const auto options = space.optionsOf(network);
+        for (std::size_t p = 0; p < options.size(); ++p) {
+            for (int o = 0; o < static_cast<int>(space.choices[p].options.size()); ++o) {
+                auto changed = options;
+                changed[p] = o;
+                visit(space.indexOf(changed));
+            }
+        }
+    }
+
     /// The best of the network and all that differ from it in one choice, until none is better.
     template <typename Worth>
     std::size_t climb(std::size_t network, const Worth& worth) {
-        const auto& space = m_trial.space();
         double most = worth(network);
         for (bool improved = true; improved;) {
             improved = false;
-            const auto options = space.optionsOf(network);
-            for (std::size_t p = 0; p < options.size(); ++p) {
-                for (int o = 0; o < static_cast<int>(space.choices[p].options.size()); ++o) {
-                    auto changed = options;
-                    changed[p] = o;
-                    const auto other = space.indexOf(changed);
-                    const double value = worth(other);
-                    if (value <= most) continue;
-                    most = value;
-                    network = other;
-                    improved = true;
-                }
-            }
+            forEachNeighbour(network, [&, from = network](std::size_t other) {
+                const double value = other == from ? most : worth(other);
+                if (value <= most) return;
+                most = value;
+                network = other;
+                improved = true;
+            });
         }
         return network;
     }

@@ -49,28 +49,18 @@ std::vector<double> ridgePrediction(Trial& trial) {
     return predicted;
 }
 
-/// Unseen networks, front by predicted front.
-std::vector<std::size_t> predictedFronts(Trial& trial, std::size_t count) {
+/// Unseen networks spread over the predicted front, and over what lies behind it when it is small.
+std::vector<std::size_t> predictedFront(Trial& trial, std::size_t count) {
     const auto predicted = ridgePrediction(trial);
     std::vector<std::size_t> left;
+    std::vector<search::Point> points;
     for (std::size_t i = 0; i < predicted.size(); ++i) {
-        if (!trial.seen(i) && trial.fps(i) > 0) left.push_back(i);
+        if (trial.seen(i) || trial.fps(i) <= 0) continue;
+        left.push_back(i);
+        points.push_back({predicted[i], trial.fps(i)});
     }
     std::vector<std::size_t> chosen;
-    while (chosen.size() < count && !left.empty()) {
-        std::vector<search::Point> points;
-        for (const std::size_t i : left) points.push_back({predicted[i], trial.fps(i)});
-        std::vector<bool> taken(left.size(), false);
-        for (const std::size_t i : search::front(points)) {
-            if (chosen.size() < count) chosen.push_back(left[i]);
-            taken[i] = true;
-        }
-        std::vector<std::size_t> rest;
-        for (std::size_t i = 0; i < left.size(); ++i) {
-            if (!taken[i]) rest.push_back(left[i]);
-        }
-        left = std::move(rest);
-    }
+    for (const std::size_t i : search::spreadSelection(points, count)) chosen.push_back(left[i]);
     return chosen;
 }
 
@@ -88,7 +78,7 @@ void searchByRidge(Trial& trial) {
     while (trial.networks().size() < half) trial.accuracy(trial.drawNetwork(random));
     for (int round = kRidgeRounds; round > 0 && !trial.spent(); --round) {
         const auto share = trial.left() / static_cast<std::size_t>(round);
-        const auto next = predictedFronts(trial, round == 1 ? trial.left() : share);
+        const auto next = predictedFront(trial, round == 1 ? trial.left() : share);
         if (next.empty()) return;
         for (const std::size_t network : next) trial.accuracy(network);
     }
