@@ -51,7 +51,8 @@ base::Json pricedJson(const PricedLayer& priced) {
             tensors[std::string(model::tensorName(tensor))] = {
                 {"tile", moved.tile},       {"reads", moved.reads},
                 {"fills", moved.fills},     {"updates", moved.updates},
-                {"drains", moved.drains},   {"energy_pj", level.energyPicojoule[t]}};
+                {"drains", moved.drains},   {"forwards", moved.forwards},
+                {"energy_pj", level.energyPicojoule[t]}};
         }
         entry["tensors"] = std::move(tensors);
         levels.push_back(std::move(entry));
@@ -68,8 +69,8 @@ std::string pricedText(const PricedLayer& priced) {
                        "J, PEs " + base::fixed(cost.spatialUtilization * 100, 1) + " % in space, " +
                        base::fixed(cost.temporalUtilization * 100, 1) + " % in time\n" +
                        model::loopNestText(priced.mapping);
-    Table table({"memory", "tensor", "tile", "reads", "fills", "updates", "drains", "energy uJ",
-                 "cycles"});
+    Table table({"memory", "tensor", "tile", "reads", "fills", "updates", "drains", "forwards",
+                 "energy uJ", "cycles"});
     for (std::size_t l = 0; l < cost.levels.size(); ++l) {
         for (const auto tensor : model::kAllTensors) {
             const auto t = static_cast<std::size_t>(tensor);
@@ -78,7 +79,7 @@ std::string pricedText(const PricedLayer& priced) {
             table.add({priced.hierarchy.levels[l].name, std::string(model::tensorName(tensor)),
                        base::grouped(moved.tile), base::grouped(moved.reads),
                        base::grouped(moved.fills), base::grouped(moved.updates),
-                       base::grouped(moved.drains),
+                       base::grouped(moved.drains), base::grouped(moved.forwards),
                        base::fixed(cost.levels[l].energyPicojoule[t] * 1e-6, 3),
                        base::fixed(cost.levels[l].cycles, 0)});
         }

@@ -165,7 +165,16 @@ std::optional<Movement> moveWindow(const Between& between) {
 }  // namespace
 
 std::optional<Movement> dividingMovement(const Nest& nest, Tensor tensor, std::size_t parent,
-                                         std::size_t child) {
+                                         std::size_t child, bool forwards) {
+    // Only along a sliding axis does an instance ever want what another one held.
+    const auto slidesBetween = [&] {
+        const auto lanes = nest.all().subspan(nest.begin[parent],
+                                              nest.begin[child] - nest.begin[parent]);
+        return std::any_of(lanes.begin(), lanes.end(), [](const NestLoop& loop) {
+            return !loop.temporal() && slides(loop.dim);
+        });
+    };
+    if (forwards && tensor == Tensor::Inputs && slidesBetween()) return std::nullopt;
     Between between{nest, nest.begin[parent], nest.begin[child], child < nest.levels(), {}, {}, 1};
     between.parents = lanesOf(nest, tensor, 0, between.parentBegin);
     between.lanes = lanesOf(nest, tensor, between.parentBegin, between.childBegin);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 
 #include "core/cost/movement.h"
@@ -36,6 +37,7 @@ struct View {
     const Nest& nest;
     std::size_t parentBegin;
     std::size_t childBegin;
+    bool forwards;
     Step step;
 
     Part part(std::size_t position) const {
@@ -48,6 +50,15 @@ struct View {
         return position == step.loop ? Part::Moving : Part::Context;
     }
     bool hasBefore() const { return step.kind != Step::Kind::Every; }
+    /// The loops along which neighbours lie: the innermost unrolled ones of rows and of columns.
+    std::array<std::size_t, 2> links() const {
+        std::array<std::size_t, 2> found = {nest.loops.size(), nest.loops.size()};
+        for (std::size_t p = parentBegin; forwards && p < childBegin; ++p) {
+            if (nest.loops[p].kind == model::LoopKind::Rows) found[0] = p;
+            if (nest.loops[p].kind == model::LoopKind::Columns) found[1] = p;
+        }
+        return found;
+    }
 };
 
 struct Interval {
@@ -64,7 +75,14 @@ std::int64_t common(const Interval& a, const Interval& b) {
 struct Lane {
     Interval now;
     Interval before;
+    std::array<std::int64_t, 2> place = {};  ///< in the loops along which neighbours lie
+    std::int64_t group = 0;                  ///< in all others that are unrolled
 };
+
+bool neighbours(const Lane& a, const Lane& b) {
+    return a.group == b.group && std::abs(a.place[0] - b.place[0]) <= 1 &&
+           std::abs(a.place[1] - b.place[1]) <= 1;
+}
 
 /// So many situations of the outer loops, alike up to a shift.
 struct Situation {
@@ -76,17 +94,18 @@ struct Situation {
 class Dimension {
 public:
     Dimension(const View& view, Dim dim) : m_size(view.nest.sizes[at(dim)]) {
+        const auto links = view.links();
         for (std::size_t p = 0; p < view.nest.loops.size(); ++p) {
             const auto& loop = view.nest.loops[p];
             if (loop.dim != dim) continue;
             const std::int64_t reach = (loop.trips - 1) * loop.step;
             switch (view.part(p)) {
-                case Part::Context: m_contexts.push_back({loop.trips, loop.step, false}); break;
-                case Part::Moving:
-                    m_contexts.push_back({loop.trips, loop.step, true});
+                case Part::Context: m_contexts.push_back({loop.trips, loop.step}); break;
+                case Part::Moving: m_contexts.push_back({loop.trips, loop.step, true}); break;
+                case Part::Wrapped: m_wrapped.push_back({loop.trips, loop.step}); break;
+                case Part::Lane:
+                    m_lanes.push_back({loop.trips, loop.step, false, linkOf(links, p)});
                     break;
-                case Part::Wrapped: m_wrapped.push_back({loop.trips, loop.step, false}); break;
-                case Part::Lane: m_lanes.push_back({loop.trips, loop.step, false}); break;
                 case Part::Inside: m_tile *= loop.trips; break;
             }
             m_reach += view.part(p) == Part::Inside ? 0 : reach;
@@ -105,11 +124,18 @@ public:
     }
 
 private:
+    static constexpr int kNoLink = -1;
     struct Counter {
         std::int64_t trips;
         std::int64_t step;
-        bool moving;
+        bool moving = false;
+        int link = kNoLink;  ///< of the two along which neighbours lie
     };
+
+    static int linkOf(const std::array<std::size_t, 2>& links, std::size_t position) {
+        if (position == links[0]) return 0;
+        return position == links[1] ? 1 : kNoLink;
+    }
 
     std::int64_t movingStep() const {
         for (const auto& context : m_contexts) {
@@ -147,21 +173,14 @@ private:
     /// The lanes that have work after a step to `base`; `whole`: far from the edge.
     std::vector<Lane> lanesAt(std::int64_t base, std::int64_t shift, bool whole) const {
         std::vector<Lane> lanes;
-        std::vector<std::int64_t> offsets = {0};
-        for (const auto& lane : m_lanes) {
-            std::vector<std::int64_t> more;
-            more.reserve(offsets.size() * static_cast<std::size_t>(lane.trips));
-            for (const auto offset : offsets) {
-                for (std::int64_t i = 0; i < lane.trips; ++i) more.push_back(offset + i * lane.step);
-            }
-            offsets = std::move(more);
-        }
+        const auto offsets = laneOffsets();
         const std::int64_t size = whole ? base + shift + m_reach : m_size;
         lanes.reserve(offsets.size());
-        for (const auto offset : offsets) {
-            const std::int64_t now = base + offset;
+        for (const auto& offset : offsets) {
+            const std::int64_t now = base + offset.now.begin;
             if (now >= size) continue;
-            Lane lane{{now, std::min(m_tile, size - now)}, {}};
+            Lane lane = offset;
+            lane.now = {now, std::min(m_tile, size - now)};
             if (m_hasBefore) {
                 std::int64_t before = now - shift;
                 for (const auto& loop : m_wrapped) {
@@ -172,6 +191,29 @@ private:
             lanes.push_back(lane);
         }
         return lanes;
+    }
+
+    /// Where each instance lies from the first; `now.begin` is how far its part is.
+    std::vector<Lane> laneOffsets() const {
+        std::vector<Lane> offsets = {Lane{}};
+        for (const auto& loop : m_lanes) {
+            std::vector<Lane> more;
+            more.reserve(offsets.size() * static_cast<std::size_t>(loop.trips));
+            for (const auto& offset : offsets) {
+                for (std::int64_t i = 0; i < loop.trips; ++i) {
+                    Lane lane = offset;
+                    lane.now.begin += i * loop.step;
+                    if (loop.link == kNoLink) {
+                        lane.group = lane.group * loop.trips + i;
+                    } else {
+                        lane.place[static_cast<std::size_t>(loop.link)] = i;
+                    }
+                    more.push_back(lane);
+                }
+            }
+            offsets = std::move(more);
+        }
+        return offsets;
     }
 
     std::int64_t m_size;
@@ -190,9 +232,11 @@ struct AxisSums {
     std::int64_t sharedNow = 0;     ///< distinct words wanted
     std::int64_t sharedKept = 0;    ///< of these, held by every instance that wants them
     std::int64_t sharedBefore = 0;  ///< distinct words held before
+    std::int64_t near = 0;          ///< kept, or held by a neighbour
+    std::int64_t sharedNear = 0;    ///< that of every instance that wants them
 };
 
-/// A dimension on its own: instances never want the same word along it.
+/// A dimension on its own: instances never want the same word along it, nor one that another held.
 AxisSums plainAxis(const Dimension& dimension) {
     AxisSums sums;
     for (const auto& situation : dimension.situations()) {
@@ -207,7 +251,7 @@ AxisSums plainAxis(const Dimension& dimension) {
         sums.sharedBefore += situation.count * one.sharedBefore;
     }
     sums.sharedNow = sums.now;
-    sums.sharedKept = sums.kept;
+    sums.sharedKept = sums.near = sums.sharedNear = sums.kept;
     return sums;
 }
 
@@ -218,15 +262,16 @@ AxisSums foreignAxis(const Dimension& dimension) {
         sums.now += situation.count * static_cast<std::int64_t>(situation.lanes.size());
         sums.sharedNow += situation.count;
     }
-    sums.kept = sums.now;
-    sums.sharedKept = sums.sharedBefore = sums.sharedNow;
+    sums.kept = sums.near = sums.now;
+    sums.sharedKept = sums.sharedNear = sums.sharedBefore = sums.sharedNow;
     return sums;
 }
 
 /// Positions of the inputs that an output and a kernel dimension touch together.
 class SlidingAxis {
 public:
-    SlidingAxis(const Nest& nest, const Axis& axis) : m_pace(paceOf(nest, axis)) {}
+    SlidingAxis(const View& view, const Axis& axis)
+        : m_pace(paceOf(view.nest, axis)), m_forwards(view.forwards && view.hasBefore()) {}
 
     AxisSums sums(const Dimension& outputs, const Dimension& kernels) const {
         AxisSums sums;
@@ -239,6 +284,8 @@ public:
                 sums.kept += count * one.kept;
                 sums.sharedNow += count * one.sharedNow;
                 sums.sharedKept += count * one.sharedKept;
+                sums.near += count * one.near;
+                sums.sharedNear += count * one.sharedNear;
             }
         }
         return sums;
@@ -265,7 +312,63 @@ private:
                 hulls.push_back(lane);
             }
         }
-        return intervals ? ofIntervals(hulls) : ofPositions(outputs, kernels, hulls);
+        auto sums = intervals ? ofIntervals(hulls) : ofPositions(outputs, kernels, hulls);
+        if (m_forwards) addNeighbours(outputs, kernels, sums);
+        return sums;
+    }
+
+    /// What every instance wants against what it and its neighbours held.
+    void addNeighbours(const Situation& outputs, const Situation& kernels, AxisSums& sums) const {
+        std::vector<Interval> fresh;
+        std::int64_t missing = 0;
+        for (const auto& p : outputs.lanes) {
+            for (const auto& r : kernels.lanes) {
+                std::vector<Interval> held;
+                for (const auto& nearP : outputs.lanes) {
+                    if (!neighbours(p, nearP)) continue;
+                    for (const auto& nearR : kernels.lanes) {
+                        if (neighbours(r, nearR)) addPieces(nearP.before, nearR.before, held);
+                    }
+                }
+                std::vector<Interval> wanted;
+                addPieces(p.now, r.now, wanted);
+                const auto before = fresh.size();
+                addDifference(wanted, held, fresh);
+                for (std::size_t i = before; i < fresh.size(); ++i) missing += fresh[i].size;
+            }
+        }
+        sums.near = sums.now - missing;
+        sums.sharedNear = sums.sharedNow - unionSize(fresh);
+    }
+
+    /// The positions that two parts touch together, without gaps in one piece.
+    void addPieces(const Interval& outputs, const Interval& kernels,
+                   std::vector<Interval>& pieces) const {
+        if (outputs.size == 0 || kernels.size == 0) return;
+        if (gapless(m_pace, outputs.size, kernels.size)) {
+            pieces.push_back(hull(outputs, kernels));
+            return;
+        }
+        std::vector<std::int64_t> each;
+        positions(outputs, kernels, each);
+        for (const auto position : each) pieces.push_back({position, 1});
+    }
+
+    /// Of disjoint pieces what none of the others covers.
+    static void addDifference(const std::vector<Interval>& wanted, std::vector<Interval>& held,
+                              std::vector<Interval>& out) {
+        std::sort(held.begin(), held.end(),
+                  [](const Interval& a, const Interval& b) { return a.begin < b.begin; });
+        for (const auto& piece : wanted) {
+            std::int64_t from = piece.begin;
+            for (const auto& cover : held) {
+                if (cover.end() <= from) continue;
+                if (cover.begin >= piece.end() || from >= piece.end()) break;
+                if (cover.begin > from) out.push_back({from, cover.begin - from});
+                from = cover.end();
+            }
+            if (from < piece.end()) out.push_back({from, piece.end() - from});
+        }
     }
 
     static std::int64_t unionSize(std::vector<Interval>& intervals) {
@@ -350,21 +453,24 @@ private:
     }
 
     Pace m_pace;
+    bool m_forwards;
 };
 
 /// The product over all axes of what a view moves.
 AxisSums product(const View& view, Tensor tensor) {
-    AxisSums all{1, 1, 1, 1, 1};
+    AxisSums all{1, 1, 1, 1, 1, 1, 1};
     const auto multiply = [&all](const AxisSums& one) {
         all.now *= one.now;
         all.kept *= one.kept;
         all.sharedNow *= one.sharedNow;
         all.sharedKept *= one.sharedKept;
         all.sharedBefore *= one.sharedBefore;
+        all.near *= one.near;
+        all.sharedNear *= one.sharedNear;
     };
     for (const auto& axis : axesOf(tensor)) {
         if (axis.sliding()) {
-            multiply(SlidingAxis(view.nest, axis)
+            multiply(SlidingAxis(view, axis)
                          .sums(Dimension(view, axis.dim), Dimension(view, axis.kernel)));
         } else {
             multiply(plainAxis(Dimension(view, axis.dim)));
@@ -378,8 +484,9 @@ AxisSums product(const View& view, Tensor tensor) {
 
 }  // namespace
 
-Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std::size_t child) {
-    View view{nest, nest.begin[parent], nest.begin[child], {}};
+Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std::size_t child,
+                       bool forwards) {
+    View view{nest, nest.begin[parent], nest.begin[child], forwards, {}};
     Movement movement;
     movement.firstVisits = movement.sharedFirstVisits = 1;
     for (const Dim dim : model::kAllLoopDims) {
@@ -403,7 +510,8 @@ Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std:
             view.step = {Step::Kind::Moving, p};
             const auto sums = product(view, tensor);
             movement.arrivals += sums.now - sums.kept;
-            movement.sharedArrivals += sums.sharedNow - sums.sharedKept;
+            movement.sharedArrivals += sums.sharedNow - (forwards ? sums.sharedNear : sums.sharedKept);
+            if (forwards) movement.forwarded += sums.near - sums.kept;
             movement.sharedLeavings += sums.sharedBefore - sums.sharedKept;
         }
     }

@@ -3,6 +3,13 @@
 
 // The hardware of the loop-nest model as data: memories from the outermost inwards, with a PE
 // array unrolled between any of them.
+//
+// Neighbours are instances of a memory inside the same instance of the next one outside that keeps
+// the tensor, whose places in the innermost loop unrolled along the rows between the two, and in
+// the innermost one along the columns, differ by at most one (diagonals included), and in no other
+// unrolled loop. Where a memory forwards, a word that an instance lacks comes from a neighbour if
+// one held it a step ago and has work in this step; the memory outside is then not read for it.
+// Weights and inputs are passed on so; partial sums always go by the memory outside.
 
 #include <array>
 #include <cstdint>
@@ -27,6 +34,8 @@ struct MemoryLevel {
     bool multicast = true;            ///< one read serves every inner instance that wants the word
     bool reduces = true;              ///< equal partial sums of inner instances merge on their way;
                                       ///< else each is added in this memory, and none is sent back
+    bool forwards = false;            ///< an instance takes words from its neighbours if it can
+    double forwardPicojoule = 0;      ///< a word taken from a neighbour: read there and sent
     bool doubleBuffered = false;      ///< twice the room, and no wait for the first tile
     bool exposesFirstFill = false;    ///< single-buffered: work waits for the first tile
     std::array<bool, model::kTensors> mayKeep = {true, true, true};  ///< by Tensor

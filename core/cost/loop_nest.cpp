@@ -86,6 +86,11 @@ Result<void> checkArray(const Layer& layer, const Mapping& mapping, const Hierar
                  "Unroll less, or make the array larger"};
 }
 
+bool forwardsAnywhere(const Hierarchy& hierarchy) {
+    return std::any_of(hierarchy.levels.begin(), hierarchy.levels.end(),
+                       [](const MemoryLevel& memory) { return memory.forwards; });
+}
+
 /// No count of any level can reach the most that is allowed.
 Result<void> checkRange(const Layer& layer, const Nest& nest) {
     double steps = 1;
@@ -196,10 +201,13 @@ private:
     }
 
     Movement movement(Tensor tensor, std::size_t parent, std::size_t child) const {
+        const bool forwards = tensor != Tensor::Outputs && child < m_hierarchy.levels.size() &&
+                              m_hierarchy.levels[child].forwards;
         if (m_divides) {
-            if (const auto fast = dividingMovement(m_nest, tensor, parent, child)) return *fast;
+            const auto fast = dividingMovement(m_nest, tensor, parent, child, forwards);
+            if (fast) return *fast;
         }
-        return exactMovement(m_nest, tensor, parent, child);
+        return exactMovement(m_nest, tensor, parent, child, forwards);
     }
 
     /// Operands between a level and the nearest one outside that keeps them: into the inner
@@ -207,16 +215,19 @@ private:
     struct Supply {
         std::int64_t arrivals;
         std::int64_t sent;
+        std::int64_t forwarded;
     };
     Supply supply(Tensor tensor, std::size_t parent, std::size_t child) const {
         const bool multicast = m_hierarchy.levels[parent].multicast;
         if (tensor == Tensor::Inputs && m_convention.boxes) {
             const auto box = boxMovement(m_nest, tensor, parent, child,
                                          m_convention.stillStepEndsSlide);
-            return {box.arrivals, multicast ? box.sharedArrivals : box.arrivals};
+            return {box.arrivals, multicast ? box.sharedArrivals : box.arrivals, 0};
         }
         const auto exact = movement(tensor, parent, child);
-        return {exact.arrivals, multicast ? exact.sharedArrivals : exact.arrivals};
+        return {exact.arrivals,
+                multicast ? exact.sharedArrivals : exact.arrivals - exact.forwarded,
+                exact.forwarded};
     }
 
     /// Traffic between a level and the nearest one outside that keeps the tensor.
@@ -227,6 +238,7 @@ private:
         if (tensor != Tensor::Outputs) {
             const auto words = supply(tensor, parent, level);
             inner.fills = words.arrivals;
+            inner.forwards = words.forwarded;
             outer.reads += words.sent;
             return;
         }
@@ -306,7 +318,9 @@ private:
             writes += static_cast<double>(tensor.fills + tensor.updates);
             result.energyPicojoule[t] = energy(outOf(tensor), memory.readPicojoule) +
                                         energy(tensor.fills, memory.fillPicojoule) +
-                                        energy(tensor.updates, memory.updatePicojoule);
+                                        energy(tensor.updates, memory.updatePicojoule) +
+                                        static_cast<double>(tensor.forwards) *
+                                            memory.forwardPicojoule;
         }
         if (m_convention.ratesInDoubles) {
             result.cycles = cyclesFromRates(level);
@@ -414,6 +428,12 @@ Result<LoopNestResult> evaluateLoopNest(const Layer& layer, const Mapping& mappi
     if (auto fits = checkArray(layer, mapping, hierarchy); !fits) return fits.error();
     const auto nest = nestOf(layer, mapping);
     if (!nest) return nest.error();
+    if (convention.boxes && forwardsAnywhere(hierarchy)) {
+        return Error{layer.name,
+                     "a memory of " + hierarchy.name + " takes words from its neighbours, which " +
+                         std::string(convention.name) + " does not count",
+                     "Use the convention exact, or let it not forward"};
+    }
     if (convention.boxes && !nest->divides()) {
         return Error{layer.name,
                      "the mapping's trips do not divide its sizes, which " +

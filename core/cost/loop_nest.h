@@ -52,6 +52,7 @@ struct TensorTraffic {
     std::int64_t fills = 0;    ///< into the level from outside
     std::int64_t updates = 0;  ///< into the level from inside (outputs)
     std::int64_t drains = 0;   ///< out of the level towards outside (outputs)
+    std::int64_t forwards = 0; ///< of the fills, words that a neighbour gave over links of its own
     friend bool operator==(const TensorTraffic&, const TensorTraffic&) = default;
 };
 
@@ -81,7 +82,8 @@ struct LoopNestResult {
 /// Evaluates one image batch. Errors, each naming the layer: the mapping has another number of
 /// levels than the hierarchy, does not cover a dimension, unrolls more than the array, keeps a
 /// tensor where the memory cannot, or keeps none anywhere; a tile overflows a memory (which
-/// tensors, by how much); trips that do not divide under a Timeloop convention; counts past 2^62.
+/// tensors, by how much); trips that do not divide or a memory that forwards under a Timeloop
+/// convention; counts past 2^62.
 base::Result<LoopNestResult> evaluateLoopNest(const model::Layer& layer,
                                               const model::Mapping& mapping,
                                               const Hierarchy& hierarchy,

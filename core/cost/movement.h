@@ -20,20 +20,22 @@ namespace cohelix::cost {
 struct Movement {
     std::int64_t arrivals = 0;      ///< into the inner memories: wanted now, not held a step ago
     std::int64_t sharedArrivals = 0;///< the same where one transfer serves all that want a word
+    std::int64_t forwarded = 0;     ///< of the arrivals, those from a neighbour
     std::int64_t sharedLeavings = 0;///< out of the inner memories, equal words merged on their way
     std::int64_t firstVisits = 0;   ///< of the arrivals, words that the inner memory never held
     std::int64_t sharedFirstVisits = 0;  ///< of the shared arrivals, likewise
 };
 
 /// Between level `parent` and level `child`; child == nest.levels(): the multipliers, which hold
-/// nothing, so that each step moves all it touches.
+/// nothing, so that each step moves all it touches. Where the child forwards, shared arrivals are
+/// those that no neighbour has.
 Movement exactMovement(const Nest& nest, model::Tensor tensor, std::size_t parent,
-                       std::size_t child);
+                       std::size_t child, bool forwards);
 
-/// The same, fast, of a nest whose trips divide all sizes; nothing where a window has gaps, which
-/// only exactMovement counts.
+/// The same, fast, of a nest whose trips divide all sizes; nothing where a window has gaps or comes
+/// from neighbours, which only exactMovement counts.
 std::optional<Movement> dividingMovement(const Nest& nest, model::Tensor tensor,
-                                         std::size_t parent, std::size_t child);
+                                         std::size_t parent, std::size_t child, bool forwards);
 
 /// Inputs under a Timeloop convention: boxes and slides (timeloop-table.md 4, cost-peers.md 3.3).
 struct BoxMovement {

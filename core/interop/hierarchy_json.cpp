@@ -43,6 +43,8 @@ MemoryLevel readLevel(JsonReader reader, const Json& json) {
     level.blockWords = reader.number("block_words", 1, kMostFigure, 1);
     level.multicast = reader.flag("multicast", true);
     level.reduces = reader.flag("reduces", true);
+    level.forwards = reader.flag("forwards", false);
+    level.forwardPicojoule = reader.number("forward_pj", 0, kMostFigure, 0);
     level.doubleBuffered = reader.flag("double_buffered", false);
     level.exposesFirstFill = reader.flag("exposes_first_fill", false);
     level.mayKeep = readTensorSet(reader, json, "may_keep");
@@ -100,6 +102,8 @@ Json levelJson(const MemoryLevel& level) {
     put(json, "block_words", level.blockWords, fallback.blockWords);
     put(json, "multicast", level.multicast, fallback.multicast);
     put(json, "reduces", level.reduces, fallback.reduces);
+    put(json, "forwards", level.forwards, fallback.forwards);
+    put(json, "forward_pj", level.forwardPicojoule, fallback.forwardPicojoule);
     put(json, "double_buffered", level.doubleBuffered, fallback.doubleBuffered);
     put(json, "exposes_first_fill", level.exposesFirstFill, fallback.exposesFirstFill);
     if (level.mayKeep != fallback.mayKeep) json["may_keep"] = tensorSetJson(level.mayKeep);

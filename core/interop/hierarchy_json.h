@@ -12,7 +12,8 @@
 //         "read_words_per_cycle": 32, "write_words_per_cycle": 32, "double_buffered": true,
 //         "exposes_first_fill": false, "rows": 16, "columns": 16},
 //        {"name": "register", "capacity_words": 1, "access_pj": 0.1, "may_keep": ["weights"],
-//         "multicast": true, "reduces": true, "rows": 1, "columns": 1}]}
+//         "multicast": true, "reduces": true, "forwards": false, "forward_pj": 0,
+//         "rows": 1, "columns": 1}]}
 //
 // Levels outermost first; meaning and defaults as in core/cost/hierarchy.h. Needed are levels and
 // their names; access_pj stands for the three energies where they are equal.

@@ -133,6 +133,7 @@ private:
                 say(name + ": the energies of fills and updates; that of reads stands for all");
             }
             if (!level.multicast) say(name + ": that it does not multicast");
+            if (level.forwards) say(name + ": that it takes words from its neighbours");
             if (level.exposesFirstFill) say(name + ": that work waits for the first tile");
             if (level.rows == 0) say(name + ": rows without bound, written as 1");
             if (level.columns == 0) say(name + ": columns without bound, written as 1");

@@ -127,6 +127,7 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         const int server = problem.server(tensor);
         const auto& from = problem.level(server);
         const bool outputs = tensor == Tensor::Outputs;
+        const bool inputs = tensor == Tensor::Inputs;
         const auto before = unrolledBefore(problem, unrolled, server);
         const double parents = foreignProduct(tensor, before);
         const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
@@ -142,10 +143,14 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         feed(problem, tensor, local, problem.macs, first, array.fixed);
         double own = static_cast<double>(words(problem, tensor, inner));
         double shared = static_cast<double>(words(problem, tensor, array.tile));
-        if (tensor == Tensor::Inputs) {
+        if (inputs) {
             own = leastFresh(problem, inner, array.tile);
             const auto apart = [&](Dim dim) { return static_cast<double>(unrolled.all[at(dim)]); };
             shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
+            // Of what some PE held a step ago, nothing need come from the server.
+            if (problem.level(local).forwards) {
+                shared = leastFresh(problem, array.tile, array.tile);
+            }
         }
         const double arrivals = own * product(unrolled.all) * rounds;
         const double sent = shared * parents * rounds;
@@ -155,7 +160,8 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
                         array.moved[t], array.fixed);
         } else {
             array.moved[t].write(local, arrivals, problem.level(local).fillPicojoule);
-            array.moved[t].read(server, from.multicast ? sent : arrivals, from.readPicojoule);
+            const bool apiece = !from.multicast && !(inputs && problem.level(local).forwards);
+            array.moved[t].read(server, apiece ? arrivals : sent, from.readPicojoule);
         }
     }
     return array;
@@ -244,7 +250,10 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
     addTurns(turns, outerTrips, frontTile, outer);
     const double arrivals = m_lanes * inputFetches(m_problem, m_inner, turns);
     double sent = arrivals;
-    if (m_multicast && m_gapless) {
+    if (m_problem.level(m_local).forwards) {
+        // At least what no PE held a step ago.
+        sent = inputFetches(m_problem, m_tile, turns) * m_parents;
+    } else if (m_multicast && m_gapless) {
         const auto cover = [&](std::size_t axis, std::int64_t reach) {
             return cost::covered(m_windows[axis].offsets, std::min(reach, m_windows[axis].length));
         };

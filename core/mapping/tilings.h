@@ -149,7 +149,7 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
 double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute, const Flow& flow);
 
 /// What the inputs of the PEs' own memories cost under an order of all loops outside: exact where
-/// a PE's part of a window has no gaps, at least that otherwise.
+/// a PE's part of a window has no gaps and PEs do not forward, at least that otherwise.
 class LocalInputs {
 public:
     LocalInputs(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner);

@@ -37,9 +37,10 @@ std::ostream& operator<<(std::ostream& out, const Sample& sample) {
             << (level.keeps[1] ? "I" : "") << (level.keeps[2] ? "O" : "") << ']';
         if (!sample.hierarchy.levels[l].multicast) out << " unicast";
         if (!sample.hierarchy.levels[l].reduces) out << " no reduction";
+        if (sample.hierarchy.levels[l].forwards) out << " forwards";
         for (const auto& loop : level.loops) {
             out << ' ' << dimName(loop.dim) << loop.trips
-                << (loop.kind == LoopKind::Temporal ? "" : "X");
+                << (loop.kind == LoopKind::Temporal ? "" : loop.kind == LoopKind::Rows ? "Y" : "X");
         }
     }
     return out;
@@ -60,6 +61,7 @@ Sample drawSample() {
         MemoryLevel memory{.name = level.memory};
         memory.multicast = between(0, 3) > 0;
         memory.reduces = between(0, 3) > 0;
+        memory.forwards = between(0, 1) > 0;
         sample.hierarchy.levels.push_back(memory);
     }
     double iterations = 1;
@@ -67,8 +69,11 @@ Sample drawSample() {
     std::array<std::int64_t, model::kLoopDims> spans;
     spans.fill(1);
     const int loops = between(0, 9);
+    const bool windows = between(0, 3) == 0;
     for (int i = 0; i < loops; ++i) {
-        const auto dim = model::kAllLoopDims[static_cast<std::size_t>(between(0, 7))];
+        // P, Q, R, S alone in some cases: windows that overlap between neighbours.
+        const auto dim = model::kAllLoopDims[static_cast<std::size_t>(
+            windows ? between(3, 6) : between(0, 7))];
         const int trips = between(2, 4);
         const auto level = static_cast<std::size_t>(between(0, levels - 1));
         if (iterations * trips > kMostIterations) continue;
@@ -106,6 +111,7 @@ RC_GTEST_PROP(LoopNestProperty, ExactCountsAreTheWalkersOwn, ()) {
     RC_ASSERT(result.ok());
     RC_ASSERT(result->computeCycles == static_cast<double>(walked.steps));
     RC_ASSERT(result->macs == walked.macs);
+    bool forwarded = false;
     for (std::size_t l = 0; l < walked.levels.size(); ++l) {
         for (std::size_t t = 0; t < walked.levels[l].size(); ++t) {
             const auto& theirs = walked.levels[l][t];
@@ -116,8 +122,11 @@ RC_GTEST_PROP(LoopNestProperty, ExactCountsAreTheWalkersOwn, ()) {
             RC_ASSERT(ours.reads == theirs.reads);
             RC_ASSERT(ours.updates == theirs.updates);
             RC_ASSERT(ours.drains == theirs.drains);
+            RC_ASSERT(ours.forwards == theirs.forwards);
+            forwarded = forwarded || ours.forwards > 0;
         }
     }
+    RC_CLASSIFY(forwarded, "forwards");
 }
 
 }  // namespace

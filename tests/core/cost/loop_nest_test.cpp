@@ -99,6 +99,43 @@ TEST(LoopNest, SingleBufferingWaitsForTheFirstTileAndTheLastDrain) {
     EXPECT_EQ(waits->cycles, hidden->cycles + 7);
 }
 
+TEST(LoopNest, NeighboursPassInputsOn) {
+    // PE q works on input q + s: what its right neighbour has now, it wants next.
+    model::Layer layer{.name = "row"};
+    layer.size(model::Dim::Q) = 4;
+    layer.size(model::Dim::S) = 3;
+    const auto mapping = mappingOf("L1[WIO] S3 Q4X - L0[WIO] N1");
+    MemoryLevel buffer{.name = "buffer", .readPicojoule = 10};
+    MemoryLevel pe{.name = "PE", .forwardPicojoule = 0.5};
+    const auto evaluated = [&] {
+        return evaluateLoopNest(layer, mapping, {.levels = {buffer, pe}});
+    };
+    const auto alone = evaluated();
+    pe.forwards = true;
+    const auto linked = evaluated();
+    buffer.multicast = false;
+    const auto unicast = evaluated();
+    ASSERT_TRUE(alone.ok() && linked.ok() && unicast.ok());
+    const auto inputs = [](const auto& result, std::size_t level) {
+        return result->levels[level].tensors[1];
+    };
+    EXPECT_EQ(inputs(alone, 0).reads, 12);
+    EXPECT_EQ(inputs(alone, 1).forwards, 0);
+    EXPECT_EQ(inputs(linked, 0).reads, 6);  // each word once
+    EXPECT_EQ(inputs(linked, 1).fills, 12);
+    EXPECT_EQ(inputs(linked, 1).forwards, 6);
+    EXPECT_EQ(alone->energyPicojoule - linked->energyPicojoule, 6 * 10 - 6 * 0.5);
+    EXPECT_EQ(inputs(unicast, 0).reads, 6);  // each word goes to one PE; the others pass it on
+    EXPECT_EQ(unicast->levels[0].tensors[0].reads, 12);  // weights are not passed on here
+
+    const auto refused = evaluateLoopNest(layer, mapping, {.name = "array", .levels = {buffer, pe}},
+                                          kTimeloop2025);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().what.find("a memory of array takes words from its neighbours, which "
+                                        "timeloop-2025 does not count"),
+              std::string::npos);
+}
+
 TEST(LoopNest, RefusesWhatTheHardwareCannotDo) {
     const auto layer = smallLayer();
     const auto refusal = [&](const char* text, const Hierarchy& hierarchy,

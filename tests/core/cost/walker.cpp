@@ -2,6 +2,7 @@
 #include "tests/core/cost/walker.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -19,6 +20,7 @@ using Indices = std::vector<long>;    // a value of each of some loops
 
 struct WalkedLoop {
     Dim dim;
+    LoopKind kind;
     bool temporal;
     long trips;
     long step;
@@ -33,7 +35,7 @@ public:
         : m_layer(layer), m_mapping(mapping), m_hierarchy(hierarchy) {
         for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
             for (const auto& loop : mapping.levels[l].loops) {
-                m_loops.push_back({loop.dim, loop.kind == LoopKind::Temporal, loop.trips, 1, l});
+                m_loops.push_back({loop.dim, loop.kind, loop.kind == LoopKind::Temporal, loop.trips, 1, l});
             }
         }
         for (std::size_t i = 0; i < m_loops.size(); ++i) {
@@ -113,11 +115,35 @@ private:
     }
 
     struct Instance {
-        Indices parent;
+        Indices parent;  ///< spatial indices of the memory outside
+        Indices lane;    ///< its own, within that
         Point place = {};
         Elements held;
         Elements ever;
+        Elements content;  ///< of the step that is looked at
     };
+
+    /// For each spatial loop between two memories whether neighbours lie along it: the innermost
+    /// one of the rows, and that of the columns.
+    std::vector<bool> linked(std::size_t level, int parent) const {
+        std::vector<bool> links;
+        std::map<LoopKind, std::size_t> innermost;
+        for (const auto& loop : m_loops) {
+            if (loop.temporal || loop.level >= level || static_cast<int>(loop.level) < parent) continue;
+            if (loop.trips > 1) innermost[loop.kind] = links.size();
+            links.push_back(false);
+        }
+        for (const auto& [kind, index] : innermost) links[index] = true;
+        return links;
+    }
+
+    static bool neighbours(const Instance& a, const Instance& b, const std::vector<bool>& links) {
+        if (a.parent != b.parent) return false;
+        for (std::size_t k = 0; k < a.lane.size(); ++k) {
+            if (std::abs(a.lane[k] - b.lane[k]) > (links[k] ? 1 : 0)) return false;
+        }
+        return true;
+    }
 
     /// The instances of a level, each with the spatial indices of its parent.
     std::vector<Instance> instances(std::size_t level, int parent) const {
@@ -133,7 +159,7 @@ private:
                  Instance instance;
                  instance.place = place;
                  for (std::size_t k = 0; k < values.size(); ++k) {
-                     if (ofParent[k]) instance.parent.push_back(values[k]);
+                     (ofParent[k] ? instance.parent : instance.lane).push_back(values[k]);
                  }
                  all.push_back(std::move(instance));
              });
@@ -142,22 +168,36 @@ private:
 
     void between(Tensor tensor, int parent, std::size_t level) {
         auto all = instances(level, parent);
+        const auto links = linked(level, parent);
+        const bool forwards = tensor != Tensor::Outputs && m_hierarchy.levels[level].forwards;
         std::map<Indices, Elements> written;  // what each parent ever had written into it
         each([&](const WalkedLoop& loop) { return loop.temporal && loop.level < level; },
              [&](const Indices&, const Point& time) {
                  std::map<Indices, std::array<Elements, 2>> merged;  // wanted, leaving
                  for (auto& instance : all) {
-                     Elements content;
+                     auto& content = instance.content;
+                     content.clear();
                      each([&](const WalkedLoop& loop) { return loop.level >= level; },
                           [&](const Indices&, const Point& inner) {
                               const Point point = sum(sum(time, instance.place), inner);
                               if (inside(point)) content.insert(element(tensor, point));
                           });
+                 }
+                 std::vector<Elements> near(all.size());  // what neighbours with work held before
+                 for (std::size_t i = 0; forwards && i < all.size(); ++i) {
+                     for (const auto& other : all) {
+                         if (other.content.empty() || !neighbours(all[i], other, links)) continue;
+                         near[i].insert(other.held.begin(), other.held.end());
+                     }
+                 }
+                 for (std::size_t i = 0; i < all.size(); ++i) {
+                     auto& instance = all[i];
+                     const auto& content = instance.content;
                      if (content.empty()) continue;  // no work: it keeps what it has
                      auto& count = counts(level, tensor);
                      count.tile = std::max(count.tile, static_cast<long>(content.size()));
                      if (parent < 0) continue;
-                     arrive(tensor, static_cast<std::size_t>(parent), level, instance, content,
+                     arrive(tensor, static_cast<std::size_t>(parent), level, instance, near[i],
                             merged[instance.parent][0]);
                      leave(tensor, static_cast<std::size_t>(parent), level, instance, content,
                            merged[instance.parent][1], written[instance.parent]);
@@ -181,14 +221,15 @@ private:
     }
 
     void arrive(Tensor tensor, std::size_t parent, std::size_t level, const Instance& instance,
-                const Elements& content, Elements& merged) {
+                const Elements& near, Elements& merged) {
         const bool outputs = tensor == Tensor::Outputs;
         const auto& memory = m_hierarchy.levels[parent];
-        for (const auto& one : content) {
+        for (const auto& one : instance.content) {
             if (instance.held.contains(one)) continue;
             if (outputs && (!instance.ever.contains(one) || !memory.reduces)) continue;
             ++counts(level, tensor).fills;
-            if (outputs || memory.multicast) merged.insert(one);
+            if (near.contains(one)) ++counts(level, tensor).forwards;
+            else if (outputs || memory.multicast) merged.insert(one);
             else ++counts(parent, tensor).reads;
         }
     }

@@ -18,6 +18,7 @@ struct Counts {
     long fills = 0;
     long updates = 0;
     long drains = 0;
+    long forwards = 0;
     friend bool operator==(const Counts&, const Counts&) = default;
 };
 

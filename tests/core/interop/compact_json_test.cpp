@@ -106,6 +106,7 @@ RC_GTEST_PROP(HierarchyJson, SurvivesARoundTrip, ()) {
                   a.writeWordsPerCycle == b.writeWordsPerCycle &&
                   a.sharedBandwidth == b.sharedBandwidth && a.blockWords == b.blockWords);
         RC_ASSERT(a.multicast == b.multicast && a.reduces == b.reduces &&
+                  a.forwards == b.forwards && a.forwardPicojoule == b.forwardPicojoule &&
                   a.doubleBuffered == b.doubleBuffered &&
                   a.exposesFirstFill == b.exposesFirstFill);
         RC_ASSERT(a.mayKeep == b.mayKeep && a.rows == b.rows && a.columns == b.columns);

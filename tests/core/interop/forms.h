@@ -63,6 +63,8 @@ inline cost::Hierarchy hierarchy() {
         level.blockWords = *rc::gen::element(1, 2, 8, 64);
         level.multicast = flag();
         level.reduces = flag();
+        level.forwards = flag();
+        level.forwardPicojoule = figure();
         level.doubleBuffered = flag();
         level.exposesFirstFill = flag();
         level.mayKeep = {flag(), flag(), flag()};

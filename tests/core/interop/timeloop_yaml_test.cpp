@@ -136,6 +136,7 @@ cost::Hierarchy sayable() {
     for (auto& level : hierarchy.levels) {
         level.fillPicojoule = level.updatePicojoule = level.readPicojoule;
         level.multicast = true;
+        level.forwards = false;
         level.exposesFirstFill = false;
         level.rows = std::max<std::int64_t>(1, level.rows);
         level.columns = std::max<std::int64_t>(1, level.columns);
@@ -178,6 +179,7 @@ TEST(TimeloopArchitecture, SaysWhatItLeavesOut) {
     hierarchy.pes = 64;
     hierarchy.staticPicojoulePerCycle = 2;
     hierarchy.levels[1].multicast = false;
+    hierarchy.levels[1].forwards = true;
     hierarchy.levels[1].fillPicojoule = 3;
     hierarchy.levels[1].rows = hierarchy.levels[1].columns = 4;
     const auto written = timeloopArchitecture(hierarchy);
@@ -188,6 +190,7 @@ TEST(TimeloopArchitecture, SaysWhatItLeavesOut) {
                   "DRAM: columns without bound, written as 1",
                   "buffer: the energies of fills and updates; that of reads stands for all",
                   "buffer: that it does not multicast",
+                  "buffer: that it takes words from its neighbours",
                   "the bound of 64 multipliers, written as 16", "static energy"}));
 }
 

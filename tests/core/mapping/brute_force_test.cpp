@@ -39,6 +39,8 @@ cost::MemoryLevel memory(const char* name, double words, double picojoule) {
     level.sharedBandwidth = between(0, 1) == 0;
     level.multicast = between(0, 3) > 0;
     level.reduces = between(0, 3) > 0;
+    level.forwards = between(0, 2) == 0;
+    level.forwardPicojoule = between(0, 2);
     level.blockWords = between(0, 3) == 0 ? 2 : 1;
     return level;
 }
@@ -110,7 +112,7 @@ std::string text(const Sample& sample) {
     for (const auto& level : sample.hierarchy.levels) {
         out << " | " << level.name << ' ' << level.capacityWords << " words, " << level.rows << " x "
             << level.columns << (level.multicast ? "" : ", unicast")
-            << (level.reduces ? "" : ", no reduction");
+            << (level.reduces ? "" : ", no reduction") << (level.forwards ? ", forwards" : "");
     }
     out << '\n';
     return out.str();
