@@ -23,6 +23,7 @@ struct CostOptions {
     std::string format = "text";
     std::string out;
     double seconds = 0;
+    bool bypass = false;
     int threads = 0;
 };
 
@@ -116,6 +117,7 @@ int mapLayers(const CostOptions& options) {
     mapping::MapperOptions how;
     how.objective = objectiveOf(options.objective);
     how.seconds = options.seconds;
+    how.choosesBypass = options.bypass;
     how.convention = conventionOf(options.convention);
     how.executor = &executor;
     Terminal terminal;
@@ -187,6 +189,8 @@ void addMap(CLI::App& app, int& exitCode) {
         ->check(CLI::IsMember({"latency", "energy", "edp"}));
     command->add_option("--seconds", options->seconds, "stop each layer after so long; 0: never")
         ->check(CLI::NonNegativeNumber);
+    command->add_flag("--bypass", options->bypass,
+                      "choose which tensors each memory keeps of those that it may");
     command->add_option("--threads", options->threads, "threads; 0: all cores")
         ->check(CLI::Range(0, 256));
     command->final_callback([options, &exitCode] { exitCode = mapLayers(*options); });

@@ -2,16 +2,10 @@
 #include "core/mapping/mapper.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <cmath>
-#include <functional>
-#include <limits>
-#include <mutex>
 #include <optional>
 #include <string>
 
-#include "core/mapping/tilings.h"
+#include "core/mapping/search.h"
 
 namespace cohelix::mapping {
 namespace {
@@ -19,329 +13,41 @@ namespace {
 using base::Result;
 using cost::at;
 using model::LoopKind;
-using Clock = std::chrono::steady_clock;
 
-/// A bound may exceed the model's own figure by rounding alone.
-constexpr double kRounding = 1 - 1e-9;
-constexpr double kRoundingOfCycles = 1 - 1e-13;
-
-void addLoops(model::MappingLevel& level, const LoopSizes& trips, const Order& innermostFirst) {
-    for (auto dim = innermostFirst.rbegin(); dim != innermostFirst.rend(); ++dim) {
-        level.loops.push_back({*dim, trips[at(*dim)], LoopKind::Temporal});
+/// The memories, by level, that may keep a tensor in a block of loops: at most one of them does.
+/// Where bypass may be chosen the first choice is to keep it, the last that none does.
+std::vector<std::optional<std::size_t>> keepersOf(const cost::Hierarchy& hierarchy, Tensor tensor,
+                                                  std::size_t first, std::size_t last) {
+    std::vector<std::optional<std::size_t>> keepers;
+    for (std::size_t l = first; l <= last && l < hierarchy.levels.size(); ++l) {
+        if (hierarchy.levels[l].mayKeep[at(tensor)]) keepers.emplace_back(l);
     }
+    keepers.emplace_back(std::nullopt);
+    return keepers;
 }
 
-/// The best mapping so far, shared by all threads.
-class Incumbent {
-public:
-    double value() const { return m_value.load(std::memory_order_relaxed); }
-
-    /// Of equal ones the first in the order of their text is kept: every thread meets all of them,
-    /// as no bound reaches the best value, so that the result does not depend on who is first.
-    void offer(double value, const model::Mapping& mapping, const cost::LoopNestResult& cost) {
-        auto text = model::compactText(mapping);
-        const std::lock_guard lock(m_mutex);
-        if (m_best && (value > this->value() || (value == this->value() && text >= m_text))) return;
-        m_best = BestMapping{mapping, cost, 0, 0, 0, 0, 0};
-        m_text = std::move(text);
-        m_value.store(value, std::memory_order_relaxed);
-    }
-    /// Only when no other thread offers.
-    std::optional<BestMapping>& best() { return m_best; }
-
-private:
-    std::mutex m_mutex;
-    std::atomic<double> m_value = std::numeric_limits<double>::infinity();
-    std::optional<BestMapping> m_best;
-    std::string m_text;
-};
-
-/// Something not yet searched, with a bound of all in it.
-struct Open {
-    double bound;
-    std::size_t index;
-    friend bool operator<(const Open& a, const Open& b) { return a.bound < b.bound; }
-};
-
-class Search {
-public:
-    Search(const Problem& problem, const MapperOptions& options)
-        : m_problem(problem), m_options(options), m_begin(Clock::now()) {}
-
-    Result<BestMapping> run() {
-        m_fronts = frontsOf(m_problem);
-        if (m_fronts.empty()) return nothingFits();
-        for (const auto& front : m_fronts) {
-            m_leastOuterCycles = std::min(m_leastOuterCycles, front.cycles);
-        }
-        m_unrollings = unrollingsOf(m_problem);
-        const auto open = unrollingsByBound();
-        // First the most promising array of each: a good mapping soon makes every bound sharper.
-        share(std::min(open.size(), kDives), [&](std::size_t i) { dive(open[i]); });
-        share(open.size(), [&](std::size_t i) { searchUnrolled(open[i]); });
-        auto& best = m_incumbent.best();
-        if (!best) return nothingFits();
-        best->value = objectiveValue(m_options.objective, best->cost);
-        best->lowerBound = provenBound(best->value);
-        best->tilings = m_tilings;
-        best->evaluations = m_evaluations;
-        best->seconds = seconds();
-        return *best;
-    }
-
-private:
-    static constexpr std::size_t kDives = 256;
-
-    double value() const { return m_incumbent.value(); }
-    double seconds() const { return std::chrono::duration<double>(Clock::now() - m_begin).count(); }
-    bool outOfTime() const {
-        return m_options.seconds > 0 && value() < std::numeric_limits<double>::infinity() &&
-               seconds() >= m_options.seconds;
-    }
-
-    void share(std::size_t count, const std::function<void(std::size_t)>& work) {
-        if (m_options.executor) {
-            m_options.executor->forEach(count, work);
-        } else {
-            for (std::size_t i = 0; i < count; ++i) work(i);
-        }
-    }
-
-    void leaveOpen(double bound) {
-        const std::lock_guard lock(m_openMutex);
-        m_leastOpen = std::min(m_leastOpen, bound);
-    }
-
-    /// What the search makes least. Of mappings that are equally fast the one of least energy is
-    /// wanted: its part stays below one cycle.
-    double ranked(double picojoule, double cycles) const {
-        switch (m_options.objective) {
-            case Objective::Latency: return cycles + picojoule / (picojoule + m_problem.macs);
-            case Objective::Energy: return picojoule;
-            case Objective::Edp: return picojoule * cycles;
-        }
-        return 0;
-    }
-
-    /// At most what any mapping ranks that costs at least so much.
-    double boundOf(double picojoule, double cycles) const {
-        const double energy =
-            (picojoule + cycles * m_problem.hierarchy.staticPicojoulePerCycle) * kRounding;
-        if (m_options.objective != Objective::Latency) return ranked(energy, cycles * kRounding);
-        return ranked(energy, std::ceil(cycles * kRoundingOfCycles));
-    }
-
-    /// In terms of the objective, once the search has ended.
-    double provenBound(double value) const {
-        if (m_options.convention != cost::kExact) return 0;
-        if (m_leastOpen == std::numeric_limits<double>::infinity()) return value;
-        const bool latency = m_options.objective == Objective::Latency;
-        return std::min(value, latency ? std::floor(m_leastOpen) : m_leastOpen);
-    }
-
-    base::Error nothingFits() const {
-        return {m_problem.layer.name, "not even the smallest tiles fit the memories of " +
-                                          m_problem.hierarchy.name,
-                "Enlarge the memories, or let tensors pass by the smallest"};
-    }
-
-    /// The least that any array with these unrollings costs: one PE's traffic left out.
-    std::vector<Open> unrollingsByBound() const {
-        std::vector<Open> open;
-        for (std::size_t u = 0; u < m_unrollings.size(); ++u) {
-            const auto array = arrayOf(m_problem, m_unrollings[u], kOneOfEach);
-            open.push_back({bound(m_unrollings[u], array, array.fixed, m_fronts.front().picojoule,
-                                  m_leastOuterCycles),
-                            u});
-        }
-        std::stable_sort(open.begin(), open.end());
-        return open;
-    }
-
-    /// Of an array whose own traffic is this, before a front that adds so much.
-    double bound(const Unrolled& unrolled, const Array& array, const Flow& flow, double picojoule,
-                 double cycles) const {
-        const double own = cyclesOf(m_problem, unrolled, array.computeCycles, flow);
-        return boundOf(flow.picojoule + picojoule, std::max(own, cycles));
-    }
-
-    /// The least that an array moves, whatever the loops outside: all that can reuse a tile do.
-    Flow leastFlow(const Array& array) const {
-        Flow flow = array.fixed;
-        for (const Tensor tensor : model::kAllTensors) {
-            const std::size_t t = at(tensor);
-            if (!array.moves[t]) continue;
-            flow.add(array.moved[t], foreignProduct(tensor, m_problem.sizes) / array.foreign[t]);
-        }
-        return flow;
-    }
-
-    struct Candidate {
-        double bound;
-        LoopSizes inner;
-    };
-
-    std::vector<Candidate> candidatesOf(const Unrolled& unrolled) {
-        std::vector<Candidate> candidates;
-        std::int64_t tilings = 0;
-        eachInner(m_problem, unrolled, [&](const LoopSizes& inner) {
-            const auto array = arrayOf(m_problem, unrolled, inner);
-            const double least = bound(unrolled, array, leastFlow(array),
-                                       m_fronts.front().picojoule, m_leastOuterCycles);
-            ++tilings;
-            if (least < value()) candidates.push_back({least, inner});
-        });
-        m_tilings += tilings;
-        std::stable_sort(candidates.begin(), candidates.end(),
-                         [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; });
-        return candidates;
-    }
-
-    void dive(const Open& open) {
-        if (open.bound >= value() || outOfTime()) return;
-        const auto& unrolled = m_unrollings[open.index];
-        const auto candidates = candidatesOf(unrolled);
-        if (!candidates.empty()) searchArray(unrolled, candidates.front().inner);
-    }
-
-    /// Searches all arrays with these unrollings.
-    void searchUnrolled(const Open& open) {
-        if (open.bound >= value()) return;
-        if (outOfTime()) return leaveOpen(open.bound);
-        const auto& unrolled = m_unrollings[open.index];
-        const auto candidates = candidatesOf(unrolled);
-        for (const auto& candidate : candidates) {
-            if (candidate.bound >= value()) return;
-            if (outOfTime()) return leaveOpen(candidate.bound);
-            searchArray(unrolled, candidate.inner);
-        }
-    }
-
-    void searchArray(const Unrolled& unrolled, const LoopSizes& inner) {
-        const auto array = arrayOf(m_problem, unrolled, inner);
-        const Flow leastOwn = leastFlow(array);
-        std::vector<Open> open;
-        std::int64_t tilings = 0;
-        for (std::size_t f = 0; f < m_fronts.size(); ++f) {
-            const auto& front = m_fronts[f];
-            // The fronts that follow cost more.
-            if (bound(unrolled, array, leastOwn, front.picojoule, m_leastOuterCycles) >= value()) {
-                break;
-            }
-            if (!contains(front.tile, array.tile)) continue;
-            ++tilings;
-            Flow flow = array.fixed;
-            for (std::size_t t = 0; t < model::kTensors; ++t) {
-                if (array.moves[t]) flow.add(array.moved[t], mostReuse(array, front, t));
-            }
-            const double least = bound(unrolled, array, flow, front.picojoule, front.cycles);
-            if (least < value() && frontFits(m_problem, front.tile, unrolled)) {
-                open.push_back({least, f});
-            }
-        }
-        m_tilings += tilings;
-        std::stable_sort(open.begin(), open.end());
-        for (const auto& [least, f] : open) {
-            if (least >= value()) break;
-            searchOrders(unrolled, inner, array, m_fronts[f]);
-        }
-    }
-
-    static bool contains(const LoopSizes& outer, const LoopSizes& inner) {
-        for (std::size_t d = 0; d < outer.size(); ++d) {
-            if (outer[d] % inner[d] != 0) return false;
-        }
-        return true;
-    }
-
-    /// The middle loops that a tensor does not have may all be innermost; where it has no other
-    /// middle loops, so may the outer ones.
-    double mostReuse(const Array& array, const Front& front, std::size_t tensor) const {
-        const bool only = array.own[tensor] == front.own[tensor];
-        const double reach = only ? foreignProduct(model::kAllTensors[tensor], m_problem.sizes)
-                                  : front.foreign[tensor];
-        return reach / array.foreign[tensor];
-    }
-
-    void searchOrders(const Unrolled& unrolled, const LoopSizes& inner, const Array& array,
-                      const Front& front) {
-        const LoopSizes outerTrips = m_problem.sizes / front.tile;
-        const LoopSizes middleTrips = front.tile / array.tile;
-        const auto& outers = ordersOf(outerTrips);
-        const auto& middles = ordersOf(middleTrips);
-        const LocalInputs inputs(m_problem, unrolled, inner);
-        std::vector<Open> open;
-        for (std::size_t o = 0; o < outers.size(); ++o) {
-            Flow outerSide = outerFlow(m_problem, front.tile, outers[o]);
-            outerSide.add(array.fixed);
-            for (std::size_t m = 0; m < middles.size(); ++m) {
-                Flow flow = outerSide;
-                for (const Tensor tensor : {Tensor::Weights, Tensor::Outputs}) {
-                    if (!array.moves[at(tensor)]) continue;
-                    bool ended = false;
-                    double reused = reuse(tensor, middles[m], middleTrips, ended);
-                    if (!ended) reused *= reuse(tensor, outers[o], outerTrips, ended);
-                    flow.add(array.moved[at(tensor)], reused);
+/// The hierarchy with each choice of what its memories but the outermost keep.
+std::vector<cost::Hierarchy> keepingsOf(const cost::Hierarchy& hierarchy, const MapSpace& space) {
+    auto none = hierarchy;
+    for (std::size_t l = 1; l < none.levels.size(); ++l) none.levels[l].mayKeep.fill(false);
+    std::vector<cost::Hierarchy> all = {std::move(none)};
+    for (const Tensor tensor : model::kAllTensors) {
+        std::vector<cost::Hierarchy> more;
+        for (const auto& begun : all) {
+            for (const auto& front : keepersOf(hierarchy, tensor, 1, space.middle)) {
+                for (const auto& local :
+                     keepersOf(hierarchy, tensor, space.middle + 1, space.inner)) {
+                    auto next = begun;
+                    if (front) next.levels[*front].mayKeep[at(tensor)] = true;
+                    if (local) next.levels[*local].mayKeep[at(tensor)] = true;
+                    more.push_back(std::move(next));
                 }
-                if (bound(unrolled, array, flow, 0, 0) >= value()) continue;
-                flow.add(inputs.flow(middleTrips, middles[m], front.tile, outerTrips, outers[o]));
-                const double least = bound(unrolled, array, flow, 0, 0);
-                if (least < value()) open.push_back({least, o * middles.size() + m});
             }
         }
-        std::stable_sort(open.begin(), open.end());
-        for (const auto& [least, order] : open) {
-            if (least >= value()) break;
-            evaluate(mappingOf(unrolled, inner, outerTrips, outers[order / middles.size()],
-                               middleTrips, middles[order % middles.size()]));
-        }
+        all = std::move(more);
     }
-
-    model::Mapping mappingOf(const Unrolled& unrolled, const LoopSizes& inner,
-                             const LoopSizes& outerTrips, const Order& outer,
-                             const LoopSizes& middleTrips, const Order& middle) const {
-        model::Mapping mapping;
-        for (const auto& level : m_problem.hierarchy.levels) {
-            mapping.levels.push_back({level.name, {}, level.mayKeep});
-        }
-        addLoops(mapping.levels.front(), outerTrips, outer);
-        addLoops(mapping.levels[m_problem.space.middle], middleTrips, middle);
-        for (std::size_t u = 0; u < unrolled.trips.size(); ++u) {
-            const auto& unrolling = m_problem.space.unrollings[u];
-            for (const Dim dim : model::kAllLoopDims) {
-                if (unrolled.trips[u][at(dim)] == 1) continue;
-                mapping.levels[unrolling.level].loops.push_back(
-                    {dim, unrolled.trips[u][at(dim)], unrolling.kind});
-            }
-        }
-        for (const Dim dim : model::kAllLoopDims) {
-            if (inner[at(dim)] == 1) continue;
-            mapping.levels.back().loops.push_back({dim, inner[at(dim)], LoopKind::Temporal});
-        }
-        return mapping;
-    }
-
-    void evaluate(const model::Mapping& mapping) {
-        ++m_evaluations;
-        const auto cost = cost::evaluateLoopNest(m_problem.layer, mapping, m_problem.hierarchy,
-                                                 m_options.convention);
-        if (!cost) return;  // exact tiles overflow a memory
-        const double found = ranked(cost->energyPicojoule, cost->cycles);
-        if (found <= value()) m_incumbent.offer(found, mapping, *cost);
-    }
-
-    const Problem& m_problem;
-    const MapperOptions& m_options;
-    Clock::time_point m_begin;
-    std::vector<Front> m_fronts;
-    std::vector<Unrolled> m_unrollings;
-    double m_leastOuterCycles = std::numeric_limits<double>::infinity();
-    Incumbent m_incumbent;
-    std::mutex m_openMutex;
-    double m_leastOpen = std::numeric_limits<double>::infinity();
-    std::atomic<std::int64_t> m_tilings = 0;
-    std::atomic<std::int64_t> m_evaluations = 0;
-};
+    return all;
+}
 
 }  // namespace
 
@@ -390,9 +96,32 @@ MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& data
 
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
-    const auto problem = problemOf(layer, hierarchy, space, options.convention);
-    if (!problem) return problem.error();
-    return Search(*problem, options).run();
+    const auto begin = Clock::now();
+    const std::vector<cost::Hierarchy> keepings =
+        options.choosesBypass ? keepingsOf(hierarchy, space) : std::vector{hierarchy};
+    Incumbent incumbent;
+    Searched all;
+    for (const auto& keeping : keepings) {
+        const auto problem = problemOf(layer, keeping, space, options.convention);
+        if (!problem) return problem.error();
+        const auto one = searchTilings(*problem, options, begin, incumbent);
+        all.leastOpen = std::min(all.leastOpen, one.leastOpen);
+        all.tilings += one.tilings;
+        all.evaluations += one.evaluations;
+    }
+    if (!incumbent.best()) {
+        return base::Error{layer.name,
+                           "not even the smallest tiles fit the memories of " + hierarchy.name,
+                           "Enlarge the memories, or let tensors pass by the smallest"};
+    }
+    BestMapping best = *incumbent.best();
+    best.value = objectiveValue(options.objective, best.cost);
+    // Bounds are proven for one convention alone.
+    best.lowerBound = options.convention == cost::kExact ? std::min(best.value, all.leastOpen) : 0;
+    best.tilings = all.tilings;
+    best.evaluations = all.evaluations;
+    best.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    return best;
 }
 
 }  // namespace cohelix::mapping

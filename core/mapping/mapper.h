@@ -52,6 +52,9 @@ MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& data
 struct MapperOptions {
     Objective objective = Objective::Edp;
     double seconds = 0;  ///< stop after so long with the best so far; 0: go on to the optimum
+    /// Tensors may pass by any memory but the outermost; else each keeps all that it may. Of the
+    /// memories of one block of loops that may keep the same tensor, at most one does.
+    bool choosesBypass = false;
     /// That costs are counted by. Bounds are proven for `exact` alone: under another convention no
     /// result is called optimal.
     cost::Convention convention = cost::kExact;
@@ -72,8 +75,8 @@ struct BestMapping {
 };
 
 /// Errors: the space does not fit the hierarchy (a level that is not there, an unrolling inside
-/// the inner loops, two memories of one block that keep the same tensor), the outermost memory
-/// does not keep all tensors, or not even the smallest tiles fit. Without a time limit the result
+/// the inner loops, two memories of one block that keep the same tensor where bypass is not chosen),
+/// the outermost memory does not keep all tensors, or not even the smallest tiles fit. Without a time limit the result
 /// is the same whatever the threads.
 base::Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                       const MapSpace& space, const MapperOptions& options);

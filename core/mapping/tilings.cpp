@@ -147,7 +147,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
                 return refusal(problem, hierarchy.levels[static_cast<std::size_t>(place)].name +
                                             " and " + hierarchy.levels[l].name +
                                             " keep the same tensor in one block of loops",
-                               "Let one of them pass it by");
+                               "Let one of them pass it by, or let the mapper choose");
             }
             place = static_cast<int>(l);
         }
@@ -239,7 +239,8 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
     return true;
 }
 
-std::vector<Front> frontsOf(const Problem& problem) {
+std::vector<Front> frontsOf(const Problem& problem,
+                            const std::function<bool(const Front&)>& worth) {
     // The most that unrolling can shrink the part of one instance.
     Unrolled most;
     for (const auto& unrolling : problem.space.unrollings) {
@@ -281,7 +282,7 @@ std::vector<Front> frontsOf(const Problem& problem) {
             front.picojoule = std::min(front.picojoule, flow.picojoule);
             front.cycles = std::min(front.cycles, cyclesOf(problem, widest, 0, flow));
         }
-        fronts.push_back(front);
+        if (worth(front)) fronts.push_back(front);
     });
     std::stable_sort(fronts.begin(), fronts.end(),
                      [](const Front& a, const Front& b) { return a.picojoule < b.picojoule; });

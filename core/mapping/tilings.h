@@ -128,8 +128,10 @@ struct Front {
     std::array<double, model::kTensors> foreign = {};
     std::array<double, model::kTensors> own = {};
 };
-/// Those that fit where no unrolling makes them smaller, the cheapest first.
-std::vector<Front> frontsOf(const Problem& problem);
+/// Those that fit where unrolling makes them as small as can be and that are worth a search, the
+/// cheapest first.
+std::vector<Front> frontsOf(const Problem& problem,
+                            const std::function<bool(const Front&)>& worth);
 /// Whether the front memories hold their parts of the tile under these unrollings.
 bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& unrolled);
 

@@ -85,6 +85,12 @@ TEST_F(CliTest, ALayerIsMappedAndTheMappingPricedAlike) {
     const auto cost = base::Json::parse(priced.out);
     EXPECT_EQ(cost["cycles"], best["cycles"]);
     EXPECT_EQ(cost["energy_pj"], best["energy_pj"]);
+    const auto freer = cli({"map", "--layer", file("layer.json"), "--accelerator", "gemmini",
+                            "--bypass", "--format", "json"});
+    ASSERT_EQ(freer.exitCode, 0) << freer.err;
+    const auto chosen = base::Json::parse(freer.out)["layers"][0];
+    EXPECT_TRUE(chosen["optimal"].get<bool>());
+    EXPECT_LE(chosen["edp"].get<double>(), best["edp"].get<double>());
     const auto unknown = cli({"map", "--layer", file("layer.json"), "--accelerator", "gemmni"});
     EXPECT_EQ(unknown.exitCode, 1);
     EXPECT_NE(unknown.err.find("Name one of gemmini"), std::string::npos) << unknown.err;

@@ -23,6 +23,7 @@ struct Sample {
     cost::Hierarchy hierarchy;
     MapSpace space;
     Objective objective = Objective::Edp;
+    bool choosesBypass = false;
 };
 
 int between(int least, int most) {
@@ -46,7 +47,7 @@ cost::MemoryLevel memory(const char* name, double words, double picojoule) {
 }
 
 /// A buffer and PEs with one memory, Gemmini's four levels, or split scratchpads.
-Sample drawSample() {
+Sample drawSample(int mostDims) {
     Sample sample;
     auto& hierarchy = sample.hierarchy;
     hierarchy.name = "drawn";
@@ -89,7 +90,7 @@ Sample drawSample() {
     layer.stride = {between(1, 3), between(1, 3)};
     layer.dilation = {between(1, 2), between(1, 2)};
     // Four dimensions of up to 4, or fewer and larger ones: small enough to visit every mapping.
-    const int dims = between(1, 4);
+    const int dims = between(1, mostDims);
     for (int i = 0; i < dims; ++i) {
         const auto dim = model::kAllLoopDims[static_cast<std::size_t>(between(0, 7))];
         const int size = dims <= 2 ? between(2, 8) : between(2, dims == 3 ? 4 : 3);
@@ -199,8 +200,32 @@ private:
             for (const auto& loop : loopsOf(m_trips[3 + u], unrolling.kind)) loops.push_back(loop);
         }
         mapping.levels.back().loops = loopsOf(m_trips[2], LoopKind::Temporal);
-        const auto cost = cost::evaluateLoopNest(m_sample.layer, mapping, m_sample.hierarchy);
-        if (cost) m_best = std::min(m_best, objectiveValue(m_sample.objective, *cost));
+        keep(mapping, 1, 0);
+    }
+
+    /// Every choice of what the memories keep, where bypass may be chosen.
+    void keep(model::Mapping& mapping, std::size_t level, std::size_t tensor) {
+        if (tensor == model::kTensors) {
+            tensor = 0;
+            ++level;
+        }
+        if (!m_sample.choosesBypass || level == mapping.levels.size()) {
+            const auto cost = cost::evaluateLoopNest(m_sample.layer, mapping, m_sample.hierarchy);
+            if (cost) m_best = std::min(m_best, objectiveValue(m_sample.objective, *cost));
+            return;
+        }
+        bool twice = false;
+        const bool middle = level <= m_sample.space.middle;
+        for (std::size_t l = 1; l < level; ++l) {
+            const bool sameBlock = (l <= m_sample.space.middle) == middle;
+            twice = twice || (sameBlock && mapping.levels[l].keeps[tensor]);
+        }
+        for (const bool keeps : {false, true}) {
+            if (keeps && (twice || !m_sample.hierarchy.levels[level].mayKeep[tensor])) continue;
+            mapping.levels[level].keeps[tensor] = keeps;
+            keep(mapping, level, tensor + 1);
+        }
+        mapping.levels[level].keeps[tensor] = m_sample.hierarchy.levels[level].mayKeep[tensor];
     }
 
     const Sample& m_sample;
@@ -208,11 +233,11 @@ private:
     double m_best = std::numeric_limits<double>::infinity();
 };
 
-RC_GTEST_PROP(MapperProperty, FindsTheBestOfAllMappings, ()) {
-    const Sample sample = drawSample();
+void expectTheBest(const Sample& sample) {
     const double best = Enumeration(sample).best();
     base::Executor two(2, false);
     const MapperOptions options{.objective = sample.objective,
+                                .choosesBypass = sample.choosesBypass,
                                 .executor = between(0, 1) == 0 ? &two : nullptr};
     const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space, options);
     RC_LOG() << text(sample)
@@ -222,6 +247,20 @@ RC_GTEST_PROP(MapperProperty, FindsTheBestOfAllMappings, ()) {
     if (!found.ok()) return;
     RC_ASSERT(found->optimal());
     RC_ASSERT(found->value == best);
+}
+
+RC_GTEST_PROP(MapperProperty, FindsTheBestOfAllMappings, ()) {
+    expectTheBest(drawSample(4));
+}
+
+RC_GTEST_PROP(MapperProperty, FindsTheBestOfAllThatMemoriesMayKeep, ()) {
+    Sample sample = drawSample(3);
+    sample.choosesBypass = true;
+    for (auto& level : sample.hierarchy.levels) {
+        if (between(0, 2) == 0) level.mayKeep.fill(true);
+    }
+    sample.hierarchy.levels[0].mayKeep.fill(true);
+    expectTheBest(sample);
 }
 
 }  // namespace

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The search over the tilings of one problem: branch and bound, shared by the threads of an
+// executor. Private to core/mapping.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/mapping/tilings.h"
+
+namespace cohelix::mapping {
+
+using Clock = std::chrono::steady_clock;
+
+/// The best mapping so far, shared by all threads.
+class Incumbent {
+public:
+    /// As Search ranks it; infinite before the first.
+    double value() const { return m_value.load(std::memory_order_relaxed); }
+    /// Of equal ones the first in the order of their text is kept: every thread meets all of them,
+    /// as no bound reaches the best value, so that the result does not depend on who is first.
+    void offer(double value, const model::Mapping& mapping, const cost::LoopNestResult& cost);
+    /// Only when no other thread offers.
+    const std::optional<BestMapping>& best() const { return m_best; }
+
+private:
+    std::mutex m_mutex;
+    std::atomic<double> m_value = std::numeric_limits<double>::infinity();
+    std::optional<BestMapping> m_best;
+    std::string m_text;
+};
+
+/// What a search has done, and what it left.
+struct Searched {
+    double leastOpen = std::numeric_limits<double>::infinity();  ///< bound of all not searched
+    std::int64_t tilings = 0;
+    std::int64_t evaluations = 0;
+};
+
+/// Offers all mappings of the problem that could be better than the incumbent; `begin` is when the
+/// options' seconds began. The bound of what is left open is in terms of the objective.
+Searched searchTilings(const Problem& problem, const MapperOptions& options,
+                       Clock::time_point begin, Incumbent& incumbent);
+
+}  // namespace cohelix::mapping
