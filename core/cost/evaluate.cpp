@@ -34,13 +34,62 @@ Network asPriced(const Network& network, const Accelerator& accelerator) {
     return priced;
 }
 
-void addUp(Totals& totals) {
-    totals.periodCycles = totals.chunkCycles.empty()
-                              ? 0
-                              : *std::max_element(totals.chunkCycles.begin(),
-                                                  totals.chunkCycles.end());
+int bitsOf(const Accelerator& accelerator, int chunk) {
+    const auto c = static_cast<std::size_t>(chunk);
+    return isPipeline(accelerator) ? accelerator.pipeline[c].bits : accelerator.arrays[c].bits;
+}
+
+double periodOf(const std::vector<double>& chunkCycles, double dramCycles) {
+    double period = dramCycles;
+    for (const double cycles : chunkCycles) period = std::max(period, cycles);
+    return period;
+}
+
+void addUp(Totals& totals, const Accelerator& accelerator) {
+    totals.periodCycles =
+        periodOf(totals.chunkCycles, sharedDramCycles(accelerator, totals.dramBytes));
     totals.latencyCycles =
         std::accumulate(totals.layerCycles.begin(), totals.layerCycles.end(), 0.0);
+}
+
+/// Words between DRAM and a chunk, as the timing counts its steps.
+struct PipelineWords {
+    std::array<double, model::kTensors> tile = {};  ///< in the buffer, by Tensor
+    std::array<double, model::kTensors> moved = {};
+    double sum() const { return moved[0] + moved[1] + moved[2]; }
+};
+PipelineWords pipelineWords(const model::PipelineChunk& chunk, const Layer& layer, FpgaModel form,
+                            const PipelineTiming& timing) {
+    const auto used = chunkForLayer(chunk, layer, form);
+    const auto patch = inputPatch(used, layer, form);
+    const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
+    const double k = static_cast<double>(layer.size(Dim::R));
+    const double inputs = depthwise ? used.buffer.outputs : used.buffer.inputs;
+    PipelineWords words;
+    words.tile[at(Tensor::Inputs)] = inputs * patch.rows * patch.columns;
+    words.tile[at(Tensor::Weights)] =
+        (depthwise ? 1.0 : used.buffer.inputs) * used.buffer.outputs * k * k;
+    words.tile[at(Tensor::Outputs)] =
+        static_cast<double>(used.buffer.outputs) * used.buffer.rows * used.buffer.columns;
+    const double steps = timing.outerTrips * timing.innerTrips;
+    for (const Tensor tensor : model::kAllTensors) {
+        words.moved[at(tensor)] =
+            words.tile[at(tensor)] * (tensor == Tensor::Outputs ? timing.outerTrips : steps);
+    }
+    return words;
+}
+
+/// A layer on its chunk; what it moves only where that matters.
+LayerPrice pipelinePrice(const Layer& layer, const Accelerator& accelerator, std::size_t chunk,
+                         double extraDramWords) {
+    const auto& on = accelerator.pipeline[chunk];
+    const auto timing = pipelineTiming(on, layer, accelerator.fpgaModel, extraDramWords);
+    LayerPrice price{timing.cycles(), 0};
+    if (accelerator.dramGigabytesPerSecond > 0) {
+        price.dramBytes =
+            pipelineWords(on, layer, accelerator.fpgaModel, timing).sum() * on.bits / 8;
+    }
+    return price;
 }
 
 Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
@@ -55,9 +104,10 @@ Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
         if (costsNothing(layer, accelerator)) continue;
         const auto c = static_cast<std::size_t>(chunkOfLayer[i]);
         const auto& chunk = accelerator.pipeline[c];
-        totals.layerCycles[i] =
-            pipelineTiming(chunk, layer, accelerator.fpgaModel, extraDramWords).cycles();
-        totals.chunkCycles[c] += totals.layerCycles[i];
+        const auto price = pipelinePrice(layer, accelerator, c, extraDramWords);
+        totals.layerCycles[i] = price.cycles;
+        totals.chunkCycles[c] += price.cycles;
+        totals.dramBytes += price.dramBytes;
         const auto need = pipelineResources(chunk, layer, accelerator.fpgaModel,
                                             accelerator.doubleBufferedWeights);
         dsp[c] = std::max(dsp[c], need.dsp);
@@ -65,7 +115,7 @@ Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
     }
     totals.dsp = std::accumulate(dsp.begin(), dsp.end(), 0.0);
     totals.bram18k = std::accumulate(bram.begin(), bram.end(), 0.0);
-    addUp(totals);
+    addUp(totals, accelerator);
     return totals;
 }
 
@@ -80,8 +130,9 @@ Result<Totals> arrayTotals(const Network& network, const Accelerator& accelerato
         totals.layerCycles.push_back(price->cycles);
         totals.chunkCycles[static_cast<std::size_t>(chunkOfLayer[i])] += price->cycles;
         totals.energyPicojoule += price->energyPicojoule;
+        totals.dramBytes += price->dramBytes;
     }
-    addUp(totals);
+    addUp(totals, accelerator);
     return totals;
 }
 
@@ -102,30 +153,20 @@ model::MemoryTraffic traffic(const std::string& memory, double capacity) {
     return out;
 }
 
-/// Words between DRAM and the chunk's buffer, as the timing counts its steps.
 std::vector<model::MemoryTraffic> pipelineTraffic(const model::PipelineChunk& chunk,
                                                   const Layer& layer, FpgaModel form,
                                                   const PipelineTiming& timing) {
-    const auto used = chunkForLayer(chunk, layer, form);
-    const auto patch = inputPatch(used, layer, form);
-    const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
-    const double k = static_cast<double>(layer.size(Dim::R));
-    const double inputs = depthwise ? used.buffer.outputs : used.buffer.inputs;
-    const double steps = timing.outerTrips * timing.innerTrips;
+    const auto words = pipelineWords(chunk, layer, form, timing);
     auto buffer = traffic("buffer", 0);
-    buffer.tileWords[at(Tensor::Inputs)] = inputs * patch.rows * patch.columns;
-    buffer.tileWords[at(Tensor::Weights)] =
-        (depthwise ? 1.0 : used.buffer.inputs) * used.buffer.outputs * k * k;
-    buffer.tileWords[at(Tensor::Outputs)] =
-        static_cast<double>(used.buffer.outputs) * used.buffer.rows * used.buffer.columns;
+    buffer.tileWords = words.tile;
     auto dram = traffic("DRAM", 0);
     for (const Tensor tensor : model::kAllTensors) {
         dram.tileWords[at(tensor)] = static_cast<double>(model::words(layer, tensor));
     }
     for (const Tensor tensor : {Tensor::Inputs, Tensor::Weights}) {
-        dram.reads[at(tensor)] = buffer.writes[at(tensor)] = steps * buffer.tileWords[at(tensor)];
+        dram.reads[at(tensor)] = buffer.writes[at(tensor)] = words.moved[at(tensor)];
     }
-    const double written = timing.outerTrips * buffer.tileWords[at(Tensor::Outputs)];
+    const double written = words.moved[at(Tensor::Outputs)];
     buffer.reads[at(Tensor::Outputs)] = dram.writes[at(Tensor::Outputs)] = written;
     return {dram, buffer};
 }
@@ -207,6 +248,15 @@ Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accel
     return cost;
 }
 
+double arrayDramBytes(const LoopNestResult& result, const Accelerator& accelerator, int chunk) {
+    if (accelerator.dramGigabytesPerSecond <= 0) return 0;
+    std::int64_t words = 0;
+    for (const auto& tensor : result.levels.front().tensors) {
+        words += tensor.reads + tensor.drains + tensor.fills + tensor.updates;
+    }
+    return static_cast<double>(words) * bitsOf(accelerator, chunk) / 8;
+}
+
 void addChunkFigures(model::DesignCost& cost, const Network& network, const Accelerator& accelerator,
                      const std::vector<double>& pes) {
     cost.chunks.resize(accelerator.chunkCount());
@@ -245,6 +295,21 @@ std::string modelName(const Accelerator& accelerator) {
 
 }  // namespace
 
+double sharedDramCycles(const Accelerator& accelerator, double bytes) {
+    if (accelerator.dramGigabytesPerSecond <= 0) return 0;
+    const double bytesPerCycle =
+        accelerator.dramGigabytesPerSecond * 1e9 / (accelerator.clockMhz * 1e6);
+    return bytes / bytesPerCycle;
+}
+
+double dramBytesOf(const model::LayerCost& layer, const Accelerator& accelerator) {
+    if (layer.traffic.empty()) return 0;
+    const auto& dram = layer.traffic.front();
+    double words = 0;
+    for (std::size_t t = 0; t < dram.reads.size(); ++t) words += dram.reads[t] + dram.writes[t];
+    return words * bitsOf(accelerator, layer.chunk) / 8;
+}
+
 bool costsNothing(const Layer& layer, const Accelerator& accelerator) {
     return isPipeline(accelerator) && model::costsNothing(layer, accelerator.fpgaModel);
 }
@@ -254,14 +319,13 @@ Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator
     const auto c = static_cast<std::size_t>(chunk);
     if (isPipeline(accelerator)) {
         if (costsNothing(layer, accelerator)) return LayerPrice{};
-        const auto timing = pipelineTiming(accelerator.pipeline[c], layer, accelerator.fpgaModel,
-                                           extraDramWords);
-        return LayerPrice{timing.cycles(), 0};
+        return pipelinePrice(layer, accelerator, c, extraDramWords);
     }
     const auto array =
         evaluateOnArray(layer, accelerator.arrays[c], accelerator.technology, extraDramWords);
     if (!array) return array.error();
-    return LayerPrice{array->result.cycles, array->result.energyPicojoule};
+    return LayerPrice{array->result.cycles, array->result.energyPicojoule,
+                      arrayDramBytes(array->result, accelerator, chunk)};
 }
 
 Result<Totals> totals(const Network& network, const Accelerator& accelerator,
@@ -296,10 +360,12 @@ Result<model::DesignCost> evaluate(const Network& network, const Accelerator& ac
         energyPicojoule += cost.layers.back().energyPicojoule;
     }
     std::vector<double> chunkCycles(accelerator.chunkCount(), 0);
+    double dramBytes = 0;
     for (const auto& layer : cost.layers) {
         chunkCycles[static_cast<std::size_t>(layer.chunk)] += layer.cycles;
+        dramBytes += dramBytesOf(layer, accelerator);
     }
-    cost.periodCycles = *std::max_element(chunkCycles.begin(), chunkCycles.end());
+    cost.periodCycles = periodOf(chunkCycles, sharedDramCycles(accelerator, dramBytes));
     addChunkFigures(cost, priced, accelerator, pes);
     const double hertz = accelerator.clockMhz * 1e6;
     cost.fps = cost.periodCycles > 0 ? hertz / cost.periodCycles : 0;

@@ -18,7 +18,8 @@ namespace cohelix::cost {
 struct Totals {
     std::vector<double> layerCycles;
     std::vector<double> chunkCycles;
-    double periodCycles = 0;
+    double dramBytes = 0;     ///< that all layers move; 0 where DRAM is not shared
+    double periodCycles = 0;  ///< see sharedDramCycles
     double latencyCycles = 0;
     double energyPicojoule = 0;  ///< 0 for the pipeline template: its energy is power * time
     double dsp = 0;
@@ -40,9 +41,23 @@ bool costsNothing(const model::Layer& layer, const model::Accelerator& accelerat
 struct LayerPrice {
     double cycles = 0;
     double energyPicojoule = 0;
+    double dramBytes = 0;  ///< that it moves; 0 where DRAM is not shared
 };
 base::Result<LayerPrice> priceLayer(const model::Layer& layer, const model::Accelerator& accelerator,
                                     int chunk, double extraDramWords = 0);
+
+/// Cycles that the DRAM which all chunks share needs for so many bytes; 0 where none is shared.
+///
+/// Each chunk has a port of its own to DRAM, and its layers take as long as that port makes them.
+/// In a full pipeline all chunks transfer at once, each for another image: in a period everything
+/// that one image moves has to pass. So the period is that of the slowest chunk, or the time that
+/// DRAM needs for all bytes of an image where that is longer. Transfers are taken as spread evenly
+/// over the period; bursts that collide would make it longer still. The latency of an image that is
+/// alone does not change. Ours: the authors' models know no limit behind the ports.
+double sharedDramCycles(const model::Accelerator& accelerator, double bytes);
+
+/// What the layers of a priced design move between DRAM and their chunks, one image.
+double dramBytesOf(const model::LayerCost& layer, const model::Accelerator& accelerator);
 
 /// The same with everything a person may ask about: mappings, traffic, utilization, per chunk and
 /// per layer. FPS = clock / period; one image's latency is the sum of its layers. Energy of a

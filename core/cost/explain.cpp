@@ -86,6 +86,29 @@ void findLevel(Bottleneck& bottleneck, const LayerCost& layer) {
     bottleneck.level = "PE array";
 }
 
+/// What each chunk and each layer moves, where all share one DRAM.
+struct Movement {
+    std::vector<double> chunks;
+    std::vector<double> layers;
+    double all = 0;
+};
+Movement movementOf(const model::Accelerator& accelerator, const model::DesignCost& cost) {
+    Movement movement;
+    movement.chunks.assign(cost.chunks.size(), 0);
+    for (const auto& layer : cost.layers) {
+        movement.layers.push_back(dramBytesOf(layer, accelerator));
+        movement.chunks[static_cast<std::size_t>(layer.chunk)] += movement.layers.back();
+        movement.all += movement.layers.back();
+    }
+    return movement;
+}
+
+double slowestOf(const model::DesignCost& cost) {
+    double slowest = 0;
+    for (const auto& chunk : cost.chunks) slowest = std::max(slowest, chunk.cycles);
+    return slowest;
+}
+
 std::string percent(double share) {
     return base::fixed(100 * share, 0) + " %";
 }
@@ -124,12 +147,49 @@ Bottleneck bottleneckOf(const model::Network& network, const model::Accelerator&
     return bottleneck;
 }
 
+/// Where the shared DRAM needs longer than any chunk.
+Bottleneck sharedDramBottleneck(const model::Network& network,
+                                const model::Accelerator& accelerator,
+                                const model::DesignCost& cost) {
+    const auto movement = movementOf(accelerator, cost);
+    Bottleneck bottleneck;
+    const auto most = std::ranges::max_element(movement.chunks) - movement.chunks.begin();
+    bottleneck.chunk = static_cast<int>(most);
+    double bytes = -1;
+    for (std::size_t i = 0; i < cost.layers.size(); ++i) {
+        if (cost.layers[i].chunk != bottleneck.chunk || movement.layers[i] <= bytes) continue;
+        bytes = movement.layers[i];
+        bottleneck.layer = static_cast<int>(i);
+    }
+    const double ofChunk = movement.chunks[static_cast<std::size_t>(most)];
+    const auto& layer = cost.layers[static_cast<std::size_t>(bottleneck.layer)];
+    bottleneck.layerShare = ofChunk > 0 ? bytes / ofChunk : 0;
+    bottleneck.level = "DRAM";
+    bottleneck.tensor = mostMoved(layer.traffic.front());
+    bottleneck.text =
+        "The DRAM that all chunks share sets the period of " + base::fixed(cost.periodCycles, 0) +
+        " cycles: an image moves " + base::bytes(movement.all) + " at " +
+        base::fixed(accelerator.dramGigabytesPerSecond, 1) + " GB/s, and the slowest chunk needs " +
+        base::fixed(slowestOf(cost), 0) + " cycles; '" +
+        accelerator.chunkName(static_cast<std::size_t>(most)) + "' moves " +
+        percent(ofChunk / movement.all) + " of it, " + percent(bottleneck.layerShare) +
+        " of that for " + network.layers[static_cast<std::size_t>(bottleneck.layer)].name +
+        ", most of it " + std::string(model::tensorName(*bottleneck.tensor));
+    return bottleneck;
+}
+
+bool waitsForSharedDram(const model::Accelerator& accelerator, const model::DesignCost& cost) {
+    return accelerator.dramGigabytesPerSecond > 0 && cost.periodCycles > slowestOf(cost);
+}
+
 }  // namespace
 
 Explanation explain(const model::Network& network, const model::Accelerator& accelerator,
                     const model::DesignCost& cost) {
     Explanation explanation;
-    explanation.bottleneck = bottleneckOf(network, accelerator, cost);
+    explanation.bottleneck = waitsForSharedDram(accelerator, cost)
+                                 ? sharedDramBottleneck(network, accelerator, cost)
+                                 : bottleneckOf(network, accelerator, cost);
     std::vector<Slots> chunks(cost.chunks.size());
     std::vector<double> busy(cost.chunks.size(), 0);
     for (const auto& layer : cost.layers) {
@@ -140,9 +200,12 @@ Explanation explain(const model::Network& network, const model::Accelerator& acc
         busy[c] += layer.cycles;
     }
     Slots all;
+    const double slowest = slowestOf(cost);
     for (std::size_t c = 0; c < chunks.size(); ++c) {
-        const double waits = std::max(0.0, cost.periodCycles - busy[c]);
-        chunks[c].pipelineImbalance = waits * static_cast<double>(cost.chunks[c].pes);
+        const auto pes = static_cast<double>(cost.chunks[c].pes);
+        // What is left after the slowest chunk is done, all wait for the DRAM that they share.
+        chunks[c].bandwidthStall += std::max(0.0, cost.periodCycles - slowest) * pes;
+        chunks[c].pipelineImbalance = std::max(0.0, slowest - busy[c]) * pes;
         explanation.chunks.push_back(chunks[c].shares());
         all.add(chunks[c]);
     }

@@ -22,7 +22,7 @@ struct UtilizationShares {
     double reached = 0;            ///< multiply-accumulates
     double shapeMismatch = 0;      ///< multipliers that a layer's unrolled loops leave out
     double edgeTiles = 0;          ///< unrolled, but with nothing to do at a dimension's edge
-    double bandwidthStall = 0;     ///< waiting for a memory
+    double bandwidthStall = 0;     ///< waiting for a memory, the shared DRAM included
     double pipelineImbalance = 0;  ///< waiting for the slowest chunk
     double sum() const {
         return reached + shapeMismatch + edgeTiles + bandwidthStall + pipelineImbalance;
@@ -30,11 +30,12 @@ struct UtilizationShares {
     friend bool operator==(const UtilizationShares&, const UtilizationShares&) = default;
 };
 
-/// What sets the period.
+/// What sets the period: the slowest chunk, or the DRAM that all chunks share (see
+/// sharedDramCycles); then the chunk is the one that moves most, and its layer likewise.
 struct Bottleneck {
     int chunk = 0;
     int layer = 0;                        ///< the slowest of the chunk
-    double layerShare = 0;                ///< of the chunk's time
+    double layerShare = 0;                ///< of the chunk's time, or of its bytes
     std::string level;                    ///< the memory that it waits for, or "PE array"
     std::optional<model::Tensor> tensor;  ///< that moves most there; none where compute limits
     std::string text;                     ///< a sentence
@@ -55,17 +56,18 @@ Explanation explain(const model::Network& network, const model::Accelerator& acc
 struct HardLimits {
     std::optional<double> dsp = {};
     std::optional<double> bram18k = {};
+    std::optional<double> lut = {};  ///< of what a design takes of tables, an estimate
 };
 
 /// A resource of which a design needs more than there is.
 struct Excess {
-    std::string resource;  ///< "DSP", "BRAM18K", "buffer", "register file"
-    double need = 0;       ///< DSP slices, blocks, or words
+    std::string resource;  ///< "DSP", "BRAM18K", "LUT", "PEs", "buffer", "register file"
+    double need = 0;       ///< DSP slices, blocks, tables, PEs, or words
     double limit = 0;
     double overBytes = 0;                 ///< of memories
     int chunk = 0;                        ///< that takes most of it
     int layer = 0;                        ///< the layer that makes it take so much
-    std::optional<model::Tensor> tensor;  ///< that takes most room; none for DSP
+    std::optional<model::Tensor> tensor;  ///< of memories: that takes most room
     std::string text;                     ///< a sentence
     double over() const { return need - limit; }
 };
@@ -93,6 +95,7 @@ struct ChangeEffect {
     double after = 0;
     double dsp = 0;  ///< then
     double bram18k = 0;
+    double lut = 0;  ///< an estimate; 0 where there is no limit on it
 };
 
 /// For a design that does not fit: the change of the fewest steps after which it does; among equals
@@ -114,7 +117,8 @@ struct Sensitivity {
     double gain() const { return before > 0 ? 1 - after / before : 0; }
 };
 
-/// Of a design that fits: one more word a cycle from DRAM; one more DSP slice and block RAM, put to
+/// Of a design that fits: one more word a cycle from DRAM; where DRAM is shared, one more GB/s of
+/// it; one more DSP slice and block RAM, put to
 /// use by the best single change; and of each chunk the best step of one of its choices that the
 /// limits allow. `before` is the design as it is, but for DSP and block RAM it is the best that a
 /// single change reaches without more of them. Error: that of the loop-nest model.

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What does not fit, and what a design comes to with one thing changed.
+// What a design comes to with one thing changed.
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/units.h"
 #include "core/cost/explain.h"
-#include "core/cost/fpga_pipeline.h"
-#include "core/cost/nest.h"
-#include "core/cost/technology.h"
+#include "core/cost/resources.h"
 
 namespace cohelix::cost {
 namespace {
@@ -15,9 +13,6 @@ namespace {
 using base::Result;
 using model::Accelerator;
 using model::Network;
-using model::Tensor;
-
-constexpr double kBlockBytes = 18432.0 / 8;
 
 bool isPipeline(const Accelerator& accelerator) {
     return accelerator.kind == model::Template::ChunkPipeline;
@@ -27,146 +22,8 @@ std::string number(double value) {
     return base::fixed(value, value == std::floor(value) ? 0 : 1);
 }
 
-/// Names of chunks hold commas.
-std::string quoted(const Accelerator& accelerator, int chunk) {
-    return "'" + accelerator.chunkName(static_cast<std::size_t>(chunk)) + "'";
-}
-
 bool fits(double need, std::optional<double> limit) {
     return !limit || need <= *limit;
-}
-
-Tensor largest(const std::array<double, model::kTensors>& room) {
-    const auto most = std::max_element(room.begin(), room.end());
-    return model::kAllTensors[static_cast<std::size_t>(most - room.begin())];
-}
-
-/// What the chunks of a pipeline need of one resource.
-struct Need {
-    double sum = 0;
-    double most = 0;  ///< of one chunk
-    int chunk = 0;
-    int layer = 0;  ///< that makes the chunk need it
-    PipelineResources ofLayer;
-};
-
-Need needOf(const Network& network, const Accelerator& accelerator,
-            std::span<const int> chunkOfLayer, double PipelineResources::*resource) {
-    Need need;
-    for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
-        double chunk = 0;
-        for (std::size_t i = 0; i < network.layers.size(); ++i) {
-            const auto& layer = network.layers[i];
-            if (chunkOfLayer[i] != static_cast<int>(c) || costsNothing(layer, accelerator))
-                continue;
-            const auto ofLayer =
-                pipelineResources(accelerator.pipeline[c], layer, accelerator.fpgaModel,
-                                  accelerator.doubleBufferedWeights);
-            chunk = std::max(chunk, ofLayer.*resource);
-            if (ofLayer.*resource <= need.most) continue;
-            need.most = ofLayer.*resource;
-            need.chunk = static_cast<int>(c);
-            need.layer = static_cast<int>(i);
-            need.ofLayer = ofLayer;
-        }
-        need.sum += chunk;
-    }
-    return need;
-}
-
-std::string pipelineText(const Excess& excess, const Need& need, const Network& network,
-                         const Accelerator& accelerator) {
-    std::string text = excess.resource + ": " + number(excess.need) + " of " +
-                       number(excess.limit) + ", " + number(excess.over());
-    if (excess.overBytes > 0) text += " (" + base::bytes(excess.overBytes) + ")";
-    text += " too many; " + quoted(accelerator, excess.chunk) + " takes " + number(need.most) +
-            " of them for " + network.layers[static_cast<std::size_t>(excess.layer)].name;
-    if (excess.tensor) text += ", most for its " + std::string(model::tensorName(*excess.tensor));
-    return text;
-}
-
-std::vector<Excess> pipelineExcesses(const Network& network, const Accelerator& accelerator,
-                                     std::span<const int> chunkOfLayer, const HardLimits& limits) {
-    std::vector<Excess> excesses;
-    const auto check = [&](const char* name, double PipelineResources::*resource,
-                           std::optional<double> limit, bool memory) {
-        const auto need = needOf(network, accelerator, chunkOfLayer, resource);
-        if (fits(need.sum, limit)) return;
-        Excess excess{.resource = name,
-                      .need = need.sum,
-                      .limit = *limit,
-                      .overBytes = memory ? (need.sum - *limit) * kBlockBytes : 0,
-                      .chunk = need.chunk,
-                      .layer = need.layer,
-                      .tensor = {},
-                      .text = {}};
-        if (memory) excess.tensor = largest(need.ofLayer.bramOfTensor);
-        excess.text = pipelineText(excess, need, network, accelerator);
-        excesses.push_back(std::move(excess));
-    };
-    check("DSP", &PipelineResources::dsp, limits.dsp, false);
-    check("BRAM18K", &PipelineResources::bram18k, limits.bram18k, true);
-    return excesses;
-}
-
-/// The tiles of a layer in one memory of its chunk, against the memory's room.
-Excess memoryExcess(const LevelResult& level, const MemoryLevel& memory, double capacity,
-                    int bits) {
-    std::array<double, model::kTensors> tiles = {};
-    double need = 0;
-    for (std::size_t t = 0; t < tiles.size(); ++t) {
-        tiles[t] = static_cast<double>(level.tensors[t].tile);
-        need += tiles[t];
-    }
-    return {.resource = memory.name,
-            .need = need,
-            .limit = capacity,
-            .overBytes = (need - capacity) * bits / 8,
-            .tensor = largest(tiles),
-            .text = {}};
-}
-
-std::string memoryText(const Excess& excess, const Network& network,
-                       const Accelerator& accelerator) {
-    return network.layers[static_cast<std::size_t>(excess.layer)].name + " needs " +
-           number(excess.need) + " words of the " + excess.resource + " of " +
-           quoted(accelerator, excess.chunk) + ", which has " + number(excess.limit) + ": " +
-           number(excess.over()) + " (" + base::bytes(excess.overBytes) +
-           ") too many, most for its " + std::string(model::tensorName(*excess.tensor));
-}
-
-std::vector<Excess> arrayExcesses(const Network& network, const Accelerator& accelerator,
-                                  std::span<const int> chunkOfLayer) {
-    std::vector<Excess> worst;
-    const auto technology = findTechnology(accelerator.technology);
-    if (!technology) return worst;
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const auto& chunk = accelerator.arrays[static_cast<std::size_t>(chunkOfLayer[i])];
-        // Priced without bounds, so that all tiles are known.
-        const auto hierarchy = hierarchyOf(*technology, 0, 0, chunk.bits);
-        const auto& layer = network.layers[i];
-        const auto result = evaluateLoopNest(layer, arrayMapping(chunk, layer), hierarchy);
-        if (!result) continue;
-        const double room[] = {0, static_cast<double>(chunk.bufferWords),
-                               static_cast<double>(chunk.registerWords)};
-        for (std::size_t l = 1; l < result->levels.size(); ++l) {
-            auto excess = memoryExcess(result->levels[l], hierarchy.levels[l], room[l], chunk.bits);
-            if (excess.limit <= 0 || excess.need <= excess.limit) continue;  // 0: unbounded
-            excess.chunk = chunkOfLayer[i];
-            excess.layer = static_cast<int>(i);
-            const auto same = std::find_if(worst.begin(), worst.end(), [&](const Excess& other) {
-                return other.chunk == excess.chunk && other.resource == excess.resource;
-            });
-            if (same == worst.end()) {
-                worst.push_back(std::move(excess));
-            } else if (excess.over() > same->over()) {
-                *same = std::move(excess);
-            }
-        }
-    }
-    for (auto& excess : worst)
-        excess.text = memoryText(excess, network, accelerator);
-    return worst;
 }
 
 /// The goal's figure; a pipeline's energy is its power times the period.
@@ -201,20 +58,24 @@ const char* goalName(Goal goal) {
 
 /// Changes that can be priced, with what they come to.
 std::vector<ChangeEffect> effectsOf(const Network& network, std::span<const int> chunkOfLayer,
-                                    std::span<const Change> changes, Goal goal, double before) {
+                                    std::span<const Change> changes, const HardLimits& limits,
+                                    Goal goal, double before) {
     std::vector<ChangeEffect> effects;
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const auto priced = totals(network, changes[i].accelerator, chunkOfLayer);
         if (!priced) continue;
+        const double lut =
+            limits.lut ? fpgaResources(network, changes[i].accelerator, chunkOfLayer, {}).lut : 0;
         effects.push_back({i, changes[i].text, changes[i].steps, before,
                            figure(*priced, goal, isPipeline(changes[i].accelerator)), priced->dsp,
-                           priced->bram18k});
+                           priced->bram18k, lut});
     }
     return effects;
 }
 
 bool fits(const ChangeEffect& effect, const HardLimits& limits) {
-    return fits(effect.dsp, limits.dsp) && fits(effect.bram18k, limits.bram18k);
+    return fits(effect.dsp, limits.dsp) && fits(effect.bram18k, limits.bram18k) &&
+           fits(effect.lut, limits.lut);
 }
 
 std::string boughtText(const Sensitivity& s, Goal goal) {
@@ -249,6 +110,28 @@ Result<Sensitivity> bandwidthSensitivity(const Network& network, const Accelerat
     return s;
 }
 
+/// Of the DRAM that all chunks share: one more GB/s, or the least power of two that helps.
+Result<Sensitivity> sharedDramSensitivity(const Network& network, const Accelerator& accelerator,
+                                          std::span<const int> chunkOfLayer, Goal goal,
+                                          double before) {
+    constexpr double kMostGigabytes = 64;
+    Sensitivity s{.resource = "GB/s of shared DRAM", .before = before, .nextUseful = {}, .text = {}};
+    Accelerator wider = accelerator;
+    for (double more = 1; more <= kMostGigabytes; more *= 2) {
+        wider.dramGigabytesPerSecond = accelerator.dramGigabytesPerSecond + more;
+        const auto priced = totals(network, wider, chunkOfLayer);
+        if (!priced) return priced.error();
+        const double after = figure(*priced, goal, isPipeline(accelerator));
+        if (more == 1) s.after = after;
+        if (after >= before) continue;
+        s.nextUseful = more;
+        s.afterNextUseful = after;
+        break;
+    }
+    s.text = "one more GB/s of shared DRAM " + boughtText(s, goal) + nextText(s, "up to 64");
+    return s;
+}
+
 /// `need` and `other`: the resource that there is more of, and the one that stays as it is.
 struct Scarce {
     const char* name;
@@ -277,6 +160,7 @@ Sensitivity resourceSensitivity(const Scarce& scarce, const HardLimits& limits,
     for (const auto& effect : effects) {
         if (effect.after >= s.before) continue;
         if (!fits(effect.*scarce.otherNeed, limits.*scarce.otherLimit)) continue;
+        if (!fits(effect.lut, limits.lut)) continue;
         const double extra = std::ceil(effect.*scarce.need - *(limits.*scarce.limit));
         if (s.nextUseful && (extra > *s.nextUseful ||
                              (extra == *s.nextUseful && effect.after >= s.afterNextUseful))) {
@@ -314,17 +198,11 @@ void addSteps(std::vector<Sensitivity>& out, std::span<const ChangeEffect> effec
 
 }  // namespace
 
-std::vector<Excess> excesses(const Network& network, const Accelerator& accelerator,
-                             std::span<const int> chunkOfLayer, const HardLimits& limits) {
-    return isPipeline(accelerator) ? pipelineExcesses(network, accelerator, chunkOfLayer, limits)
-                                   : arrayExcesses(network, accelerator, chunkOfLayer);
-}
-
 std::optional<ChangeEffect> smallestFix(const Network& network, std::span<const int> chunkOfLayer,
                                         const HardLimits& limits, std::span<const Change> changes,
                                         Goal goal) {
     std::optional<ChangeEffect> smallest;
-    for (auto& effect : effectsOf(network, chunkOfLayer, changes, goal, 0)) {
+    for (auto& effect : effectsOf(network, chunkOfLayer, changes, limits, goal, 0)) {
         if (!fits(effect, limits)) continue;
         if (smallest && (effect.steps > smallest->steps ||
                          (effect.steps == smallest->steps && effect.after >= smallest->after))) {
@@ -347,8 +225,13 @@ Result<std::vector<Sensitivity>> sensitivities(const Network& network,
     auto bandwidth = bandwidthSensitivity(network, accelerator, chunkOfLayer, goal, now);
     if (!bandwidth) return bandwidth.error();
     out.push_back(std::move(*bandwidth));
+    if (accelerator.dramGigabytesPerSecond > 0) {
+        auto shared = sharedDramSensitivity(network, accelerator, chunkOfLayer, goal, now);
+        if (!shared) return shared.error();
+        out.push_back(std::move(*shared));
+    }
 
-    const auto effects = effectsOf(network, chunkOfLayer, changes, goal, now);
+    const auto effects = effectsOf(network, chunkOfLayer, changes, limits, goal, now);
     const Scarce dsp{"DSP", &HardLimits::dsp, &ChangeEffect::dsp, &HardLimits::bram18k,
                      &ChangeEffect::bram18k};
     const Scarce bram{"BRAM18K", &HardLimits::bram18k, &ChangeEffect::bram18k, &HardLimits::dsp,

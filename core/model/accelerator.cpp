@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/accelerator.h"
 
+#include "core/base/units.h"
+
 namespace cohelix::model {
 
 std::string_view roleName(ChunkRole role) {
@@ -35,6 +37,25 @@ std::string_view fpgaModelMeaning(FpgaModel model) {
             return "formulas as published, tiles clipped, layers at their true size";
     }
     return "";
+}
+
+base::Result<void> checkSharedDram(const Accelerator& accelerator) {
+    const double bandwidth = accelerator.dramGigabytesPerSecond;
+    if (bandwidth <= 0) return {};
+    const double port = kChunkPortBytes * accelerator.clockMhz / 1e3;
+    if (bandwidth < port) {
+        return base::Error{
+            "shared DRAM",
+            "the port of one chunk alone moves " + base::fixed(port, 2) + " GB/s at this clock",
+            "Give at least that, or leave it out: then DRAM has no bound"};
+    }
+    if (accelerator.kind == Template::ChunkPipeline &&
+        accelerator.fpgaModel == FpgaModel::AsPublished) {
+        return base::Error{"shared DRAM",
+                           "the model as published knows no bandwidth that chunks share",
+                           "Use the corrected model, or leave it out"};
+    }
+    return {};
 }
 
 }  // namespace cohelix::model

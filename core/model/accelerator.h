@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/model/layer.h"
 
 namespace cohelix::model {
@@ -88,9 +89,15 @@ constexpr bool publishedLayers(FpgaModel model) {
 }
 constexpr bool clipsTiles(FpgaModel model) { return model != FpgaModel::AsPublished; }
 
+/// What the port of one chunk to DRAM moves a cycle, at most: the authors' DMA word of 64 bits.
+inline constexpr double kChunkPortBytes = 8;
+
 struct Accelerator {
     Template kind = Template::ChunkPipeline;
     double clockMhz = 200;
+    /// Bandwidth of the DRAM that all chunks share; 0: it is wide enough for all their ports. Not of
+    /// the authors' models: theirs know a port a chunk and no limit behind it.
+    double dramGigabytesPerSecond = 0;
     FpgaModel fpgaModel = FpgaModel::Corrected;  ///< kind == ChunkPipeline
     bool doubleBufferedWeights = false;          ///< kind == ChunkPipeline: twice the weight banks
     std::string technology;                      ///< kind == LoopNest: name of a cost::Technology
@@ -105,5 +112,10 @@ struct Accelerator {
     }
     friend bool operator==(const Accelerator&, const Accelerator&) = default;
 };
+
+/// Whether the DRAM that chunks share can be as narrow as it is said to be. Errors: narrower than
+/// the port of one chunk, which it would slow down by itself; bounded in the model as published,
+/// which knows no such bound.
+base::Result<void> checkSharedDram(const Accelerator& accelerator);
 
 }  // namespace cohelix::model

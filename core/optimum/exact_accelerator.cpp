@@ -19,6 +19,12 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
                            "share one budget, so that no chunk can be searched on its own",
                            "Use the chunk-pipeline template, or the accelerator search"};
     }
+    if (space.dramGigabytesPerSecond > 0) {
+        return base::Error{"/accelerator/dram_gb_per_s",
+                           "the best accelerator cannot be proven where chunks share the bandwidth "
+                           "of DRAM: no chunk can be searched on its own",
+                           "Leave the field out, or use the accelerator search"};
+    }
     return ExactAccelerators(space, limits, executor);
 }
 

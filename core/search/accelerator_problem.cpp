@@ -52,7 +52,8 @@ AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
     const std::vector<int> allocation(part.layers.size(), static_cast<int>(chunk));
     const auto totals = cost::totals(part, accelerator, allocation);
     if (!totals) return {.valid = false};
-    return {totals->chunkCycles[chunk], totals->energyPicojoule, totals->dsp, totals->bram18k, true};
+    return {totals->chunkCycles[chunk], totals->energyPicojoule, totals->dsp, totals->bram18k,
+            totals->dramBytes, true};
 }
 
 const AcceleratorProblem::ChunkFigures& AcceleratorProblem::figures(
@@ -74,6 +75,7 @@ Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
     double period = 0;
     double latency = 0;
     double picojoule = 0;
+    double dramBytes = 0;
     bool valid = true;
     for (std::size_t c = 0; c < m_slices.size(); ++c) {
         const auto& chunk = figures(c, choices);
@@ -82,10 +84,15 @@ Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
         period = std::max(period, chunk.cycles);
         latency += chunk.cycles;
         picojoule += chunk.energyPicojoule;
+        dramBytes += chunk.dramBytes;
         appraisal.dsp += chunk.dsp;
         appraisal.bram18k += chunk.bram18k;
     }
     const auto& spec = m_specification;
+    model::Accelerator shared;
+    shared.clockMhz = spec.accelerator.clockMhz;
+    shared.dramGigabytesPerSecond = spec.accelerator.dramGigabytesPerSecond;
+    period = std::max(period, cost::sharedDramCycles(shared, dramBytes));
     const bool pipeline = spec.accelerator.kind == model::Template::ChunkPipeline;
     const double hertz = spec.accelerator.clockMhz * 1e6;
     model::DesignCost cost;

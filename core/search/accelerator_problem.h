@@ -49,6 +49,7 @@ private:
         double energyPicojoule = 0;
         double dsp = 0;
         double bram18k = 0;
+        double dramBytes = 0;  ///< where the chunks share DRAM
         bool valid = true;
     };
     const ChunkFigures& figures(std::size_t chunk, const std::vector<int>& choices);

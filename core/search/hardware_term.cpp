@@ -58,7 +58,9 @@ HardwareTerm::Price HardwareTerm::priceOf(const std::vector<model::Layer>& layer
     network.layers = layers;
     const auto allocation = space::allocateLayers(m_specification.accelerator, network);
     Price price;
-    price.chunkCycles.assign(m_accelerator.chunkCount(), 0);
+    const std::size_t chunks = m_accelerator.chunkCount();
+    const bool sharesDram = m_accelerator.dramGigabytesPerSecond > 0;
+    price.chunkCycles.assign(chunks + (sharesDram ? 1 : 0), 0);
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const auto layer = cost::priceLayer(layers[i], m_accelerator, allocation[i]);
         if (!layer) {
@@ -67,6 +69,9 @@ HardwareTerm::Price HardwareTerm::priceOf(const std::vector<model::Layer>& layer
         }
         price.chunkCycles[static_cast<std::size_t>(allocation[i])] += layer->cycles;
         price.energyPicojoule += layer->energyPicojoule;
+        if (sharesDram) {
+            price.chunkCycles[chunks] += cost::sharedDramCycles(m_accelerator, layer->dramBytes);
+        }
     }
     return price;
 }
@@ -84,9 +89,9 @@ HardwareCost HardwareTerm::cost(const std::vector<std::vector<double>>& probabil
     }
     double most = 1e-300;
     double sum = 0;
-    for (const double c : cycles) {
-        most = std::max(most, c);
-        sum += c;
+    for (std::size_t c = 0; c < cycles.size(); ++c) {
+        most = std::max(most, cycles[c]);
+        if (c < m_accelerator.chunkCount()) sum += cycles[c];
     }
     double powers = 0;
     for (const double c : cycles) powers += std::pow(c / most, kNorm);
@@ -115,8 +120,9 @@ HardwareCost HardwareTerm::cost(const std::vector<std::vector<double>>& probabil
         for (const auto& price : block) {
             double g = counted > 0 ? price.energyPicojoule / std::max(energy, 1e-300) : 0;
             for (std::size_t c = 0; c < cycles.size(); ++c) {
+                const bool chunk = c < m_accelerator.chunkCount();
                 g += price.chunkCycles[c] *
-                     (period * periodGradient[c] + latency / std::max(sum, 1e-300));
+                     (period * periodGradient[c] + (chunk ? latency / std::max(sum, 1e-300) : 0));
             }
             gradient.push_back(g);
         }

@@ -239,6 +239,7 @@ model::Accelerator buildAccelerator(const AcceleratorSpace& space, std::span<con
     model::Accelerator accelerator;
     accelerator.kind = space.kind;
     accelerator.clockMhz = space.clockMhz;
+    accelerator.dramGigabytesPerSecond = space.dramGigabytesPerSecond;
     accelerator.fpgaModel = space.fpgaModel;
     accelerator.doubleBufferedWeights = space.doubleBufferedWeights;
     accelerator.technology = space.technology;

@@ -69,6 +69,7 @@ struct ArrayBudget {
 struct AcceleratorSpace {
     model::Template kind = model::Template::ChunkPipeline;
     double clockMhz = 200;
+    double dramGigabytesPerSecond = 0;  ///< that all chunks share; 0: not bounded
     // ChunkPipeline
     model::FpgaModel fpgaModel = model::FpgaModel::Corrected;
     bool doubleBufferedWeights = false;  ///< corrected model: twice the weight banks

@@ -227,6 +227,17 @@ std::vector<std::string> fpgaModelNames() {
     return names;
 }
 
+void readSharedDram(JsonReader& json, AcceleratorSpace& space) {
+    space.dramGigabytesPerSecond = json.number("dram_gb_per_s", 0, 1e6, 0);
+    model::Accelerator accelerator;
+    accelerator.kind = space.kind;
+    accelerator.clockMhz = space.clockMhz;
+    accelerator.fpgaModel = space.fpgaModel;
+    accelerator.dramGigabytesPerSecond = space.dramGigabytesPerSecond;
+    const auto sound = model::checkSharedDram(accelerator);
+    if (!sound) json.fail("dram_gb_per_s", sound.error().what, sound.error().advice);
+}
+
 AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
     AcceleratorSpace space;
     space.kind = static_cast<model::Template>(json.oneOf("template", {"chunk-pipeline", "loop-nest"}));
@@ -255,6 +266,7 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
         json.fail("chunks", "there are more than 64 chunks");
     }
     checkRoles(json, standard, depthwise);
+    readSharedDram(json, space);
     json.finish();
     return space;
 }

@@ -73,25 +73,26 @@ Json write(const ArrayChunkSpace& chunk) {
 }
 
 Json write(const AcceleratorSpace& space) {
+    const bool pipeline = space.kind == model::Template::ChunkPipeline;
+    Json json = {{"template", pipeline ? "chunk-pipeline" : "loop-nest"},
+                 {"clock_mhz", space.clockMhz}};
+    // Left out where it has no bound, so that documents of earlier versions stay the same.
+    if (space.dramGigabytesPerSecond > 0) json["dram_gb_per_s"] = space.dramGigabytesPerSecond;
     Json chunks = Json::array();
-    if (space.kind == model::Template::ChunkPipeline) {
+    if (pipeline) {
+        json["model"] = model::fpgaModelName(space.fpgaModel);
+        json["double_buffered_weights"] = space.doubleBufferedWeights;
         for (const auto& chunk : space.pipeline) chunks.push_back(write(chunk));
-        return {{"template", "chunk-pipeline"},
-                {"clock_mhz", space.clockMhz},
-                {"model", model::fpgaModelName(space.fpgaModel)},
-                {"double_buffered_weights", space.doubleBufferedWeights},
-                {"chunks", chunks}};
+    } else {
+        json["technology"] = space.technology;
+        json["budget"] = Json{{"pes", space.budget.pes},
+                              {"buffer_kib", space.budget.bufferKib},
+                              {"register_bytes", space.budget.registerBytes},
+                              {"bits", space.budget.bits}};
+        for (const auto& chunk : space.arrays) chunks.push_back(write(chunk));
     }
-    for (const auto& chunk : space.arrays) chunks.push_back(write(chunk));
-    return {{"template", "loop-nest"},
-            {"clock_mhz", space.clockMhz},
-            {"technology", space.technology},
-            {"budget",
-             Json{{"pes", space.budget.pes},
-                  {"buffer_kib", space.budget.bufferKib},
-                  {"register_bytes", space.budget.registerBytes},
-                  {"bits", space.budget.bits}}},
-            {"chunks", chunks}};
+    json["chunks"] = std::move(chunks);
+    return json;
 }
 
 Json write(const model::Device& device) {

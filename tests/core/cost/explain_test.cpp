@@ -128,12 +128,17 @@ model::PipelineChunk anyChunk(bool depthwise) {
     return chunk;
 }
 
-model::ArrayChunk anyArray() {
+model::ArrayChunk roomyArray() {
     model::ArrayChunk chunk;
     chunk.name = "array";
     chunk.peCount = 64;
     chunk.bufferWords = 1 << 20;
     chunk.registerWords = 1 << 12;
+    return chunk;
+}
+
+model::ArrayChunk anyArray() {
+    model::ArrayChunk chunk = roomyArray();
     chunk.spatial[static_cast<std::size_t>(Dim::K)] = upTo(8);
     chunk.spatial[static_cast<std::size_t>(Dim::P)] = upTo(8);
     chunk.rowDims = {Dim::K};
@@ -170,6 +175,9 @@ TEST(Explain, SharesAddUpToOne) {
             accelerator.technology = *rc::gen::element<std::string>("authors-28nm", "eyeriss-65nm");
             accelerator.arrays = {anyArray(), anyArray()};
         }
+        if (accelerator.fpgaModel == FpgaModel::Corrected) {
+            accelerator.dramGigabytesPerSecond = *rc::gen::element(0.0, 1.6, 3.2, 100.0);
+        }
         const auto cost = evaluate(network, accelerator, chunks, device());
         RC_ASSERT(cost.ok());
         const auto why = explain(network, accelerator, *cost);
@@ -191,6 +199,112 @@ TEST(Explain, SharesAddUpToOne) {
         }
         RC_ASSERT(!why.bottleneck.text.empty());
     });
+}
+
+/// A hundred layers that hardly compute, on a chunk each: their ports keep up, one DRAM does not.
+struct ManyMovers {
+    model::Network network;
+    model::Accelerator accelerator;
+    std::vector<int> chunks;
+    ManyMovers() {
+        for (int i = 0; i < 100; ++i) {
+            const auto name = std::to_string(i);
+            network.layers.push_back(layerOf("layer" + name, 8, 8, 16, 1));
+            accelerator.pipeline.push_back(chunkOf("chunk" + name, kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
+            chunks.push_back(i);
+        }
+        network.layers[7] = layerOf("most", 16, 8, 16, 1);
+    }
+    model::DesignCost cost() const {
+        return evaluate(network, accelerator, chunks, device()).value();
+    }
+};
+
+TEST(SharedDram, SetsThePeriodWhereAllChunksTogetherMoveMoreThanItCan) {
+    ManyMovers design;
+    const auto apart = design.cost();
+    double bytes = 0;
+    for (const auto& layer : apart.layers) bytes += dramBytesOf(layer, design.accelerator);
+    // By hand: 8 x 16 x 16 inputs, 8 x 8 weights and 8 x 16 x 16 outputs of two bytes; the layer
+    // of 16 outputs does all of it twice.
+    EXPECT_EQ(bytes, 101 * 2 * (2048 + 64 + 2048));
+
+    design.accelerator.dramGigabytesPerSecond = 2;  // 10 bytes a cycle at 200 MHz
+    const auto shared = design.cost();
+    EXPECT_DOUBLE_EQ(shared.periodCycles, bytes / 10);
+    EXPECT_GT(shared.periodCycles, apart.periodCycles);
+    EXPECT_EQ(shared.latencyCycles, apart.latencyCycles) << "an image alone has DRAM to itself";
+    EXPECT_EQ(shared.chunks[3].cycles, apart.chunks[3].cycles);
+    const auto totals = cost::totals(design.network, design.accelerator, design.chunks);
+    ASSERT_TRUE(totals.ok());
+    EXPECT_EQ(totals->periodCycles, shared.periodCycles);
+
+    design.accelerator.dramGigabytesPerSecond = 1000;
+    EXPECT_EQ(design.cost(), apart) << "wide enough, it changes nothing";
+}
+
+TEST(SharedDram, IsExplainedAsWaitingForAMemory) {
+    ManyMovers design;
+    design.accelerator.dramGigabytesPerSecond = 2;
+    const auto cost = design.cost();
+    const auto why = explain(design.network, design.accelerator, cost);
+    EXPECT_EQ(why.bottleneck.chunk, 7);
+    EXPECT_EQ(why.bottleneck.layer, 7);
+    EXPECT_EQ(why.bottleneck.level, "DRAM");
+    EXPECT_NE(why.bottleneck.text.find("'chunk7' moves 2 % of it"), std::string::npos)
+        << why.bottleneck.text;
+    EXPECT_EQ(why.chunks[7].pipelineImbalance, 0) << "no chunk is slower";
+    const double waits = 1 - cost.chunks[7].cycles / cost.periodCycles;
+    EXPECT_GE(why.chunks[7].bandwidthStall, waits);
+    EXPECT_GT(why.chunks[3].pipelineImbalance, 0);
+
+    const auto bought =
+        sensitivities(design.network, design.accelerator, design.chunks, {}, {}, Goal::Period);
+    ASSERT_TRUE(bought.ok());
+    const auto shared = std::ranges::find(*bought, "GB/s of shared DRAM", &Sensitivity::resource);
+    ASSERT_NE(shared, bought->end());
+    EXPECT_NEAR(shared->gain(), 1.0 / 3, 1e-12) << shared->text;
+}
+
+TEST(SharedDram, IsNoPartOfThePublishedModel) {
+    model::Accelerator accelerator;
+    accelerator.dramGigabytesPerSecond = 1.5;
+    EXPECT_NE(base::toText(model::checkSharedDram(accelerator).error()).find("1.60 GB/s"),
+              std::string::npos);
+    accelerator.dramGigabytesPerSecond = 1.6;
+    EXPECT_TRUE(model::checkSharedDram(accelerator).ok());
+    accelerator.fpgaModel = FpgaModel::AsPublished;
+    EXPECT_FALSE(model::checkSharedDram(accelerator).ok());
+    accelerator.dramGigabytesPerSecond = 0;
+    EXPECT_TRUE(model::checkSharedDram(accelerator).ok());
+}
+
+TEST(Excess, CountsTablesAndPes) {
+    const TwoChunks design;
+    const auto tables =
+        excesses(design.network, design.accelerator, design.chunks, {.lut = 10000});
+    ASSERT_EQ(tables.size(), 1U);
+    EXPECT_EQ(tables[0].resource, "LUT");
+    EXPECT_GE(tables[0].need, 2 * 64 * 234) << "234 tables a multiplier";
+    EXPECT_NE(tables[0].text.find("(estimate)"), std::string::npos) << tables[0].text;
+    EXPECT_TRUE(
+        excesses(design.network, design.accelerator, design.chunks, {.lut = 1e6}).empty());
+
+    model::Accelerator array;
+    array.kind = model::Template::LoopNest;
+    array.technology = "authors-28nm";
+    array.arrays = {roomyArray()};
+    array.arrays[0].spatial = {1, 8, 1, 8, 1, 1, 1};
+    array.arrays[0].peCount = 40;
+    model::Network network;
+    network.layers = {layerOf("conv", 32, 32, 16, 3)};
+    const std::vector<int> first = {0};
+    const auto pes = excesses(network, array, first, {});
+    const auto found = std::ranges::find(pes, "PEs", &Excess::resource);
+    ASSERT_NE(found, pes.end());
+    EXPECT_NE(found->text.find("conv unrolls over 64 PEs of 'array', which has 40: 24 too many"),
+              std::string::npos)
+        << found->text;
 }
 
 TEST(Excess, NamesTheResourceTheChunkTheLayerAndTheTensor) {

@@ -53,6 +53,27 @@ TEST(AcceleratorProblem, AppraisesAsTheCostModelDoes) {
     }
 }
 
+// Where chunks share DRAM the search prices as the cost model does too, and it matters.
+TEST(AcceleratorProblem, CountsTheDramThatChunksShare) {
+    auto spec = specification("dna-cifar10-zc706");
+    spec.accelerator.dramGigabytesPerSecond = 1.6;
+    const auto network = networkOf(spec, 3);
+    const auto allocation = space::allocateLayers(spec.accelerator, network);
+    AcceleratorProblem problem(spec, network);
+    base::Random random(6, "dram");
+    int bound = 0;
+    for (int trial = 0; trial < 20; ++trial) {
+        const auto choices = randomChoices(spec, random);
+        const auto accelerator = space::buildAccelerator(spec.accelerator, choices, network);
+        const auto cost = cost::evaluate(network, accelerator, allocation, spec.device);
+        ASSERT_TRUE(cost);
+        const auto appraisal = problem.appraise(choices);
+        EXPECT_NEAR(appraisal.metric, cost->fps, 1e-9 * cost->fps);
+        bound += cost->periodCycles > std::ranges::max(appraisal.chunkCycles) ? 1 : 0;
+    }
+    EXPECT_GT(bound, 0) << "in none of them DRAM set the period";
+}
+
 TEST(AcceleratorProblem, RepairKeepsTheHardLimits) {
     auto spec = specification("dna-cifar10-zc706");
     for (const double dsp : {10.0, 45.0, 140.0, 900.0}) {

@@ -117,6 +117,21 @@ TEST(Specification, AnOwnDeviceSurvivesTheRoundTripAndOlderOnesStayReadable) {
     EXPECT_EQ(toJson(*read), older);
 }
 
+TEST(Specification, SharedDramIsAFieldOfTheCorrectedModelOnly) {
+    auto spec = example();
+    EXPECT_FALSE(toJson(spec)["accelerator"].contains("dram_gb_per_s")) << "not bounded by default";
+    spec.accelerator.dramGigabytesPerSecond = 12.8;
+    const auto back = fromJson(toJson(spec));
+    ASSERT_TRUE(back.ok()) << base::toText(back.error());
+    EXPECT_EQ(*back, spec);
+
+    spec.accelerator.dramGigabytesPerSecond = 1;
+    EXPECT_EQ(fromJson(toJson(spec)).error().where, "/accelerator/dram_gb_per_s");
+    spec.accelerator.dramGigabytesPerSecond = 12.8;
+    spec.accelerator.fpgaModel = model::FpgaModel::AsPublished;
+    EXPECT_NE(fromJson(toJson(spec)).error().what.find("as published"), std::string::npos);
+}
+
 TEST(Specification, MissingFieldsAreNamed) {
     const auto whole = toJson(example());
     for (auto item = whole.begin(); item != whole.end(); ++item) {
