@@ -342,11 +342,11 @@ std::vector<double> JsonReader::numbers(std::string_view key, double least, doub
     return values;
 }
 
-std::vector<std::string> JsonReader::texts(std::string_view key) {
+std::vector<std::string> JsonReader::texts(std::string_view key, std::size_t least) {
     std::vector<std::string> values;
     const Json* json = find(key, true);
     if (!json) return values;
-    if (!json->is_array() || json->empty()) {
+    if (!json->is_array() || json->size() < least) {
         fail(key, "must be a list of at least one text, but is " +
                       std::string(json->is_array() ? "empty" : typeName(*json)));
         return values;

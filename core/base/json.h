@@ -60,7 +60,7 @@ public:
     std::optional<double> optionalNumber(std::string_view key, double least, double most);
     std::vector<int> integers(std::string_view key, int least, int most);
     std::vector<double> numbers(std::string_view key, double least, double most);
-    std::vector<std::string> texts(std::string_view key);
+    std::vector<std::string> texts(std::string_view key, std::size_t least = 1);
 
     /// Records an error at a field of this object ("tm", or "tm/2" for an element of its list),
     /// unless there is one already.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/design_json.h"
 
+#include "core/interop/accelerator_json.h"
 #include "core/interop/layer_json.h"
 
 namespace cohelix::interop {
@@ -30,13 +31,6 @@ Json byTensor(const Figures& figures) {
     for (const auto tensor : model::kAllTensors) {
         json[std::string(tensorName(tensor))] = figures[static_cast<std::size_t>(tensor)];
     }
-    return json;
-}
-
-template <typename Dims>
-Json dimList(const Dims& dims) {
-    Json json = Json::array();
-    for (const Dim dim : dims) json.push_back(dimName(dim));
     return json;
 }
 
@@ -82,48 +76,6 @@ Json networkJson(const model::Network& network) {
             {"layers", std::move(layers)}};
 }
 
-Json tileJson(const model::Tile& tile) {
-    return {{"rows", tile.rows},
-            {"columns", tile.columns},
-            {"outputs", tile.outputs},
-            {"inputs", tile.inputs}};
-}
-
-Json chunkJson(const model::PipelineChunk& chunk) {
-    return {{"name", chunk.name},
-            {"role", roleName(chunk.role)},
-            {"parallelism", parallelismName(chunk.parallelism)},
-            {"buffer_tile", tileJson(chunk.buffer)},
-            {"loop_tile", tileJson(chunk.loop)},
-            {"bits", chunk.bits}};
-}
-
-Json chunkJson(const model::ArrayChunk& chunk) {
-    return {{"name", chunk.name},
-            {"role", roleName(chunk.role)},
-            {"spatial", byDim(chunk.spatial)},
-            {"row_dims", dimList(chunk.rowDims)},
-            {"buffer_tile", byDim(chunk.bufferTile)},
-            {"register_tile", byDim(chunk.registerTile)},
-            {"dram_order", dimList(chunk.dramOrder)},
-            {"buffer_order", dimList(chunk.bufferOrder)},
-            {"register_order", dimList(chunk.registerOrder)},
-            {"pes", chunk.peCount},
-            {"buffer_words", chunk.bufferWords},
-            {"register_words", chunk.registerWords},
-            {"bits", chunk.bits}};
-}
-
-Json acceleratorPart(const model::Accelerator& accelerator) {
-    Json chunks = Json::array();
-    for (const auto& chunk : accelerator.pipeline) chunks.push_back(chunkJson(chunk));
-    for (const auto& chunk : accelerator.arrays) chunks.push_back(chunkJson(chunk));
-    const bool pipeline = accelerator.kind == model::Template::ChunkPipeline;
-    return {{"template", pipeline ? "chunk-pipeline" : "loop-nest"},
-            {"clock_mhz", accelerator.clockMhz},
-            {"chunks", std::move(chunks)}};
-}
-
 Json trafficJson(const std::vector<model::MemoryTraffic>& traffic) {
     Json list = Json::array();
     for (const auto& at : traffic) {
@@ -137,11 +89,11 @@ Json trafficJson(const std::vector<model::MemoryTraffic>& traffic) {
     return list;
 }
 
-Json layerCosts(const DesignDocument& design) {
+Json layerCosts(const model::Network& network, const model::DesignCost& cost) {
     Json list = Json::array();
-    for (std::size_t i = 0; i < design.cost.layers.size(); ++i) {
-        const auto& layer = design.cost.layers[i];
-        list.push_back({{"layer", design.network.layers[i].name},
+    for (std::size_t i = 0; i < cost.layers.size(); ++i) {
+        const auto& layer = cost.layers[i];
+        list.push_back({{"layer", network.layers[i].name},
                         {"chunk", layer.chunk},
                         {"cycles", layer.cycles},
                         {"compute_cycles", layer.computeCycles},
@@ -156,11 +108,11 @@ Json layerCosts(const DesignDocument& design) {
     return list;
 }
 
-Json chunkCosts(const DesignDocument& design) {
+Json chunkCosts(const model::Accelerator& accelerator, const model::DesignCost& cost) {
     Json list = Json::array();
-    for (std::size_t i = 0; i < design.cost.chunks.size(); ++i) {
-        const auto& chunk = design.cost.chunks[i];
-        list.push_back({{"chunk", design.accelerator.chunkName(i)},
+    for (std::size_t i = 0; i < cost.chunks.size(); ++i) {
+        const auto& chunk = cost.chunks[i];
+        list.push_back({{"chunk", accelerator.chunkName(i)},
                         {"cycles", chunk.cycles},
                         {"dsp", chunk.dsp},
                         {"bram18k", chunk.bram18k},
@@ -169,21 +121,6 @@ Json chunkCosts(const DesignDocument& design) {
                         {"utilization", chunk.utilization}});
     }
     return list;
-}
-
-Json costJson(const DesignDocument& design) {
-    const auto& cost = design.cost;
-    return {{"model", cost.model},
-            {"period_cycles", cost.periodCycles},
-            {"latency_cycles", cost.latencyCycles},
-            {"fps", cost.fps},
-            {"latency_ms", cost.latencyMs},
-            {"energy_mj", cost.energyMj},
-            {"edp_mj_ms", cost.edp},
-            {"dsp", cost.dsp},
-            {"bram18k", cost.bram18k},
-            {"chunks", chunkCosts(design)},
-            {"layers", layerCosts(design)}};
 }
 
 }  // namespace
@@ -204,6 +141,21 @@ Json mappingJson(const model::Mapping& mapping) {
     return levels;
 }
 
+Json costJson(const model::Network& network, const model::Accelerator& accelerator,
+              const model::DesignCost& cost) {
+    return {{"model", cost.model},
+            {"period_cycles", cost.periodCycles},
+            {"latency_cycles", cost.latencyCycles},
+            {"fps", cost.fps},
+            {"latency_ms", cost.latencyMs},
+            {"energy_mj", cost.energyMj},
+            {"edp_mj_ms", cost.edp},
+            {"dsp", cost.dsp},
+            {"bram18k", cost.bram18k},
+            {"chunks", chunkCosts(accelerator, cost)},
+            {"layers", layerCosts(network, cost)}};
+}
+
 Json designJson(const DesignDocument& design) {
     const auto& row = design.row;
     Json choices = Json::object();
@@ -219,8 +171,8 @@ Json designJson(const DesignDocument& design) {
             {"front", row.front},
             {"choices", std::move(choices)},
             {"network", networkJson(design.network)},
-            {"accelerator", acceleratorPart(design.accelerator)},
-            {"cost", costJson(design)}};
+            {"accelerator", chunkAcceleratorJson(design.accelerator)},
+            {"cost", costJson(design.network, design.accelerator, design.cost)}};
 }
 
 Json acceleratorJson(const DesignDocument& design) {
@@ -236,7 +188,7 @@ Json acceleratorJson(const DesignDocument& design) {
                             {"levels", mappingJson(cost.mapping)}});
     }
     return {{"design", design.row.id},
-            {"accelerator", acceleratorPart(design.accelerator)},
+            {"accelerator", chunkAcceleratorJson(design.accelerator)},
             {"mappings", std::move(mappings)}};
 }
 

@@ -33,6 +33,11 @@ base::Json designJson(const DesignDocument& design);
 /// {"design", "accelerator", "mappings"}: what a hardware generator needs.
 base::Json acceleratorJson(const DesignDocument& design);
 
+/// The figures of a design: totals, then chunk by chunk and layer by layer with mappings and
+/// traffic.
+base::Json costJson(const model::Network& network, const model::Accelerator& accelerator,
+                    const model::DesignCost& cost);
+
 /// One object per memory level, outermost first, its loops outermost first.
 base::Json mappingJson(const model::Mapping& mapping);
 

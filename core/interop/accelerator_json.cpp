@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/accelerator_json.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace cohelix::interop {
+namespace {
+
+using base::Error;
+using base::Json;
+using base::JsonReader;
+using base::Result;
+using model::ChunkRole;
+using model::Dim;
+
+constexpr std::size_t kMostChunks = 64;
+constexpr int kMostTile = 1 << 20;
+constexpr std::int64_t kMostWords = std::int64_t{1} << 40;
+
+Json tileJson(const model::Tile& tile) {
+    return {{"rows", tile.rows},
+            {"columns", tile.columns},
+            {"outputs", tile.outputs},
+            {"inputs", tile.inputs}};
+}
+
+Json byDim(const model::DimSizes& sizes) {
+    Json json = Json::object();
+    for (const Dim dim : model::kAllDims) {
+        json[std::string(dimName(dim))] = sizes[static_cast<std::size_t>(dim)];
+    }
+    return json;
+}
+
+template <typename Dims>
+Json dimList(const Dims& dims) {
+    Json json = Json::array();
+    for (const Dim dim : dims) json.push_back(dimName(dim));
+    return json;
+}
+
+Json chunkJson(const model::PipelineChunk& chunk) {
+    return {{"name", chunk.name},
+            {"role", roleName(chunk.role)},
+            {"parallelism", parallelismName(chunk.parallelism)},
+            {"buffer_tile", tileJson(chunk.buffer)},
+            {"loop_tile", tileJson(chunk.loop)},
+            {"bits", chunk.bits}};
+}
+
+Json chunkJson(const model::ArrayChunk& chunk) {
+    return {{"name", chunk.name},
+            {"role", roleName(chunk.role)},
+            {"spatial", byDim(chunk.spatial)},
+            {"row_dims", dimList(chunk.rowDims)},
+            {"buffer_tile", byDim(chunk.bufferTile)},
+            {"register_tile", byDim(chunk.registerTile)},
+            {"dram_order", dimList(chunk.dramOrder)},
+            {"buffer_order", dimList(chunk.bufferOrder)},
+            {"register_order", dimList(chunk.registerOrder)},
+            {"pes", chunk.peCount},
+            {"buffer_words", chunk.bufferWords},
+            {"register_words", chunk.registerWords},
+            {"bits", chunk.bits}};
+}
+
+model::Tile readTile(JsonReader json) {
+    const auto side = [&](const char* key) {
+        return static_cast<int>(json.integer(key, 1, kMostTile, 1));
+    };
+    const model::Tile tile{side("rows"), side("columns"), side("outputs"), side("inputs")};
+    json.finish();
+    return tile;
+}
+
+void checkTiles(JsonReader& json, const model::PipelineChunk& chunk) {
+    struct Side {
+        const char* name;
+        int loop;
+        int buffer;
+    };
+    for (const auto& side : {Side{"rows", chunk.loop.rows, chunk.buffer.rows},
+                             Side{"columns", chunk.loop.columns, chunk.buffer.columns},
+                             Side{"outputs", chunk.loop.outputs, chunk.buffer.outputs},
+                             Side{"inputs", chunk.loop.inputs, chunk.buffer.inputs}}) {
+        if (side.loop <= side.buffer) continue;
+        json.fail(std::string("loop_tile/") + side.name,
+                  std::to_string(side.loop) + " is more than the buffer's " +
+                      std::to_string(side.buffer),
+                  "The tile that is worked on at once lies in the buffer's");
+    }
+    if (chunk.role == ChunkRole::Depthwise && chunk.buffer.inputs != 1) {
+        json.fail("buffer_tile/inputs", "a depthwise chunk has one input channel to each output");
+    }
+}
+
+model::Parallelism readParallelism(JsonReader& json, ChunkRole role) {
+    const auto mode = static_cast<model::Parallelism>(json.oneOf(
+        "parallelism", {"output-channels", "output-and-input-channels", "output-rows"},
+        role == ChunkRole::Standard ? 1 : 0));
+    if (role == ChunkRole::Depthwise && mode == model::Parallelism::OutputAndInputChannels) {
+        json.fail("parallelism", "a depthwise chunk knows output-channels and output-rows only");
+    }
+    return mode;
+}
+
+ChunkRole readRole(JsonReader& json) {
+    return static_cast<ChunkRole>(json.oneOf("role", {"standard", "depthwise"}, 0));
+}
+
+space::LayerRule readRule(JsonReader json) {
+    constexpr int kMost = 1 << 20;
+    space::LayerRule rule;
+    const auto bound = [&](const char* key) -> std::optional<int> {
+        if (!json.has(key)) return std::nullopt;
+        return static_cast<int>(json.integer(key, 0, kMost));
+    };
+    rule.firstBlock = bound("first_block");
+    rule.lastBlock = bound("last_block");
+    rule.mapAtLeast = bound("map_at_least");
+    rule.mapBelow = bound("map_below");
+    if (rule.firstBlock.has_value() != rule.lastBlock.has_value()) {
+        json.fail("", "first_block and last_block go together");
+    }
+    if (rule.firstBlock && (rule.mapAtLeast || rule.mapBelow)) {
+        json.fail("", "a rule is about blocks or about the rows of maps, not both");
+    }
+    json.finish();
+    return rule;
+}
+
+/// What a chunk executes; `isList`: names, not a rule.
+ChunkLayers readLayers(JsonReader& json, bool isList) {
+    ChunkLayers layers;
+    if (isList) {
+        layers.names = json.texts("layers");
+    } else {
+        layers.rule = readRule(json.object("layers"));
+    }
+    return layers;
+}
+
+model::PipelineChunk readPipelineChunk(JsonReader& json) {
+    model::PipelineChunk chunk;
+    chunk.name = json.text("name", "chunk");
+    chunk.role = readRole(json);
+    chunk.parallelism = readParallelism(json, chunk.role);
+    chunk.buffer = readTile(json.object("buffer_tile"));
+    chunk.loop = readTile(json.object("loop_tile"));
+    chunk.bits = static_cast<int>(json.integer("bits", 2, 32, 16));
+    checkTiles(json, chunk);
+    return chunk;
+}
+
+model::DimSizes readSizes(JsonReader json) {
+    model::DimSizes sizes = {};
+    for (const Dim dim : model::kAllDims) {
+        sizes[static_cast<std::size_t>(dim)] = json.integer(dimName(dim), 1, kMostTile, 1);
+    }
+    json.finish();
+    return sizes;
+}
+
+std::vector<Dim> readDims(JsonReader& json, const char* key, std::size_t least) {
+    std::vector<Dim> dims;
+    for (const auto& name : json.texts(key, least)) {
+        const auto dim = model::dimFromName(name);
+        if (!dim || *dim == Dim::G || std::ranges::find(dims, *dim) != dims.end()) {
+            json.fail(key, "'" + name + "' is none of N, K, C, P, Q, R, S, or there twice");
+            return dims;
+        }
+        dims.push_back(*dim);
+    }
+    return dims;
+}
+
+model::DimOrder readOrder(JsonReader& json, const char* key) {
+    model::DimOrder order = model::kAllDims;
+    const auto dims = readDims(json, key, 1);
+    if (dims.size() != order.size()) {
+        json.fail(key, "an order names each of N, K, C, P, Q, R, S");
+    } else {
+        std::ranges::copy(dims, order.begin());
+    }
+    return order;
+}
+
+model::ArrayChunk readArrayChunk(JsonReader& json) {
+    model::ArrayChunk chunk;
+    chunk.name = json.text("name", "chunk");
+    chunk.role = readRole(json);
+    chunk.spatial = readSizes(json.object("spatial"));
+    chunk.rowDims = readDims(json, "row_dims", 0);  // all loops may be on the columns
+    chunk.bufferTile = readSizes(json.object("buffer_tile"));
+    chunk.registerTile = readSizes(json.object("register_tile"));
+    chunk.dramOrder = readOrder(json, "dram_order");
+    chunk.bufferOrder = readOrder(json, "buffer_order");
+    chunk.registerOrder = readOrder(json, "register_order");
+    chunk.peCount = json.integer("pes", 1, kMostWords);
+    chunk.bufferWords = json.integer("buffer_words", 0, kMostWords);
+    chunk.registerWords = json.integer("register_words", 0, kMostWords);
+    chunk.bits = static_cast<int>(json.integer("bits", 2, 32, 16));
+    return chunk;
+}
+
+/// The chunk at the reader, of the accelerator's template.
+void addChunk(JsonReader& json, const Json& chunk, AcceleratorDocument& document) {
+    if (document.accelerator.kind == model::Template::ChunkPipeline) {
+        document.accelerator.pipeline.push_back(readPipelineChunk(json));
+    } else {
+        document.accelerator.arrays.push_back(readArrayChunk(json));
+    }
+    if (json.has("layers")) {
+        document.layers.push_back(readLayers(json, chunk["layers"].is_array()));
+    }
+    json.finish();
+}
+
+void checkNames(JsonReader& json, const model::Accelerator& accelerator) {
+    std::set<std::string> names;
+    for (std::size_t c = 0; c < accelerator.chunkCount(); ++c) {
+        if (names.insert(accelerator.chunkName(c)).second) continue;
+        json.fail("chunks/" + std::to_string(c) + "/name",
+                  "there is another chunk '" + accelerator.chunkName(c) + "'");
+    }
+}
+
+void readChunks(JsonReader& json, const Json& source, AcceleratorDocument& document) {
+    std::size_t index = 0;
+    json.eachObject("chunks", [&](JsonReader chunk) {
+        addChunk(chunk, source["chunks"][index++], document);
+    });
+    const std::size_t chunks = document.accelerator.chunkCount();
+    if (chunks == 0 || chunks > kMostChunks) {
+        json.fail("chunks", "there must be 1 to 64 chunks, but there are " + std::to_string(chunks));
+    } else if (!document.layers.empty() && document.layers.size() != chunks) {
+        json.fail("chunks", "some chunks say which layers they execute, others do not",
+                  "Give every chunk its layers, or none");
+    }
+    checkNames(json, document.accelerator);
+}
+
+AcceleratorDocument readAccelerator(JsonReader json, const Json& source) {
+    AcceleratorDocument document;
+    auto& accelerator = document.accelerator;
+    accelerator.kind = static_cast<model::Template>(
+        json.oneOf("template", {"chunk-pipeline", "loop-nest"}, 0));
+    accelerator.clockMhz = json.number("clock_mhz", 0.001, 100000, 200);
+    accelerator.dramGigabytesPerSecond = json.number("dram_gb_per_s", 0, 1e6, 0);
+    if (accelerator.kind == model::Template::ChunkPipeline) {
+        accelerator.fpgaModel =
+            static_cast<model::FpgaModel>(json.oneOf("model", {"corrected", "as-published"}, 0));
+        accelerator.doubleBufferedWeights = json.flag("double_buffered_weights", false);
+    } else {
+        accelerator.technology = json.text("technology");
+    }
+    const auto sound = model::checkSharedDram(accelerator);
+    if (!sound) json.fail("dram_gb_per_s", sound.error().what, sound.error().advice);
+    readChunks(json, source, document);
+    json.finish();
+    return document;
+}
+
+/// The chunk of each layer in a design's export, as names of layers.
+void readMappings(JsonReader& json, AcceleratorDocument& document) {
+    const auto chunks = static_cast<std::int64_t>(document.accelerator.chunkCount());
+    document.layers.assign(document.accelerator.chunkCount(), {});
+    json.eachObject("mappings", [&](JsonReader mapping) {
+        const auto chunk = mapping.integer("chunk", 0, chunks - 1);
+        document.layers[static_cast<std::size_t>(chunk)].names.push_back(mapping.text("layer"));
+    });
+}
+
+std::vector<ChunkRole> rolesOf(const model::Accelerator& accelerator) {
+    std::vector<ChunkRole> roles;
+    for (const auto& chunk : accelerator.pipeline) roles.push_back(chunk.role);
+    for (const auto& chunk : accelerator.arrays) roles.push_back(chunk.role);
+    return roles;
+}
+
+/// The rules alone as an accelerator space, which knows how to follow them.
+std::vector<int> byRules(const AcceleratorDocument& document, const model::Network& network) {
+    space::AcceleratorSpace space;
+    const auto roles = rolesOf(document.accelerator);
+    for (std::size_t c = 0; c < roles.size(); ++c) {
+        auto& chunk = space.pipeline.emplace_back();
+        chunk.role = roles[c];
+        chunk.layers = document.layers[c].rule;
+    }
+    return space::allocateLayers(space, network);
+}
+
+Result<std::vector<int>> byNames(const AcceleratorDocument& document,
+                                 const model::Network& network) {
+    std::map<std::string, int> chunkOf;
+    for (std::size_t c = 0; c < document.layers.size(); ++c) {
+        for (const auto& name : document.layers[c].names) {
+            if (chunkOf.emplace(name, static_cast<int>(c)).second) continue;
+            return Error{name, "more than one chunk executes it", "Name each layer once"};
+        }
+    }
+    std::vector<int> allocation;
+    for (const auto& layer : network.layers) {
+        const auto chunk = chunkOf.find(layer.name);
+        if (chunk == chunkOf.end()) {
+            return Error{layer.name, "no chunk executes it", "Name it in a chunk's layers"};
+        }
+        allocation.push_back(chunk->second);
+        chunkOf.erase(chunk);
+    }
+    if (!chunkOf.empty()) {
+        return Error{chunkOf.begin()->first, "the network has no such layer",
+                     "Leave it out of the chunk's layers"};
+    }
+    return allocation;
+}
+
+Result<void> checkRoles(const AcceleratorDocument& document, const model::Network& network,
+                        const std::vector<int>& allocation) {
+    const auto roles = rolesOf(document.accelerator);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto& layer = network.layers[i];
+        const auto chunk = static_cast<std::size_t>(allocation[i]);
+        const auto role = layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
+        if (roles[chunk] == role) continue;
+        const std::string kind(model::roleName(role));
+        if (std::ranges::find(roles, role) == roles.end()) {
+            return Error{layer.name, "it is a " + kind + " layer and there is no " + kind + " chunk",
+                         "Add a chunk with the role " + kind};
+        }
+        return Error{layer.name,
+                     "it is a " + kind + " layer and '" + document.accelerator.chunkName(chunk) +
+                         "' is no " + kind + " chunk",
+                     "Put it on a chunk with the role " + kind};
+    }
+    return {};
+}
+
+}  // namespace
+
+bool looksLikeAccelerator(const Json& json) {
+    if (!json.is_object()) return false;
+    return json.contains("chunks") || json.contains("loop_tile") ||
+           (json.contains("accelerator") && json["accelerator"].is_object());
+}
+
+Result<AcceleratorDocument> acceleratorFromJson(const Json& json, const std::string& where) {
+    std::optional<Error> error;
+    AcceleratorDocument document;
+    JsonReader reader(json, where, error);
+    if (reader.has("accelerator")) {
+        document = readAccelerator(reader.object("accelerator"), json["accelerator"]);
+        if (!error && reader.has("mappings")) readMappings(reader, document);
+    } else if (reader.has("loop_tile")) {
+        addChunk(reader, json, document);
+    } else {
+        document = readAccelerator(reader, json);
+    }
+    if (error) return *error;
+    return document;
+}
+
+Json chunkAcceleratorJson(const model::Accelerator& accelerator) {
+    Json chunks = Json::array();
+    for (const auto& chunk : accelerator.pipeline) chunks.push_back(chunkJson(chunk));
+    for (const auto& chunk : accelerator.arrays) chunks.push_back(chunkJson(chunk));
+    const bool pipeline = accelerator.kind == model::Template::ChunkPipeline;
+    Json json = {{"template", pipeline ? "chunk-pipeline" : "loop-nest"},
+                 {"clock_mhz", accelerator.clockMhz}};
+    if (accelerator.dramGigabytesPerSecond > 0) {
+        json["dram_gb_per_s"] = accelerator.dramGigabytesPerSecond;
+    }
+    if (pipeline) {
+        json["model"] = fpgaModelName(accelerator.fpgaModel);
+        json["double_buffered_weights"] = accelerator.doubleBufferedWeights;
+    } else {
+        json["technology"] = accelerator.technology;
+    }
+    json["chunks"] = std::move(chunks);
+    return json;
+}
+
+Result<std::vector<int>> allocationOf(const AcceleratorDocument& document,
+                                      const model::Network& network) {
+    if (document.layers.size() != document.accelerator.chunkCount()) {
+        return Error{"accelerator", "its chunks do not say which layers they execute",
+                     "Give each chunk \"layers\": a rule or a list of names"};
+    }
+    const bool named = std::ranges::any_of(
+        document.layers, [](const ChunkLayers& layers) { return !layers.names.empty(); });
+    auto allocation = named ? byNames(document, network)
+                            : Result<std::vector<int>>(byRules(document, network));
+    if (!allocation) return allocation;
+    if (auto fits = checkRoles(document, network, *allocation); !fits) return fits.error();
+    return allocation;
+}
+
+}  // namespace cohelix::interop
