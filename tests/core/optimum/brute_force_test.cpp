@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The proven optimum against trying every accelerator, on shrunken lists.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/base/random.h"
+#include "core/cost/evaluate.h"
+#include "core/optimum/exact_accelerator.h"
+#include "core/space/accelerator_space.h"
+#include "core/space/network_space.h"
+
+namespace cohelix::optimum {
+namespace {
+
+using model::ChunkRole;
+using model::Parallelism;
+
+/// Two chunks with a few options each, all drawn.
+space::AcceleratorSpace shrunkenSpace(base::Random& random) {
+    const auto some = [&](std::vector<int> from) {
+        random.shuffle(std::span(from));
+        from.resize(2);
+        return from;
+    };
+    const std::vector<Parallelism> standard = {Parallelism::OutputChannels,
+                                               Parallelism::OutputAndInputChannels,
+                                               Parallelism::OutputRows};
+    const std::vector<Parallelism> depthwise = {Parallelism::OutputChannels,
+                                                Parallelism::OutputRows};
+    space::LayerRule all;
+    all.mapAtLeast = 1;
+    space::AcceleratorSpace space;
+    space.fpgaModel = model::kFpgaModels[random.below(model::kFpgaModels.size())];
+    space.doubleBufferedWeights = random.below(2) == 1;
+    space.pipeline = {{"standard", ChunkRole::Standard, all,
+                       {standard[random.below(3)]}, some({1, 2, 3, 4, 8}), {1, 4},
+                       some({1, 2, 4, 6, 8}), some({1, 2, 4, 8}), {16}},
+                      {"depthwise", ChunkRole::Depthwise, all,
+                       depthwise, some({1, 2, 4, 8}), {1, 4}, some({1, 2, 4, 8}), {1}, {16}}};
+    return space;
+}
+
+model::Network smallNetwork(base::Random& random) {
+    space::NetworkSpace space;
+    space.input = {1, 8, 8};
+    space.stemChannels = 4;
+    space.stages = {{6, 1, 1}, {8, 1, 2}};
+    space.operators = {{3, 1, 1, false}, {5, 2, 1, false}, {0, 0, 1, true}};
+    std::vector<int> operators;
+    for (int i = 0; i < 2; ++i) operators.push_back(static_cast<int>(random.below(3)));
+    return space::buildNetwork(space, operators);
+}
+
+/// Least value of each aim over all accelerators within the limits.
+struct Least {
+    double period = std::numeric_limits<double>::infinity();
+    double latency = std::numeric_limits<double>::infinity();
+    double product = std::numeric_limits<double>::infinity();
+};
+
+Least byTryingAll(const space::AcceleratorSpace& space, const model::Network& network,
+                  const ResourceLimits& limits) {
+    const auto choices = space::acceleratorChoices(space);
+    const auto allocation = space::allocateLayers(space, network);
+    std::vector<int> at(choices.size(), 0);
+    Least least;
+    for (;;) {
+        if (space::canonicalChoices(space, at) == at) {
+            const auto totals =
+                cost::totals(network, space::buildAccelerator(space, at, network), allocation);
+            if (totals->dsp <= limits.dsp && totals->bram18k <= limits.bram18k) {
+                least.period = std::min(least.period, totals->periodCycles);
+                least.latency = std::min(least.latency, totals->latencyCycles);
+                least.product =
+                    std::min(least.product, totals->periodCycles * totals->latencyCycles);
+            }
+        }
+        std::size_t i = 0;
+        while (i < at.size() && ++at[i] == static_cast<int>(choices[i].options.size())) at[i++] = 0;
+        if (i == at.size()) return least;
+    }
+}
+
+TEST(ExactAccelerators, EqualTryingEveryAccelerator) {
+    int feasible = 0;
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        base::Random random(seed, "shrunken spaces");
+        const auto space = shrunkenSpace(random);
+        const auto network = smallNetwork(random);
+        const ResourceLimits limits{static_cast<double>(4 + random.below(60)),
+                                    static_cast<double>(10 + random.below(60))};
+        const auto least = byTryingAll(space, network, limits);
+        auto exact = ExactAccelerators::create(space, limits);
+        ASSERT_TRUE(exact);
+        const auto period = exact->best(network, Aim::Period);
+        ASSERT_EQ(period.has_value(), std::isfinite(least.period)) << seed;
+        if (!period) continue;
+        ++feasible;
+        const auto latency = exact->best(network, Aim::Latency);
+        const auto product = exact->best(network, Aim::PeriodTimesLatency);
+        EXPECT_NEAR(period->periodCycles, least.period, 1e-9 * least.period) << seed;
+        EXPECT_NEAR(latency->latencyCycles, least.latency, 1e-9 * least.latency) << seed;
+        EXPECT_NEAR(product->periodCycles * product->latencyCycles, least.product,
+                    1e-9 * least.product)
+            << seed;
+        for (const auto* found : {&*period, &*latency, &*product}) {
+            EXPECT_LE(found->dsp, limits.dsp);
+            EXPECT_LE(found->bram18k, limits.bram18k);
+        }
+    }
+    EXPECT_GE(feasible, 4);
+}
+
+TEST(ExactAccelerators, RefuseASpaceThatDoesNotFallApart) {
+    space::AcceleratorSpace space;
+    space.kind = model::Template::LoopNest;
+    const auto exact = ExactAccelerators::create(space, {900, 700});
+    ASSERT_FALSE(exact);
+    EXPECT_NE(exact.error().what.find("cannot be proven"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cohelix::optimum
