@@ -1,31 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <memory>
-#include <thread>
 
 #include "app/cli/commands.h"
 #include "app/cli/cost_input.h"
-#include "app/cli/cost_report.h"
+#include "app/cli/cost_options.h"
+#include "app/cli/mapped_network.h"
+#include "app/cli/network_report.h"
+#include "app/cli/pipeline_report.h"
 #include "app/cli/terminal.h"
-#include "core/base/units.h"
-#include "core/mapping/mapping_cache.h"
+#include "core/cost/allocation.h"
 
 namespace cohelix::cli {
-namespace {
-
-struct CostOptions {
-    std::string layer;
-    std::string network;
-    std::string accelerator;
-    std::string mapping;
-    std::string convention = "exact";
-    std::string objective = "edp";
-    std::string format = "text";
-    std::string out;
-    double seconds = 0;
-    bool bypass = false;
-    int threads = 0;
-};
 
 const cost::Convention& conventionOf(const std::string& name) {
     for (const auto& convention : cost::kConventions) {
@@ -42,112 +27,172 @@ mapping::Objective objectiveOf(const std::string& name) {
     return Objective::Edp;
 }
 
+namespace {
+
+using base::Error;
+using base::Result;
+using interop::AcceleratorDocument;
+
 int failed(const base::Error& error) {
     Terminal().error(error);
     return kFailed;
 }
 
-int show(const base::Json& json, const std::string& text, const std::string& format) {
-    return put(format == "json" ? base::canonicalText(json) : text) ? kFine : kFailed;
+int show(const base::Json& json, const std::string& text, const CostOptions& options) {
+    return put(options.json() ? base::canonicalText(json) : text) ? kFine : kFailed;
 }
 
-/// One layer under the mapping of a file.
-int evaluateLayer(const CostOptions& options) {
+void say(const std::vector<std::string>& notes) {
+    Terminal terminal;
+    for (const auto& note : notes) terminal.message(note);
+}
+
+/// The layers on a hierarchy, under given mappings or the mapper's.
+Result<MappedNetwork> mapped(const LayerList& list, const CostOptions& options) {
+    const auto hardware = readHardware(options.accelerator);
+    if (!hardware) return hardware.error();
+    std::map<std::string, model::Mapping> given;
+    if (!options.mapping.empty()) {
+        auto read = readMappings(options.mapping, list, hardware->hierarchy);
+        if (!read) return read.error();
+        given = std::move(*read);
+    }
+    return mapNetwork(list, *hardware, given, options);
+}
+
+int evaluateOnHierarchy(const LayerList& list, const CostOptions& options) {
+    if (!options.model.empty() && options.model != kLoopNestModel) {
+        return failed({options.accelerator, "the model " + options.model + " needs chunks",
+                       "Pass an accelerator of chunks (JSON)"});
+    }
+    if (!options.form.empty() || !options.chunk.empty()) {
+        return failed({options.accelerator, "it has no chunks and no form of the FPGA model",
+                       "Leave out --form and --chunk"});
+    }
+    const auto network = mapped(list, options);
+    if (!network) return failed(network.error());
+    const bool single = !options.layer.empty() && list.layers.size() == 1;
+    return show(mappedJson(*network, options),
+                single ? mappedText(*network, options) : summaryText(*network, options), options);
+}
+
+/// The chunk that --chunk names, or the only one of the layer's role.
+Result<std::size_t> chunkFor(const model::Layer& layer, const model::Accelerator& accelerator,
+                             const std::string& named) {
+    const auto role =
+        layer.depthwise() ? model::ChunkRole::Depthwise : model::ChunkRole::Standard;
+    const std::string kind(model::roleName(role));
+    std::vector<std::size_t> found;
+    std::string names;
+    for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
+        const auto& chunk = accelerator.pipeline[c];
+        names += (c ? ", '" : "'") + chunk.name + "'";
+        if (chunk.role == role && (named.empty() || named == chunk.name)) found.push_back(c);
+        if (named == chunk.name && chunk.role != role) {
+            return Error{layer.name, "it is a " + kind + " layer and '" + named + "' is no " +
+                                         kind + " chunk", {}};
+        }
+    }
+    if (found.size() == 1) return found.front();
+    if (!named.empty()) return Error{named, "there is no such chunk", "Name one of " + names};
+    if (found.empty()) {
+        return Error{layer.name, "it is a " + kind + " layer and there is no " + kind + " chunk",
+                     "Add a chunk with the role " + kind};
+    }
+    return Error{layer.name, "more than one chunk can execute it",
+                 "Pass --chunk with one of " + names};
+}
+
+int evaluateOnChunk(const model::Layer& layer, const model::Accelerator& accelerator,
+                    const model::Device& device, const CostOptions& options) {
+    model::Network alone;
+    alone.layers = {layer};
+    if (auto known = cost::checkForPipeline(alone); !known) return failed(known.error());
+    const auto chunk = chunkFor(layer, accelerator, options.chunk);
+    if (!chunk) return failed(chunk.error());
+    const auto& on = accelerator.pipeline[*chunk];
+    if (options.model == kPipelineModel || options.model.empty()) {
+        const auto priced = pipelineLayer(layer, accelerator, *chunk, accelerator.fpgaModel);
+        return show(pipelineJson(priced), pipelineText(priced, device), options);
+    }
+    const auto both = cost::compareModels(layer, on);
+    if (!both) return failed(both.error());
+    return show(sideBySideJson(layer, on, *both), sideBySideText(layer, on, *both), options);
+}
+
+/// What an accelerator of chunks cannot be asked.
+Result<void> checkForChunks(const LayerList& list, const model::Accelerator& accelerator,
+                            const CostOptions& options) {
+    const bool pipeline = accelerator.kind == model::Template::ChunkPipeline;
+    const bool single = !options.layer.empty() && list.layers.size() == 1;
+    if (!options.mapping.empty()) {
+        return Error{options.mapping, "chunks have their tiles and orders from the accelerator",
+                     "Leave out --mapping"};
+    }
+    if (options.convention != "exact") {
+        return Error{options.accelerator, "chunks are priced by the exact convention only",
+                     "Leave out --convention"};
+    }
+    const std::string usual = pipeline ? kPipelineModel : kLoopNestModel;
+    if (options.model == kSideBySide && (!pipeline || !single)) {
+        return Error{options.accelerator, "models are compared side by side for one layer on a "
+                                          "chunk of the pipeline",
+                     "Pass --layer with one layer, or another --model"};
+    }
+    if (!options.model.empty() && options.model != kSideBySide && options.model != usual) {
+        return Error{options.accelerator, "its chunks are priced by the model " + usual,
+                     "Pass --model " + usual + (pipeline ? " or side-by-side" : "")};
+    }
+    if (!pipeline && !options.form.empty()) {
+        return Error{options.accelerator, "it knows no form of the FPGA model", "Leave out --form"};
+    }
+    if (!options.chunk.empty() && !(pipeline && single)) {
+        return Error{options.chunk, "a chunk is named for one layer on a pipeline",
+                     "Leave out --chunk; the accelerator's file says which chunk executes what"};
+    }
+    return {};
+}
+
+int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
+                     const CostOptions& options) {
+    auto& accelerator = document.accelerator;
+    if (auto asked = checkForChunks(list, accelerator, options); !asked) {
+        return failed(asked.error());
+    }
+    if (!options.form.empty()) {
+        accelerator.fpgaModel = options.form == model::fpgaModelName(model::FpgaModel::Corrected)
+                                    ? model::FpgaModel::Corrected
+                                    : model::FpgaModel::AsPublished;
+        if (auto sound = model::checkSharedDram(accelerator); !sound) return failed(sound.error());
+    }
+    const auto device = deviceOf(options.device);
+    if (!device) return failed(device.error());
+    if (!options.layer.empty() && list.layers.size() == 1 && !accelerator.pipeline.empty()) {
+        return evaluateOnChunk(list.layers.front(), accelerator, *device, options);
+    }
+    const auto priced = priceNetwork(list, document, *device);
+    if (!priced) return failed(priced.error());
+    return show(networkJson(*priced), networkText(*priced), options);
+}
+
+int evaluate(const CostOptions& options) {
     const auto list = readLayers(options.layer, options.network);
     if (!list) return failed(list.error());
-    if (list->layers.size() != 1) {
-        return failed({list->name, "it has " + std::to_string(list->layers.size()) + " layers",
-                       "A mapping is of one layer: pass --layer, or let map find the mappings"});
-    }
-    const auto hardware = readHardware(options.accelerator);
-    if (!hardware) return failed(hardware.error());
-    const auto& layer = list->layers.front();
-    const auto mapping = readMapping(options.mapping, layer, hardware->hierarchy);
-    if (!mapping) return failed(mapping.error());
-    const auto cost = cost::evaluateLoopNest(layer, *mapping, hardware->hierarchy,
-                                             conventionOf(options.convention));
-    if (!cost) return failed(cost.error());
-    const PricedLayer priced{layer, *mapping, hardware->hierarchy, *cost};
-    auto json = pricedJson(priced);
-    json["convention"] = options.convention;
-    return show(json, pricedText(priced), options.format);
+    auto chunks = readChunks(options.accelerator);
+    if (!chunks) return failed(chunks.error());
+    say(list->notes);
+    return *chunks ? evaluateOnChunks(*list, std::move(**chunks), options)
+                   : evaluateOnHierarchy(*list, options);
 }
 
-/// The figures of all layers added up.
-struct Sum {
-    double cycles = 0;
-    double picojoule = 0;
-    bool optimal = true;
-};
-
-base::Json mappedJson(const mapping::BestMapping& best, const PricedLayer& priced,
-                      const std::string& objective) {
-    auto json = pricedJson(priced);
-    json["objective"] = objective;
-    json["value"] = best.value;
-    json["lower_bound"] = best.lowerBound;
-    json["gap"] = best.gap();
-    json["optimal"] = best.optimal();
-    json["seconds"] = best.seconds;
-    json["tilings"] = best.tilings;
-    json["evaluations"] = best.evaluations;
-    return json;
-}
-
-std::string mappedText(const mapping::BestMapping& best, const PricedLayer& priced) {
-    const std::string proof =
-        best.optimal() ? "optimal"
-                       : "at most " + base::fixed(best.gap() * 100, 2) + " % from the optimum";
-    return pricedText(priced) + proof + "; " + base::grouped(best.tilings) + " tilings bounded, " +
-           base::grouped(best.evaluations) + " mappings evaluated in " +
-           base::fixed(best.seconds, 2) + " s\n\n";
-}
-
-/// The best mapping of each layer; equal shapes are searched once.
+/// The best mapping of each layer.
 int mapLayers(const CostOptions& options) {
     const auto list = readLayers(options.layer, options.network);
     if (!list) return failed(list.error());
-    const auto hardware = readHardware(options.accelerator);
-    if (!hardware) return failed(hardware.error());
-    const auto& hierarchy = hardware->hierarchy;
-    const auto space = hardware->dataflow ? mapping::mapSpaceOf(hierarchy, *hardware->dataflow)
-                                          : mapping::fullMapSpace(hierarchy);
-    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    base::Executor executor(options.threads > 0 ? options.threads : cores, false);
-    mapping::MapperOptions how;
-    how.objective = objectiveOf(options.objective);
-    how.seconds = options.seconds;
-    how.choosesBypass = options.bypass;
-    how.convention = conventionOf(options.convention);
-    how.executor = &executor;
-    Terminal terminal;
-    for (const auto& note : list->notes) terminal.message(note);
-    mapping::MappingCache cache;
-    base::Json layers = base::Json::array();
-    std::string text;
-    Sum sum;
-    for (const auto& layer : list->layers) {
-        const auto best = cache.bestMapping(layer, hierarchy, space, how);
-        if (!best) return failed(best.error());
-        const PricedLayer priced{layer, best->mapping, hierarchy, best->cost};
-        layers.push_back(mappedJson(*best, priced, options.objective));
-        text += mappedText(*best, priced);
-        sum.cycles += best->cost.cycles;
-        sum.picojoule += best->cost.energyPicojoule;
-        sum.optimal = sum.optimal && best->optimal();
-    }
-    base::Json json;
-    json["network"] = list->name;
-    json["accelerator"] = hierarchy.name;
-    json["convention"] = options.convention;
-    json["cycles"] = sum.cycles;
-    json["energy_pj"] = sum.picojoule;
-    json["optimal"] = sum.optimal;
-    json["layers"] = std::move(layers);
-    text += list->name + ": " + base::fixed(sum.cycles, 0) + " cycles, " +
-            energyText(sum.picojoule) + ", layers one after the other" +
-            (sum.optimal ? ", each optimal\n" : "\n");
-    return show(json, text, options.format);
+    say(list->notes);
+    const auto network = mapped(*list, options);
+    if (!network) return failed(network.error());
+    return show(mappedJson(*network, options), mappedText(*network, options), options);
 }
 
 void addShared(CLI::App& command, CostOptions& options) {
@@ -166,18 +211,34 @@ void addShared(CLI::App& command, CostOptions& options) {
         ->check(CLI::IsMember(conventions));
     command.add_option("--format", options.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
+    command.add_option("--objective", options.objective, "what the mapper makes least")
+        ->check(CLI::IsMember({"latency", "energy", "edp"}));
+    command.add_option("--seconds", options.seconds,
+                       "the mapper stops each layer after so long; 0: never")
+        ->check(CLI::NonNegativeNumber);
+    command.add_flag("--bypass", options.bypass,
+                     "also choose which tensors each memory keeps and which pass it by");
+    command.add_option("--threads", options.threads, "threads; 0: all cores")
+        ->check(CLI::Range(0, 256));
 }
 
 void addEvaluate(CLI::App& app, int& exitCode) {
-    auto* command = app.add_subcommand("evaluate", "Price a layer under a mapping");
+    auto* command = app.add_subcommand(
+        "evaluate", "Price a layer or a network: under mappings, the mapper's best, or on chunks");
     auto options = std::make_shared<CostOptions>();
     addShared(*command, *options);
-    command->add_option("--mapping", options->mapping, "mapping (JSON, or Timeloop's YAML)")
-        ->required();
-    command->add_option("--model", "cost model")
-        ->check(CLI::IsMember({"loop-nest"}))
-        ->default_str("loop-nest");
-    command->final_callback([options, &exitCode] { exitCode = evaluateLayer(*options); });
+    command->add_option("--mapping", options->mapping,
+                        "mapping (JSON, or Timeloop's YAML); without one the mapper's best");
+    command->add_option("--model", options->model,
+                        "cost model; without it the one that the accelerator is made for")
+        ->check(CLI::IsMember({kLoopNestModel, kPipelineModel, kSideBySide}));
+    command->add_option("--form", options->form,
+                        "of the FPGA model; without it the accelerator's own")
+        ->check(CLI::IsMember({"corrected", "as-published"}));
+    command->add_option("--chunk", options->chunk, "that executes the layer, where several could");
+    command->add_option("--device", options->device, "FPGA whose resources and power count")
+        ->default_str("ZC706");
+    command->final_callback([options, &exitCode] { exitCode = evaluate(*options); });
 }
 
 void addMap(CLI::App& app, int& exitCode) {
@@ -185,14 +246,6 @@ void addMap(CLI::App& app, int& exitCode) {
         app.add_subcommand("map", "Find the best mapping of each layer, and prove how good it is");
     auto options = std::make_shared<CostOptions>();
     addShared(*command, *options);
-    command->add_option("--objective", options->objective, "what is made least")
-        ->check(CLI::IsMember({"latency", "energy", "edp"}));
-    command->add_option("--seconds", options->seconds, "stop each layer after so long; 0: never")
-        ->check(CLI::NonNegativeNumber);
-    command->add_flag("--bypass", options->bypass,
-                      "choose which tensors each memory keeps of those that it may");
-    command->add_option("--threads", options->threads, "threads; 0: all cores")
-        ->check(CLI::Range(0, 256));
     command->final_callback([options, &exitCode] { exitCode = mapLayers(*options); });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/cost_input.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -78,6 +79,41 @@ Result<LayerList> layersOfModel(const std::string& path) {
     return list;
 }
 
+using Mappings = std::map<std::string, model::Mapping>;
+
+Error oneMapping(const std::string& path, const LayerList& list) {
+    return {path, "it is the mapping of one layer and there are " +
+                      std::to_string(list.layers.size()),
+            "Pass --layer with that layer, or a list of mappings by layer"};
+}
+
+Result<Mappings> severalMappings(const base::Json& json, const std::string& path,
+                                 const LayerList& list) {
+    Mappings mappings;
+    std::optional<Error> error;
+    std::size_t index = 0;
+    base::JsonReader reader(json, path, error);
+    reader.eachObject("mappings", [&](base::JsonReader each) {
+        const auto& source = json["mappings"][index++];
+        const auto name = each.text("layer");
+        if (error) return;
+        if (std::ranges::find(list.layers, name, &model::Layer::name) == list.layers.end()) {
+            each.fail("layer", "there is no layer '" + name + "'");
+            return;
+        }
+        auto mapping = interop::mappingFromJson(
+            base::Json{{"levels", source.contains("levels") ? source["levels"] : base::Json()}},
+            each.pointer());
+        if (!mapping) {
+            error = mapping.error();
+        } else if (!mappings.emplace(name, std::move(*mapping)).second) {
+            each.fail("layer", "'" + name + "' has another mapping");
+        }
+    });
+    if (error) return *error;
+    return mappings;
+}
+
 }  // namespace
 
 Result<LayerList> readLayers(const std::string& layers, const std::string& network) {
@@ -92,7 +128,7 @@ Result<LayerList> readLayers(const std::string& layers, const std::string& netwo
 
 Result<Hardware> readHardware(const std::string& accelerator) {
     if (const auto preset = cost::findPreset(accelerator)) {
-        return Hardware{preset->hierarchy, preset->dataflow};
+        return Hardware{preset->hierarchy, preset->dataflow, preset->clockMhz};
     }
     if (std::filesystem::path(accelerator).extension().empty()) {
         return Error{accelerator, "no accelerator has that name",
@@ -112,16 +148,44 @@ Result<Hardware> readHardware(const std::string& accelerator) {
     return Hardware{std::move(*hierarchy), {}};
 }
 
-Result<model::Mapping> readMapping(const std::string& path, const model::Layer& layer,
-                                   const cost::Hierarchy& hierarchy) {
+Result<std::optional<interop::AcceleratorDocument>> readChunks(const std::string& accelerator) {
+    using Chunks = std::optional<interop::AcceleratorDocument>;
+    if (cost::findPreset(accelerator)) return Chunks();
+    if (std::filesystem::path(accelerator).extension() != ".json") return Chunks();
+    const auto json = readJson(accelerator);
+    if (!json) return json.error();
+    if (!interop::looksLikeAccelerator(*json)) return Chunks();
+    auto document = interop::acceleratorFromJson(*json, accelerator);
+    if (!document) return document.error();
+    return Chunks(std::move(*document));
+}
+
+Result<std::map<std::string, model::Mapping>> readMappings(const std::string& path,
+                                                           const LayerList& list,
+                                                           const cost::Hierarchy& hierarchy) {
     if (isYaml(path)) {
+        if (list.layers.size() != 1) return oneMapping(path, list);
         const auto text = readText(path);
         if (!text) return text.error();
-        return interop::mappingFromTimeloop(*text, path, layer, hierarchy);
+        auto mapping =
+            interop::mappingFromTimeloop(*text, path, list.layers.front(), hierarchy);
+        if (!mapping) return mapping.error();
+        return Mappings{{list.layers.front().name, std::move(*mapping)}};
     }
     const auto json = readJson(path);
     if (!json) return json.error();
-    return interop::mappingFromJson(*json, path);
+    if (json->is_object() && json->contains("mappings")) return severalMappings(*json, path, list);
+    if (list.layers.size() != 1) return oneMapping(path, list);
+    auto mapping = interop::mappingFromJson(*json, path);
+    if (!mapping) return mapping.error();
+    return Mappings{{list.layers.front().name, std::move(*mapping)}};
+}
+
+Result<model::Device> deviceOf(const std::string& name) {
+    if (auto device = model::findDevice(name)) return std::move(*device);
+    std::string known;
+    for (const auto& device : model::devices()) known += (known.empty() ? "" : ", ") + device.name;
+    return Error{name, "there is no such device", "Name one of " + known};
 }
 
 }  // namespace cohelix::cli

@@ -4,6 +4,7 @@
 // What the cost commands are given: layers, an accelerator, a mapping; each from a file in our
 // JSON or Timeloop's YAML, or by the name of something that is shipped.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "core/base/result.h"
 #include "core/cost/dataflow.h"
 #include "core/cost/hierarchy.h"
+#include "core/interop/accelerator_json.h"
+#include "core/model/device.h"
 #include "core/model/mapping.h"
 
 namespace cohelix::cli {
@@ -28,12 +31,22 @@ base::Result<LayerList> readLayers(const std::string& layers, const std::string&
 struct Hardware {
     cost::Hierarchy hierarchy;
     std::optional<cost::Dataflow> dataflow;  ///< of a preset
+    double clockMhz = 0;                     ///< of a preset; 0: none is known
 };
 /// A preset's name, or a JSON or YAML file.
 base::Result<Hardware> readHardware(const std::string& accelerator);
 
-/// A JSON or YAML file.
-base::Result<model::Mapping> readMapping(const std::string& path, const model::Layer& layer,
-                                         const cost::Hierarchy& hierarchy);
+/// The accelerator of chunks in a JSON file; nothing where the name is of something else.
+base::Result<std::optional<interop::AcceleratorDocument>> readChunks(
+    const std::string& accelerator);
+
+/// A JSON or YAML file of one mapping, for the one layer; or JSON of several,
+/// {"mappings": [{"layer": "conv1", "levels": […]}]}, as a design's export has them. By layer name.
+/// Errors: also a layer that the list does not have.
+base::Result<std::map<std::string, model::Mapping>> readMappings(
+    const std::string& path, const LayerList& list, const cost::Hierarchy& hierarchy);
+
+/// By name; the error lists the names.
+base::Result<model::Device> deviceOf(const std::string& name);
 
 }  // namespace cohelix::cli

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/cost_input.h"
 #include "app/cli/explain_report.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
@@ -20,6 +21,9 @@ struct Options {
     std::string project;
     std::string format = "text";
     std::string folder;
+    std::string device;
+    std::optional<double> dsp;
+    std::optional<double> bram18k;
     std::int64_t design = 0;
 };
 
@@ -38,10 +42,19 @@ int show(const Options& options) {
 }
 
 int explain(const Options& options) {
+    OtherLimits other{{}, options.dsp, options.bram18k};
+    if (!options.device.empty()) {
+        auto device = deviceOf(options.device);
+        if (!device) {
+            Terminal().error(device.error());
+            return kFailed;
+        }
+        other.device = std::move(*device);
+    }
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const auto design = project ? describe(**project, options.design)
                                 : Result<DesignWithSpecification>(project.error());
-    const auto report = design ? explainReport(*design, options.format == "json")
+    const auto report = design ? explainReport(*design, other, options.format == "json")
                                : Result<std::string>(design.error());
     if (!report) {
         Terminal().error(report.error());
@@ -121,11 +134,17 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     showing->callback([options, &exitCode] { exitCode = show(*options); });
 
     auto* explaining = app.add_subcommand(
-        "explain", "What limits a design, where utilization is lost, what one more of a resource buys");
+        "explain", "What limits a design, whether it fits and what would make it, what more of a resource buys");
     explaining->add_option("project", options->project, "project file")->required();
     explaining->add_option("--design", options->design, "the design's id")
         ->required()
         ->check(CLI::PositiveNumber);
+    explaining->add_option("--device", options->device,
+                           "hold it against this device instead of the specification's limits");
+    explaining->add_option("--dsp", options->dsp, "against so many DSP slices")
+        ->check(CLI::NonNegativeNumber);
+    explaining->add_option("--bram18k", options->bram18k, "against so many block RAMs of 18 Kbit")
+        ->check(CLI::NonNegativeNumber);
     explaining->add_option("--format", options->format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     explaining->callback([options, &exitCode] { exitCode = explain(*options); });

@@ -33,7 +33,8 @@ TEST_F(CliTest, WrongUseIsTwoAndHelpIsFine) {
              {"designs", "x", "--format", "xml"},
              {"show", "x", "--design", "-1"},
              {"map", "--accelerator", "eyeriss"},
-             {"evaluate", "--layer", "l.json", "--accelerator", "eyeriss"},
+             {"evaluate", "--layer", "l.json"},
+             {"evaluate", "--layer", "l.json", "--accelerator", "a.json", "--model", "magic"},
              {"validate", "bogus", "x"},
              {"search", "spec.json", "--project", "x", "--threads", "0"}}) {
         const auto outcome = cli(arguments);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The options of evaluate and map.
+
+#include <string>
+
+#include "core/cost/loop_nest.h"
+#include "core/mapping/mapper.h"
+
+namespace cohelix::cli {
+
+struct CostOptions {
+    std::string layer;
+    std::string network;
+    std::string accelerator;
+    std::string mapping;
+    std::string model;  ///< empty: what the accelerator is made for
+    std::string form;   ///< of the FPGA model; empty: the accelerator's
+    std::string chunk;
+    std::string device = "ZC706";
+    std::string convention = "exact";
+    std::string objective = "edp";
+    std::string format = "text";
+    double seconds = 0;
+    bool bypass = false;  ///< the mapper chooses what each memory keeps
+    int threads = 0;
+
+    bool json() const { return format == "json"; }
+};
+
+inline constexpr const char* kLoopNestModel = "loop-nest";
+inline constexpr const char* kPipelineModel = "fpga-pipeline";
+inline constexpr const char* kSideBySide = "side-by-side";
+
+/// `exact` for a name that is none.
+const cost::Convention& conventionOf(const std::string& name);
+mapping::Objective objectiveOf(const std::string& name);
+
+}  // namespace cohelix::cli

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/mapped_network.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/cli/cost_report.h"
+#include "app/cli/table.h"
+#include "core/base/units.h"
+#include "core/mapping/mapping_cache.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::Result;
+
+PricedLayer priced(const MappedLayer& layer, const MappedNetwork& network) {
+    return {layer.layer, layer.mapping, network.hardware.hierarchy, layer.cost};
+}
+
+base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network,
+                     const CostOptions& options) {
+    auto json = pricedJson(priced(layer, network));
+    json["mapped_by"] = layer.search ? "mapper" : "given";
+    if (!layer.search) return json;
+    const auto& best = *layer.search;
+    json["objective"] = options.objective;
+    json["value"] = best.value;
+    json["lower_bound"] = best.lowerBound;
+    json["gap"] = best.gap();
+    json["optimal"] = best.optimal();
+    json["seconds"] = best.seconds;
+    json["tilings"] = best.tilings;
+    json["evaluations"] = best.evaluations;
+    return json;
+}
+
+std::string proofText(const mapping::BestMapping& best) {
+    return best.optimal() ? "optimal"
+                          : "at most " + base::fixed(best.gap() * 100, 2) + " % from the optimum";
+}
+
+std::string layerText(const MappedLayer& layer, const MappedNetwork& network) {
+    std::string text = pricedText(priced(layer, network));
+    if (!layer.search) return text + "\n";
+    return text + proofText(*layer.search) + "; " + base::grouped(layer.search->tilings) +
+           " tilings bounded, " + base::grouped(layer.search->evaluations) +
+           " mappings evaluated in " + base::fixed(layer.search->seconds, 2) + " s\n\n";
+}
+
+/// Where the mappings come from.
+std::string originText(const MappedNetwork& network, const CostOptions& options) {
+    const std::size_t searched = network.layers.size() - network.given;
+    if (searched == 0) return "under the given mapping" + std::string(network.given > 1 ? "s" : "");
+    std::string text = network.given == 0 ? "no mapping given: the mapper's best by "
+                                          : std::to_string(network.given) +
+                                                " under given mappings, the others by the mapper's "
+                                                "best by ";
+    text += options.objective == "edp" ? "energy times delay" : options.objective;
+    return text + (network.optimal ? ", each proven optimal" : "");
+}
+
+bool isOneImage(const MappedNetwork& network) {
+    return std::ranges::all_of(network.layers, [](const MappedLayer& layer) {
+        return layer.layer.size(model::Dim::N) == 1;
+    });
+}
+
+/// Where the clock is known.
+std::string timeText(const MappedNetwork& network) {
+    if (network.hardware.clockMhz <= 0) return {};
+    const double ms = network.cycles / network.hardware.clockMhz / 1e3;
+    const std::string text = "\n" + base::fixed(ms, 3) + " ms at " +
+                             base::fixed(network.hardware.clockMhz, 0) + " MHz";
+    return isOneImage(network) ? text + ", " + base::fixed(1e3 / ms, 1) + " FPS" : text;
+}
+
+std::string totalsText(const MappedNetwork& network, const CostOptions& options) {
+    std::string text = network.name + " on " + network.hardware.hierarchy.name + ": " +
+                       base::fixed(network.cycles, 0) + " cycles, " +
+                       energyText(network.picojoule) + ", " +
+                       base::prefixed(static_cast<double>(network.macs)) +
+                       " multiply-accumulates, layers one after the other";
+    if (network.utilization() > 0) {
+        text += "; PEs " + base::fixed(100 * network.utilization(), 1) + " % in use";
+    }
+    return text + timeText(network) + "\nMappings: " + originText(network, options) + "\n";
+}
+
+mapping::MapSpace spaceOf(const Hardware& hardware) {
+    return hardware.dataflow ? mapping::mapSpaceOf(hardware.hierarchy, *hardware.dataflow)
+                             : mapping::fullMapSpace(hardware.hierarchy);
+}
+
+}  // namespace
+
+double MappedNetwork::utilization() const {
+    const double slots = cycles * static_cast<double>(hardware.hierarchy.pes);
+    return slots > 0 ? static_cast<double>(macs) / slots : 0;
+}
+
+Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware,
+                                 const std::map<std::string, model::Mapping>& given,
+                                 const CostOptions& options) {
+    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    base::Executor executor(options.threads > 0 ? options.threads : cores, false);
+    mapping::MapperOptions how;
+    how.objective = objectiveOf(options.objective);
+    how.seconds = options.seconds;
+    how.choosesBypass = options.bypass;
+    how.convention = conventionOf(options.convention);
+    how.executor = &executor;
+    mapping::MappingCache cache;
+    MappedNetwork network{list.name, hardware, {}};
+    for (const auto& layer : list.layers) {
+        MappedLayer mapped{layer, {}, {}, {}};
+        if (const auto found = given.find(layer.name); found != given.end()) {
+            auto cost = cost::evaluateLoopNest(layer, found->second, hardware.hierarchy,
+                                               how.convention);
+            if (!cost) return cost.error();
+            mapped.mapping = found->second;
+            mapped.cost = std::move(*cost);
+            ++network.given;
+        } else {
+            auto best =
+                cache.bestMapping(layer, hardware.hierarchy, spaceOf(hardware), how);
+            if (!best) return best.error();
+            network.optimal = network.optimal && best->optimal();
+            mapped.mapping = best->mapping;
+            mapped.cost = best->cost;
+            mapped.search = std::move(*best);
+        }
+        network.cycles += mapped.cost.cycles;
+        network.picojoule += mapped.cost.energyPicojoule;
+        network.macs += mapped.cost.macs;
+        network.layers.push_back(std::move(mapped));
+    }
+    return network;
+}
+
+base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) {
+    base::Json json;
+    json["network"] = network.name;
+    json["accelerator"] = network.hardware.hierarchy.name;
+    json["model"] = kLoopNestModel;
+    json["convention"] = options.convention;
+    json["macs"] = network.macs;
+    json["cycles"] = network.cycles;
+    json["energy_pj"] = network.picojoule;
+    json["edp"] = network.picojoule * network.cycles;
+    if (network.utilization() > 0) json["utilization"] = network.utilization();
+    if (network.hardware.clockMhz > 0) {
+        json["clock_mhz"] = network.hardware.clockMhz;
+        json["latency_ms"] = network.cycles / network.hardware.clockMhz / 1e3;
+        if (isOneImage(network)) {
+            json["fps"] = network.hardware.clockMhz * 1e6 / network.cycles;
+        }
+    }
+    json["given_mappings"] = network.given;
+    json["searched_mappings"] = network.layers.size() - network.given;
+    json["optimal"] = network.optimal && network.given == 0;
+    json["estimate"] = network.hardware.hierarchy.estimate;
+    json["layers"] = base::Json::array();
+    for (const auto& layer : network.layers) {
+        json["layers"].push_back(layerJson(layer, network, options));
+    }
+    return json;
+}
+
+std::string mappedText(const MappedNetwork& network, const CostOptions& options) {
+    std::string text;
+    for (const auto& layer : network.layers) text += layerText(layer, network);
+    if (network.layers.size() > 1) return text + totalsText(network, options);
+    return text + "Mapping: " + originText(network, options) + "\n";
+}
+
+std::string summaryText(const MappedNetwork& network, const CostOptions& options) {
+    Table table({"layer", "MACs", "cycles", "limit", "energy uJ", "spatial %", "temporal %",
+                 "mapping"});
+    for (const auto& layer : network.layers) {
+        const auto& cost = layer.cost;
+        table.add({layer.layer.name, base::grouped(cost.macs), base::fixed(cost.cycles, 0),
+                   limitOf(priced(layer, network)), base::fixed(cost.energyPicojoule * 1e-6, 3),
+                   base::fixed(100 * cost.spatialUtilization, 1),
+                   base::fixed(100 * cost.temporalUtilization, 1),
+                   layer.search ? proofText(*layer.search) : "given"});
+    }
+    const auto& hierarchy = network.hardware.hierarchy;
+    const std::string source =
+        hierarchy.estimate ? "Energies are an estimate: " + hierarchy.source + "\n" : "";
+    return table.text() + "\n" + totalsText(network, options) + source;
+}
+
+}  // namespace cohelix::cli

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/network_report.h"
+
+#include "app/cli/table.h"
+#include "core/base/units.h"
+#include "core/cost/allocation.h"
+#include "core/interop/design_json.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::Json;
+using base::Result;
+
+bool isPipeline(const model::Accelerator& accelerator) {
+    return accelerator.kind == model::Template::ChunkPipeline;
+}
+
+Result<std::vector<int>> allocate(const interop::AcceleratorDocument& document,
+                                  PricedNetwork& priced) {
+    if (!document.layers.empty()) {
+        priced.allocation = "as the accelerator's file says";
+        return interop::allocationOf(document, priced.network);
+    }
+    priced.allocation = "cut into runs for the least period";
+    return cost::leastPeriodAllocation(priced.network, priced.accelerator);
+}
+
+void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
+    const auto& device = priced.device;
+    priced.explanation = cost::explain(priced.network, priced.accelerator, priced.cost);
+    cost::HardLimits limits;
+    if (isPipeline(priced.accelerator)) {
+        limits = {device.dsp, device.bram18k, device.lut};
+        priced.resources = cost::resourceLines(
+            cost::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device), device);
+    }
+    priced.fit = {.device = isPipeline(priced.accelerator)
+                                ? device.name + " (" + device.part + ")"
+                                : "its memories",
+                  .excesses = cost::excesses(priced.network, priced.accelerator, chunkOfLayer,
+                                             limits),
+                  .fix = {}};
+}
+
+Json resourcesJson(const std::vector<cost::ResourceLine>& lines) {
+    Json list = Json::array();
+    for (const auto& line : lines) {
+        list.push_back({{"name", line.name},
+                        {"used", line.used},
+                        {"available", line.available},
+                        {"estimate", line.estimate}});
+    }
+    return list;
+}
+
+std::string figuresText(const PricedNetwork& priced) {
+    const auto& cost = priced.cost;
+    std::string text =
+        priced.name + " (" + cost.model + ", " + base::fixed(priced.accelerator.clockMhz, 0) +
+        " MHz): a period of " + base::fixed(cost.periodCycles, 0) + " cycles, " +
+        base::fixed(cost.fps, 1) + " FPS; latency " + base::fixed(cost.latencyMs, 3) +
+        " ms; energy " + base::fixed(cost.energyMj, 3) + " mJ an image, EDP " +
+        base::fixed(cost.edp, 3) + " mJ*ms\n";
+    if (isPipeline(priced.accelerator)) {
+        text += base::fixed(cost.dsp, 1) + " DSP and " + base::fixed(cost.bram18k, 0) +
+                " BRAM18K by the model's rules; energy is " +
+                base::fixed(priced.device.powerWatt, 1) + " W (estimate) for the period\n";
+    }
+    return text + "Layers on chunks: " + priced.allocation + "\n";
+}
+
+std::string chunksText(const PricedNetwork& priced) {
+    Table table({"chunk", "layers", "cycles", "of the period %", "DSP", "BRAM18K", "PEs",
+                 "utilization %"});
+    for (std::size_t c = 0; c < priced.cost.chunks.size(); ++c) {
+        const auto& chunk = priced.cost.chunks[c];
+        const double share =
+            priced.cost.periodCycles > 0 ? chunk.cycles / priced.cost.periodCycles : 0;
+        table.add({priced.accelerator.chunkName(c), std::to_string(chunk.layers),
+                   base::fixed(chunk.cycles, 0), base::fixed(100 * share, 1),
+                   base::fixed(chunk.dsp, 1), base::fixed(chunk.bram18k, 0),
+                   base::grouped(chunk.pes), base::fixed(100 * chunk.utilization, 1)});
+    }
+    return table.text();
+}
+
+std::string layersText(const PricedNetwork& priced) {
+    Table table({"layer", "chunk", "MACs", "cycles", "limit", "spatial %", "temporal %"});
+    for (std::size_t i = 0; i < priced.network.layers.size(); ++i) {
+        const auto& layer = priced.network.layers[i];
+        const auto& cost = priced.cost.layers[i];
+        table.add({layer.name, priced.accelerator.chunkName(static_cast<std::size_t>(cost.chunk)),
+                   base::grouped(model::macs(layer)), base::fixed(cost.cycles, 0), cost.limit,
+                   base::fixed(100 * cost.spatialUtilization, 1),
+                   base::fixed(100 * cost.temporalUtilization, 1)});
+    }
+    return table.text();
+}
+
+std::string resourcesText(const PricedNetwork& priced) {
+    if (priced.resources.empty()) return {};
+    Table table({"resource", "used", "available", ""});
+    for (const auto& line : priced.resources) {
+        table.add({line.name, base::fixed(line.used, 0),
+                   line.available > 0 ? base::fixed(line.available, 0) : "-",
+                   line.estimate ? "estimate" : ""});
+    }
+    return "\nWhat a synthesis tool would place on " + priced.fit.device + ":\n" + table.text();
+}
+
+}  // namespace
+
+Result<PricedNetwork> priceNetwork(const LayerList& list,
+                                   const interop::AcceleratorDocument& document,
+                                   const model::Device& device) {
+    PricedNetwork priced{.name = list.name,
+                         .network = {},
+                         .accelerator = document.accelerator,
+                         .device = device,
+                         .allocation = {},
+                         .cost = {},
+                         .explanation = {},
+                         .resources = {},
+                         .fit = {}};
+    priced.network.layers = list.layers;
+    if (isPipeline(priced.accelerator)) {
+        if (auto known = cost::checkForPipeline(priced.network); !known) return known.error();
+        priced.network = cost::withAllLayersPriced(std::move(priced.network));
+    }
+    const auto chunkOfLayer = allocate(document, priced);
+    if (!chunkOfLayer) return chunkOfLayer.error();
+    auto cost = cost::evaluate(priced.network, priced.accelerator, *chunkOfLayer, device);
+    if (!cost) return cost.error();
+    priced.cost = std::move(*cost);
+    judge(priced, *chunkOfLayer);
+    return priced;
+}
+
+Json networkJson(const PricedNetwork& priced) {
+    Json json = {{"network", priced.name},
+                 {"model", priced.cost.model},
+                 {"device", priced.device.name},
+                 {"allocation", priced.allocation},
+                 {"macs", model::macs(priced.network)},
+                 {"cost", interop::costJson(priced.network, priced.accelerator, priced.cost)},
+                 {"explanation", explanationJson(priced.network, priced.explanation)},
+                 {"fit", fitJson(priced.fit)}};
+    if (!priced.resources.empty()) json["resources"] = resourcesJson(priced.resources);
+    json["accelerator"] = interop::chunkAcceleratorJson(priced.accelerator);
+    return json;
+}
+
+std::string networkText(const PricedNetwork& priced) {
+    return figuresText(priced) + "\n" + chunksText(priced) + "\n" + layersText(priced) +
+           resourcesText(priced) + "\n" +
+           explanationText(priced.network, priced.accelerator, priced.explanation) + "\n" +
+           fitText(priced.fit);
+}
+
+}  // namespace cohelix::cli

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A whole network on an accelerator of chunks: figures, which chunk executes what, what limits it
+// and whether it fits a device.
+
+#include <string>
+#include <vector>
+
+#include "app/cli/cost_input.h"
+#include "app/cli/explanation_report.h"
+#include "core/cost/resources.h"
+#include "core/model/design.h"
+
+namespace cohelix::cli {
+
+struct PricedNetwork {
+    std::string name;
+    model::Network network;
+    model::Accelerator accelerator;
+    model::Device device;
+    std::string allocation;  ///< how layers came to their chunks, in words
+    model::DesignCost cost;
+    cost::Explanation explanation;
+    std::vector<cost::ResourceLine> resources;
+    Fit fit;
+};
+
+/// Layers go to chunks as the document says, or else are cut into runs for the least period.
+/// Errors: of the allocation, of layers that the model does not know or that fit no memory.
+base::Result<PricedNetwork> priceNetwork(const LayerList& list,
+                                         const interop::AcceleratorDocument& document,
+                                         const model::Device& device);
+
+base::Json networkJson(const PricedNetwork& priced);
+std::string networkText(const PricedNetwork& priced);
+
+}  // namespace cohelix::cli

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// evaluate, as its users run it: the FPGA pipeline, whole networks, models side by side.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "core/cost/evaluate.h"
+#include "core/cost/fpga_pipeline.h"
+#include "core/interop/accelerator_json.h"
+#include "core/interop/layer_json.h"
+#include "core/store/project.h"
+#include "tests/support/pipeline_vectors.h"
+#include "tests/support/small_data.h"
+#include "tests/support/subprocess.h"
+
+namespace cohelix {
+namespace {
+
+using base::Json;
+
+class CostCliTest : public testing::Test {
+protected:
+    test::Outcome evaluate(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {COHELIX_CLI, "evaluate"});
+        return test::runToEnd(arguments, m_folder.path());
+    }
+    Json evaluated(std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), {"--format", "json"});
+        const auto outcome = evaluate(std::move(arguments));
+        EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+        return Json::parse(outcome.out, nullptr, false);
+    }
+    std::string refused(const std::vector<std::string>& arguments) {
+        const auto outcome = evaluate(arguments);
+        EXPECT_EQ(outcome.exitCode, 1);
+        EXPECT_EQ(outcome.out, "");
+        return outcome.err;
+    }
+    std::string write(const std::string& name, const std::string& content) {
+        const auto path = (m_folder / name).string();
+        std::ofstream(path) << content;
+        return path;
+    }
+    test::TemporaryFolder m_folder;
+};
+
+using Vector = test::PipelineVector;
+constexpr auto& kVectors = test::kPipelineVectors;
+
+Json tileOf(const Vector& v, std::size_t first) {
+    return {{"rows", v.tiles[first]},
+            {"columns", v.tiles[first + 1]},
+            {"outputs", v.tiles[first + 2]},
+            {"inputs", v.tiles[first + 3]}};
+}
+
+Json chunkOf(const Vector& v) {
+    constexpr std::array kStandard = {"output-channels", "output-and-input-channels",
+                                      "output-rows"};
+    constexpr std::array kDepthwise = {"output-channels", "output-rows"};
+    const auto mode = static_cast<std::size_t>(v.mode);
+    return {{"name", v.name},
+            {"role", v.depthwise ? "depthwise" : "standard"},
+            {"parallelism", v.depthwise ? kDepthwise[mode] : kStandard[mode]},
+            {"buffer_tile", tileOf(v, 0)},
+            {"loop_tile", tileOf(v, 4)},
+            {"bits", v.bits}};
+}
+
+Json layerOf(const Vector& v) {
+    return {{"name", v.name},
+            {"K", v.layer[1]},
+            {"C", v.depthwise ? v.layer[1] : v.layer[0]},
+            {"P", v.layer[2]},
+            {"Q", v.layer[2]},
+            {"R", v.layer[3]},
+            {"S", v.layer[3]},
+            {"groups", v.depthwise ? v.layer[1] : 1}};
+}
+
+TEST_F(CostCliTest, ThePublishedFormGivesTheAuthorsVectors) {
+    for (const auto& v : kVectors) {
+        const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
+                                       "--accelerator", write("chunk.json", chunkOf(v).dump()),
+                                       "--model", "fpga-pipeline", "--form", "as-published"});
+        EXPECT_EQ(priced["cycles"], v.cycles) << v.name;
+        EXPECT_EQ(priced["dsp"], v.dsp) << v.name;
+        EXPECT_EQ(priced["bram18k"], v.bram) << v.name;
+        EXPECT_EQ(priced["model"], "FPGA pipeline, as-published");
+    }
+}
+
+TEST_F(CostCliTest, TheCorrectedFormIsTheDefaultAndThatOfTheLibrary) {
+    for (const auto& v : kVectors) {
+        const auto chunk = interop::acceleratorFromJson(chunkOf(v), "")->accelerator.pipeline[0];
+        const auto layer = *interop::layerFromJson(layerOf(v), "");
+        const auto form = model::FpgaModel::Corrected;
+        const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
+                                       "--accelerator", write("chunk.json", chunkOf(v).dump())});
+        EXPECT_EQ(priced["cycles"], cost::pipelineTiming(chunk, layer, form).cycles()) << v.name;
+        EXPECT_EQ(priced["bram18k"], cost::pipelineResources(chunk, layer, form, false).bram18k)
+            << v.name;
+    }
+}
+
+TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
+    for (const auto& v : kVectors) {
+        const auto both = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
+                                     "--accelerator", write("chunk.json", chunkOf(v).dump()),
+                                     "--model", "side-by-side"});
+        EXPECT_EQ(both["as_published"]["cycles"], v.cycles) << v.name;
+        const auto sum = [](const Json& from, const Json& differences) {
+            double cycles = from["cycles"].get<double>();
+            for (const auto& one : differences) cycles += one["cycles"].get<double>();
+            return cycles;
+        };
+        EXPECT_NEAR(sum(both["as_published"], both["from_as_published_to_corrected"]),
+                    both["corrected"]["cycles"].get<double>(), 1e-6)
+            << v.name;
+        EXPECT_NEAR(sum(both["corrected"], both["from_corrected_to_loop_nest"]),
+                    both["loop_nest"]["cycles"].get<double>(), 1e-6)
+            << v.name;
+    }
+    const auto text = evaluate({"--layer", write("layer.json", layerOf(kVectors[0]).dump()),
+                                "--accelerator", write("chunk.json", chunkOf(kVectors[0]).dump()),
+                                "--model", "side-by-side"});
+    EXPECT_NE(text.out.find("From corrected to the loop nest:\n  -55,296 cycles, transfers overlap"),
+              std::string::npos)
+        << text.out;
+}
+
+/// A convolution, its depthwise successor, and a large and a small chunk for the rest.
+constexpr const char* kNetwork = R"({"layers": [
+    {"name": "conv1", "K": 16, "C": 8, "P": 28, "Q": 28, "R": 3, "S": 3},
+    {"name": "dw", "K": 16, "C": 16, "P": 28, "Q": 28, "R": 3, "S": 3, "groups": 16},
+    {"name": "conv2", "K": 32, "C": 16, "P": 14, "Q": 14}]})";
+
+std::string chunksWith(const std::string& fields, const std::array<std::string, 3>& layers = {}) {
+    const std::string tiles = R"("buffer_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8},
+                                 "loop_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8})";
+    const std::string narrow = R"("buffer_tile": {"rows": 7, "columns": 7, "outputs": 8},
+                                  "loop_tile": {"rows": 7, "columns": 7, "outputs": 8})";
+    const auto rule = [](const std::string& text) {
+        return text.empty() ? text : R"(, "layers": )" + text;
+    };
+    return "{" + fields + R"("chunks": [{"name": "large", )" + tiles + rule(layers[0]) +
+           R"(}, {"name": "small", )" + tiles + rule(layers[1]) +
+           R"(}, {"name": "pixels", "role": "depthwise", )" + narrow + rule(layers[2]) + "}]}";
+}
+
+TEST_F(CostCliTest, ANetworkRunsOnChunksAsTheFileSays) {
+    const auto network = write("network.json", kNetwork);
+    const auto rules = evaluated(
+        {"--network", network, "--accelerator",
+         write("acc.json", chunksWith("", {R"({"map_at_least": 20})", R"({"map_below": 20})", "{}"}))});
+    const auto& layers = rules["cost"]["layers"];
+    EXPECT_EQ(layers[0]["chunk"], 0);
+    EXPECT_EQ(layers[1]["chunk"], 2);
+    EXPECT_EQ(layers[2]["chunk"], 1);
+    double slowest = 0;
+    for (const auto& chunk : rules["cost"]["chunks"]) {
+        slowest = std::max(slowest, chunk["cycles"].get<double>());
+    }
+    EXPECT_EQ(rules["cost"]["period_cycles"], slowest);
+    double shares = 0;
+    for (const auto& share : rules["explanation"]["utilization"]) shares += share.get<double>();
+    EXPECT_NEAR(shares, 1, 1e-9);
+    EXPECT_TRUE(rules["fit"]["fits"].get<bool>());
+
+    const auto free = evaluated(
+        {"--network", network, "--accelerator", write("free.json", chunksWith("")), "--device",
+         "Ultra96"});
+    EXPECT_EQ(free["allocation"], "cut into runs for the least period");
+    EXPECT_LE(free["cost"]["period_cycles"], rules["cost"]["period_cycles"]);
+    EXPECT_EQ(free["device"], "Ultra96");
+
+    const auto text = evaluate({"--network", network, "--accelerator", write("f.json", chunksWith(""))});
+    for (const char* part : {"a period of", "Layers on chunks: cut into runs", "sets the period",
+                             "Where the multipliers' cycles go, %", "It fits ZC706 (XC7Z045)"}) {
+        EXPECT_NE(text.out.find(part), std::string::npos) << part;
+    }
+}
+
+TEST_F(CostCliTest, ChunksThatShareDramWaitForIt) {
+    const auto network = write("network.json", kNetwork);
+    const auto apart = evaluated(
+        {"--network", network, "--accelerator", write("a.json", chunksWith(R"("clock_mhz": 200, )"))});
+    const auto shared = evaluated(
+        {"--network", network, "--accelerator",
+         write("s.json", chunksWith(R"("clock_mhz": 200, "dram_gb_per_s": 1.6, )"))});
+    EXPECT_GT(shared["cost"]["period_cycles"], apart["cost"]["period_cycles"]);
+    EXPECT_EQ(shared["cost"]["latency_cycles"], apart["cost"]["latency_cycles"]);
+    EXPECT_NE(shared["explanation"]["bottleneck"]["text"].get<std::string>().find(
+                  "The DRAM that all chunks share sets the period"),
+              std::string::npos);
+    EXPECT_NE(refused({"--network", network, "--accelerator", (m_folder / "s.json").string(),
+                       "--form", "as-published"})
+                  .find("as published knows no bandwidth"),
+              std::string::npos);
+}
+
+TEST_F(CostCliTest, WhatDoesNotFitADeviceIsNamed) {
+    const auto wide = write("wide.json",
+                            R"({"buffer_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32},
+                                "loop_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32}})");
+    const auto layers = write("layers.json", R"({"layers": [
+        {"name": "one", "K": 64, "C": 64, "P": 16, "Q": 16, "R": 3, "S": 3}]})");
+    const auto fit =
+        evaluated({"--network", layers, "--accelerator", wide, "--device", "ZC706"})["fit"];
+    EXPECT_FALSE(fit["fits"].get<bool>());
+    std::vector<std::string> resources;
+    for (const auto& excess : fit["excesses"]) resources.push_back(excess["resource"]);
+    EXPECT_EQ(resources, (std::vector<std::string>{"DSP", "BRAM18K", "LUT"}));
+    EXPECT_EQ(fit["excesses"][0]["need"], 2048);
+    EXPECT_EQ(fit["excesses"][0]["over"], 2048 - 900);
+}
+
+// Without mappings a network goes to the mapper, and the output says so; with them to nobody.
+TEST_F(CostCliTest, ANetworkIsMappedWhereNoMappingIsGiven) {
+    const auto network = write("network.json", kNetwork);
+    const auto best = evaluated({"--network", network, "--accelerator", "eyeriss"});
+    EXPECT_EQ(best["searched_mappings"], 3);
+    EXPECT_TRUE(best["optimal"].get<bool>());
+    double cycles = 0;
+    Json mappings = Json::array();
+    for (const auto& layer : best["layers"]) {
+        cycles += layer["cycles"].get<double>();
+        EXPECT_EQ(layer["mapped_by"], "mapper");
+        mappings.push_back({{"layer", layer["layer"]}, {"levels", layer["mapping"]["levels"]}});
+    }
+    EXPECT_EQ(best["cycles"], cycles);
+    EXPECT_DOUBLE_EQ(best["latency_ms"].get<double>(),
+                     cycles / best["clock_mhz"].get<double>() / 1e3);
+    const auto text = evaluate({"--network", network, "--accelerator", "eyeriss"});
+    EXPECT_NE(text.out.find("no mapping given: the mapper's best"), std::string::npos) << text.out;
+
+    const auto given = evaluated(
+        {"--network", network, "--accelerator", "eyeriss", "--mapping",
+         write("mappings.json", Json{{"mappings", mappings}}.dump())});
+    EXPECT_EQ(given["given_mappings"], 3);
+    EXPECT_EQ(given["cycles"], best["cycles"]);
+    EXPECT_EQ(given["energy_pj"], best["energy_pj"]);
+
+    mappings[1]["layer"] = "nobody";
+    EXPECT_NE(refused({"--network", network, "--accelerator", "eyeriss", "--mapping",
+                       write("m.json", Json{{"mappings", mappings}}.dump())})
+                  .find("m.json/mappings/1/layer: there is no layer 'nobody'"),
+              std::string::npos);
+}
+
+TEST_F(CostCliTest, WhatAModelDoesNotKnowIsRefused) {
+    const auto chunks = write("acc.json", chunksWith(""));
+    const auto layer = [&](const char* text) { return write("layer.json", text); };
+    const auto conv = R"({"name": "conv", "K": 8, "C": 8, "P": 8, "Q": 8})";
+    const auto refuse = [&](const char* text, std::vector<std::string> more) {
+        std::vector<std::string> arguments = {"--layer", layer(text), "--accelerator", chunks};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return refused(arguments);
+    };
+    const auto expect = [](const std::string& error, const char* reason) {
+        EXPECT_NE(error.find(reason), std::string::npos) << error;
+    };
+    expect(refuse(conv, {}), "conv: more than one chunk can execute it. Pass --chunk with one of "
+                             "'large', 'small', 'pixels'");
+    expect(refuse(conv, {"--chunk", "huge"}), "huge: there is no such chunk");
+    expect(refuse(conv, {"--chunk", "pixels"}), "'pixels' is no standard chunk");
+    expect(refuse(R"({"K": 8, "S": 5})", {"--chunk", "large"}), "square kernels, not 1 x 5");
+    expect(refuse(R"({"K": 8, "N": 2})", {"--chunk", "large"}), "one image, not 2");
+    expect(refuse(conv, {"--chunk", "large", "--model", "loop-nest"}), "side-by-side");
+    expect(refuse(conv, {"--chunk", "large", "--mapping", "m.json"}), "Leave out --mapping");
+    expect(refuse(conv, {"--chunk", "large", "--convention", "timeloop-2022"}), "--convention");
+    expect(refuse(conv, {"--chunk", "large", "--device", "nowhere"}), "no such device");
+    expect(refused({"--layer", layer(conv), "--accelerator", "eyeriss", "--model", "fpga-pipeline"}),
+           "needs chunks");
+    expect(refused({"--layer", layer(conv), "--accelerator", "eyeriss", "--form", "corrected"}),
+           "Leave out --form");
+    expect(refused({"--network", "resnet18", "--accelerator", chunks, "--model", "side-by-side"}),
+           "side by side for one layer");
+    expect(refused({"--layer", layer(conv), "--accelerator", write("no.json", R"({"chunks": 7})")}),
+           "no.json/chunks: must be a list");
+}
+
+/// A project with one design of the example, as a search would leave it.
+class ExplainCliTest : public CostCliTest {
+protected:
+    void SetUp() override {
+        const auto spec = space::preset("fashion-mnist-zc706").value();
+        store::DesignRow row;
+        row.choices.network.assign(space::networkChoices(spec.network).size(), 1);
+        std::vector<int> second;
+        for (const auto& choice : space::acceleratorChoices(spec.accelerator)) {
+            second.push_back(choice.options.size() > 1 ? 1 : 0);
+        }
+        row.choices.accelerator = space::canonicalChoices(spec.accelerator, second);
+        const auto network = space::buildNetwork(spec.network, row.choices.network);
+        const auto accelerator =
+            space::buildAccelerator(spec.accelerator, row.choices.accelerator, network);
+        const auto cost = cost::evaluate(
+            network, accelerator, space::allocateLayers(spec.accelerator, network), spec.device);
+        ASSERT_TRUE(cost.ok());
+        auto project = store::Project::create(path()).value();
+        store::RunRow run;
+        run.revision = project->addRevision(spec).value();
+        row.run = project->addRun(run).value();
+        row.grade = model::AccuracyGrade::SupernetEstimate;
+        row.accuracy = 0.9;
+        store::Commit commit;
+        commit.run = row.run;
+        commit.designs = {{row, *cost}};
+        ASSERT_TRUE(project->commit(commit).ok());
+    }
+    std::string path() const { return (m_folder / "p.cohelix").string(); }
+    test::Outcome explain(std::vector<std::string> more) {
+        std::vector<std::string> arguments = {COHELIX_CLI, "explain", path(), "--design", "1"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return test::runToEnd(arguments, m_folder.path());
+    }
+};
+
+TEST_F(ExplainCliTest, ADesignThatFitsIsToldWhatMoreWouldBuy) {
+    const auto why = explain({});
+    ASSERT_EQ(why.exitCode, 0) << why.err;
+    for (const char* part : {"sets the period", "Where the multipliers' cycles go, %",
+                             "It fits the limits.", "one more word a cycle from DRAM"}) {
+        EXPECT_NE(why.out.find(part), std::string::npos) << part << "\n" << why.out;
+    }
+}
+
+TEST_F(ExplainCliTest, ADesignThatDoesNotFitIsToldTheSmallestChange) {
+    const auto fits = Json::parse(explain({"--format", "json"}).out);
+    EXPECT_TRUE(fits["fit"]["fits"].get<bool>());
+    const auto why = explain({"--dsp", "300", "--format", "json"});
+    ASSERT_EQ(why.exitCode, 0) << why.err;
+    const auto fit = Json::parse(why.out)["fit"];
+    EXPECT_FALSE(fit["fits"].get<bool>());
+    EXPECT_EQ(fit["excesses"][0]["resource"], "DSP");
+    ASSERT_TRUE(fit["smallest_fix"].is_object()) << fit;
+    EXPECT_LE(fit["smallest_fix"]["dsp"].get<double>(), 300);
+    EXPECT_NE(explain({"--dsp", "300"}).out.find("The smallest single change that makes it fit"),
+              std::string::npos);
+    EXPECT_NE(explain({"--dsp", "1"}).out.find("No single change of a choice makes it fit"),
+              std::string::npos);
+
+    EXPECT_NE(explain({"--device", "PYNQ-Z2"}).out.find("PYNQ-Z2 (XC7Z020)"), std::string::npos);
+    EXPECT_EQ(explain({"--device", "nowhere"}).exitCode, 1);
+    EXPECT_EQ(explain({"--dsp", "-1"}).exitCode, 2);
+}
+
+}  // namespace
+}  // namespace cohelix
