@@ -218,6 +218,10 @@ void addShared(CLI::App& command, CostOptions& options) {
         ->check(CLI::NonNegativeNumber);
     command.add_flag("--bypass", options.bypass,
                      "also choose which tensors each memory keeps and which pass it by");
+    command.add_option("--padding", options.paddingPercent,
+                       "percent by which loops may span more than a dimension, where no tiling "
+                       "that divides is as good; 0: all divide")
+        ->check(CLI::Range(0.0, 100.0));
     command.add_option("--threads", options.threads, "threads; 0: all cores")
         ->check(CLI::Range(0, 256));
 }

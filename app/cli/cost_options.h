@@ -24,6 +24,7 @@ struct CostOptions {
     std::string format = "text";
     double seconds = 0;
     bool bypass = false;  ///< the mapper chooses what each memory keeps
+    double paddingPercent = 0;  ///< by which its loops may span more than a dimension
     int threads = 0;
 
     bool json() const { return format == "json"; }

@@ -108,6 +108,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     how.objective = objectiveOf(options.objective);
     how.seconds = options.seconds;
     how.choosesBypass = options.bypass;
+    how.padding = options.paddingPercent / 100;
     how.convention = conventionOf(options.convention);
     how.executor = &executor;
     mapping::MappingCache cache;

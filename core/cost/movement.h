@@ -2,7 +2,7 @@
 #pragma once
 
 // What moves between a memory and the next one inside it that keeps a tensor, element by element,
-// in closed form. Private to core/cost.
+// in closed form. Private to core/cost and core/mapping.
 //
 // The steps of the outer loops follow one another like the digits of a counter: a step moves one
 // loop on and sets all loops inside it back to their first iteration. What the tile has in common

@@ -2,6 +2,7 @@
 // What the tilings of a map space move.
 #include <algorithm>
 
+#include "core/cost/movement.h"
 #include "core/cost/window.h"
 #include "core/mapping/tilings.h"
 
@@ -97,6 +98,12 @@ double sharing(Tensor tensor, const LoopSizes& lanes) {
     return shared;
 }
 
+LoopSizes fewer(const LoopSizes& a, const LoopSizes& b) {
+    LoopSizes c = a;
+    for (std::size_t d = 0; d < c.size(); ++d) c[d] = std::min(c[d], b[d]);
+    return c;
+}
+
 /// Partial sums between the PEs and their server: what moves in each step, and the first visits
 /// that nobody reads, which come off once.
 void moveOutputs(const Problem& problem, int local, int server, double arrivals, double sent,
@@ -118,9 +125,8 @@ void moveOutputs(const Problem& problem, int local, int server, double arrivals,
 Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner) {
     Array array;
     array.tile = inner * unrolled.all;
-    array.computeCycles = problem.macs / unrolled.pes;
+    array.computeCycles = product(problem.sizes / unrolled.all);
     array.fixed.picojoule = problem.macs * problem.hierarchy.macPicojoule;
-    const double rounds = problem.macs / product(array.tile);
     for (const Tensor tensor : model::kAllTensors) {
         const std::size_t t = at(tensor);
         const int local = problem.local[t];
@@ -133,27 +139,30 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
         array.foreign[t] = foreignProduct(tensor, array.tile);
         array.own[t] = ownProduct(tensor, array.tile);
+        array.rounds[t] = foreignProduct(tensor, problem.sizes / array.tile);
         if (local < 0) {
             const bool merges = outputs ? from.reduces : from.multicast;
             const double shared = merges ? sharing(tensor, unrolled.all / before) : 1;
             feed(problem, tensor, server, problem.macs / shared, all * parents, array.fixed);
             continue;
         }
-        const double first = all * foreignProduct(tensor, unrolled.all);
+        const auto parts = problem.sizes / inner;  // one of each for a PE and a round
+        const double first = all * foreignProduct(tensor, fewer(unrolled.all, parts));
         feed(problem, tensor, local, problem.macs, first, array.fixed);
-        double own = static_cast<double>(words(problem, tensor, inner));
-        double shared = static_cast<double>(words(problem, tensor, array.tile));
-        if (inputs) {
-            own = leastFresh(problem, inner, array.tile);
+        double arrivals = all * foreignProduct(tensor, parts);
+        double sent = all * foreignProduct(tensor, problem.sizes / (array.tile / before));
+        if (inputs && !problem.padded) {
+            const double own = leastFresh(problem, inner, array.tile);
             const auto apart = [&](Dim dim) { return static_cast<double>(unrolled.all[at(dim)]); };
-            shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
+            double shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
             // Of what some PE held a step ago, nothing need come from the server.
             if (problem.level(local).forwards) {
                 shared = leastFresh(problem, array.tile, array.tile);
             }
+            const double rounds = problem.macs / product(array.tile);
+            arrivals = own * product(unrolled.all) * rounds;
+            sent = shared * parents * rounds;
         }
-        const double arrivals = own * product(unrolled.all) * rounds;
-        const double sent = shared * parents * rounds;
         array.moves[t] = true;
         if (outputs) {
             moveOutputs(problem, local, server, arrivals, sent, first, all * parents,
@@ -185,22 +194,107 @@ double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute
     return cycles;
 }
 
-Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order) {
+namespace {
+
+/// Inputs that come to a front memory, counted with their edges: a mapping of two levels.
+double exactInputs(const Problem& problem, const LoopSizes& tile, const LoopSizes& trips,
+                   const Order& order) {
+    cost::Nest nest = problem.shape;
+    nest.loops.clear();
+    nest.begin = {0, order.size()};
+    for (auto dim = order.rbegin(); dim != order.rend(); ++dim) {
+        nest.loops.push_back({*dim, model::LoopKind::Temporal, trips[at(*dim)], tile[at(*dim)]});
+    }
+    for (const Dim dim : model::kAllLoopDims) {
+        const auto size = tile[at(dim)];
+        nest.spans[at(dim)] = size * trips[at(dim)];
+        if (size > 1) nest.loops.push_back({dim, model::LoopKind::Temporal, size, 1});
+    }
+    nest.begin.push_back(nest.loops.size());
+    return static_cast<double>(cost::exactMovement(nest, Tensor::Inputs, 0, 1, false).arrivals);
+}
+
+/// Whether a dimension may be unrolled outside a level.
+bool mayUnrollOutside(const Problem& problem, int level, Dim dim) {
+    return std::any_of(problem.space.unrollings.begin(), problem.space.unrollings.end(),
+                       [&](const Unrolling& each) {
+                           return static_cast<int>(each.level) < level && each.dims[at(dim)];
+                       });
+}
+
+/// Several instances may be idle at an edge and then remember more than the last step.
+bool oneInstance(const Problem& problem, int level) {
+    return std::none_of(model::kAllLoopDims.begin(), model::kAllLoopDims.end(),
+                        [&](Dim dim) { return mayUnrollOutside(problem, level, dim); });
+}
+
+/// Of a dimension in tiles of `part` the share that lies in instances which work on two tiles.
+double shareOfTwo(std::int64_t size, std::int64_t part, bool unrolled) {
+    if (!unrolled || size / part >= 2 || size <= part) return 1;
+    return 2 * static_cast<double>(size - part) / static_cast<double>(size);
+}
+
+/// Words under the last, partly filled round of a middle loop that certainly see two of its steps.
+std::int64_t movingAtEdge(std::int64_t last, std::int64_t unit, bool unrolled) {
+    const std::int64_t steps = unrolled ? last / unit : (last + unit - 1) / unit;
+    if (steps >= 2) return last;
+    return last > unit ? 2 * (last - unit) : 0;
+}
+
+}  // namespace
+
+double reusedBy(double steps, double most, double share) {
+    return share < 1 ? 1 / (share / steps + (1 - share) / most) : steps;
+}
+
+Edges edgesOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& arrayTile,
+              const LoopSizes& frontTile) {
+    Edges edges;
+    edges.middle.fill(1);
+    edges.outer.fill(1);
+    if (!problem.padded) return edges;
+    const auto outside = unrolledBefore(problem, unrolled, static_cast<int>(problem.space.middle));
+    for (std::size_t d = 0; d < problem.sizes.size(); ++d) {
+        const std::int64_t size = problem.sizes[d];
+        const std::int64_t middle = (frontTile[d] + arrayTile[d] - 1) / arrayTile[d];
+        if (middle > 1) {
+            const std::int64_t unit = arrayTile[d] / outside[d];
+            const std::int64_t last = size % (middle * unit);
+            const auto moving = size - last +
+                                movingAtEdge(last, unit, unrolled.all[d] > outside[d]);
+            edges.middle[d] = static_cast<double>(moving) / static_cast<double>(size);
+        }
+        edges.outer[d] = shareOfTwo(size, frontTile[d], unrolled.all[d] > 1);
+        edges.anyInMiddle = edges.anyInMiddle || edges.middle[d] < 1;
+        edges.anyOutside = edges.anyOutside || edges.outer[d] < 1;
+    }
+    return edges;
+}
+
+Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order, bool close) {
     const LoopSizes trips = problem.sizes / tile;
-    const double rounds = product(trips);
     std::vector<cost::Turn> turns;
     addTurns(turns, trips, tile, order);
     Flow flow;
     for (const Tensor tensor : model::kAllTensors) {
         const int front = problem.front[at(tensor)];
         if (front < 0) continue;
-        bool ended = false;
-        const double moved = tensor == Tensor::Inputs
-                                 ? inputFetches(problem, tile, turns)
-                                 : static_cast<double>(words(problem, tensor, tile)) * rounds /
-                                       reuse(tensor, order, trips, ended);
+        double moved = 0;
+        const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
+        if (tensor == Tensor::Inputs && !problem.padded) {
+            moved = inputFetches(problem, tile, turns);
+        } else if (tensor == Tensor::Inputs && close && oneInstance(problem, front)) {
+            moved = exactInputs(problem, tile, trips, order);
+        } else {
+            const double rounds = foreignProduct(tensor, trips);
+            const auto [steps, by] = reuse(tensor, order, trips);
+            const double share =
+                by ? shareOfTwo(problem.sizes[at(*by)], tile[at(*by)],
+                                mayUnrollOutside(problem, front, *by))
+                   : 1;
+            moved = all * rounds / reusedBy(steps, rounds, share);
+        }
         if (tensor == Tensor::Outputs) {
-            const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
             moveOutputs(problem, front, 0, moved, moved, all, all, flow, flow);
         } else {
             flow.write(front, moved, problem.level(front).fillPicojoule);
@@ -284,16 +378,20 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
     return flow;
 }
 
-double reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips, bool& ended) {
-    double steps = 1;
+bool replaces(Tensor tensor, Dim dim) {
+    return cost::indexes(tensor, dim) && (tensor != Tensor::Inputs || !cost::slides(dim));
+}
+
+Reuse reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips) {
+    Reuse found;
     for (const Dim dim : order) {
-        if (cost::indexes(tensor, dim)) {
-            ended = true;
-            return steps;
+        if (replaces(tensor, dim)) {
+            found.by = dim;
+            return found;
         }
-        steps *= static_cast<double>(trips[at(dim)]);
+        if (!cost::indexes(tensor, dim)) found.steps *= static_cast<double>(trips[at(dim)]);
     }
-    return steps;
+    return found;
 }
 
 }  // namespace cohelix::mapping

@@ -97,17 +97,28 @@ MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& data
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
     const auto begin = Clock::now();
+    if (options.padding > 0 && options.convention.boxes) {
+        return base::Error{layer.name,
+                           "tilings that do not divide are not counted by " +
+                               std::string(options.convention.name),
+                           "Take the convention exact, or no padding"};
+    }
     const std::vector<cost::Hierarchy> keepings =
         options.choosesBypass ? keepingsOf(hierarchy, space) : std::vector{hierarchy};
     Incumbent incumbent;
     Searched all;
-    for (const auto& keeping : keepings) {
-        const auto problem = problemOf(layer, keeping, space, options.convention);
-        if (!problem) return problem.error();
-        const auto one = searchTilings(*problem, options, begin, incumbent);
-        all.leastOpen = std::min(all.leastOpen, one.leastOpen);
-        all.tilings += one.tilings;
-        all.evaluations += one.evaluations;
+    // Tilings that divide come first: they are fewer, and most often one of them is close.
+    std::vector<double> paddings = {0};
+    if (options.padding > 0) paddings.push_back(options.padding);
+    for (const double padding : paddings) {
+        for (const auto& keeping : keepings) {
+            const auto problem = problemOf(layer, keeping, space, options.convention, padding);
+            if (!problem) return problem.error();
+            const auto one = searchTilings(*problem, options, begin, incumbent);
+            all.leastOpen = std::min(all.leastOpen, one.leastOpen);
+            all.tilings += one.tilings;
+            all.evaluations += one.evaluations;
+        }
     }
     if (!incumbent.best()) {
         return base::Error{layer.name,

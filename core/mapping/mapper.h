@@ -6,8 +6,9 @@
 // A map space has three blocks of temporal loops: outer ones over the outermost memory, middle ones
 // over the memories in front of the PE array, inner ones in a PE; and unrollings in between. The
 // search runs over all divisors of all dimensions in each block, all loop orders and all
-// unrollings. It visits tilings in the order of a lower bound of their cost and stops where no
-// bound is below the best cost found: what it returns then is the optimum.
+// unrollings; where it is asked to, over trips that do not divide and over what memories keep. It
+// visits tilings in the order of a lower bound of their cost and stops where no bound is below the
+// best cost found: what it returns then is the optimum.
 
 #include <array>
 #include <cstdint>
@@ -55,6 +56,9 @@ struct MapperOptions {
     /// Tensors may pass by any memory but the outermost; else each keeps all that it may. Of the
     /// memories of one block of loops that may keep the same tensor, at most one does.
     bool choosesBypass = false;
+    /// Loops may span so much more than a dimension, as a share of it, as long as none of them
+    /// could make one trip less: tilings that do not divide. 0: all divide.
+    double padding = 0;
     /// That costs are counted by. Bounds are proven for `exact` alone: under another convention no
     /// result is called optimal.
     cost::Convention convention = cost::kExact;
@@ -75,9 +79,10 @@ struct BestMapping {
 };
 
 /// Errors: the space does not fit the hierarchy (a level that is not there, an unrolling inside
-/// the inner loops, two memories of one block that keep the same tensor where bypass is not chosen),
-/// the outermost memory does not keep all tensors, or not even the smallest tiles fit. Without a time limit the result
-/// is the same whatever the threads.
+/// the inner loops, two memories of one block that keep the same tensor where bypass is not
+/// chosen), the outermost memory does not keep all tensors, padding under a Timeloop convention, or
+/// not even the smallest tiles fit. Without a time limit the result is the same whatever the
+/// threads.
 base::Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                       const MapSpace& space, const MapperOptions& options);
 

@@ -43,6 +43,7 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
         for (const bool allowed : unrolling.dims) key.add(allowed);
     }
     key.add(static_cast<double>(options.objective)).add(options.seconds).add(options.choosesBypass);
+    key.add(options.padding);
     return key.text() + std::string(options.convention.name);
 }
 

@@ -143,7 +143,7 @@ private:
         for (const Tensor tensor : model::kAllTensors) {
             const std::size_t t = at(tensor);
             if (!array.moves[t]) continue;
-            flow.add(array.moved[t], foreignProduct(tensor, m_problem.sizes) / array.foreign[t]);
+            flow.add(array.moved[t], array.rounds[t]);
         }
         return flow;
     }
@@ -153,7 +153,8 @@ private:
         LoopSizes inner;
     };
 
-    std::vector<Candidate> candidatesOf(const Unrolled& unrolled) {
+    std::vector<Candidate> candidatesOf(const Open& open) {
+        const auto& unrolled = m_unrollings[open.index];
         std::vector<Candidate> candidates;
         std::int64_t tilings = 0;
         eachInner(m_problem, unrolled, [&](const LoopSizes& inner) {
@@ -162,6 +163,9 @@ private:
                                        m_fronts.front().picojoule, m_leastOuterCycles);
             ++tilings;
             if (least < value()) candidates.push_back({least, inner});
+            if (!m_problem.padded || !outOfTime()) return true;
+            leaveOpen(open.bound);
+            return false;
         });
         m_tilings += tilings;
         std::stable_sort(candidates.begin(), candidates.end(),
@@ -172,7 +176,7 @@ private:
     void dive(const Open& open) {
         if (open.bound >= value() || outOfTime()) return;
         const auto& unrolled = m_unrollings[open.index];
-        const auto candidates = candidatesOf(unrolled);
+        const auto candidates = candidatesOf(open);
         if (!candidates.empty()) searchArray(unrolled, candidates.front().inner);
     }
 
@@ -181,7 +185,7 @@ private:
         if (open.bound >= value()) return;
         if (outOfTime()) return leaveOpen(open.bound);
         const auto& unrolled = m_unrollings[open.index];
-        const auto candidates = candidatesOf(unrolled);
+        const auto candidates = candidatesOf(open);
         for (const auto& candidate : candidates) {
             if (candidate.bound >= value()) return;
             if (outOfTime()) return leaveOpen(candidate.bound);
@@ -200,11 +204,20 @@ private:
             if (bound(unrolled, array, leastOwn, front.picojoule, m_leastOuterCycles) >= value()) {
                 break;
             }
-            if (!contains(front.tile, array.tile)) continue;
+            if (!m_problem.padded && !contains(front.tile, array.tile)) continue;
+            Edges edges;
+            std::optional<LoopSizes> middle;
+            if (m_problem.padded) {
+                middle = middleTripsOf(m_problem, unrolled, inner, array.tile, front.tile);
+                if (!middle) continue;
+                edges = edgesOf(m_problem, unrolled, array.tile, front.tile);
+            }
             ++tilings;
             Flow flow = array.fixed;
             for (std::size_t t = 0; t < model::kTensors; ++t) {
-                if (array.moves[t]) flow.add(array.moved[t], mostReuse(array, front, t));
+                if (!array.moves[t]) continue;
+                flow.add(array.moved[t], middle ? mostReuseAtEdges(array, *middle, edges, t)
+                                                : mostReuse(array, front, t));
             }
             const double least = bound(unrolled, array, flow, front.picojoule, front.cycles);
             if (least < value() && frontFits(m_problem, front.tile, unrolled)) {
@@ -235,28 +248,59 @@ private:
         return reach / array.foreign[tensor];
     }
 
+    /// The same where trips do not divide.
+    static double mostReuseAtEdges(const Array& array, const LoopSizes& middle, const Edges& edges,
+                                   std::size_t t) {
+        const Tensor tensor = model::kAllTensors[t];
+        bool replaced = false;
+        double share = 1;
+        for (const Dim dim : model::kAllLoopDims) {
+            if (middle[at(dim)] == 1 || !replaces(tensor, dim)) continue;
+            replaced = true;
+            share = std::min(share, edges.middle[at(dim)]);
+        }
+        if (!replaced) return array.rounds[t];
+        return reusedBy(foreignProduct(tensor, middle), array.rounds[t], share);
+    }
+
+    /// What reuses the tensor's tile in the array under these orders.
+    static double reuseUnder(const Array& array, const Edges& edges, Tensor tensor,
+                             const Order& middle, const LoopSizes& middleTrips, const Order& outer,
+                             const LoopSizes& outerTrips) {
+        const auto inside = reuse(tensor, middle, middleTrips);
+        const double most = array.rounds[at(tensor)];
+        if (inside.by) return reusedBy(inside.steps, most, edges.middle[at(*inside.by)]);
+        const auto outside = reuse(tensor, outer, outerTrips);
+        return reusedBy(inside.steps * outside.steps, most,
+                        outside.by ? edges.outer[at(*outside.by)] : 1);
+    }
+
     void searchOrders(const Unrolled& unrolled, const LoopSizes& inner, const Array& array,
                       const Front& front) {
         const LoopSizes outerTrips = m_problem.sizes / front.tile;
         const LoopSizes middleTrips = front.tile / array.tile;
-        const auto& outers = ordersOf(outerTrips);
-        const auto& middles = ordersOf(middleTrips);
+        const auto edges = edgesOf(m_problem, unrolled, array.tile, front.tile);
+        const auto& outers = ordersOf(outerTrips, edges.anyInMiddle || edges.anyOutside);
+        const auto& middles = ordersOf(middleTrips, edges.anyInMiddle);
         const LocalInputs inputs(m_problem, unrolled, inner);
         std::vector<Open> open;
         for (std::size_t o = 0; o < outers.size(); ++o) {
-            Flow outerSide = outerFlow(m_problem, front.tile, outers[o]);
+            Flow outerSide = outerFlow(m_problem, front.tile, outers[o], true);
             outerSide.add(array.fixed);
             for (std::size_t m = 0; m < middles.size(); ++m) {
                 Flow flow = outerSide;
-                for (const Tensor tensor : {Tensor::Weights, Tensor::Outputs}) {
+                for (const Tensor tensor : model::kAllTensors) {
                     if (!array.moves[at(tensor)]) continue;
-                    bool ended = false;
-                    double reused = reuse(tensor, middles[m], middleTrips, ended);
-                    if (!ended) reused *= reuse(tensor, outers[o], outerTrips, ended);
-                    flow.add(array.moved[at(tensor)], reused);
+                    if (tensor == Tensor::Inputs && !m_problem.padded) continue;
+                    flow.add(array.moved[at(tensor)],
+                             reuseUnder(array, edges, tensor, middles[m], middleTrips, outers[o],
+                                        outerTrips));
                 }
                 if (bound(unrolled, array, flow, 0, 0) >= value()) continue;
-                flow.add(inputs.flow(middleTrips, middles[m], front.tile, outerTrips, outers[o]));
+                if (!m_problem.padded) {
+                    flow.add(
+                        inputs.flow(middleTrips, middles[m], front.tile, outerTrips, outers[o]));
+                }
                 const double least = bound(unrolled, array, flow, 0, 0);
                 if (least < value()) open.push_back({least, o * middles.size() + m});
             }
@@ -280,11 +324,15 @@ private:
         addLoops(mapping.levels[m_problem.space.middle], middleTrips, middle);
         for (std::size_t u = 0; u < unrolled.trips.size(); ++u) {
             const auto& unrolling = m_problem.space.unrollings[u];
+            const int last = unrolled.innermost.empty() ? -1 : unrolled.innermost[u];
+            auto& loops = mapping.levels[unrolling.level].loops;
+            const auto add = [&](Dim dim) {
+                loops.push_back({dim, unrolled.trips[u][at(dim)], unrolling.kind});
+            };
             for (const Dim dim : model::kAllLoopDims) {
-                if (unrolled.trips[u][at(dim)] == 1) continue;
-                mapping.levels[unrolling.level].loops.push_back(
-                    {dim, unrolled.trips[u][at(dim)], unrolling.kind});
+                if (unrolled.trips[u][at(dim)] > 1 && static_cast<int>(dim) != last) add(dim);
             }
+            if (last >= 0) add(static_cast<Dim>(last));
         }
         for (const Dim dim : model::kAllLoopDims) {
             if (inner[at(dim)] == 1) continue;

@@ -11,7 +11,6 @@ namespace cohelix::mapping {
 namespace {
 
 using cost::at;
-using cost::slides;
 
 base::Error refusal(const Problem& problem, std::string what, std::string advice) {
     return {problem.hierarchy.name.empty() ? problem.layer.name : problem.hierarchy.name,
@@ -26,17 +25,18 @@ Unrolled withInstances(const Problem& problem, Unrolled unrolled) {
     return unrolled;
 }
 
-void eachVector(const LoopSizes& sizes, const std::array<bool, model::kLoopDims>& dims,
-                std::int64_t most, std::size_t d, LoopSizes& vector,
-                const std::function<void(const LoopSizes&)>& visit) {
-    if (d == sizes.size()) {
+/// Calls visit for all trips of these dimensions whose product is at most `most`.
+void eachVector(const Problem& problem, const LoopSizes& covered,
+                const std::array<bool, model::kLoopDims>& dims, std::int64_t most, std::size_t d,
+                LoopSizes& vector, const std::function<void(const LoopSizes&)>& visit) {
+    if (d == vector.size()) {
         visit(vector);
         return;
     }
-    for (const auto divisor : divisors(sizes[d])) {
-        if (divisor > 1 && (!dims[d] || divisor > most)) continue;
-        vector[d] = divisor;
-        eachVector(sizes, dims, most / divisor, d + 1, vector, visit);
+    for (const auto trips : tripsOver(problem, model::kAllLoopDims[d], covered[d])) {
+        if (trips > 1 && (!dims[d] || trips > most)) continue;
+        vector[d] = trips;
+        eachVector(problem, covered, dims, most / trips, d + 1, vector, visit);
     }
     vector[d] = 1;
 }
@@ -48,9 +48,9 @@ bool fits(const cost::MemoryLevel& memory, double tiles) {
 
 }  // namespace
 
-const std::vector<std::int64_t>& divisors(std::int64_t number) {
-    thread_local std::unordered_map<std::int64_t, std::vector<std::int64_t>> known;
-    if (const auto found = known.find(number); found != known.end()) return found->second;
+namespace {
+
+std::vector<std::int64_t> divisorsOf(std::int64_t number) {
     std::vector<std::int64_t> small;
     std::vector<std::int64_t> large;
     for (std::int64_t d = 1; d * d <= number; ++d) {
@@ -59,7 +59,36 @@ const std::vector<std::int64_t>& divisors(std::int64_t number) {
         if (d * d != number) large.push_back(number / d);
     }
     small.insert(small.end(), large.rbegin(), large.rend());
-    return known.emplace(number, std::move(small)).first->second;
+    return small;
+}
+
+std::int64_t timesToCover(std::int64_t size, std::int64_t part) { return (size + part - 1) / part; }
+
+std::vector<std::int64_t> paddedTrips(std::int64_t size, std::int64_t most, std::int64_t covered) {
+    std::vector<std::int64_t> all;
+    for (std::int64_t trips = 1; trips <= timesToCover(size, covered); ++trips) {
+        const std::int64_t part = covered * trips;
+        if (timesToCover(size, part) * part <= most) all.push_back(trips);
+    }
+    return all;
+}
+
+}  // namespace
+
+const std::vector<std::int64_t>& tripsOver(const Problem& problem, Dim dim, std::int64_t covered) {
+    using Key = std::array<std::int64_t, 3>;
+    const std::int64_t size = problem.sizes[at(dim)];
+    if (!problem.padded) {
+        thread_local std::unordered_map<std::int64_t, std::vector<std::int64_t>> known;
+        auto& found = known[size / covered];
+        if (found.empty()) found = divisorsOf(size / covered);
+        return found;
+    }
+    thread_local std::map<Key, std::vector<std::int64_t>> known;
+    const std::int64_t most = problem.mostSpans[at(dim)];
+    auto& found = known[{size, most, covered}];
+    if (found.empty()) found = paddedTrips(size, most, covered);
+    return found;
 }
 
 LoopSizes operator*(const LoopSizes& a, const LoopSizes& b) {
@@ -70,7 +99,7 @@ LoopSizes operator*(const LoopSizes& a, const LoopSizes& b) {
 
 LoopSizes operator/(const LoopSizes& a, const LoopSizes& b) {
     LoopSizes c = a;
-    for (std::size_t d = 0; d < c.size(); ++d) c[d] /= b[d];
+    for (std::size_t d = 0; d < c.size(); ++d) c[d] = timesToCover(a[d], b[d]);
     return c;
 }
 
@@ -108,8 +137,10 @@ LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int l
 }
 
 base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                                const MapSpace& space, const cost::Convention& convention) {
-    Problem problem{layer, hierarchy, space, convention, kOneOfEach, {}, {-1, -1, -1}, {-1, -1, -1}, 0};
+                                const MapSpace& space, const cost::Convention& convention,
+                                double padding) {
+    Problem problem{
+        .layer = layer, .hierarchy = hierarchy, .space = space, .convention = convention};
     const std::size_t levels = hierarchy.levels.size();
     if (levels < 2 || levels > kMostLevels || space.inner + 1 != levels || space.middle >= space.inner) {
         return refusal(problem, "the map space does not fit a hierarchy of " +
@@ -134,6 +165,11 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     problem.shape.loops.clear();
     problem.sizes = nest->sizes;
     problem.macs = product(problem.sizes);
+    problem.padded = padding > 0;
+    for (std::size_t d = 0; d < problem.sizes.size(); ++d) {
+        const auto size = static_cast<double>(problem.sizes[d]);
+        problem.mostSpans[d] = static_cast<std::int64_t>(size * (1 + std::max(0.0, padding)));
+    }
     for (const Tensor tensor : model::kAllTensors) {
         if (!hierarchy.levels[0].mayKeep[at(tensor)]) {
             return refusal(problem, "its outermost memory does not keep the " +
@@ -155,6 +191,45 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     return problem;
 }
 
+namespace {
+
+bool forwardsInputs(const Problem& problem) {
+    const int local = problem.local[at(Tensor::Inputs)];
+    return local >= 0 && problem.level(local).forwards;
+}
+
+/// With each choice of the loop along which neighbours lie; those that inputs do not slide along
+/// are alike.
+std::vector<Unrolled> withInnermost(std::vector<Unrolled> all) {
+    const std::size_t unrollings = all.empty() ? 0 : all.front().trips.size();
+    for (std::size_t u = 0; u < unrollings; ++u) {
+        std::vector<Unrolled> more;
+        for (const auto& unrolled : all) {
+            bool another = false;
+            for (const Dim dim : model::kAllLoopDims) {
+                if (unrolled.trips[u][at(dim)] == 1 || (another && !cost::slides(dim))) continue;
+                another = another || !cost::slides(dim);
+                more.push_back(unrolled);
+                more.back().innermost.push_back(static_cast<int>(dim));
+            }
+            if (unrolled.trips[u] != kOneOfEach) continue;
+            more.push_back(unrolled);
+            more.back().innermost.push_back(-1);
+        }
+        all = std::move(more);
+    }
+    return all;
+}
+
+std::vector<Unrolled> inOrder(const Problem& problem, std::vector<Unrolled> all) {
+    for (auto& unrolled : all) unrolled = withInstances(problem, std::move(unrolled));
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Unrolled& a, const Unrolled& b) { return a.pes > b.pes; });
+    return all;
+}
+
+}  // namespace
+
 std::vector<Unrolled> unrollingsOf(const Problem& problem) {
     const auto& unrollings = problem.space.unrollings;
     std::vector<Unrolled> all = {Unrolled{}};
@@ -166,17 +241,18 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem) {
         std::vector<Unrolled> more;
         for (const auto& outer : all) {
             LoopSizes vector = kOneOfEach;
-            eachVector(problem.sizes / outer.all, dims, std::max<std::int64_t>(1, unrolling.most), 0,
-                       vector, [&](const LoopSizes& trips) {
-                           Unrolled next = outer;
-                           next.trips.push_back(trips);
-                           next.all = next.all * trips;
-                           next.pes = product(next.all);
-                           more.push_back(std::move(next));
-                       });
+            const auto most = std::max<std::int64_t>(1, unrolling.most);
+            eachVector(problem, outer.all, dims, most, 0, vector, [&](const LoopSizes& trips) {
+                Unrolled next = outer;
+                next.trips.push_back(trips);
+                next.all = next.all * trips;
+                next.pes = product(next.all);
+                more.push_back(std::move(next));
+            });
         }
         all = std::move(more);
     }
+    if (forwardsInputs(problem)) return inOrder(problem, withInnermost(all));
     // Rows and columns of one level are alike in cost.
     std::map<std::vector<LoopSizes>, Unrolled> distinct;
     for (auto& unrolled : all) {
@@ -187,17 +263,12 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem) {
         distinct.emplace(std::move(key), std::move(unrolled));
     }
     all.clear();
-    for (auto& [key, unrolled] : distinct) {
-        all.push_back(withInstances(problem, std::move(unrolled)));
-    }
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Unrolled& a, const Unrolled& b) { return a.pes > b.pes; });
-    return all;
+    for (auto& [key, unrolled] : distinct) all.push_back(std::move(unrolled));
+    return inOrder(problem, std::move(all));
 }
 
 void eachInner(const Problem& problem, const Unrolled& unrolled,
-               const std::function<void(const LoopSizes&)>& visit) {
-    const LoopSizes rest = problem.sizes / unrolled.all;
+               const std::function<bool(const LoopSizes&)>& visit) {
     const auto fitsLocal = [&](const LoopSizes& inner) {
         for (std::size_t l = problem.space.middle + 1; l < problem.hierarchy.levels.size(); ++l) {
             double tiles = 0;
@@ -211,19 +282,53 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
     };
     LoopSizes inner = kOneOfEach;
     if (!fitsLocal(inner)) return;
-    const std::function<void(std::size_t)> descend = [&](std::size_t d) {
-        if (d == inner.size()) {
-            visit(inner);
-            return;
-        }
-        for (const auto divisor : divisors(rest[d])) {
-            inner[d] = divisor;
+    const std::function<bool(std::size_t)> descend = [&](std::size_t d) {
+        if (d == inner.size()) return visit(inner);
+        for (const auto trips : tripsOver(problem, model::kAllLoopDims[d], unrolled.all[d])) {
+            inner[d] = trips;
             if (!fitsLocal(inner)) break;
-            descend(d + 1);
+            if (!descend(d + 1)) return false;
         }
         inner[d] = 1;
+        return true;
     };
     descend(0);
+}
+
+namespace {
+
+/// Whether the loops over a dimension span no more than they may, and none could be shorter.
+bool spansWell(const Problem& problem, const Unrolled& unrolled, std::size_t d, std::int64_t span,
+               std::initializer_list<std::int64_t> trips) {
+    const std::int64_t size = problem.sizes[d];
+    const auto needed = [&](std::int64_t each) {
+        return each == 1 || span / each * (each - 1) < size;
+    };
+    return span <= problem.mostSpans[d] && std::all_of(trips.begin(), trips.end(), needed) &&
+           std::all_of(unrolled.trips.begin(), unrolled.trips.end(),
+                       [&](const LoopSizes& each) { return needed(each[d]); });
+}
+
+}  // namespace
+
+std::optional<LoopSizes> middleTripsOf(const Problem& problem, const Unrolled& unrolled,
+                                       const LoopSizes& inner, const LoopSizes& arrayTile,
+                                       const LoopSizes& frontTile) {
+    LoopSizes middle = kOneOfEach;
+    bool divides = true;
+    for (std::size_t d = 0; d < middle.size(); ++d) {
+        const bool whole = frontTile[d] == problem.sizes[d];
+        if (frontTile[d] % arrayTile[d] != 0 && !whole) return std::nullopt;
+        middle[d] = timesToCover(frontTile[d], arrayTile[d]);
+        const std::int64_t outer = timesToCover(problem.sizes[d], frontTile[d]);
+        const std::int64_t span = outer * middle[d] * arrayTile[d];
+        if (!spansWell(problem, unrolled, d, span, {outer, middle[d], inner[d]})) {
+            return std::nullopt;
+        }
+        divides = divides && span == problem.sizes[d];
+    }
+    if (divides) return std::nullopt;
+    return middle;
 }
 
 bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& unrolled) {
@@ -247,8 +352,8 @@ std::vector<Front> frontsOf(const Problem& problem,
         LoopSizes trips = kOneOfEach;
         for (std::size_t d = 0; d < trips.size(); ++d) {
             if (!unrolling.dims[d]) continue;
-            for (const auto divisor : divisors(problem.sizes[d])) {
-                if (divisor <= unrolling.most) trips[d] = divisor;
+            for (const auto each : tripsOver(problem, model::kAllLoopDims[d], 1)) {
+                if (each <= unrolling.most) trips[d] = each;
             }
         }
         most.trips.push_back(trips);
@@ -259,7 +364,8 @@ std::vector<Front> frontsOf(const Problem& problem,
     LoopSizes tile = kOneOfEach;
     std::array<bool, model::kLoopDims> any;
     any.fill(true);
-    eachVector(problem.sizes, any, std::int64_t{1} << 62, 0, tile, [&](const LoopSizes& vector) {
+    const LoopSizes alone = kOneOfEach;
+    eachVector(problem, alone, any, std::int64_t{1} << 62, 0, tile, [&](const LoopSizes& vector) {
         LoopSizes shrunk = vector;
         for (std::size_t u = 0; u < most.trips.size(); ++u) {
             if (problem.space.unrollings[u].level >= problem.space.middle) continue;
@@ -292,19 +398,20 @@ std::vector<Front> frontsOf(const Problem& problem,
 namespace {
 
 /// Orders of these dimensions, built from the inside out.
-std::vector<Order> differentOrders(const std::vector<Dim>& present) {
+std::vector<Order> differentOrders(const std::vector<Dim>& present, bool all) {
     std::vector<Order> orders;
     Order order;
     const auto has = [&order](Dim dim) {
         return std::find(order.begin(), order.end(), dim) != order.end();
     };
     const auto any = [&order](auto&& test) { return std::any_of(order.begin(), order.end(), test); };
-    // Once every tensor's tile has moved for good, the order of what is outside is the same.
+    // Once every tensor's tile has moved for good, the order of what is outside is the same. (Not
+    // where a loop inside may make but one trip at an edge.)
     const auto settled = [&] {
         return order.size() == present.size() ||
-               (any([](Dim dim) { return cost::indexes(Tensor::Weights, dim); }) &&
+               (!all && any([](Dim dim) { return cost::indexes(Tensor::Weights, dim); }) &&
                 any([](Dim dim) { return cost::indexes(Tensor::Outputs, dim); }) &&
-                any([](Dim dim) { return cost::indexes(Tensor::Inputs, dim) && !slides(dim); }));
+                any([](Dim dim) { return replaces(Tensor::Inputs, dim); }));
     };
     const std::function<void()> extend = [&] {
         if (settled()) {
@@ -328,8 +435,8 @@ std::vector<Order> differentOrders(const std::vector<Dim>& present) {
 
 }  // namespace
 
-const std::vector<Order>& ordersOf(const LoopSizes& trips) {
-    thread_local std::array<std::vector<Order>, 1 << model::kLoopDims> known;
+const std::vector<Order>& ordersOf(const LoopSizes& trips, bool all) {
+    thread_local std::array<std::array<std::vector<Order>, 1 << model::kLoopDims>, 2> known;
     std::vector<Dim> present;
     std::size_t mask = 0;
     for (const Dim dim : model::kAllLoopDims) {
@@ -337,8 +444,8 @@ const std::vector<Order>& ordersOf(const LoopSizes& trips) {
         present.push_back(dim);
         mask |= std::size_t{1} << at(dim);
     }
-    auto& orders = known[mask];
-    if (orders.empty()) orders = differentOrders(present);
+    auto& orders = known[all ? 1 : 0][mask];
+    if (orders.empty()) orders = differentOrders(present, all);
     return orders;
 }
 

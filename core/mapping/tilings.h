@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,10 +22,8 @@ using cost::LoopSizes;
 using model::Dim;
 using model::Tensor;
 
-/// Ascending. Remembered by the calling thread.
-const std::vector<std::int64_t>& divisors(std::int64_t number);
 LoopSizes operator*(const LoopSizes& a, const LoopSizes& b);
-/// Each of a by that of b, which divides it.
+/// How many of b cover a, along each dimension.
 LoopSizes operator/(const LoopSizes& a, const LoopSizes& b);
 double product(const LoopSizes& sizes);
 /// Over the dimensions that the tensor does not have: loops over them reuse its tile.
@@ -39,11 +38,14 @@ struct Problem {
     const MapSpace& space;
     const cost::Convention& convention;
     LoopSizes sizes = kOneOfEach;
-    cost::Nest shape;  ///< of sizes and strides; without loops
+    cost::Nest shape = {};  ///< of sizes and strides; without loops
     /// By tensor: the memory in front of the PE array, and in the PE, that keeps it; -1: none.
     std::array<int, model::kTensors> front = {-1, -1, -1};
     std::array<int, model::kTensors> local = {-1, -1, -1};
     double macs = 0;
+    /// The most that loops may span: the sizes, unless trips need not divide.
+    LoopSizes mostSpans = kOneOfEach;
+    bool padded = false;
 
     const cost::MemoryLevel& level(int index) const {
         return hierarchy.levels[static_cast<std::size_t>(index)];
@@ -55,8 +57,14 @@ struct Problem {
     }
 };
 
+/// `padding` as in MapperOptions.
 base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                                const MapSpace& space, const cost::Convention& convention);
+                                const MapSpace& space, const cost::Convention& convention,
+                                double padding);
+
+/// What trips a loop over a dimension may make where the others span at least `covered`, ascending.
+/// Remembered by the calling thread.
+const std::vector<std::int64_t>& tripsOver(const Problem& problem, Dim dim, std::int64_t covered);
 
 inline constexpr std::size_t kMostLevels = 6;
 
@@ -91,14 +99,17 @@ std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile)
 /// One choice of all unrollings.
 struct Unrolled {
     std::vector<LoopSizes> trips;  ///< of each unrolling of the space
+    /// Which of an unrolling's loops is its innermost (-1: none is unrolled), where that matters as
+    /// neighbours lie along it.
+    std::vector<int> innermost;
     LoopSizes all = kOneOfEach;         ///< their product
     double pes = 1;
     std::array<double, kMostLevels> instances = {};  ///< of each level
 };
 /// Product of the unrollings outside a level.
 LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int level);
-/// All of them, the most PEs first; of those that differ only in what lies on rows and what on
-/// columns, one.
+/// All of them, the most PEs first; where PEs do not forward, one of those that differ only in what
+/// lies on rows and what on columns.
 std::vector<Unrolled> unrollingsOf(const Problem& problem);
 
 /// What the PE array works on between two steps of the middle loops: inner loops and unrollings.
@@ -110,15 +121,16 @@ struct Array {
     /// new words of it, in a window that slides); loops that reuse it divide this.
     std::array<Flow, model::kTensors> moved = {};
     std::array<bool, model::kTensors> moves = {};
+    std::array<double, model::kTensors> rounds = {};   ///< foreignProduct of the loops outside
     std::array<double, model::kTensors> foreign = {};  ///< foreignProduct of the tile
     std::array<double, model::kTensors> own = {};
 };
 Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner);
 
 /// Calls visit for all trips of inner loops that leave room for the unrolled ones and fit the
-/// memories of a PE.
+/// memories of a PE, until it returns false.
 void eachInner(const Problem& problem, const Unrolled& unrolled,
-               const std::function<void(const LoopSizes&)>& visit);
+               const std::function<bool(const LoopSizes&)>& visit);
 
 /// A tile of the memories in front of the array, and the outer loops over it.
 struct Front {
@@ -137,15 +149,45 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
 
 /// An order of the loops of one block, innermost first; of dimensions with more than one trip.
 using Order = std::vector<Dim>;
-/// All orders that can differ in cost. Remembered by the calling thread.
-const std::vector<Order>& ordersOf(const LoopSizes& trips);
+/// Where trips do not divide, a loop may make but one of them for the last words of a dimension,
+/// or in a PE at the edge, and those words stay while loops outside move. Of each dimension the
+/// share that certainly does not: under its middle loop, and under its outer one.
+struct Edges {
+    std::array<double, model::kLoopDims> middle;
+    std::array<double, model::kLoopDims> outer;
+    bool anyInMiddle = false;  ///< a share below one
+    bool anyOutside = false;
+};
+Edges edgesOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes& arrayTile,
+              const LoopSizes& frontTile);
 
-/// How many steps in a row leave the tensor's tile as it is; `ended` where a loop of the order
-/// moves it.
-double reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips, bool& ended);
+/// What divides a tensor's words moved if `steps` in a row reuse a tile of `share` of them, and the
+/// rest is reused `most` times.
+double reusedBy(double steps, double most, double share);
 
-/// Between the outermost and the front memories under one order of the outer loops.
-Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order);
+/// The middle trips of an array's tile under a front's where trips do not divide; none where the
+/// front is not made of whole tiles of the array, trips could be fewer, or all divide.
+std::optional<LoopSizes> middleTripsOf(const Problem& problem, const Unrolled& unrolled,
+                                       const LoopSizes& inner, const LoopSizes& arrayTile,
+                                       const LoopSizes& frontTile);
+
+/// All orders that can differ in cost, or `all` there are. Remembered by the calling thread.
+const std::vector<Order>& ordersOf(const LoopSizes& trips, bool all = false);
+
+/// How many steps in a row leave the tensor's tile as it is (inputs: may leave a part of it), and
+/// the loop that replaces it.
+struct Reuse {
+    double steps = 1;
+    std::optional<Dim> by;
+};
+Reuse reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips);
+/// Whether a loop over dim replaces the tensor's tile; a window that slides keeps a part.
+bool replaces(Tensor tensor, Dim dim);
+
+/// Between the outermost and the front memories under one order of the outer loops; at least that
+/// where trips do not divide, closer to it if `close`.
+Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order,
+               bool close = false);
 
 /// Cycles that compute and the bandwidths of all levels ask for, at least.
 double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute, const Flow& flow);

@@ -24,6 +24,7 @@ struct Sample {
     MapSpace space;
     Objective objective = Objective::Edp;
     bool choosesBypass = false;
+    double padding = 0;
 };
 
 int between(int least, int most) {
@@ -104,8 +105,8 @@ Sample drawSample(int mostDims) {
 
 std::string text(const Sample& sample) {
     std::ostringstream out;
-    out << objectiveName(sample.objective) << ", stride " << perAxisText(sample.layer.stride) << ", dilation "
-        << perAxisText(sample.layer.dilation)
+    out << objectiveName(sample.objective) << ", stride " << perAxisText(sample.layer.stride)
+        << ", dilation " << perAxisText(sample.layer.dilation)
         << (sample.hierarchy.overlap == cost::Overlap::None ? ", no overlap:" : ":");
     for (const Dim dim : model::kAllLoopDims) {
         out << ' ' << dimName(dim) << model::loopSize(sample.layer, dim);
@@ -128,40 +129,42 @@ std::vector<model::Loop> loopsOf(const std::array<std::int64_t, 8>& trips, LoopK
     return loops;
 }
 
-/// Every factorization of every dimension into outer, middle, inner and unrolled loops, every
-/// order of outer and middle ones.
+/// Every factorization of every dimension, or of as much more as may be padded, into outer, middle,
+/// inner and unrolled loops, every order of outer and middle ones.
 class Enumeration {
 public:
     explicit Enumeration(const Sample& sample) : m_sample(sample) {}
 
     double best() {
         m_trips.assign(3 + m_sample.space.unrollings.size(), {1, 1, 1, 1, 1, 1, 1, 1});
-        place(0, 0, model::loopSize(m_sample.layer, model::kAllLoopDims[0]));
+        place(0, 0, 1);
         return m_best;
     }
 
 private:
-    void place(std::size_t d, std::size_t slot, std::int64_t rest) {
+    void place(std::size_t d, std::size_t slot, std::int64_t span) {
         if (d == model::kAllLoopDims.size()) {
             order();
             return;
         }
-        if (slot + 1 == m_trips.size()) {
-            m_trips[slot][d] = rest;
-            if (fits(slot)) {
-                place(d + 1, 0, d + 1 < model::kAllLoopDims.size()
-                                    ? model::loopSize(m_sample.layer, model::kAllLoopDims[d + 1])
-                                    : 0);
-            }
-            m_trips[slot][d] = 1;
+        const auto size = model::loopSize(m_sample.layer, model::kAllLoopDims[d]);
+        const auto most = static_cast<std::int64_t>(static_cast<double>(size) *
+                                                    (1 + m_sample.padding));
+        if (slot == m_trips.size()) {
+            if (span >= size && noneCouldBeLess(d, span, size)) place(d + 1, 0, 1);
             return;
         }
-        for (std::int64_t trips = 1; trips <= rest; ++trips) {
-            if (rest % trips != 0) continue;
+        for (std::int64_t trips = 1; span * trips <= most; ++trips) {
             m_trips[slot][d] = trips;
-            if (fits(slot)) place(d, slot + 1, rest / trips);
+            if (fits(slot)) place(d, slot + 1, span * trips);
         }
         m_trips[slot][d] = 1;
+    }
+
+    bool noneCouldBeLess(std::size_t d, std::int64_t span, std::int64_t size) const {
+        return std::all_of(m_trips.begin(), m_trips.end(), [&](const auto& trips) {
+            return span / trips[d] * (trips[d] - 1) < size;
+        });
     }
 
     /// Unrolled loops stay within their limit; those outside the middle loops leave windows whole.
@@ -200,7 +203,30 @@ private:
             for (const auto& loop : loopsOf(m_trips[3 + u], unrolling.kind)) loops.push_back(loop);
         }
         mapping.levels.back().loops = loopsOf(m_trips[2], LoopKind::Temporal);
-        keep(mapping, 1, 0);
+        turn(mapping, 0);
+    }
+
+    /// Each unrolled loop as the innermost of its rows or columns: neighbours lie along it.
+    void turn(model::Mapping& mapping, std::size_t u) {
+        const auto& levels = m_sample.hierarchy.levels;
+        const bool linked = std::any_of(levels.begin(), levels.end(),
+                                        [](const auto& level) { return level.forwards; });
+        if (!linked || u == m_sample.space.unrollings.size()) {
+            keep(mapping, 1, 0);
+            return;
+        }
+        const auto& unrolling = m_sample.space.unrollings[u];
+        auto& loops = mapping.levels[unrolling.level].loops;
+        const auto before = loops;
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            if (before[i].kind != unrolling.kind) continue;
+            loops = before;
+            loops.erase(loops.begin() + static_cast<std::ptrdiff_t>(i));
+            loops.push_back(before[i]);
+            turn(mapping, u + 1);
+        }
+        loops = before;
+        if (loopsOf(m_trips[3 + u], unrolling.kind).empty()) turn(mapping, u + 1);
     }
 
     /// Every choice of what the memories keep, where bypass may be chosen.
@@ -238,6 +264,7 @@ void expectTheBest(const Sample& sample) {
     base::Executor two(2, false);
     const MapperOptions options{.objective = sample.objective,
                                 .choosesBypass = sample.choosesBypass,
+                                .padding = sample.padding,
                                 .executor = between(0, 1) == 0 ? &two : nullptr};
     const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space, options);
     RC_LOG() << text(sample)
@@ -247,6 +274,9 @@ void expectTheBest(const Sample& sample) {
     if (!found.ok()) return;
     RC_ASSERT(found->optimal());
     RC_ASSERT(found->value == best);
+    const auto plain = bestMapping(sample.layer, sample.hierarchy, sample.space,
+                                   {.objective = sample.objective});
+    RC_CLASSIFY(plain.ok() && found->value < plain->value, "better than without the choice");
 }
 
 RC_GTEST_PROP(MapperProperty, FindsTheBestOfAllMappings, ()) {
@@ -260,6 +290,13 @@ RC_GTEST_PROP(MapperProperty, FindsTheBestOfAllThatMemoriesMayKeep, ()) {
         if (between(0, 2) == 0) level.mayKeep.fill(true);
     }
     sample.hierarchy.levels[0].mayKeep.fill(true);
+    expectTheBest(sample);
+}
+
+RC_GTEST_PROP(MapperProperty, FindsTheBestOfAllThatNeedNotDivide, ()) {
+    Sample sample = drawSample(3);
+    sample.padding = 0.25 * between(1, 4);
+    sample.choosesBypass = between(0, 7) == 0;
     expectTheBest(sample);
 }
 

@@ -167,6 +167,52 @@ TEST(Mapper, SameMappingWhateverTheThreads) {
     }
 }
 
+TEST(Mapper, SameMappingWhateverTheThreadsWithAllChoices) {
+    const auto hierarchy = unifiedBuffer();
+    const auto space = fullMapSpace(hierarchy);
+    auto layer = smallLayer();
+    layer.size(Dim::P) = 7;
+    const auto mapped = [&](base::Executor* executor) {
+        return bestMapping(layer, hierarchy, space,
+                           {.choosesBypass = true, .padding = 0.2, .executor = executor});
+    };
+    base::Executor three(3, false);
+    const auto alone = mapped(nullptr);
+    const auto shared = mapped(&three);
+    ASSERT_TRUE(alone.ok() && shared.ok());
+    EXPECT_TRUE(alone->optimal());
+    EXPECT_EQ(alone->mapping, shared->mapping);
+    EXPECT_EQ(alone->value, shared->value);
+}
+
+TEST(Mapper, TilesThatDoNotDivideFillAnArrayThatDivisorsCannot) {
+    // 13 channels on 4 columns: one at a time where trips divide, else in 4 rounds.
+    model::Layer layer{.name = "prime"};
+    layer.size(Dim::K) = 13;
+    cost::Hierarchy hierarchy{.name = "columns",
+                              .levels = {{.name = "DRAM"},
+                                         {.name = "buffer", .columns = 4},
+                                         {.name = "register", .capacityWords = 3}}};
+    const auto space = fullMapSpace(hierarchy);
+    MapperOptions options{.objective = Objective::Latency};
+    const auto dividing = bestMapping(layer, hierarchy, space, options);
+    options.padding = 0.25;
+    const auto padded = bestMapping(layer, hierarchy, space, options);
+    ASSERT_TRUE(dividing.ok() && padded.ok());
+    EXPECT_EQ(dividing->cost.cycles, 13);
+    EXPECT_EQ(padded->cost.cycles, 4);
+    EXPECT_TRUE(padded->optimal());
+    options.padding = 0.2;  // 15 at most: not 4 x 4, but 3 x 5
+    const auto less = bestMapping(layer, hierarchy, space, options);
+    ASSERT_TRUE(less.ok());
+    EXPECT_EQ(less->cost.cycles, 5);
+
+    options.convention = cost::kTimeloop2025;
+    const auto refused = bestMapping(layer, hierarchy, space, options);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().what, "tilings that do not divide are not counted by timeloop-2025");
+}
+
 TEST(Mapper, OfEquallyFastMappingsTakesTheOneOfLeastEnergy) {
     const auto hierarchy = unifiedBuffer();
     const auto space = fullMapSpace(hierarchy);
@@ -188,6 +234,8 @@ TEST(Mapper, NamesTheLayerThatNothingFits) {
     EXPECT_NE(base::toText(best.error()).find("small: not even the smallest tiles fit"),
               std::string::npos)
         << base::toText(best.error());
+    EXPECT_TRUE(bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy),
+                            {.choosesBypass = true}).ok());
 }
 
 TEST(Mapper, RefusesASpaceThatIsNotTheHierarchys) {
