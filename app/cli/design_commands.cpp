@@ -134,7 +134,8 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     showing->callback([options, &exitCode] { exitCode = show(*options); });
 
     auto* explaining = app.add_subcommand(
-        "explain", "What limits a design, whether it fits and what would make it, what more of a resource buys");
+        "explain",
+        "What limits a design, whether it fits and what would make it, what more would buy");
     explaining->add_option("project", options->project, "project file")->required();
     explaining->add_option("--design", options->design, "the design's id")
         ->required()

@@ -73,7 +73,8 @@ std::string explanationText(const model::Network& network, const model::Accelera
     for (std::size_t l = 0; l < explanation.layers.size(); ++l) {
         table.add(sharesRow(network.layers[l].name, explanation.layers[l]));
     }
-    return explanation.bottleneck.text + "\n\nWhere the multipliers' cycles go, %:\n" + table.text();
+    return explanation.bottleneck.text + "\n\nWhere the multipliers' cycles go, %:\n" +
+           table.text();
 }
 
 Json fitJson(const Fit& fit) {

@@ -44,7 +44,8 @@ void addValidateCommand(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     for (const auto& table : validate::tables()) {
         auto* named = command->add_subcommand(table.name, table.summary);
-        named->add_option("file", options->table, "table (CSV or JSON) with the columns of its kind")
+        named
+            ->add_option("file", options->table, "table (CSV or JSON) with the columns of its kind")
             ->required();
         named->add_option("--plot", options->plot,
                           "draw predicted against measured to this file (SVG)");

@@ -141,7 +141,9 @@ Result<void> checkForPipeline(const model::Network& network) {
                           std::to_string(layer.size(Dim::R)) + " x " +
                           std::to_string(layer.size(Dim::S)));
         }
-        if (layer.dilation != model::PerAxis(1)) return refuse("the FPGA pipeline knows no dilation");
+        if (layer.dilation != model::PerAxis(1)) {
+            return refuse("the FPGA pipeline knows no dilation");
+        }
     }
     return {};
 }

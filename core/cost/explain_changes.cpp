@@ -115,7 +115,8 @@ Result<Sensitivity> sharedDramSensitivity(const Network& network, const Accelera
                                           std::span<const int> chunkOfLayer, Goal goal,
                                           double before) {
     constexpr double kMostGigabytes = 64;
-    Sensitivity s{.resource = "GB/s of shared DRAM", .before = before, .nextUseful = {}, .text = {}};
+    Sensitivity s{
+        .resource = "GB/s of shared DRAM", .before = before, .nextUseful = {}, .text = {}};
     Accelerator wider = accelerator;
     for (double more = 1; more <= kMostGigabytes; more *= 2) {
         wider.dramGigabytesPerSecond = accelerator.dramGigabytesPerSecond + more;

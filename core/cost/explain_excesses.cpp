@@ -216,8 +216,8 @@ std::vector<Excess> peExcesses(const Network& network, const Accelerator& accele
             excess.layer = static_cast<int>(i);
         }
         if (chunk.peCount <= 0 || excess.over() <= 0) continue;  // 0: unbounded
-        excess.text = network.layers[static_cast<std::size_t>(excess.layer)].name + " unrolls over " +
-                      number(excess.need) + " PEs of " + quoted(accelerator, excess.chunk) +
+        excess.text = network.layers[static_cast<std::size_t>(excess.layer)].name +
+                      " unrolls over " + number(excess.need) + " PEs of " + quoted(accelerator, excess.chunk) +
                       ", which has " + number(excess.limit) + ": " + number(excess.over()) +
                       " too many";
         excesses.push_back(std::move(excess));

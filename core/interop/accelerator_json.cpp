@@ -235,7 +235,8 @@ void readChunks(JsonReader& json, const Json& source, AcceleratorDocument& docum
     });
     const std::size_t chunks = document.accelerator.chunkCount();
     if (chunks == 0 || chunks > kMostChunks) {
-        json.fail("chunks", "there must be 1 to 64 chunks, but there are " + std::to_string(chunks));
+        json.fail("chunks",
+                  "there must be 1 to 64 chunks, but there are " + std::to_string(chunks));
     } else if (!document.layers.empty() && document.layers.size() != chunks) {
         json.fail("chunks", "some chunks say which layers they execute, others do not",
                   "Give every chunk its layers, or none");
@@ -328,7 +329,8 @@ Result<void> checkRoles(const AcceleratorDocument& document, const model::Networ
         if (roles[chunk] == role) continue;
         const std::string kind(model::roleName(role));
         if (std::ranges::find(roles, role) == roles.end()) {
-            return Error{layer.name, "it is a " + kind + " layer and there is no " + kind + " chunk",
+            return Error{layer.name,
+                         "it is a " + kind + " layer and there is no " + kind + " chunk",
                          "Add a chunk with the role " + kind};
         }
         return Error{layer.name,

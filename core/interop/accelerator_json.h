@@ -14,9 +14,9 @@
 //         "buffer_tile": {"rows": 16, "columns": 16, "outputs": 8},
 //         "loop_tile": {"rows": 16, "columns": 16, "outputs": 8}}]}
 //
-// and the loop-nest template, whose chunks are those of a design's export (design_json.h). The model
-// is "corrected" or "as-published". Needed are of a chunk: buffer_tile and loop_tile, the roles and
-// parallelism where they are not standard and output-and-input-channels. A chunk's "layers" says
+// and the loop-nest template, whose chunks are those of a design's export (design_json.h). The
+// model is "corrected" or "as-published". Needed are of a chunk: buffer_tile and loop_tile, the role
+// and the parallelism where they are not standard and output-and-input-channels. A chunk's "layers" says
 // what it executes: a rule of a specification (map_at_least, map_below, first_block, last_block)
 // or a list of the layers' names; either all chunks have it or none. dram_gb_per_s is the DRAM that
 // all chunks share; without it, it is not bounded.
@@ -52,8 +52,8 @@ struct AcceleratorDocument {
 bool looksLikeAccelerator(const base::Json& json);
 
 /// `where` goes before the JSON pointer in errors. Errors: unknown fields, wrong types, figures out
-/// of range, a loop tile larger than its buffer tile, no chunk or more than 64, a name that is there
-/// twice.
+/// of range, a loop tile larger than its buffer tile, no chunk or more than 64, a name that is
+/// there twice.
 base::Result<AcceleratorDocument> acceleratorFromJson(const base::Json& json,
                                                       const std::string& where);
 

@@ -60,7 +60,8 @@ Result<void> checkValue(double value, const PlotAxis& axis, const std::string& w
 Result<void> checkAxis(const PlotAxis& axis) {
     for (const auto& bound : {axis.low, axis.high}) {
         if (!bound) continue;
-        if (auto drawn = checkValue(*bound, axis, "axis '" + axis.label + "'"); !drawn) return drawn;
+        auto drawn = checkValue(*bound, axis, "axis '" + axis.label + "'");
+        if (!drawn) return drawn;
     }
     if (axis.low && axis.high && *axis.high <= *axis.low) {
         return Error{"axis '" + axis.label + "'", "its upper bound is not above its lower one", {}};

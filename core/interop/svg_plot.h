@@ -63,7 +63,8 @@ struct Plot {
 
 /// The document, with a final newline; 720 units wide, as high as its parts need. Points outside an
 /// axis with given bounds are clipped. Errors: no point at all, values that are not finite, larger
-/// than 1e100 or not above 0 on a logarithmic axis, bounds that are none, a spread of another length.
+/// than 1e100 or not above 0 on a logarithmic axis, bounds that are none, a spread of another
+/// length.
 base::Result<std::string> svgOf(const Plot& plot);
 
 }  // namespace cohelix::interop

@@ -95,8 +95,8 @@ inline constexpr double kChunkPortBytes = 8;
 struct Accelerator {
     Template kind = Template::ChunkPipeline;
     double clockMhz = 200;
-    /// Bandwidth of the DRAM that all chunks share; 0: it is wide enough for all their ports. Not of
-    /// the authors' models: theirs know a port a chunk and no limit behind it.
+    /// Bandwidth of the DRAM that all chunks share; 0: it is wide enough for all their ports. Ours:
+    /// the authors' models know a port a chunk and no limit behind it.
     double dramGigabytesPerSecond = 0;
     FpgaModel fpgaModel = FpgaModel::Corrected;  ///< kind == ChunkPipeline
     bool doubleBufferedWeights = false;          ///< kind == ChunkPipeline: twice the weight banks

@@ -43,8 +43,8 @@ using Load = std::vector<std::vector<int>>;
 class ExactAccelerators {
 public:
     /// Error: a space that does not fall apart (the loop-nest template, whose chunks share a
-    /// budget; a DRAM that they share): only a bound could be given there. The executor, if any, is held and used by
-    /// prepare() alone.
+    /// budget; a DRAM that they share): only a bound could be given there. The executor, if any,
+    /// is held and used by prepare() alone.
     static base::Result<ExactAccelerators> create(const space::AcceleratorSpace& space,
                                                   const ResourceLimits& limits,
                                                   base::Executor* executor = nullptr);

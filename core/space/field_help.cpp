@@ -36,8 +36,8 @@ const std::vector<FieldHelp>& fieldHelp() {
          ""},
         {"/accelerator/clock_mhz", "clock of the accelerator", "MHz"},
         {"/accelerator/dram_gb_per_s",
-         "bandwidth of the DRAM that all chunks share: the period is at least the time it needs for "
-         "what an image moves; absent or 0: not bounded, as the authors' models have it",
+         "bandwidth of the DRAM that all chunks share: the period is at least the time it needs "
+         "for what an image moves; absent or 0: not bounded, as the authors' models have it",
          "GB/s"},
         {"/accelerator/model",
          "form of the FPGA model: corrected, as-published by the authors, published-clipped or published-formulas", ""},

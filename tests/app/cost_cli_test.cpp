@@ -9,6 +9,7 @@
 #include "core/interop/accelerator_json.h"
 #include "core/interop/layer_json.h"
 #include "core/store/project.h"
+
 #include "tests/support/pipeline_vectors.h"
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
@@ -105,13 +106,14 @@ TEST_F(CostCliTest, TheCorrectedFormIsTheDefaultAndThatOfTheLibrary) {
 
 TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
     for (const auto& v : kVectors) {
-        const auto both = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
-                                     "--accelerator", write("chunk.json", chunkOf(v).dump()),
-                                     "--model", "side-by-side"});
+        const auto both =
+            evaluated({"--layer", write("layer.json", layerOf(v).dump()), "--accelerator",
+                       write("chunk.json", chunkOf(v).dump()), "--model", "side-by-side"});
         EXPECT_EQ(both["as_published"]["cycles"], v.cycles) << v.name;
         const auto sum = [](const Json& from, const Json& differences) {
             double cycles = from["cycles"].get<double>();
-            for (const auto& one : differences) cycles += one["cycles"].get<double>();
+            for (const auto& one : differences)
+                cycles += one["cycles"].get<double>();
             return cycles;
         };
         EXPECT_NEAR(sum(both["as_published"], both["from_as_published_to_corrected"]),
@@ -121,11 +123,12 @@ TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
                     both["loop_nest"]["cycles"].get<double>(), 1e-6)
             << v.name;
     }
-    const auto text = evaluate({"--layer", write("layer.json", layerOf(kVectors[0]).dump()),
-                                "--accelerator", write("chunk.json", chunkOf(kVectors[0]).dump()),
-                                "--model", "side-by-side"});
-    EXPECT_NE(text.out.find("From corrected to the loop nest:\n  -55,296 cycles, transfers overlap"),
-              std::string::npos)
+    const auto text =
+        evaluate({"--layer", write("layer.json", layerOf(kVectors[0]).dump()), "--accelerator",
+                  write("chunk.json", chunkOf(kVectors[0]).dump()), "--model", "side-by-side"});
+    EXPECT_NE(
+        text.out.find("From corrected to the loop nest:\n  -55,296 cycles, transfers overlap"),
+        std::string::npos)
         << text.out;
 }
 
@@ -136,7 +139,8 @@ constexpr const char* kNetwork = R"({"layers": [
     {"name": "conv2", "K": 32, "C": 16, "P": 14, "Q": 14}]})";
 
 std::string chunksWith(const std::string& fields, const std::array<std::string, 3>& layers = {}) {
-    const std::string tiles = R"("buffer_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8},
+    const std::string tiles =
+        R"("buffer_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8},
                                  "loop_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8})";
     const std::string narrow = R"("buffer_tile": {"rows": 7, "columns": 7, "outputs": 8},
                                   "loop_tile": {"rows": 7, "columns": 7, "outputs": 8})";
@@ -152,7 +156,8 @@ TEST_F(CostCliTest, ANetworkRunsOnChunksAsTheFileSays) {
     const auto network = write("network.json", kNetwork);
     const auto rules = evaluated(
         {"--network", network, "--accelerator",
-         write("acc.json", chunksWith("", {R"({"map_at_least": 20})", R"({"map_below": 20})", "{}"}))});
+         write("acc.json",
+               chunksWith("", {R"({"map_at_least": 20})", R"({"map_below": 20})", "{}"}))});
     const auto& layers = rules["cost"]["layers"];
     EXPECT_EQ(layers[0]["chunk"], 0);
     EXPECT_EQ(layers[1]["chunk"], 2);
@@ -163,18 +168,19 @@ TEST_F(CostCliTest, ANetworkRunsOnChunksAsTheFileSays) {
     }
     EXPECT_EQ(rules["cost"]["period_cycles"], slowest);
     double shares = 0;
-    for (const auto& share : rules["explanation"]["utilization"]) shares += share.get<double>();
+    for (const auto& share : rules["explanation"]["utilization"])
+        shares += share.get<double>();
     EXPECT_NEAR(shares, 1, 1e-9);
     EXPECT_TRUE(rules["fit"]["fits"].get<bool>());
 
-    const auto free = evaluated(
-        {"--network", network, "--accelerator", write("free.json", chunksWith("")), "--device",
-         "Ultra96"});
+    const auto free = evaluated({"--network", network, "--accelerator",
+                                 write("free.json", chunksWith("")), "--device", "Ultra96"});
     EXPECT_EQ(free["allocation"], "cut into runs for the least period");
     EXPECT_LE(free["cost"]["period_cycles"], rules["cost"]["period_cycles"]);
     EXPECT_EQ(free["device"], "Ultra96");
 
-    const auto text = evaluate({"--network", network, "--accelerator", write("f.json", chunksWith(""))});
+    const auto text =
+        evaluate({"--network", network, "--accelerator", write("f.json", chunksWith(""))});
     for (const char* part : {"a period of", "Layers on chunks: cut into runs", "sets the period",
                              "Where the multipliers' cycles go, %", "It fits ZC706 (XC7Z045)"}) {
         EXPECT_NE(text.out.find(part), std::string::npos) << part;
@@ -183,11 +189,11 @@ TEST_F(CostCliTest, ANetworkRunsOnChunksAsTheFileSays) {
 
 TEST_F(CostCliTest, ChunksThatShareDramWaitForIt) {
     const auto network = write("network.json", kNetwork);
-    const auto apart = evaluated(
-        {"--network", network, "--accelerator", write("a.json", chunksWith(R"("clock_mhz": 200, )"))});
-    const auto shared = evaluated(
-        {"--network", network, "--accelerator",
-         write("s.json", chunksWith(R"("clock_mhz": 200, "dram_gb_per_s": 1.6, )"))});
+    const auto apart = evaluated({"--network", network, "--accelerator",
+                                  write("a.json", chunksWith(R"("clock_mhz": 200, )"))});
+    const auto shared =
+        evaluated({"--network", network, "--accelerator",
+                   write("s.json", chunksWith(R"("clock_mhz": 200, "dram_gb_per_s": 1.6, )"))});
     EXPECT_GT(shared["cost"]["period_cycles"], apart["cost"]["period_cycles"]);
     EXPECT_EQ(shared["cost"]["latency_cycles"], apart["cost"]["latency_cycles"]);
     EXPECT_NE(shared["explanation"]["bottleneck"]["text"].get<std::string>().find(
@@ -200,8 +206,9 @@ TEST_F(CostCliTest, ChunksThatShareDramWaitForIt) {
 }
 
 TEST_F(CostCliTest, WhatDoesNotFitADeviceIsNamed) {
-    const auto wide = write("wide.json",
-                            R"({"buffer_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32},
+    const auto wide =
+        write("wide.json",
+              R"({"buffer_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32},
                                 "loop_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32}})");
     const auto layers = write("layers.json", R"({"layers": [
         {"name": "one", "K": 64, "C": 64, "P": 16, "Q": 16, "R": 3, "S": 3}]})");
@@ -209,7 +216,8 @@ TEST_F(CostCliTest, WhatDoesNotFitADeviceIsNamed) {
         evaluated({"--network", layers, "--accelerator", wide, "--device", "ZC706"})["fit"];
     EXPECT_FALSE(fit["fits"].get<bool>());
     std::vector<std::string> resources;
-    for (const auto& excess : fit["excesses"]) resources.push_back(excess["resource"]);
+    for (const auto& excess : fit["excesses"])
+        resources.push_back(excess["resource"]);
     EXPECT_EQ(resources, (std::vector<std::string>{"DSP", "BRAM18K", "LUT"}));
     EXPECT_EQ(fit["excesses"][0]["need"], 2048);
     EXPECT_EQ(fit["excesses"][0]["over"], 2048 - 900);
@@ -234,9 +242,8 @@ TEST_F(CostCliTest, ANetworkIsMappedWhereNoMappingIsGiven) {
     const auto text = evaluate({"--network", network, "--accelerator", "eyeriss"});
     EXPECT_NE(text.out.find("no mapping given: the mapper's best"), std::string::npos) << text.out;
 
-    const auto given = evaluated(
-        {"--network", network, "--accelerator", "eyeriss", "--mapping",
-         write("mappings.json", Json{{"mappings", mappings}}.dump())});
+    const auto given = evaluated({"--network", network, "--accelerator", "eyeriss", "--mapping",
+                                  write("mappings.json", Json{{"mappings", mappings}}.dump())});
     EXPECT_EQ(given["given_mappings"], 3);
     EXPECT_EQ(given["cycles"], best["cycles"]);
     EXPECT_EQ(given["energy_pj"], best["energy_pj"]);
@@ -260,8 +267,9 @@ TEST_F(CostCliTest, WhatAModelDoesNotKnowIsRefused) {
     const auto expect = [](const std::string& error, const char* reason) {
         EXPECT_NE(error.find(reason), std::string::npos) << error;
     };
-    expect(refuse(conv, {}), "conv: more than one chunk can execute it. Pass --chunk with one of "
-                             "'large', 'small', 'pixels'");
+    expect(refuse(conv, {}),
+           "conv: more than one chunk can execute it. Pass --chunk with one of "
+           "'large', 'small', 'pixels'");
     expect(refuse(conv, {"--chunk", "huge"}), "huge: there is no such chunk");
     expect(refuse(conv, {"--chunk", "pixels"}), "'pixels' is no standard chunk");
     expect(refuse(R"({"K": 8, "S": 5})", {"--chunk", "large"}), "square kernels, not 1 x 5");
@@ -270,8 +278,9 @@ TEST_F(CostCliTest, WhatAModelDoesNotKnowIsRefused) {
     expect(refuse(conv, {"--chunk", "large", "--mapping", "m.json"}), "Leave out --mapping");
     expect(refuse(conv, {"--chunk", "large", "--convention", "timeloop-2022"}), "--convention");
     expect(refuse(conv, {"--chunk", "large", "--device", "nowhere"}), "no such device");
-    expect(refused({"--layer", layer(conv), "--accelerator", "eyeriss", "--model", "fpga-pipeline"}),
-           "needs chunks");
+    expect(
+        refused({"--layer", layer(conv), "--accelerator", "eyeriss", "--model", "fpga-pipeline"}),
+        "needs chunks");
     expect(refused({"--layer", layer(conv), "--accelerator", "eyeriss", "--form", "corrected"}),
            "Leave out --form");
     expect(refused({"--network", "resnet18", "--accelerator", chunks, "--model", "side-by-side"}),

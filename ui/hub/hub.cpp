@@ -215,6 +215,17 @@ void Hub::loadSelected() {
     });
 }
 
+void Hub::explain(const QString& device) {
+    if (!m_details || m_details->cost.layers.empty()) return;
+    m_worker.post([this, details = m_details, device, question = ++m_questions,
+                   mailbox = m_mailbox] {
+        auto why = std::make_shared<const DesignWhy>(explainDesign(*details, device));
+        mailbox->deliver([this, why, question] {
+            if (question == m_questions) Q_EMIT whyFound(*why);
+        });
+    });
+}
+
 std::optional<store::RunRow> Hub::activeRun() const {
     const auto found = std::find_if(m_runs.rbegin(), m_runs.rend(), isActive);
     return found == m_runs.rend() ? std::nullopt : std::optional(*found);

@@ -17,6 +17,7 @@
 #include "ui/hub/bridge.h"
 #include "ui/hub/design_details.h"
 #include "ui/hub/design_list.h"
+#include "ui/hub/design_why.h"
 #include "ui/hub/document.h"
 #include "ui/hub/filter.h"
 #include "ui/hub/message.h"
@@ -55,6 +56,10 @@ public:
     /// Null while none is selected or its details are being read.
     std::shared_ptr<const DesignDetails> details() const { return m_details; }
     void select(std::int64_t design);
+    /// Works out in the background why the selected design is as it is, held against a device by
+    /// name (empty: its specification's limits), and says so by whyFound. A later question
+    /// replaces one that is still open.
+    void explain(const QString& device);
 
     // The search
     /// The run that works or is paused.
@@ -95,6 +100,7 @@ Q_SIGNALS:
     void eventsAdded(int count);
     void selectionChanged(std::int64_t design);
     void detailsChanged();
+    void whyFound(const DesignWhy& why);
     void message(const Message& message);
 
 private:
@@ -126,6 +132,7 @@ private:
     std::vector<store::Event> m_events;
     std::int64_t m_selected = 0;
     std::shared_ptr<const DesignDetails> m_details;
+    std::int64_t m_questions = 0;  ///< why asked so far: the last one counts
     bool m_starting = false;  ///< asked to start; the run has not reported yet
 };
 

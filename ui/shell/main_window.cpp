@@ -26,6 +26,7 @@
 #include "ui/views/run_bar.h"
 #include "ui/views/runs_view.h"
 #include "ui/views/spaces_view.h"
+#include "ui/views/why_view.h"
 
 namespace cohelix::ui {
 
@@ -165,6 +166,8 @@ void MainWindow::bindViews() {
         if (design != 0 && dock("design").toggleViewAction()->isChecked()) dock("design").raise();
     });
     connect(&m_hub, &Hub::detailsChanged, this, &MainWindow::showDetails);
+    connect(&m_design->why(), &WhyView::whyWanted, &m_hub, &Hub::explain);
+    connect(&m_hub, &Hub::whyFound, &m_design->why(), &WhyView::setWhy);
     connect(&m_hub, &Hub::specificationChanged, this,
             [this] { m_spaces->setSpecification(m_hub.specification()); });
     connect(m_spaces, &SpacesView::specificationEdited, this,

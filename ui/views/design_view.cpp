@@ -13,6 +13,7 @@
 #include "ui/views/mapping_view.h"
 #include "ui/views/network_view.h"
 #include "ui/views/utilization_view.h"
+#include "ui/views/why_view.h"
 
 namespace cohelix::ui {
 
@@ -24,7 +25,8 @@ DesignView::DesignView(QWidget* parent)
       m_network(new NetworkView(this)),
       m_accelerator(new AcceleratorView(this)),
       m_mapping(new MappingView(this)),
-      m_utilization(new UtilizationView(this)) {
+      m_utilization(new UtilizationView(this)),
+      m_why(new WhyView(this)) {
     auto* hint = new QLabel(tr("Click a point in the Pareto plot or a row of the table"), this);
     hint->setObjectName(QStringLiteral("designHint"));
     hint->setAlignment(Qt::AlignCenter);
@@ -36,6 +38,7 @@ DesignView::DesignView(QWidget* parent)
     m_tabs->addTab(m_accelerator, tr("Accelerator"));
     m_tabs->addTab(m_mapping, tr("Mapping"));
     m_tabs->addTab(m_utilization, tr("Utilization"));
+    m_tabs->addTab(m_why, tr("Why"));
     auto* page = new QWidget(this);
     auto* inside = new QVBoxLayout(page);
     inside->setContentsMargins(0, 0, 0, 0);
@@ -69,6 +72,7 @@ void DesignView::setDesign(const DesignDetails& details) {
     m_accelerator->setDesign(details);
     m_mapping->setDesign(details);
     m_utilization->setDesign(details);
+    m_why->setDesign(details);
     setSelectedLayer(layerNamed(former));
     m_stack->setCurrentIndex(1);
 }
@@ -86,6 +90,7 @@ void DesignView::setSelectedLayer(int layer) {
     m_network->setSelectedLayer(layer);
     m_mapping->setLayer(layer);
     m_utilization->setSelectedLayer(layer);
+    m_why->setLayer(layer);
 }
 
 void DesignView::onLayerSelected(int layer) {

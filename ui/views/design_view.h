@@ -2,7 +2,8 @@
 #pragma once
 
 // Everything about the selected design: a card with its figures over tabs for its network, its
-// accelerator, the mapping of each layer and the utilization. One layer is selected in all tabs.
+// accelerator, the mapping of each layer, the utilization and why it is as it is. One layer is
+// selected in all tabs.
 
 #include <QWidget>
 
@@ -18,6 +19,7 @@ class DesignCard;
 class MappingView;
 class NetworkView;
 class UtilizationView;
+class WhyView;
 
 class DesignView : public QWidget {
     Q_OBJECT
@@ -39,6 +41,7 @@ public:
     AcceleratorView& accelerator() const { return *m_accelerator; }
     MappingView& mapping() const { return *m_mapping; }
     UtilizationView& utilization() const { return *m_utilization; }
+    WhyView& why() const { return *m_why; }
     QTabWidget& tabs() const { return *m_tabs; }
 
 Q_SIGNALS:
@@ -55,6 +58,7 @@ private:
     AcceleratorView* m_accelerator;
     MappingView* m_mapping;
     UtilizationView* m_utilization;
+    WhyView* m_why;
     model::Network m_shown;
     int m_layer = -1;
 };

@@ -56,7 +56,7 @@ SpacesField::Kind kindOf(const std::string& pointer, const Json& value) {
     using Kind = SpacesField::Kind;
     if (isReadOnly(pointer)) return Kind::ReadOnly;
     if (!fieldOptions(pointer).isEmpty()) return Kind::Words;
-    if (pointer.starts_with("/limits/")) return Kind::OptionalNumber;
+    if (isOptional(pointer)) return Kind::OptionalNumber;
     if (value.is_boolean()) return Kind::Flag;
     if (value.is_array()) return Kind::List;
     return value.is_number() ? Kind::Number : Kind::Text;

@@ -38,6 +38,7 @@ void describe(const Json& value, const std::string& pointer, std::string& out) {
         for (auto item = value.begin(); item != value.end(); ++item, ++index) {
             const auto step = value.is_object() ? item.key() : std::to_string(index);
             if (pointer.empty() && step == "limits") continue;
+            if (isOptional(pointer + "/" + step)) continue;
             describe(*item, pointer + "/" + step, out);
         }
     }
@@ -192,7 +193,14 @@ SpacesSection* SpacesForm::addSection(const QString& key, const QString& title,
 void SpacesForm::addMembers(SpacesSection* section, const std::string& pointer,
                             const Json& object) {
     for (auto item = object.begin(); item != object.end(); ++item) {
-        addMember(section, pointer + "/" + item.key(), *item);
+        const std::string member = pointer + "/" + item.key();
+        if (isOptional(member)) continue;
+        addMember(section, member, *item);
+        // It may be absent and stands beside the clock all the same.
+        if (member == "/accelerator/clock_mhz") {
+            addRow(section, kSharedDram, Json());
+            m_fields[kSharedDram]->setPlaceholder(tr("not bounded"));
+        }
     }
 }
 

@@ -32,6 +32,7 @@ const std::map<std::string, QString>& labels() {
         {"/data_set/path", QStringLiteral("Folder")},
         {"/data_set/flip", QStringLiteral("Random flip")},
         {"/accelerator/clock_mhz", QStringLiteral("Clock")},
+        {kSharedDram, QStringLiteral("Shared DRAM")},
         {"/accelerator/budget/pes", QStringLiteral("PEs")},
         {"/accelerator/budget/buffer_kib", QStringLiteral("Buffer")},
         {"/accelerator/budget/register_bytes", QStringLiteral("Register file")},
@@ -126,6 +127,10 @@ QString fieldPath(const std::string& pointer) {
         text += isNumber(steps[i + 1]) ? QStringLiteral(" ") : QStringLiteral(", ");
     }
     return text + fieldLabel(pointer).toLower();
+}
+
+bool isOptional(const std::string& pointer) {
+    return pointer.starts_with("/limits/") || pointer == kSharedDram;
 }
 
 QString fieldUnit(const std::string& pointer) {

@@ -24,6 +24,10 @@ QString fieldUnit(const std::string& pointer);
 QString fieldToolTip(const std::string& pointer);
 /// The words a field may take; empty: it is free.
 QStringList fieldOptions(const std::string& pointer);
+/// The DRAM that chunks share: absent where it is not bounded.
+inline constexpr const char* kSharedDram = "/accelerator/dram_gb_per_s";
+/// Fields that may be absent; an empty one removes them.
+bool isOptional(const std::string& pointer);
 /// Fields that other fields depend on in their kind, so that only the text can change them.
 bool isReadOnly(const std::string& pointer);
 

@@ -48,6 +48,13 @@ QString summaryOf(const DesignDetails& details) {
         return QStringLiteral("This design has no figures per layer.");
     }
     const auto& chunk = details.cost.chunks[static_cast<std::size_t>(slowest)];
+    if (details.accelerator.dramGigabytesPerSecond > 0 &&
+        details.cost.periodCycles > chunk.cycles) {
+        return QStringLiteral("<b>%1 FPS</b>: the DRAM that all chunks share needs %2 cycles per "
+                              "image and sets the period; all chunks wait for it.")
+            .arg(fromStd(base::fixed(details.cost.fps, 1)),
+                 fromStd(base::fixed(details.cost.periodCycles, 0)));
+    }
     return QStringLiteral("<b>%1 FPS</b>: chunk <b>%2</b> needs %3 cycles per image and sets the "
                           "period; faster chunks wait for it.")
         .arg(fromStd(base::fixed(details.cost.fps, 1)),

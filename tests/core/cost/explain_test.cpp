@@ -210,7 +210,8 @@ struct ManyMovers {
         for (int i = 0; i < 100; ++i) {
             const auto name = std::to_string(i);
             network.layers.push_back(layerOf("layer" + name, 8, 8, 16, 1));
-            accelerator.pipeline.push_back(chunkOf("chunk" + name, kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
+            accelerator.pipeline.push_back(
+                chunkOf("chunk" + name, kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
             chunks.push_back(i);
         }
         network.layers[7] = layerOf("most", 16, 8, 16, 1);

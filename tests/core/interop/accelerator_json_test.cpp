@@ -36,8 +36,7 @@ std::string chunk(const std::string& name, const std::string& role, const std::s
 model::Accelerator anyPipeline() {
     model::Accelerator made;
     made.clockMhz = *rc::gen::inRange(1, 4000) * 0.25;
-    made.fpgaModel =
-        *rc::gen::element(model::FpgaModel::Corrected, model::FpgaModel::AsPublished);
+    made.fpgaModel = *rc::gen::element(model::FpgaModel::Corrected, model::FpgaModel::AsPublished);
     made.doubleBufferedWeights = *rc::gen::arbitrary<bool>();
     const int chunks = *rc::gen::inRange(1, 5);
     for (int c = 0; c < chunks; ++c) {
@@ -53,8 +52,8 @@ model::Accelerator anyPipeline() {
         const auto side = [] { return *rc::gen::inRange(1, 60); };
         one.buffer = {side(), side(), side(), standard ? side() : 1};
         const auto within = [](int most) { return *rc::gen::inRange(1, most + 1); };
-        one.loop = {within(one.buffer.rows), within(one.buffer.columns),
-                    within(one.buffer.outputs), within(one.buffer.inputs)};
+        one.loop = {within(one.buffer.rows), within(one.buffer.columns), within(one.buffer.outputs),
+                    within(one.buffer.inputs)};
         one.bits = *rc::gen::inRange(2, 33);
         made.pipeline.push_back(one);
     }
@@ -125,16 +124,20 @@ TEST(AcceleratorJson, RefusesWhatIsNone) {
     refused("{}", "acc.json/chunks: this field is missing");
     refused(pipelineOf(""), "1 to 64 chunks, but there are 0");
     refused(R"({"chunks": [7]})", "acc.json/chunks/0: must be an object");
-    refused(R"({"chunks": [{"name": "a"}]})", "acc.json/chunks/0/buffer_tile: this field is missing");
+    refused(R"({"chunks": [{"name": "a"}]})",
+            "acc.json/chunks/0/buffer_tile: this field is missing");
     refused(R"({"buffer_tile": {"rows": 4}, "loop_tile": {"rows": 5}})",
             "acc.json/loop_tile/rows: 5 is more than the buffer's 4");
-    refused(R"({"buffer_tile": {"rows": 0}, "loop_tile": {}})", "buffer_tile/rows: must be a whole");
+    refused(R"({"buffer_tile": {"rows": 0}, "loop_tile": {}})",
+            "buffer_tile/rows: must be a whole");
     refused(R"({"role": "depthwise", "buffer_tile": {"inputs": 2}, "loop_tile": {}})",
             "one input channel to each output");
     refused(R"({"role": "depthwise", "parallelism": "output-and-input-channels",
-                "buffer_tile": {}, "loop_tile": {}})", "output-channels and output-rows only");
+                "buffer_tile": {}, "loop_tile": {}})",
+            "output-channels and output-rows only");
     refused(R"({"buffer_tile": {}, "loop_tile": {}, "bits": 64})", "bits: must be a whole number");
-    refused(R"({"buffer_tile": {}, "loop_tile": {}, "tm": 8})", "acc.json/tm: there is no such field");
+    refused(R"({"buffer_tile": {}, "loop_tile": {}, "tm": 8})",
+            "acc.json/tm: there is no such field");
     refused(pipelineOf(chunk("a", "standard") + "," + chunk("a", "depthwise")),
             "acc.json/chunks/1/name: there is another chunk 'a'");
     refused(pipelineOf(chunk("a", "standard", R"(, "layers": {"map_below": 8})") + "," +
@@ -144,7 +147,8 @@ TEST(AcceleratorJson, RefusesWhatIsNone) {
             "first_block and last_block go together");
     refused(R"({"template": "loop-nest", "chunks": []})", "acc.json/technology");
     refused(R"({"template": "loop-nest", "technology": "t", "chunks": [{"spatial": {},
-                "row_dims": ["K", "K"]}]})", "'K' is none of N, K, C, P, Q, R, S, or there twice");
+                "row_dims": ["K", "K"]}]})",
+            "'K' is none of N, K, C, P, Q, R, S, or there twice");
     refused(R"({"accelerator": 3})", "acc.json/accelerator: must be an object");
 }
 
@@ -177,10 +181,10 @@ TEST_F(Allocation, FollowsRulesOrNames) {
         m_network);
     ASSERT_TRUE(byRules.ok()) << base::toText(byRules.error());
     EXPECT_EQ(*byRules, (std::vector<int>{1, 2, 0}));
-    const auto byNames = allocationOf(
-        read(pipelineOf(chunk("one", "standard", R"(, "layers": ["c", "a"])") + "," +
-                        chunk("dw", "depthwise", R"(, "layers": ["b"])"))),
-        m_network);
+    const auto byNames =
+        allocationOf(read(pipelineOf(chunk("one", "standard", R"(, "layers": ["c", "a"])") + "," +
+                                     chunk("dw", "depthwise", R"(, "layers": ["b"])"))),
+                     m_network);
     ASSERT_TRUE(byNames.ok()) << base::toText(byNames.error());
     EXPECT_EQ(*byNames, (std::vector<int>{0, 1, 0}));
 }
@@ -192,8 +196,8 @@ TEST_F(Allocation, RefusesLayersWithoutAPlace) {
                   .find("b: it is a depthwise layer and there is no depthwise chunk"),
               std::string::npos);
     const auto two = [&](const char* first, const char* second) {
-        return refused(pipelineOf(chunk("one", "standard", first) + "," +
-                                  chunk("dw", "depthwise", second)));
+        return refused(
+            pipelineOf(chunk("one", "standard", first) + "," + chunk("dw", "depthwise", second)));
     };
     EXPECT_NE(two(R"(, "layers": ["a"])", R"(, "layers": ["b"])").find("c: no chunk executes it"),
               std::string::npos);

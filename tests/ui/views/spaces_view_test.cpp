@@ -130,6 +130,20 @@ TEST_F(SpacesViewTest, ListsAreTypedWithCommas) {
     EXPECT_EQ(m_edits.size(), 1U);
 }
 
+TEST_F(SpacesViewTest, SharedDramStandsEmptyWhereItIsNotBounded) {
+    ASSERT_TRUE(line("/accelerator/dram_gb_per_s"));
+    EXPECT_EQ(line("/accelerator/dram_gb_per_s")->placeholderText(), "not bounded");
+    type("/accelerator/dram_gb_per_s", "12.8");
+    ASSERT_EQ(m_edits.size(), 1u);
+    EXPECT_EQ(m_edits[0].accelerator.dramGigabytesPerSecond, 12.8);
+    type("/accelerator/dram_gb_per_s", "");
+    ASSERT_EQ(m_edits.size(), 2u);
+    EXPECT_EQ(m_edits[1].accelerator.dramGigabytesPerSecond, 0);
+    EXPECT_EQ(m_edits[1], m_start);
+    type("/accelerator/dram_gb_per_s", "1");
+    EXPECT_EQ(m_edits.size(), 2u) << "narrower than the port of one chunk";
+}
+
 TEST_F(SpacesViewTest, AnEmptyLimitMeansNone) {
     type("/limits/least_fps", "120");
     ASSERT_EQ(m_edits.size(), 1U);

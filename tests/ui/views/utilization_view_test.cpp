@@ -88,6 +88,15 @@ TEST(UtilizationViewTest, BarsSayWhichChunkSetsThePeriod) {
     EXPECT_EQ(slowest, 1);
 }
 
+TEST(UtilizationViewTest, SaysWhereTheSharedDramSetsThePeriod) {
+    auto design = test::fpgaDesign();
+    design.accelerator.dramGigabytesPerSecond = 1.6;
+    design.cost.periodCycles *= 2;
+    UtilizationView view;
+    view.setDesign(design);
+    EXPECT_TRUE(view.summaryText().contains(QStringLiteral("the DRAM that all chunks share")));
+}
+
 TEST(UtilizationViewTest, ADesignWithoutFiguresPerLayerSaysSo) {
     auto design = test::fpgaDesign();
     design.cost = {};
