@@ -8,9 +8,10 @@
 // loop on and sets all loops inside it back to their first iteration. What the tile has in common
 // with the one before then depends on that loop alone, and is a product over the tensor's axes, as
 // dimensions do not know of each other. So one sum over loops replaces the walk over all steps.
+//
+// exactMovement counts any nest; where all trips divide, dividing_forms.inl does it faster.
 
 #include <cstdint>
-#include <optional>
 
 #include "core/cost/nest.h"
 
@@ -31,18 +32,5 @@ struct Movement {
 /// those that no neighbour has.
 Movement exactMovement(const Nest& nest, model::Tensor tensor, std::size_t parent,
                        std::size_t child, bool forwards);
-
-/// The same, fast, of a nest whose trips divide all sizes; nothing where a window has gaps or comes
-/// from neighbours, which only exactMovement counts.
-std::optional<Movement> dividingMovement(const Nest& nest, model::Tensor tensor,
-                                         std::size_t parent, std::size_t child, bool forwards);
-
-/// Inputs under a Timeloop convention: boxes and slides (timeloop-table.md 4, cost-peers.md 3.3).
-struct BoxMovement {
-    std::int64_t arrivals = 0;
-    std::int64_t sharedArrivals = 0;
-};
-BoxMovement boxMovement(const Nest& nest, model::Tensor tensor, std::size_t parent,
-                        std::size_t child, bool stillStepEndsSlide);
 
 }  // namespace cohelix::cost

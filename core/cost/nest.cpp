@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/base/units.h"
+#include "core/cost/forms.h"
 
 namespace cohelix::cost {
 namespace {
@@ -21,14 +22,6 @@ Pace paceOf(const Nest& nest, Dim output, Dim kernel) {
     const std::int64_t dilation = nest.sizes[at(output)] == 1 ? 1 : nest.dilation.along(kernel);
     const std::int64_t common = std::gcd(stride, dilation);
     return {stride / common, dilation / common};
-}
-
-/// Distinct positions of so many outputs and kernel positions in a row. Two pairs meet where one
-/// is `dilation` outputs further and `stride` kernel positions back.
-std::int64_t distinctPositions(const Pace& pace, std::int64_t outputs, std::int64_t kernel) {
-    const std::int64_t repeatedOutputs = std::max<std::int64_t>(0, outputs - pace.dilation);
-    const std::int64_t repeatedKernel = std::max<std::int64_t>(0, kernel - pace.stride);
-    return outputs * kernel - repeatedOutputs * repeatedKernel;
 }
 
 base::Error refusal(const model::Layer& layer, std::string what, std::string advice) {
@@ -97,40 +90,8 @@ LoopSizes tileSizes(const Nest& nest, std::size_t first) {
     return tile;
 }
 
-std::span<const Axis> axesOf(Tensor tensor) {
-    static constexpr std::array<Axis, 5> kWeights = {
-        {{Dim::G, Dim::G}, {Dim::K, Dim::K}, {Dim::C, Dim::C}, {Dim::R, Dim::R}, {Dim::S, Dim::S}}};
-    static constexpr std::array<Axis, 5> kInputs = {
-        {{Dim::N, Dim::N}, {Dim::G, Dim::G}, {Dim::C, Dim::C}, {Dim::P, Dim::R}, {Dim::Q, Dim::S}}};
-    static constexpr std::array<Axis, 5> kOutputs = {
-        {{Dim::N, Dim::N}, {Dim::G, Dim::G}, {Dim::K, Dim::K}, {Dim::P, Dim::P}, {Dim::Q, Dim::Q}}};
-    switch (tensor) {
-        case Tensor::Weights: return kWeights;
-        case Tensor::Inputs: return kInputs;
-        case Tensor::Outputs: return kOutputs;
-    }
-    return {};
-}
-
-std::int64_t boxWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
-    std::int64_t words = 1;
-    for (const auto& axis : axesOf(tensor)) {
-        words *= axis.sliding() ? (tile[at(axis.dim)] - 1) * nest.stride.along(axis.dim) +
-                                      (tile[at(axis.kernel)] - 1) * nest.dilation.along(axis.dim) +
-                                      1
-                                : tile[at(axis.dim)];
-    }
-    return words;
-}
-
 std::int64_t elementWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
-    std::int64_t words = 1;
-    for (const auto& axis : axesOf(tensor)) {
-        words *= axis.sliding() ? distinctPositions(nest.paces[axis.dim == Dim::P ? 0 : 1],
-                                                    tile[at(axis.dim)], tile[at(axis.kernel)])
-                                : tile[at(axis.dim)];
-    }
-    return words;
+    return scalar::wordsOf(nest, tensor, tile, false);
 }
 
 }  // namespace cohelix::cost

@@ -22,13 +22,15 @@ inline constexpr std::size_t kMostLoops = 64;
 constexpr std::size_t at(model::Dim dim) { return static_cast<std::size_t>(dim); }
 constexpr std::size_t at(model::Tensor tensor) { return static_cast<std::size_t>(tensor); }
 
-struct NestLoop {
+template <typename Count>
+struct LoopOf {
     model::Dim dim;
     model::LoopKind kind;
-    std::int64_t trips;  ///< more than one
-    std::int64_t step;   ///< along dim, of one iteration: the trips of dim further in
+    Count trips;
+    Count step;  ///< along dim, of one iteration: the trips of dim further in
     bool temporal() const { return kind == model::LoopKind::Temporal; }
 };
+using NestLoop = LoopOf<std::int64_t>;
 
 /// Stride and dilation along an axis as far as they matter: gaps that no element fills are left out.
 struct Pace {
@@ -64,7 +66,15 @@ struct Axis {
     model::Dim kernel;  ///< equal to dim where there is no second one
     bool sliding() const { return kernel != dim; }
 };
-std::span<const Axis> axesOf(model::Tensor tensor);
+inline std::span<const Axis> axesOf(model::Tensor tensor) {
+    using model::Dim;
+    static constexpr std::array<std::array<Axis, 5>, model::kTensors> kAxes = {{
+        {{{Dim::G, Dim::G}, {Dim::K, Dim::K}, {Dim::C, Dim::C}, {Dim::R, Dim::R}, {Dim::S, Dim::S}}},
+        {{{Dim::N, Dim::N}, {Dim::G, Dim::G}, {Dim::C, Dim::C}, {Dim::P, Dim::R}, {Dim::Q, Dim::S}}},
+        {{{Dim::N, Dim::N}, {Dim::G, Dim::G}, {Dim::K, Dim::K}, {Dim::P, Dim::P}, {Dim::Q, Dim::Q}}},
+    }};
+    return kAxes[at(tensor)];
+}
 /// Whether a loop over dim changes which words of the tensor are touched.
 constexpr bool indexes(model::Tensor tensor, model::Dim dim) {
     using model::Dim;
@@ -77,8 +87,7 @@ constexpr bool indexes(model::Tensor tensor, model::Dim dim) {
     return true;
 }
 
-/// The words of a tile: gaps of strides count in a box and do not count in a set of elements.
-std::int64_t boxWords(const Nest& nest, model::Tensor tensor, const LoopSizes& tile);
+/// The distinct elements of a tile.
 std::int64_t elementWords(const Nest& nest, model::Tensor tensor, const LoopSizes& tile);
 
 }  // namespace cohelix::cost

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the Timeloop conventions count of inputs, against a walk of their boxes step by step.
+#include <set>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/cost/loop_nest.h"
+#include "tests/core/cost/drawn_nest.h"
+
+namespace cohelix::cost {
+namespace {
+
+using model::Dim;
+using model::LoopKind;
+using model::Tensor;
+
+/// N, G, C, rows and columns of the inputs.
+using Place = std::array<std::int64_t, 5>;
+
+constexpr int axisOf(Dim dim) {
+    switch (dim) {
+        case Dim::N: return 0;
+        case Dim::G: return 1;
+        case Dim::C: return 2;
+        case Dim::P:
+        case Dim::R: return 3;
+        case Dim::Q:
+        case Dim::S: return 4;
+        case Dim::K: return -1;
+    }
+    return -1;
+}
+
+struct Loop {
+    int axis;
+    std::int64_t trips;
+    std::int64_t distance;
+    bool temporal;
+    std::size_t level;
+};
+
+/// The loops of a mapping, outermost first, with how far an iteration moves in the inputs.
+std::vector<Loop> loopsOf(const Sample& sample) {
+    std::vector<Loop> loops;
+    std::array<std::int64_t, model::kLoopDims> inside;
+    inside.fill(1);
+    for (std::size_t l = sample.mapping.levels.size(); l-- > 0;) {
+        const auto& level = sample.mapping.levels[l].loops;
+        for (auto loop = level.rbegin(); loop != level.rend(); ++loop) {
+            const auto dim = loop->dim;
+            auto& span = inside[static_cast<std::size_t>(dim)];
+            std::int64_t distance = span;
+            if (dim == Dim::P || dim == Dim::Q) distance *= sample.layer.stride.along(dim);
+            if (dim == Dim::R || dim == Dim::S) distance *= sample.layer.dilation.along(dim);
+            loops.insert(loops.begin(), {axisOf(dim), loop->trips, distance,
+                                         loop->kind == LoopKind::Temporal, l});
+            span *= loop->trips;
+        }
+    }
+    return loops;
+}
+
+/// Fetches of one box, of each loop outside a level the first iteration and the second, which
+/// stands for all others.
+class Walk {
+public:
+    Walk(const std::vector<Loop>& loops, std::size_t level, bool stillStepEndsSlide)
+        : m_stillStepEndsSlide(stillStepEndsSlide) {
+        m_extent.fill(1);
+        for (const auto& loop : loops) {
+            if (loop.level >= level && loop.axis >= 0) {
+                m_extent[static_cast<std::size_t>(loop.axis)] += (loop.trips - 1) * loop.distance;
+            }
+            if (loop.level < level && loop.temporal) m_loops.push_back(loop);
+        }
+    }
+
+    std::int64_t fetched() {
+        visit(0, 1, {});
+        return m_fetched;
+    }
+
+private:
+    void visit(std::size_t depth, std::int64_t weight, Place place) {
+        if (depth == m_loops.size()) {
+            m_fetched += weight * fetch(place);
+            return;
+        }
+        visit(depth + 1, weight, place);
+        const auto& loop = m_loops[depth];
+        if (loop.axis >= 0) place[static_cast<std::size_t>(loop.axis)] += loop.distance;
+        visit(depth + 1, weight * (loop.trips - 1), place);
+    }
+
+    std::int64_t box() const {
+        std::int64_t words = 1;
+        for (const auto extent : m_extent) words *= extent;
+        return words;
+    }
+
+    std::int64_t fetch(const Place& place) {
+        if (!m_begun) {
+            m_begun = true;
+            m_place = place;
+            return box();
+        }
+        Place step;
+        for (std::size_t a = 0; a < step.size(); ++a) step[a] = place[a] - m_place[a];
+        m_place = place;
+        const bool still = step == Place{};
+        if (still && !m_stillStepEndsSlide) return 0;
+        if (m_slides && m_slide != step) {
+            m_slides = false;
+            return box();
+        }
+        m_slides = true;
+        m_slide = step;
+        return still ? 0 : slid(step);
+    }
+
+    std::int64_t slid(const Place& step) const {
+        int moved = 0;
+        std::int64_t words = box();
+        for (std::size_t a = 0; a < step.size(); ++a) {
+            if (step[a] == 0) continue;
+            ++moved;
+            const auto far = std::abs(step[a]);
+            if (far < m_extent[a]) words = words / m_extent[a] * far;
+        }
+        return moved > 1 ? box() : words;
+    }
+
+    bool m_stillStepEndsSlide;
+    std::vector<Loop> m_loops;
+    Place m_extent;
+    Place m_place = {};
+    Place m_slide = {};
+    bool m_begun = false;
+    bool m_slides = false;
+    std::int64_t m_fetched = 0;
+};
+
+/// Different boxes that the instances between two levels hold in one step.
+std::int64_t distinctBoxes(const std::vector<Loop>& loops, std::size_t outer, std::size_t inner) {
+    std::set<Place> places = {Place{}};
+    for (const auto& loop : loops) {
+        if (loop.temporal || loop.level < outer || loop.level >= inner || loop.axis < 0) continue;
+        std::set<Place> more;
+        for (auto place : places) {
+            for (std::int64_t i = 0; i < loop.trips; ++i) {
+                more.insert(place);
+                place[static_cast<std::size_t>(loop.axis)] += loop.distance;
+            }
+        }
+        places = std::move(more);
+    }
+    return static_cast<std::int64_t>(places.size());
+}
+
+RC_GTEST_PROP(BoxWalk, InputsUnderATimeloopConventionAreTheWalksOwn, ()) {
+    Sample sample = drawSample();
+    auto& layer = sample.layer;
+    const auto loops = loopsOf(sample);
+    // Trips that divide: the layer has what the loops span.
+    for (const Dim dim : model::kAllDims) layer.size(dim) = 1;
+    layer.groups = 1;
+    for (auto& level : sample.mapping.levels) {
+        for (const auto& loop : level.loops) {
+            if (loop.dim == Dim::G) {
+                layer.groups *= static_cast<int>(loop.trips);
+            } else {
+                layer.size(loop.dim) *= loop.trips;
+            }
+        }
+    }
+    layer.size(Dim::K) *= layer.groups;
+    layer.size(Dim::C) *= layer.groups;
+    for (auto& memory : sample.hierarchy.levels) memory.forwards = false;
+
+    const auto convention = between(0, 1) == 0 ? kTimeloop2022 : kTimeloop2025;
+    RC_LOG() << textOf(sample) << "\n";
+    const auto result = evaluateLoopNest(layer, sample.mapping, sample.hierarchy, convention);
+    RC_ASSERT(result.ok());
+    std::size_t parent = 0;
+    for (std::size_t l = 1; l < sample.mapping.levels.size(); ++l) {
+        if (!sample.mapping.levels[l].keeps[1]) continue;
+        std::int64_t instances = 1;
+        std::int64_t parents = 1;
+        for (const auto& loop : loops) {
+            if (!loop.temporal && loop.level < l) instances *= loop.trips;
+            if (!loop.temporal && loop.level < parent) parents *= loop.trips;
+        }
+        const auto fetched = Walk(loops, l, convention.stillStepEndsSlide).fetched();
+        const bool multicast = sample.hierarchy.levels[parent].multicast;
+        const auto sent = multicast ? parents * distinctBoxes(loops, parent, l) : instances;
+        RC_LOG() << "level " << l << "\n";
+        RC_ASSERT(result->levels[l].tensors[1].fills == fetched * instances);
+        RC_ASSERT(result->levels[parent].tensors[1].reads == fetched * sent);
+        parent = l;
+    }
+}
+
+}  // namespace
+}  // namespace cohelix::cost

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Random layers, mappings and hierarchies small enough to be walked, for properties of the
+// loop-nest model. Drawn inside a property of RapidCheck.
+
+#include <string>
+
+#include "core/cost/hierarchy.h"
+#include "core/model/mapping.h"
+
+namespace cohelix::cost {
+
+struct Sample {
+    model::Layer layer;
+    model::Mapping mapping;
+    Hierarchy hierarchy;
+};
+
+std::string textOf(const Sample& sample);
+
+/// Ranges would grow with the number of cases; these are drawn in full from the first.
+int between(int least, int most);
+
+/// All unbounded and free; half of them with loops that do not divide.
+Sample drawSample();
+
+}  // namespace cohelix::cost
