@@ -6,6 +6,7 @@
 
 #include "core/base/units.h"
 #include "core/cost/forms.h"
+#include "core/cost/nest_checks.h"
 
 namespace cohelix::cost {
 namespace {
@@ -13,7 +14,6 @@ namespace {
 using base::Error;
 using base::Result;
 using model::Layer;
-using model::LoopKind;
 using model::Mapping;
 using model::Tensor;
 
@@ -21,78 +21,6 @@ using model::Tensor;
 constexpr double kMostWords = 4.6e18 / 16;
 
 std::string count(std::int64_t words) { return base::fixed(static_cast<double>(words), 0); }
-
-std::string nameOf(const MemoryLevel& memory, std::size_t level) {
-    return memory.name.empty() ? "level " + std::to_string(level) : memory.name;
-}
-
-Result<void> checkLevels(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
-    if (mapping.levels.size() == hierarchy.levels.size() && !mapping.levels.empty()) return {};
-    return Error{layer.name,
-                 "the mapping has " + std::to_string(mapping.levels.size()) +
-                     " levels, the hierarchy " + std::to_string(hierarchy.levels.size()),
-                 "Give one level of loops per memory"};
-}
-
-Result<void> checkKept(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
-    for (const Tensor tensor : model::kAllTensors) {
-        const auto name = [tensor] { return std::string(model::tensorName(tensor)); };
-        bool anywhere = false;
-        for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
-            if (!mapping.levels[l].keeps[at(tensor)]) continue;
-            anywhere = true;
-            if (hierarchy.levels[l].mayKeep[at(tensor)]) continue;
-            return Error{layer.name,
-                         "the mapping keeps " + name() + " in " + nameOf(hierarchy.levels[l], l) +
-                             ", which cannot hold them",
-                         "Let them pass it by"};
-        }
-        if (!anywhere) {
-            return Error{layer.name, "no memory keeps the " + name(),
-                         "Keep them at least in the outermost"};
-        }
-    }
-    return {};
-}
-
-Error unrollsTooMuch(const Layer& layer, double used, const std::string& what, std::int64_t most) {
-    return {layer.name,
-            "the mapping unrolls " + base::fixed(used, 0) + " " + what + "; the array has " +
-                count(most),
-            "Unroll less, or make the array larger"};
-}
-
-/// The instances of the next level that each level unrolls, along rows and columns.
-Result<void> checkArray(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
-    const auto over = [](double used, std::int64_t most) {
-        return most != 0 && used > static_cast<double>(most);
-    };
-    double pes = 1;
-    for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
-        double rows = 1;
-        double columns = 1;
-        for (const auto& loop : mapping.levels[l].loops) {
-            if (loop.kind == LoopKind::Rows) rows *= static_cast<double>(loop.trips);
-            if (loop.kind == LoopKind::Columns) columns *= static_cast<double>(loop.trips);
-        }
-        pes *= rows * columns;
-        const auto& memory = hierarchy.levels[l];
-        if (over(rows, memory.rows)) {
-            return unrollsTooMuch(layer, rows, "rows inside " + nameOf(memory, l), memory.rows);
-        }
-        if (over(columns, memory.columns)) {
-            return unrollsTooMuch(layer, columns, "columns inside " + nameOf(memory, l),
-                                  memory.columns);
-        }
-    }
-    if (over(pes, hierarchy.pes)) return unrollsTooMuch(layer, pes, "multipliers", hierarchy.pes);
-    return {};
-}
-
-bool forwardsAnywhere(const Hierarchy& hierarchy) {
-    return std::any_of(hierarchy.levels.begin(), hierarchy.levels.end(),
-                       [](const MemoryLevel& memory) { return memory.forwards; });
-}
 
 /// No count of any level can reach the most that is allowed.
 Result<void> checkRange(const Layer& layer, const Nest& nest) {
@@ -210,17 +138,10 @@ Result<LoopNestResult> evaluateNest(const Layer& layer, const Nest& nest, const 
 
 Result<LoopNestResult> evaluateLoopNest(const Layer& layer, const Mapping& mapping,
                                         const Hierarchy& hierarchy, const Convention& convention) {
-    if (auto levels = checkLevels(layer, mapping, hierarchy); !levels) return levels.error();
-    if (auto kept = checkKept(layer, mapping, hierarchy); !kept) return kept.error();
+    if (auto suits = checkShape(layer, mapping, hierarchy, convention); !suits) return suits.error();
     if (auto fits = checkArray(layer, mapping, hierarchy); !fits) return fits.error();
     const auto nest = nestOf(layer, mapping);
     if (!nest) return nest.error();
-    if (convention.boxes && forwardsAnywhere(hierarchy)) {
-        return Error{layer.name,
-                     "a memory of " + hierarchy.name + " takes words from its neighbours, which " +
-                         std::string(convention.name) + " does not count",
-                     "Use the convention exact, or let it not forward"};
-    }
     if (convention.boxes && !nest->divides()) {
         return Error{layer.name,
                      "the mapping's trips do not divide its sizes, which " +

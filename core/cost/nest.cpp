@@ -30,11 +30,32 @@ base::Error refusal(const model::Layer& layer, std::string what, std::string adv
 
 }  // namespace
 
-base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mapping) {
+base::Result<Nest> factsOf(const model::Layer& layer) {
     Nest nest;
     nest.stride = layer.stride;
     nest.dilation = layer.dilation;
     nest.spans.fill(1);
+    const auto least = [](const model::PerAxis& step) { return std::min(step.rows, step.columns); };
+    if (layer.groups < 1 || least(layer.stride) < 1 || least(layer.dilation) < 1) {
+        return refusal(layer, "it has no groups, or a stride or dilation below one",
+                       "Give at least one of each");
+    }
+    for (const Dim dim : model::kAllLoopDims) {
+        const auto size = model::loopSize(layer, dim);
+        nest.sizes[at(dim)] = size;
+        if (size >= 1) continue;
+        return refusal(layer, "its size along " + std::string(model::dimName(dim)) + " is " +
+                                  std::to_string(size),
+                       "Give at least one");
+    }
+    nest.paces = {paceOf(nest, Dim::P, Dim::R), paceOf(nest, Dim::Q, Dim::S)};
+    return nest;
+}
+
+base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mapping) {
+    auto facts = factsOf(layer);
+    if (!facts) return facts;
+    Nest& nest = *facts;
     nest.loops.reserve(32);
     nest.begin.reserve(mapping.levels.size() + 1);
     for (const auto& level : mapping.levels) {
@@ -65,21 +86,14 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
         span *= loop->trips;
     }
     for (const Dim dim : model::kAllLoopDims) {
-        const auto size = model::loopSize(layer, dim);
-        nest.sizes[at(dim)] = size;
-        if (size < 1) {
-            return refusal(layer, "its size along " + std::string(model::dimName(dim)) + " is " +
-                                      std::to_string(size),
-                           "Give at least one");
-        }
-        if (nest.spans[at(dim)] >= size) continue;
+        if (nest.spans[at(dim)] >= nest.sizes[at(dim)]) continue;
         return refusal(layer,
                        "the mapping's loops over " + std::string(model::dimName(dim)) + " make " +
-                           std::to_string(nest.spans[at(dim)]) + " of " + std::to_string(size),
+                           std::to_string(nest.spans[at(dim)]) + " of " +
+                           std::to_string(nest.sizes[at(dim)]),
                        "Their trips must multiply to at least the layer's size");
     }
-    nest.paces = {paceOf(nest, Dim::P, Dim::R), paceOf(nest, Dim::Q, Dim::S)};
-    return nest;
+    return facts;
 }
 
 LoopSizes tileSizes(const Nest& nest, std::size_t first) {

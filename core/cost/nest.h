@@ -53,7 +53,10 @@ struct Nest {
     bool divides() const { return sizes == spans; }
 };
 
-/// Error: the mapping does not cover a dimension, or has trips below one, or spans past 2^62.
+/// Of the layer alone: no loops. Error: a size, stride or dilation below one, or no groups.
+base::Result<Nest> factsOf(const model::Layer& layer);
+
+/// Errors: those of factsOf; the mapping does not cover a dimension, or has trips below one, or spans past 2^62.
 base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mapping);
 
 /// What the loops from position `first` on span, at most the layer's sizes.

@@ -151,11 +151,7 @@ private:
     void collect(std::size_t k, std::int64_t base, std::int64_t shift, std::int64_t reach,
                  std::int64_t& whole, std::vector<Situation>& found) const {
         if (base + reach <= m_size) {
-            std::int64_t count = 1;
-            for (std::size_t c = k; c < m_contexts.size(); ++c) {
-                count *= m_contexts[c].trips - (m_contexts[c].moving ? 1 : 0);
-            }
-            whole += count;
+            whole += iterations(k);
             return;
         }
         if (base >= m_size) return;
@@ -166,10 +162,28 @@ private:
         }
         const auto& counter = m_contexts[k];
         const std::int64_t inner = reach - (counter.trips - 1) * counter.step;
-        for (std::int64_t i = counter.moving ? 1 : 0; i < counter.trips; ++i) {
+        // Those that lie inside need no look each: there may be billions.
+        std::int64_t i = counter.moving ? 1 : 0;
+        const std::int64_t room = m_size - base - inner;
+        const std::int64_t inside =
+            room < 0 ? 0 : std::min(counter.trips, room / counter.step + 1) - i;
+        if (inside > 0) {
+            whole += inside * iterations(k + 1);
+            i += inside;
+        }
+        for (; i < counter.trips && base + i * counter.step < m_size; ++i) {
             collect(k + 1, base + i * counter.step, counter.moving ? counter.step : shift, inner,
                     whole, found);
         }
+    }
+
+    /// Of the contexts from number k on.
+    std::int64_t iterations(std::size_t k) const {
+        std::int64_t count = 1;
+        for (std::size_t c = k; c < m_contexts.size(); ++c) {
+            count *= m_contexts[c].trips - (m_contexts[c].moving ? 1 : 0);
+        }
+        return count;
     }
 
     /// The lanes that have work after a step to `base`; `whole`: far from the edge.

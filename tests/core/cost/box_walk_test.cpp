@@ -160,27 +160,14 @@ std::int64_t distinctBoxes(const std::vector<Loop>& loops, std::size_t outer, st
 
 RC_GTEST_PROP(BoxWalk, InputsUnderATimeloopConventionAreTheWalksOwn, ()) {
     Sample sample = drawSample();
-    auto& layer = sample.layer;
     const auto loops = loopsOf(sample);
-    // Trips that divide: the layer has what the loops span.
-    for (const Dim dim : model::kAllDims) layer.size(dim) = 1;
-    layer.groups = 1;
-    for (auto& level : sample.mapping.levels) {
-        for (const auto& loop : level.loops) {
-            if (loop.dim == Dim::G) {
-                layer.groups *= static_cast<int>(loop.trips);
-            } else {
-                layer.size(loop.dim) *= loop.trips;
-            }
-        }
-    }
-    layer.size(Dim::K) *= layer.groups;
-    layer.size(Dim::C) *= layer.groups;
+    coverExactly(sample);
     for (auto& memory : sample.hierarchy.levels) memory.forwards = false;
 
     const auto convention = between(0, 1) == 0 ? kTimeloop2022 : kTimeloop2025;
     RC_LOG() << textOf(sample) << "\n";
-    const auto result = evaluateLoopNest(layer, sample.mapping, sample.hierarchy, convention);
+    const auto result = evaluateLoopNest(sample.layer, sample.mapping, sample.hierarchy,
+                                         convention);
     RC_ASSERT(result.ok());
     std::size_t parent = 0;
     for (std::size_t l = 1; l < sample.mapping.levels.size(); ++l) {

@@ -92,4 +92,21 @@ Sample drawSample() {
     return sample;
 }
 
+void coverExactly(Sample& sample) {
+    auto& layer = sample.layer;
+    for (const Dim dim : model::kAllDims) layer.size(dim) = 1;
+    layer.groups = 1;
+    for (const auto& level : sample.mapping.levels) {
+        for (const auto& loop : level.loops) {
+            if (loop.dim == Dim::G) {
+                layer.groups *= static_cast<int>(loop.trips);
+            } else {
+                layer.size(loop.dim) *= loop.trips;
+            }
+        }
+    }
+    layer.size(Dim::K) *= layer.groups;
+    layer.size(Dim::C) *= layer.groups;
+}
+
 }  // namespace cohelix::cost

@@ -24,5 +24,7 @@ int between(int least, int most);
 
 /// All unbounded and free; half of them with loops that do not divide.
 Sample drawSample();
+/// Makes the layer as large as the loops span, so that they divide.
+void coverExactly(Sample& sample);
 
 }  // namespace cohelix::cost
