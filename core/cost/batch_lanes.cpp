@@ -33,12 +33,13 @@ struct LaneMask {
     hn::Mask<Tag> m;
 
     LaneMask() = default;
-    explicit LaneMask(hn::Mask<Tag> mask) : m(mask) {}
-    explicit LaneMask(bool each) : m(hn::Gt(hn::Set(Tag(), each ? 1.0 : 0.0), hn::Zero(Tag()))) {}
-    LaneMask operator!() const { return LaneMask(hn::Not(m)); }
+    HWY_INLINE explicit LaneMask(hn::Mask<Tag> mask) : m(mask) {}
+    HWY_INLINE explicit LaneMask(bool each)
+        : m(hn::Gt(hn::Set(Tag(), each ? 1.0 : 0.0), hn::Zero(Tag()))) {}
+    HWY_INLINE LaneMask operator!() const { return LaneMask(hn::Not(m)); }
 };
 
-// Not friends: GCC would compile those for the plainest processor.
+// Not friends, and no initial values in structs: GCC compiles those for the plainest processor.
 HWY_INLINE LaneMask operator&&(LaneMask a, LaneMask b) { return LaneMask(hn::And(a.m, b.m)); }
 HWY_INLINE LaneMask operator||(LaneMask a, LaneMask b) { return LaneMask(hn::Or(a.m, b.m)); }
 
@@ -47,10 +48,10 @@ struct Lanes {
     hn::Vec<Tag> v;
 
     Lanes() = default;
-    explicit Lanes(hn::Vec<Tag> vector) : v(vector) {}
+    HWY_INLINE explicit Lanes(hn::Vec<Tag> vector) : v(vector) {}
     template <typename Number>
         requires std::is_arithmetic_v<Number>
-    explicit Lanes(Number each) : v(hn::Set(Tag(), static_cast<double>(each))) {}
+    HWY_INLINE explicit Lanes(Number each) : v(hn::Set(Tag(), static_cast<double>(each))) {}
 };
 
 HWY_INLINE Lanes operator+(Lanes a, Lanes b) { return Lanes(hn::Add(a.v, b.v)); }
@@ -93,12 +94,12 @@ struct LaneMovement {
 };
 
 struct LaneTraffic {
-    Lanes tile = Lanes(0);
-    Lanes reads = Lanes(0);
-    Lanes fills = Lanes(0);
-    Lanes updates = Lanes(0);
-    Lanes drains = Lanes(0);
-    Lanes forwards = Lanes(0);
+    Lanes tile;
+    Lanes reads;
+    Lanes fills;
+    Lanes updates;
+    Lanes drains;
+    Lanes forwards;
 };
 
 struct LaneLevel {
@@ -135,7 +136,7 @@ struct Numbers {
 
 /// Closed forms alone; mappings that have none are left.
 struct Movements {
-    LaneMask left = LaneMask(false);
+    LaneMask left;
 
     void count(const Crossing<Numbers>& between, LaneMovement& movement) {
         left = left || !dividingMovement(between, movement);
@@ -176,7 +177,11 @@ public:
         m_refused = overTheArray();
         if (settled()) return;
         const Outline<Numbers> outline(m_plan.shape, loops());
-        Movements movements;
+        Movements movements{LaneMask(false)};
+        const Lanes none(0);
+        for (std::size_t l = 0; l < outline.levels(); ++l) {
+            m_result.levels[l].tensors.fill({none, none, none, none, none, none});
+        }
         m_result.macs = Lanes(m_plan.macs);
         m_result.computeCycles = outline.rounds(loops().size());
         Evaluation<Numbers, Movements> evaluation(outline, m_plan.mapping, m_plan.hierarchy,

@@ -97,7 +97,8 @@ void moveWhole(const Crossing<N>& between, typename N::Movement& movement) {
         }
     }
     const auto parents = instancesOf(nest, between.tensor, 0, between.parentBegin());
-    const auto lanes = instancesOf(nest, between.tensor, between.parentBegin(), between.childBegin());
+    const auto lanes =
+        instancesOf(nest, between.tensor, between.parentBegin(), between.childBegin());
     const Count moved = wordsOf(nest.facts(), between.tensor, between.tile, false) * moves *
                         parents.all();
     movement.arrivals = moved * lanes.all();
@@ -173,7 +174,8 @@ private:
         Count apart(1);
         for (const auto p : m_nest.unrolled()) {
             const auto& loop = m_nest.loops()[p];
-            const bool shares = p >= m_between.parentBegin() && (loop.dim == Dim::K || slides(loop.dim));
+            const bool shares =
+                p >= m_between.parentBegin() && (loop.dim == Dim::K || slides(loop.dim));
             if (p < m_between.childBegin() && !shares) apart = apart * loop.trips;
         }
         return apart;

@@ -193,7 +193,8 @@ private:
         Real writes(0);
         for (const auto& tensor : result.tensors) {
             reads = reads + real(tensor.reads) / instances / m_result.computeCycles;
-            writes = writes + real(tensor.fills + tensor.updates) / instances / m_result.computeCycles;
+            writes = writes + real(tensor.fills + tensor.updates) / instances /
+                                  m_result.computeCycles;
         }
         if (memory.sharedBandwidth) return slowed(writes + reads, memory.readWordsPerCycle);
         const Real out = slowed(reads, memory.readWordsPerCycle);

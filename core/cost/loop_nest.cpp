@@ -90,8 +90,8 @@ Error overflow(const Layer& layer, const Hierarchy& hierarchy, std::size_t level
                const LevelResult& result, double need) {
     const auto& memory = hierarchy.levels[level];
     return {layer.name,
-            "the tiles (" + tilesText(result) + " words" + (memory.doubleBuffered ? ", twice" : "") +
-                ") overflow the " + nameOf(memory, level) + " of " +
+            "the tiles (" + tilesText(result) + " words" +
+                (memory.doubleBuffered ? ", twice" : "") + ") overflow the " + nameOf(memory, level) + " of " +
                 base::fixed(memory.capacityWords, 0) + " words by " +
                 base::fixed(need - memory.capacityWords, 0),
             "Move loops outwards or enlarge the memory"};

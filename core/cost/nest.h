@@ -70,11 +70,11 @@ struct Axis {
     bool sliding() const { return kernel != dim; }
 };
 inline std::span<const Axis> axesOf(model::Tensor tensor) {
-    using model::Dim;
+    using enum model::Dim;
     static constexpr std::array<std::array<Axis, 5>, model::kTensors> kAxes = {{
-        {{{Dim::G, Dim::G}, {Dim::K, Dim::K}, {Dim::C, Dim::C}, {Dim::R, Dim::R}, {Dim::S, Dim::S}}},
-        {{{Dim::N, Dim::N}, {Dim::G, Dim::G}, {Dim::C, Dim::C}, {Dim::P, Dim::R}, {Dim::Q, Dim::S}}},
-        {{{Dim::N, Dim::N}, {Dim::G, Dim::G}, {Dim::K, Dim::K}, {Dim::P, Dim::P}, {Dim::Q, Dim::Q}}},
+        {{{G, G}, {K, K}, {C, C}, {R, R}, {S, S}}},
+        {{{N, N}, {G, G}, {C, C}, {P, R}, {Q, S}}},
+        {{{N, N}, {G, G}, {K, K}, {P, P}, {Q, Q}}},
     }};
     return kAxes[at(tensor)];
 }
