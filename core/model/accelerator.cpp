@@ -50,9 +50,9 @@ base::Result<void> checkSharedDram(const Accelerator& accelerator) {
             "Give at least that, or leave it out: then DRAM has no bound"};
     }
     if (accelerator.kind == Template::ChunkPipeline &&
-        accelerator.fpgaModel == FpgaModel::AsPublished) {
+        publishedFormulas(accelerator.fpgaModel)) {
         return base::Error{"shared DRAM",
-                           "the model as published knows no bandwidth that chunks share",
+                           "the published formulas know no bandwidth that chunks share",
                            "Use the corrected model, or leave it out"};
     }
     return {};

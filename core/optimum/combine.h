@@ -4,6 +4,7 @@
 // One option of every chunk at once: which sums of DSPs and block RAM (and of time) can be had.
 // Private to core/optimum.
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>

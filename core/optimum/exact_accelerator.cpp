@@ -23,7 +23,8 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
         return base::Error{"/accelerator/dram_gb_per_s",
                            "the best accelerator cannot be proven where chunks share the bandwidth "
                            "of DRAM: no chunk can be searched on its own",
-                           "Leave the field out, or use the accelerator search"};
+                           "Leave the field out, which gives a lower bound of the period, or use the "
+                           "accelerator search"};
     }
     return ExactAccelerators(space, limits, executor);
 }

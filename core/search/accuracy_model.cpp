@@ -25,15 +25,6 @@ constexpr double kSecondDecay = 0.999;
 double accuracyToScale(double percent) { return -std::log(101 - percent); }
 double accuracyFromScale(double value) { return 101 - std::exp(-value); }
 
-RelaxedNetwork certain(const std::vector<int>& options, const std::vector<int>& optionsOfPlace) {
-    RelaxedNetwork network;
-    for (std::size_t i = 0; i < options.size(); ++i) {
-        network.emplace_back(static_cast<std::size_t>(optionsOfPlace[i]), 0.0);
-        network.back()[static_cast<std::size_t>(options[i])] = 1;
-    }
-    return network;
-}
-
 struct AccuracyModel::State {
     std::vector<int> optionsOfPlace;
     std::vector<std::size_t> firstOfPlace;  ///< index of each place's first length

@@ -22,8 +22,6 @@ double accuracyFromScale(double value);
 
 /// Probabilities of the options, [place][option]; each place sums to one.
 using RelaxedNetwork = std::vector<std::vector<double>>;
-/// One option a place with certainty.
-RelaxedNetwork certain(const std::vector<int>& options, const std::vector<int>& optionsOfPlace);
 
 struct AccuracyBelief {
     double mean = 0;       ///< on the model's scale

@@ -20,7 +20,8 @@ using search::RelaxedNetwork;
 constexpr std::size_t kFirstNetworks = 8;  // before the model is asked
 constexpr int kFirstFit = 200;             // gradient steps of the model's own parameters
 constexpr int kFit = 30;
-constexpr std::size_t kFitEvery = 5;       // look-ups
+constexpr double kFitGrowth = 1.05;        // of what is known, until the next fit; at least
+constexpr std::size_t kFitEvery = 5;       // so many look-ups
 constexpr int kTargets = 6;                // FPS limits of the sweep
 constexpr int kAscent = 12;                // steps of the architecture parameters
 constexpr double kAscentRate = 0.4;
@@ -39,8 +40,12 @@ public:
     void run() {
         lookAtFirst();
         m_model.fit(kFirstFit);
+        std::size_t nextFit = afterFit();
         for (int round = 0; !m_trial.spent(); ++round) {
-            if (m_trial.networks().size() % kFitEvery == 0) m_model.fit(kFit);
+            if (m_trial.networks().size() >= nextFit) {
+                m_model.fit(kFit);
+                nextFit = afterFit();
+            }
             m_model.prepare();
             const auto next = bestProposal(wishOf(round));
             look(next ? *next : unseenAtRandom());
@@ -54,6 +59,13 @@ private:
             counts.push_back(static_cast<int>(choice.options.size()));
         }
         return counts;
+    }
+
+    /// Look-ups at which the model's own parameters are due again.
+    std::size_t afterFit() const {
+        const auto seen = m_trial.networks().size();
+        const auto grown = static_cast<std::size_t>(kFitGrowth * static_cast<double>(seen));
+        return std::max(seen + kFitEvery, grown);
     }
 
     void look(std::size_t network) {

@@ -16,8 +16,6 @@ const std::vector<Method>& methods() {
          searchByReinforcement},
         {"random-sampled", "random networks, best of 1,000 random accelerators each",
          Inner::Sampled, searchAtRandom},
-        {"ridge-sampled", "ridge regression, best of 1,000 random accelerators each",
-         Inner::Sampled, searchByRidge},
         {"nsga2-sampled", "NSGA-II, best of 1,000 random accelerators each", Inner::Sampled,
          searchByNsga2},
         {"rl-sampled", "REINFORCE, best of 1,000 random accelerators each", Inner::Sampled,

@@ -2,6 +2,7 @@
 #include "core/tabular/problem.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include "core/cost/fpga_pipeline.h"
@@ -62,6 +63,7 @@ base::Result<Problem> Problem::create(const TabularSpace& space,
                                       const space::AcceleratorSpace& accelerators,
                                       const optimum::ResourceLimits& limits,
                                       base::Executor& executor) {
+    const auto start = std::chrono::steady_clock::now();
     auto exact = optimum::ExactAccelerators::create(accelerators, limits, &executor);
     if (!exact) return exact.error();
     Problem problem(space, std::move(exact).value());
@@ -74,6 +76,8 @@ base::Result<Problem> Problem::create(const TabularSpace& space,
             problem.m_loads[i] = problem.m_accelerators.loadOf(space.network(i)).value();
         }
     });
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    problem.m_seconds = taken.count();
     return problem;
 }
 

@@ -27,6 +27,8 @@ public:
     const TabularSpace& space() const { return *m_space; }
     const optimum::ExactAccelerators& accelerators() const { return m_accelerators; }
     const std::vector<optimum::Load>& loads() const { return m_loads; }
+    /// What create() took.
+    double secondsToCreate() const { return m_seconds; }
     double hertz() const { return m_accelerators.space().clockMhz * 1e6; }
 
     /// FPS of the network on its proven best accelerator; 0 when none keeps the limits.
@@ -43,6 +45,7 @@ private:
     const TabularSpace* m_space;
     optimum::ExactAccelerators m_accelerators;
     std::vector<optimum::Load> m_loads;  ///< by network
+    double m_seconds = 0;
 };
 
 }  // namespace cohelix::tabular

@@ -8,7 +8,6 @@
 #include <limits>
 #include <numeric>
 #include <optional>
-#include <span>
 
 #include "core/base/csv.h"
 #include "core/workload/workload.h"
@@ -24,16 +23,6 @@ using model::Layer;
 constexpr const char* kMacro = "nasbench-macro";
 constexpr std::string_view kMacroDigits = "012";
 constexpr int kMacroPlaces = 8;
-
-/// An edge of a cell: the node it comes from, and whether it is the first into its node.
-struct Edge {
-    char from;
-    bool first;
-};
-constexpr std::array<Edge, 6> kEdges = {
-    {{'0', true}, {'0', true}, {'1', false}, {'0', true}, {'1', false}, {'2', false}}};
-constexpr std::array<std::string_view, 5> kOperators = {"none", "skip", "conv1x1", "conv3x3",
-                                                        "pool3x3"};
 
 struct DataSet {
     std::string_view name;
@@ -52,18 +41,6 @@ std::string macroText(const std::vector<int>& options) {
     return text;
 }
 
-std::string cellText(const std::vector<int>& options) {
-    std::string text;
-    for (std::size_t i = 0; i < kEdges.size(); ++i) {
-        if (kEdges[i].first) text += i == 0 ? "|" : "+|";
-        text += kOperators[static_cast<std::size_t>(options[i])];
-        text += '~';
-        text += kEdges[i].from;
-        text += '|';
-    }
-    return text;
-}
-
 std::optional<std::vector<int>> macroOptions(std::string_view text) {
     if (text.size() != kMacroPlaces) return std::nullopt;
     std::vector<int> options;
@@ -73,22 +50,6 @@ std::optional<std::vector<int>> macroOptions(std::string_view text) {
         options.push_back(static_cast<int>(option));
     }
     return options;
-}
-
-/// The operators' names in the order of the text; what stands between them is the same in all cells.
-std::optional<std::vector<int>> cellOptions(std::string_view text) {
-    std::vector<int> options;
-    for (std::string_view rest = text; options.size() < kEdges.size();) {
-        const auto begin = rest.find_first_not_of("|+");
-        if (begin == std::string_view::npos) return std::nullopt;
-        rest.remove_prefix(begin);
-        const auto name = rest.substr(0, rest.find('~'));
-        const auto found = std::find(kOperators.begin(), kOperators.end(), name);
-        if (found == kOperators.end()) return std::nullopt;
-        options.push_back(static_cast<int>(found - kOperators.begin()));
-        rest.remove_prefix(std::min(rest.size(), name.size() + 2));
-    }
-    return cellText(options) == text ? std::optional(options) : std::nullopt;
 }
 
 /// Fills the accuracies from the rows of a table.
@@ -131,10 +92,6 @@ Result<TabularSpace> filled(TabularSpace space, const base::CsvTable& table,
                      "The true front needs the whole table"};
     }
     return space;
-}
-
-std::vector<std::string> texts(std::span<const std::string_view> names) {
-    return {names.begin(), names.end()};
 }
 
 const DataSet* dataSetOf(std::string_view name) {
@@ -207,7 +164,7 @@ std::vector<int> TabularSpace::optionsOf(std::size_t index) const {
 }
 
 std::string TabularSpace::nameOf(std::size_t index) const {
-    return name == kMacro ? macroText(optionsOf(index)) : cellText(optionsOf(index));
+    return name == kMacro ? macroText(optionsOf(index)) : workload::nasBench201Text(optionsOf(index));
 }
 
 model::Network TabularSpace::network(std::size_t index) const {
@@ -217,9 +174,11 @@ model::Network TabularSpace::network(std::size_t index) const {
         network.layers = workload::nasBenchMacro(macroText(options))->layers;
     } else {
         const auto& set = *dataSetOf(std::string_view(name).substr(name.find(':') + 1));
-        network.layers = workload::nasBench201(cellText(options), set.pixels, set.classes)->layers;
+        network.layers = workload::nasBench201(workload::nasBench201Text(options), set.pixels, set.classes)->layers;
+        const auto& operators = workload::nasBench201Operators();
+        const auto pool = std::find(operators.begin(), operators.end(), "pool3x3") - operators.begin();
         const auto pooled = static_cast<std::size_t>(
-            std::count(options.begin(), options.end(), static_cast<int>(kOperators.size()) - 1));
+            std::count(options.begin(), options.end(), static_cast<int>(pool)));
         const auto pools = poolings(pooled, set.pixels);
         // Before the classifier, which stays the last layer.
         network.layers.insert(network.layers.end() - 1, pools.begin(), pools.end());
@@ -265,10 +224,11 @@ Result<TabularSpace> readNasBench201(const std::filesystem::path& path, std::str
     space.source = "NAS-Bench-201 (Dong and Yang, ICLR 2020), " + std::string(dataSet) +
                    ", test accuracy after 200 epochs";
     space.leastAccuracy = set->leastAccuracy;
-    for (std::size_t i = 0; i < kEdges.size(); ++i) {
-        space.choices.push_back({"edge" + std::to_string(i), texts(kOperators), ""});
+    const auto& operators = workload::nasBench201Operators();
+    for (std::size_t i = 0; i < workload::kNasBench201Edges; ++i) {
+        space.choices.push_back({"edge" + std::to_string(i), {operators.begin(), operators.end()}, ""});
     }
-    return filled(std::move(space), *table, path.string(), "cell", set->column, cellOptions);
+    return filled(std::move(space), *table, path.string(), "cell", set->column, workload::nasBench201Edges);
 }
 
 }  // namespace cohelix::tabular

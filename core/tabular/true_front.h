@@ -31,7 +31,7 @@ struct TrueFront {
     /// are the optimum of some network; 0..1.
     double bestSingleAcceleratorRatio = 0;
     std::int64_t costEvaluations = 0;     ///< pairs of a chunk's configuration and a layer
-    double seconds = 0;                   ///< without the making of the problem
+    double seconds = 0;                   ///< from nothing: the problem's making too
 };
 
 /// Error: no network has an accelerator within the limits.

@@ -31,6 +31,7 @@ struct Edge {
 };
 constexpr std::array<Edge, 6> kEdges = {
     {{'0', '1'}, {'0', '2'}, {'1', '2'}, {'0', '3'}, {'1', '3'}, {'2', '3'}}};
+static_assert(kEdges.size() == kNasBench201Edges);
 using Cell = std::array<Operator, kEdges.size()>;
 constexpr std::int64_t kCells = 15625;
 
@@ -121,6 +122,29 @@ Feature addReduction(Builder& builder, const std::string& name, const Feature& i
 }
 
 }  // namespace
+
+const std::vector<std::string_view>& nasBench201Operators() {
+    static const std::vector<std::string_view> names = [] {
+        std::vector<std::string_view> out;
+        for (const auto& name : kNames) out.push_back(name.brief);
+        return out;
+    }();
+    return names;
+}
+
+std::string nasBench201Text(const std::vector<int>& operators) {
+    Cell cell{};
+    for (std::size_t i = 0; i < cell.size(); ++i) cell[i] = static_cast<Operator>(operators[i]);
+    return textOf(cell);
+}
+
+std::optional<std::vector<int>> nasBench201Edges(std::string_view text) {
+    const auto cell = cellOf(text);
+    if (!cell) return std::nullopt;
+    std::vector<int> operators;
+    for (const auto op : *cell) operators.push_back(static_cast<int>(op));
+    return operators;
+}
 
 base::Result<std::string> nasBench201Cell(std::int64_t index) {
     if (index < 0 || index >= kCells) {

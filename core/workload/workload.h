@@ -6,6 +6,7 @@
 // activations, normalisation and additions are no layers here. Plain functions, any thread.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,13 @@ base::Result<Workload> workload(std::string_view name);
 
 /// BERT-base with so many tokens, 1 … 512.
 base::Result<Workload> bertBase(std::int64_t tokens);
+
+/// The operators of NAS-Bench-201 by their short names, in the order of its indices' digits.
+const std::vector<std::string_view>& nasBench201Operators();
+inline constexpr std::size_t kNasBench201Edges = 6;
+/// The text of a cell from the operator of each edge, and back; nothing for a text that is no cell.
+std::string nasBench201Text(const std::vector<int>& operators);
+std::optional<std::vector<int>> nasBench201Edges(std::string_view cell);
 
 /// The network of a NAS-Bench-201 cell, node by node: "|conv3x3~0|+|none~0|skip~1|+|…|",
 /// with the operators' short names (none, skip, conv1x1, conv3x3, pool3x3) or the benchmark's own

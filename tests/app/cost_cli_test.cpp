@@ -201,7 +201,7 @@ TEST_F(CostCliTest, ChunksThatShareDramWaitForIt) {
               std::string::npos);
     EXPECT_NE(refused({"--network", network, "--accelerator", (m_folder / "s.json").string(),
                        "--form", "as-published"})
-                  .find("as published knows no bandwidth"),
+                  .find("published formulas know no bandwidth"),
               std::string::npos);
 }
 

@@ -48,6 +48,15 @@ void drawBar(QPainter& painter, const QRectF& area, double share, const QColor& 
     painter.fillRect(full, fill);
 }
 
+QLabel* heading(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    QFont font = label->font();
+    font.setBold(true);
+    label->setFont(font);
+    label->setContentsMargins(0, 6, 0, 0);
+    return label;
+}
+
 void drawHatched(QPainter& painter, const QRectF& area, const QPalette& palette) {
     painter.fillRect(area, palette.color(QPalette::Base));
     painter.fillRect(area, QBrush(themeOf(palette).border, Qt::BDiagPattern));

@@ -6,6 +6,7 @@
 // by text or shape too.
 
 #include <QColor>
+#include <QLabel>
 #include <QPainter>
 #include <QPalette>
 #include <QString>
@@ -29,6 +30,9 @@ QColor trackColor(const QPalette& palette);
 /// A horizontal bar filled to `share` (0..1, clipped) of its width.
 void drawBar(QPainter& painter, const QRectF& area, double share, const QColor& fill,
              const QPalette& palette);
+/// A bold line above a part of a view.
+QLabel* heading(const QString& text, QWidget* parent);
+
 /// The hatching of what is there but unused.
 void drawHatched(QPainter& painter, const QRectF& area, const QPalette& palette);
 

@@ -22,15 +22,6 @@
 namespace cohelix::ui {
 namespace {
 
-QLabel* heading(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    QFont font = label->font();
-    font.setBold(true);
-    label->setFont(font);
-    label->setContentsMargins(0, 6, 0, 0);
-    return label;
-}
-
 QToolButton* stepButton(Qt::ArrowType arrow, const QString& toolTip, QWidget* parent) {
     auto* button = new QToolButton(parent);
     button->setArrowType(arrow);

@@ -119,6 +119,13 @@ TEST(ExactAccelerators, RefuseASpaceThatDoesNotFallApart) {
     const auto exact = ExactAccelerators::create(space, {900, 700});
     ASSERT_FALSE(exact);
     EXPECT_NE(exact.error().what.find("cannot be proven"), std::string::npos);
+
+    base::Random random(1, "shared memory");
+    auto sharing = shrunkenSpace(random);
+    sharing.dramGigabytesPerSecond = 4;
+    const auto shared = ExactAccelerators::create(sharing, {900, 700});
+    ASSERT_FALSE(shared);
+    EXPECT_EQ(shared.error().where, "/accelerator/dram_gb_per_s");
 }
 
 }  // namespace

@@ -12,6 +12,16 @@ namespace {
 
 const std::vector<int> kOptions = {3, 4, 2, 3};
 
+/// One option a place with certainty.
+RelaxedNetwork certain(const std::vector<int>& options, const std::vector<int>& optionsOfPlace) {
+    RelaxedNetwork network;
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        network.emplace_back(static_cast<std::size_t>(optionsOfPlace[i]), 0.0);
+        network.back()[static_cast<std::size_t>(options[i])] = 1;
+    }
+    return network;
+}
+
 double accuracyOf(const std::vector<int>& options) {
     return 80 + 3 * options[0] - options[1] + options[0] * options[2] + 0.5 * options[3];
 }

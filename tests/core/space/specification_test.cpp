@@ -128,8 +128,13 @@ TEST(Specification, SharedDramIsAFieldOfTheCorrectedModelOnly) {
     spec.accelerator.dramGigabytesPerSecond = 1;
     EXPECT_EQ(fromJson(toJson(spec)).error().where, "/accelerator/dram_gb_per_s");
     spec.accelerator.dramGigabytesPerSecond = 12.8;
-    spec.accelerator.fpgaModel = model::FpgaModel::AsPublished;
-    EXPECT_NE(fromJson(toJson(spec)).error().what.find("as published"), std::string::npos);
+    for (const auto form : model::kFpgaModels) {
+        if (form == model::FpgaModel::Corrected) continue;
+        spec.accelerator.fpgaModel = form;
+        const auto refused = fromJson(toJson(spec));
+        ASSERT_FALSE(refused.ok()) << model::fpgaModelName(form);
+        EXPECT_NE(refused.error().what.find("published formulas"), std::string::npos);
+    }
 }
 
 TEST(Specification, MissingFieldsAreNamed) {
