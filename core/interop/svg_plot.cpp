@@ -31,10 +31,18 @@ struct Look {
     const char* dashes;
 };
 /// Okabe and Ito's colours, dark enough for white paper.
-constexpr std::array kLooks = {Look{"#0072b2", ""},        Look{"#d55e00", "8 4"},
-                               Look{"#009e73", "2 3"},     Look{"#b8578f", "10 3 2 3"},
-                               Look{"#8a7f00", "5 3"},     Look{"#505050", "1 4"}};
-const Look& lookOf(std::size_t series) { return kLooks[series % kLooks.size()]; }
+constexpr std::array kColors = {"#0072b2", "#d55e00", "#009e73", "#b8578f", "#8a7f00", "#505050"};
+constexpr std::array kDashes = {"", "8 4", "2 3", "10 3 2 3", "5 3", "1 4"};
+/// When the colours begin anew the dashes have moved on by one, so that 36 lines can be told apart.
+Look lookOf(std::size_t series) {
+    return {kColors[series % kColors.size()],
+            kDashes[(series + series / kColors.size()) % kDashes.size()]};
+}
+
+/// Of a band of spread: many of them one over the other must still let the lines through.
+double bandOpacity(std::size_t series) {
+    return std::min(0.15, 0.5 / static_cast<double>(series));
+}
 
 std::string number(double value) {
     // Hundredths of a unit cannot be seen; -0 would only surprise.
@@ -173,7 +181,7 @@ private:
     }
     static std::string markPath(double x, double y, std::size_t index, double radius);
     static std::string strokeOf(std::size_t index) {
-        const auto& look = lookOf(index);
+        const auto look = lookOf(index);
         std::string style = std::string("fill=\"none\" stroke=\"") + look.color +
                             "\" stroke-width=\"2\" stroke-linejoin=\"round\"";
         if (*look.dashes) style += std::string(" stroke-dasharray=\"") + look.dashes + "\"";
@@ -358,7 +366,7 @@ void Writer::series(const PlotSeries& of, std::size_t index) {
     } else {
         if (!of.spread.empty()) {
             m_body += "<path d=\"" + bandOf(of) + "\" fill=\"" + lookOf(index).color +
-                      "\" fill-opacity=\"0.15\"/>\n";
+                      "\" fill-opacity=\"" + number(bandOpacity(m_plot.series.size())) + "\"/>\n";
         }
         std::vector<double> ys;
         for (const auto& point : of.points) ys.push_back(point.y);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <regex>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -52,6 +53,23 @@ TEST(SvgPlot, ShowsTitleLabelsLegendAndCaption) {
     EXPECT_TRUE(svg.starts_with("<svg ")) << svg.substr(0, 40);
     EXPECT_TRUE(svg.ends_with("</svg>\n"));
     EXPECT_EQ(count(svg, "fill-opacity=\"0.15\""), 1U) << "one series has a spread";
+}
+
+TEST(SvgPlot, LinesOfManySeriesCanBeToldApart) {
+    Plot plot;
+    constexpr int kSeries = 20;
+    for (int i = 0; i < kSeries; ++i) {
+        plot.series.push_back(
+            {"series " + std::to_string(i), SeriesStyle::Line, {{1, 1.0 * i}, {2, 2.0 * i}}});
+    }
+    const auto svg = drawn(plot);
+    const std::regex stroke("stroke=\"(#[0-9a-f]+)\" stroke-width=\"2\"[^/]*/>");
+    std::set<std::string> looks;
+    for (auto it = std::sregex_iterator(svg.begin(), svg.end(), stroke);
+         it != std::sregex_iterator(); ++it) {
+        looks.insert(it->str());
+    }
+    EXPECT_EQ(looks.size(), static_cast<std::size_t>(kSeries));
 }
 
 TEST(SvgPlot, StepsKeepTheirHeightUntilTheNextPoint) {
