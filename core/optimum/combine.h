@@ -16,6 +16,7 @@ namespace cohelix::optimum {
 struct ResourceLimits {
     double dsp = 0;
     double bram18k = 0;
+    friend bool operator==(const ResourceLimits&, const ResourceLimits&) = default;
 };
 
 /// An option of each chunk, by index into its front.

@@ -25,6 +25,12 @@ struct Appraisal {
     bool feasible = false;
 };
 
+/// An answer to it.
+struct FoundAccelerator {
+    std::vector<int> choices;  ///< canonical, within the limits
+    Appraisal appraisal;
+};
+
 class AcceleratorProblem {
 public:
     AcceleratorProblem(const space::Specification& specification, const model::Network& network);

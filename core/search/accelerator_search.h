@@ -16,11 +16,6 @@
 
 namespace cohelix::search {
 
-struct FoundAccelerator {
-    std::vector<int> choices;  ///< canonical, within the limits
-    Appraisal appraisal;
-};
-
 class AcceleratorSearch {
 public:
     /// `stream` tells the searches of one run apart: the target's index, say.

@@ -42,7 +42,7 @@ public:
           m_split(learn::splitTraining(*m_data, m_spec.dataSet.validationFraction,
                                        m_spec.search.weightShare, m_spec.seed)) {
         for (int t = 0; t < targetCount(); ++t) {
-            m_targets.push_back(std::make_unique<TargetSearch>(m_spec, t));
+            m_targets.push_back(std::make_unique<TargetSearch>(m_spec, t, m_proven));
         }
     }
 
@@ -127,6 +127,7 @@ private:
     std::int64_t m_step = 0;  ///< within the warm-up or the joint search
     std::int64_t m_weightSteps = 0;
     double m_loss = 0;
+    ProvenSearch m_proven{m_spec, m_executor};
     std::vector<std::unique_ptr<TargetSearch>> m_targets;
     std::deque<PendingLook> m_looks;
     Candidates m_candidates;

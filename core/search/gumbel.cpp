@@ -23,6 +23,13 @@ std::vector<double> softmax(std::span<const double> logits, double temperature) 
     return out;
 }
 
+double logSumExp(std::span<const double> logits) {
+    const double most = *std::max_element(logits.begin(), logits.end());
+    double sum = 0;
+    for (const double x : logits) sum += std::exp(x - most);
+    return most + std::log(sum);
+}
+
 GumbelSample sampleGumbel(std::span<const double> logits, double temperature,
                           base::Random& random) {
     std::vector<double> noisy(logits.begin(), logits.end());

@@ -15,6 +15,9 @@ namespace cohelix::search {
 /// exp(x_i / temperature) / sum; stable for any finite logits.
 std::vector<double> softmax(std::span<const double> logits, double temperature = 1);
 
+/// log(sum of exp(x_i)); stable for any finite logits.
+double logSumExp(std::span<const double> logits);
+
 struct GumbelSample {
     std::vector<double> soft;  ///< relaxed one-hot vector
     int hard = 0;              ///< its largest entry

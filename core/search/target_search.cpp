@@ -47,8 +47,48 @@ std::vector<double> alphaGradient(Sampling sampling, std::span<const double> alp
     return gradient;
 }
 
-TargetSearch::TargetSearch(const space::Specification& specification, int index)
+std::vector<std::vector<double>> hardwareGradient(space::HardwareGradient kind,
+                                                  const HardwareTerm& hardware,
+                                                  std::span<const Categorical> alpha,
+                                                  const learn::ActivePaths& paths) {
+    const bool single = kind == space::HardwareGradient::SinglePath;
+    std::vector<std::vector<double>> probabilities;
+    std::vector<std::vector<double>> priced;
+    for (std::size_t b = 0; b < alpha.size(); ++b) {
+        probabilities.push_back(softmax(alpha[b].logits));
+        priced.push_back(probabilities.back());
+        if (!single) continue;
+        priced.back().assign(alpha[b].logits.size(), 0);
+        priced.back()[static_cast<std::size_t>(paths[b].front().op)] = 1;
+    }
+    const auto cost = hardware.cost(priced);
+    std::vector<std::vector<double>> gradient;
+    for (std::size_t b = 0; b < alpha.size(); ++b) {
+        const int op = paths[b].front().op;
+        gradient.push_back(single ? straightThrough(probabilities[b], op,
+                                                    cost.byProbability[b][static_cast<std::size_t>(op)],
+                                                    1)
+                                  : throughSoftmax(probabilities[b], cost.byProbability[b]));
+    }
+    return gradient;
+}
+
+void keepProbability(Categorical& alpha, std::span<const learn::ActivePath> active,
+                     std::span<const double> before) {
+    std::vector<double> then;
+    std::vector<double> now;
+    for (const auto& path : active) {
+        then.push_back(before[static_cast<std::size_t>(path.op)]);
+        now.push_back(alpha.logits[static_cast<std::size_t>(path.op)]);
+    }
+    const double shift = logSumExp(then) - logSumExp(now);
+    for (const auto& path : active) alpha.logits[static_cast<std::size_t>(path.op)] += shift;
+}
+
+TargetSearch::TargetSearch(const space::Specification& specification, int index,
+                           ProvenSearch& proven)
     : m_specification(specification),
+      m_proven(proven),
       m_window(specification.objective.targets[static_cast<std::size_t>(index)]),
       m_search(specification, static_cast<std::uint64_t>(index)) {
     const auto blocks = space::blockShapes(specification.network).size();
@@ -106,18 +146,21 @@ void TargetSearch::adaptLambda(double metric) {
 
 void TargetSearch::learn(const SampledPaths& sampled, const learn::GateGradients& gates,
                          double temperature) {
-    std::vector<std::vector<double>> probabilities;
-    for (const auto& alpha : m_alpha) probabilities.push_back(softmax(alpha.logits));
-    const auto hardware = m_hardware ? m_hardware->cost(probabilities) : HardwareCost{};
+    const auto& recipe = m_specification.search;
+    std::vector<std::vector<double>> hardware;
+    if (m_hardware) {
+        hardware = hardwareGradient(recipe.hardwareGradient, *m_hardware, m_alpha, sampled.paths);
+    }
     for (std::size_t b = 0; b < m_alpha.size(); ++b) {
-        auto gradient = alphaGradient(m_specification.search.sampling, m_alpha[b].logits,
-                                      sampled.paths[b], gates.gradient[b], sampled.soft[b],
-                                      temperature);
-        if (m_hardware) {
-            const auto pull = throughSoftmax(probabilities[b], hardware.byProbability[b]);
-            for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] += m_lambda * pull[k];
+        const auto& paths = sampled.paths[b];
+        auto gradient = alphaGradient(recipe.sampling, m_alpha[b].logits, paths, gates.gradient[b],
+                                      sampled.soft[b], temperature);
+        for (std::size_t k = 0; m_hardware && k < gradient.size(); ++k) {
+            gradient[k] += m_lambda * hardware[b][k];
         }
-        m_alpha[b].adamStep(gradient, m_specification.search.alphaLearningRate);
+        const auto before = m_alpha[b].logits;
+        m_alpha[b].adamStep(gradient, recipe.alphaLearningRate);
+        if (recipe.sampling == Sampling::TwoPath) keepProbability(m_alpha[b], paths, before);
     }
     ++m_steps;
 }
@@ -128,13 +171,18 @@ bool TargetSearch::refreshDue() const {
 
 std::optional<FoundAccelerator> TargetSearch::searchAccelerator(const model::Network& network,
                                                                 int iterations) {
+    if (m_proven.available()) {
+        // The best metric may break a limit on another one, such as latency: then it is searched.
+        auto found = m_proven.best(network);
+        if (!found || found->appraisal.feasible) return found;
+    }
     return m_search.search(network, iterations);
 }
 
 void TargetSearch::refreshAccelerator() {
     const auto path = derivedPath();
-    const auto found = m_search.search(space::buildNetwork(m_specification.network, path),
-                                       m_specification.search.acceleratorIterations);
+    const auto found = searchAccelerator(space::buildNetwork(m_specification.network, path),
+                                         m_specification.search.acceleratorIterations);
     if (!found) return;  // the accelerator before stays in force
     m_acceleratorChoices = found->choices;
     m_pricedFor = path;

@@ -15,6 +15,7 @@
 #include "core/search/accelerator_search.h"
 #include "core/search/gumbel.h"
 #include "core/search/hardware_term.h"
+#include "core/search/proven_search.h"
 
 namespace cohelix::search {
 
@@ -27,7 +28,8 @@ struct SampledPaths {
 
 class TargetSearch {
 public:
-    TargetSearch(const space::Specification& specification, int index);
+    /// Holds both; `proven` is shared by the targets.
+    TargetSearch(const space::Specification& specification, int index, ProvenSearch& proven);
 
     const space::Window& window() const { return m_window; }
     double lambda() const { return m_lambda; }
@@ -53,7 +55,9 @@ public:
     bool refreshDue() const;
     /// Searches the accelerator for the derived network and prices all operators on it.
     void refreshAccelerator();
-    /// The best accelerator for any network of the space, this target's search state as the start.
+    /// The accelerator of any network of the space within all limits: the proven best one where
+    /// there is such a thing, else the best of so many samples, this target's search state as the
+    /// start. Nothing when none was found.
     std::optional<FoundAccelerator> searchAccelerator(const model::Network& network, int iterations);
 
     base::Json save() const;
@@ -63,6 +67,7 @@ private:
     void priceOperators();
 
     const space::Specification& m_specification;
+    ProvenSearch& m_proven;
     space::Window m_window;
     double m_lambda = 0;  ///< 0: not started
     std::int64_t m_steps = 0;
@@ -73,6 +78,20 @@ private:
     model::Accelerator m_accelerator;
     std::unique_ptr<HardwareTerm> m_hardware;
 };
+
+/// Gradient by each block's architecture parameters of the log cost on this accelerator: of all
+/// operators by their probabilities, or of the sampled path's first operators alone, straight
+/// through their probability (method.md 2.4).
+std::vector<std::vector<double>> hardwareGradient(space::HardwareGradient kind,
+                                                  const HardwareTerm& hardware,
+                                                  std::span<const Categorical> alpha,
+                                                  const learn::ActivePaths& paths);
+
+/// Adds one number to the parameters of the active operators, so that they together are as probable
+/// as `before` among operators that do not move: two paths say nothing of the others
+/// (method.md 2.3).
+void keepProbability(Categorical& alpha, std::span<const learn::ActivePath> active,
+                     std::span<const double> before);
 
 /// Gradient by one block's architecture parameters of its gates' gradients.
 std::vector<double> alphaGradient(space::Sampling sampling, std::span<const double> alpha,

@@ -167,6 +167,12 @@ std::string toText(const ArrayStyle& style) {
     return text;
 }
 
+bool provenAcceleratorsExist(const AcceleratorSpace& space) {
+    return space.kind == model::Template::ChunkPipeline && space.dramGigabytesPerSecond == 0 &&
+           std::all_of(space.pipeline.begin(), space.pipeline.end(),
+                       [](const auto& chunk) { return chunk.bits.size() == 1; });
+}
+
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {
     std::vector<Choice> choices;
     const auto prefix = [](std::size_t chunk) { return "chunk" + std::to_string(chunk) + "."; };

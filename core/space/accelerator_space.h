@@ -81,6 +81,11 @@ struct AcceleratorSpace {
     friend bool operator==(const AcceleratorSpace&, const AcceleratorSpace&) = default;
 };
 
+/// Whether the best accelerator of the space can be proven (core/optimum): its chunks share nothing
+/// but the DSPs and block RAM that they add up to, and precision, which accuracy depends on too, is
+/// not chosen.
+bool provenAcceleratorsExist(const AcceleratorSpace& space);
+
 /// Ten per standard pipeline chunk c: "chunk<c>.parallelism", ".tr_buff", ".tc_buff", ".tm_buff",
 /// ".tn_buff", ".tr", ".tc", ".tm", ".tn", ".bits" (depthwise: without the tn's).
 /// Per array chunk: ".style", ".shape<i>" (ratio of the i-th unrolled loop), ".buffer_<dim>"

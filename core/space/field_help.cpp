@@ -95,6 +95,14 @@ const std::vector<FieldHelp>& fieldHelp() {
         {"/search/temperature", "of the Gumbel-Softmax at the start", ""},
         {"/search/temperature_decay", "factor per epoch", ""},
         {"/search/sampling", "soft (all operators), hard (one), two-path (two active)", ""},
+        {"/search/hardware_gradient",
+         "operators that the hardware term prices: expected (all, by their probabilities) or "
+         "single-path (the sampled ones)",
+         ""},
+        {"/search/accelerator_method",
+         "how a network's accelerator is found: proven (the best of the whole space), gradient "
+         "(Gumbel-Softmax), auto (proven where the space allows it)",
+         ""},
         {"/search/accelerator_refresh_steps",
          "architecture steps of a target between two searches of its accelerator", "steps"},
         {"/search/accelerator_iterations", "of such a search", "cost evaluations"},

@@ -74,6 +74,19 @@ struct SgdRecipe {
 
 enum class Sampling : std::uint8_t { Soft, Hard, TwoPath };
 
+/// Which operators the hardware term prices (method.md 2.4).
+enum class HardwareGradient : std::uint8_t {
+    Expected,   ///< all of them, weighted by their probabilities (B1)
+    SinglePath  ///< those of the sampled path alone, straight through (B4)
+};
+
+/// How the accelerator of a network is found.
+enum class AcceleratorMethod : std::uint8_t {
+    Auto,      ///< proven where provenAcceleratorsExist(), else by gradient
+    Gradient,  ///< Gumbel-Softmax over all parameters
+    Proven     ///< the best of the whole space, by core/optimum
+};
+
 /// The joint search (method.md 2.3). Everything is counted in steps and epochs, never in time.
 struct SearchRecipe {
     int batch = 64;
@@ -86,6 +99,8 @@ struct SearchRecipe {
     double temperature = 5;
     double temperatureDecay = 0.975;  ///< per epoch
     Sampling sampling = Sampling::TwoPath;
+    HardwareGradient hardwareGradient = HardwareGradient::Expected;
+    AcceleratorMethod acceleratorMethod = AcceleratorMethod::Auto;
     int acceleratorRefreshSteps = 100; ///< architecture steps of a target between two of its accelerator searches
     int acceleratorIterations = 1000;
     double acceleratorLearningRate = 0.05;

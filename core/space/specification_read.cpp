@@ -353,6 +353,10 @@ SearchRecipe readSearch(JsonReader json) {
     recipe.temperatureDecay = json.number("temperature_decay", 0.01, 1);
     recipe.sampling =
         static_cast<Sampling>(json.oneOf("sampling", {"soft", "hard", "two-path"}, 2));
+    recipe.hardwareGradient = static_cast<HardwareGradient>(
+        json.oneOf("hardware_gradient", {"expected", "single-path"}, 0));
+    recipe.acceleratorMethod = static_cast<AcceleratorMethod>(
+        json.oneOf("accelerator_method", {"auto", "gradient", "proven"}, 0));
     recipe.acceleratorRefreshSteps =
         static_cast<int>(json.integer("accelerator_refresh_steps", 1, 1 << 24));
     recipe.acceleratorIterations =
@@ -406,6 +410,13 @@ base::Result<Specification> fromJson(const base::Json& document) {
     spec.training = readTraining(json.object("training"));
     json.finish();
     if (error) return *error;
+    if (spec.search.acceleratorMethod == AcceleratorMethod::Proven &&
+        !provenAcceleratorsExist(spec.accelerator)) {
+        return base::Error{"/search/accelerator_method",
+                           "the best accelerator of this space cannot be proven: its chunks share a "
+                           "budget or the DRAM, or a chunk has several precisions to choose from",
+                           "Use auto or gradient"};
+    }
     return spec;
 }
 

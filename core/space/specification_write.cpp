@@ -143,6 +143,8 @@ Json write(const SgdRecipe& recipe) {
 
 Json write(const SearchRecipe& recipe) {
     constexpr std::array kSampling = {"soft", "hard", "two-path"};
+    constexpr std::array kGradients = {"expected", "single-path"};
+    constexpr std::array kMethods = {"auto", "gradient", "proven"};
     return {{"batch", recipe.batch},
             {"steps_per_epoch", recipe.stepsPerEpoch},
             {"warmup_epochs", recipe.warmupEpochs},
@@ -153,6 +155,8 @@ Json write(const SearchRecipe& recipe) {
             {"temperature", recipe.temperature},
             {"temperature_decay", recipe.temperatureDecay},
             {"sampling", kSampling[static_cast<std::size_t>(recipe.sampling)]},
+            {"hardware_gradient", kGradients[static_cast<std::size_t>(recipe.hardwareGradient)]},
+            {"accelerator_method", kMethods[static_cast<std::size_t>(recipe.acceleratorMethod)]},
             {"accelerator_refresh_steps", recipe.acceleratorRefreshSteps},
             {"accelerator_iterations", recipe.acceleratorIterations},
             {"accelerator_learning_rate", recipe.acceleratorLearningRate},

@@ -113,6 +113,18 @@ TEST_F(CoSearchTest, EverySamplingSchemeRuns) {
     }
 }
 
+TEST_F(CoSearchTest, EveryHardwareGradientAndAcceleratorMethodRuns) {
+    for (const auto gradient :
+         {space::HardwareGradient::Expected, space::HardwareGradient::SinglePath}) {
+        for (const auto method :
+             {space::AcceleratorMethod::Gradient, space::AcceleratorMethod::Proven}) {
+            m_spec.search.hardwareGradient = gradient;
+            m_spec.search.acceleratorMethod = method;
+            EXPECT_FALSE(runAll(2).empty());
+        }
+    }
+}
+
 TEST_F(CoSearchTest, ADivergingLossIsAnErrorNotANumber) {
     m_spec.search.weights.learningRate = 1e30;
     m_spec.search.weights.clipNorm = 0;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/cost/evaluate.h"
 #include "core/search/gumbel.h"
 #include "core/search/hardware_term.h"
 #include "core/search/target_search.h"
@@ -105,6 +106,104 @@ TEST(HardwareTerm, GradientEqualsFiniteDifferences) {
         checkHardwareGradient("dna-cifar10-asic", metric);
         checkHardwareGradient("dna-cifar10-zc706", metric, 1.6);
     }
+}
+
+/// A specification so small that all its networks can be listed: two blocks of three operators.
+space::Specification tinySpecification(space::Metric metric) {
+    auto spec = space::preset("fashion-mnist-zc706").value();
+    spec.objective.metric = metric;
+    spec.network.stages = {{16, 2, 2}};
+    spec.network.operators.resize(3);
+    return spec;
+}
+
+TEST(HardwareTerm, GradientEqualsThatOfTheExactExpectation) {
+    // Latency adds up over the blocks, so that the expected latency over all networks is the
+    // latency of the expected operators: the gradient must be that of the true expectation.
+    const auto spec = tinySpecification(space::Metric::LatencyMs);
+    const auto some = space::buildNetwork(spec.network, std::vector<int>{0, 0});
+    AcceleratorSearch search(spec, 0);
+    const auto found = search.search(some, 50);
+    ASSERT_TRUE(found);
+    const auto accelerator = space::buildAccelerator(spec.accelerator, found->choices, some);
+    const HardwareTerm term(spec, accelerator);
+
+    std::vector<Categorical> alpha(2, Categorical(3));
+    alpha[0].logits = {0.4, -0.7, 0.1};
+    alpha[1].logits = {-0.2, 0.3, 0.9};
+    const auto expectedLog = [&](const std::vector<Categorical>& logits) {
+        double expected = 0;
+        for (int a = 0; a < 3; ++a) {
+            for (int b = 0; b < 3; ++b) {
+                const auto network = space::buildNetwork(spec.network, std::vector<int>{a, b});
+                const auto cost =
+                    cost::evaluate(network, accelerator,
+                                   space::allocateLayers(spec.accelerator, network), spec.device);
+                expected += softmax(logits[0].logits)[static_cast<std::size_t>(a)] *
+                            softmax(logits[1].logits)[static_cast<std::size_t>(b)] *
+                            cost.value().latencyMs;
+            }
+        }
+        return std::log(expected);
+    };
+    const auto gradient = hardwareGradient(space::HardwareGradient::Expected, term, alpha, {{}, {}});
+    for (std::size_t block = 0; block < 2; ++block) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            constexpr double kStep = 1e-5;
+            auto moved = alpha;
+            moved[block].logits[k] += kStep;
+            const double up = expectedLog(moved);
+            moved[block].logits[k] -= 2 * kStep;
+            EXPECT_NEAR(gradient[block][k], (up - expectedLog(moved)) / (2 * kStep), 1e-6);
+        }
+    }
+}
+
+TEST(HardwareTerm, SinglePathPushesTheSampledOperatorsByTheirOwnCost) {
+    const auto spec = tinySpecification(space::Metric::LatencyMs);
+    const auto some = space::buildNetwork(spec.network, std::vector<int>{0, 0});
+    AcceleratorSearch search(spec, 0);
+    const auto found = search.search(some, 50);
+    ASSERT_TRUE(found);
+    const auto accelerator = space::buildAccelerator(spec.accelerator, found->choices, some);
+    const HardwareTerm term(spec, accelerator);
+    std::vector<Categorical> alpha(2, Categorical(3));
+    alpha[0].logits = {0.4, -0.7, 0.1};
+    const learn::ActivePaths paths = {{{2, 1}, {0, 0}}, {{1, 1}, {2, 0}}};
+    const auto gradient =
+        hardwareGradient(space::HardwareGradient::SinglePath, term, alpha, paths);
+
+    const auto network = space::buildNetwork(spec.network, std::vector<int>{2, 1});
+    const auto cost = cost::evaluate(network, accelerator,
+                                     space::allocateLayers(spec.accelerator, network), spec.device)
+                          .value();
+    double ofBlock = 0;
+    double all = 0;
+    for (std::size_t i = 0; i < cost.layers.size(); ++i) {
+        all += cost.layers[i].cycles;
+        if (network.layers[i].block == 0) ofBlock += cost.layers[i].cycles;
+    }
+    const auto p = softmax(alpha[0].logits);
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double expected = ofBlock / all * p[2] * ((k == 2 ? 1.0 : 0.0) - p[k]);
+        EXPECT_NEAR(gradient[0][k], expected, 1e-12);
+    }
+}
+
+TEST(TwoPath, OperatorsThatAreNotActiveKeepTheirProbability) {
+    Categorical alpha(4);
+    alpha.logits = {0.5, -0.2, 1.0, 0.1};
+    const auto before = alpha.logits;
+    const auto then = softmax(before);
+    alpha.logits[0] += 0.3;
+    alpha.logits[2] += 0.2;
+    const std::vector<learn::ActivePath> active = {{2, 1}, {0, 0}};
+    keepProbability(alpha, active, before);
+    const auto now = softmax(alpha.logits);
+    EXPECT_NEAR(now[1], then[1], 1e-15);
+    EXPECT_NEAR(now[3], then[3], 1e-15);
+    EXPECT_NEAR(now[0] + now[2], then[0] + then[2], 1e-15);
+    EXPECT_GT(now[0], then[0]) << "the one that gained more";
 }
 
 TEST(AlphaGradient, TwoPathsShareTheRawSoftmaxOfThePair) {

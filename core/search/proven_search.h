@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The exact inner solver of the joint search: where the accelerator space falls apart into its
+// chunks, the best accelerator of a network need not be searched by gradient. What every
+// configuration of every chunk costs for every layer of the space is worked out once
+// (core/optimum); a network's accelerator then takes well under a millisecond.
+
+#include <optional>
+
+#include "core/base/executor.h"
+#include "core/model/network.h"
+#include "core/optimum/exact_accelerator.h"
+#include "core/search/accelerator_problem.h"
+#include "core/space/specification.h"
+
+namespace cohelix::search {
+
+class ProvenSearch {
+public:
+    /// Holds the specification and the executor by reference.
+    ProvenSearch(const space::Specification& specification, base::Executor& executor)
+        : m_specification(specification), m_executor(executor) {}
+
+    /// Whether the specification asks for proven accelerators and its space has them. The limits
+    /// on FPS, latency and energy are no part of the proof.
+    bool available() const;
+
+    /// The accelerator of the best metric within the DSP and BRAM limits in force; of equally good
+    /// ones that of the fewest DSPs and then the least block RAM. Nothing when no accelerator keeps
+    /// the limits. Precondition: available(), and a network of the specification's space.
+    std::optional<FoundAccelerator> best(const model::Network& network);
+
+private:
+    void prepare();
+
+    const space::Specification& m_specification;
+    base::Executor& m_executor;
+    std::optional<optimum::ExactAccelerators> m_exact;  ///< for the limits in force
+};
+
+}  // namespace cohelix::search

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/proven_search.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.h"
+#include "core/search/accelerator_search.h"
+#include "core/search/target_search.h"
+
+namespace cohelix::search {
+namespace {
+
+std::vector<int> drawnPath(const space::NetworkSpace& network, base::Random& random) {
+    std::vector<int> path;
+    for (std::size_t b = 0; b < space::blockShapes(network).size(); ++b) {
+        path.push_back(static_cast<int>(random.below(network.operators.size())));
+    }
+    return path;
+}
+
+TEST(ProvenSearch, NoSearchBeatsItAndItKeepsTheLimits) {
+    base::Executor executor(2);
+    for (const auto metric : {space::Metric::Fps, space::Metric::LatencyMs, space::Metric::EnergyMj,
+                              space::Metric::Edp}) {
+        auto spec = space::preset("fashion-mnist-zc706").value();
+        spec.objective.metric = metric;
+        ProvenSearch proven(spec, executor);
+        ASSERT_TRUE(proven.available());
+        base::Random random(3, "networks", static_cast<std::uint64_t>(metric));
+        for (int i = 0; i < 4; ++i) {
+            const auto network =
+                space::buildNetwork(spec.network, drawnPath(spec.network, random));
+            const auto best = proven.best(network);
+            ASSERT_TRUE(best);
+            EXPECT_TRUE(best->appraisal.feasible);
+            EXPECT_LE(best->appraisal.dsp, space::dspLimit(spec));
+            EXPECT_LE(best->appraisal.bram18k, space::bramLimit(spec));
+            const auto searched = AcceleratorSearch(spec, 7).search(network, 2000);
+            ASSERT_TRUE(searched);
+            EXPECT_LE(best->appraisal.logCost, searched->appraisal.logCost + 1e-12);
+        }
+    }
+}
+
+TEST(ProvenSearch, FollowsALimitThatMoves) {
+    base::Executor executor(1);
+    auto spec = space::preset("fashion-mnist-zc706").value();
+    ProvenSearch proven(spec, executor);
+    base::Random random(4, "networks");
+    const auto network = space::buildNetwork(spec.network, drawnPath(spec.network, random));
+    const auto before = proven.best(network);
+    ASSERT_TRUE(before);
+    spec.limits.dsp = before->appraisal.dsp / 2;
+    const auto after = proven.best(network);
+    ASSERT_TRUE(after);
+    EXPECT_LE(after->appraisal.dsp, before->appraisal.dsp / 2);
+    EXPECT_LT(after->appraisal.metric, before->appraisal.metric);
+}
+
+TEST(ProvenSearch, IsThereOnlyWhereTheSpaceFallsApart) {
+    base::Executor executor(1);
+    auto spec = space::preset("fashion-mnist-zc706").value();
+    spec.search.acceleratorMethod = space::AcceleratorMethod::Gradient;
+    EXPECT_FALSE(ProvenSearch(spec, executor).available());
+    spec.search.acceleratorMethod = space::AcceleratorMethod::Auto;
+    spec.accelerator.dramGigabytesPerSecond = 3;
+    EXPECT_FALSE(ProvenSearch(spec, executor).available());
+    spec.accelerator.dramGigabytesPerSecond = 0;
+    spec.accelerator.pipeline[0].bits = {8, 16};
+    EXPECT_FALSE(ProvenSearch(spec, executor).available());
+    const auto array = space::preset("dna-cifar10-asic").value();
+    EXPECT_FALSE(ProvenSearch(array, executor).available());
+}
+
+TEST(ProvenSearch, AnotherLimitIsKeptBySearching) {
+    // The fastest pipeline need not have the least latency; with a limit between the two the
+    // proven one is out and a search must find another.
+    base::Executor executor(1);
+    auto spec = space::preset("fashion-mnist-zc706").value();
+    base::Random random(5, "networks");
+    const auto path = drawnPath(spec.network, random);
+    const auto network = space::buildNetwork(spec.network, path);
+    spec.objective.metric = space::Metric::LatencyMs;
+    ProvenSearch byLatency(spec, executor);
+    const double least = byLatency.best(network)->appraisal.metric;
+    spec.objective.metric = space::Metric::Fps;
+    spec.limits.mostLatencyMs = least * 1.1;
+    ProvenSearch byFps(spec, executor);
+    TargetSearch target(spec, 0, byFps);
+    const auto found = target.searchAccelerator(network, 3000);
+    if (!found) GTEST_SKIP() << "no accelerator was found within the latency";
+    EXPECT_TRUE(found->appraisal.feasible);
+}
+
+TEST(Specification, RefusesProvenAcceleratorsWhereThereAreNone) {
+    auto spec = space::preset("dna-cifar10-asic").value();
+    spec.search.acceleratorMethod = space::AcceleratorMethod::Proven;
+    const auto read = space::fromJson(space::toJson(spec));
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().where, "/search/accelerator_method");
+}
+
+}  // namespace
+}  // namespace cohelix::search
