@@ -55,6 +55,9 @@ void addTemporal(model::MappingLevel& level, const Layer& layer, const model::Di
 }  // namespace
 
 model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
+    if (const auto own = chunk.mappings.find(model::layerShapeOf(layer)); own != chunk.mappings.end()) {
+        return own->second;
+    }
     const auto trips = tripsOf(chunk, layer);
     model::MappingLevel dram{"DRAM", {}, {true, true, true}};
     if (layer.groups > 1 && !layer.depthwise()) {
@@ -75,16 +78,22 @@ model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
     return {{dram, buffer, registers}};
 }
 
-base::Result<ArrayLayer> evaluateOnArray(const Layer& layer, const ArrayChunk& chunk,
-                                         const std::string& technologyName,
-                                         double extraDramWords) {
+base::Result<Hierarchy> arrayHierarchy(const ArrayChunk& chunk, const std::string& technologyName) {
     const auto technology = findTechnology(technologyName);
     if (!technology) {
         return base::Error{"/accelerator/technology", "'" + technologyName + "' is not known", {}};
     }
+    return hierarchyOf(*technology, static_cast<double>(chunk.bufferWords),
+                       static_cast<double>(chunk.registerWords), chunk.bits);
+}
+
+base::Result<ArrayLayer> evaluateOnArray(const Layer& layer, const ArrayChunk& chunk,
+                                         const std::string& technologyName,
+                                         double extraDramWords) {
+    auto described = arrayHierarchy(chunk, technologyName);
+    if (!described) return described.error();
+    auto& hierarchy = *described;
     const auto mapping = arrayMapping(chunk, layer);
-    auto hierarchy = hierarchyOf(*technology, static_cast<double>(chunk.bufferWords),
-                                 static_cast<double>(chunk.registerWords), chunk.bits);
     hierarchy.levels.front().readWordsPerCycle += extraDramWords;
     hierarchy.levels.front().writeWordsPerCycle += extraDramWords;
     auto result = evaluateLoopNest(layer, mapping, hierarchy);

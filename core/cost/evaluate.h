@@ -67,8 +67,12 @@ base::Result<model::DesignCost> evaluate(const model::Network& network,
                                          std::span<const int> chunkOfLayer,
                                          const model::Device& device);
 
-/// The loop nest of a layer on a chunk of the loop-nest template (method.md 1A step 3): tiles are
-/// clipped per layer, the hardware is one for all.
+/// The loop nest of a layer on a chunk of the loop-nest template: the layer's own where the chunk
+/// has one, else the chunk's tiles, clipped to the layer (method.md 1A step 3).
 model::Mapping arrayMapping(const model::ArrayChunk& chunk, const model::Layer& layer);
+
+/// The memories of such a chunk in a technology. Error: a technology that is not known.
+base::Result<Hierarchy> arrayHierarchy(const model::ArrayChunk& chunk,
+                                       const std::string& technologyName);
 
 }  // namespace cohelix::cost

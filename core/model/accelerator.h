@@ -6,11 +6,13 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/model/layer.h"
+#include "core/model/mapping.h"
 
 namespace cohelix::model {
 
@@ -64,6 +66,8 @@ struct ArrayChunk {
     std::int64_t bufferWords = 0;     ///< global buffer given to this chunk
     std::int64_t registerWords = 0;   ///< register file of one PE
     int bits = 16;
+    /// Layers of these shapes have a mapping of their own; all others the tiles and orders above.
+    std::map<LayerShape, Mapping> mappings = {};
     friend bool operator==(const ArrayChunk&, const ArrayChunk&) = default;
 };
 

@@ -39,6 +39,10 @@ std::string perAxisText(const PerAxis& step) {
     return step.alike() ? rows : rows + " x " + std::to_string(step.columns);
 }
 
+LayerShape layerShapeOf(const Layer& layer) {
+    return {layer.sizes, layer.stride, layer.dilation, layer.groups};
+}
+
 std::int64_t loopSize(const Layer& layer, Dim dim) {
     if (dim == Dim::G) return layer.groups;
     const bool perGroup = dim == Dim::K || dim == Dim::C;

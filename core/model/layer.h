@@ -87,6 +87,16 @@ struct Layer {
     friend bool operator==(const Layer&, const Layer&) = default;
 };
 
+/// What layers have in common that cost the same on the same hardware.
+struct LayerShape {
+    std::array<std::int64_t, kDims> sizes;
+    PerAxis stride;
+    PerAxis dilation;
+    int groups = 1;
+    friend auto operator<=>(const LayerShape&, const LayerShape&) = default;
+};
+LayerShape layerShapeOf(const Layer& layer);
+
 /// What the loops over dim must cover: of K and C the part of one group, of G the groups. In a
 /// depthwise layer only G runs over channels.
 std::int64_t loopSize(const Layer& layer, Dim dim);

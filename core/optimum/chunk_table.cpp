@@ -36,16 +36,12 @@ void insert(std::vector<ChunkOption>& front, const ChunkOption& option) {
 
 }  // namespace
 
-LayerShape shapeOf(const model::Layer& layer) {
-    return {layer.sizes, layer.stride, layer.dilation, layer.groups};
-}
-
 ChunkTable::ChunkTable(std::vector<model::PipelineChunk> configurations,
                        std::vector<model::Layer> layers, const PricingForm& form,
                        base::Executor* executor)
     : m_configurations(std::move(configurations)) {
     std::erase_if(layers, [&](const model::Layer& layer) {
-        return !m_columnOfShape.try_emplace(shapeOf(layer), m_columnOfShape.size()).second;
+        return !m_columnOfShape.try_emplace(model::layerShapeOf(layer), m_columnOfShape.size()).second;
     });
     const std::size_t rows = m_configurations.size();
     m_columns.assign(layers.size(), {std::vector<double>(rows), std::vector<double>(rows),

@@ -18,15 +18,7 @@
 
 namespace cohelix::optimum {
 
-/// What layers have in common that cost the same on every configuration.
-struct LayerShape {
-    std::array<std::int64_t, model::kDims> sizes;
-    model::PerAxis stride;
-    model::PerAxis dilation;
-    int groups = 1;
-    friend auto operator<=>(const LayerShape&, const LayerShape&) = default;
-};
-LayerShape shapeOf(const model::Layer& layer);
+using model::LayerShape;
 
 /// How the chunks' cost is counted.
 struct PricingForm {

@@ -55,14 +55,14 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
     std::vector<std::set<LayerShape>> known(m_chunks.size());
     std::vector<bool> grown(m_chunks.size(), false);
     for (std::size_t c = 0; c < m_chunks.size(); ++c) {
-        for (const auto& layer : m_chunks[c].layers) known[c].insert(shapeOf(layer));
+        for (const auto& layer : m_chunks[c].layers) known[c].insert(model::layerShapeOf(layer));
         grown[c] = !m_chunks[c].table;
     }
     for (const auto& network : networks) {
         const auto chunks = layersByChunk(network);
         for (std::size_t c = 0; c < chunks.size(); ++c) {
             for (const auto& layer : chunks[c]) {
-                if (!known[c].insert(shapeOf(layer)).second) continue;
+                if (!known[c].insert(model::layerShapeOf(layer)).second) continue;
                 m_chunks[c].layers.push_back(layer);
                 grown[c] = true;
             }
@@ -87,7 +87,7 @@ std::optional<Load> ExactAccelerators::loadOf(const model::Network& network) con
         if (!m_chunks[c].table) return std::nullopt;
         load.emplace_back(m_chunks[c].table->columns(), 0);
         for (const auto& layer : chunks[c]) {
-            const auto column = m_chunks[c].table->columnOf(shapeOf(layer));
+            const auto column = m_chunks[c].table->columnOf(model::layerShapeOf(layer));
             if (!column) return std::nullopt;
             ++load.back()[*column];
         }

@@ -25,8 +25,9 @@ bool setsDsp(const space::Choice& choice) { return !choice.name.ends_with("_buff
 }  // namespace
 
 AcceleratorProblem::AcceleratorProblem(const space::Specification& specification,
-                                       const model::Network& network)
+                                       const model::Network& network, LayerMapper* mapper)
     : m_specification(specification),
+      m_mapper(mapper && mapper->available() ? mapper : nullptr),
       m_network(network),
       m_choices(space::acceleratorChoices(specification.accelerator)) {
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
@@ -44,12 +45,13 @@ AcceleratorProblem::AcceleratorProblem(const space::Specification& specification
 }
 
 AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
-    std::size_t chunk, const model::Accelerator& accelerator) const {
+    std::size_t chunk, model::Accelerator accelerator) const {
     // The layers of one chunk as a network of their own: the cost model adds up the rest.
     model::Network part = m_network;
     part.layers.clear();
     for (const std::size_t i : m_layers[chunk]) part.layers.push_back(m_network.layers[i]);
     const std::vector<int> allocation(part.layers.size(), static_cast<int>(chunk));
+    if (m_mapper) m_mapper->map(accelerator, part.layers, allocation);
     const auto totals = cost::totals(part, accelerator, allocation);
     if (!totals) return {.valid = false};
     return {totals->chunkCycles[chunk], totals->energyPicojoule, totals->dsp, totals->bram18k,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/model/design.h"
+#include "core/search/layer_mapper.h"
 #include "core/space/specification.h"
 
 namespace cohelix::search {
@@ -33,7 +34,9 @@ struct FoundAccelerator {
 
 class AcceleratorProblem {
 public:
-    AcceleratorProblem(const space::Specification& specification, const model::Network& network);
+    /// With a mapper that is available every layer has its best mapping; else the chunk's tiles.
+    AcceleratorProblem(const space::Specification& specification, const model::Network& network,
+                       LayerMapper* mapper = nullptr);
 
     const std::vector<space::Choice>& choices() const { return m_choices; }
     /// Chunk that the choice with this index belongs to.
@@ -59,10 +62,11 @@ private:
         bool valid = true;
     };
     const ChunkFigures& figures(std::size_t chunk, const std::vector<int>& choices);
-    ChunkFigures price(std::size_t chunk, const model::Accelerator& accelerator) const;
+    ChunkFigures price(std::size_t chunk, model::Accelerator accelerator) const;
     bool shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const;
 
     const space::Specification& m_specification;
+    LayerMapper* m_mapper;
     model::Network m_network;
     std::vector<space::Choice> m_choices;
     std::vector<int> m_chunkOfChoice;

@@ -42,7 +42,7 @@ public:
           m_split(learn::splitTraining(*m_data, m_spec.dataSet.validationFraction,
                                        m_spec.search.weightShare, m_spec.seed)) {
         for (int t = 0; t < targetCount(); ++t) {
-            m_targets.push_back(std::make_unique<TargetSearch>(m_spec, t, m_proven));
+            m_targets.push_back(std::make_unique<TargetSearch>(m_spec, t, m_proven, m_mapper));
         }
     }
 
@@ -128,6 +128,7 @@ private:
     std::int64_t m_weightSteps = 0;
     double m_loss = 0;
     ProvenSearch m_proven{m_spec, m_executor};
+    LayerMapper m_mapper{m_spec, m_executor};
     std::vector<std::unique_ptr<TargetSearch>> m_targets;
     std::deque<PendingLook> m_looks;
     Candidates m_candidates;
@@ -194,10 +195,10 @@ Result<ReportedDesign> JointSearch::report(const model::DesignChoices& choices, 
     design.choices = choices;
     design.target = target;
     const auto network = space::buildNetwork(m_spec.network, choices.network);
-    const auto accelerator =
-        space::buildAccelerator(m_spec.accelerator, choices.accelerator, network);
-    auto cost = cost::evaluate(network, accelerator,
-                               space::allocateLayers(m_spec.accelerator, network), m_spec.device);
+    auto accelerator = space::buildAccelerator(m_spec.accelerator, choices.accelerator, network);
+    const auto allocation = space::allocateLayers(m_spec.accelerator, network);
+    if (m_mapper.available()) m_mapper.map(accelerator, network.layers, allocation);
+    auto cost = cost::evaluate(network, accelerator, allocation, m_spec.device);
     if (!cost) return cost.error();
     design.cost = std::move(*cost);
     design.macs = model::macs(network);

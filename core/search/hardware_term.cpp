@@ -15,8 +15,10 @@ constexpr double kInvalidFactor = 10;
 }  // namespace
 
 HardwareTerm::HardwareTerm(const space::Specification& specification,
-                           const model::Accelerator& accelerator)
-    : m_specification(specification), m_accelerator(accelerator) {
+                           model::Accelerator accelerator, LayerMapper* mapper)
+    : m_specification(specification),
+      m_mapper(mapper && mapper->available() ? mapper : nullptr),
+      m_accelerator(std::move(accelerator)) {
     const auto& space = specification.network;
     const auto shapes = space::blockShapes(space);
     for (std::size_t block = 0; block < shapes.size(); ++block) {
@@ -51,12 +53,13 @@ HardwareTerm::HardwareTerm(const space::Specification& specification,
 }
 
 HardwareTerm::Price HardwareTerm::priceOf(const std::vector<model::Layer>& layers,
-                                          bool& valid) const {
+                                          bool& valid) {
     // Allocation looks at layers one by one; the block count tells it which block is the last.
     model::Network network;
     network.operators.resize(space::blockShapes(m_specification.network).size());
     network.layers = layers;
     const auto allocation = space::allocateLayers(m_specification.accelerator, network);
+    if (m_mapper) m_mapper->map(m_accelerator, layers, allocation);
     Price price;
     const std::size_t chunks = m_accelerator.chunkCount();
     const bool sharesDram = m_accelerator.dramGigabytesPerSecond > 0;

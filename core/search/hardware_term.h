@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/model/accelerator.h"
+#include "core/search/layer_mapper.h"
 #include "core/space/specification.h"
 
 namespace cohelix::search {
@@ -21,9 +22,11 @@ struct HardwareCost {
 
 class HardwareTerm {
 public:
-    /// Prices all operators of all blocks, and the fixed layers, on this accelerator. An operator
-    /// that overflows a memory there is priced at ten times the dearest of its block.
-    HardwareTerm(const space::Specification& specification, const model::Accelerator& accelerator);
+    /// Prices all operators of all blocks, and the fixed layers, on this accelerator, with the best
+    /// mapping of each layer where a mapper is available. An operator that overflows a memory there
+    /// is priced at ten times the dearest of its block.
+    HardwareTerm(const space::Specification& specification, model::Accelerator accelerator,
+                 LayerMapper* mapper = nullptr);
 
     /// `probabilities` per block sum to one. For FPS the slowest chunk counts: smoothly, as the
     /// 8-norm of the chunks' cycles, so that every busy chunk has a gradient.
@@ -36,10 +39,11 @@ private:
         std::vector<double> chunkCycles;
         double energyPicojoule = 0;
     };
-    Price priceOf(const std::vector<model::Layer>& layers, bool& valid) const;
+    Price priceOf(const std::vector<model::Layer>& layers, bool& valid);
 
     const space::Specification& m_specification;
-    const model::Accelerator& m_accelerator;
+    LayerMapper* m_mapper;
+    model::Accelerator m_accelerator;
     Price m_fixed;                             ///< stem, head, classifier
     std::vector<std::vector<Price>> m_prices;  ///< [block][operator]
 };

@@ -51,10 +51,21 @@ void ProvenSearch::prepare() {
 
 std::optional<FoundAccelerator> ProvenSearch::best(const model::Network& network) {
     prepare();
-    const auto proven = m_exact->best(network, aimOf(m_specification.objective.metric));
-    if (!proven) return std::nullopt;
-    const auto choices = space::canonicalChoices(m_specification.accelerator, proven->choices);
-    return FoundAccelerator{choices, AcceleratorProblem(m_specification, network).appraise(choices)};
+    const auto wanted = aimOf(m_specification.objective.metric);
+    std::optional<FoundAccelerator> best;
+    AcceleratorProblem problem(m_specification, network);
+    for (const auto aim : {wanted, optimum::Aim::Period, optimum::Aim::Latency,
+                           optimum::Aim::PeriodTimesLatency}) {
+        const auto proven = m_exact->best(network, aim);
+        if (!proven) return std::nullopt;
+        auto choices = space::canonicalChoices(m_specification.accelerator, proven->choices);
+        auto appraisal = problem.appraise(choices);
+        if (appraisal.feasible && (!best || appraisal.logCost < best->appraisal.logCost)) {
+            best = FoundAccelerator{std::move(choices), std::move(appraisal)};
+        }
+        if (best && aim == wanted) return best;
+    }
+    return best;
 }
 
 }  // namespace cohelix::search

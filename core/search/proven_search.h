@@ -22,13 +22,14 @@ public:
     ProvenSearch(const space::Specification& specification, base::Executor& executor)
         : m_specification(specification), m_executor(executor) {}
 
-    /// Whether the specification asks for proven accelerators and its space has them. The limits
-    /// on FPS, latency and energy are no part of the proof.
+    /// Whether the specification asks for proven accelerators and its space has them.
     bool available() const;
 
     /// The accelerator of the best metric within the DSP and BRAM limits in force; of equally good
-    /// ones that of the fewest DSPs and then the least block RAM. Nothing when no accelerator keeps
-    /// the limits. Precondition: available(), and a network of the specification's space.
+    /// ones that of the fewest DSPs and then the least block RAM. Where it breaks a limit on another
+    /// figure, the best of those that are best in FPS, latency or both and keep all limits: within
+    /// them, but then not proven to be the best. Nothing when none of these keeps the limits.
+    /// Precondition: available(), and a network of the specification's space.
     std::optional<FoundAccelerator> best(const model::Network& network);
 
 private:

@@ -64,11 +64,14 @@ std::vector<std::vector<double>> hardwareGradient(space::HardwareGradient kind,
     const auto cost = hardware.cost(priced);
     std::vector<std::vector<double>> gradient;
     for (std::size_t b = 0; b < alpha.size(); ++b) {
+        const auto& byProbability = cost.byProbability[b];
+        if (!single) {
+            gradient.push_back(throughSoftmax(probabilities[b], byProbability));
+            continue;
+        }
         const int op = paths[b].front().op;
-        gradient.push_back(single ? straightThrough(probabilities[b], op,
-                                                    cost.byProbability[b][static_cast<std::size_t>(op)],
-                                                    1)
-                                  : throughSoftmax(probabilities[b], cost.byProbability[b]));
+        gradient.push_back(straightThrough(probabilities[b], op,
+                                           byProbability[static_cast<std::size_t>(op)], 1));
     }
     return gradient;
 }
@@ -86,9 +89,10 @@ void keepProbability(Categorical& alpha, std::span<const learn::ActivePath> acti
 }
 
 TargetSearch::TargetSearch(const space::Specification& specification, int index,
-                           ProvenSearch& proven)
+                           ProvenSearch& proven, LayerMapper& mapper)
     : m_specification(specification),
       m_proven(proven),
+      m_mapper(mapper),
       m_window(specification.objective.targets[static_cast<std::size_t>(index)]),
       m_search(specification, static_cast<std::uint64_t>(index)) {
     const auto blocks = space::blockShapes(specification.network).size();
@@ -172,11 +176,14 @@ bool TargetSearch::refreshDue() const {
 std::optional<FoundAccelerator> TargetSearch::searchAccelerator(const model::Network& network,
                                                                 int iterations) {
     if (m_proven.available()) {
-        // The best metric may break a limit on another one, such as latency: then it is searched.
-        auto found = m_proven.best(network);
-        if (!found || found->appraisal.feasible) return found;
+        if (auto found = m_proven.best(network)) return found;
     }
-    return m_search.search(network, iterations);
+    auto found = m_search.search(network, iterations);
+    if (found && m_mapper.available()) {
+        AcceleratorProblem mapped(m_specification, network, &m_mapper);
+        found->appraisal = mapped.appraise(found->choices);
+    }
+    return found;
 }
 
 void TargetSearch::refreshAccelerator() {
@@ -190,10 +197,10 @@ void TargetSearch::refreshAccelerator() {
 }
 
 void TargetSearch::priceOperators() {
-    m_accelerator =
+    auto accelerator =
         space::buildAccelerator(m_specification.accelerator, m_acceleratorChoices,
                                 space::buildNetwork(m_specification.network, m_pricedFor));
-    m_hardware = std::make_unique<HardwareTerm>(m_specification, m_accelerator);
+    m_hardware = std::make_unique<HardwareTerm>(m_specification, std::move(accelerator), &m_mapper);
 }
 
 base::Json TargetSearch::save() const {

@@ -28,8 +28,9 @@ struct SampledPaths {
 
 class TargetSearch {
 public:
-    /// Holds both; `proven` is shared by the targets.
-    TargetSearch(const space::Specification& specification, int index, ProvenSearch& proven);
+    /// Holds all; the inner solvers are shared by the targets.
+    TargetSearch(const space::Specification& specification, int index, ProvenSearch& proven,
+                 LayerMapper& mapper);
 
     const space::Window& window() const { return m_window; }
     double lambda() const { return m_lambda; }
@@ -68,6 +69,7 @@ private:
 
     const space::Specification& m_specification;
     ProvenSearch& m_proven;
+    LayerMapper& m_mapper;
     space::Window m_window;
     double m_lambda = 0;  ///< 0: not started
     std::int64_t m_steps = 0;
@@ -75,7 +77,6 @@ private:
     AcceleratorSearch m_search;
     std::vector<int> m_acceleratorChoices;
     std::vector<int> m_pricedFor;  ///< path of the network whose accelerator that is
-    model::Accelerator m_accelerator;
     std::unique_ptr<HardwareTerm> m_hardware;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/why.h"
 
+#include "core/search/layer_mapper.h"
 #include "core/search/single_changes.h"
 
 namespace cohelix::search {
@@ -18,19 +19,21 @@ cost::HardLimits limitsOf(const space::Specification& specification,
 base::Result<Why> whyOf(const space::Specification& specification, const std::vector<int>& choices,
                         const model::Network& network, const model::Accelerator& accelerator,
                         const model::DesignCost& cost, const cost::HardLimits& limits) {
+    auto mapped = accelerator;
+    restoreMappings(mapped, network, cost);
     std::vector<int> chunkOfLayer;
     for (const auto& layer : cost.layers) chunkOfLayer.push_back(layer.chunk);
     const auto changes = singleChanges(specification, choices, network);
     const auto goal = goalOf(specification);
     Why why;
-    why.explanation = cost::explain(network, accelerator, cost);
-    why.excesses = cost::excesses(network, accelerator, chunkOfLayer, limits);
+    why.explanation = cost::explain(network, mapped, cost);
+    why.excesses = cost::excesses(network, mapped, chunkOfLayer, limits);
     if (!why.excesses.empty()) {
         // Of a design that does not fit, the first thing to know is what makes it.
         why.fix = cost::smallestFix(network, chunkOfLayer, limits, changes, goal);
         return why;
     }
-    auto bought = cost::sensitivities(network, accelerator, chunkOfLayer, limits, changes, goal);
+    auto bought = cost::sensitivities(network, mapped, chunkOfLayer, limits, changes, goal);
     if (!bought) return bought.error();
     why.sensitivities = std::move(*bought);
     return why;

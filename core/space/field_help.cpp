@@ -103,6 +103,10 @@ const std::vector<FieldHelp>& fieldHelp() {
          "how a network's accelerator is found: proven (the best of the whole space), gradient "
          "(Gumbel-Softmax), auto (proven where the space allows it)",
          ""},
+        {"/search/layer_mapping",
+         "of the loop-nest template: tiles (the accelerator's, for all layers) or proven (the best "
+         "mapping of each layer on the hardware found)",
+         ""},
         {"/search/accelerator_refresh_steps",
          "architecture steps of a target between two searches of its accelerator", "steps"},
         {"/search/accelerator_iterations", "of such a search", "cost evaluations"},

@@ -87,6 +87,12 @@ enum class AcceleratorMethod : std::uint8_t {
     Proven     ///< the best of the whole space, by core/optimum
 };
 
+/// How layers are laid out on hardware of the loop-nest template once it is found.
+enum class LayerMapping : std::uint8_t {
+    Tiles,  ///< the accelerator's own tiles and orders, clipped to each layer
+    Proven  ///< the best mapping of each layer, by core/mapping
+};
+
 /// The joint search (method.md 2.3). Everything is counted in steps and epochs, never in time.
 struct SearchRecipe {
     int batch = 64;
@@ -101,6 +107,7 @@ struct SearchRecipe {
     Sampling sampling = Sampling::TwoPath;
     HardwareGradient hardwareGradient = HardwareGradient::Expected;
     AcceleratorMethod acceleratorMethod = AcceleratorMethod::Auto;
+    LayerMapping layerMapping = LayerMapping::Tiles;
     int acceleratorRefreshSteps = 100; ///< architecture steps of a target between two of its accelerator searches
     int acceleratorIterations = 1000;
     double acceleratorLearningRate = 0.05;

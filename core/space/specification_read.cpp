@@ -357,6 +357,8 @@ SearchRecipe readSearch(JsonReader json) {
         json.oneOf("hardware_gradient", {"expected", "single-path"}, 0));
     recipe.acceleratorMethod = static_cast<AcceleratorMethod>(
         json.oneOf("accelerator_method", {"auto", "gradient", "proven"}, 0));
+    recipe.layerMapping =
+        static_cast<LayerMapping>(json.oneOf("layer_mapping", {"tiles", "proven"}, 0));
     recipe.acceleratorRefreshSteps =
         static_cast<int>(json.integer("accelerator_refresh_steps", 1, 1 << 24));
     recipe.acceleratorIterations =

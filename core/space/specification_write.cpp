@@ -144,6 +144,7 @@ Json write(const SgdRecipe& recipe) {
 Json write(const SearchRecipe& recipe) {
     constexpr std::array kSampling = {"soft", "hard", "two-path"};
     constexpr std::array kGradients = {"expected", "single-path"};
+    constexpr std::array kMappings = {"tiles", "proven"};
     constexpr std::array kMethods = {"auto", "gradient", "proven"};
     return {{"batch", recipe.batch},
             {"steps_per_epoch", recipe.stepsPerEpoch},
@@ -156,6 +157,7 @@ Json write(const SearchRecipe& recipe) {
             {"temperature_decay", recipe.temperatureDecay},
             {"sampling", kSampling[static_cast<std::size_t>(recipe.sampling)]},
             {"hardware_gradient", kGradients[static_cast<std::size_t>(recipe.hardwareGradient)]},
+            {"layer_mapping", kMappings[static_cast<std::size_t>(recipe.layerMapping)]},
             {"accelerator_method", kMethods[static_cast<std::size_t>(recipe.acceleratorMethod)]},
             {"accelerator_refresh_steps", recipe.acceleratorRefreshSteps},
             {"accelerator_iterations", recipe.acceleratorIterations},

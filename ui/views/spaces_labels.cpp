@@ -179,6 +179,7 @@ QStringList fieldOptions(const std::string& pointer) {
     if (pattern == "/objective/metric") return words({"fps", "latency_ms", "energy_mj", "edp"});
     if (pattern == "/search/sampling") return words({"soft", "hard", "two-path"});
     if (pattern == "/search/hardware_gradient") return words({"expected", "single-path"});
+    if (pattern == "/search/layer_mapping") return words({"tiles", "proven"});
     if (pattern == "/search/accelerator_method") return words({"auto", "gradient", "proven"});
     return {};
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/layer_mapper.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.h"
+#include "core/cost/evaluate.h"
+#include "core/search/accelerator_search.h"
+
+namespace cohelix::search {
+namespace {
+
+/// A network of few, small layers on the authors' array, so that mapping is quick.
+space::Specification arraySpecification(space::Metric metric) {
+    auto spec = space::preset("dna-cifar10-asic").value();
+    spec.objective.metric = metric;
+    spec.search.layerMapping = space::LayerMapping::Proven;
+    spec.network.input = {3, 8, 8};
+    spec.network.stages = {{8, 1, 1}, {16, 1, 2}};
+    spec.network.headChannels = 32;
+    return spec;
+}
+
+class LayerMapperTest : public testing::TestWithParam<space::Metric> {
+protected:
+    space::Specification m_spec = arraySpecification(GetParam());
+    base::Executor m_executor{2};
+    LayerMapper m_mapper{m_spec, m_executor};
+    model::Network m_network = space::buildNetwork(m_spec.network, std::vector<int>{3, 6});
+    std::vector<int> m_allocation = space::allocateLayers(m_spec.accelerator, m_network);
+
+    model::Accelerator found(std::uint64_t stream) {
+        const auto best = AcceleratorSearch(m_spec, stream).search(m_network, 100);
+        EXPECT_TRUE(best);
+        return space::buildAccelerator(m_spec.accelerator, best->choices, m_network);
+    }
+};
+
+TEST_P(LayerMapperTest, NoLayerIsWorseThanWithTheTiles) {
+    ASSERT_TRUE(m_mapper.available());
+    auto better = 0;
+    for (const std::uint64_t stream : {1, 2, 3}) {
+        const auto tiled = found(stream);
+        auto mapped = tiled;
+        m_mapper.map(mapped, m_network.layers, m_allocation);
+        const auto before =
+            cost::evaluate(m_network, tiled, m_allocation, m_spec.device).value();
+        const auto after =
+            cost::evaluate(m_network, mapped, m_allocation, m_spec.device).value();
+        const auto value = [&](const model::LayerCost& layer) {
+            if (GetParam() == space::Metric::EnergyMj) return layer.energyPicojoule;
+            if (GetParam() == space::Metric::Edp) return layer.energyPicojoule * layer.cycles;
+            return layer.cycles;
+        };
+        for (std::size_t i = 0; i < before.layers.size(); ++i) {
+            EXPECT_LE(value(after.layers[i]), value(before.layers[i]));
+            if (value(after.layers[i]) < value(before.layers[i])) ++better;
+            const auto& chunk = mapped.arrays[static_cast<std::size_t>(m_allocation[i])];
+            const auto extent = model::spatialExtent(after.layers[i].mapping);
+            EXPECT_LE(extent.rows * extent.columns, chunk.peCount) << "unrolls more than there is";
+        }
+    }
+    EXPECT_GT(better, 0) << "one set of tiles cannot be the best for every layer";
+}
+
+TEST_P(LayerMapperTest, TheSearchsAppraisalIsTheDesignsCost) {
+    const auto best = AcceleratorSearch(m_spec, 4).search(m_network, 100);
+    ASSERT_TRUE(best);
+    AcceleratorProblem problem(m_spec, m_network, &m_mapper);
+    const auto appraisal = problem.appraise(best->choices);
+    auto accelerator = space::buildAccelerator(m_spec.accelerator, best->choices, m_network);
+    m_mapper.map(accelerator, m_network.layers, m_allocation);
+    const auto cost = cost::evaluate(m_network, accelerator, m_allocation, m_spec.device).value();
+    EXPECT_DOUBLE_EQ(appraisal.metric, space::metricOf(cost, GetParam()));
+
+    auto again = space::buildAccelerator(m_spec.accelerator, best->choices, m_network);
+    restoreMappings(again, m_network, cost);
+    EXPECT_EQ(cost::evaluate(m_network, again, m_allocation, m_spec.device).value(), cost)
+        << "a stored design's mappings are enough to price it again";
+}
+
+INSTANTIATE_TEST_SUITE_P(Metrics, LayerMapperTest,
+                         testing::Values(space::Metric::Fps, space::Metric::LatencyMs,
+                                         space::Metric::EnergyMj, space::Metric::Edp));
+
+TEST(LayerMapper, IsThereOnlyForTheLoopNestTemplateAndOnRequest) {
+    base::Executor executor(1);
+    auto spec = arraySpecification(space::Metric::Edp);
+    spec.search.layerMapping = space::LayerMapping::Tiles;
+    EXPECT_FALSE(LayerMapper(spec, executor).available());
+    auto pipeline = space::preset("fashion-mnist-zc706").value();
+    pipeline.search.layerMapping = space::LayerMapping::Proven;
+    EXPECT_FALSE(LayerMapper(pipeline, executor).available());
+}
+
+}  // namespace
+}  // namespace cohelix::search
