@@ -131,6 +131,7 @@ Specification dnaCifar10Asic() {
          true}};
     spec.accelerator = space;
     spec.objective = {Metric::Edp, {{0, 100}, {100, 300}, {300, 1000}, {1000, 3000}}, 0.2};
+    spec.search.layerMapping = LayerMapping::Proven;
     return spec;
 }
 
