@@ -136,14 +136,21 @@ Result<Totals> arrayTotals(const Network& network, const Accelerator& accelerato
     return totals;
 }
 
-/// The part of a layer's time that is largest.
+/// The part of a layer's time that is largest, of those that others do not hide.
 const char* limitOf(const PipelineTiming& timing) {
-    const double step = std::max(timing.compute, timing.inputRead);
+    const bool weightsHide = model::hidesWeights(timing.overlap);
+    const double reads = timing.inputRead + (weightsHide ? timing.weightRead : 0);
+    const bool computes = timing.compute >= reads;
+    const double step = computes ? timing.compute : timing.inputRead;
     const double steps = step * timing.innerTrips;
-    const double weights = timing.weightRead * timing.innerTrips;
-    if (timing.writeBack >= steps && timing.writeBack >= weights) return "write-back";
+    const double weights = weightsHide && computes ? 0 : timing.weightRead * timing.innerTrips;
+    const bool outputsHide =
+        model::hidesOutputs(timing.overlap) && timing.writeBack < steps + weights;
+    if (!outputsHide && timing.writeBack >= steps && timing.writeBack >= weights) {
+        return "write-back";
+    }
     if (weights >= steps) return "weight read";
-    return timing.inputRead > timing.compute ? "input read" : "compute";
+    return computes ? "compute" : "input read";
 }
 
 model::MemoryTraffic traffic(const std::string& memory, double capacity) {

@@ -19,6 +19,10 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
                            "share one budget, so that no chunk can be searched on its own",
                            "Use the chunk-pipeline template, or the accelerator search"};
     }
+    if (auto known = space::checkTemplate(space); !known) {
+        return base::Error{"/accelerator/" + known.error().where, known.error().what,
+                           known.error().advice};
+    }
     if (space.dramGigabytesPerSecond > 0) {
         return base::Error{"/accelerator/dram_gb_per_s",
                            "the best accelerator cannot be proven where chunks share the bandwidth "
@@ -75,7 +79,7 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
         auto configurations = usefulConfigurations(m_space.pipeline[c]);
         m_evaluations +=
             static_cast<std::int64_t>(configurations.size() * chunk.layers.size());
-        chunk.table.emplace(std::move(configurations), chunk.layers, form, m_executor);
+        chunk.table.emplace(std::move(configurations), chunk.layers, form, m_limits, m_executor);
         m_memory->fronts[c].clear();
     }
 }
@@ -107,7 +111,7 @@ std::vector<ExactAccelerators::Front> ExactAccelerators::frontsOf(const Load& lo
                 continue;
             }
         }
-        fronts.push_back(m_chunks[c].table->front(load[c], m_limits.dsp, m_limits.bram18k));
+        fronts.push_back(m_chunks[c].table->front(load[c]));
         const std::lock_guard lock(m_memory->mutex);
         known.try_emplace(load[c], fronts.back());
     }

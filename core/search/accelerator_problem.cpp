@@ -16,11 +16,15 @@ std::size_t chunkOf(const space::Choice& choice) {
     return static_cast<std::size_t>(std::stoul(choice.name.substr(5)));
 }
 
-/// Whether a choice's options are tile sizes, which a smaller one makes cheaper.
-bool isTile(const space::Choice& choice) { return choice.unit == "channels" || choice.unit == "rows"; }
+/// Whether a choice's options are sizes, of which a smaller one is cheaper.
+bool isSize(const space::Choice& choice) {
+    return choice.unit == "channels" || choice.unit == "rows" || choice.unit == "words";
+}
 
-/// Loop tiles set the DSPs, buffer tiles (and with them the loop tiles) the block RAM.
-bool setsDsp(const space::Choice& choice) { return !choice.name.ends_with("_buff"); }
+/// Loop tiles set the DSPs; buffer tiles (and with them the loop tiles) and ports the block RAM.
+bool setsDsp(const space::Choice& choice) {
+    return !choice.name.ends_with("_buff") && choice.unit != "words";
+}
 
 }  // namespace
 
@@ -115,13 +119,27 @@ Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
     return appraisal;
 }
 
+bool AcceleratorProblem::dropOverlap(std::size_t first, std::size_t count,
+                                     std::vector<int>& choices) const {
+    for (std::size_t i = first; i < first + count; ++i) {
+        if (!m_choices[i].name.ends_with(".overlap")) continue;
+        const auto& options = m_choices[i].options;
+        const auto none = std::find(options.begin(), options.end(), "none");
+        const int index = static_cast<int>(none - options.begin());
+        if (none == options.end() || choices[i] == index) return false;
+        choices[i] = index;
+        return true;
+    }
+    return false;
+}
+
 bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const {
-    // Of the chunk's tiles that matter, the largest that has a smaller option.
+    // Of the chunk's sizes that matter, the largest that has a smaller option.
     const auto [first, count] = m_slices[chunk];
     std::size_t largest = m_choices.size();
     int largestValue = 0;
     for (std::size_t i = first; i < first + count; ++i) {
-        if (!isTile(m_choices[i]) || (forDsp && !setsDsp(m_choices[i]))) continue;
+        if (!isSize(m_choices[i]) || (forDsp && !setsDsp(m_choices[i]))) continue;
         const int value = std::stoi(m_choices[i].options[static_cast<std::size_t>(choices[i])]);
         const bool smaller = std::any_of(
             m_choices[i].options.begin(), m_choices[i].options.end(),
@@ -131,7 +149,7 @@ bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bo
             largest = i;
         }
     }
-    if (largest == m_choices.size()) return false;
+    if (largest == m_choices.size()) return !forDsp && dropOverlap(first, count, choices);
     int next = -1;
     int nextValue = 0;
     const auto& options = m_choices[largest].options;

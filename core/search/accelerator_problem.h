@@ -63,6 +63,7 @@ private:
     };
     const ChunkFigures& figures(std::size_t chunk, const std::vector<int>& choices);
     ChunkFigures price(std::size_t chunk, model::Accelerator accelerator) const;
+    bool dropOverlap(std::size_t first, std::size_t count, std::vector<int>& choices) const;
     bool shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const;
 
     const space::Specification& m_specification;

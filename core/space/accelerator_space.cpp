@@ -50,6 +50,18 @@ void addPipelineChoices(const PipelineChunkSpace& chunk, const std::string& pref
         choices.push_back({prefix + kLoopNames[i], texts(*lists[i]), kUnits[i]});
     }
     choices.push_back({prefix + "bits", texts(chunk.bits), "bit"});
+    if (!chunk.portWords.empty()) {
+        choices.push_back({prefix + "port_words", texts(chunk.portWords), "words"});
+    }
+    if (chunk.overlap.empty()) return;
+    std::vector<std::string> overlaps;
+    for (const auto overlap : chunk.overlap) overlaps.emplace_back(model::overlapName(overlap));
+    choices.push_back({prefix + "overlap", overlaps, ""});
+}
+
+/// Choices after the tiles: precision and what lies beyond the authors' template.
+std::size_t choicesAfterTiles(const PipelineChunkSpace& chunk) {
+    return 1U + (chunk.portWords.empty() ? 0 : 1) + (chunk.overlap.empty() ? 0 : 1);
 }
 
 void addArrayChoices(const ArrayChunkSpace& chunk, const std::string& prefix,
@@ -87,7 +99,7 @@ void canonicalTiles(const PipelineChunkSpace& chunk, ChoiceCursor<int>& cursor) 
     cursor.skip(1);
     auto buffer = cursor.take(lists.size());
     auto loop = cursor.take(lists.size());
-    cursor.skip(1);
+    cursor.skip(choicesAfterTiles(chunk));
     for (std::size_t i = 0; i < lists.size(); ++i) {
         const auto& list = *lists[i];
         const auto at = [&](int index) { return list[static_cast<std::size_t>(index)]; };
@@ -141,6 +153,8 @@ model::PipelineChunk buildPipelineChunk(const PipelineChunkSpace& space,
         tile->inputs = space.role == ChunkRole::Standard ? pick(space.inputs) : 1;
     }
     chunk.bits = pick(space.bits);
+    if (!space.portWords.empty()) chunk.portWords = pick(space.portWords);
+    if (!space.overlap.empty()) chunk.overlap = pick(space.overlap);
     return chunk;
 }
 
@@ -185,12 +199,26 @@ std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {
     return choices;
 }
 
+base::Result<void> checkTemplate(const AcceleratorSpace& space) {
+    // A chunk with the most of everything stands for all of them.
+    model::Accelerator accelerator;
+    accelerator.fpgaModel = space.fpgaModel;
+    for (const auto& chunk : space.pipeline) {
+        auto& most = accelerator.pipeline.emplace_back();
+        for (const int words : chunk.portWords) most.portWords = std::max(most.portWords, words);
+        for (const auto overlap : chunk.overlap) most.overlap = std::max(most.overlap, overlap);
+    }
+    return model::checkTemplate(accelerator);
+}
+
 double log10Size(const AcceleratorSpace& space) {
     double sum = 0;
     const auto times = [&sum](double count) { sum += std::log10(count); };
     for (const auto& chunk : space.pipeline) {
         times(static_cast<double>(chunk.parallelism.size()));
         times(static_cast<double>(chunk.bits.size()));
+        times(static_cast<double>(std::max<std::size_t>(1, chunk.portWords.size())));
+        times(static_cast<double>(std::max<std::size_t>(1, chunk.overlap.size())));
         for (const auto* list : tileLists(chunk)) {
             const auto n = static_cast<double>(list->size());
             times(n * (n + 1) / 2);  // pairs of a loop tile and a buffer tile that is not smaller

@@ -36,6 +36,9 @@ struct PipelineChunkSpace {
     std::vector<int> outputs;  ///< TmBuff and Tm
     std::vector<int> inputs;   ///< TnBuff and Tn; {1} for depthwise
     std::vector<int> bits;
+    // Beyond the authors' template, and ours; empty: their port of 4 words, no overlap.
+    std::vector<int> portWords = {};
+    std::vector<model::Overlap> overlap = {};
     friend bool operator==(const PipelineChunkSpace&, const PipelineChunkSpace&) = default;
 };
 
@@ -87,10 +90,14 @@ struct AcceleratorSpace {
 bool provenAcceleratorsExist(const AcceleratorSpace& space);
 
 /// Ten per standard pipeline chunk c: "chunk<c>.parallelism", ".tr_buff", ".tc_buff", ".tm_buff",
-/// ".tn_buff", ".tr", ".tc", ".tm", ".tn", ".bits" (depthwise: without the tn's).
+/// ".tn_buff", ".tr", ".tc", ".tm", ".tn", ".bits" (depthwise: without the tn's), and where the
+/// space has them ".port_words", ".overlap".
 /// Per array chunk: ".style", ".shape<i>" (ratio of the i-th unrolled loop), ".buffer_<dim>"
 /// (ratio), ".register_<dim>" (ratio), ".dram_order<i>", ".buffer_order<i>", ".register_order<i>".
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space);
+
+/// Whether the form of the model prices all that the space holds. Error: as model::checkTemplate.
+base::Result<void> checkTemplate(const AcceleratorSpace& space);
 
 /// log10 of the number of different accelerators: loop tiles within their buffers and orders
 /// without repetition counted once, unlike log10Size of the choices.

@@ -40,7 +40,9 @@ const std::vector<FieldHelp>& fieldHelp() {
          "for what an image moves; absent or 0: not bounded, as the authors' models have it",
          "GB/s"},
         {"/accelerator/model",
-         "form of the FPGA model: corrected, as-published by the authors, published-clipped or published-formulas", ""},
+         "form of the FPGA model: corrected, as-published by the authors, published-clipped, "
+         "published-formulas, or published-beyond (with port_words and overlap, which are ours)",
+         ""},
         {"/accelerator/double_buffered_weights", "twice the weight banks in block RAM", ""},
         {"/accelerator/technology", "energy and bandwidth table of the loop-nest template", ""},
         {"/accelerator/budget/pes", "processing elements, shared by the chunks", ""},
@@ -65,6 +67,14 @@ const std::vector<FieldHelp>& fieldHelp() {
         {"/accelerator/chunks/*/tn",
          "choices of input channels, buffered (Tn buff) and at once (Tn)", "channels"},
         {"/accelerator/chunks/*/bits", "choices of precision", "bit"},
+        {"/accelerator/chunks/*/port_words",
+         "choices of the port to DRAM, words of 16 bit a cycle, 4 to 64; absent: the authors' 4. "
+         "Beyond their template: under corrected and published-beyond only",
+         "words"},
+        {"/accelerator/chunks/*/overlap",
+         "choices of what is moved while the multipliers work, for a second buffer each: none, "
+         "weights, outputs, weights-and-outputs; absent: none. Beyond the authors' template",
+         ""},
         {"/accelerator/chunks/*/styles",
          "choices of PE array: dimensions unrolled on rows, slash, on columns: SR/CK", ""},
         {"/accelerator/chunks/*/ratio_most", "tile and shape ratios are 1 to this", ""},

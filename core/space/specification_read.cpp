@@ -121,12 +121,36 @@ LayerRule readRule(JsonReader json, int blocks) {
     return rule;
 }
 
-std::vector<int> readTileList(JsonReader& json, std::string_view key) {
-    auto list = json.integers(key, 1, kMostTile);
+/// Sizes without repetition.
+std::vector<int> readSizeList(JsonReader& json, std::string_view key, int least, int most) {
+    auto list = json.integers(key, least, most);
     if (std::set<int>(list.begin(), list.end()).size() != list.size()) {
         json.fail(key, "a choice stands there twice");
     }
     return list;
+}
+
+std::vector<int> readTileList(JsonReader& json, std::string_view key) {
+    return readSizeList(json, key, 1, kMostTile);
+}
+
+std::vector<model::Overlap> readOverlaps(JsonReader& json) {
+    std::vector<model::Overlap> overlaps;
+    const auto names = json.texts("overlap");
+    const auto known = model::overlapNames();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto found = std::find(known.begin(), known.end(), names[i]);
+        if (found == known.end()) {
+            json.fail(element("overlap", i), "'" + names[i] + "' is no overlap",
+                      "Use none, weights, outputs or weights-and-outputs");
+            return overlaps;
+        }
+        overlaps.push_back(model::kOverlaps[static_cast<std::size_t>(found - known.begin())]);
+        if (std::count(overlaps.begin(), overlaps.end(), overlaps.back()) > 1) {
+            json.fail(element("overlap", i), "'" + names[i] + "' stands there twice");
+        }
+    }
+    return overlaps;
 }
 
 PipelineChunkSpace readPipelineChunk(JsonReader json, int blocks) {
@@ -158,6 +182,11 @@ PipelineChunkSpace readPipelineChunk(JsonReader json, int blocks) {
     chunk.outputs = readTileList(json, "tm");
     chunk.inputs = standard ? readTileList(json, "tn") : std::vector<int>{1};
     chunk.bits = json.integers("bits", 2, 32);
+    if (json.has("port_words")) {
+        chunk.portWords =
+            readSizeList(json, "port_words", model::kAuthorsPortWords, model::kMostPortWords);
+    }
+    if (json.has("overlap")) chunk.overlap = readOverlaps(json);
     json.finish();
     return chunk;
 }
@@ -221,12 +250,6 @@ void checkRoles(JsonReader& json, bool standard, bool depthwise) {
               "Give at least one chunk of each role");
 }
 
-std::vector<std::string> fpgaModelNames() {
-    std::vector<std::string> names;
-    for (const auto form : model::kFpgaModels) names.emplace_back(model::fpgaModelName(form));
-    return names;
-}
-
 void readSharedDram(JsonReader& json, AcceleratorSpace& space) {
     space.dramGigabytesPerSecond = json.number("dram_gb_per_s", 0, 1e6, 0);
     model::Accelerator accelerator;
@@ -234,6 +257,11 @@ void readSharedDram(JsonReader& json, AcceleratorSpace& space) {
     accelerator.clockMhz = space.clockMhz;
     accelerator.fpgaModel = space.fpgaModel;
     accelerator.dramGigabytesPerSecond = space.dramGigabytesPerSecond;
+    for (const auto& chunk : space.pipeline) {
+        for (const int words : chunk.portWords) {
+            accelerator.pipeline.emplace_back().portWords = words;
+        }
+    }
     const auto sound = model::checkSharedDram(accelerator);
     if (!sound) json.fail("dram_gb_per_s", sound.error().what, sound.error().advice);
 }
@@ -248,12 +276,14 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
         (role == model::ChunkRole::Standard ? standard : depthwise) = true;
     };
     if (space.kind == model::Template::ChunkPipeline) {
-        space.fpgaModel = static_cast<model::FpgaModel>(json.oneOf("model", fpgaModelNames(), 0));
+        space.fpgaModel = static_cast<model::FpgaModel>(json.oneOf("model", model::fpgaModelNames(), 0));
         space.doubleBufferedWeights = json.flag("double_buffered_weights", false);
         json.eachObject("chunks", [&](JsonReader chunk) {
             space.pipeline.push_back(readPipelineChunk(chunk, blocks));
             note(space.pipeline.back().role);
         });
+        const auto known = checkTemplate(space);
+        if (!known) json.fail(known.error().where, known.error().what, known.error().advice);
     } else {
         space.technology = json.text("technology");
         space.budget = readBudget(json.object("budget"));

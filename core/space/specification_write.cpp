@@ -59,6 +59,13 @@ Json write(const PipelineChunkSpace& chunk) {
                  {"tm", chunk.outputs}};
     if (chunk.role == model::ChunkRole::Standard) json["tn"] = chunk.inputs;
     json["bits"] = chunk.bits;
+    // Left out within the authors' template, so that documents of earlier versions stay the same.
+    if (!chunk.portWords.empty()) json["port_words"] = chunk.portWords;
+    if (!chunk.overlap.empty()) {
+        Json overlaps = Json::array();
+        for (const auto overlap : chunk.overlap) overlaps.push_back(model::overlapName(overlap));
+        json["overlap"] = std::move(overlaps);
+    }
     return json;
 }
 

@@ -39,6 +39,13 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random) {
                        some({1, 2, 4, 6, 8}), some({1, 2, 4, 8}), {16}},
                       {"depthwise", ChunkRole::Depthwise, all,
                        depthwise, some({1, 2, 4, 8}), {1, 4}, some({1, 2, 4, 8}), {1}, {16}}};
+    if (!model::pricesBeyond(space.fpgaModel)) return space;
+    // Beyond the authors' template, with fewer columns, so that all can still be tried.
+    for (auto& chunk : space.pipeline) {
+        chunk.columns = {4};
+        chunk.portWords = some({4, 8, 16});
+        chunk.overlap = {model::kOverlaps[random.below(2)], model::kOverlaps[2 + random.below(2)]};
+    }
     return space;
 }
 
@@ -85,7 +92,7 @@ Least byTryingAll(const space::AcceleratorSpace& space, const model::Network& ne
 
 TEST(ExactAccelerators, EqualTryingEveryAccelerator) {
     int feasible = 0;
-    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    for (std::uint64_t seed = 0; seed < 16; ++seed) {
         base::Random random(seed, "shrunken spaces");
         const auto space = shrunkenSpace(random);
         const auto network = smallNetwork(random);
@@ -126,6 +133,15 @@ TEST(ExactAccelerators, RefuseASpaceThatDoesNotFallApart) {
     const auto shared = ExactAccelerators::create(sharing, {900, 700});
     ASSERT_FALSE(shared);
     EXPECT_EQ(shared.error().where, "/accelerator/dram_gb_per_s");
+
+    auto beyond = shrunkenSpace(random);
+    beyond.fpgaModel = model::FpgaModel::PublishedFormulas;
+    beyond.pipeline[0].portWords.clear();
+    beyond.pipeline[0].overlap.clear();
+    beyond.pipeline[1].portWords = {4, 8};
+    const auto foreign = ExactAccelerators::create(beyond, {900, 700});
+    ASSERT_FALSE(foreign);
+    EXPECT_EQ(foreign.error().where, "/accelerator/chunks/1/port_words");
 }
 
 }  // namespace

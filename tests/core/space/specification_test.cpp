@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/space/specification.h"
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -135,6 +136,44 @@ TEST(Specification, SharedDramIsAFieldOfTheCorrectedModelOnly) {
         ASSERT_FALSE(refused.ok()) << model::fpgaModelName(form);
         EXPECT_NE(refused.error().what.find("published formulas"), std::string::npos);
     }
+}
+
+TEST(Specification, WhatLiesBeyondTheAuthorsTemplateIsNoFieldOfTheirForms) {
+    auto spec = example();
+    EXPECT_FALSE(toJson(spec)["accelerator"]["chunks"][0].contains("port_words"));
+    EXPECT_FALSE(toJson(spec)["accelerator"]["chunks"][0].contains("overlap"));
+    const double within = log10Size(spec.accelerator);
+    const auto choices = acceleratorChoices(spec.accelerator).size();
+    spec.accelerator.pipeline[1].portWords = {4, 32};
+    spec.accelerator.pipeline[1].overlap = {model::Overlap::None, model::Overlap::Outputs};
+    EXPECT_NEAR(log10Size(spec.accelerator) - within, std::log10(4), 1e-9);
+    EXPECT_EQ(acceleratorChoices(spec.accelerator).size(), choices + 2);
+    for (const auto form : model::kFpgaModels) {
+        spec.accelerator.fpgaModel = form;
+        const auto back = fromJson(toJson(spec));
+        ASSERT_EQ(back.ok(), model::pricesBeyond(form)) << model::fpgaModelName(form);
+        if (back.ok()) {
+            EXPECT_EQ(*back, spec);
+        } else {
+            EXPECT_EQ(back.error().where, "/accelerator/chunks/1/port_words");
+            EXPECT_NE(back.error().what.find("the authors' model"), std::string::npos);
+        }
+    }
+    spec.accelerator.fpgaModel = model::FpgaModel::Corrected;
+    const auto wrong = [&](const char* pointer, const char* value) {
+        auto json = toJson(spec);
+        EXPECT_TRUE(base::setAtPointer(json, pointer, value).ok());
+        const auto read = fromJson(json);
+        return read.ok() ? std::string() : read.error().where;
+    };
+    EXPECT_EQ(wrong("/accelerator/chunks/1/port_words", "[4, 2]"),
+              "/accelerator/chunks/1/port_words/1");
+    EXPECT_EQ(wrong("/accelerator/chunks/1/port_words", "[8, 8]"),
+              "/accelerator/chunks/1/port_words");
+    EXPECT_EQ(wrong("/accelerator/chunks/1/overlap", R"(["none", "inputs"])"),
+              "/accelerator/chunks/1/overlap/1");
+    EXPECT_EQ(wrong("/accelerator/chunks/1/overlap", R"(["none", "none"])"),
+              "/accelerator/chunks/1/overlap/1");
 }
 
 TEST(Specification, MissingFieldsAreNamed) {
