@@ -86,8 +86,7 @@ LayerPrice pipelinePrice(const Layer& layer, const Accelerator& accelerator, std
     const auto timing = pipelineTiming(on, layer, accelerator.fpgaModel, extraDramWords);
     LayerPrice price{timing.cycles(), 0};
     if (accelerator.dramGigabytesPerSecond > 0) {
-        price.dramBytes =
-            pipelineWords(on, layer, accelerator.fpgaModel, timing).sum() * on.bits / 8;
+        price.dramBytes = pipelineDramBytes(on, layer, accelerator.fpgaModel);
     }
     return price;
 }
@@ -307,6 +306,11 @@ double sharedDramCycles(const Accelerator& accelerator, double bytes) {
     const double bytesPerCycle =
         accelerator.dramGigabytesPerSecond * 1e9 / (accelerator.clockMhz * 1e6);
     return bytes / bytesPerCycle;
+}
+
+double pipelineDramBytes(const model::PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    const auto timing = pipelineTiming(chunk, layer, form);
+    return pipelineWords(chunk, layer, form, timing).sum() * chunk.bits / 8;
 }
 
 double dramBytesOf(const model::LayerCost& layer, const Accelerator& accelerator) {

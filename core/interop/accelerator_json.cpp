@@ -301,7 +301,7 @@ std::vector<int> byRules(const AcceleratorDocument& document, const model::Netwo
         chunk.role = roles[c];
         chunk.layers = document.layers[c].rule;
     }
-    return space::allocateLayers(space, network);
+    return space::allocateLayers(space, {}, network);
 }
 
 Result<std::vector<int>> byNames(const AcceleratorDocument& document,

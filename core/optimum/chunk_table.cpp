@@ -2,9 +2,9 @@
 #include "core/optimum/chunk_table.h"
 
 #include <algorithm>
-#include <functional>
 #include <numeric>
 
+#include "core/cost/evaluate.h"
 #include "core/cost/fpga_pipeline.h"
 
 namespace cohelix::optimum {
@@ -14,13 +14,9 @@ constexpr std::size_t kBatch = 65536;  // configurations priced before the beate
 constexpr std::size_t kBlock = 4096;   // configurations priced as one piece of work
 constexpr std::size_t kRivals = 256;   // that a configuration is compared with before it stays
 
-void run(base::Executor* executor, std::size_t count, const std::function<void(std::size_t)>& work) {
-    if (executor) return executor->forEach(count, work);
-    for (std::size_t i = 0; i < count; ++i) work(i);
-}
-
 bool beats(const ChunkOption& a, const ChunkOption& b) {
-    return a.cycles <= b.cycles && a.dsp <= b.dsp && a.bram18k <= b.bram18k;
+    return a.cycles <= b.cycles && a.dsp <= b.dsp && a.bram18k <= b.bram18k &&
+           a.dramBytes <= b.dramBytes;
 }
 
 /// Adds an option to those that do not beat one another. The one that beat most recently is asked
@@ -36,6 +32,12 @@ void insert(std::vector<ChunkOption>& front, const ChunkOption& option) {
 }
 
 }  // namespace
+
+void forEach(base::Executor* executor, std::size_t count,
+             const std::function<void(std::size_t)>& work) {
+    if (executor) return executor->forEach(count, work);
+    for (std::size_t i = 0; i < count; ++i) work(i);
+}
 
 ChunkTable::ChunkTable(std::vector<model::PipelineChunk> configurations,
                        std::vector<model::Layer> layers, const PricingForm& form,
@@ -69,9 +71,10 @@ void ChunkTable::Rows::price(const std::vector<model::Layer>& layers, const Pric
                              base::Executor* executor) {
     const std::size_t rows = configurations.size();
     columns.assign(layers.size(), {std::vector<double>(rows), std::vector<double>(rows),
-                                   std::vector<double>(rows)});
+                                   std::vector<double>(rows),
+                                   std::vector<double>(form.countsDram ? rows : 0)});
     const std::size_t blocks = (rows + kBlock - 1) / kBlock;
-    run(executor, blocks * layers.size(), [&](std::size_t item) {
+    forEach(executor, blocks * layers.size(), [&](std::size_t item) {
         const std::size_t first = item % blocks * kBlock;
         auto& column = columns[item / blocks];
         const auto& layer = layers[item / blocks];
@@ -82,6 +85,8 @@ void ChunkTable::Rows::price(const std::vector<model::Layer>& layers, const Pric
                 cost::pipelineResources(chunk, layer, form.model, form.doubleBufferedWeights);
             column.dsp[i] = need.dsp;
             column.bram18k[i] = need.bram18k;
+            if (!form.countsDram) continue;
+            column.dramBytes[i] = cost::pipelineDramBytes(chunk, layer, form.model);
         }
     });
 }
@@ -100,7 +105,8 @@ void ChunkTable::Rows::dropBeyond(const ResourceLimits& limits) {
 bool ChunkTable::Rows::beats(std::size_t a, std::size_t b) const {
     return std::all_of(columns.begin(), columns.end(), [a, b](const Column& column) {
         return column.cycles[a] <= column.cycles[b] && column.dsp[a] <= column.dsp[b] &&
-               column.bram18k[a] <= column.bram18k[b];
+               column.bram18k[a] <= column.bram18k[b] &&
+               (column.dramBytes.empty() || column.dramBytes[a] <= column.dramBytes[b]);
     });
 }
 
@@ -146,6 +152,7 @@ void ChunkTable::Rows::keepOnly(const std::vector<std::size_t>& rows) {
         pick(column.cycles);
         pick(column.dsp);
         pick(column.bram18k);
+        if (!column.dramBytes.empty()) pick(column.dramBytes);
     }
 }
 
@@ -156,6 +163,7 @@ void ChunkTable::Rows::append(Rows other) {
         add(columns[c].cycles, other.columns[c].cycles);
         add(columns[c].dsp, other.columns[c].dsp);
         add(columns[c].bram18k, other.columns[c].bram18k);
+        add(columns[c].dramBytes, other.columns[c].dramBytes);
     }
 }
 
@@ -171,6 +179,8 @@ ChunkOption ChunkTable::price(std::size_t configuration, std::span<const int> co
         option.cycles += counts[c] * m_rows.columns[c].cycles[configuration];
         option.dsp = std::max(option.dsp, m_rows.columns[c].dsp[configuration]);
         option.bram18k = std::max(option.bram18k, m_rows.columns[c].bram18k[configuration]);
+        if (m_rows.columns[c].dramBytes.empty()) continue;
+        option.dramBytes += counts[c] * m_rows.columns[c].dramBytes[configuration];
     }
     return option;
 }
@@ -183,17 +193,20 @@ std::vector<ChunkOption> ChunkTable::front(std::span<const int> counts) const {
     std::vector<double> cycles(rows, 0);
     std::vector<double> dsp(rows, 0);
     std::vector<double> bram(rows, 0);
+    std::vector<double> bytes(rows, 0);
     for (std::size_t c = 0; c < counts.size(); ++c) {
         if (counts[c] == 0) continue;
         const auto& column = m_rows.columns[c];
         for (std::size_t i = 0; i < rows; ++i) cycles[i] += counts[c] * column.cycles[i];
         for (std::size_t i = 0; i < rows; ++i) dsp[i] = std::max(dsp[i], column.dsp[i]);
         for (std::size_t i = 0; i < rows; ++i) bram[i] = std::max(bram[i], column.bram18k[i]);
+        if (column.dramBytes.empty()) continue;
+        for (std::size_t i = 0; i < rows; ++i) bytes[i] += counts[c] * column.dramBytes[i];
     }
     std::vector<ChunkOption> front;
     for (std::size_t i = 0; i < rows; ++i) {
         if (dsp[i] <= m_limits.dsp && bram[i] <= m_limits.bram18k) {
-            insert(front, {cycles[i], dsp[i], bram[i], i});
+            insert(front, {cycles[i], dsp[i], bram[i], i, bytes[i]});
         }
     }
     std::sort(front.begin(), front.end(), [](const ChunkOption& a, const ChunkOption& b) {

@@ -5,7 +5,9 @@
 // is the sum over its layers and its need of DSPs and block RAM their maximum, so that such a table
 // prices any set of these layers by adding columns.
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -20,10 +22,15 @@ namespace cohelix::optimum {
 
 using model::LayerShape;
 
+/// On the executor's workers, or where there is none on the calling thread.
+void forEach(base::Executor* executor, std::size_t count,
+             const std::function<void(std::size_t)>& work);
+
 /// How the chunks' cost is counted.
 struct PricingForm {
     model::FpgaModel model = model::FpgaModel::Corrected;
     bool doubleBufferedWeights = false;
+    bool countsDram = false;  ///< what is moved counts too, where chunks share DRAM
 };
 
 /// What all chunks may take together, and so each of them.
@@ -39,14 +46,15 @@ struct ChunkOption {
     double dsp = 0;
     double bram18k = 0;
     std::size_t configuration = 0;
+    double dramBytes = 0;  ///< moved for an image; 0 where that is not counted
     friend bool operator==(const ChunkOption&, const ChunkOption&) = default;
 };
 
 class ChunkTable {
 public:
     /// Prices all configurations for all layers; leaves out those that are beyond the limits for
-    /// every layer, and those that another one beats on every layer in time, DSPs and block RAM
-    /// alike, or equals. One stays in any case. The rows do not depend on the executor.
+    /// every layer, and those that another one beats on every layer in time, DSPs, block RAM (and
+    /// bytes moved, where they count) alike, or equals. One stays in any case. The rows do not depend on the executor.
     ChunkTable(std::vector<model::PipelineChunk> configurations, std::vector<model::Layer> layers,
                const PricingForm& form, const ResourceLimits& limits, base::Executor* executor);
 
@@ -60,8 +68,7 @@ public:
 
     /// Cost of one configuration when the chunk executes `counts[column]` layers of each shape.
     ChunkOption price(std::size_t configuration, std::span<const int> counts) const;
-    /// The configurations that no other beats in time, DSPs and block RAM, and that alone keep the
-    /// limits; by ascending time, and of equal ones the first. Without layers: one that costs
+    /// The configurations that no other beats in all these figures, and that alone keep the limits; by ascending time, and of equal ones the first. Without layers: one that costs
     /// nothing.
     std::vector<ChunkOption> front(std::span<const int> counts) const;
 
@@ -70,6 +77,7 @@ private:
         std::vector<double> cycles;
         std::vector<double> dsp;
         std::vector<double> bram18k;
+        std::vector<double> dramBytes;  ///< empty where not counted
     };
     struct Rows {
         std::vector<model::PipelineChunk> configurations;

@@ -11,11 +11,6 @@
 namespace cohelix::search {
 namespace {
 
-/// "chunk12.tm_buff" -> 12.
-std::size_t chunkOf(const space::Choice& choice) {
-    return static_cast<std::size_t>(std::stoul(choice.name.substr(5)));
-}
-
 /// Whether a choice's options are sizes, of which a smaller one is cheaper.
 bool isSize(const space::Choice& choice) {
     return choice.unit == "channels" || choice.unit == "rows" || choice.unit == "words";
@@ -35,25 +30,42 @@ AcceleratorProblem::AcceleratorProblem(const space::Specification& specification
       m_network(network),
       m_choices(space::acceleratorChoices(specification.accelerator)) {
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
-        const std::size_t chunk = chunkOf(m_choices[i]);
-        m_chunkOfChoice.push_back(static_cast<int>(chunk));
-        if (chunk == m_slices.size()) m_slices.emplace_back(i, 0);
-        ++m_slices[chunk].second;
+        const auto chunk = space::chunkOfChoice(m_choices[i]);
+        m_chunkOfChoice.push_back(chunk.value_or(-1));
+        if (!chunk) {
+            ++m_allocationChoices;
+            continue;
+        }
+        const auto c = static_cast<std::size_t>(*chunk);
+        if (c == m_slices.size()) m_slices.emplace_back(i, 0);
+        ++m_slices[c].second;
     }
     m_cache.resize(m_slices.size());
-    m_layers.resize(m_slices.size());
-    const auto allocation = space::allocateLayers(specification.accelerator, network);
-    for (std::size_t i = 0; i < allocation.size(); ++i) {
-        m_layers[static_cast<std::size_t>(allocation[i])].push_back(i);
+}
+
+const std::vector<std::vector<std::size_t>>& AcceleratorProblem::layersOfChunks(
+    const std::vector<int>& choices) {
+    std::vector<int> key(choices.end() - m_allocationChoices, choices.end());
+    const auto [entry, isNew] = m_layers.try_emplace(std::move(key));
+    if (isNew) {
+        entry->second.resize(m_slices.size());
+        const auto allocation =
+            space::allocateLayers(m_specification.accelerator, choices, m_network);
+        for (std::size_t i = 0; i < allocation.size(); ++i) {
+            entry->second[static_cast<std::size_t>(allocation[i])].push_back(i);
+        }
     }
+    return entry->second;
 }
 
 AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
-    std::size_t chunk, model::Accelerator accelerator) const {
+    std::size_t chunk, const std::vector<std::size_t>& layers,
+    model::Accelerator accelerator) const {
+    if (layers.empty()) return {};
     // The layers of one chunk as a network of their own: the cost model adds up the rest.
     model::Network part = m_network;
     part.layers.clear();
-    for (const std::size_t i : m_layers[chunk]) part.layers.push_back(m_network.layers[i]);
+    for (const std::size_t i : layers) part.layers.push_back(m_network.layers[i]);
     const std::vector<int> allocation(part.layers.size(), static_cast<int>(chunk));
     if (m_mapper) m_mapper->map(accelerator, part.layers, allocation);
     const auto totals = cost::totals(part, accelerator, allocation);
@@ -67,11 +79,16 @@ const AcceleratorProblem::ChunkFigures& AcceleratorProblem::figures(
     const auto [first, count] = m_slices[chunk];
     const auto begin = choices.begin() + static_cast<std::ptrdiff_t>(first);
     std::vector<int> slice(begin, begin + static_cast<std::ptrdiff_t>(count));
+    const auto& layers = layersOfChunks(choices)[chunk];
+    // A chunk's layers are a run of those of its role.
+    slice.push_back(layers.empty() ? -1 : static_cast<int>(layers.front()));
+    slice.push_back(layers.empty() ? -1 : static_cast<int>(layers.back()));
     const auto [entry, isNew] = m_cache[chunk].try_emplace(std::move(slice));
     if (isNew) {
         ++m_evaluations;
-        entry->second = price(
-            chunk, space::buildAccelerator(m_specification.accelerator, choices, m_network));
+        entry->second =
+            price(chunk, layers,
+                  space::buildAccelerator(m_specification.accelerator, choices, m_network));
     }
     return entry->second;
 }

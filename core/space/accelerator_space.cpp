@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/model/priced_layers.h"
+#include "core/space/allocation_choices.h"
 #include "core/space/array_scaling.h"
 #include "core/space/choice_cursor.h"
 
@@ -158,16 +158,25 @@ model::PipelineChunk buildPipelineChunk(const PipelineChunkSpace& space,
     return chunk;
 }
 
-bool claims(const LayerRule& rule, const model::Layer& layer, int lastBlock) {
-    if (rule.firstBlock) {
-        // Stem and head have no block of their own: they go with the first and the last.
-        const int block = layer.block >= 0                         ? layer.block
-                          : layer.role == model::LayerRole::Stem ? 0
-                                                                   : lastBlock;
-        return block >= *rule.firstBlock && block <= *rule.lastBlock;
+/// "blocks 5-8, standard" for each chunk of a group that begins at the one block and ends before the
+/// other.
+std::string nameInGroup(int first, int end, const std::string& name) {
+    return "blocks " + std::to_string(first) + "-" + std::to_string(end - 1) + ", " + name;
+}
+
+/// The pairs of chunks that the choices of a searched allocation say.
+void buildGroups(const AcceleratorSpace& space, std::span<const int> choices,
+                 model::Accelerator& accelerator) {
+    auto starts = groupStarts(space, choices);
+    ChoiceCursor<const int> cursor(choices);
+    starts.push_back(space.searched->blocks);
+    for (std::size_t group = 0; group + 1 < starts.size(); ++group) {
+        for (const auto& chunk : space.pipeline) {
+            accelerator.pipeline.push_back(buildPipelineChunk(chunk, cursor));
+            auto& name = accelerator.pipeline.back().name;
+            name = nameInGroup(starts[group], starts[group + 1], name);
+        }
     }
-    const auto map = layer.size(Dim::P);
-    return (!rule.mapAtLeast || map >= *rule.mapAtLeast) && (!rule.mapBelow || map < *rule.mapBelow);
 }
 
 }  // namespace
@@ -183,6 +192,7 @@ std::string toText(const ArrayStyle& style) {
 
 bool provenAcceleratorsExist(const AcceleratorSpace& space) {
     return space.kind == model::Template::ChunkPipeline && space.dramGigabytesPerSecond == 0 &&
+           !space.searched && checkTemplate(space).ok() &&
            std::all_of(space.pipeline.begin(), space.pipeline.end(),
                        [](const auto& chunk) { return chunk.bits.size() == 1; });
 }
@@ -190,13 +200,31 @@ bool provenAcceleratorsExist(const AcceleratorSpace& space) {
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {
     std::vector<Choice> choices;
     const auto prefix = [](std::size_t chunk) { return "chunk" + std::to_string(chunk) + "."; };
-    for (std::size_t c = 0; c < space.pipeline.size(); ++c) {
-        addPipelineChoices(space.pipeline[c], prefix(c), choices);
+    const bool pipeline = space.kind == model::Template::ChunkPipeline;
+    for (std::size_t c = 0; pipeline && c < mostChunks(space); ++c) {
+        addPipelineChoices(pipelineChunk(space, c), prefix(c), choices);
     }
     for (std::size_t c = 0; c < space.arrays.size(); ++c) {
         addArrayChoices(space.arrays[c], prefix(c), choices);
     }
+    addAllocationChoices(space, choices);
     return choices;
+}
+
+std::size_t mostChunks(const AcceleratorSpace& space) {
+    if (space.kind == model::Template::LoopNest) return space.arrays.size();
+    return space.searched ? 2 * static_cast<std::size_t>(space.searched->mostGroups)
+                          : space.pipeline.size();
+}
+
+const PipelineChunkSpace& pipelineChunk(const AcceleratorSpace& space, std::size_t chunk) {
+    return space.pipeline[space.searched ? chunk % 2 : chunk];
+}
+
+std::optional<int> chunkOfChoice(const Choice& choice) {
+    constexpr std::string_view kPrefix = "chunk";
+    if (!choice.name.starts_with(kPrefix)) return std::nullopt;
+    return std::stoi(choice.name.substr(kPrefix.size()));
 }
 
 base::Result<void> checkTemplate(const AcceleratorSpace& space) {
@@ -224,6 +252,7 @@ double log10Size(const AcceleratorSpace& space) {
             times(n * (n + 1) / 2);  // pairs of a loop tile and a buffer tile that is not smaller
         }
     }
+    if (space.searched) sum = log10Allocations(*space.searched, sum);
     for (const auto& chunk : space.arrays) {
         double shapes = 0;
         for (const auto& style : chunk.styles) {
@@ -239,32 +268,18 @@ double log10Size(const AcceleratorSpace& space) {
     return sum;
 }
 
-std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Network& network) {
-    const bool pipeline = space.kind == model::Template::ChunkPipeline;
-    const std::size_t chunks = pipeline ? space.pipeline.size() : space.arrays.size();
-    const int lastBlock = static_cast<int>(network.operators.size()) - 1;
-    std::vector<int> allocation;
-    for (const auto& layer : pipeline ? model::layersAsPriced(network.layers, space.fpgaModel)
-                                      : network.layers) {
-        const auto role = layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
-        int lastOfRole = 0;
-        int chosen = -1;
-        for (std::size_t c = 0; c < chunks; ++c) {
-            if ((pipeline ? space.pipeline[c].role : space.arrays[c].role) != role) continue;
-            lastOfRole = static_cast<int>(c);
-            if (chosen < 0 && (!pipeline || claims(space.pipeline[c].layers, layer, lastBlock))) {
-                chosen = static_cast<int>(c);
-            }
-        }
-        allocation.push_back(chosen >= 0 ? chosen : lastOfRole);
-    }
-    return allocation;
-}
-
 std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices) {
     ChoiceCursor<int> cursor(choices);
-    for (const auto& chunk : space.pipeline) canonicalTiles(chunk, cursor);
+    const bool pipeline = space.kind == model::Template::ChunkPipeline;
+    for (std::size_t c = 0; pipeline && c < mostChunks(space); ++c) {
+        canonicalTiles(pipelineChunk(space, c), cursor);
+    }
     for (const auto& chunk : space.arrays) canonicalOrders(chunk, cursor);
+    if (!space.searched) return choices;
+    const std::size_t groups = canonicalAllocation(space, choices);
+    const std::size_t ofChunks = choices.size() - allocationChoiceCount(space);
+    const std::size_t used = ofChunks / static_cast<std::size_t>(space.searched->mostGroups) * groups;
+    std::ranges::fill(std::span(choices).subspan(used, ofChunks - used), 0);
     return choices;
 }
 
@@ -278,6 +293,10 @@ model::Accelerator buildAccelerator(const AcceleratorSpace& space, std::span<con
     accelerator.doubleBufferedWeights = space.doubleBufferedWeights;
     accelerator.technology = space.technology;
     ChoiceCursor<const int> cursor(choices);
+    if (space.searched) {
+        buildGroups(space, choices, accelerator);
+        return accelerator;
+    }
     for (const auto& chunk : space.pipeline) {
         accelerator.pipeline.push_back(buildPipelineChunk(chunk, cursor));
     }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/space/accelerator_presets.h"
 #include "core/space/specification.h"
 
 namespace cohelix::space {
@@ -17,6 +18,7 @@ constexpr int kMostPixels = 4096;
 constexpr int kMostBlocks = 512;
 constexpr int kMostTile = 1 << 20;
 constexpr int kMostEpochs = 100000;
+constexpr int kMostGroups = 32;  // of chunks: 64 chunks
 constexpr double kHuge = 1e12;
 constexpr double kNoBound = 1e300;
 
@@ -153,11 +155,12 @@ std::vector<model::Overlap> readOverlaps(JsonReader& json) {
     return overlaps;
 }
 
-PipelineChunkSpace readPipelineChunk(JsonReader json, int blocks) {
+/// `blocks` of the network, unless layers are allocated by choices and the chunk has no rule.
+PipelineChunkSpace readPipelineChunk(JsonReader json, std::optional<int> blocks) {
     PipelineChunkSpace chunk;
     chunk.name = json.text("name");
     chunk.role = static_cast<model::ChunkRole>(json.oneOf("role", {"standard", "depthwise"}));
-    chunk.layers = readRule(json.object("layers"), blocks);
+    if (blocks) chunk.layers = readRule(json.object("layers"), *blocks);
     const bool standard = chunk.role == model::ChunkRole::Standard;
     const auto names = json.texts("parallelism");
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -266,6 +269,24 @@ void readSharedDram(JsonReader& json, AcceleratorSpace& space) {
     if (!sound) json.fail("dram_gb_per_s", sound.error().what, sound.error().advice);
 }
 
+std::optional<SearchedAllocation> readAllocation(JsonReader json, int blocks) {
+    std::optional<SearchedAllocation> searched;
+    if (json.oneOf("by", {"rules", "searched"}) == 1) {
+        searched = SearchedAllocation{
+            static_cast<int>(json.integer("most_groups", 1, std::min(blocks, kMostGroups))), blocks};
+    }
+    json.finish();
+    return searched;
+}
+
+/// A pair of chunks is what every group of a searched allocation has.
+void checkPair(JsonReader& json, const AcceleratorSpace& space) {
+    if (!space.searched || space.pipeline.size() == 2) return;
+    json.fail("chunks", "a searched allocation has groups of one standard and one depthwise chunk, "
+                        "but there are " + std::to_string(space.pipeline.size()) + " chunks",
+              "Give one of each role, or allocate by rules");
+}
+
 AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
     AcceleratorSpace space;
     space.kind = static_cast<model::Template>(json.oneOf("template", {"chunk-pipeline", "loop-nest"}));
@@ -278,10 +299,13 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
     if (space.kind == model::Template::ChunkPipeline) {
         space.fpgaModel = static_cast<model::FpgaModel>(json.oneOf("model", model::fpgaModelNames(), 0));
         space.doubleBufferedWeights = json.flag("double_buffered_weights", false);
+        if (json.has("allocation")) space.searched = readAllocation(json.object("allocation"), blocks);
+        const auto ruled = space.searched ? std::nullopt : std::optional(blocks);
         json.eachObject("chunks", [&](JsonReader chunk) {
-            space.pipeline.push_back(readPipelineChunk(chunk, blocks));
+            space.pipeline.push_back(readPipelineChunk(chunk, ruled));
             note(space.pipeline.back().role);
         });
+        checkPair(json, space);
         const auto known = checkTemplate(space);
         if (!known) json.fail(known.error().where, known.error().what, known.error().advice);
     } else {
@@ -299,6 +323,15 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
     readSharedDram(json, space);
     json.finish();
     return space;
+}
+
+/// The space that the field names, as the object that it stands for.
+base::Json readNamedAccelerator(JsonReader& json) {
+    const auto preset = acceleratorPreset(json.text("accelerator"));
+    if (preset) return toJson(*preset);
+    json.fail("accelerator", "'" + preset.error().where + "' is no accelerator space",
+              preset.error().advice);
+    return {};
 }
 
 model::Device readDevice(JsonReader& json, const base::Json& document) {
@@ -434,7 +467,15 @@ base::Result<Specification> fromJson(const base::Json& document) {
     spec.network = readNetwork(json.object("network"));
     if (error) return *error;
     const int blocks = static_cast<int>(blockShapes(spec.network).size());
-    spec.accelerator = readAccelerator(json.object("accelerator"), blocks);
+    base::Json named;
+    if (document.contains("accelerator") && document["accelerator"].is_string()) {
+        named = readNamedAccelerator(json);
+        if (error) return *error;
+    }
+    spec.accelerator =
+        readAccelerator(named.is_null() ? json.object("accelerator")
+                                        : JsonReader(named, "/accelerator", error),
+                        blocks);
     spec.device = readDevice(json, document);
     spec.limits = readLimits(json.object("limits"));
     spec.objective = readObjective(json.object("objective"));
@@ -446,7 +487,8 @@ base::Result<Specification> fromJson(const base::Json& document) {
         !provenAcceleratorsExist(spec.accelerator)) {
         return base::Error{"/search/accelerator_method",
                            "the best accelerator of this space cannot be proven: its chunks share a "
-                           "budget or the DRAM, or a chunk has several precisions to choose from",
+                           "budget or the DRAM, their layers are searched, or a chunk has several "
+                           "precisions to choose from",
                            "Use auto or gradient"};
     }
     return spec;

@@ -53,7 +53,7 @@ TEST_P(PublishedSpace, HasThisProvenOptimum) {
     // The figures are those that the accelerator has on its own.
     const auto accelerator = space::buildAccelerator(space, best->choices, network);
     const auto totals =
-        cost::totals(network, accelerator, space::allocateLayers(space, network));
+        cost::totals(network, accelerator, space::allocateLayers(space, {}, network));
     ASSERT_TRUE(totals);
     EXPECT_EQ(totals->periodCycles, best->periodCycles);
     EXPECT_EQ(totals->dsp, best->dsp);
@@ -92,7 +92,8 @@ TEST_P(BeyondTheTemplate, HasThisProvenOptimum) {
         auto exact = ExactAccelerators::create(space, {900, 700});
         const auto best = exact->best(network, Aim::Period);
         const auto accelerator = space::buildAccelerator(space, best->choices, network);
-        const auto totals = cost::totals(network, accelerator, space::allocateLayers(space, network));
+        const auto totals =
+            cost::totals(network, accelerator, space::allocateLayers(space, {}, network));
         EXPECT_EQ(totals->periodCycles, best->periodCycles);
         EXPECT_EQ(totals->bram18k, best->bram18k);
         EXPECT_LE(best->bram18k, 700);

@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/space/accelerator_presets.h"
+
 namespace cohelix::space {
 namespace {
 
@@ -51,6 +53,9 @@ void collect(const base::Json& json, const std::string& pointer, std::set<std::s
 TEST(FieldHelp, ExplainsEveryField) {
     std::set<std::string> used;
     for (const auto& entry : presets()) collect(toJson(preset(entry.name).value()), "", used);
+    auto spec = preset("dna-cifar10-zc706").value();
+    spec.accelerator = *acceleratorPreset("searched-beyond");
+    collect(toJson(spec), "", used);
     used.erase("/limits");  // empty in a preset without limits
     std::set<std::string> explained;
     for (const auto& field : fieldHelp()) {
@@ -174,6 +179,56 @@ TEST(Specification, WhatLiesBeyondTheAuthorsTemplateIsNoFieldOfTheirForms) {
               "/accelerator/chunks/1/overlap/1");
     EXPECT_EQ(wrong("/accelerator/chunks/1/overlap", R"(["none", "none"])"),
               "/accelerator/chunks/1/overlap/1");
+}
+
+TEST(Specification, AnAllocationMayBeSearched) {
+    auto spec = preset("dna-cifar10-zc706").value();
+    EXPECT_FALSE(toJson(spec)["accelerator"].contains("allocation"));
+    spec.accelerator = *acceleratorPreset("searched");
+    auto json = toJson(spec);
+    EXPECT_EQ(json["accelerator"]["allocation"]["most_groups"], 10);
+    EXPECT_FALSE(json["accelerator"]["chunks"][0].contains("layers"));
+    const auto back = fromJson(json);
+    ASSERT_TRUE(back.ok()) << base::toText(back.error());
+    EXPECT_EQ(*back, spec);
+    EXPECT_EQ(back->accelerator.searched->blocks, 22);
+    const auto whereOf = [](const base::Json& wrong) {
+        const auto read = fromJson(wrong);
+        return read.ok() ? std::string() : read.error().where;
+    };
+    auto wrong = json;
+    wrong["accelerator"]["allocation"]["most_groups"] = 23;
+    EXPECT_EQ(whereOf(wrong), "/accelerator/allocation/most_groups");
+    wrong = json;
+    wrong["accelerator"]["allocation"]["by"] = "luck";
+    EXPECT_EQ(whereOf(wrong), "/accelerator/allocation/by");
+    wrong = json;
+    wrong["accelerator"]["chunks"].push_back(wrong["accelerator"]["chunks"][0]);
+    EXPECT_EQ(whereOf(wrong), "/accelerator/chunks");
+    wrong = json;
+    wrong["accelerator"]["chunks"][0]["layers"] = base::Json{{"map_below", 4}};
+    EXPECT_EQ(whereOf(wrong), "/accelerator/chunks/0/layers");
+    wrong = json;
+    wrong["accelerator"]["allocation"] = base::Json{{"by", "rules"}};
+    EXPECT_EQ(whereOf(wrong), "/accelerator/chunks/0/layers");
+}
+
+TEST(Specification, AnAcceleratorSpaceMayBeNamed) {
+    const auto spec = preset("dna-cifar10-zc706").value();
+    for (const auto& named : acceleratorPresets()) {
+        auto json = toJson(spec);
+        json["accelerator"] = named.name;
+        const auto read = fromJson(json);
+        ASSERT_TRUE(read.ok()) << base::toText(read.error());
+        EXPECT_EQ(read->accelerator, *acceleratorPreset(named.name)) << named.name;
+    }
+    auto json = toJson(example());  // of six blocks
+    json["accelerator"] = "r2";
+    EXPECT_TRUE(fromJson(json).error().where.starts_with("/accelerator/chunks/")) << "of 22 blocks";
+    json["accelerator"] = "searched";  // groups of so many blocks as there are, but ten at most
+    EXPECT_EQ(fromJson(json).error().where, "/accelerator/allocation/most_groups");
+    json["accelerator"] = "r3";
+    EXPECT_EQ(fromJson(json).error().where, "/accelerator");
 }
 
 TEST(Specification, MissingFieldsAreNamed) {
