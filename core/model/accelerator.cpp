@@ -88,10 +88,10 @@ base::Result<void> checkSharedDram(const Accelerator& accelerator) {
             "Give at least that, or leave it out: then DRAM has no bound"};
     }
     if (accelerator.kind == Template::ChunkPipeline &&
-        publishedFormulas(accelerator.fpgaModel)) {
+        !pricesBeyond(accelerator.fpgaModel)) {
         return base::Error{"shared DRAM",
                            "the published formulas know no bandwidth that chunks share",
-                           "Use the corrected model, or leave it out"};
+                           "Use the corrected model or published-beyond, or leave it out"};
     }
     return {};
 }

@@ -126,7 +126,6 @@ TEST(ExactAccelerators, EqualTryingEveryAccelerator) {
 /// Where chunks share DRAM: the bound is one, and with all combinations kept it is the optimum.
 TEST(SharedDram, BoundsAndProvesThePeriod) {
     int bound = 0;
-    int dropped = 0;
     for (std::uint64_t seed = 0; seed < 24; ++seed) {
         base::Random random(seed, "shared memory");
         auto space = shrunkenSpace(random);
@@ -154,17 +153,15 @@ TEST(SharedDram, BoundsAndProvesThePeriod) {
         EXPECT_EQ(totals->bram18k, given->found.bram18k);
         bound += totals->periodCycles > std::ranges::max(totals->chunkCycles) ? 1 : 0;
 
-        // One sum a chunk is too few to prove anything by; what is said stays true.
+        // With one sum a chunk there is less to go by; what is said stays true.
         const auto loose = boundSharedDram(space, network, limits, nullptr, 1);
         if (!loose) continue;
         EXPECT_LE(loose->leastPeriodCycles, least.period * (1 + 1e-9)) << seed;
         EXPECT_GE(loose->found.periodCycles, least.period * (1 - 1e-9)) << seed;
         EXPECT_LE(loose->found.bram18k, limits.bram18k);
         EXPECT_LE(loose->found.dsp, limits.dsp);
-        dropped += loose->proven ? 0 : 1;
     }
     EXPECT_GE(bound, 2) << "DRAM set the period";
-    EXPECT_GE(dropped, 1);
 
     base::Random random(1, "shared memory");
     auto apart = shrunkenSpace(random);
