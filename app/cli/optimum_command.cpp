@@ -13,6 +13,7 @@
 #include "core/interop/design_json.h"
 #include "core/optimum/exact_allocation.h"
 #include "core/optimum/shared_dram.h"
+#include "core/space/accelerator_presets.h"
 #include "core/space/specification.h"
 
 namespace cohelix::cli {
@@ -50,18 +51,20 @@ Result<space::Specification> specificationOf(const Options& options) {
     auto spec = space::preset(options.specification);
     if (!spec) spec = space::loadSpecification(options.specification);
     if (!spec) return spec;
-    auto json = space::toJson(*spec);
+    auto& accelerator = spec->accelerator;
     if (!options.space.empty()) {
-        json["accelerator"] = options.space;
-        spec = space::fromJson(json);
-        if (!spec) return spec;
+        auto space = space::acceleratorPreset(options.space);
+        if (!space) return space.error();
+        accelerator = std::move(*space);
     }
     for (const auto form : model::kFpgaModels) {
-        if (model::fpgaModelName(form) == options.model) spec->accelerator.fpgaModel = form;
+        if (model::fpgaModelName(form) == options.model) accelerator.fpgaModel = form;
     }
-    if (options.dram) spec->accelerator.dramGigabytesPerSecond = *options.dram;
-    if (options.groups && spec->accelerator.searched) {
-        spec->accelerator.searched->mostGroups = *options.groups;
+    if (options.dram) accelerator.dramGigabytesPerSecond = *options.dram;
+    if (accelerator.searched) {
+        const int blocks = static_cast<int>(space::blockShapes(spec->network).size());
+        const int most = std::min(accelerator.searched->mostGroups, blocks);
+        accelerator.searched->mostGroups = options.groups.value_or(most);
     }
     if (options.dsp) spec->limits.dsp = options.dsp;
     if (options.bram) spec->limits.bram18k = options.bram;

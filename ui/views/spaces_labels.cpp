@@ -190,6 +190,7 @@ QStringList fieldOptions(const std::string& pointer) {
 bool isReadOnly(const std::string& pointer) {
     const auto pattern = pointerPattern(pointer);
     return pattern == "/cohelix" || pattern == "/accelerator/template" ||
+           pattern == "/accelerator/allocation/by" ||
            pattern == "/accelerator/chunks/*/role";
 }
 
