@@ -45,17 +45,15 @@ AcceleratorProblem::AcceleratorProblem(const space::Specification& specification
 
 const std::vector<std::vector<std::size_t>>& AcceleratorProblem::layersOfChunks(
     const std::vector<int>& choices) {
-    std::vector<int> key(choices.end() - m_allocationChoices, choices.end());
-    const auto [entry, isNew] = m_layers.try_emplace(std::move(key));
-    if (isNew) {
-        entry->second.resize(m_slices.size());
-        const auto allocation =
-            space::allocateLayers(m_specification.accelerator, choices, m_network);
-        for (std::size_t i = 0; i < allocation.size(); ++i) {
-            entry->second[static_cast<std::size_t>(allocation[i])].push_back(i);
-        }
+    const auto begin = choices.end() - m_allocationChoices;
+    if (!m_layers.empty() && std::equal(begin, choices.end(), m_allocatedBy.begin())) return m_layers;
+    m_allocatedBy.assign(begin, choices.end());
+    m_layers.assign(m_slices.size(), {});
+    const auto allocation = space::allocateLayers(m_specification.accelerator, choices, m_network);
+    for (std::size_t i = 0; i < allocation.size(); ++i) {
+        m_layers[static_cast<std::size_t>(allocation[i])].push_back(i);
     }
-    return entry->second;
+    return m_layers;
 }
 
 AcceleratorProblem::ChunkFigures AcceleratorProblem::price(

@@ -62,7 +62,7 @@ private:
         bool valid = true;
     };
     const ChunkFigures& figures(std::size_t chunk, const std::vector<int>& choices);
-    /// Layers of each chunk, by their index in the network.
+    /// Layers of each chunk, by their index in the network; good until the next call.
     const std::vector<std::vector<std::size_t>>& layersOfChunks(const std::vector<int>& choices);
     ChunkFigures price(std::size_t chunk, const std::vector<std::size_t>& layers,
                        model::Accelerator accelerator) const;
@@ -76,7 +76,8 @@ private:
     std::vector<int> m_chunkOfChoice;
     std::vector<std::pair<std::size_t, std::size_t>> m_slices;  ///< per chunk: first, count
     std::ptrdiff_t m_allocationChoices = 0;                     ///< the last ones
-    std::map<std::vector<int>, std::vector<std::vector<std::size_t>>> m_layers;  ///< by these
+    std::vector<int> m_allocatedBy;                             ///< of these, m_layers'
+    std::vector<std::vector<std::size_t>> m_layers;             ///< per chunk
     std::vector<std::map<std::vector<int>, ChunkFigures>> m_cache;
     std::int64_t m_evaluations = 0;
 };
