@@ -21,7 +21,7 @@ struct Options {
     double dsp = 900;
     double bram = 700;
     std::string space = "wide";
-    std::string model = "published-formulas";
+    std::string model;  ///< empty: published-formulas, or published-beyond where the space is
     std::string csv;
     std::string plot;
     int threads = base::availableCores();
@@ -53,6 +53,10 @@ base::Result<std::vector<const tabular::Method*>> chosenMethods(const Options& o
 base::Result<space::AcceleratorSpace> chosenSpace(const Options& options) {
     auto space = space::acceleratorPreset(options.space);
     if (!space) return space.error();
+    space->fpgaModel = model::FpgaModel::PublishedFormulas;
+    if (options.model.empty() && !space::checkTemplate(*space)) {
+        space->fpgaModel = model::FpgaModel::PublishedBeyond;
+    }
     for (const auto form : model::kFpgaModels) {
         if (model::fpgaModelName(form) == options.model) space->fpgaModel = form;
     }
@@ -72,7 +76,7 @@ base::Result<BenchmarkReport> benchmark(const Options& options,
     const auto truth = tabular::trueFront(*problem, executor);
     if (!truth) return truth.error();
     BenchmarkReport report;
-    report.settings = {options.space, options.model, options.dsp, options.bram, options.seeds};
+    report.settings = {options.space, std::string(model::fpgaModelName(space->fpgaModel)), options.dsp, options.bram, options.seeds};
     report.truth = truthOf(*problem, *truth);
     report.source = networks.source;
     Terminal terminal;
@@ -108,8 +112,7 @@ int show(const Options& options, const base::Result<tabular::TabularSpace>& netw
 void addOptions(CLI::App& command, Options& options) {
     std::vector<std::string> spaces;
     for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
-    std::vector<std::string> models;
-    for (const auto form : model::kFpgaModels) models.emplace_back(model::fpgaModelName(form));
+    const auto models = model::fpgaModelNames();
     command.add_option("file", options.table, "table of accuracies (CSV)")->required();
     command.add_option("--methods", options.methods,
                        "methods to compare, separated by commas; none: the true front alone")
@@ -129,9 +132,10 @@ void addOptions(CLI::App& command, Options& options) {
     command.add_option("--space", options.space, "accelerator space")
         ->check(CLI::IsMember(spaces))
         ->capture_default_str();
-    command.add_option("--model", options.model, "form of the FPGA model")
-        ->check(CLI::IsMember(models))
-        ->capture_default_str();
+    command.add_option("--model", options.model,
+                       "form of the FPGA model; published-formulas where nothing is said, and "
+                       "published-beyond for spaces beyond the authors' template")
+        ->check(CLI::IsMember(models));
     command.add_option("--csv", options.csv, "write methods and budgets to this file");
     command.add_option("--plot", options.plot,
                        "draw hypervolume against look-ups to this file (SVG)");

@@ -21,6 +21,7 @@ void addDesignCommands(CLI::App& app, int& exitCode);   ///< show, explain, expo
 void addCostCommands(CLI::App& app, int& exitCode);     ///< evaluate, map
 void addValidateCommand(CLI::App& app, int& exitCode);  ///< validate
 void addBenchmarkCommand(CLI::App& app, int& exitCode);  ///< benchmark
+void addOptimumCommand(CLI::App& app, int& exitCode);    ///< optimum
 void addSpecCommands(CLI::App& app, int& exitCode);     ///< spec validate, presets, devices
 
 /// Writes a result to standard output; false (and a message) when that fails.

@@ -164,6 +164,7 @@ int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
                                     ? model::FpgaModel::Corrected
                                     : model::FpgaModel::AsPublished;
         if (auto sound = model::checkSharedDram(accelerator); !sound) return failed(sound.error());
+        if (auto known = model::checkTemplate(accelerator); !known) return failed(known.error());
     }
     const auto device = deviceOf(options.device);
     if (!device) return failed(device.error());

@@ -30,10 +30,15 @@ struct Part {
 std::vector<Part> partsOf(const cost::PipelineTiming& timing) {
     const double steps = timing.outerTrips * timing.innerTrips;
     const bool reads = timing.inputRead > timing.compute;
+    const auto overlaps = [](bool hidden) {
+        return hidden ? "overlaps compute, where that is faster" : "";
+    };
     return {{"compute", timing.compute, steps, reads ? "hidden behind input read" : ""},
             {"input read", timing.inputRead, steps, reads ? "" : "hidden behind compute"},
-            {"weight read", timing.weightRead, steps, ""},
-            {"write-back", timing.writeBack, timing.outerTrips, ""}};
+            {"weight read", timing.weightRead, steps,
+             overlaps(model::hidesWeights(timing.overlap))},
+            {"write-back", timing.writeBack, timing.outerTrips,
+             overlaps(model::hidesOutputs(timing.overlap))}};
 }
 
 std::string limitOf(const cost::PipelineTiming& timing) {
@@ -106,6 +111,7 @@ Json pipelineJson(const PipelineLayer& priced) {
     return {{"layer", priced.layer.name},
             {"chunk", priced.chunk.name},
             {"model", modelName(priced.form)},
+            {"overlap", model::overlapName(timing.overlap)},
             {"macs", model::macs(priced.layer)},
             {"cycles", timing.cycles()},
             {"compute_cycles", computeCycles(timing)},
@@ -115,6 +121,7 @@ Json pipelineJson(const PipelineLayer& priced) {
             {"dsp", priced.resources.dsp},
             {"bram18k", priced.resources.bram18k},
             {"bram18k_of_tensor", std::move(bram)},
+            {"bram18k_of_port", priced.resources.bramOfPort},
             {"multipliers", priced.resources.multipliers},
             {"spatial_utilization", spatialUtilization(priced)},
             {"temporal_utilization", temporalUtilization(priced)},
@@ -139,7 +146,9 @@ std::string pipelineText(const PipelineLayer& priced, const model::Device& devic
         base::fixed(priced.clockMhz, 0) + " MHz\n" + number(priced.resources.dsp) + " of " +
         base::grouped(device.dsp) + " DSP and " + number(priced.resources.bram18k) + " of " +
         base::grouped(device.bram18k) + " BRAM18K (weights " + number(bram[0]) + ", inputs " +
-        number(bram[1]) + ", outputs " + number(bram[2]) + ") of a " + device.name + "; " +
+        number(bram[1]) + ", outputs " + number(bram[2]) +
+        (priced.resources.bramOfPort > 0 ? ", port " + number(priced.resources.bramOfPort) : "") +
+        ") of a " + device.name + "; " +
         number(priced.resources.multipliers) + " multipliers, " +
         base::fixed(100 * spatialUtilization(priced), 1) + " % in space, " +
         base::fixed(100 * temporalUtilization(priced), 1) + " % in time\n" +

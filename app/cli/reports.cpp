@@ -118,13 +118,15 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
     text += "\nAccelerator:\n";
     if (accelerator.kind == model::Template::ChunkPipeline) {
         Table table({"chunk", "name", "parallel over", "buffer Tr x Tc x Tm x Tn",
-                     "loop Tr x Tc x Tm x Tn", "bits", "layers", "cycles", "DSP", "BRAM18K",
-                     "utilization %"});
+                     "loop Tr x Tc x Tm x Tn", "bits", "port words", "overlap", "layers", "cycles",
+                     "DSP", "BRAM18K", "utilization %"});
         for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
             const auto& chunk = accelerator.pipeline[c];
             table.add({std::to_string(c), chunk.name,
                        std::string(model::parallelismName(chunk.parallelism)),
                        tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.bits),
+                       std::to_string(chunk.portWords),
+                       std::string(model::overlapName(chunk.overlap)),
                        std::to_string(chunks[c].layers), fixed(chunks[c].cycles, 0),
                        fixed(chunks[c].dsp, 0), fixed(chunks[c].bram18k, 0),
                        fixed(100 * chunks[c].utilization, 1)});

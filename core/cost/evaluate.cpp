@@ -86,8 +86,7 @@ LayerPrice pipelinePrice(const Layer& layer, const Accelerator& accelerator, std
     const auto timing = pipelineTiming(on, layer, accelerator.fpgaModel, extraDramWords);
     LayerPrice price{timing.cycles(), 0};
     if (accelerator.dramGigabytesPerSecond > 0) {
-        price.dramBytes =
-            pipelineWords(on, layer, accelerator.fpgaModel, timing).sum() * on.bits / 8;
+        price.dramBytes = pipelineDramBytes(on, layer, accelerator.fpgaModel);
     }
     return price;
 }
@@ -136,14 +135,21 @@ Result<Totals> arrayTotals(const Network& network, const Accelerator& accelerato
     return totals;
 }
 
-/// The part of a layer's time that is largest.
+/// The part of a layer's time that is largest, of those that others do not hide.
 const char* limitOf(const PipelineTiming& timing) {
-    const double step = std::max(timing.compute, timing.inputRead);
+    const bool weightsHide = model::hidesWeights(timing.overlap);
+    const double reads = timing.inputRead + (weightsHide ? timing.weightRead : 0);
+    const bool computes = timing.compute >= reads;
+    const double step = computes ? timing.compute : timing.inputRead;
     const double steps = step * timing.innerTrips;
-    const double weights = timing.weightRead * timing.innerTrips;
-    if (timing.writeBack >= steps && timing.writeBack >= weights) return "write-back";
+    const double weights = weightsHide && computes ? 0 : timing.weightRead * timing.innerTrips;
+    const bool outputsHide =
+        model::hidesOutputs(timing.overlap) && timing.writeBack < steps + weights;
+    if (!outputsHide && timing.writeBack >= steps && timing.writeBack >= weights) {
+        return "write-back";
+    }
     if (weights >= steps) return "weight read";
-    return timing.inputRead > timing.compute ? "input read" : "compute";
+    return computes ? "compute" : "input read";
 }
 
 model::MemoryTraffic traffic(const std::string& memory, double capacity) {
@@ -300,6 +306,11 @@ double sharedDramCycles(const Accelerator& accelerator, double bytes) {
     const double bytesPerCycle =
         accelerator.dramGigabytesPerSecond * 1e9 / (accelerator.clockMhz * 1e6);
     return bytes / bytesPerCycle;
+}
+
+double pipelineDramBytes(const model::PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
+    const auto timing = pipelineTiming(chunk, layer, form);
+    return pipelineWords(chunk, layer, form, timing).sum() * chunk.bits / 8;
 }
 
 double dramBytesOf(const model::LayerCost& layer, const Accelerator& accelerator) {

@@ -59,6 +59,10 @@ double sharedDramCycles(const model::Accelerator& accelerator, double bytes);
 /// What the layers of a priced design move between DRAM and their chunks, one image.
 double dramBytesOf(const model::LayerCost& layer, const model::Accelerator& accelerator);
 
+/// Bytes that a layer moves between DRAM and a chunk of the pipeline.
+double pipelineDramBytes(const model::PipelineChunk& chunk, const model::Layer& layer,
+                         model::FpgaModel form);
+
 /// The same with everything a person may ask about: mappings, traffic, utilization, per chunk and
 /// per layer. FPS = clock / period; one image's latency is the sum of its layers. Energy of a
 /// pipeline is the device's power times the period (what the board uses per image).

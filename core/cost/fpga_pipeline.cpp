@@ -17,8 +17,7 @@ using model::PipelineChunk;
 
 constexpr double kPublishedBankBits = 18000;  // 1125 x 16, as the authors count
 constexpr double kBankBits = 18432;           // a BRAM18K
-constexpr double kWordBits = 16;              // one value of the 64-bit DMA word
-constexpr double kDmaWords = 4;               // of these values in the word
+constexpr double kWordBits = model::kPortWordBits;  // one value of the 64-bit DMA word
 
 double size(const Layer& layer, Dim dim) { return static_cast<double>(layer.size(dim)); }
 
@@ -45,6 +44,14 @@ struct Tiles {
     explicit Tiles(const model::Tile& tile)
         : rows(tile.rows), columns(tile.columns), outputs(tile.outputs), inputs(tile.inputs) {}
 };
+
+/// Results are copied lane by lane to the port and moved over it.
+void setWriteBack(PipelineTiming& t, double outputWords, double across, double words,
+                  const Division& divide, const Dma& lanes) {
+    const double transfer = std::ceil(outputWords / lanes(across));
+    t.writeBack = (transfer + divide(outputWords, across)) * words;
+    t.writeTransfer = transfer * words;
+}
 
 PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
                               const Dma& lanes) {
@@ -77,7 +84,7 @@ PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, Fp
                    words;
     const double outputWords = buffer.outputs * buffer.rows * buffer.columns;
     const double across = byRows ? loop.rows : loop.outputs;
-    t.writeBack = (std::ceil(outputWords / lanes(across)) + divide(outputWords, across)) * words;
+    setWriteBack(t, outputWords, across, words, divide, lanes);
     t.innerTrips = divide(inputsPerGroup(layer), buffer.inputs);
     t.outerTrips = divide(size(layer, Dim::P), buffer.rows) *
                    divide(size(layer, Dim::Q), buffer.columns) *
@@ -105,7 +112,7 @@ PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, F
                            : std::ceil(buffer.outputs * k * k / lanes(loop.outputs))) *
                    words;
     const double across = byRows ? loop.rows : loop.outputs;
-    t.writeBack = (std::ceil(outputWords / lanes(across)) + divide(outputWords, across)) * words;
+    setWriteBack(t, outputWords, across, words, divide, lanes);
     t.outerTrips = divide(size(layer, Dim::P), buffer.rows) *
                    divide(size(layer, Dim::Q), buffer.columns) *
                    divide(size(layer, Dim::K), buffer.outputs);
@@ -122,7 +129,17 @@ double multipliersOf(const PipelineChunk& chunk) {
     return 0;
 }
 
-/// Block RAM by tensor.
+/// Blocks of memories under a form of the model.
+struct BankRule {
+    double bankBits;
+    explicit BankRule(FpgaModel form)
+        : bankBits(publishedFormulas(form) ? kPublishedBankBits : kBankBits) {}
+    double operator()(double words, double bits) const {
+        return std::ceil(words * bits / bankBits);
+    }
+};
+
+/// Block RAM by tensor, of a chunk as the form prices it.
 std::array<double, model::kTensors> bramOf(const PipelineChunk& chunk, const Layer& layer,
                                            FpgaModel form, bool doubleBufferedWeights) {
     const Division divide{form};
@@ -131,29 +148,37 @@ std::array<double, model::kTensors> bramOf(const PipelineChunk& chunk, const Lay
     const Tiles loop(chunk.loop);
     const auto patch = inputPatch(chunk, layer, form);
     const double k = size(layer, Dim::R);
-    const double bits = chunk.bits;
     const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
-    const auto banks = [&](double words) {
-        return std::ceil(words * bits / (corrected ? kBankBits : kPublishedBankBits));
-    };
+    const BankRule rule(form);
+    const auto banks = [&](double words) { return rule(words, chunk.bits); };
+    double copies = weightCopies(chunk, corrected && doubleBufferedWeights);
     if (chunk.parallelism == Parallelism::OutputRows) {
         const double inputs = depthwise ? 1 : buffer.inputs;
-        const double copies = corrected && doubleBufferedWeights ? 2 : 1;
         return {k * banks(k * buffer.outputs * inputs) * copies,
                 2 * patch.rows * banks(patch.columns * inputs),
-                loop.rows * banks(buffer.columns * buffer.outputs)};
+                loop.rows * banks(buffer.columns * buffer.outputs) * outputCopies(chunk)};
     }
     const double perOutput = divide(buffer.outputs, loop.outputs);
     const double perInput = depthwise ? 1 : divide(buffer.inputs, loop.inputs);
     const double inputLanes = depthwise ? loop.outputs : loop.inputs;
-    // As published, weights live in LUT RAM and registers and are not counted here.
-    const double weights =
-        corrected ? loop.outputs * (depthwise ? 1 : loop.inputs) *
-                        banks(k * k * perOutput * perInput) * (doubleBufferedWeights ? 2 : 1)
-                  : 0;
+    // As published, weights live in LUT RAM and registers: the one copy there is not counted.
+    if (!corrected) copies -= 1;
+    const double weights = loop.outputs * (depthwise ? 1 : loop.inputs) *
+                           banks(k * k * perOutput * perInput) * copies;
     return {weights,
             2 * inputLanes * banks(patch.rows * patch.columns * (depthwise ? perOutput : perInput)),
-            loop.outputs * banks(buffer.rows * buffer.columns * perOutput)};
+            loop.outputs * banks(buffer.rows * buffer.columns * perOutput) * outputCopies(chunk)};
+}
+
+/// A layer's cycles with these transfers hidden; see the header.
+double cyclesHiding(const PipelineTiming& t, bool weights, bool outputs) {
+    const double step = weights ? std::max(t.compute, t.inputRead + t.weightRead)
+                                : std::max(t.compute, t.inputRead) + t.weightRead;
+    const double steps = t.innerTrips * step;
+    const double fill = weights ? t.weightRead : 0;
+    if (!outputs) return fill + t.outerTrips * (t.writeBack + steps);
+    const double port = t.innerTrips * (t.inputRead + t.weightRead) + t.writeTransfer;
+    return fill + steps + (t.outerTrips - 1) * std::max({steps, t.writeBack, port}) + t.writeBack;
 }
 
 /// A level of a mapping without the loops of one trip.
@@ -167,11 +192,14 @@ model::MappingLevel levelOf(const char* memory, bool keeps, std::initializer_lis
 }  // namespace
 
 double PipelineTiming::cycles() const {
-    return outerTrips * (writeBack + innerTrips * (std::max(compute, inputRead) + weightRead));
+    const bool outputs = model::hidesOutputs(overlap);
+    const double waiting = cyclesHiding(*this, false, outputs);
+    if (!model::hidesWeights(overlap)) return waiting;
+    return std::min(waiting, cyclesHiding(*this, true, outputs));
 }
 
 PipelineChunk chunkForLayer(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {
-    PipelineChunk used = chunk;
+    PipelineChunk used = pricesBeyond(form) ? chunk : model::withinTemplate(chunk);
     if (!clipsTiles(form)) return used;
     const bool depthwise = chunk.role == model::ChunkRole::Depthwise;
     const auto clip = [](int& tile, std::int64_t most) {
@@ -218,9 +246,12 @@ InputPatch inputPatch(const PipelineChunk& chunk, const Layer& layer, FpgaModel 
 PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
                               double extraDmaWords) {
     const auto used = chunkForLayer(chunk, layer, form);
-    const Dma lanes{kDmaWords + extraDmaWords};
-    return chunk.role == model::ChunkRole::Depthwise ? depthwiseTiming(used, layer, form, lanes)
-                                                     : standardTiming(used, layer, form, lanes);
+    const Dma lanes{used.portWords + extraDmaWords};
+    auto timing = chunk.role == model::ChunkRole::Depthwise
+                      ? depthwiseTiming(used, layer, form, lanes)
+                      : standardTiming(used, layer, form, lanes);
+    timing.overlap = used.overlap;
+    return timing;
 }
 
 double dspOf(double multipliers, int bits, FpgaModel form) {
@@ -234,7 +265,9 @@ PipelineResources pipelineResources(const PipelineChunk& chunk, const Layer& lay
     const auto used = chunkForLayer(chunk, layer, form);
     const double multipliers = multipliersOf(used);
     const auto bram = bramOf(used, layer, form, doubleBufferedWeights);
-    return {dspOf(multipliers, chunk.bits, form), bram[0] + bram[1] + bram[2], multipliers, bram};
+    const double port = 2 * BankRule(form)(kBurstWords, extraPortBits(used));
+    return {dspOf(multipliers, chunk.bits, form), bram[0] + bram[1] + bram[2] + port, multipliers,
+            bram, port};
 }
 
 model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, FpgaModel form) {

@@ -5,6 +5,22 @@
 // chunk needs of DSP slices and block RAM. Two forms of the one model: as published in the authors'
 // repositories of 2020-21, and corrected (trip counts rounded up, tiles clipped to the layer,
 // strides in the input patch, weights in block RAM, banks of 18,432 bits, DSP packing).
+//
+// Beyond the authors' template, and ours: wider ports and overlap of transfers (model::PipelineChunk).
+// Forms that do not price them (model::pricesBeyond) take every chunk as within the template. With
+// lanes L(t) = clamp(t, 2, port words) instead of clamp(t, 2, 4), c compute, i input read, w weight
+// read, o write-back, of which x transfer, n steps a tile and m tiles, a layer takes
+//
+//     no overlap             m (o + n (max(c, i) + w))                         as published
+//     weights                w + m (o + n max(c, i + w))
+//     outputs                s + (m - 1) max(s, o, n (i + w) + x) + o,  s = n (max(c, i) + w)
+//     weights and outputs    w + the same with                          s = n max(c, i + w)
+//
+// The port moves one way at a time, so that what goes on at once never passes its width. The first
+// weights and the last write-back of a layer stay visible. Weights that are cheaper waited for are.
+// In block RAM a hidden tensor has its banks twice; of the published formulas, which leave weights
+// out, the second copy counts. The words of a port beyond the authors' four take 512 words of burst
+// buffer each way (two bursts of 256, the longest of AXI4).
 
 #include <array>
 #include <cstdint>
@@ -16,14 +32,17 @@
 namespace cohelix::cost {
 
 /// Where the cycles of a layer go. A layer is `outerTrips` output tiles of `innerTrips` input-channel
-/// steps each: outerTrips * (writeBack + innerTrips * (max(compute, inputRead) + weightRead)).
+/// steps each: outerTrips * (writeBack + innerTrips * (max(compute, inputRead) + weightRead)), or as
+/// above where transfers overlap.
 struct PipelineTiming {
-    double compute = 0;     ///< cycles of one step
-    double inputRead = 0;   ///< cycles of one step; overlaps compute (double-buffered inputs)
-    double weightRead = 0;  ///< cycles of one step; does not overlap
-    double writeBack = 0;   ///< cycles of one output tile; does not overlap
-    double innerTrips = 1;  ///< depthwise: 1
+    double compute = 0;        ///< cycles of one step
+    double inputRead = 0;      ///< cycles of one step; overlaps compute (double-buffered inputs)
+    double weightRead = 0;     ///< cycles of one step
+    double writeBack = 0;      ///< cycles of one output tile: to the port, and over it
+    double writeTransfer = 0;  ///< of these, over the port
+    double innerTrips = 1;     ///< depthwise: 1
     double outerTrips = 1;
+    model::Overlap overlap = model::Overlap::None;
     double cycles() const;
 };
 
@@ -42,7 +61,7 @@ enum class LoopTileUse : std::uint8_t {
 LoopTileUse loopTileUse(const model::PipelineChunk& chunk, TileSide side);
 
 /// Cycles of one image. The layer must be depthwise exactly when the chunk is. The DMA moves up to
-/// four 16-bit values a cycle, and `extraDmaWords` more.
+/// as many 16-bit values a cycle as the chunk's port has words, and `extraDmaWords` more.
 PipelineTiming pipelineTiming(const model::PipelineChunk& chunk, const model::Layer& layer,
                               model::FpgaModel form, double extraDmaWords = 0);
 
@@ -51,10 +70,24 @@ struct PipelineResources {
     double dsp = 0;
     double bram18k = 0;
     double multipliers = 0;  ///< that work at once
-    std::array<double, model::kTensors> bramOfTensor = {};  ///< bram18k by Tensor
+    std::array<double, model::kTensors> bramOfTensor = {};  ///< by Tensor
+    double bramOfPort = 0;  ///< burst buffers beyond those of the authors' port
 };
 PipelineResources pipelineResources(const model::PipelineChunk& chunk, const model::Layer& layer,
                                     model::FpgaModel form, bool doubleBufferedWeights);
+
+/// Words of burst buffer each way, and their width in bits, that a port has beyond the authors'.
+inline constexpr int kBurstWords = 512;
+constexpr int extraPortBits(const model::PipelineChunk& chunk) {
+    return (chunk.portWords - model::kAuthorsPortWords) * model::kPortWordBits;
+}
+/// How often the chunk's weight banks are there.
+constexpr int weightCopies(const model::PipelineChunk& chunk, bool doubleBufferedWeights) {
+    return doubleBufferedWeights || model::hidesWeights(chunk.overlap) ? 2 : 1;
+}
+constexpr int outputCopies(const model::PipelineChunk& chunk) {
+    return model::hidesOutputs(chunk.overlap) ? 2 : 1;
+}
 
 /// DSP slices of so many multipliers: corrected, two each above 16 bits, one from 9 to 16, half
 /// below, rounded up (B3); as published, bits / 16 each (B4).

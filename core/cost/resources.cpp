@@ -27,6 +27,13 @@ constexpr double kMostLutRamBits = 1024;  ///< a synthesis tool's usual threshol
 constexpr double kLutPerMultiplier = 182616.0 / 780;
 constexpr double kFlipFlopsPerMultiplier = 127653.0 / 780;
 
+// Our estimates, beyond the authors' template. Of a wider port and each of its bits: a register each
+// way and a two-to-one selector that brings it to its bank. Of a second copy of banks: a selector a
+// bit, two to a table.
+constexpr double kLutPerPortBit = 4;
+constexpr double kFlipFlopsPerPortBit = 4;
+constexpr double kLutPerSelectedBit = 0.5;
+
 constexpr double kGatesPerProductBit = 8;   // an AND and a full adder for each pair of bits
 constexpr double kGatesPerSumBit = 16;      // a full adder and a flip-flop
 constexpr double kGatesPerRegisterBit = 6;  // a latch and its share of the read multiplexer
@@ -59,12 +66,13 @@ std::array<BankShape, model::kTensors> bankShapes(const model::PipelineChunk& ch
     const auto& buffer = used.buffer;
     const auto& loop = used.loop;
     const double k = static_cast<double>(layer.size(Dim::R));
-    const double copies = doubleBufferedWeights ? 2 : 1;
+    const double copies = weightCopies(used, doubleBufferedWeights);
+    const double outputs = outputCopies(used);
     const double inputs = depthwise ? 1 : buffer.inputs;
     if (chunk.parallelism == Parallelism::OutputRows) {
         return {BankShape{k * copies, k * buffer.outputs * inputs},
                 BankShape{2 * patch.rows, patch.columns * inputs},
-                BankShape{static_cast<double>(loop.rows),
+                BankShape{loop.rows * outputs,
                           static_cast<double>(buffer.columns) * buffer.outputs}};
     }
     const double perOutput = std::ceil(static_cast<double>(buffer.outputs) / loop.outputs);
@@ -73,7 +81,7 @@ std::array<BankShape, model::kTensors> bankShapes(const model::PipelineChunk& ch
     return {BankShape{loop.outputs * inputLanes * copies, k * k * perOutput * perInput},
             BankShape{2.0 * (depthwise ? loop.outputs : loop.inputs),
                       patch.rows * patch.columns * (depthwise ? perOutput : perInput)},
-            BankShape{static_cast<double>(loop.outputs),
+            BankShape{loop.outputs * outputs,
                       static_cast<double>(buffer.rows) * buffer.columns * perOutput}};
 }
 
@@ -96,6 +104,23 @@ double multipliersOf(const model::PipelineChunk& chunk) {
             return chunk.loop.rows;
     }
     return 0;
+}
+
+/// Tables that choose between the two copies of what overlaps.
+double selectorLut(const model::PipelineChunk& chunk, std::span<const Banks> banks) {
+    double bits = 0;
+    for (const auto& bank : banks) {
+        const bool doubled =
+            (bank.tensor == Tensor::Weights && model::hidesWeights(chunk.overlap)) ||
+            (bank.tensor == Tensor::Outputs && model::hidesOutputs(chunk.overlap));
+        if (doubled) bits += bank.count / 2 * bank.bits;
+    }
+    return kLutPerSelectedBit * bits;
+}
+
+/// The burst buffers of a port wider than the authors', one each way.
+Banks burstBuffers(const model::PipelineChunk& chunk) {
+    return {Tensor::Inputs, 2, kBurstWords, extraPortBits(chunk)};
 }
 
 }  // namespace
@@ -181,6 +206,9 @@ ResourceUse fpgaResources(const model::Network& network, const model::Accelerato
         use.flipFlops += kFlipFlopsPerMultiplier * multipliers;
         const auto banks = banksOf(chunk, layers, accelerator.doubleBufferedWeights);
         all.insert(all.end(), banks.begin(), banks.end());
+        use.lut += selectorLut(chunk, banks) + kLutPerPortBit * extraPortBits(chunk);
+        use.flipFlops += kFlipFlopsPerPortBit * extraPortBits(chunk);
+        if (extraPortBits(chunk) > 0) all.push_back(burstBuffers(chunk));
     }
     const auto storage = store(all, device.uram);
     use.bram18k = storage.bram18k;

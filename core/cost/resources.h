@@ -84,7 +84,9 @@ struct ResourceUse {
 
 /// A pipeline on an FPGA: its chunks added up. Tables and flip-flops: 234 and 164 for a 16-bit
 /// multiplier with all around it, scaled with the width, as in Qiu et al., FPGA 2016 (182,616 and
-/// 127,653 for 780 DSP; estimate), and tables used as RAM.
+/// 127,653 for 780 DSP; estimate), and tables used as RAM. Beyond the authors' template, our
+/// estimates: 4 tables and 4 flip-flops for each bit of a port beyond their 64, half a table for
+/// each bit of the banks that overlap makes double.
 ResourceUse fpgaResources(const model::Network& network, const model::Accelerator& accelerator,
                           std::span<const int> chunkOfLayer, const model::Device& device);
 

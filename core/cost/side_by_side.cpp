@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/base/units.h"
 #include "core/cost/fpga_pipeline.h"
@@ -18,7 +19,9 @@ using model::LoopKind;
 using model::PipelineChunk;
 using model::Tensor;
 
-constexpr double kPortBits = 64;  // of the authors' DMA
+double portBits(const PipelineChunk& chunk) {
+    return static_cast<double>(chunk.portWords) * model::kPortWordBits;
+}
 
 bool isDepthwise(const PipelineChunk& chunk) {
     return chunk.role == model::ChunkRole::Depthwise;
@@ -109,9 +112,10 @@ std::string brokenTrips(const PipelineChunk& clipped, const Layer& layer) {
 }
 
 std::vector<ModelDifference> differencesToCorrected(const Layer& layer, const PipelineChunk& chunk,
-                                                    const PipelineTiming& published,
-                                                    const PipelineTiming& corrected) {
-    const auto clipped = chunkForLayer(chunk, layer, FpgaModel::Corrected);
+                                                    const PipelineTiming& published) {
+    const auto within = model::withinTemplate(chunk);
+    const auto corrected = pipelineTiming(within, layer, FpgaModel::Corrected);
+    const auto clipped = chunkForLayer(within, layer, FpgaModel::Corrected);
     auto timing = pipelineTiming(clipped, layer, FpgaModel::AsPublished);
     Chain chain(published.cycles());
     chain.to(timing.cycles(), "tiles clipped",
@@ -125,6 +129,14 @@ std::vector<ModelDifference> differencesToCorrected(const Layer& layer, const Pi
                  perAxisText(layer.stride) + " and the kernel's edge, not " + patchText(before));
     chain.to(corrected.cycles(), "partial tiles rounded up",
              "a tile at the edge takes as long as a whole one: " + brokenTrips(clipped, layer));
+    auto beyond = pipelineTiming(chunk, layer, FpgaModel::Corrected);
+    const auto overlap = std::exchange(beyond.overlap, model::Overlap::None);
+    chain.to(beyond.cycles(), "wider port",
+             "a port of " + std::to_string(chunk.portWords) + " words a cycle, not the authors' " +
+                 std::to_string(model::kAuthorsPortWords));
+    beyond.overlap = overlap;
+    chain.to(beyond.cycles(), "second buffers",
+             "what overlaps compute beside inputs: " + std::string(overlapName(overlap)));
     return chain.take();
 }
 
@@ -147,7 +159,7 @@ std::vector<ModelDifference> differencesToNest(const Layer& layer, const Pipelin
                                                const PipelineTiming& corrected,
                                                const ModelView& nest) {
     const auto clipped = chunkForLayer(chunk, layer, FpgaModel::Corrected);
-    const double rate = kPortBits / chunk.bits;
+    const double rate = portBits(chunk) / chunk.bits;
     const double steps = corrected.outerTrips * corrected.innerTrips;
     const auto words = tileWordsOf(clipped, layer);
     const double read = steps * words.read / rate;
@@ -161,8 +173,8 @@ std::vector<ModelDifference> differencesToNest(const Layer& layer, const Pipelin
                  "); in the loop nest compute, reads and writes hide one another");
     chain.to(std::max({compute, read, written}), "transfer rate",
              "the loop nest moves " + tripText(rate) +
-                 " words a cycle each way; the pipeline two to four 16-bit words, as its tile has "
-                 "lanes, and copies results out lane by lane");
+                 " words a cycle each way; the pipeline two 16-bit words to as many as its port has, as "
+                 "its tile has lanes, and copies results out lane by lane");
     chain.to(std::max({nest.computeCycles, read, written}), "edge tiles at their size",
              "iterations at the edge that have no work are not made: " +
                  cycleText(nest.computeCycles) + " compute cycles, not " + cycleText(compute));
@@ -217,9 +229,10 @@ model::Mapping chunkNest(const PipelineChunk& chunk, const Layer& layer) {
 }
 
 Hierarchy chunkHierarchy(const PipelineChunk& chunk) {
-    const double rate = kPortBits / chunk.bits;
+    const double rate = portBits(chunk) / chunk.bits;
     return {.name = chunk.name,
-            .source = "a port of 64 bits each way, as the authors' DMA (method 1B)",
+            .source = "a port of " + base::fixed(portBits(chunk), 0) +
+                      " bits each way; the authors' DMA has 64 (method 1B)",
             .levels = {{.name = "DRAM", .readWordsPerCycle = rate, .writeWordsPerCycle = rate},
                        {.name = "buffer"},
                        {.name = "PE array"}}};
@@ -235,8 +248,8 @@ base::Result<SideBySide> compareModels(const Layer& layer, const PipelineChunk& 
     const auto corrected = pipelineTiming(chunk, layer, FpgaModel::Corrected);
     both.published = viewOf("FPGA pipeline, as published", published);
     both.corrected = viewOf("FPGA pipeline, corrected", corrected);
-    both.loopNest = viewOf(both.nest, kPortBits / chunk.bits);
-    both.toCorrected = differencesToCorrected(layer, chunk, published, corrected);
+    both.loopNest = viewOf(both.nest, portBits(chunk) / chunk.bits);
+    both.toCorrected = differencesToCorrected(layer, chunk, published);
     both.toLoopNest = differencesToNest(layer, chunk, corrected, both.loopNest);
     return both;
 }

@@ -43,7 +43,7 @@ struct SideBySide {
 /// array. Groups run one after the other; in a depthwise layer they are the channels.
 model::Mapping chunkNest(const model::PipelineChunk& chunk, const model::Layer& layer);
 
-/// DRAM with a port of 64 bits each way, as the pipeline's, an unbounded buffer, the PE array.
+/// DRAM with a port of the chunk's width each way, an unbounded buffer, the PE array.
 /// Everything overlaps.
 Hierarchy chunkHierarchy(const model::PipelineChunk& chunk);
 

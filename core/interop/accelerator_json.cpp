@@ -43,12 +43,16 @@ Json dimList(const Dims& dims) {
 }
 
 Json chunkJson(const model::PipelineChunk& chunk) {
-    return {{"name", chunk.name},
-            {"role", roleName(chunk.role)},
-            {"parallelism", parallelismName(chunk.parallelism)},
-            {"buffer_tile", tileJson(chunk.buffer)},
-            {"loop_tile", tileJson(chunk.loop)},
-            {"bits", chunk.bits}};
+    Json json = {{"name", chunk.name},
+                 {"role", roleName(chunk.role)},
+                 {"parallelism", parallelismName(chunk.parallelism)},
+                 {"buffer_tile", tileJson(chunk.buffer)},
+                 {"loop_tile", tileJson(chunk.loop)},
+                 {"bits", chunk.bits}};
+    // Left out within the authors' template, so that its documents stay the same.
+    if (chunk.portWords != model::kAuthorsPortWords) json["port_words"] = chunk.portWords;
+    if (chunk.overlap != model::Overlap::None) json["overlap"] = overlapName(chunk.overlap);
+    return json;
 }
 
 Json chunkJson(const model::ArrayChunk& chunk) {
@@ -151,6 +155,10 @@ model::PipelineChunk readPipelineChunk(JsonReader& json) {
     chunk.buffer = readTile(json.object("buffer_tile"));
     chunk.loop = readTile(json.object("loop_tile"));
     chunk.bits = static_cast<int>(json.integer("bits", 2, 32, 16));
+    chunk.portWords = static_cast<int>(json.integer("port_words", model::kAuthorsPortWords,
+                                                    model::kMostPortWords,
+                                                    model::kAuthorsPortWords));
+    chunk.overlap = static_cast<model::Overlap>(json.oneOf("overlap", model::overlapNames(), 0));
     checkTiles(json, chunk);
     return chunk;
 }
@@ -253,14 +261,16 @@ AcceleratorDocument readAccelerator(JsonReader json, const Json& source) {
     accelerator.dramGigabytesPerSecond = json.number("dram_gb_per_s", 0, 1e6, 0);
     if (accelerator.kind == model::Template::ChunkPipeline) {
         accelerator.fpgaModel =
-            static_cast<model::FpgaModel>(json.oneOf("model", {"corrected", "as-published"}, 0));
+            static_cast<model::FpgaModel>(json.oneOf("model", model::fpgaModelNames(), 0));
         accelerator.doubleBufferedWeights = json.flag("double_buffered_weights", false);
     } else {
         accelerator.technology = json.text("technology");
     }
+    readChunks(json, source, document);
+    const auto known = model::checkTemplate(accelerator);
+    if (!known) json.fail(known.error().where, known.error().what, known.error().advice);
     const auto sound = model::checkSharedDram(accelerator);
     if (!sound) json.fail("dram_gb_per_s", sound.error().what, sound.error().advice);
-    readChunks(json, source, document);
     json.finish();
     return document;
 }
@@ -291,7 +301,7 @@ std::vector<int> byRules(const AcceleratorDocument& document, const model::Netwo
         chunk.role = roles[c];
         chunk.layers = document.layers[c].rule;
     }
-    return space::allocateLayers(space, network);
+    return space::allocateLayers(space, {}, network);
 }
 
 Result<std::vector<int>> byNames(const AcceleratorDocument& document,

@@ -139,7 +139,9 @@ private:
     void chunks() {
         const auto& accelerator = m_design.accelerator;
         if (!accelerator.pipeline.empty()) {
-            m_text += "/* What the PEs of a chunk work on in parallel. */\n";
+            m_text += "/* What the PEs of a chunk work on in parallel. Of a chunk's port: 16-bit "
+                      "words a cycle;\n   buffers that are there twice, so that their transfers "
+                      "hide behind the PEs. */\n";
             define("BY_OUTPUT_CHANNELS", 0);
             define("BY_OUTPUT_AND_INPUT_CHANNELS", 1);
             define("BY_OUTPUT_ROWS", 2);
@@ -170,6 +172,9 @@ private:
         writeTile(start + "BUFFER", chunk.buffer);
         writeTile(start + "LOOP", chunk.loop);
         define(start + "BITS", chunk.bits);
+        define(start + "PORT_WORDS", chunk.portWords);
+        define(start + "DOUBLE_WEIGHTS", model::hidesWeights(chunk.overlap) ? 1 : 0);
+        define(start + "DOUBLE_OUTPUTS", model::hidesOutputs(chunk.overlap) ? 1 : 0);
         m_text += "\n";
     }
 

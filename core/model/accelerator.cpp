@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/accelerator.h"
 
+#include <algorithm>
+
 #include "core/base/units.h"
 
 namespace cohelix::model {
@@ -18,14 +20,37 @@ std::string_view parallelismName(Parallelism parallelism) {
     return "";
 }
 
+std::string_view overlapName(Overlap overlap) {
+    switch (overlap) {
+        case Overlap::None: return "none";
+        case Overlap::Weights: return "weights";
+        case Overlap::Outputs: return "outputs";
+        case Overlap::WeightsAndOutputs: return "weights-and-outputs";
+    }
+    return "";
+}
+
+std::vector<std::string> overlapNames() {
+    std::vector<std::string> names;
+    for (const auto overlap : kOverlaps) names.emplace_back(overlapName(overlap));
+    return names;
+}
+
 std::string_view fpgaModelName(FpgaModel model) {
     switch (model) {
         case FpgaModel::Corrected: return "corrected";
         case FpgaModel::AsPublished: return "as-published";
         case FpgaModel::PublishedClipped: return "published-clipped";
         case FpgaModel::PublishedFormulas: return "published-formulas";
+        case FpgaModel::PublishedBeyond: return "published-beyond";
     }
     return "";
+}
+
+std::vector<std::string> fpgaModelNames() {
+    std::vector<std::string> names;
+    for (const auto model : kFpgaModels) names.emplace_back(fpgaModelName(model));
+    return names;
 }
 
 std::string_view fpgaModelMeaning(FpgaModel model) {
@@ -35,14 +60,27 @@ std::string_view fpgaModelMeaning(FpgaModel model) {
         case FpgaModel::PublishedClipped: return "as published, tiles clipped to each layer";
         case FpgaModel::PublishedFormulas:
             return "formulas as published, tiles clipped, layers at their true size";
+        case FpgaModel::PublishedBeyond:
+            return "published formulas with wider ports and overlap, which are ours";
     }
     return "";
 }
 
+namespace {
+
+/// Bytes a cycle of the widest port of a chunk to DRAM.
+double widestPortBytes(const Accelerator& accelerator) {
+    int most = kAuthorsPortWords;
+    for (const auto& chunk : accelerator.pipeline) most = std::max(most, chunk.portWords);
+    return most * kPortWordBits / 8.0;
+}
+
+}  // namespace
+
 base::Result<void> checkSharedDram(const Accelerator& accelerator) {
     const double bandwidth = accelerator.dramGigabytesPerSecond;
     if (bandwidth <= 0) return {};
-    const double port = kChunkPortBytes * accelerator.clockMhz / 1e3;
+    const double port = widestPortBytes(accelerator) * accelerator.clockMhz / 1e3;
     if (bandwidth < port) {
         return base::Error{
             "shared DRAM",
@@ -50,10 +88,34 @@ base::Result<void> checkSharedDram(const Accelerator& accelerator) {
             "Give at least that, or leave it out: then DRAM has no bound"};
     }
     if (accelerator.kind == Template::ChunkPipeline &&
-        publishedFormulas(accelerator.fpgaModel)) {
+        !pricesBeyond(accelerator.fpgaModel)) {
         return base::Error{"shared DRAM",
                            "the published formulas know no bandwidth that chunks share",
-                           "Use the corrected model, or leave it out"};
+                           "Use the corrected model or published-beyond, or leave it out"};
+    }
+    return {};
+}
+
+PipelineChunk withinTemplate(PipelineChunk chunk) {
+    chunk.portWords = kAuthorsPortWords;
+    chunk.overlap = Overlap::None;
+    return chunk;
+}
+
+base::Result<void> checkTemplate(const Accelerator& accelerator) {
+    if (pricesBeyond(accelerator.fpgaModel)) return {};
+    for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
+        const auto& chunk = accelerator.pipeline[c];
+        const char* field = chunk.portWords != kAuthorsPortWords ? "port_words"
+                            : chunk.overlap != Overlap::None     ? "overlap"
+                                                                 : nullptr;
+        if (!field) continue;
+        return base::Error{"chunks/" + std::to_string(c) + "/" + field,
+                           "the authors' model knows a port of " +
+                               std::to_string(kAuthorsPortWords) +
+                               " words a cycle and no overlap; others are not priced as " +
+                               std::string(fpgaModelName(accelerator.fpgaModel)),
+                           "Use the model corrected or published-beyond, or leave it out"};
     }
     return {};
 }

@@ -37,6 +37,27 @@ struct Tile {
     friend bool operator==(const Tile&, const Tile&) = default;
 };
 
+/// Which transfers of a chunk go on while its multipliers work, because their buffer is there twice.
+/// Ours: in the authors' template only inputs do.
+enum class Overlap : std::uint8_t { None, Weights, Outputs, WeightsAndOutputs };
+inline constexpr std::array kOverlaps = {Overlap::None, Overlap::Weights, Overlap::Outputs,
+                                         Overlap::WeightsAndOutputs};
+/// "none", "weights", "outputs", "weights-and-outputs".
+std::string_view overlapName(Overlap overlap);
+std::vector<std::string> overlapNames();  ///< of kOverlaps, in their order
+constexpr bool hidesWeights(Overlap overlap) {
+    return overlap == Overlap::Weights || overlap == Overlap::WeightsAndOutputs;
+}
+constexpr bool hidesOutputs(Overlap overlap) {
+    return overlap == Overlap::Outputs || overlap == Overlap::WeightsAndOutputs;
+}
+
+/// Words of 16 bit that the authors' port of a chunk to DRAM moves a cycle, at most: a DMA word of
+/// 64 bits.
+inline constexpr int kAuthorsPortWords = 4;
+inline constexpr int kPortWordBits = 16;
+inline constexpr int kMostPortWords = 64;  ///< 1,024 bits: the widest that AXI4 knows
+
 struct PipelineChunk {
     std::string name;
     ChunkRole role = ChunkRole::Standard;
@@ -44,6 +65,8 @@ struct PipelineChunk {
     Tile buffer;  ///< TrBuff, TcBuff, TmBuff, TnBuff
     Tile loop;    ///< Tr, Tc, Tm, Tn; each at most the buffer's
     int bits = 16;
+    int portWords = kAuthorsPortWords;  ///< of 16 bit a cycle, at least the authors'; more is ours
+    Overlap overlap = Overlap::None;    ///< ours
     friend bool operator==(const PipelineChunk&, const PipelineChunk&) = default;
 };
 
@@ -76,14 +99,16 @@ enum class FpgaModel : std::uint8_t {
     Corrected,
     AsPublished,       ///< formulas and layers as in the authors' code
     PublishedClipped,  ///< the same, but tiles are clipped to each layer
-    PublishedFormulas  ///< formulas as published, tiles clipped, every layer but the classifier
+    PublishedFormulas, ///< formulas as published, tiles clipped, every layer but the classifier
                        ///< counted at its true size
+    PublishedBeyond    ///< PublishedFormulas with bus width and overlap, which are ours
 };
-inline constexpr std::array kFpgaModels = {FpgaModel::Corrected, FpgaModel::AsPublished,
-                                           FpgaModel::PublishedClipped,
-                                           FpgaModel::PublishedFormulas};
-/// "corrected", "as-published", "published-clipped", "published-formulas".
+inline constexpr std::array kFpgaModels = {
+    FpgaModel::Corrected, FpgaModel::AsPublished, FpgaModel::PublishedClipped,
+    FpgaModel::PublishedFormulas, FpgaModel::PublishedBeyond};
+/// "corrected", "as-published", "published-clipped", "published-formulas", "published-beyond".
 std::string_view fpgaModelName(FpgaModel model);
+std::vector<std::string> fpgaModelNames();  ///< of kFpgaModels, in their order
 std::string_view fpgaModelMeaning(FpgaModel model);
 /// Trip counts that are not rounded up, patches without stride, banks of 18,000 bits, no weights.
 constexpr bool publishedFormulas(FpgaModel model) { return model != FpgaModel::Corrected; }
@@ -92,9 +117,11 @@ constexpr bool publishedLayers(FpgaModel model) {
     return model == FpgaModel::AsPublished || model == FpgaModel::PublishedClipped;
 }
 constexpr bool clipsTiles(FpgaModel model) { return model != FpgaModel::AsPublished; }
-
-/// What the port of one chunk to DRAM moves a cycle, at most: the authors' DMA word of 64 bits.
-inline constexpr double kChunkPortBytes = 8;
+/// Whether the form prices what goes beyond the authors' template. The others price every chunk as
+/// if it had their port and no overlap, and what reads accelerators refuses such chunks there.
+constexpr bool pricesBeyond(FpgaModel model) {
+    return model == FpgaModel::Corrected || model == FpgaModel::PublishedBeyond;
+}
 
 struct Accelerator {
     Template kind = Template::ChunkPipeline;
@@ -118,8 +145,14 @@ struct Accelerator {
 };
 
 /// Whether the DRAM that chunks share can be as narrow as it is said to be. Errors: narrower than
-/// the port of one chunk, which it would slow down by itself; bounded in the model as published,
-/// which knows no such bound.
+/// the port of one chunk, which it would slow down by itself; bounded under published formulas,
+/// which know no such bound.
 base::Result<void> checkSharedDram(const Accelerator& accelerator);
+
+/// The same chunk with the authors' port and without overlap.
+PipelineChunk withinTemplate(PipelineChunk chunk);
+/// Whether the form of the model prices every chunk as it is. Error: a chunk beyond the authors'
+/// template under one of their forms; `where` is "chunks/2/port_words" or "chunks/2/overlap".
+base::Result<void> checkTemplate(const Accelerator& accelerator);
 
 }  // namespace cohelix::model

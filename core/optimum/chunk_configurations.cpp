@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <limits>
 
 #include "core/cost/fpga_pipeline.h"
 
@@ -52,6 +53,44 @@ void addTiles(PipelineChunk& chunk, std::size_t side,
     }
 }
 
+/// Words that any of the chunk's transfers can move at once: as many as the tile has lanes.
+int mostLanes(const PipelineChunk& chunk) {
+    if (chunk.parallelism != model::Parallelism::OutputRows) {
+        return std::max(chunk.loop.outputs, chunk.loop.inputs);
+    }
+    return std::numeric_limits<int>::max();  // as many as an input patch has rows: by the layer
+}
+
+/// The ports worth having: none is wider than one that already takes all lanes.
+std::vector<int> portsOf(const space::PipelineChunkSpace& space, const PipelineChunk& chunk) {
+    if (space.portWords.empty()) return {model::kAuthorsPortWords};
+    auto ports = space.portWords;
+    std::sort(ports.begin(), ports.end());
+    const auto enough = std::find_if(ports.begin(), ports.end(), [&](int words) {
+        return words >= mostLanes(chunk);
+    });
+    if (enough != ports.end()) ports.erase(enough + 1, ports.end());
+    return ports;
+}
+
+/// Each chunk with every port and overlap worth a look.
+std::vector<PipelineChunk> withTransfers(const space::PipelineChunkSpace& space,
+                                         const std::vector<PipelineChunk>& tiled) {
+    const auto overlaps =
+        space.overlap.empty() ? std::vector{model::Overlap::None} : space.overlap;
+    std::vector<PipelineChunk> out;
+    for (PipelineChunk chunk : tiled) {
+        for (const int words : portsOf(space, chunk)) {
+            chunk.portWords = words;
+            for (const auto overlap : overlaps) {
+                chunk.overlap = overlap;
+                out.push_back(chunk);
+            }
+        }
+    }
+    return out;
+}
+
 template <typename T>
 int indexOf(const std::vector<T>& list, const T& value) {
     const auto found = std::find(list.begin(), list.end(), value);
@@ -73,7 +112,7 @@ std::vector<PipelineChunk> usefulConfigurations(const space::PipelineChunkSpace&
             addTiles(chunk, 0, lists, out);
         }
     }
-    return out;
+    return withTransfers(space, out);
 }
 
 std::vector<int> choicesOf(const space::PipelineChunkSpace& space,
@@ -87,6 +126,10 @@ std::vector<int> choicesOf(const space::PipelineChunkSpace& space,
         }
     }
     choices.push_back(indexOf(space.bits, configuration.bits));
+    if (!space.portWords.empty()) {
+        choices.push_back(indexOf(space.portWords, configuration.portWords));
+    }
+    if (!space.overlap.empty()) choices.push_back(indexOf(space.overlap, configuration.overlap));
     return choices;
 }
 

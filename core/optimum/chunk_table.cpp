@@ -2,24 +2,21 @@
 #include "core/optimum/chunk_table.h"
 
 #include <algorithm>
-#include <functional>
 #include <numeric>
 
+#include "core/cost/evaluate.h"
 #include "core/cost/fpga_pipeline.h"
 
 namespace cohelix::optimum {
 namespace {
 
+constexpr std::size_t kBatch = 65536;  // configurations priced before the beaten ones are dropped
 constexpr std::size_t kBlock = 4096;   // configurations priced as one piece of work
 constexpr std::size_t kRivals = 256;   // that a configuration is compared with before it stays
 
-void run(base::Executor* executor, std::size_t count, const std::function<void(std::size_t)>& work) {
-    if (executor) return executor->forEach(count, work);
-    for (std::size_t i = 0; i < count; ++i) work(i);
-}
-
 bool beats(const ChunkOption& a, const ChunkOption& b) {
-    return a.cycles <= b.cycles && a.dsp <= b.dsp && a.bram18k <= b.bram18k;
+    return a.cycles <= b.cycles && a.dsp <= b.dsp && a.bram18k <= b.bram18k &&
+           a.dramBytes <= b.dramBytes;
 }
 
 /// Adds an option to those that do not beat one another. The one that beat most recently is asked
@@ -36,49 +33,89 @@ void insert(std::vector<ChunkOption>& front, const ChunkOption& option) {
 
 }  // namespace
 
+void forEach(base::Executor* executor, std::size_t count,
+             const std::function<void(std::size_t)>& work) {
+    if (executor) return executor->forEach(count, work);
+    for (std::size_t i = 0; i < count; ++i) work(i);
+}
+
 ChunkTable::ChunkTable(std::vector<model::PipelineChunk> configurations,
                        std::vector<model::Layer> layers, const PricingForm& form,
-                       base::Executor* executor)
-    : m_configurations(std::move(configurations)) {
+                       const ResourceLimits& limits, base::Executor* executor)
+    : m_limits(limits) {
     std::erase_if(layers, [&](const model::Layer& layer) {
         return !m_columnOfShape.try_emplace(model::layerShapeOf(layer), m_columnOfShape.size()).second;
     });
-    const std::size_t rows = m_configurations.size();
-    m_columns.assign(layers.size(), {std::vector<double>(rows), std::vector<double>(rows),
-                                     std::vector<double>(rows)});
-    const std::size_t blocks = (rows + kBlock - 1) / kBlock;
-    run(executor, blocks * layers.size(), [&](std::size_t item) {
-        const std::size_t first = item % blocks * kBlock;
-        fill(m_columns[item / blocks], layers[item / blocks], form, first,
-             std::min(rows, first + kBlock));
-    });
-    if (!m_columns.empty()) dropBeaten();
-}
-
-void ChunkTable::fill(Column& column, const model::Layer& layer, const PricingForm& form,
-                      std::size_t first, std::size_t last) const {
-    for (std::size_t i = first; i < last; ++i) {
-        const auto& chunk = m_configurations[i];
-        column.cycles[i] = cost::pipelineTiming(chunk, layer, form.model).cycles();
-        const auto need =
-            cost::pipelineResources(chunk, layer, form.model, form.doubleBufferedWeights);
-        column.dsp[i] = need.dsp;
-        column.bram18k[i] = need.bram18k;
+    m_rows.columns.resize(layers.size());
+    if (layers.empty()) {
+        m_rows.configurations.assign(configurations.begin(), configurations.begin() + 1);
+        return;
     }
+    // Batch by batch: what most configurations cost need not be remembered.
+    for (std::size_t first = 0; first < configurations.size(); first += kBatch) {
+        const auto begin = configurations.begin() + static_cast<std::ptrdiff_t>(first);
+        const std::size_t count = std::min(kBatch, configurations.size() - first);
+        Rows batch{{begin, begin + static_cast<std::ptrdiff_t>(count)}, {}};
+        batch.price(layers, form, executor);
+        batch.dropBeyond(limits);
+        batch.dropBeaten();
+        m_rows.append(std::move(batch));
+    }
+    m_rows.dropBeaten();
+    if (!m_rows.configurations.empty()) return;
+    m_rows.configurations.assign(configurations.begin(), configurations.begin() + 1);
+    m_rows.price(layers, form, executor);
 }
 
-bool ChunkTable::beats(std::size_t a, std::size_t b) const {
-    return std::all_of(m_columns.begin(), m_columns.end(), [a, b](const Column& column) {
-        return column.cycles[a] <= column.cycles[b] && column.dsp[a] <= column.dsp[b] &&
-               column.bram18k[a] <= column.bram18k[b];
+void ChunkTable::Rows::price(const std::vector<model::Layer>& layers, const PricingForm& form,
+                             base::Executor* executor) {
+    const std::size_t rows = configurations.size();
+    columns.assign(layers.size(), {std::vector<double>(rows), std::vector<double>(rows),
+                                   std::vector<double>(rows),
+                                   std::vector<double>(form.countsDram ? rows : 0)});
+    const std::size_t blocks = (rows + kBlock - 1) / kBlock;
+    forEach(executor, blocks * layers.size(), [&](std::size_t item) {
+        const std::size_t first = item % blocks * kBlock;
+        auto& column = columns[item / blocks];
+        const auto& layer = layers[item / blocks];
+        for (std::size_t i = first; i < std::min(rows, first + kBlock); ++i) {
+            const auto& chunk = configurations[i];
+            column.cycles[i] = cost::pipelineTiming(chunk, layer, form.model).cycles();
+            const auto need =
+                cost::pipelineResources(chunk, layer, form.model, form.doubleBufferedWeights);
+            column.dsp[i] = need.dsp;
+            column.bram18k[i] = need.bram18k;
+            if (!form.countsDram) continue;
+            column.dramBytes[i] = cost::pipelineDramBytes(chunk, layer, form.model);
+        }
     });
 }
 
-void ChunkTable::dropBeaten() {
+void ChunkTable::Rows::dropBeyond(const ResourceLimits& limits) {
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < configurations.size(); ++i) {
+        const bool fits = std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+            return column.dsp[i] <= limits.dsp && column.bram18k[i] <= limits.bram18k;
+        });
+        if (fits) kept.push_back(i);
+    }
+    keepOnly(kept);
+}
+
+bool ChunkTable::Rows::beats(std::size_t a, std::size_t b) const {
+    return std::all_of(columns.begin(), columns.end(), [a, b](const Column& column) {
+        return column.cycles[a] <= column.cycles[b] && column.dsp[a] <= column.dsp[b] &&
+               column.bram18k[a] <= column.bram18k[b] &&
+               (column.dramBytes.empty() || column.dramBytes[a] <= column.dramBytes[b]);
+    });
+}
+
+void ChunkTable::Rows::dropBeaten() {
+    if (configurations.empty()) return;
     // Fast configurations first, since they beat most. Comparing with some rivals only leaves a few
     // superfluous rows, which is no error.
-    std::vector<double> total(m_configurations.size(), 0);
-    for (const auto& column : m_columns) {
+    std::vector<double> total(configurations.size(), 0);
+    for (const auto& column : columns) {
         const double least = *std::min_element(column.cycles.begin(), column.cycles.end());
         for (std::size_t i = 0; i < total.size(); ++i) total[i] += column.cycles[i] / least;
     }
@@ -103,18 +140,30 @@ void ChunkTable::dropBeaten() {
     keepOnly(kept);
 }
 
-void ChunkTable::keepOnly(const std::vector<std::size_t>& rows) {
+void ChunkTable::Rows::keepOnly(const std::vector<std::size_t>& rows) {
     const auto pick = [&rows](auto& values) {
         std::remove_reference_t<decltype(values)> picked;
         picked.reserve(rows.size());
         for (const std::size_t row : rows) picked.push_back(values[row]);
         values = std::move(picked);
     };
-    pick(m_configurations);
-    for (auto& column : m_columns) {
+    pick(configurations);
+    for (auto& column : columns) {
         pick(column.cycles);
         pick(column.dsp);
         pick(column.bram18k);
+        if (!column.dramBytes.empty()) pick(column.dramBytes);
+    }
+}
+
+void ChunkTable::Rows::append(Rows other) {
+    const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    add(configurations, other.configurations);
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        add(columns[c].cycles, other.columns[c].cycles);
+        add(columns[c].dsp, other.columns[c].dsp);
+        add(columns[c].bram18k, other.columns[c].bram18k);
+        add(columns[c].dramBytes, other.columns[c].dramBytes);
     }
 }
 
@@ -127,33 +176,37 @@ ChunkOption ChunkTable::price(std::size_t configuration, std::span<const int> co
     ChunkOption option{0, 0, 0, configuration};
     for (std::size_t c = 0; c < counts.size(); ++c) {
         if (counts[c] == 0) continue;
-        option.cycles += counts[c] * m_columns[c].cycles[configuration];
-        option.dsp = std::max(option.dsp, m_columns[c].dsp[configuration]);
-        option.bram18k = std::max(option.bram18k, m_columns[c].bram18k[configuration]);
+        option.cycles += counts[c] * m_rows.columns[c].cycles[configuration];
+        option.dsp = std::max(option.dsp, m_rows.columns[c].dsp[configuration]);
+        option.bram18k = std::max(option.bram18k, m_rows.columns[c].bram18k[configuration]);
+        if (m_rows.columns[c].dramBytes.empty()) continue;
+        option.dramBytes += counts[c] * m_rows.columns[c].dramBytes[configuration];
     }
     return option;
 }
 
-std::vector<ChunkOption> ChunkTable::front(std::span<const int> counts, double mostDsp,
-                                           double mostBram18k) const {
+std::vector<ChunkOption> ChunkTable::front(std::span<const int> counts) const {
     const bool idle = std::all_of(counts.begin(), counts.end(), [](int n) { return n == 0; });
     if (idle) return {ChunkOption{}};
     // Column by column over all rows: long plain loops.
-    const std::size_t rows = m_configurations.size();
+    const std::size_t rows = m_rows.configurations.size();
     std::vector<double> cycles(rows, 0);
     std::vector<double> dsp(rows, 0);
     std::vector<double> bram(rows, 0);
+    std::vector<double> bytes(rows, 0);
     for (std::size_t c = 0; c < counts.size(); ++c) {
         if (counts[c] == 0) continue;
-        const auto& column = m_columns[c];
+        const auto& column = m_rows.columns[c];
         for (std::size_t i = 0; i < rows; ++i) cycles[i] += counts[c] * column.cycles[i];
         for (std::size_t i = 0; i < rows; ++i) dsp[i] = std::max(dsp[i], column.dsp[i]);
         for (std::size_t i = 0; i < rows; ++i) bram[i] = std::max(bram[i], column.bram18k[i]);
+        if (column.dramBytes.empty()) continue;
+        for (std::size_t i = 0; i < rows; ++i) bytes[i] += counts[c] * column.dramBytes[i];
     }
     std::vector<ChunkOption> front;
     for (std::size_t i = 0; i < rows; ++i) {
-        if (dsp[i] <= mostDsp && bram[i] <= mostBram18k) {
-            insert(front, {cycles[i], dsp[i], bram[i], i});
+        if (dsp[i] <= m_limits.dsp && bram[i] <= m_limits.bram18k) {
+            insert(front, {cycles[i], dsp[i], bram[i], i, bytes[i]});
         }
     }
     std::sort(front.begin(), front.end(), [](const ChunkOption& a, const ChunkOption& b) {

@@ -5,7 +5,9 @@
 // is the sum over its layers and its need of DSPs and block RAM their maximum, so that such a table
 // prices any set of these layers by adding columns.
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -20,10 +22,22 @@ namespace cohelix::optimum {
 
 using model::LayerShape;
 
+/// On the executor's workers, or where there is none on the calling thread.
+void forEach(base::Executor* executor, std::size_t count,
+             const std::function<void(std::size_t)>& work);
+
 /// How the chunks' cost is counted.
 struct PricingForm {
     model::FpgaModel model = model::FpgaModel::Corrected;
     bool doubleBufferedWeights = false;
+    bool countsDram = false;  ///< what is moved counts too, where chunks share DRAM
+};
+
+/// What all chunks may take together, and so each of them.
+struct ResourceLimits {
+    double dsp = 0;
+    double bram18k = 0;
+    friend bool operator==(const ResourceLimits&, const ResourceLimits&) = default;
 };
 
 /// A configuration for a set of layers.
@@ -32,47 +46,55 @@ struct ChunkOption {
     double dsp = 0;
     double bram18k = 0;
     std::size_t configuration = 0;
+    double dramBytes = 0;  ///< moved for an image; 0 where that is not counted
     friend bool operator==(const ChunkOption&, const ChunkOption&) = default;
 };
 
 class ChunkTable {
 public:
-    /// Prices all configurations for all layers; leaves out those that another one beats on every
-    /// layer in time, DSPs and block RAM alike, or equals. The rows do not depend on the executor.
+    /// Prices all configurations for all layers; leaves out those that are beyond the limits for
+    /// every layer, and those that another one beats on every layer in time, DSPs, block RAM (and
+    /// bytes moved, where they count) alike, or equals. One stays in any case. The rows do not depend on the executor.
     ChunkTable(std::vector<model::PipelineChunk> configurations, std::vector<model::Layer> layers,
-               const PricingForm& form, base::Executor* executor);
+               const PricingForm& form, const ResourceLimits& limits, base::Executor* executor);
 
-    std::size_t configurations() const { return m_configurations.size(); }
+    std::size_t configurations() const { return m_rows.configurations.size(); }
     const model::PipelineChunk& configuration(std::size_t index) const {
-        return m_configurations[index];
+        return m_rows.configurations[index];
     }
     /// Column of a layer's shape; nothing when the table has none.
     std::optional<std::size_t> columnOf(const LayerShape& shape) const;
-    std::size_t columns() const { return m_columns.size(); }
+    std::size_t columns() const { return m_rows.columns.size(); }
 
     /// Cost of one configuration when the chunk executes `counts[column]` layers of each shape.
     ChunkOption price(std::size_t configuration, std::span<const int> counts) const;
-    /// The configurations that no other beats in time, DSPs and block RAM, and that alone keep the
-    /// limits; by ascending time, and of equal ones the first. Without layers: one that costs
+    /// The configurations that no other beats in all these figures, and that alone keep the limits; by ascending time, and of equal ones the first. Without layers: one that costs
     /// nothing.
-    std::vector<ChunkOption> front(std::span<const int> counts, double mostDsp,
-                                   double mostBram18k) const;
+    std::vector<ChunkOption> front(std::span<const int> counts) const;
 
 private:
     struct Column {
         std::vector<double> cycles;
         std::vector<double> dsp;
         std::vector<double> bram18k;
+        std::vector<double> dramBytes;  ///< empty where not counted
     };
-    void fill(Column& column, const model::Layer& layer, const PricingForm& form, std::size_t first,
-              std::size_t last) const;
-    void dropBeaten();
-    bool beats(std::size_t a, std::size_t b) const;
-    void keepOnly(const std::vector<std::size_t>& rows);
+    struct Rows {
+        std::vector<model::PipelineChunk> configurations;
+        std::vector<Column> columns;
 
-    std::vector<model::PipelineChunk> m_configurations;
+        void price(const std::vector<model::Layer>& layers, const PricingForm& form,
+                   base::Executor* executor);
+        void dropBeyond(const ResourceLimits& limits);
+        void dropBeaten();
+        bool beats(std::size_t a, std::size_t b) const;
+        void keepOnly(const std::vector<std::size_t>& rows);
+        void append(Rows other);
+    };
+
     std::map<LayerShape, std::size_t> m_columnOfShape;
-    std::vector<Column> m_columns;
+    ResourceLimits m_limits;
+    Rows m_rows;
 };
 
 }  // namespace cohelix::optimum

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
+
+#include "core/optimum/staircase.h"
 
 namespace cohelix::optimum {
 namespace {
@@ -19,34 +20,6 @@ struct Partial {
     std::size_t before = 0;  ///< index among the partial sums of the chunks before
     std::size_t option = 0;  ///< of the last chunk
 };
-
-/// Leaves the sums that no other beats in DSPs and block RAM.
-void keepStaircase(std::vector<Partial>& sums) {
-    std::sort(sums.begin(), sums.end(), [](const Partial& a, const Partial& b) {
-        return std::tie(a.dsp, a.bram18k, a.latency) < std::tie(b.dsp, b.bram18k, b.latency);
-    });
-    double least = kUnbounded;
-    std::erase_if(sums, [&least](const Partial& sum) {
-        if (sum.bram18k >= least) return true;
-        least = sum.bram18k;
-        return false;
-    });
-}
-
-/// Leaves the sums that no other beats in time, DSPs and block RAM.
-void keepSurface(std::vector<Partial>& sums) {
-    std::sort(sums.begin(), sums.end(), [](const Partial& a, const Partial& b) {
-        return std::tie(a.latency, a.dsp, a.bram18k) < std::tie(b.latency, b.dsp, b.bram18k);
-    });
-    std::vector<Partial> kept;
-    for (const auto& sum : sums) {
-        const bool beaten = std::any_of(kept.begin(), kept.end(), [&](const Partial& other) {
-            return other.dsp <= sum.dsp && other.bram18k <= sum.bram18k;
-        });
-        if (!beaten) kept.push_back(sum);
-    }
-    sums = std::move(kept);
-}
 
 std::vector<Partial> extended(const std::vector<Partial>& sums,
                               const std::vector<ChunkOption>& front, double mostCycles,
@@ -109,7 +82,7 @@ std::optional<Combination> combine(Fronts fronts, double mostCycles, const Resou
         if (preference == Preference::FewestDsp) {
             keepStaircase(next);
         } else {
-            keepSurface(next);
+            keepSurface<&Partial::latency>(next);
         }
         levels.push_back(std::move(next));
     }

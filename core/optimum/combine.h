@@ -13,12 +13,6 @@
 
 namespace cohelix::optimum {
 
-struct ResourceLimits {
-    double dsp = 0;
-    double bram18k = 0;
-    friend bool operator==(const ResourceLimits&, const ResourceLimits&) = default;
-};
-
 /// An option of each chunk, by index into its front.
 struct Combination {
     double periodCycles = 0;   ///< of the slowest chunk

@@ -19,12 +19,22 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
                            "share one budget, so that no chunk can be searched on its own",
                            "Use the chunk-pipeline template, or the accelerator search"};
     }
+    if (space.searched) {
+        return base::Error{"/accelerator/allocation",
+                           "where the allocation is searched, an accelerator's chunks depend on the "
+                           "splits of the network's blocks",
+                           "Use ExactAllocations, or allocate by rules"};
+    }
+    if (auto known = space::checkTemplate(space); !known) {
+        return base::Error{"/accelerator/" + known.error().where, known.error().what,
+                           known.error().advice};
+    }
     if (space.dramGigabytesPerSecond > 0) {
         return base::Error{"/accelerator/dram_gb_per_s",
                            "the best accelerator cannot be proven where chunks share the bandwidth "
                            "of DRAM: no chunk can be searched on its own",
-                           "Leave the field out, which gives a lower bound of the period, or use the "
-                           "accelerator search"};
+                           "Leave the field out, which gives a lower bound of the period; or ask for "
+                           "the bound and the best accelerator found (boundSharedDram)"};
     }
     return ExactAccelerators(space, limits, executor);
 }
@@ -39,13 +49,13 @@ ExactAccelerators::ExactAccelerators(const space::AcceleratorSpace& space,
     m_memory->fronts.resize(m_chunks.size());
 }
 
-std::vector<std::vector<model::Layer>> ExactAccelerators::layersByChunk(
-    const model::Network& network) const {
-    std::vector<std::vector<model::Layer>> chunks(m_chunks.size());
-    const auto allocation = space::allocateLayers(m_space, network);
-    const auto priced = model::layersAsPriced(network.layers, m_space.fpgaModel);
+std::vector<std::vector<model::Layer>> layersByChunk(const space::AcceleratorSpace& space,
+                                                     const model::Network& network) {
+    std::vector<std::vector<model::Layer>> chunks(space.pipeline.size());
+    const auto allocation = space::allocateLayers(space, {}, network);
+    const auto priced = model::layersAsPriced(network.layers, space.fpgaModel);
     for (std::size_t i = 0; i < priced.size(); ++i) {
-        if (model::costsNothing(priced[i], m_space.fpgaModel)) continue;
+        if (model::costsNothing(priced[i], space.fpgaModel)) continue;
         chunks[static_cast<std::size_t>(allocation[i])].push_back(priced[i]);
     }
     return chunks;
@@ -59,7 +69,7 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
         grown[c] = !m_chunks[c].table;
     }
     for (const auto& network : networks) {
-        const auto chunks = layersByChunk(network);
+        const auto chunks = layersByChunk(m_space, network);
         for (std::size_t c = 0; c < chunks.size(); ++c) {
             for (const auto& layer : chunks[c]) {
                 if (!known[c].insert(model::layerShapeOf(layer)).second) continue;
@@ -75,13 +85,13 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
         auto configurations = usefulConfigurations(m_space.pipeline[c]);
         m_evaluations +=
             static_cast<std::int64_t>(configurations.size() * chunk.layers.size());
-        chunk.table.emplace(std::move(configurations), chunk.layers, form, m_executor);
+        chunk.table.emplace(std::move(configurations), chunk.layers, form, m_limits, m_executor);
         m_memory->fronts[c].clear();
     }
 }
 
 std::optional<Load> ExactAccelerators::loadOf(const model::Network& network) const {
-    const auto chunks = layersByChunk(network);
+    const auto chunks = layersByChunk(m_space, network);
     Load load;
     for (std::size_t c = 0; c < chunks.size(); ++c) {
         if (!m_chunks[c].table) return std::nullopt;
@@ -107,7 +117,7 @@ std::vector<ExactAccelerators::Front> ExactAccelerators::frontsOf(const Load& lo
                 continue;
             }
         }
-        fronts.push_back(m_chunks[c].table->front(load[c], m_limits.dsp, m_limits.bram18k));
+        fronts.push_back(m_chunks[c].table->front(load[c]));
         const std::lock_guard lock(m_memory->mutex);
         known.try_emplace(load[c], fronts.back());
     }

@@ -40,11 +40,16 @@ struct ProvenAccelerator {
 /// What a network asks of each chunk: how many layers of every shape its table knows, by column.
 using Load = std::vector<std::vector<int>>;
 
+/// A network's layers on each chunk, as the space's form of the model counts them; without those
+/// that cost nothing. The space allocates by rules.
+std::vector<std::vector<model::Layer>> layersByChunk(const space::AcceleratorSpace& space,
+                                                     const model::Network& network);
+
 class ExactAccelerators {
 public:
-    /// Error: a space that does not fall apart (the loop-nest template, whose chunks share a
-    /// budget; a DRAM that they share): only a bound could be given there. The executor, if any,
-    /// is held and used by prepare() alone.
+    /// Error: a space that does not fall apart. Of the loop-nest template the chunks share a budget;
+    /// where they share DRAM, shared_dram.h gives a bound; where the allocation is searched,
+    /// exact_allocation.h proves it. The executor, if any, is held and used by prepare() alone.
     static base::Result<ExactAccelerators> create(const space::AcceleratorSpace& space,
                                                   const ResourceLimits& limits,
                                                   base::Executor* executor = nullptr);
@@ -95,7 +100,6 @@ private:
 
     ExactAccelerators(const space::AcceleratorSpace& space, const ResourceLimits& limits,
                       base::Executor* executor);
-    std::vector<std::vector<model::Layer>> layersByChunk(const model::Network& network) const;
     std::vector<Front> frontsOf(const Load& load) const;
     ProvenAccelerator proven(const Combination& found, const std::vector<Front>& fronts) const;
 

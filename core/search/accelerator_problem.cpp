@@ -11,16 +11,15 @@
 namespace cohelix::search {
 namespace {
 
-/// "chunk12.tm_buff" -> 12.
-std::size_t chunkOf(const space::Choice& choice) {
-    return static_cast<std::size_t>(std::stoul(choice.name.substr(5)));
+/// Whether a choice's options are sizes, of which a smaller one is cheaper.
+bool isSize(const space::Choice& choice) {
+    return choice.unit == "channels" || choice.unit == "rows" || choice.unit == "words";
 }
 
-/// Whether a choice's options are tile sizes, which a smaller one makes cheaper.
-bool isTile(const space::Choice& choice) { return choice.unit == "channels" || choice.unit == "rows"; }
-
-/// Loop tiles set the DSPs, buffer tiles (and with them the loop tiles) the block RAM.
-bool setsDsp(const space::Choice& choice) { return !choice.name.ends_with("_buff"); }
+/// Loop tiles set the DSPs; buffer tiles (and with them the loop tiles) and ports the block RAM.
+bool setsDsp(const space::Choice& choice) {
+    return !choice.name.ends_with("_buff") && choice.unit != "words";
+}
 
 }  // namespace
 
@@ -31,25 +30,40 @@ AcceleratorProblem::AcceleratorProblem(const space::Specification& specification
       m_network(network),
       m_choices(space::acceleratorChoices(specification.accelerator)) {
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
-        const std::size_t chunk = chunkOf(m_choices[i]);
-        m_chunkOfChoice.push_back(static_cast<int>(chunk));
-        if (chunk == m_slices.size()) m_slices.emplace_back(i, 0);
-        ++m_slices[chunk].second;
+        const auto chunk = space::chunkOfChoice(m_choices[i]);
+        m_chunkOfChoice.push_back(chunk.value_or(-1));
+        if (!chunk) {
+            ++m_allocationChoices;
+            continue;
+        }
+        const auto c = static_cast<std::size_t>(*chunk);
+        if (c == m_slices.size()) m_slices.emplace_back(i, 0);
+        ++m_slices[c].second;
     }
     m_cache.resize(m_slices.size());
-    m_layers.resize(m_slices.size());
-    const auto allocation = space::allocateLayers(specification.accelerator, network);
+}
+
+const std::vector<std::vector<std::size_t>>& AcceleratorProblem::layersOfChunks(
+    const std::vector<int>& choices) {
+    const auto begin = choices.end() - m_allocationChoices;
+    if (!m_layers.empty() && std::equal(begin, choices.end(), m_allocatedBy.begin())) return m_layers;
+    m_allocatedBy.assign(begin, choices.end());
+    m_layers.assign(m_slices.size(), {});
+    const auto allocation = space::allocateLayers(m_specification.accelerator, choices, m_network);
     for (std::size_t i = 0; i < allocation.size(); ++i) {
         m_layers[static_cast<std::size_t>(allocation[i])].push_back(i);
     }
+    return m_layers;
 }
 
 AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
-    std::size_t chunk, model::Accelerator accelerator) const {
+    std::size_t chunk, const std::vector<std::size_t>& layers,
+    model::Accelerator accelerator) const {
+    if (layers.empty()) return {};
     // The layers of one chunk as a network of their own: the cost model adds up the rest.
     model::Network part = m_network;
     part.layers.clear();
-    for (const std::size_t i : m_layers[chunk]) part.layers.push_back(m_network.layers[i]);
+    for (const std::size_t i : layers) part.layers.push_back(m_network.layers[i]);
     const std::vector<int> allocation(part.layers.size(), static_cast<int>(chunk));
     if (m_mapper) m_mapper->map(accelerator, part.layers, allocation);
     const auto totals = cost::totals(part, accelerator, allocation);
@@ -63,11 +77,16 @@ const AcceleratorProblem::ChunkFigures& AcceleratorProblem::figures(
     const auto [first, count] = m_slices[chunk];
     const auto begin = choices.begin() + static_cast<std::ptrdiff_t>(first);
     std::vector<int> slice(begin, begin + static_cast<std::ptrdiff_t>(count));
+    const auto& layers = layersOfChunks(choices)[chunk];
+    // A chunk's layers are a run of those of its role.
+    slice.push_back(layers.empty() ? -1 : static_cast<int>(layers.front()));
+    slice.push_back(layers.empty() ? -1 : static_cast<int>(layers.back()));
     const auto [entry, isNew] = m_cache[chunk].try_emplace(std::move(slice));
     if (isNew) {
         ++m_evaluations;
-        entry->second = price(
-            chunk, space::buildAccelerator(m_specification.accelerator, choices, m_network));
+        entry->second =
+            price(chunk, layers,
+                  space::buildAccelerator(m_specification.accelerator, choices, m_network));
     }
     return entry->second;
 }
@@ -115,13 +134,27 @@ Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
     return appraisal;
 }
 
+bool AcceleratorProblem::dropOverlap(std::size_t first, std::size_t count,
+                                     std::vector<int>& choices) const {
+    for (std::size_t i = first; i < first + count; ++i) {
+        if (!m_choices[i].name.ends_with(".overlap")) continue;
+        const auto& options = m_choices[i].options;
+        const auto none = std::find(options.begin(), options.end(), "none");
+        const int index = static_cast<int>(none - options.begin());
+        if (none == options.end() || choices[i] == index) return false;
+        choices[i] = index;
+        return true;
+    }
+    return false;
+}
+
 bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const {
-    // Of the chunk's tiles that matter, the largest that has a smaller option.
+    // Of the chunk's sizes that matter, the largest that has a smaller option.
     const auto [first, count] = m_slices[chunk];
     std::size_t largest = m_choices.size();
     int largestValue = 0;
     for (std::size_t i = first; i < first + count; ++i) {
-        if (!isTile(m_choices[i]) || (forDsp && !setsDsp(m_choices[i]))) continue;
+        if (!isSize(m_choices[i]) || (forDsp && !setsDsp(m_choices[i]))) continue;
         const int value = std::stoi(m_choices[i].options[static_cast<std::size_t>(choices[i])]);
         const bool smaller = std::any_of(
             m_choices[i].options.begin(), m_choices[i].options.end(),
@@ -131,7 +164,7 @@ bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bo
             largest = i;
         }
     }
-    if (largest == m_choices.size()) return false;
+    if (largest == m_choices.size()) return !forDsp && dropOverlap(first, count, choices);
     int next = -1;
     int nextValue = 0;
     const auto& options = m_choices[largest].options;

@@ -39,7 +39,7 @@ public:
                        LayerMapper* mapper = nullptr);
 
     const std::vector<space::Choice>& choices() const { return m_choices; }
-    /// Chunk that the choice with this index belongs to.
+    /// Chunk that the choice with this index belongs to; -1 for those of the allocation.
     int chunkOfChoice(std::size_t choice) const { return m_chunkOfChoice[choice]; }
 
     /// Prices canonical choices. Not feasible when a limit is broken or a mapping overflows.
@@ -62,7 +62,11 @@ private:
         bool valid = true;
     };
     const ChunkFigures& figures(std::size_t chunk, const std::vector<int>& choices);
-    ChunkFigures price(std::size_t chunk, model::Accelerator accelerator) const;
+    /// Layers of each chunk, by their index in the network; good until the next call.
+    const std::vector<std::vector<std::size_t>>& layersOfChunks(const std::vector<int>& choices);
+    ChunkFigures price(std::size_t chunk, const std::vector<std::size_t>& layers,
+                       model::Accelerator accelerator) const;
+    bool dropOverlap(std::size_t first, std::size_t count, std::vector<int>& choices) const;
     bool shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const;
 
     const space::Specification& m_specification;
@@ -71,6 +75,8 @@ private:
     std::vector<space::Choice> m_choices;
     std::vector<int> m_chunkOfChoice;
     std::vector<std::pair<std::size_t, std::size_t>> m_slices;  ///< per chunk: first, count
+    std::ptrdiff_t m_allocationChoices = 0;                     ///< the last ones
+    std::vector<int> m_allocatedBy;                             ///< of these, m_layers'
     std::vector<std::vector<std::size_t>> m_layers;             ///< per chunk
     std::vector<std::map<std::vector<int>, ChunkFigures>> m_cache;
     std::int64_t m_evaluations = 0;

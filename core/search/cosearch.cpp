@@ -196,7 +196,8 @@ Result<ReportedDesign> JointSearch::report(const model::DesignChoices& choices, 
     design.target = target;
     const auto network = space::buildNetwork(m_spec.network, choices.network);
     auto accelerator = space::buildAccelerator(m_spec.accelerator, choices.accelerator, network);
-    const auto allocation = space::allocateLayers(m_spec.accelerator, network);
+    const auto allocation =
+        space::allocateLayers(m_spec.accelerator, choices.accelerator, network);
     if (m_mapper.available()) m_mapper.map(accelerator, network.layers, allocation);
     auto cost = cost::evaluate(network, accelerator, allocation, m_spec.device);
     if (!cost) return cost.error();

@@ -94,12 +94,22 @@ Result<void> checkChunks(const space::Specification& spec) {
                  "Raise the limit, add smaller choices, or use fewer chunks"};
 }
 
+/// Of an overlap the option with the fewest second buffers, of other choices the first.
+int leastOverlap(const space::Choice& choice) {
+    if (!choice.name.ends_with(".overlap")) return 0;
+    for (const auto overlap : model::kOverlaps) {  // fewest first
+        const auto found = std::ranges::find(choice.options, model::overlapName(overlap));
+        if (found != choice.options.end()) return static_cast<int>(found - choice.options.begin());
+    }
+    return 0;
+}
+
 /// Resources of the smallest tiles everywhere, for the cheapest network.
 Result<void> checkBram(const space::Specification& spec, const model::Network& network) {
     const auto choices = space::acceleratorChoices(spec.accelerator);
     std::vector<int> smallest;
     for (const auto& choice : choices) {
-        int best = 0;
+        int best = leastOverlap(choice);
         for (int o = 1; choice.unit != "" && o < static_cast<int>(choice.options.size()); ++o) {
             const auto value = [&](int option) {
                 return std::stoi(choice.options[static_cast<std::size_t>(option)]);

@@ -15,7 +15,8 @@ constexpr double kInvalidFactor = 10;
 }  // namespace
 
 HardwareTerm::HardwareTerm(const space::Specification& specification,
-                           model::Accelerator accelerator, LayerMapper* mapper)
+                           model::Accelerator accelerator, const std::vector<int>& choices,
+                           LayerMapper* mapper)
     : m_specification(specification),
       m_mapper(mapper && mapper->available() ? mapper : nullptr),
       m_accelerator(std::move(accelerator)) {
@@ -28,7 +29,7 @@ HardwareTerm::HardwareTerm(const space::Specification& specification,
             bool valid = true;
             prices.push_back(priceOf(
                 space::blockLayers(shapes[block], space.operators[op], static_cast<int>(block)),
-                valid));
+                choices, valid));
             if (!valid) invalid.push_back(op);
         }
         Price dearest = prices.front();
@@ -49,16 +50,16 @@ HardwareTerm::HardwareTerm(const space::Specification& specification,
         if (layer.block < 0) fixed.push_back(layer);
     }
     bool valid = true;
-    m_fixed = priceOf(fixed, valid);
+    m_fixed = priceOf(fixed, choices, valid);
 }
 
 HardwareTerm::Price HardwareTerm::priceOf(const std::vector<model::Layer>& layers,
-                                          bool& valid) {
+                                          const std::vector<int>& choices, bool& valid) {
     // Allocation looks at layers one by one; the block count tells it which block is the last.
     model::Network network;
     network.operators.resize(space::blockShapes(m_specification.network).size());
     network.layers = layers;
-    const auto allocation = space::allocateLayers(m_specification.accelerator, network);
+    const auto allocation = space::allocateLayers(m_specification.accelerator, choices, network);
     if (m_mapper) m_mapper->map(m_accelerator, layers, allocation);
     Price price;
     const std::size_t chunks = m_accelerator.chunkCount();

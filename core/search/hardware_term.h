@@ -24,9 +24,10 @@ class HardwareTerm {
 public:
     /// Prices all operators of all blocks, and the fixed layers, on this accelerator, with the best
     /// mapping of each layer where a mapper is available. An operator that overflows a memory there
-    /// is priced at ten times the dearest of its block.
+    /// is priced at ten times the dearest of its block. `choices` are the accelerator's: they may say
+    /// which chunk executes what.
     HardwareTerm(const space::Specification& specification, model::Accelerator accelerator,
-                 LayerMapper* mapper = nullptr);
+                 const std::vector<int>& choices, LayerMapper* mapper = nullptr);
 
     /// `probabilities` per block sum to one. For FPS the slowest chunk counts: smoothly, as the
     /// 8-norm of the chunks' cycles, so that every busy chunk has a gradient.
@@ -39,7 +40,8 @@ private:
         std::vector<double> chunkCycles;
         double energyPicojoule = 0;
     };
-    Price priceOf(const std::vector<model::Layer>& layers, bool& valid);
+    Price priceOf(const std::vector<model::Layer>& layers, const std::vector<int>& choices,
+                  bool& valid);
 
     const space::Specification& m_specification;
     LayerMapper* m_mapper;

@@ -22,11 +22,6 @@ std::string textOf(const std::vector<space::Choice>& choices, const std::vector<
     return text;
 }
 
-/// "chunk12.tm_buff" -> 12.
-int chunkOf(const space::Choice& choice) {
-    return std::stoi(choice.name.substr(5));
-}
-
 }  // namespace
 
 std::vector<cost::Change> singleChanges(const space::Specification& spec,
@@ -35,6 +30,8 @@ std::vector<cost::Change> singleChanges(const space::Specification& spec,
     const auto all = space::acceleratorChoices(spec.accelerator);
     std::vector<cost::Change> changes;
     for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto chunk = space::chunkOfChoice(all[i]);
+        if (!chunk) continue;  // layers stay where they are
         const bool ordered = !all[i].unit.empty();
         for (int option = 0; option < static_cast<int>(all[i].options.size()); ++option) {
             auto changed = choices;
@@ -42,7 +39,7 @@ std::vector<cost::Change> singleChanges(const space::Specification& spec,
             changed = space::canonicalChoices(spec.accelerator, std::move(changed));
             // Back where it was, or at another option than the one asked for.
             if (changed[i] != option || changed == choices) continue;
-            changes.push_back({textOf(all, choices, changed, i), chunkOf(all[i]),
+            changes.push_back({textOf(all, choices, changed, i), *chunk,
                                ordered ? std::abs(option - choices[i]) : 1,
                                space::buildAccelerator(spec.accelerator, changed, network)});
         }

@@ -13,8 +13,8 @@ namespace cohelix::search {
 
 /// Each other option of each choice, one at a time, without those that come to the same
 /// accelerator. A tile or ratio is as many steps away as options lie between; of a choice without
-/// order, such as a loop order or the parallelism, every option is one step away. `choices` are
-/// canonical.
+/// order, such as a loop order or the parallelism, every option is one step away. All layers stay on
+/// their chunks. `choices` are canonical.
 std::vector<cost::Change> singleChanges(const space::Specification& specification,
                                         const std::vector<int>& choices,
                                         const model::Network& network);

@@ -200,7 +200,8 @@ void TargetSearch::priceOperators() {
     auto accelerator =
         space::buildAccelerator(m_specification.accelerator, m_acceleratorChoices,
                                 space::buildNetwork(m_specification.network, m_pricedFor));
-    m_hardware = std::make_unique<HardwareTerm>(m_specification, std::move(accelerator), &m_mapper);
+    m_hardware = std::make_unique<HardwareTerm>(m_specification, std::move(accelerator),
+                                                m_acceleratorChoices, &m_mapper);
 }
 
 base::Json TargetSearch::save() const {

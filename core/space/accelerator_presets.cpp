@@ -116,6 +116,30 @@ AcceleratorSpace r2() { return byBlocks(cifarMaps(), authorsChannels()); }
 AcceleratorSpace r2Wide() { return byBlocks(cifarMaps(), wideChannels()); }
 AcceleratorSpace r2ImageNet() { return byBlocks(imageNetMaps(), authorsChannels()); }
 
+/// Up to ten groups of the blocks of a 22-block network.
+AcceleratorSpace searched() {
+    AcceleratorSpace space;
+    addPair(space, "any", {}, powersTo(32), powersTo(128));
+    space.pipeline[0].name = "standard";
+    space.pipeline[1].name = "depthwise";
+    space.searched = SearchedAllocation{10, 22};
+    return space;
+}
+
+/// With what lies beyond the authors' template, which is ours.
+AcceleratorSpace beyond(AcceleratorSpace space) {
+    for (auto& chunk : space.pipeline) {
+        chunk.portWords = {4, 8, 16, 32};
+        chunk.overlap.assign(model::kOverlaps.begin(), model::kOverlaps.end());
+    }
+    return space;
+}
+AcceleratorSpace r1Beyond() { return beyond(r1()); }
+AcceleratorSpace r2Beyond() { return beyond(r2()); }
+AcceleratorSpace wideBeyond() { return beyond(wide()); }
+AcceleratorSpace r2WideBeyond() { return beyond(r2Wide()); }
+AcceleratorSpace searchedBeyond() { return beyond(searched()); }
+
 struct Entry {
     AcceleratorPreset preset;
     AcceleratorSpace (*make)();
@@ -130,7 +154,22 @@ constexpr std::array kEntries = {
     Entry{{"r1-imagenet", "4 chunks by map size, the authors' lists for 224-pixel inputs"},
           r1ImageNet},
     Entry{{"r2-imagenet", "10 chunks by groups of blocks, the authors' lists for 224-pixel inputs"},
-          r2ImageNet}};
+          r2ImageNet},
+    Entry{{"r1-beyond", "r1 with ports of 4 to 32 words and overlap, beyond the authors' template"},
+          r1Beyond},
+    Entry{{"r2-beyond", "r2 with ports of 4 to 32 words and overlap, beyond the authors' template"},
+          r2Beyond},
+    Entry{{"wide-beyond",
+           "wide with ports of 4 to 32 words and overlap, beyond the authors' template"},
+          wideBeyond},
+    Entry{{"r2-wide-beyond",
+           "r2-wide with ports of 4 to 32 words and overlap, beyond the authors' template"},
+          r2WideBeyond},
+    Entry{{"searched", "up to ten pairs of chunks for runs of blocks, tiles to 128 channels"},
+          searched},
+    Entry{{"searched-beyond",
+           "searched with ports of 4 to 32 words and overlap, beyond the authors' template"},
+          searchedBeyond}};
 
 }  // namespace
 

@@ -18,7 +18,9 @@ struct AcceleratorPreset {
     std::string_view summary;
 };
 /// "r1", "r2", "wide", "r2-wide" for 32-pixel inputs; "r1-28" for 28-pixel ones; "r1-imagenet",
-/// "r2-imagenet" for 224-pixel ones.
+/// "r2-imagenet" for 224-pixel ones; "r1-beyond", "r2-beyond", "wide-beyond", "r2-wide-beyond": the
+/// same lists with wider ports and overlap, which are ours and not the authors'; "searched" and
+/// "searched-beyond": groups of a 22-block network, to be given another number of blocks elsewhere.
 const std::vector<AcceleratorPreset>& acceleratorPresets();
 
 /// 16 bit, corrected form, 200 MHz. Error: another name.

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/model/priced_layers.h"
+#include "core/space/allocation_choices.h"
 #include "core/space/array_scaling.h"
 #include "core/space/choice_cursor.h"
 
@@ -50,6 +50,18 @@ void addPipelineChoices(const PipelineChunkSpace& chunk, const std::string& pref
         choices.push_back({prefix + kLoopNames[i], texts(*lists[i]), kUnits[i]});
     }
     choices.push_back({prefix + "bits", texts(chunk.bits), "bit"});
+    if (!chunk.portWords.empty()) {
+        choices.push_back({prefix + "port_words", texts(chunk.portWords), "words"});
+    }
+    if (chunk.overlap.empty()) return;
+    std::vector<std::string> overlaps;
+    for (const auto overlap : chunk.overlap) overlaps.emplace_back(model::overlapName(overlap));
+    choices.push_back({prefix + "overlap", overlaps, ""});
+}
+
+/// Choices after the tiles: precision and what lies beyond the authors' template.
+std::size_t choicesAfterTiles(const PipelineChunkSpace& chunk) {
+    return 1U + (chunk.portWords.empty() ? 0 : 1) + (chunk.overlap.empty() ? 0 : 1);
 }
 
 void addArrayChoices(const ArrayChunkSpace& chunk, const std::string& prefix,
@@ -87,7 +99,7 @@ void canonicalTiles(const PipelineChunkSpace& chunk, ChoiceCursor<int>& cursor) 
     cursor.skip(1);
     auto buffer = cursor.take(lists.size());
     auto loop = cursor.take(lists.size());
-    cursor.skip(1);
+    cursor.skip(choicesAfterTiles(chunk));
     for (std::size_t i = 0; i < lists.size(); ++i) {
         const auto& list = *lists[i];
         const auto at = [&](int index) { return list[static_cast<std::size_t>(index)]; };
@@ -141,19 +153,30 @@ model::PipelineChunk buildPipelineChunk(const PipelineChunkSpace& space,
         tile->inputs = space.role == ChunkRole::Standard ? pick(space.inputs) : 1;
     }
     chunk.bits = pick(space.bits);
+    if (!space.portWords.empty()) chunk.portWords = pick(space.portWords);
+    if (!space.overlap.empty()) chunk.overlap = pick(space.overlap);
     return chunk;
 }
 
-bool claims(const LayerRule& rule, const model::Layer& layer, int lastBlock) {
-    if (rule.firstBlock) {
-        // Stem and head have no block of their own: they go with the first and the last.
-        const int block = layer.block >= 0                         ? layer.block
-                          : layer.role == model::LayerRole::Stem ? 0
-                                                                   : lastBlock;
-        return block >= *rule.firstBlock && block <= *rule.lastBlock;
+/// "blocks 5-8, standard" for each chunk of a group that begins at the one block and ends before the
+/// other.
+std::string nameInGroup(int first, int end, const std::string& name) {
+    return "blocks " + std::to_string(first) + "-" + std::to_string(end - 1) + ", " + name;
+}
+
+/// The pairs of chunks that the choices of a searched allocation say.
+void buildGroups(const AcceleratorSpace& space, std::span<const int> choices,
+                 model::Accelerator& accelerator) {
+    auto starts = groupStarts(space, choices);
+    ChoiceCursor<const int> cursor(choices);
+    starts.push_back(space.searched->blocks);
+    for (std::size_t group = 0; group + 1 < starts.size(); ++group) {
+        for (const auto& chunk : space.pipeline) {
+            accelerator.pipeline.push_back(buildPipelineChunk(chunk, cursor));
+            auto& name = accelerator.pipeline.back().name;
+            name = nameInGroup(starts[group], starts[group + 1], name);
+        }
     }
-    const auto map = layer.size(Dim::P);
-    return (!rule.mapAtLeast || map >= *rule.mapAtLeast) && (!rule.mapBelow || map < *rule.mapBelow);
 }
 
 }  // namespace
@@ -169,6 +192,7 @@ std::string toText(const ArrayStyle& style) {
 
 bool provenAcceleratorsExist(const AcceleratorSpace& space) {
     return space.kind == model::Template::ChunkPipeline && space.dramGigabytesPerSecond == 0 &&
+           !space.searched && checkTemplate(space).ok() &&
            std::all_of(space.pipeline.begin(), space.pipeline.end(),
                        [](const auto& chunk) { return chunk.bits.size() == 1; });
 }
@@ -176,13 +200,43 @@ bool provenAcceleratorsExist(const AcceleratorSpace& space) {
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {
     std::vector<Choice> choices;
     const auto prefix = [](std::size_t chunk) { return "chunk" + std::to_string(chunk) + "."; };
-    for (std::size_t c = 0; c < space.pipeline.size(); ++c) {
-        addPipelineChoices(space.pipeline[c], prefix(c), choices);
+    const bool pipeline = space.kind == model::Template::ChunkPipeline;
+    for (std::size_t c = 0; pipeline && c < mostChunks(space); ++c) {
+        addPipelineChoices(pipelineChunk(space, c), prefix(c), choices);
     }
     for (std::size_t c = 0; c < space.arrays.size(); ++c) {
         addArrayChoices(space.arrays[c], prefix(c), choices);
     }
+    addAllocationChoices(space, choices);
     return choices;
+}
+
+std::size_t mostChunks(const AcceleratorSpace& space) {
+    if (space.kind == model::Template::LoopNest) return space.arrays.size();
+    return space.searched ? 2 * static_cast<std::size_t>(space.searched->mostGroups)
+                          : space.pipeline.size();
+}
+
+const PipelineChunkSpace& pipelineChunk(const AcceleratorSpace& space, std::size_t chunk) {
+    return space.pipeline[space.searched ? chunk % 2 : chunk];
+}
+
+std::optional<int> chunkOfChoice(const Choice& choice) {
+    constexpr std::string_view kPrefix = "chunk";
+    if (!choice.name.starts_with(kPrefix)) return std::nullopt;
+    return std::stoi(choice.name.substr(kPrefix.size()));
+}
+
+base::Result<void> checkTemplate(const AcceleratorSpace& space) {
+    // A chunk with the most of everything stands for all of them.
+    model::Accelerator accelerator;
+    accelerator.fpgaModel = space.fpgaModel;
+    for (const auto& chunk : space.pipeline) {
+        auto& most = accelerator.pipeline.emplace_back();
+        for (const int words : chunk.portWords) most.portWords = std::max(most.portWords, words);
+        for (const auto overlap : chunk.overlap) most.overlap = std::max(most.overlap, overlap);
+    }
+    return model::checkTemplate(accelerator);
 }
 
 double log10Size(const AcceleratorSpace& space) {
@@ -191,11 +245,14 @@ double log10Size(const AcceleratorSpace& space) {
     for (const auto& chunk : space.pipeline) {
         times(static_cast<double>(chunk.parallelism.size()));
         times(static_cast<double>(chunk.bits.size()));
+        times(static_cast<double>(std::max<std::size_t>(1, chunk.portWords.size())));
+        times(static_cast<double>(std::max<std::size_t>(1, chunk.overlap.size())));
         for (const auto* list : tileLists(chunk)) {
             const auto n = static_cast<double>(list->size());
             times(n * (n + 1) / 2);  // pairs of a loop tile and a buffer tile that is not smaller
         }
     }
+    if (space.searched) sum = log10Allocations(*space.searched, sum);
     for (const auto& chunk : space.arrays) {
         double shapes = 0;
         for (const auto& style : chunk.styles) {
@@ -211,32 +268,18 @@ double log10Size(const AcceleratorSpace& space) {
     return sum;
 }
 
-std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Network& network) {
-    const bool pipeline = space.kind == model::Template::ChunkPipeline;
-    const std::size_t chunks = pipeline ? space.pipeline.size() : space.arrays.size();
-    const int lastBlock = static_cast<int>(network.operators.size()) - 1;
-    std::vector<int> allocation;
-    for (const auto& layer : pipeline ? model::layersAsPriced(network.layers, space.fpgaModel)
-                                      : network.layers) {
-        const auto role = layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
-        int lastOfRole = 0;
-        int chosen = -1;
-        for (std::size_t c = 0; c < chunks; ++c) {
-            if ((pipeline ? space.pipeline[c].role : space.arrays[c].role) != role) continue;
-            lastOfRole = static_cast<int>(c);
-            if (chosen < 0 && (!pipeline || claims(space.pipeline[c].layers, layer, lastBlock))) {
-                chosen = static_cast<int>(c);
-            }
-        }
-        allocation.push_back(chosen >= 0 ? chosen : lastOfRole);
-    }
-    return allocation;
-}
-
 std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices) {
     ChoiceCursor<int> cursor(choices);
-    for (const auto& chunk : space.pipeline) canonicalTiles(chunk, cursor);
+    const bool pipeline = space.kind == model::Template::ChunkPipeline;
+    for (std::size_t c = 0; pipeline && c < mostChunks(space); ++c) {
+        canonicalTiles(pipelineChunk(space, c), cursor);
+    }
     for (const auto& chunk : space.arrays) canonicalOrders(chunk, cursor);
+    if (!space.searched) return choices;
+    const std::size_t groups = canonicalAllocation(space, choices);
+    const std::size_t ofChunks = choices.size() - allocationChoiceCount(space);
+    const std::size_t used = ofChunks / static_cast<std::size_t>(space.searched->mostGroups) * groups;
+    std::ranges::fill(std::span(choices).subspan(used, ofChunks - used), 0);
     return choices;
 }
 
@@ -250,6 +293,10 @@ model::Accelerator buildAccelerator(const AcceleratorSpace& space, std::span<con
     accelerator.doubleBufferedWeights = space.doubleBufferedWeights;
     accelerator.technology = space.technology;
     ChoiceCursor<const int> cursor(choices);
+    if (space.searched) {
+        buildGroups(space, choices, accelerator);
+        return accelerator;
+    }
     for (const auto& chunk : space.pipeline) {
         accelerator.pipeline.push_back(buildPipelineChunk(chunk, cursor));
     }

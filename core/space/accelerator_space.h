@@ -36,7 +36,19 @@ struct PipelineChunkSpace {
     std::vector<int> outputs;  ///< TmBuff and Tm
     std::vector<int> inputs;   ///< TnBuff and Tn; {1} for depthwise
     std::vector<int> bits;
+    // Beyond the authors' template, and ours; empty: their port of 4 words, no overlap.
+    std::vector<int> portWords = {};
+    std::vector<model::Overlap> overlap = {};
     friend bool operator==(const PipelineChunkSpace&, const PipelineChunkSpace&) = default;
+};
+
+/// Layers are allocated by choices and not by rules: the network's blocks fall into runs, and each
+/// group of a standard and a depthwise chunk executes one, the first with the stem, the last with
+/// the head.
+struct SearchedAllocation {
+    int mostGroups = 1;  ///< at most as many as blocks
+    int blocks = 1;      ///< of the network
+    friend bool operator==(const SearchedAllocation&, const SearchedAllocation&) = default;
 };
 
 /// Loops that are unrolled over the PE array: the first `rows` of them on its rows.
@@ -74,6 +86,9 @@ struct AcceleratorSpace {
     model::FpgaModel fpgaModel = model::FpgaModel::Corrected;
     bool doubleBufferedWeights = false;  ///< corrected model: twice the weight banks
     std::vector<PipelineChunkSpace> pipeline;
+    /// If set, the pipeline holds one standard and one depthwise chunk, of which every group has
+    /// both, and their rules say nothing.
+    std::optional<SearchedAllocation> searched = {};
     // LoopNest
     std::string technology;  ///< name of a cost::Technology: "authors-28nm", …
     ArrayBudget budget;
@@ -82,27 +97,47 @@ struct AcceleratorSpace {
 };
 
 /// Whether the best accelerator of the space can be proven (core/optimum): its chunks share nothing
-/// but the DSPs and block RAM that they add up to, and precision, which accuracy depends on too, is
-/// not chosen.
+/// but the DSPs and block RAM that they add up to, rules say what each executes, and precision, which
+/// accuracy depends on too, is not chosen.
 bool provenAcceleratorsExist(const AcceleratorSpace& space);
 
 /// Ten per standard pipeline chunk c: "chunk<c>.parallelism", ".tr_buff", ".tc_buff", ".tm_buff",
-/// ".tn_buff", ".tr", ".tc", ".tm", ".tn", ".bits" (depthwise: without the tn's).
+/// ".tn_buff", ".tr", ".tc", ".tm", ".tn", ".bits" (depthwise: without the tn's), and where the
+/// space has them ".port_words", ".overlap".
+/// Of a searched allocation so many chunks as its most groups have, and at the end
+/// "allocation.groups" and "allocation.split<i>", the block at which group i begins.
 /// Per array chunk: ".style", ".shape<i>" (ratio of the i-th unrolled loop), ".buffer_<dim>"
 /// (ratio), ".register_<dim>" (ratio), ".dram_order<i>", ".buffer_order<i>", ".register_order<i>".
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space);
+
+/// Chunks that an accelerator of the space has at most, and what each may be.
+std::size_t mostChunks(const AcceleratorSpace& space);
+const PipelineChunkSpace& pipelineChunk(const AcceleratorSpace& space, std::size_t chunk);
+/// Chunk that a choice belongs to; none for those of the allocation.
+std::optional<int> chunkOfChoice(const Choice& choice);
+
+/// Whether the form of the model prices all that the space holds. Error: as model::checkTemplate.
+base::Result<void> checkTemplate(const AcceleratorSpace& space);
 
 /// log10 of the number of different accelerators: loop tiles within their buffers and orders
 /// without repetition counted once, unlike log10Size of the choices.
 double log10Size(const AcceleratorSpace& space);
 
-/// Chunk of each layer of the network, by the rules; a layer that no chunk claims gets the last
-/// chunk of its role.
-std::vector<int> allocateLayers(const AcceleratorSpace& space, const model::Network& network);
+/// Chunk of each layer of the network. By the rules, whatever the choices; a layer that no chunk
+/// claims gets the last chunk of its role. Of a searched allocation by the choices, which are
+/// canonical.
+std::vector<int> allocateLayers(const AcceleratorSpace& space, std::span<const int> choices,
+                                const model::Network& network);
+
+/// Of a searched allocation: the block at which each group begins, ascending from 0; and back to
+/// its choices, the last ones of the space's.
+std::vector<int> groupStarts(const AcceleratorSpace& space, std::span<const int> choices);
+std::vector<int> choicesOfGroups(const AcceleratorSpace& space, std::span<const int> starts);
 
 /// Makes choices canonical, so that equal accelerators have equal choices: a loop tile larger
 /// than its buffer tile becomes the largest option that is not; an order that repeats a dimension
-/// takes the next unused one.
+/// takes the next unused one; splits of an allocation ascend and differ, and what belongs to groups
+/// that there are not is at its first option.
 std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices);
 
 /// The accelerator of canonical choices. The loop-nest template scales the ratios to the budget,

@@ -30,6 +30,10 @@ const std::vector<FieldHelp>& fieldHelp() {
          "convolution, 1x1 convolution) or skip",
          ""},
         {"/network/head_channels", "1x1 convolution before pooling; 0: none", "channels"},
+        {"/accelerator",
+         "a space by name (r1, r2, wide, r2-wide, r1-28, r1-imagenet, r2-imagenet, searched; with "
+         "-beyond those beyond the authors' template), or an object",
+         ""},
         {"/accelerator/template",
          "chunk-pipeline (FPGA: chunks work as a pipeline over images) or loop-nest (ASIC: PE "
          "array, global buffer, register files)",
@@ -40,8 +44,16 @@ const std::vector<FieldHelp>& fieldHelp() {
          "for what an image moves; absent or 0: not bounded, as the authors' models have it",
          "GB/s"},
         {"/accelerator/model",
-         "form of the FPGA model: corrected, as-published by the authors, published-clipped or published-formulas", ""},
+         "form of the FPGA model: corrected, as-published by the authors, published-clipped, "
+         "published-formulas, or published-beyond (with port_words and overlap, which are ours)",
+         ""},
         {"/accelerator/double_buffered_weights", "twice the weight banks in block RAM", ""},
+        {"/accelerator/allocation/by",
+         "which chunk executes which layers: rules (the chunks' own; the same where the field is "
+         "absent) or searched (the blocks fall into runs, one a pair of a standard and a depthwise "
+         "chunk; where they are split is part of a design)",
+         ""},
+        {"/accelerator/allocation/most_groups", "searched: pairs of chunks, at most", "pairs"},
         {"/accelerator/technology", "energy and bandwidth table of the loop-nest template", ""},
         {"/accelerator/budget/pes", "processing elements, shared by the chunks", ""},
         {"/accelerator/budget/buffer_kib", "global buffer, shared by the chunks", "KiB"},
@@ -51,7 +63,7 @@ const std::vector<FieldHelp>& fieldHelp() {
         {"/accelerator/chunks/*/role", "standard or depthwise layers", ""},
         {"/accelerator/chunks/*/layers",
          "which layers run here: first_block and last_block, or map_at_least and map_below (rows "
-         "of the output)",
+         "of the output); none where the allocation is searched",
          ""},
         {"/accelerator/chunks/*/parallelism",
          "what the multipliers share out: output-channels, output-and-input-channels, output-rows",
@@ -65,6 +77,14 @@ const std::vector<FieldHelp>& fieldHelp() {
         {"/accelerator/chunks/*/tn",
          "choices of input channels, buffered (Tn buff) and at once (Tn)", "channels"},
         {"/accelerator/chunks/*/bits", "choices of precision", "bit"},
+        {"/accelerator/chunks/*/port_words",
+         "choices of the port to DRAM, words of 16 bit a cycle, 4 to 64; absent: the authors' 4. "
+         "Beyond their template: under corrected and published-beyond only",
+         "words"},
+        {"/accelerator/chunks/*/overlap",
+         "choices of what is moved while the multipliers work, for a second buffer each: none, "
+         "weights, outputs, weights-and-outputs; absent: none. Beyond the authors' template",
+         ""},
         {"/accelerator/chunks/*/styles",
          "choices of PE array: dimensions unrolled on rows, slash, on columns: SR/CK", ""},
         {"/accelerator/chunks/*/ratio_most", "tile and shape ratios are 1 to this", ""},

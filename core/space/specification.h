@@ -142,7 +142,8 @@ struct Specification {
 };
 
 /// Reads a document; the error's `where` is the JSON pointer. Checks everything that can be
-/// checked without a data set, feasibility of single fields included.
+/// checked without a data set, feasibility of single fields included. The accelerator space is an
+/// object, or the name of one (accelerator_presets.h).
 base::Result<Specification> fromJson(const base::Json& json);
 base::Result<Specification> parseSpecification(std::string_view text, const std::string& where);
 base::Result<Specification> loadSpecification(const std::string& path);
@@ -150,6 +151,7 @@ base::Result<Specification> loadSpecification(const std::string& path);
 /// The canonical document: every field, in a fixed order.
 base::Json toJson(const Specification& specification);
 std::string toText(const Specification& specification);
+base::Json toJson(const AcceleratorSpace& space);
 
 /// The DSP and BRAM limits in force: the specification's, or else the device's.
 double dspLimit(const Specification& specification);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/space/accelerator_presets.h"
 #include "core/space/specification.h"
 
 namespace cohelix::space {
@@ -17,6 +18,7 @@ constexpr int kMostPixels = 4096;
 constexpr int kMostBlocks = 512;
 constexpr int kMostTile = 1 << 20;
 constexpr int kMostEpochs = 100000;
+constexpr int kMostGroups = 32;  // of chunks: 64 chunks
 constexpr double kHuge = 1e12;
 constexpr double kNoBound = 1e300;
 
@@ -121,19 +123,44 @@ LayerRule readRule(JsonReader json, int blocks) {
     return rule;
 }
 
-std::vector<int> readTileList(JsonReader& json, std::string_view key) {
-    auto list = json.integers(key, 1, kMostTile);
+/// Sizes without repetition.
+std::vector<int> readSizeList(JsonReader& json, std::string_view key, int least, int most) {
+    auto list = json.integers(key, least, most);
     if (std::set<int>(list.begin(), list.end()).size() != list.size()) {
         json.fail(key, "a choice stands there twice");
     }
     return list;
 }
 
-PipelineChunkSpace readPipelineChunk(JsonReader json, int blocks) {
+std::vector<int> readTileList(JsonReader& json, std::string_view key) {
+    return readSizeList(json, key, 1, kMostTile);
+}
+
+std::vector<model::Overlap> readOverlaps(JsonReader& json) {
+    std::vector<model::Overlap> overlaps;
+    const auto names = json.texts("overlap");
+    const auto known = model::overlapNames();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto found = std::find(known.begin(), known.end(), names[i]);
+        if (found == known.end()) {
+            json.fail(element("overlap", i), "'" + names[i] + "' is no overlap",
+                      "Use none, weights, outputs or weights-and-outputs");
+            return overlaps;
+        }
+        overlaps.push_back(model::kOverlaps[static_cast<std::size_t>(found - known.begin())]);
+        if (std::count(overlaps.begin(), overlaps.end(), overlaps.back()) > 1) {
+            json.fail(element("overlap", i), "'" + names[i] + "' stands there twice");
+        }
+    }
+    return overlaps;
+}
+
+/// `blocks` of the network, unless layers are allocated by choices and the chunk has no rule.
+PipelineChunkSpace readPipelineChunk(JsonReader json, std::optional<int> blocks) {
     PipelineChunkSpace chunk;
     chunk.name = json.text("name");
     chunk.role = static_cast<model::ChunkRole>(json.oneOf("role", {"standard", "depthwise"}));
-    chunk.layers = readRule(json.object("layers"), blocks);
+    if (blocks) chunk.layers = readRule(json.object("layers"), *blocks);
     const bool standard = chunk.role == model::ChunkRole::Standard;
     const auto names = json.texts("parallelism");
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -158,6 +185,11 @@ PipelineChunkSpace readPipelineChunk(JsonReader json, int blocks) {
     chunk.outputs = readTileList(json, "tm");
     chunk.inputs = standard ? readTileList(json, "tn") : std::vector<int>{1};
     chunk.bits = json.integers("bits", 2, 32);
+    if (json.has("port_words")) {
+        chunk.portWords =
+            readSizeList(json, "port_words", model::kAuthorsPortWords, model::kMostPortWords);
+    }
+    if (json.has("overlap")) chunk.overlap = readOverlaps(json);
     json.finish();
     return chunk;
 }
@@ -221,12 +253,6 @@ void checkRoles(JsonReader& json, bool standard, bool depthwise) {
               "Give at least one chunk of each role");
 }
 
-std::vector<std::string> fpgaModelNames() {
-    std::vector<std::string> names;
-    for (const auto form : model::kFpgaModels) names.emplace_back(model::fpgaModelName(form));
-    return names;
-}
-
 void readSharedDram(JsonReader& json, AcceleratorSpace& space) {
     space.dramGigabytesPerSecond = json.number("dram_gb_per_s", 0, 1e6, 0);
     model::Accelerator accelerator;
@@ -234,8 +260,31 @@ void readSharedDram(JsonReader& json, AcceleratorSpace& space) {
     accelerator.clockMhz = space.clockMhz;
     accelerator.fpgaModel = space.fpgaModel;
     accelerator.dramGigabytesPerSecond = space.dramGigabytesPerSecond;
+    for (const auto& chunk : space.pipeline) {
+        for (const int words : chunk.portWords) {
+            accelerator.pipeline.emplace_back().portWords = words;
+        }
+    }
     const auto sound = model::checkSharedDram(accelerator);
     if (!sound) json.fail("dram_gb_per_s", sound.error().what, sound.error().advice);
+}
+
+std::optional<SearchedAllocation> readAllocation(JsonReader json, int blocks) {
+    std::optional<SearchedAllocation> searched;
+    if (json.oneOf("by", {"rules", "searched"}) == 1) {
+        searched = SearchedAllocation{
+            static_cast<int>(json.integer("most_groups", 1, std::min(blocks, kMostGroups))), blocks};
+    }
+    json.finish();
+    return searched;
+}
+
+/// A pair of chunks is what every group of a searched allocation has.
+void checkPair(JsonReader& json, const AcceleratorSpace& space) {
+    if (!space.searched || space.pipeline.size() == 2) return;
+    json.fail("chunks", "a searched allocation has groups of one standard and one depthwise chunk, "
+                        "but there are " + std::to_string(space.pipeline.size()) + " chunks",
+              "Give one of each role, or allocate by rules");
 }
 
 AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
@@ -248,12 +297,17 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
         (role == model::ChunkRole::Standard ? standard : depthwise) = true;
     };
     if (space.kind == model::Template::ChunkPipeline) {
-        space.fpgaModel = static_cast<model::FpgaModel>(json.oneOf("model", fpgaModelNames(), 0));
+        space.fpgaModel = static_cast<model::FpgaModel>(json.oneOf("model", model::fpgaModelNames(), 0));
         space.doubleBufferedWeights = json.flag("double_buffered_weights", false);
+        if (json.has("allocation")) space.searched = readAllocation(json.object("allocation"), blocks);
+        const auto ruled = space.searched ? std::nullopt : std::optional(blocks);
         json.eachObject("chunks", [&](JsonReader chunk) {
-            space.pipeline.push_back(readPipelineChunk(chunk, blocks));
+            space.pipeline.push_back(readPipelineChunk(chunk, ruled));
             note(space.pipeline.back().role);
         });
+        checkPair(json, space);
+        const auto known = checkTemplate(space);
+        if (!known) json.fail(known.error().where, known.error().what, known.error().advice);
     } else {
         space.technology = json.text("technology");
         space.budget = readBudget(json.object("budget"));
@@ -269,6 +323,15 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
     readSharedDram(json, space);
     json.finish();
     return space;
+}
+
+/// The space that the field names, as the object that it stands for.
+base::Json readNamedAccelerator(JsonReader& json) {
+    const auto preset = acceleratorPreset(json.text("accelerator"));
+    if (preset) return toJson(*preset);
+    json.fail("accelerator", "'" + preset.error().where + "' is no accelerator space",
+              preset.error().advice);
+    return {};
 }
 
 model::Device readDevice(JsonReader& json, const base::Json& document) {
@@ -404,7 +467,15 @@ base::Result<Specification> fromJson(const base::Json& document) {
     spec.network = readNetwork(json.object("network"));
     if (error) return *error;
     const int blocks = static_cast<int>(blockShapes(spec.network).size());
-    spec.accelerator = readAccelerator(json.object("accelerator"), blocks);
+    base::Json named;
+    if (document.contains("accelerator") && document["accelerator"].is_string()) {
+        named = readNamedAccelerator(json);
+        if (error) return *error;
+    }
+    spec.accelerator =
+        readAccelerator(named.is_null() ? json.object("accelerator")
+                                        : JsonReader(named, "/accelerator", error),
+                        blocks);
     spec.device = readDevice(json, document);
     spec.limits = readLimits(json.object("limits"));
     spec.objective = readObjective(json.object("objective"));
@@ -416,7 +487,8 @@ base::Result<Specification> fromJson(const base::Json& document) {
         !provenAcceleratorsExist(spec.accelerator)) {
         return base::Error{"/search/accelerator_method",
                            "the best accelerator of this space cannot be proven: its chunks share a "
-                           "budget or the DRAM, or a chunk has several precisions to choose from",
+                           "budget or the DRAM, their layers are searched, or a chunk has several "
+                           "precisions to choose from",
                            "Use auto or gradient"};
     }
     return spec;

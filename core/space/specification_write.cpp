@@ -47,18 +47,25 @@ Json write(const LayerRule& rule) {
     return json;
 }
 
-Json write(const PipelineChunkSpace& chunk) {
+Json write(const PipelineChunkSpace& chunk, bool rules) {
     Json modes = Json::array();
     for (const auto mode : chunk.parallelism) modes.push_back(model::parallelismName(mode));
     Json json = {{"name", chunk.name},
-                 {"role", model::roleName(chunk.role)},
-                 {"layers", write(chunk.layers)},
-                 {"parallelism", modes},
-                 {"rows", chunk.rows},
-                 {"columns", chunk.columns},
-                 {"tm", chunk.outputs}};
+                 {"role", model::roleName(chunk.role)}};
+    if (rules) json["layers"] = write(chunk.layers);
+    json["parallelism"] = modes;
+    json["rows"] = chunk.rows;
+    json["columns"] = chunk.columns;
+    json["tm"] = chunk.outputs;
     if (chunk.role == model::ChunkRole::Standard) json["tn"] = chunk.inputs;
     json["bits"] = chunk.bits;
+    // Left out within the authors' template, so that documents of earlier versions stay the same.
+    if (!chunk.portWords.empty()) json["port_words"] = chunk.portWords;
+    if (!chunk.overlap.empty()) {
+        Json overlaps = Json::array();
+        for (const auto overlap : chunk.overlap) overlaps.push_back(model::overlapName(overlap));
+        json["overlap"] = std::move(overlaps);
+    }
     return json;
 }
 
@@ -82,7 +89,11 @@ Json write(const AcceleratorSpace& space) {
     if (pipeline) {
         json["model"] = model::fpgaModelName(space.fpgaModel);
         json["double_buffered_weights"] = space.doubleBufferedWeights;
-        for (const auto& chunk : space.pipeline) chunks.push_back(write(chunk));
+        if (space.searched) {
+            json["allocation"] =
+                Json{{"by", "searched"}, {"most_groups", space.searched->mostGroups}};
+        }
+        for (const auto& chunk : space.pipeline) chunks.push_back(write(chunk, !space.searched));
     } else {
         json["technology"] = space.technology;
         json["budget"] = Json{{"pes", space.budget.pes},
@@ -175,6 +186,8 @@ Json write(const TrainingRecipe& recipe) {
 }
 
 }  // namespace
+
+Json toJson(const AcceleratorSpace& space) { return write(space); }
 
 Json toJson(const Specification& specification) {
     return {{"cohelix", kSpecificationVersion},

@@ -305,7 +305,7 @@ protected:
         const auto accelerator =
             space::buildAccelerator(spec.accelerator, row.choices.accelerator, network);
         const auto cost = cost::evaluate(
-            network, accelerator, space::allocateLayers(spec.accelerator, network), spec.device);
+            network, accelerator, space::allocateLayers(spec.accelerator, {}, network), spec.device);
         ASSERT_TRUE(cost.ok());
         auto project = store::Project::create(path()).value();
         store::RunRow run;

@@ -18,7 +18,7 @@ struct Case {
     explicit Case(const std::string& preset) : spec(space::preset(preset).value()) {
         const auto blocks = space::blockShapes(spec.network).size();
         network = space::buildNetwork(spec.network, std::vector<int>(blocks, 3));
-        allocation = space::allocateLayers(spec.accelerator, network);
+        allocation = space::allocateLayers(spec.accelerator, {}, network);
         const auto found = search::AcceleratorSearch(spec, 0).search(network, 50);
         accelerator = space::buildAccelerator(spec.accelerator, found->choices, network);
     }

@@ -46,6 +46,16 @@ void addPipelineFacts(std::vector<Fact>& facts, const model::PipelineChunk& chun
                      tileMeaning("Kept on chip at once", chunk.role)});
     facts.push_back({QStringLiteral("Loop tile"), tileText(chunk.loop, chunk.role),
                      tileMeaning("Worked on at once", chunk.role)});
+    if (chunk.portWords != model::kAuthorsPortWords) {
+        facts.push_back({QStringLiteral("Port"), QStringLiteral("%1 words").arg(chunk.portWords),
+                         QStringLiteral("Words of 16 bits that the port to DRAM moves a cycle, at "
+                                        "most; beyond the authors' template")});
+    }
+    if (chunk.overlap != model::Overlap::None) {
+        facts.push_back({QStringLiteral("Overlap"), fromStd(model::overlapName(chunk.overlap)),
+                         QStringLiteral("What is moved while the PEs work, from or to a second "
+                                        "buffer; beyond the authors' template")});
+    }
 }
 
 void addLoopNestFacts(std::vector<Fact>& facts, const model::ArrayChunk& chunk) {

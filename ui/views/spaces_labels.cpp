@@ -40,6 +40,7 @@ const std::map<std::string, QString>& labels() {
         {"/accelerator/chunks/*/tn", QStringLiteral("Input channels")},
         {"/accelerator/chunks/*/rows", QStringLiteral("Output rows")},
         {"/accelerator/chunks/*/columns", QStringLiteral("Output columns")},
+        {"/accelerator/chunks/*/port_words", QStringLiteral("Port")},
         {"/device", QStringLiteral("Part")},
         {"/limits/dsp", QStringLiteral("Most DSP")},
         {"/limits/bram18k", QStringLiteral("Most BRAM18K")},
@@ -172,7 +173,9 @@ QStringList fieldOptions(const std::string& pointer) {
         return words({"fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"});
     }
     if (pattern == "/accelerator/model") {
-        return words({"corrected", "as-published", "published-clipped", "published-formulas"});
+        QStringList names;
+        for (const auto form : model::kFpgaModels) names << fromStd(model::fpgaModelName(form));
+        return names;
     }
     if (pattern == "/accelerator/technology") return technologyNames();
     if (pattern == "/device") return deviceNames();
@@ -187,6 +190,7 @@ QStringList fieldOptions(const std::string& pointer) {
 bool isReadOnly(const std::string& pointer) {
     const auto pattern = pointerPattern(pointer);
     return pattern == "/cohelix" || pattern == "/accelerator/template" ||
+           pattern == "/accelerator/allocation/by" ||
            pattern == "/accelerator/chunks/*/role";
 }
 

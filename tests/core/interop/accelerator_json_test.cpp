@@ -36,7 +36,7 @@ std::string chunk(const std::string& name, const std::string& role, const std::s
 model::Accelerator anyPipeline() {
     model::Accelerator made;
     made.clockMhz = *rc::gen::inRange(1, 4000) * 0.25;
-    made.fpgaModel = *rc::gen::element(model::FpgaModel::Corrected, model::FpgaModel::AsPublished);
+    made.fpgaModel = *rc::gen::elementOf(model::kFpgaModels);
     made.doubleBufferedWeights = *rc::gen::arbitrary<bool>();
     const int chunks = *rc::gen::inRange(1, 5);
     for (int c = 0; c < chunks; ++c) {
@@ -55,6 +55,10 @@ model::Accelerator anyPipeline() {
         one.loop = {within(one.buffer.rows), within(one.buffer.columns), within(one.buffer.outputs),
                     within(one.buffer.inputs)};
         one.bits = *rc::gen::inRange(2, 33);
+        if (model::pricesBeyond(made.fpgaModel)) {
+            one.portWords = *rc::gen::inRange(4, 65);
+            one.overlap = *rc::gen::elementOf(model::kOverlaps);
+        }
         made.pipeline.push_back(one);
     }
     return made;
@@ -145,6 +149,11 @@ TEST(AcceleratorJson, RefusesWhatIsNone) {
             "some chunks say which layers they execute, others do not");
     refused(pipelineOf(chunk("a", "standard", R"(, "layers": {"first_block": 1})")),
             "first_block and last_block go together");
+    refused(R"({"model": "as-published", "chunks": [{"name": "a", )" + std::string(kTiles) +
+                R"(}, {"name": "b", "overlap": "weights", )" + kTiles + "}]}",
+            "acc.json/chunks/1/overlap: the authors' model knows");
+    refused(R"({"buffer_tile": {}, "loop_tile": {}, "port_words": 3})",
+            "port_words: must be a whole number");
     refused(R"({"template": "loop-nest", "chunks": []})", "acc.json/technology");
     refused(R"({"template": "loop-nest", "technology": "t", "chunks": [{"spatial": {},
                 "row_dims": ["K", "K"]}]})",

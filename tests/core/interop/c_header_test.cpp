@@ -40,6 +40,8 @@ TEST(CHeader, IsValidCAndSaysWhatTheDesignIs) {
                   "if (SMALL_DESIGN_12_LAYERS != " + std::to_string(layers.size()) + ") return 1;\n"
                   "if (SMALL_DESIGN_12_CHUNK0_BUFFER_OUTPUTS != 4) return 2;\n"
                   "if (SMALL_DESIGN_12_CHUNK0_BITS != 16) return 3;\n"
+                  "if (SMALL_DESIGN_12_CHUNK0_PORT_WORDS != 4) return 3;\n"
+                  "if (SMALL_DESIGN_12_CHUNK0_DOUBLE_WEIGHTS != 0) return 3;\n"
                   "if (strcmp(SMALL_DESIGN_12_CHUNK0_NAME, \"main \\\"one\\\"\")) return 4;\n"
                   "if (strcmp(small_design_12_layers[0].name, \"stem\")) return 5;\n"
                   "if (small_design_12_layers[0].sizes[1] != 8) return 6;\n"

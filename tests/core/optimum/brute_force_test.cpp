@@ -2,12 +2,15 @@
 // The proven optimum against trying every accelerator, on shrunken lists.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "core/base/random.h"
 #include "core/cost/evaluate.h"
 #include "core/optimum/exact_accelerator.h"
+#include "core/optimum/shared_dram.h"
 #include "core/space/accelerator_space.h"
 #include "core/space/network_space.h"
 
@@ -39,6 +42,13 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random) {
                        some({1, 2, 4, 6, 8}), some({1, 2, 4, 8}), {16}},
                       {"depthwise", ChunkRole::Depthwise, all,
                        depthwise, some({1, 2, 4, 8}), {1, 4}, some({1, 2, 4, 8}), {1}, {16}}};
+    if (!model::pricesBeyond(space.fpgaModel)) return space;
+    // Beyond the authors' template, with fewer columns, so that all can still be tried.
+    for (auto& chunk : space.pipeline) {
+        chunk.columns = {4};
+        chunk.portWords = some({4, 8, 16});
+        chunk.overlap = {model::kOverlaps[random.below(2)], model::kOverlaps[2 + random.below(2)]};
+    }
     return space;
 }
 
@@ -63,7 +73,7 @@ struct Least {
 Least byTryingAll(const space::AcceleratorSpace& space, const model::Network& network,
                   const ResourceLimits& limits) {
     const auto choices = space::acceleratorChoices(space);
-    const auto allocation = space::allocateLayers(space, network);
+    const auto allocation = space::allocateLayers(space, {}, network);
     std::vector<int> at(choices.size(), 0);
     Least least;
     for (;;) {
@@ -85,7 +95,7 @@ Least byTryingAll(const space::AcceleratorSpace& space, const model::Network& ne
 
 TEST(ExactAccelerators, EqualTryingEveryAccelerator) {
     int feasible = 0;
-    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    for (std::uint64_t seed = 0; seed < 16; ++seed) {
         base::Random random(seed, "shrunken spaces");
         const auto space = shrunkenSpace(random);
         const auto network = smallNetwork(random);
@@ -113,6 +123,52 @@ TEST(ExactAccelerators, EqualTryingEveryAccelerator) {
     EXPECT_GE(feasible, 4);
 }
 
+/// Where chunks share DRAM: the bound is one, and with all combinations kept it is the optimum.
+TEST(SharedDram, BoundsAndProvesThePeriod) {
+    int bound = 0;
+    for (std::uint64_t seed = 0; seed < 24; ++seed) {
+        base::Random random(seed, "shared memory");
+        auto space = shrunkenSpace(random);
+        space.fpgaModel = model::FpgaModel::Corrected;
+        for (auto& chunk : space.pipeline) {
+            chunk.portWords.clear();
+            chunk.overlap.clear();
+        }
+        space.dramGigabytesPerSecond = *(std::array{0.2, 0.4, 0.8, 100.0}.begin() + random.below(4));
+        const auto network = smallNetwork(random);
+        const ResourceLimits limits{static_cast<double>(20 + random.below(60)),
+                                    static_cast<double>(60 + random.below(200))};
+        const auto least = byTryingAll(space, network, limits);
+        const auto given = boundSharedDram(space, network, limits);
+        ASSERT_EQ(given.ok(), std::isfinite(least.period)) << seed;
+        if (!given) continue;
+        EXPECT_TRUE(given->proven) << "every combination of so few is kept";
+        EXPECT_NEAR(given->found.periodCycles, least.period, 1e-9 * least.period) << seed;
+        EXPECT_EQ(given->leastPeriodCycles, given->found.periodCycles);
+        const auto totals = cost::totals(
+            network, space::buildAccelerator(space, given->found.choices, network),
+            space::allocateLayers(space, given->found.choices, network));
+        EXPECT_NEAR(totals->periodCycles, given->found.periodCycles, 1e-9 * least.period);
+        EXPECT_NEAR(totals->dramBytes, given->dramBytes, 1e-9 * given->dramBytes);
+        EXPECT_EQ(totals->bram18k, given->found.bram18k);
+        bound += totals->periodCycles > std::ranges::max(totals->chunkCycles) ? 1 : 0;
+
+        // With one sum a chunk there is less to go by; what is said stays true.
+        const auto loose = boundSharedDram(space, network, limits, nullptr, 1);
+        if (!loose) continue;
+        EXPECT_LE(loose->leastPeriodCycles, least.period * (1 + 1e-9)) << seed;
+        EXPECT_GE(loose->found.periodCycles, least.period * (1 - 1e-9)) << seed;
+        EXPECT_LE(loose->found.bram18k, limits.bram18k);
+        EXPECT_LE(loose->found.dsp, limits.dsp);
+    }
+    EXPECT_GE(bound, 2) << "DRAM set the period";
+
+    base::Random random(1, "shared memory");
+    auto apart = shrunkenSpace(random);
+    EXPECT_EQ(boundSharedDram(apart, smallNetwork(random), {900, 700}).error().where,
+              "/accelerator/dram_gb_per_s");
+}
+
 TEST(ExactAccelerators, RefuseASpaceThatDoesNotFallApart) {
     space::AcceleratorSpace space;
     space.kind = model::Template::LoopNest;
@@ -126,6 +182,15 @@ TEST(ExactAccelerators, RefuseASpaceThatDoesNotFallApart) {
     const auto shared = ExactAccelerators::create(sharing, {900, 700});
     ASSERT_FALSE(shared);
     EXPECT_EQ(shared.error().where, "/accelerator/dram_gb_per_s");
+
+    auto beyond = shrunkenSpace(random);
+    beyond.fpgaModel = model::FpgaModel::PublishedFormulas;
+    beyond.pipeline[0].portWords.clear();
+    beyond.pipeline[0].overlap.clear();
+    beyond.pipeline[1].portWords = {4, 8};
+    const auto foreign = ExactAccelerators::create(beyond, {900, 700});
+    ASSERT_FALSE(foreign);
+    EXPECT_EQ(foreign.error().where, "/accelerator/chunks/1/port_words");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "core/cost/evaluate.h"
 #include "core/search/feasibility.h"
 #include "core/search/pareto.h"
+#include "core/space/accelerator_presets.h"
 
 namespace cohelix::search {
 namespace {
@@ -32,7 +33,7 @@ TEST(AcceleratorProblem, AppraisesAsTheCostModelDoes) {
     for (const auto& entry : space::presets()) {
         const auto spec = specification(entry.name);
         const auto network = networkOf(spec, 3);
-        const auto allocation = space::allocateLayers(spec.accelerator, network);
+        const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
         AcceleratorProblem problem(spec, network);
         base::Random random(4, entry.name);
         for (int trial = 0; trial < 20; ++trial) {
@@ -53,12 +54,48 @@ TEST(AcceleratorProblem, AppraisesAsTheCostModelDoes) {
     }
 }
 
+// Splits between blocks are choices like all others: sampled, kept within the limits and remembered.
+TEST(AcceleratorSearch, SearchesTheAllocationToo) {
+    for (const char* name : {"searched", "searched-beyond"}) {
+        auto spec = specification("dna-cifar10-zc706");
+        spec.accelerator = *space::acceleratorPreset(name);
+        spec.accelerator.searched->mostGroups = 5;
+        const auto network = networkOf(spec, 3);
+        AcceleratorProblem problem(spec, network);
+        base::Random random(4, name);
+        std::set<std::size_t> groups;
+        for (int trial = 0; trial < 30; ++trial) {
+            const auto choices = randomChoices(spec, random);
+            const auto repaired = problem.repaired(choices);
+            for (const auto& tried : {std::optional(choices), repaired}) {
+                if (!tried) continue;
+                EXPECT_EQ(space::canonicalChoices(spec.accelerator, *tried), *tried);
+                const auto cost =
+                    cost::totals(network, space::buildAccelerator(spec.accelerator, *tried, network),
+                                 space::allocateLayers(spec.accelerator, *tried, network));
+                const auto appraisal = problem.appraise(*tried);
+                EXPECT_NEAR(appraisal.metric, 200e6 / cost->periodCycles, 1e-9 * appraisal.metric);
+                EXPECT_EQ(appraisal.dsp, cost->dsp);
+                EXPECT_EQ(appraisal.bram18k, cost->bram18k);
+            }
+            ASSERT_TRUE(repaired);
+            groups.insert(space::groupStarts(spec.accelerator, *repaired).size());
+        }
+        EXPECT_EQ(groups.size(), 5u) << "every number of groups is drawn";
+
+        const auto found = AcceleratorSearch(spec, 0).search(network, 300);
+        ASSERT_TRUE(found);
+        EXPECT_TRUE(found->appraisal.feasible);
+        EXPECT_TRUE(checkResources(spec).ok());
+    }
+}
+
 // Where chunks share DRAM the search prices as the cost model does too, and it matters.
 TEST(AcceleratorProblem, CountsTheDramThatChunksShare) {
     auto spec = specification("dna-cifar10-zc706");
     spec.accelerator.dramGigabytesPerSecond = 1.6;
     const auto network = networkOf(spec, 3);
-    const auto allocation = space::allocateLayers(spec.accelerator, network);
+    const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
     AcceleratorProblem problem(spec, network);
     base::Random random(6, "dram");
     int bound = 0;

@@ -9,6 +9,7 @@
 #include "core/search/gumbel.h"
 #include "core/search/hardware_term.h"
 #include "core/search/target_search.h"
+#include "core/space/accelerator_presets.h"
 
 namespace cohelix::search {
 namespace {
@@ -61,8 +62,9 @@ TEST(Adam, WalksDownAndCountsSteps) {
 
 /// log-cost of probabilities softmax(alpha) against its reported gradient.
 void checkHardwareGradient(const std::string& presetName, space::Metric metric,
-                           double sharedGigabytes = 0) {
+                           double sharedGigabytes = 0, const char* accelerators = "") {
     auto spec = space::preset(presetName).value();
+    if (*accelerators) spec.accelerator = *space::acceleratorPreset(accelerators);
     spec.objective.metric = metric;
     spec.accelerator.dramGigabytesPerSecond = sharedGigabytes;
     const auto shapes = space::blockShapes(spec.network);
@@ -72,7 +74,7 @@ void checkHardwareGradient(const std::string& presetName, space::Metric metric,
     ASSERT_TRUE(found);
     const auto accelerator =
         space::buildAccelerator(spec.accelerator, found->choices, network);
-    const HardwareTerm term(spec, accelerator);
+    const HardwareTerm term(spec, accelerator, found->choices);
 
     base::Random random(9, "alpha");
     std::vector<std::vector<double>> alpha(shapes.size());
@@ -105,6 +107,7 @@ TEST(HardwareTerm, GradientEqualsFiniteDifferences) {
         checkHardwareGradient("fashion-mnist-zc706", metric);
         checkHardwareGradient("dna-cifar10-asic", metric);
         checkHardwareGradient("dna-cifar10-zc706", metric, 1.6);
+        checkHardwareGradient("dna-cifar10-zc706", metric, 0, "searched-beyond");
     }
 }
 
@@ -126,7 +129,7 @@ TEST(HardwareTerm, GradientEqualsThatOfTheExactExpectation) {
     const auto found = search.search(some, 50);
     ASSERT_TRUE(found);
     const auto accelerator = space::buildAccelerator(spec.accelerator, found->choices, some);
-    const HardwareTerm term(spec, accelerator);
+    const HardwareTerm term(spec, accelerator, found->choices);
 
     std::vector<Categorical> alpha(2, Categorical(3));
     alpha[0].logits = {0.4, -0.7, 0.1};
@@ -138,7 +141,7 @@ TEST(HardwareTerm, GradientEqualsThatOfTheExactExpectation) {
                 const auto network = space::buildNetwork(spec.network, std::vector<int>{a, b});
                 const auto cost =
                     cost::evaluate(network, accelerator,
-                                   space::allocateLayers(spec.accelerator, network), spec.device);
+                                   space::allocateLayers(spec.accelerator, {}, network), spec.device);
                 expected += softmax(logits[0].logits)[static_cast<std::size_t>(a)] *
                             softmax(logits[1].logits)[static_cast<std::size_t>(b)] *
                             cost.value().latencyMs;
@@ -166,7 +169,7 @@ TEST(HardwareTerm, SinglePathPushesTheSampledOperatorsByTheirOwnCost) {
     const auto found = search.search(some, 50);
     ASSERT_TRUE(found);
     const auto accelerator = space::buildAccelerator(spec.accelerator, found->choices, some);
-    const HardwareTerm term(spec, accelerator);
+    const HardwareTerm term(spec, accelerator, found->choices);
     std::vector<Categorical> alpha(2, Categorical(3));
     alpha[0].logits = {0.4, -0.7, 0.1};
     const learn::ActivePaths paths = {{{2, 1}, {0, 0}}, {{1, 1}, {2, 0}}};
@@ -175,7 +178,7 @@ TEST(HardwareTerm, SinglePathPushesTheSampledOperatorsByTheirOwnCost) {
 
     const auto network = space::buildNetwork(spec.network, std::vector<int>{2, 1});
     const auto cost = cost::evaluate(network, accelerator,
-                                     space::allocateLayers(spec.accelerator, network), spec.device)
+                                     space::allocateLayers(spec.accelerator, {}, network), spec.device)
                           .value();
     double ofBlock = 0;
     double all = 0;

@@ -27,7 +27,7 @@ protected:
     base::Executor m_executor{2};
     LayerMapper m_mapper{m_spec, m_executor};
     model::Network m_network = space::buildNetwork(m_spec.network, std::vector<int>{3, 6});
-    std::vector<int> m_allocation = space::allocateLayers(m_spec.accelerator, m_network);
+    std::vector<int> m_allocation = space::allocateLayers(m_spec.accelerator, {}, m_network);
 
     model::Accelerator found(std::uint64_t stream) {
         const auto best = AcceleratorSearch(m_spec, stream).search(m_network, 100);

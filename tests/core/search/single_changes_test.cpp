@@ -57,7 +57,7 @@ TEST(SingleChanges, DifferFromTheAcceleratorAndFromOneAnotherInTheirChunk) {
 TEST(SingleChanges, TheSmallestFixOfADesignBeyondItsLimitsKeepsThem) {
     auto spec = specification("dna-cifar10-zc706");
     const auto network = networkOf(spec);
-    const auto allocation = space::allocateLayers(spec.accelerator, network);
+    const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
     base::Random random(8, "fix");
     int fixed = 0;
     for (int trial = 0; trial < 20; ++trial) {
@@ -93,7 +93,7 @@ TEST(SingleChanges, UtilizationOfEveryPresetAddsUp) {
     for (const auto& entry : space::presets()) {
         const auto spec = specification(entry.name);
         const auto network = networkOf(spec);
-        const auto allocation = space::allocateLayers(spec.accelerator, network);
+        const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
         base::Random random(9, entry.name);
         for (int trial = 0; trial < 5; ++trial) {
             const auto accelerator =
@@ -112,7 +112,7 @@ TEST(SingleChanges, SensitivitiesOfPresetsAreImprovementsThatAreReal) {
     for (const std::string name : {"fashion-mnist-zc706", "dna-cifar10-asic"}) {
         const auto spec = specification(name);
         const auto network = networkOf(spec);
-        const auto allocation = space::allocateLayers(spec.accelerator, network);
+        const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
         base::Random random(10, name);
         AcceleratorProblem problem(spec, network);
         const auto choices = problem.repaired(randomChoices(spec, random));

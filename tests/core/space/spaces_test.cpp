@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -134,7 +135,7 @@ TEST(Allocation, EveryLayerGoesToAChunkOfItsRole) {
         const auto blocks = blockShapes(spec.network).size();
         for (int op = 0; op < static_cast<int>(spec.network.operators.size()); ++op) {
             const auto network = buildNetwork(spec.network, std::vector<int>(blocks, op));
-            const auto allocation = allocateLayers(spec.accelerator, network);
+            const auto allocation = allocateLayers(spec.accelerator, {}, network);
             for (std::size_t i = 0; i < network.layers.size(); ++i) {
                 const auto c = static_cast<std::size_t>(allocation[i]);
                 const auto role = spec.accelerator.pipeline.empty()
@@ -144,6 +145,85 @@ TEST(Allocation, EveryLayerGoesToAChunkOfItsRole) {
                     << entry.name << " " << network.layers[i].name;
             }
         }
+    }
+}
+
+/// Two kinds of chunk, two options each, for runs of four blocks.
+AcceleratorSpace searchedSpace(int groups) {
+    AcceleratorSpace space;
+    space.pipeline = {{"standard", ChunkRole::Standard, {},
+                       {model::Parallelism::OutputChannels}, {4}, {4}, {8, 4}, {2}, {16}},
+                      {"depthwise", ChunkRole::Depthwise, {},
+                       {model::Parallelism::OutputChannels}, {4}, {4}, {2}, {1}, {16, 8}}};
+    space.searched = SearchedAllocation{groups, 4};
+    return space;
+}
+
+TEST(Allocation, SearchedRunsOfBlocksAreChoices) {
+    const auto space = searchedSpace(3);
+    const auto choices = acceleratorChoices(space);
+    EXPECT_EQ(choices.back().name, "allocation.split2");
+    EXPECT_EQ(choices.back().options, (std::vector<std::string>{"1", "2", "3"}));
+    EXPECT_EQ(choices[choices.size() - 3].name, "allocation.groups");
+    EXPECT_EQ(chunkOfChoice(choices.front()), 0);
+    EXPECT_EQ(chunkOfChoice(choices[choices.size() - 4]), 5);
+    EXPECT_FALSE(chunkOfChoice(choices.back()));
+
+    std::vector<int> picked(choices.size(), 0);
+    picked[picked.size() - 3] = 2;  // three groups, from blocks 0, 2 and 3
+    picked[picked.size() - 2] = 2;
+    picked[picked.size() - 1] = 1;
+    picked = canonicalChoices(space, picked);
+    EXPECT_EQ(groupStarts(space, picked), (std::vector<int>{0, 2, 3}));
+    EXPECT_EQ(choicesOfGroups(space, std::vector<int>{0, 2, 3}),
+              std::vector<int>(picked.end() - 3, picked.end()));
+    NetworkSpace networks;
+    networks.input = {1, 8, 8};
+    networks.stages = {{4, 4, 1}};
+    networks.operators = {{3, 2, 1, false}};
+    networks.headChannels = 8;
+    const auto network = buildNetwork(networks, std::vector<int>(4, 0));
+    const auto accelerator = buildAccelerator(space, picked, network);
+    ASSERT_EQ(accelerator.pipeline.size(), 6u);
+    EXPECT_EQ(accelerator.pipeline[3].name, "blocks 2-2, depthwise");
+    const auto allocation = allocateLayers(space, picked, network);
+    constexpr std::array kGroupOfBlock = {0, 0, 1, 2};
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto& layer = network.layers[i];
+        const int group = layer.block >= 0 ? kGroupOfBlock[static_cast<std::size_t>(layer.block)]
+                          : layer.role == model::LayerRole::Stem ? 0
+                                                                 : 2;
+        EXPECT_EQ(allocation[i], 2 * group + (layer.depthwise() ? 1 : 0)) << layer.name;
+    }
+}
+
+/// Every accelerator of the space has one canonical form, and the size counts them.
+TEST(Allocation, EqualAcceleratorsHaveEqualChoices) {
+    for (const int groups : {1, 2, 3}) {
+        const auto space = searchedSpace(groups);
+        const auto choices = acceleratorChoices(space);
+        const model::Network network;
+        std::set<std::vector<int>> canonical;
+        std::set<std::string> accelerators;
+        std::vector<int> at(choices.size(), 0);
+        for (bool more = true; more;) {
+            const auto one = canonicalChoices(space, at);
+            EXPECT_EQ(canonicalChoices(space, one), one);
+            if (canonical.insert(one).second) {
+                std::string text;
+                for (const auto& chunk : buildAccelerator(space, one, network).pipeline) {
+                    text += chunk.name + std::to_string(chunk.buffer.outputs) + "/" +
+                            std::to_string(chunk.loop.outputs) + "/" + std::to_string(chunk.bits);
+                }
+                EXPECT_TRUE(accelerators.insert(text).second) << text;
+            }
+            std::size_t i = 0;
+            while (i < at.size() && ++at[i] == static_cast<int>(choices[i].options.size())) {
+                at[i++] = 0;
+            }
+            more = i < at.size();
+        }
+        EXPECT_NEAR(log10Size(space), std::log10(static_cast<double>(canonical.size())), 1e-9);
     }
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/space/specification.h"
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
+
+#include "core/space/accelerator_presets.h"
 
 namespace cohelix::space {
 namespace {
@@ -50,6 +53,9 @@ void collect(const base::Json& json, const std::string& pointer, std::set<std::s
 TEST(FieldHelp, ExplainsEveryField) {
     std::set<std::string> used;
     for (const auto& entry : presets()) collect(toJson(preset(entry.name).value()), "", used);
+    auto spec = preset("dna-cifar10-zc706").value();
+    spec.accelerator = *acceleratorPreset("searched-beyond");
+    collect(toJson(spec), "", used);
     used.erase("/limits");  // empty in a preset without limits
     std::set<std::string> explained;
     for (const auto& field : fieldHelp()) {
@@ -117,7 +123,7 @@ TEST(Specification, AnOwnDeviceSurvivesTheRoundTripAndOlderOnesStayReadable) {
     EXPECT_EQ(toJson(*read), older);
 }
 
-TEST(Specification, SharedDramIsAFieldOfTheCorrectedModelOnly) {
+TEST(Specification, SharedDramIsNoFieldOfTheAuthorsForms) {
     auto spec = example();
     EXPECT_FALSE(toJson(spec)["accelerator"].contains("dram_gb_per_s")) << "not bounded by default";
     spec.accelerator.dramGigabytesPerSecond = 12.8;
@@ -129,12 +135,100 @@ TEST(Specification, SharedDramIsAFieldOfTheCorrectedModelOnly) {
     EXPECT_EQ(fromJson(toJson(spec)).error().where, "/accelerator/dram_gb_per_s");
     spec.accelerator.dramGigabytesPerSecond = 12.8;
     for (const auto form : model::kFpgaModels) {
-        if (form == model::FpgaModel::Corrected) continue;
+        if (model::pricesBeyond(form)) continue;
         spec.accelerator.fpgaModel = form;
         const auto refused = fromJson(toJson(spec));
         ASSERT_FALSE(refused.ok()) << model::fpgaModelName(form);
         EXPECT_NE(refused.error().what.find("published formulas"), std::string::npos);
     }
+}
+
+TEST(Specification, WhatLiesBeyondTheAuthorsTemplateIsNoFieldOfTheirForms) {
+    auto spec = example();
+    EXPECT_FALSE(toJson(spec)["accelerator"]["chunks"][0].contains("port_words"));
+    EXPECT_FALSE(toJson(spec)["accelerator"]["chunks"][0].contains("overlap"));
+    const double within = log10Size(spec.accelerator);
+    const auto choices = acceleratorChoices(spec.accelerator).size();
+    spec.accelerator.pipeline[1].portWords = {4, 32};
+    spec.accelerator.pipeline[1].overlap = {model::Overlap::None, model::Overlap::Outputs};
+    EXPECT_NEAR(log10Size(spec.accelerator) - within, std::log10(4), 1e-9);
+    EXPECT_EQ(acceleratorChoices(spec.accelerator).size(), choices + 2);
+    for (const auto form : model::kFpgaModels) {
+        spec.accelerator.fpgaModel = form;
+        const auto back = fromJson(toJson(spec));
+        ASSERT_EQ(back.ok(), model::pricesBeyond(form)) << model::fpgaModelName(form);
+        if (back.ok()) {
+            EXPECT_EQ(*back, spec);
+        } else {
+            EXPECT_EQ(back.error().where, "/accelerator/chunks/1/port_words");
+            EXPECT_NE(back.error().what.find("the authors' model"), std::string::npos);
+        }
+    }
+    spec.accelerator.fpgaModel = model::FpgaModel::Corrected;
+    const auto wrong = [&](const char* pointer, const char* value) {
+        auto json = toJson(spec);
+        EXPECT_TRUE(base::setAtPointer(json, pointer, value).ok());
+        const auto read = fromJson(json);
+        return read.ok() ? std::string() : read.error().where;
+    };
+    EXPECT_EQ(wrong("/accelerator/chunks/1/port_words", "[4, 2]"),
+              "/accelerator/chunks/1/port_words/1");
+    EXPECT_EQ(wrong("/accelerator/chunks/1/port_words", "[8, 8]"),
+              "/accelerator/chunks/1/port_words");
+    EXPECT_EQ(wrong("/accelerator/chunks/1/overlap", R"(["none", "inputs"])"),
+              "/accelerator/chunks/1/overlap/1");
+    EXPECT_EQ(wrong("/accelerator/chunks/1/overlap", R"(["none", "none"])"),
+              "/accelerator/chunks/1/overlap/1");
+}
+
+TEST(Specification, AnAllocationMayBeSearched) {
+    auto spec = preset("dna-cifar10-zc706").value();
+    EXPECT_FALSE(toJson(spec)["accelerator"].contains("allocation"));
+    spec.accelerator = *acceleratorPreset("searched");
+    auto json = toJson(spec);
+    EXPECT_EQ(json["accelerator"]["allocation"]["most_groups"], 10);
+    EXPECT_FALSE(json["accelerator"]["chunks"][0].contains("layers"));
+    const auto back = fromJson(json);
+    ASSERT_TRUE(back.ok()) << base::toText(back.error());
+    EXPECT_EQ(*back, spec);
+    EXPECT_EQ(back->accelerator.searched->blocks, 22);
+    const auto whereOf = [](const base::Json& wrong) {
+        const auto read = fromJson(wrong);
+        return read.ok() ? std::string() : read.error().where;
+    };
+    auto wrong = json;
+    wrong["accelerator"]["allocation"]["most_groups"] = 23;
+    EXPECT_EQ(whereOf(wrong), "/accelerator/allocation/most_groups");
+    wrong = json;
+    wrong["accelerator"]["allocation"]["by"] = "luck";
+    EXPECT_EQ(whereOf(wrong), "/accelerator/allocation/by");
+    wrong = json;
+    wrong["accelerator"]["chunks"].push_back(wrong["accelerator"]["chunks"][0]);
+    EXPECT_EQ(whereOf(wrong), "/accelerator/chunks");
+    wrong = json;
+    wrong["accelerator"]["chunks"][0]["layers"] = base::Json{{"map_below", 4}};
+    EXPECT_EQ(whereOf(wrong), "/accelerator/chunks/0/layers");
+    wrong = json;
+    wrong["accelerator"]["allocation"] = base::Json{{"by", "rules"}};
+    EXPECT_EQ(whereOf(wrong), "/accelerator/chunks/0/layers");
+}
+
+TEST(Specification, AnAcceleratorSpaceMayBeNamed) {
+    const auto spec = preset("dna-cifar10-zc706").value();
+    for (const auto& named : acceleratorPresets()) {
+        auto json = toJson(spec);
+        json["accelerator"] = named.name;
+        const auto read = fromJson(json);
+        ASSERT_TRUE(read.ok()) << base::toText(read.error());
+        EXPECT_EQ(read->accelerator, *acceleratorPreset(named.name)) << named.name;
+    }
+    auto json = toJson(example());  // of six blocks
+    json["accelerator"] = "r2";
+    EXPECT_TRUE(fromJson(json).error().where.starts_with("/accelerator/chunks/")) << "of 22 blocks";
+    json["accelerator"] = "searched";  // groups of so many blocks as there are, but ten at most
+    EXPECT_EQ(fromJson(json).error().where, "/accelerator/allocation/most_groups");
+    json["accelerator"] = "r3";
+    EXPECT_EQ(fromJson(json).error().where, "/accelerator");
 }
 
 TEST(Specification, MissingFieldsAreNamed) {

@@ -98,7 +98,7 @@ TEST(Hub, WhyIsWorkedOutInTheBackgroundAndTheLastQuestionCounts) {
     store::Commit commit;
     commit.run = run;
     commit.designs = {{stored[0], *cost::evaluate(network, accelerator,
-                                                  space::allocateLayers(spec.accelerator, network),
+                                                  space::allocateLayers(spec.accelerator, {}, network),
                                                   spec.device)}};
     world.session->call([&](store::Project& project) { ASSERT_TRUE(project.commit(commit)); });
     world.hub.select(stored[0].id);

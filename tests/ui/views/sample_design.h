@@ -33,7 +33,7 @@ inline DesignDetails sampleDesign(const std::string& presetName, int option = 1)
     details.network = space::buildNetwork(specification->network, choices.network);
     details.accelerator = space::buildAccelerator(specification->accelerator, choices.accelerator,
                                                   details.network);
-    const auto chunks = space::allocateLayers(specification->accelerator, details.network);
+    const auto chunks = space::allocateLayers(specification->accelerator, {}, details.network);
     const auto cost =
         cost::evaluate(details.network, details.accelerator, chunks, specification->device);
     EXPECT_TRUE(cost) << (cost ? "" : base::toText(cost.error()));

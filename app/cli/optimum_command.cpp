@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "app/cli/commands.h"
+#include "app/cli/table.h"
+#include "app/cli/terminal.h"
+#include "core/base/executor.h"
+#include "core/base/units.h"
+#include "core/cost/evaluate.h"
+#include "core/interop/accelerator_json.h"
+#include "core/interop/design_json.h"
+#include "core/optimum/exact_allocation.h"
+#include "core/optimum/shared_dram.h"
+#include "core/space/accelerator_presets.h"
+#include "core/space/specification.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::Json;
+using base::Result;
+
+struct Options {
+    std::string specification;
+    std::vector<std::string> operators;
+    std::string space;
+    std::string model;
+    std::optional<double> dsp;
+    std::optional<double> bram;
+    std::optional<double> dram;
+    std::optional<int> groups;
+    std::string format = "text";
+    int threads = base::availableCores();
+};
+
+/// The answer and how sure it is.
+struct Answer {
+    space::Specification specification;
+    model::Network network;
+    model::Accelerator accelerator;
+    model::DesignCost cost;
+    optimum::ProvenAccelerator best;
+    double leastPeriodCycles = 0;
+    bool proven = true;
+};
+
+/// A shipped specification by name, or a file; with what the command line says instead.
+Result<space::Specification> specificationOf(const Options& options) {
+    auto spec = space::preset(options.specification);
+    if (!spec) spec = space::loadSpecification(options.specification);
+    if (!spec) return spec;
+    auto& accelerator = spec->accelerator;
+    if (!options.space.empty()) {
+        auto space = space::acceleratorPreset(options.space);
+        if (!space) return space.error();
+        accelerator = std::move(*space);
+    }
+    for (const auto form : model::kFpgaModels) {
+        if (model::fpgaModelName(form) == options.model) accelerator.fpgaModel = form;
+    }
+    if (options.dram) accelerator.dramGigabytesPerSecond = *options.dram;
+    if (accelerator.searched) {
+        const int blocks = static_cast<int>(space::blockShapes(spec->network).size());
+        const int most = std::min(accelerator.searched->mostGroups, blocks);
+        accelerator.searched->mostGroups = options.groups.value_or(most);
+    }
+    if (options.dsp) spec->limits.dsp = options.dsp;
+    if (options.bram) spec->limits.bram18k = options.bram;
+    return space::fromJson(space::toJson(*spec));
+}
+
+Result<model::Network> networkOf(const space::Specification& spec, const Options& options) {
+    const auto blocks = space::blockShapes(spec.network).size();
+    std::vector<int> chosen;
+    for (const auto& name : options.operators) {
+        const auto op = space::parseOperator(name);
+        const auto& known = spec.network.operators;
+        const auto found = op ? std::ranges::find(known, *op) : known.end();
+        if (found == known.end()) {
+            return base::Error{"--operators", "'" + name + "' is no operator of this specification",
+                               "cohelix-cli spec presets NAME shows them"};
+        }
+        chosen.push_back(static_cast<int>(found - known.begin()));
+    }
+    if (chosen.size() == 1) chosen.resize(blocks, chosen.front());
+    if (chosen.size() != blocks) {
+        return base::Error{"--operators",
+                           "there are " + std::to_string(blocks) + " blocks and " +
+                               std::to_string(chosen.size()) + " operators",
+                           "Give one for each block, or one for all"};
+    }
+    return space::buildNetwork(spec.network, chosen);
+}
+
+Result<void> solve(Answer& answer, base::Executor& executor) {
+    const auto& space = answer.specification.accelerator;
+    const optimum::ResourceLimits limits{space::dspLimit(answer.specification),
+                                         space::bramLimit(answer.specification)};
+    std::optional<optimum::ProvenAccelerator> best;
+    if (space.searched) {
+        const auto exact =
+            optimum::ExactAllocations::create(space, answer.network, limits, &executor);
+        if (!exact) return exact.error();
+        best = exact->best();
+    } else if (space.dramGigabytesPerSecond > 0) {
+        const auto bound = optimum::boundSharedDram(space, answer.network, limits, &executor);
+        if (!bound) return bound.error();
+        best = bound->found;
+        answer.leastPeriodCycles = bound->leastPeriodCycles;
+        answer.proven = bound->proven;
+    } else {
+        auto exact = optimum::ExactAccelerators::create(space, limits, &executor);
+        if (!exact) return exact.error();
+        best = exact->best(answer.network, optimum::Aim::Period);
+    }
+    if (!best) {
+        return base::Error{"/limits", "no accelerator of this space keeps them",
+                           "Raise them, or give the space smaller choices"};
+    }
+    answer.best = std::move(*best);
+    if (answer.proven) answer.leastPeriodCycles = answer.best.periodCycles;
+    return {};
+}
+
+Result<Answer> answerTo(const Options& options) {
+    auto spec = specificationOf(options);
+    if (!spec) return spec.error();
+    auto network = networkOf(*spec, options);
+    if (!network) return network.error();
+    Answer answer{std::move(*spec), std::move(*network), {}, {}, {}};
+    base::Executor executor(options.threads);
+    if (auto solved = solve(answer, executor); !solved) return solved.error();
+    const auto& space = answer.specification.accelerator;
+    answer.accelerator = space::buildAccelerator(space, answer.best.choices, answer.network);
+    auto cost = cost::evaluate(
+        answer.network, answer.accelerator,
+        space::allocateLayers(space, answer.best.choices, answer.network),
+        answer.specification.device);
+    if (!cost) return cost.error();
+    answer.cost = std::move(*cost);
+    return answer;
+}
+
+double hertz(const Answer& answer) { return answer.accelerator.clockMhz * 1e6; }
+
+/// What the chunks move in a period, as a bandwidth.
+double dramGigabytesPerSecond(const Answer& answer) {
+    double bytes = 0;
+    for (const auto& layer : answer.cost.layers) {
+        bytes += cost::dramBytesOf(layer, answer.accelerator);
+    }
+    return bytes * hertz(answer) / answer.cost.periodCycles / 1e9;
+}
+
+std::string tileText(const model::Tile& tile) {
+    return std::to_string(tile.rows) + " x " + std::to_string(tile.columns) + " x " +
+           std::to_string(tile.outputs) + " x " + std::to_string(tile.inputs);
+}
+
+std::string textOf(const Answer& answer) {
+    std::string text = base::fixed(answer.cost.fps, 1) + " FPS, a period of " +
+                       base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model +
+                       "): " +
+                       (answer.proven
+                            ? "proven, no accelerator of the space within the limits is faster\n"
+                            : "the best found; proven is only that none is above " +
+                                  base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) +
+                                  " FPS\n") +
+                       base::fixed(answer.cost.dsp, 0) + " of " +
+                       base::fixed(space::dspLimit(answer.specification), 0) + " DSP, " +
+                       base::fixed(answer.cost.bram18k, 0) + " of " +
+                       base::fixed(space::bramLimit(answer.specification), 0) +
+                       " BRAM18K; latency " + base::fixed(answer.cost.latencyMs, 3) +
+                       " ms; all chunks together move " +
+                       base::fixed(dramGigabytesPerSecond(answer), 1) + " GB/s\n";
+    Table table({"chunk", "parallel over", "buffer Tr x Tc x Tm x Tn", "loop Tr x Tc x Tm x Tn",
+                 "port words", "overlap", "layers", "cycles", "DSP", "BRAM18K"});
+    for (std::size_t c = 0; c < answer.accelerator.pipeline.size(); ++c) {
+        const auto& chunk = answer.accelerator.pipeline[c];
+        const auto& figures = answer.cost.chunks[c];
+        table.add({chunk.name, std::string(model::parallelismName(chunk.parallelism)),
+                   tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.portWords),
+                   std::string(model::overlapName(chunk.overlap)), std::to_string(figures.layers),
+                   base::fixed(figures.cycles, 0), base::fixed(figures.dsp, 0),
+                   base::fixed(figures.bram18k, 0)});
+    }
+    return text + table.text();
+}
+
+Json jsonOf(const Answer& answer) {
+    return {{"proven", answer.proven},
+            {"fps", answer.cost.fps},
+            {"most_fps", hertz(answer) / answer.leastPeriodCycles},
+            {"dram_gb_per_s", dramGigabytesPerSecond(answer)},
+            {"choices", answer.best.choices},
+            {"accelerator", interop::chunkAcceleratorJson(answer.accelerator)},
+            {"cost", interop::costJson(answer.network, answer.accelerator, answer.cost)}};
+}
+
+int show(const Options& options) {
+    const auto answer = answerTo(options);
+    if (!answer) {
+        Terminal().error(answer.error());
+        return kFailed;
+    }
+    return put(options.format == "json" ? base::canonicalText(jsonOf(*answer)) : textOf(*answer))
+               ? kFine
+               : kFailed;
+}
+
+}  // namespace
+
+void addOptimumCommand(CLI::App& app, int& exitCode) {
+    auto* command = app.add_subcommand(
+        "optimum", "The proven fastest accelerator of a space for one network of a specification");
+    auto options = std::make_shared<Options>();
+    command->add_option("specification", options->specification, "file, or a preset's name")
+        ->required();
+    command->add_option("--operators", options->operators,
+                        "operator of each block, separated by commas; one stands for all")
+        ->delimiter(',')
+        ->required();
+    command->add_option("--space", options->space, "accelerator space by name, instead");
+    command->add_option("--model", options->model, "form of the FPGA model, instead")
+        ->check(CLI::IsMember(model::fpgaModelNames()));
+    command->add_option("--dsp", options->dsp, "limit on DSP slices, instead")
+        ->check(CLI::Range(0.0, 1e9));
+    command->add_option("--bram", options->bram, "limit on block RAMs of 18 Kbit, instead")
+        ->check(CLI::Range(0.0, 1e9));
+    command->add_option("--dram", options->dram,
+                        "GB/s of the DRAM that all chunks share, instead; 0: not bounded")
+        ->check(CLI::Range(0.0, 1e6));
+    command->add_option("--groups", options->groups,
+                        "pairs of chunks at most, where the allocation is searched")
+        ->check(CLI::Range(1, 32));
+    command->add_option("--format", options->format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    command->add_option("--threads", options->threads, "worker threads")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    command->callback([options, &exitCode] { exitCode = show(*options); });
+}
+
+}  // namespace cohelix::cli
