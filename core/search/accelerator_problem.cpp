@@ -175,8 +175,12 @@ std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> ch
             }
         }
         if (greediest == m_slices.size()) return std::nullopt;
-        if (!shrink(greediest, choices, forDsp)) exhausted[greediest] = true;
-        choices = canonical(std::move(choices));
+        auto smaller = choices;
+        (void)shrink(greediest, smaller, forDsp);
+        smaller = canonical(std::move(smaller));
+        // What was shrunk may have been pinned.
+        if (smaller == choices) exhausted[greediest] = true;
+        choices = std::move(smaller);
     }
 }
 
