@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/cost/evaluate.h"
+#include "core/space/steering.h"
 
 namespace cohelix::search {
 namespace {

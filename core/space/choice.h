@@ -4,7 +4,6 @@
 // What may be chosen: a named list of options. A specification's network and accelerator spaces
 // are each a list of choices; a design is one option of every choice.
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,6 @@ struct Choice {
     std::string unit;                  ///< of the options; may be empty
     friend bool operator==(const Choice&, const Choice&) = default;
 };
-
-/// Whether these are one option of every choice, in their order.
-bool contains(const std::vector<Choice>& choices, std::span<const int> options);
 
 /// log10 of the number of combinations.
 double log10Size(const std::vector<Choice>& choices);

@@ -57,6 +57,13 @@ void permuteOrders(const std::vector<Choice>& choices, std::vector<int>& options
 
 }  // namespace
 
+bool contains(const std::vector<Choice>& choices, std::span<const int> options) {
+    return std::equal(options.begin(), options.end(), choices.begin(), choices.end(),
+                      [](int option, const Choice& choice) {
+                          return option >= 0 && option < static_cast<int>(choice.options.size());
+                      });
+}
+
 bool pinsAny(const PinnedOptions& pins) {
     return std::any_of(pins.begin(), pins.end(), [](const auto& pin) { return pin.has_value(); });
 }

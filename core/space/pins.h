@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Choices that are no longer free: operators of blocks and parameters of the accelerator that were
+// Options of choices: whether they are any, and the choices that are no longer free because they were
 // pinned to one option while a search goes on.
 
 #include <optional>
@@ -12,6 +12,9 @@
 #include "core/space/accelerator_space.h"
 
 namespace cohelix::space {
+
+/// Whether these are one option of every choice, in their order.
+bool contains(const std::vector<Choice>& choices, std::span<const int> options);
 
 /// The pinned option of each choice of a list; nothing where the choice is free. An empty list
 /// pins nothing.

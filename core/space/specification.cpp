@@ -45,16 +45,6 @@ double bramLimit(const Specification& specification) {
     return specification.limits.bram18k.value_or(specification.device.bram18k);
 }
 
-bool keepsLimits(const Specification& specification, const model::DesignCost& cost) {
-    const auto& limits = specification.limits;
-    const bool pipeline = specification.accelerator.kind == model::Template::ChunkPipeline;
-    return (!pipeline || (cost.dsp <= dspLimit(specification) &&
-                          cost.bram18k <= bramLimit(specification))) &&
-           cost.fps >= limits.leastFps.value_or(0) &&
-           cost.latencyMs <= limits.mostLatencyMs.value_or(cost.latencyMs) &&
-           cost.energyMj <= limits.mostEnergyMj.value_or(cost.energyMj);
-}
-
 Result<Specification> parseSpecification(std::string_view text, const std::string& where) {
     auto json = base::parseJson(text, where);
     if (!json) return json.error();

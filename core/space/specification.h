@@ -154,8 +154,6 @@ std::string toText(const Specification& specification);
 /// The DSP and BRAM limits in force: the specification's, or else the device's.
 double dspLimit(const Specification& specification);
 double bramLimit(const Specification& specification);
-/// Whether a design's totals keep every hard limit; on an array DSP and BRAM are none.
-bool keepsLimits(const Specification& specification, const model::DesignCost& cost);
 
 /// A documented field of the specification, for help texts and the form.
 struct FieldHelp {

@@ -298,6 +298,16 @@ Result<void> apply(const Change& change, InForce& inForce) {
     return applied;
 }
 
+bool keepsLimits(const Specification& specification, const model::DesignCost& cost) {
+    const auto& limits = specification.limits;
+    const bool pipeline = specification.accelerator.kind == model::Template::ChunkPipeline;
+    return (!pipeline || (cost.dsp <= dspLimit(specification) &&
+                          cost.bram18k <= bramLimit(specification))) &&
+           cost.fps >= limits.leastFps.value_or(0) &&
+           cost.latencyMs <= limits.mostLatencyMs.value_or(cost.latencyMs) &&
+           cost.energyMj <= limits.mostEnergyMj.value_or(cost.energyMj);
+}
+
 bool keeps(const InForce& inForce, const model::DesignChoices& choices,
            const model::DesignCost& cost) {
     return keepsPins(inForce.pins, choices) && keepsLimits(inForce.specification, cost);

@@ -2,6 +2,7 @@
 #include "core/store/file_project.h"
 #include "core/space/accelerator_space.h"
 #include "core/space/network_space.h"
+#include "core/space/pins.h"
 
 namespace cohelix::store {
 namespace {
