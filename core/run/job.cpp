@@ -211,30 +211,30 @@ Result<RunState> Job::loop(search::CoSearch& search) {
 }
 
 Result<bool> Job::mayGoOn(search::CoSearch& search) {
-    std::unique_lock lock(m_mutex);
-    if (m_paused && !m_stopping) {
-        m_activeHere += std::chrono::duration<double>(Clock::now() - m_activeSince).count();
-        m_activeSince = Clock::now();
-        lock.unlock();
-        changeState(RunState::Paused, "");
-        lock.lock();
-        while (m_paused && !m_stopping) {
-            m_changed.wait(lock,
-                           [this] { return !m_paused || m_stopping || !m_asked.empty(); });
-            m_activeSince = Clock::now();
-            lock.unlock();
-            if (auto steered = steerNow(search); !steered) return steered.error();
-            lock.lock();
-        }
-        m_activeSince = Clock::now();
-        m_lastDone = -1;
-        if (!m_stopping) {
-            lock.unlock();
-            changeState(RunState::Running, "");
-            lock.lock();
-        }
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stopping || !m_paused) return !m_stopping.load();
     }
+    m_activeHere += std::chrono::duration<double>(Clock::now() - m_activeSince).count();
+    m_activeSince = Clock::now();
+    changeState(RunState::Paused, "");
+    if (auto waited = waitWhilePaused(search); !waited) return waited.error();
+    m_lastDone = -1;
+    if (!m_stopping) changeState(RunState::Running, "");
     return !m_stopping.load();
+}
+
+Result<void> Job::waitWhilePaused(search::CoSearch& search) {
+    const auto holds = [this] { return m_paused && !m_stopping; };
+    for (;;) {
+        {
+            std::unique_lock lock(m_mutex);
+            m_changed.wait(lock, [&] { return !holds() || !m_asked.empty(); });
+            m_activeSince = Clock::now();
+            if (!holds()) return {};
+        }
+        if (auto steered = steerNow(search); !steered) return steered;
+    }
 }
 
 Error Job::withWhatIsKept(Error error) const {

@@ -68,6 +68,7 @@ private:
     void log(const std::string& kind, const std::string& text);
     /// Blocks while paused, but for changes; false when the search is to stop.
     base::Result<bool> mayGoOn(search::CoSearch& search);
+    base::Result<void> waitWhilePaused(search::CoSearch& search);
     double activeSeconds() const;
 
     store::RunRow m_row;

@@ -69,7 +69,7 @@ std::optional<double> numberIn(const QLineEdit& line, std::optional<base::Error>
     return std::nullopt;
 }
 
-void show(QLineEdit& line, const QString& text) {
+void showText(QLineEdit& line, const QString& text) {
     if (!line.isModified() && line.text() != text) line.setText(text);
 }
 
@@ -171,15 +171,15 @@ void SteerNumbers::setInForce(const space::InForce& inForce) {
     for (const auto kind : space::kLimitKinds) {
         const auto value = space::limitOf(spec.limits, kind);
         limit(kind).setPlaceholderText(unlimitedText(kind, spec));
-        show(limit(kind), value ? numberText(*value) : QString());
+        showText(limit(kind), value ? numberText(*value) : QString());
     }
     const bool last = space::activeTargets(inForce).size() == 1;
     for (std::size_t t = 0; t < m_targets.size(); ++t) {
         const auto& lines = m_targets[t];
         const bool stopped = inForce.stopped[t];
-        show(*lines.low, numberText(spec.objective.targets[t].low));
-        show(*lines.high, numberText(spec.objective.targets[t].high));
-        show(*lines.weight, numberText(inForce.weights[t]));
+        showText(*lines.low, numberText(spec.objective.targets[t].low));
+        showText(*lines.high, numberText(spec.objective.targets[t].high));
+        showText(*lines.weight, numberText(inForce.weights[t]));
         for (QLineEdit* line : {lines.low, lines.high, lines.weight}) line->setEnabled(!stopped);
         lines.stop->setEnabled(!stopped && !last);
         lines.stop->setText(stopped ? tr("stopped") : tr("Stop"));

@@ -152,7 +152,8 @@ TEST_F(SessionTest, ALossThatIsNotFiniteFailsTheRunKeepsWhatWasAndSaysHowToGoOn)
 
     // The state can be gone on from, and the same steps lead to the same end.
     ASSERT_TRUE(session->resume(run, 1).ok());
-    EXPECT_EQ(session->wait(run).message, row.message);
+    const auto cause = row.message.substr(0, row.message.find(expected));
+    EXPECT_EQ(session->wait(run).message.substr(0, cause.size()), cause);
     EXPECT_EQ(lines(designsOf(*session)), before);
     session.reset();
     auto project = store::Project::open(file("nan.cohelix"), store::Access::ReadOnly).value();
