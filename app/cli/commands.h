@@ -16,6 +16,7 @@ inline constexpr int kFailed = 1;
 inline constexpr int kWrongUse = 2;
 
 void addSearchCommands(CLI::App& app, int& exitCode);   ///< search, resume
+void addReplayCommand(CLI::App& app, int& exitCode);    ///< replay
 void addListCommands(CLI::App& app, int& exitCode);     ///< runs, designs, check
 void addDesignCommands(CLI::App& app, int& exitCode);   ///< show, explain, export
 void addCostCommands(CLI::App& app, int& exitCode);     ///< evaluate, map

@@ -22,6 +22,7 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     int exitCode = kFine;
     addSearchCommands(app, exitCode);
+    addReplayCommand(app, exitCode);
     addListCommands(app, exitCode);
     addDesignCommands(app, exitCode);
     addSpecCommands(app, exitCode);

@@ -26,7 +26,7 @@ std::string designsTable(const std::vector<store::DesignRow>& rows) {
                    std::string(model::gradeText(row.grade)), fixed(row.fps, 1),
                    fixed(row.latencyMs, 3), fixed(row.energyMj, 3), fixed(row.dsp, 0),
                    fixed(row.bram18k, 0), fixed(static_cast<double>(row.macs) / 1e6, 2),
-                   row.front ? "front" : ""});
+                   row.front ? "front" : row.within ? "" : "beyond limits"});
     }
     return table.text();
 }
@@ -63,6 +63,7 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
                 fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
                 " BRAM18K on " + spec.device.name + " (" + spec.device.part + ")\n";
     }
+    if (!row.within) text += "Beyond the limits or pins in force of its run\n";
     text += "Cost model: " + cost.model + ", " +
             fixed(design.document.accelerator.clockMhz, 0) + " MHz\n";
 }
@@ -167,6 +168,20 @@ void addMappings(std::string& text, const interop::DesignDocument& design) {
     }
 }
 
+Result<base::Json> steeringJson(store::Project& project, std::int64_t run) {
+    const auto rows = project.steering(run);
+    if (!rows) return rows.error();
+    base::Json json = base::Json::array();
+    for (const auto& row : *rows) {
+        base::Json entry = {{"step", row.step}, {"state", store::steeringStateName(row.state)}};
+        if (!row.time.empty()) entry["time"] = row.time;
+        entry.update(space::toJson(row.change));
+        if (!row.message.empty()) entry["message"] = row.message;
+        json.push_back(std::move(entry));
+    }
+    return json;
+}
+
 }  // namespace
 
 Result<std::string> designsReport(store::Project& project, const DesignsQuery& query) {
@@ -187,12 +202,32 @@ Result<std::string> designsReport(store::Project& project, const DesignsQuery& q
     return base::canonicalText(*json);
 }
 
+Result<std::string> steeringText(store::Project& project, std::int64_t run) {
+    const auto rows = project.steering(run);
+    if (!rows) return rows.error();
+    if (rows->empty()) return std::string();
+    const auto spec = project.specificationOf(run);
+    if (!spec) return spec.error();
+    std::string text = "Changes to run " + std::to_string(run) + ":\n";
+    for (const auto& row : *rows) {
+        text += "  step " + base::grouped(row.step) + ": " + space::toText(row.change, *spec);
+        if (row.state != store::SteeringState::Applied) {
+            text += " (" + std::string(store::steeringStateName(row.state)) +
+                    (row.message.empty() ? "" : ": " + row.message) + ")";
+        }
+        text += "\n";
+    }
+    return text;
+}
+
 Result<std::string> runsReport(store::Project& project, Format format) {
     const auto runs = project.runs();
     if (!runs) return runs.error();
     if (format == Format::Json) {
         base::Json json = base::Json::array();
         for (const auto& row : *runs) {
+            auto steering = steeringJson(project, row.id);
+            if (!steering) return steering.error();
             json.push_back({{"id", row.id},
                             {"name", row.name},
                             {"state", store::runStateName(row.state)},
@@ -204,7 +239,8 @@ Result<std::string> runsReport(store::Project& project, Format format) {
                             {"active_seconds", row.activeSeconds},
                             {"program_version", row.programVersion},
                             {"torch_version", row.torchVersion},
-                            {"message", row.message}});
+                            {"message", row.message},
+                            {"steering", std::move(*steering)}});
         }
         return base::canonicalText(json);
     }
@@ -215,7 +251,14 @@ Result<std::string> runsReport(store::Project& project, Format format) {
                    std::to_string(row.designs), row.started, fixed(row.activeSeconds, 1),
                    row.message});
     }
-    return format == Format::Csv ? table.csv() : table.text();
+    if (format == Format::Csv) return table.csv();
+    std::string text = table.text();
+    for (const auto& row : *runs) {
+        const auto steering = steeringText(project, row.id);
+        if (!steering) return steering.error();
+        text += *steering;
+    }
+    return text;
 }
 
 Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design) {
@@ -227,7 +270,12 @@ Result<DesignWithSpecification> describe(store::Project& project, std::int64_t d
     if (!cost) return cost.error();
     auto document = interop::describeDesign(*spec, *row, *cost);
     if (!document) return document.error();
-    return DesignWithSpecification{std::move(*document), std::move(*spec)};
+    auto inForce = project.inForce(row->run);
+    if (!inForce) return inForce.error();
+    auto steering = steeringText(project, row->run);
+    if (!steering) return steering.error();
+    return DesignWithSpecification{std::move(*document), std::move(inForce->specification),
+                                   std::move(*steering)};
 }
 
 std::string designText(const DesignWithSpecification& design) {
@@ -236,6 +284,7 @@ std::string designText(const DesignWithSpecification& design) {
     addNetwork(text, design.document);
     addAccelerator(text, design.document);
     addMappings(text, design.document);
+    if (!design.steering.empty()) text += "\n" + design.steering;
     return text;
 }
 

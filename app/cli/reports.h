@@ -22,11 +22,14 @@ struct DesignsQuery {
 };
 base::Result<std::string> designsReport(store::Project& project, const DesignsQuery& query);
 base::Result<std::string> runsReport(store::Project& project, Format format);
+/// The changes made to a run, one a line with its step; empty when there were none.
+base::Result<std::string> steeringText(store::Project& project, std::int64_t run);
 
 /// Everything about one design.
 struct DesignWithSpecification {
     interop::DesignDocument document;
-    space::Specification specification;
+    space::Specification specification;  ///< of its run, with the limits in force
+    std::string steering;                ///< the changes made to its run; see steeringText
 };
 base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
 /// For people: network, accelerator, each layer's loop nest, cost and utilization.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <memory>
-#include <set>
+#include <sstream>
 #include <thread>
 
 #include "app/cli/commands.h"
+#include "app/cli/reporter.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
 #include "core/base/units.h"
@@ -14,37 +15,10 @@
 namespace cohelix::cli {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
-
-void onInterrupt(int) { interrupted = 1; }
-
-/// Prints what the search reports.
-class Reporter final : public run::Listener {
-public:
-    explicit Reporter(Terminal& terminal) : m_terminal(terminal) {}
-
-    void progressed(const run::Progress& progress) override { m_terminal.progress(progress); }
-    void designsChanged(std::int64_t, const std::vector<store::DesignRow>& designs) override {
-        for (const auto& row : designs) {
-            if (row.state != store::DesignState::Trained || !m_seen.insert(row.id).second) continue;
-            m_terminal.message("design " + std::to_string(row.id) + " trained: " +
-                               base::fixed(100 * row.accuracy, 2) + " % on the test images, " +
-                               base::fixed(row.fps, 1) + " FPS");
-        }
-    }
-    void runChanged(const store::RunRow&) override {}
-    void logged(const store::Event& event) override {
-        m_terminal.message((event.kind == "info" ? "" : event.kind + ": ") + event.text);
-    }
-
-private:
-    Terminal& m_terminal;
-    std::set<std::int64_t> m_seen;
-};
-
 struct Options {
     std::string specification;
     std::string project;
+    std::string steering;
     std::vector<std::string> overrides;
     std::int64_t seed = -1;
     std::int64_t run = 0;
@@ -69,6 +43,22 @@ base::Result<space::Specification> specificationOf(const Options& options) {
     return space::fromJson(json);
 }
 
+/// The changes of --steer; none without it.
+base::Result<std::vector<space::TimedChange>> planOf(const Options& options) {
+    if (options.steering.empty()) return std::vector<space::TimedChange>{};
+    std::ifstream file(options.steering, std::ios::binary);
+    std::ostringstream text;
+    if (file) text << file.rdbuf();
+    if (!file) return base::Error{options.steering, "this file cannot be read", "Check the path"};
+    const auto json = base::parseJson(text.str(), options.steering);
+    if (!json) return json.error();
+    auto plan = space::timedChangesFromJson(*json);
+    if (plan) return plan;
+    auto error = plan.error();
+    error.where = options.steering + (error.where.empty() ? "" : " " + error.where);
+    return error;
+}
+
 base::Result<std::unique_ptr<run::Session>> sessionFor(const std::string& path,
                                                        std::shared_ptr<run::Listener> listener) {
     std::error_code ignored;
@@ -78,11 +68,10 @@ base::Result<std::unique_ptr<run::Session>> sessionFor(const std::string& path,
 
 /// Waits for the run, stopping it at the next step when the user interrupts.
 store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& terminal) {
-    std::signal(SIGINT, onInterrupt);
-    std::signal(SIGTERM, onInterrupt);
+    catchInterrupts();
     bool stopping = false;
     while (session.busy()) {
-        if (interrupted && !stopping) {
+        if (interrupted() && !stopping) {
             stopping = true;
             terminal.message("Stopping at the next step …");
             session.stop(run);
@@ -120,12 +109,17 @@ int search(const Options& options) {
         terminal.error(spec.error());
         return kFailed;
     }
+    const auto plan = planOf(options);
+    if (!plan) {
+        terminal.error(plan.error());
+        return kFailed;
+    }
     if (auto feasible = search::checkFeasible(*spec); !feasible) {
         terminal.error(feasible.error());
         return kFailed;
     }
     auto session = sessionFor(options.project, std::make_shared<Reporter>(terminal));
-    auto run = session ? (*session)->start(*spec, options.threads)
+    auto run = session ? (*session)->start(*spec, options.threads, *plan)
                        : base::Result<std::int64_t>(session.error());
     if (!run) {
         terminal.error(run.error());
@@ -188,6 +182,12 @@ void addSearchCommands(CLI::App& app, int& exitCode) {
         ->add_option("--set", options->overrides,
                      "override a field of the specification: /limits/dsp=450 (repeatable)")
         ->allow_extra_args(false);
+    searching->add_option("--steer", options->steering,
+                          "changes to the running search (JSON): a list such as [{\"step\": 100, "
+                          "\"change\": \"limit\", \"limit\": \"dsp\", \"value\": 450}]; kinds: limit "
+                          "(dsp, bram18k, least_fps, most_latency_ms, most_energy_mj: value), window "
+                          "(target: low, high), weight (target: factor), pin (choice: option), stop "
+                          "(target); null takes a limit or a pin back");
     searching->callback([options, &exitCode] { exitCode = search(*options); });
 
     auto* resuming = app.add_subcommand("resume", "Go on with a stopped or interrupted run");

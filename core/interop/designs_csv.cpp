@@ -81,6 +81,7 @@ base::Json rowJson(const store::DesignRow& row, const Chosen& chosen) {
             {"dsp", row.dsp},
             {"bram18k", row.bram18k},
             {"front", row.front},
+            {"within_limits", row.within},
             {"choices", std::move(choices)}};
 }
 

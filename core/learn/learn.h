@@ -127,6 +127,17 @@ public:
     virtual base::Result<void> restore(std::span<const std::uint8_t> bytes) = 0;
 };
 
+/// What stored weights classify right, 0..1 of the images.
+struct Accuracies {
+    double validation = 0;
+    double test = 0;
+};
+/// Of a network whose trainer gave these weights: the same bit for bit as that trainer's
+/// validationAccuracy() and testAccuracy() on this build. Errors: weights of another network; a
+/// data set other than the one that they were trained on.
+base::Result<Accuracies> accuraciesOf(const model::Network& network, const TrainedWeights& weights,
+                                      std::shared_ptr<const DataSet> data, const DataSplit& split);
+
 /// TrainedWeights as bytes for the project file, and back.
 std::vector<std::uint8_t> toBytes(const TrainedWeights& weights);
 base::Result<TrainedWeights> weightsFromBytes(std::span<const std::uint8_t> bytes);

@@ -124,11 +124,14 @@ void Job::run() {
     } else {
         changeState(*outcome, "stopped on request; it can be resumed");
     }
+    std::vector<space::Change> asked;
     {
         const std::lock_guard lock(m_mutex);
         m_ended = true;
+        asked = std::move(m_asked);
     }
     m_changed.notify_all();
+    refuseAsked(asked);
 }
 
 Result<RunState> Job::work() {
@@ -161,12 +164,19 @@ Result<std::unique_ptr<search::CoSearch>> Job::prepare(base::Executor& executor)
             return;
         }
         m_rows = std::move(*rows);
+        auto changes = project.steering(m_row.id);
+        if (!changes) {
+            failure = changes.error();
+            return;
+        }
+        std::copy_if(changes->begin(), changes->end(), std::back_inserter(m_plan),
+                     [](const auto& row) { return row.state == store::SteeringState::Planned; });
         if (!m_fromCheckpoint) return;
         auto checkpoint = project.latestCheckpoint(m_row.id);
         if (!checkpoint) {
             failure = checkpoint.error();
         } else if (*checkpoint) {
-            m_steps = (*checkpoint)->step;
+            m_steps = m_savedStep = (*checkpoint)->step;
             restored = (*search)->restore((*checkpoint)->bytes);
         }
     });
@@ -178,12 +188,15 @@ Result<std::unique_ptr<search::CoSearch>> Job::prepare(base::Executor& executor)
 
 Result<RunState> Job::loop(search::CoSearch& search) {
     while (!search.done()) {
-        if (!mayGoOn()) {
+        if (auto steered = steerNow(search); !steered) return steered.error();
+        const auto goesOn = mayGoOn(search);
+        if (!goesOn) return goesOn.error();
+        if (!*goesOn) {
             if (auto saved = commit(search); !saved) return saved.error();
             return RunState::Stopped;
         }
         auto report = search.step();
-        if (!report) return report.error();
+        if (!report) return withWhatIsKept(report.error());
         ++m_steps;
         const bool found = !report->designs.empty();
         if (auto taken = takeUp(std::move(*report)); !taken) return taken.error();
@@ -192,28 +205,46 @@ Result<RunState> Job::loop(search::CoSearch& search) {
         }
         reportProgress(search, false);
     }
-    if (auto saved = commit(search); !saved) return saved.error();
+    if (auto saved = commit(search, unreached()); !saved) return saved.error();
     reportProgress(search, true);
     return RunState::Finished;
 }
 
-bool Job::mayGoOn() {
-    std::unique_lock lock(m_mutex);
-    if (m_paused && !m_stopping) {
-        m_activeHere += std::chrono::duration<double>(Clock::now() - m_activeSince).count();
-        lock.unlock();
-        changeState(RunState::Paused, "");
-        lock.lock();
-        m_changed.wait(lock, [this] { return !m_paused || m_stopping; });
-        m_activeSince = Clock::now();
-        m_lastDone = -1;
-        if (!m_stopping) {
-            lock.unlock();
-            changeState(RunState::Running, "");
-            lock.lock();
-        }
+Result<bool> Job::mayGoOn(search::CoSearch& search) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stopping || !m_paused) return !m_stopping.load();
     }
-    return !m_stopping;
+    m_activeHere += std::chrono::duration<double>(Clock::now() - m_activeSince).count();
+    m_activeSince = Clock::now();
+    changeState(RunState::Paused, "");
+    if (auto waited = waitWhilePaused(search); !waited) return waited.error();
+    m_lastDone = -1;
+    if (!m_stopping) changeState(RunState::Running, "");
+    return !m_stopping.load();
+}
+
+Result<void> Job::waitWhilePaused(search::CoSearch& search) {
+    const auto holds = [this] { return m_paused && !m_stopping; };
+    for (;;) {
+        {
+            std::unique_lock lock(m_mutex);
+            m_changed.wait(lock, [&] { return !holds() || !m_asked.empty(); });
+            m_activeSince = Clock::now();
+            if (!holds()) return {};
+        }
+        if (auto steered = steerNow(search); !steered) return steered;
+    }
+}
+
+Error Job::withWhatIsKept(Error error) const {
+    std::string kept = m_savedStep < 0 ? "No state had been saved yet"
+                                       : "The state of step " + base::grouped(m_savedStep) +
+                                             " is kept, and so are the " +
+                                             base::grouped(m_row.designs) + " designs found";
+    if (!error.advice.empty()) error.advice += ". ";
+    error.advice += kept + ". Resuming repeats these steps: with other settings, start a new run";
+    return error;
 }
 
 double Job::activeSeconds() const {
@@ -246,13 +277,15 @@ Result<void> Job::keepWeights(const search::ReportedDesign& design) {
     return result;
 }
 
-Result<void> Job::commit(const search::CoSearch& search) {
+Result<void> Job::commit(const search::CoSearch& search,
+                         std::vector<store::SteeringRow> steering) {
     m_lastCommit = Clock::now();
     store::Commit commit;
     commit.run = m_row.id;
     commit.designs = std::move(m_uncommitted);
     m_uncommitted.clear();
     commit.checkpoint = store::Checkpoint{m_steps, search.save()};
+    commit.steering = std::move(steering);
     commit.activeSeconds = m_row.activeSeconds = activeSeconds();
     std::optional<Error> failure;
     std::vector<store::DesignRow> rows;
@@ -265,7 +298,9 @@ Result<void> Job::commit(const search::CoSearch& search) {
         }
     });
     if (failure) return *failure;
+    m_savedStep = m_steps;
     if (!rows.empty()) mergeRows(rows);
+    if (!commit.steering.empty()) return review();
     return {};
 }
 

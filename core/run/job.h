@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,6 +31,8 @@ public:
     void pause();
     void unpause();
     void stop();
+    /// Asks for a change before the next step; an error when it cannot be right for this run.
+    base::Result<void> steer(const space::Change& change);
     bool ended() const { return m_ended; }
     /// Waits for the end; the run's last row.
     store::RunRow wait();
@@ -42,15 +45,30 @@ private:
     base::Result<store::RunState> work();
     base::Result<std::unique_ptr<search::CoSearch>> prepare(base::Executor& executor);
     base::Result<store::RunState> loop(search::CoSearch& search);
-    base::Result<void> commit(const search::CoSearch& search);
+    base::Result<void> commit(const search::CoSearch& search,
+                              std::vector<store::SteeringRow> steering = {});
+    /// A step's error with what is kept and how to go on.
+    base::Error withWhatIsKept(base::Error error) const;
+    // job_steering.cpp
+    /// Applies what is planned for this step and what was asked for since the last.
+    base::Result<void> steerNow(search::CoSearch& search);
+    std::vector<store::SteeringRow> dueChanges();
+    void settle(search::CoSearch& search, store::SteeringRow& row);
+    /// The designs and changes as they stand in the file; reports what is different.
+    base::Result<void> review();
+    /// What was planned for later steps than there were.
+    std::vector<store::SteeringRow> unreached();
+    /// Refuses what is asked of a run that has just ended.
+    void refuseAsked(const std::vector<space::Change>& asked);
     base::Result<void> takeUp(search::StepReport report);
     base::Result<void> keepWeights(const search::ReportedDesign& design);
     void mergeRows(const std::vector<store::DesignRow>& rows);
     void reportProgress(const search::CoSearch& search, bool always);
     void changeState(store::RunState state, const std::string& message);
     void log(const std::string& kind, const std::string& text);
-    /// Blocks while paused; false when the search is to stop.
-    bool mayGoOn();
+    /// Blocks while paused, but for changes; false when the search is to stop.
+    base::Result<bool> mayGoOn(search::CoSearch& search);
+    base::Result<void> waitWhilePaused(search::CoSearch& search);
     double activeSeconds() const;
 
     store::RunRow m_row;
@@ -62,13 +80,16 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     bool m_paused = false;
+    std::vector<space::Change> m_asked;  ///< changes, since the last step
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_ended = false;
 
     // Used by the job's thread only.
     std::vector<store::DesignRow> m_rows;          ///< the run's designs, by id
     std::vector<store::DesignRecord> m_uncommitted;
+    std::deque<store::SteeringRow> m_plan;         ///< changes to come, by step
     std::int64_t m_steps = 0;
+    std::int64_t m_savedStep = -1;                 ///< of the last checkpoint; negative: none
     double m_secondsBefore = 0;                    ///< active before this resumption
     Clock::time_point m_activeSince = Clock::now();
     double m_activeHere = 0;                       ///< of earlier stretches between pauses

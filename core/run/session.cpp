@@ -36,7 +36,8 @@ public:
     void post(std::function<void(store::Project&)> work) override { m_file.post(std::move(work)); }
     void call(const std::function<void(store::Project&)>& work) override { m_file.call(work); }
 
-    Result<std::int64_t> start(const space::Specification& spec, int threads) override;
+    Result<std::int64_t> start(const space::Specification& spec, int threads,
+                               const std::vector<space::TimedChange>& plan) override;
     Result<void> resume(std::int64_t run, int threads) override;
 
     void pause(std::int64_t run) override {
@@ -47,6 +48,12 @@ public:
     }
     void stop(std::int64_t run) override {
         if (auto job = find(run)) job->stop();
+    }
+    Result<void> steer(std::int64_t run, const space::Change& change) override {
+        const auto job = find(run);
+        if (job && !job->ended()) return job->steer(change);
+        return Error{"run " + std::to_string(run), "this run is not at work",
+                     "Only a run that works or is paused can be steered"};
     }
     bool busy() const override {
         const std::lock_guard lock(m_mutex);
@@ -83,12 +90,24 @@ private:
     std::map<std::int64_t, std::shared_ptr<Job>> m_jobs;  // after m_file, which they use
 };
 
-Result<std::int64_t> FileSession::start(const space::Specification& spec, int threads) {
+/// Whether the changes fit the specification one after the other.
+Result<void> checkPlan(const space::Specification& spec,
+                       const std::vector<space::TimedChange>& plan) {
+    auto inForce = space::asSpecified(spec);
+    for (const auto& planned : plan) {
+        if (auto applied = space::apply(planned.change, inForce); !applied) return applied;
+    }
+    return {};
+}
+
+Result<std::int64_t> FileSession::start(const space::Specification& spec, int threads,
+                                        const std::vector<space::TimedChange>& plan) {
     if (m_readOnly) return refusal();
     if (!learn::available()) {
         return Error{"", "this build of Cohelix cannot train networks: it was made without LibTorch",
                      "Build with -DCOHELIX_WITH_TORCH=ON"};
     }
+    if (auto sound = checkPlan(spec, plan); !sound) return sound.error();
     store::RunRow row;
     row.name = spec.name;
     row.seed = spec.seed;
@@ -103,7 +122,7 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
             return;
         }
         row.revision = *revision;
-        auto id = project.addRun(row);
+        auto id = project.addRun(row, plan);
         auto stored = id ? project.run(*id) : Result<store::RunRow>(id.error());
         if (stored) {
             row = std::move(*stored);

@@ -40,6 +40,8 @@ public:
     virtual void designsChanged(std::int64_t run, const std::vector<store::DesignRow>& designs) = 0;
     virtual void runChanged(const store::RunRow& run) = 0;
     virtual void logged(const store::Event& event) = 0;
+    /// Changes to a run have been applied or refused: all of them, as they now stand in the file.
+    virtual void steered(std::int64_t run, const std::vector<store::SteeringRow>& changes) = 0;
 };
 
 class Session {
@@ -63,13 +65,19 @@ public:
 
     /// Starts a search in the background; the run's id, or why it cannot start (the parts that
     /// take long, such as reading the data set, happen in the background and are reported through
-    /// runChanged). Blocks for the file only.
-    virtual base::Result<std::int64_t> start(const space::Specification& spec, int threads) = 0;
+    /// runChanged). Blocks for the file only. `plan`: changes that take effect by themselves, each
+    /// before its step.
+    virtual base::Result<std::int64_t> start(const space::Specification& spec, int threads,
+                                             const std::vector<space::TimedChange>& plan = {}) = 0;
     /// Goes on with a stopped, interrupted or failed run from its last checkpoint.
     virtual base::Result<void> resume(std::int64_t run, int threads) = 0;
     virtual void pause(std::int64_t run) = 0;
     virtual void unpause(std::int64_t run) = 0;
     virtual void stop(std::int64_t run) = 0;
+    /// Changes what a run that works or is paused looks for, before its next step. Errors at once
+    /// where there is no such run or the change cannot be right; whether a design can keep it is
+    /// found out by the run and reported through Listener::steered.
+    virtual base::Result<void> steer(std::int64_t run, const space::Change& change) = 0;
     /// True while any search works or is paused.
     virtual bool busy() const = 0;
     /// Waits until the run has ended; its last row.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/cost/evaluate.h"
+#include "core/space/steering.h"
 
 namespace cohelix::search {
 namespace {
@@ -24,11 +25,14 @@ bool setsDsp(const space::Choice& choice) {
 }  // namespace
 
 AcceleratorProblem::AcceleratorProblem(const space::Specification& specification,
-                                       const model::Network& network, LayerMapper* mapper)
+                                       const model::Network& network, LayerMapper* mapper,
+                                       space::PinnedOptions pins)
     : m_specification(specification),
       m_mapper(mapper && mapper->available() ? mapper : nullptr),
       m_network(network),
-      m_choices(space::acceleratorChoices(specification.accelerator)) {
+      m_pins(std::move(pins)),
+      m_choices(space::acceleratorChoices(specification.accelerator)),
+      m_leastTiles(space::leastTiles(m_choices, m_pins)) {
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
         const auto chunk = space::chunkOfChoice(m_choices[i]);
         m_chunkOfChoice.push_back(chunk.value_or(-1));
@@ -54,6 +58,10 @@ const std::vector<std::vector<std::size_t>>& AcceleratorProblem::layersOfChunks(
         m_layers[static_cast<std::size_t>(allocation[i])].push_back(i);
     }
     return m_layers;
+}
+
+std::vector<int> AcceleratorProblem::canonical(std::vector<int> choices) const {
+    return space::canonicalChoices(m_specification.accelerator, std::move(choices), m_pins);
 }
 
 AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
@@ -124,13 +132,10 @@ Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
     appraisal.metric = space::metricOf(cost, spec.objective.metric);
     const double log = std::log(std::max(appraisal.metric, 1e-300));
     appraisal.logCost = space::largerIsBetter(spec.objective.metric) ? -log : log;
-    const auto& limits = spec.limits;
+    cost.dsp = appraisal.dsp;
+    cost.bram18k = appraisal.bram18k;
     appraisal.feasible =
-        valid && (!pipeline || (appraisal.dsp <= space::dspLimit(spec) &&
-                                appraisal.bram18k <= space::bramLimit(spec))) &&
-        cost.fps >= limits.leastFps.value_or(0) &&
-        cost.latencyMs <= limits.mostLatencyMs.value_or(cost.latencyMs) &&
-        cost.energyMj <= limits.mostEnergyMj.value_or(cost.energyMj);
+        valid && space::keepsPins(m_pins, choices) && space::keepsLimits(spec, cost);
     return appraisal;
 }
 
@@ -154,11 +159,14 @@ bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bo
     std::size_t largest = m_choices.size();
     int largestValue = 0;
     for (std::size_t i = first; i < first + count; ++i) {
-        if (!isSize(m_choices[i]) || (forDsp && !setsDsp(m_choices[i]))) continue;
+        if (!isSize(m_choices[i]) || pinned(i) || (forDsp && !setsDsp(m_choices[i]))) continue;
         const int value = std::stoi(m_choices[i].options[static_cast<std::size_t>(choices[i])]);
+        const int least = m_leastTiles[i];
         const bool smaller = std::any_of(
             m_choices[i].options.begin(), m_choices[i].options.end(),
-            [&](const std::string& option) { return std::stoi(option) < value; });
+            [&](const std::string& option) {
+                return std::stoi(option) < value && std::stoi(option) >= least;
+            });
         if (smaller && value > largestValue) {
             largestValue = value;
             largest = i;
@@ -181,7 +189,7 @@ bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bo
 
 std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> choices) {
     const auto& space = m_specification.accelerator;
-    choices = space::canonicalChoices(space, std::move(choices));
+    choices = canonical(std::move(choices));
     if (space.kind == model::Template::LoopNest) return choices;  // fits by construction
     std::vector<bool> exhausted(m_slices.size(), false);
     for (;;) {
@@ -201,8 +209,12 @@ std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> ch
             }
         }
         if (greediest == m_slices.size()) return std::nullopt;
-        if (!shrink(greediest, choices, forDsp)) exhausted[greediest] = true;
-        choices = space::canonicalChoices(space, std::move(choices));
+        auto smaller = choices;
+        (void)shrink(greediest, smaller, forDsp);
+        smaller = canonical(std::move(smaller));
+        // What was shrunk may have been pinned.
+        if (smaller == choices) exhausted[greediest] = true;
+        choices = std::move(smaller);
     }
 }
 

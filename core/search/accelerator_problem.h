@@ -12,6 +12,7 @@
 
 #include "core/model/design.h"
 #include "core/search/layer_mapper.h"
+#include "core/space/pins.h"
 #include "core/space/specification.h"
 
 namespace cohelix::search {
@@ -35,14 +36,22 @@ struct FoundAccelerator {
 class AcceleratorProblem {
 public:
     /// With a mapper that is available every layer has its best mapping; else the chunk's tiles.
+    /// Parameters that are pinned have that option in everything that is found feasible.
     AcceleratorProblem(const space::Specification& specification, const model::Network& network,
-                       LayerMapper* mapper = nullptr);
+                       LayerMapper* mapper = nullptr, space::PinnedOptions pins = {});
 
     const std::vector<space::Choice>& choices() const { return m_choices; }
     /// Chunk that the choice with this index belongs to; -1 for those of the allocation.
     int chunkOfChoice(std::size_t choice) const { return m_chunkOfChoice[choice]; }
 
-    /// Prices canonical choices. Not feasible when a limit is broken or a mapping overflows.
+    bool pinned(std::size_t choice) const {
+        return choice < m_pins.size() && m_pins[choice].has_value();
+    }
+    /// The same accelerator's canonical choices, with the pinned options in place.
+    std::vector<int> canonical(std::vector<int> choices) const;
+
+    /// Prices canonical choices. Not feasible when a limit or a pin is broken or a mapping
+    /// overflows.
     Appraisal appraise(const std::vector<int>& choices);
 
     /// Makes choices keep the DSP and BRAM limits by taking the greediest chunk's tiles to the
@@ -72,7 +81,9 @@ private:
     const space::Specification& m_specification;
     LayerMapper* m_mapper;
     model::Network m_network;
+    space::PinnedOptions m_pins;
     std::vector<space::Choice> m_choices;
+    std::vector<int> m_leastTiles;  ///< by choice, for the pins' sake
     std::vector<int> m_chunkOfChoice;
     std::vector<std::pair<std::size_t, std::size_t>> m_slices;  ///< per chunk: first, count
     std::ptrdiff_t m_allocationChoices = 0;                     ///< the last ones

@@ -33,8 +33,9 @@ AcceleratorSearch::AcceleratorSearch(const space::Specification& specification, 
 }
 
 std::optional<FoundAccelerator> AcceleratorSearch::search(const model::Network& network,
-                                                          int iterations) {
-    AcceleratorProblem problem(m_specification, network);
+                                                          int iterations,
+                                                          const space::PinnedOptions& pins) {
+    AcceleratorProblem problem(m_specification, network, nullptr, pins);
     base::Random random(m_specification.seed, "accelerator search", m_stream, m_calls++);
     std::optional<FoundAccelerator> best;
     if (!m_lastBest.empty()) {
@@ -67,6 +68,7 @@ void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, base::Random& ra
     const double advantage = appraisal.logCost - *m_baseline;
     m_baseline = kBaselineDecay * *m_baseline + (1 - kBaselineDecay) * appraisal.logCost;
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        if (problem.pinned(i)) continue;  // it was not the one that was drawn
         m_parameters[i].adamStep(
             straightThrough(samples[i].soft, drawn[i], advantage, kTemperature),
             m_specification.search.acceleratorLearningRate);
@@ -84,7 +86,7 @@ void AcceleratorSearch::polish(AcceleratorProblem& problem, FoundAccelerator& be
                 if (option == best.choices[i]) continue;
                 auto moved = best.choices;
                 moved[i] = option;
-                moved = space::canonicalChoices(m_specification.accelerator, std::move(moved));
+                moved = problem.canonical(std::move(moved));
                 auto appraisal = problem.appraise(moved);
                 if (!better(appraisal, best.appraisal, m_specification)) continue;
                 best = {std::move(moved), std::move(appraisal)};

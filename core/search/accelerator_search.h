@@ -22,8 +22,10 @@ public:
     AcceleratorSearch(const space::Specification& specification, std::uint64_t stream);
 
     /// The best accelerator for the network after so many samples; nothing when no sample met the
-    /// limits. Deterministic in the seed, the stream and the calls before.
-    std::optional<FoundAccelerator> search(const model::Network& network, int iterations);
+    /// limits. Parameters that are pinned have that option. Deterministic in the seed, the stream
+    /// and the calls before.
+    std::optional<FoundAccelerator> search(const model::Network& network, int iterations,
+                                           const space::PinnedOptions& pins = {});
 
     base::Json save() const;
     void restore(const base::Json& json);

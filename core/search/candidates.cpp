@@ -15,9 +15,10 @@ std::size_t Candidates::put(Candidate candidate) {
     return entry->second;
 }
 
-std::vector<std::size_t> Candidates::bestOfEachNetwork() const {
+std::vector<std::size_t> Candidates::bestOfEachNetwork(const Admitted& admitted) const {
     std::map<std::vector<int>, std::size_t> best;
     for (std::size_t i = 0; i < m_items.size(); ++i) {
+        if (admitted && !admitted(m_items[i].choices)) continue;
         const auto [entry, isNew] = best.try_emplace(m_items[i].choices.network, i);
         if (!isNew && m_items[i].merit > m_items[entry->second].merit) entry->second = i;
     }
@@ -28,8 +29,9 @@ std::vector<std::size_t> Candidates::bestOfEachNetwork() const {
 }
 
 std::vector<std::size_t> Candidates::select(std::size_t count, const space::Objective& objective,
-                                            std::size_t perWindow) const {
-    const auto kept = bestOfEachNetwork();
+                                            std::size_t perWindow,
+                                            const Admitted& admitted) const {
+    const auto kept = bestOfEachNetwork(admitted);
     const auto pick = [&](const std::vector<std::size_t>& from, std::size_t most) {
         std::vector<Point> points;
         for (const std::size_t index : from) {

@@ -4,6 +4,7 @@
 // The designs that a search has found so far, and which of them deserve a closer look.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -33,15 +34,17 @@ public:
     /// `count` candidates for a closer look, in order of merit; of each network only the one of the
     /// greatest merit. First the `perWindow` best estimates of every window of the sweep: the
     /// supernet favours networks that are quickly trained, and a front over all windows would be
-    /// made of these alone. Then what spreadSelection adds.
+    /// made of these alone. Then what spreadSelection adds. Designs that are not `admitted` are as
+    /// if they had not been found.
+    using Admitted = std::function<bool(const model::DesignChoices&)>;
     std::vector<std::size_t> select(std::size_t count, const space::Objective& objective,
-                                    std::size_t perWindow) const;
+                                    std::size_t perWindow, const Admitted& admitted = {}) const;
 
     base::Json save() const;
     void restore(const base::Json& json);
 
 private:
-    std::vector<std::size_t> bestOfEachNetwork() const;
+    std::vector<std::size_t> bestOfEachNetwork(const Admitted& admitted) const;
 
     std::vector<Candidate> m_items;
     std::map<model::DesignChoices, std::size_t> m_index;

@@ -7,8 +7,8 @@
 #include <numbers>
 
 #include "core/base/units.h"
-#include "core/cost/evaluate.h"
 #include "core/search/candidates.h"
+#include "core/search/design_pricing.h"
 #include "core/search/feasibility.h"
 #include "core/search/final_training.h"
 #include "core/search/target_search.h"
@@ -36,13 +36,14 @@ class JointSearch final : public CoSearch {
 public:
     JointSearch(const space::Specification& specification,
                 std::shared_ptr<const learn::DataSet> data, base::Executor& executor)
-        : m_spec(specification),
+        : m_specification(specification),
           m_data(std::move(data)),
           m_executor(executor),
           m_split(learn::splitTraining(*m_data, m_spec.dataSet.validationFraction,
                                        m_spec.search.weightShare, m_spec.seed)) {
         for (int t = 0; t < targetCount(); ++t) {
-            m_targets.push_back(std::make_unique<TargetSearch>(m_spec, t, m_proven, m_mapper));
+            m_targets.push_back(
+                std::make_unique<TargetSearch>(m_inForce, t, m_proven, m_mapper));
         }
     }
 
@@ -72,6 +73,7 @@ public:
     }
 
     SearchProgress progress() const override;
+    Result<void> steer(const space::Change& change) override;
     std::vector<std::uint8_t> save() const override;
     Result<void> restore(std::span<const std::uint8_t> bytes) override;
 
@@ -106,6 +108,11 @@ private:
     Result<StepReport> warmUpStep();
     Result<StepReport> jointStep();
     void endEpoch();
+    Result<void> steerable(const space::Change& change) const;
+    void takeUp(space::InForce next);
+    bool restoreChanges(const Json& changes);
+    /// Whether a design found earlier keeps what has been steered since.
+    bool admitted(const model::DesignChoices& choices);
     Result<StepReport> look();
     Result<StepReport> rankingStep();
     Result<StepReport> trainingStep();
@@ -116,7 +123,10 @@ private:
     /// Prices the design and adds it to the candidates.
     Result<ReportedDesign> report(const model::DesignChoices& choices, int target, double estimate);
 
-    const space::Specification m_spec;
+    const space::Specification m_specification;  ///< before any steering
+    space::InForce m_inForce = space::asSpecified(m_specification);
+    const space::Specification& m_spec = m_inForce.specification;
+    std::vector<space::Change> m_changes;  ///< that led to what is in force
     std::shared_ptr<const learn::DataSet> m_data;
     base::Executor& m_executor;
     learn::DataSplit m_split;
@@ -146,6 +156,7 @@ Result<StepReport> JointSearch::warmUpStep() {
     for (std::size_t b = 0; b < space::blockShapes(m_spec.network).size(); ++b) {
         path.push_back(static_cast<int>(random.below(m_spec.network.operators.size())));
     }
+    path = space::withPins(m_inForce.pins.operators, std::move(path));
     if (auto trained = trainWeights(path); !trained) return trained.error();
     StepReport out;
     out.images = m_spec.search.batch;
@@ -159,8 +170,9 @@ Result<StepReport> JointSearch::warmUpStep() {
 }
 
 Result<StepReport> JointSearch::jointStep() {
-    const auto index = static_cast<std::size_t>(m_step) % m_targets.size();
-    auto& target = *m_targets[index];
+    const auto active = space::activeTargets(m_inForce);
+    const auto turn = static_cast<std::size_t>(m_step) % active.size();
+    auto& target = *m_targets[static_cast<std::size_t>(active[turn])];
     if (target.refreshDue()) target.refreshAccelerator();
     base::Random random(m_spec.seed, "architecture step", static_cast<std::uint64_t>(m_step));
     const auto sampled = target.samplePaths(temperature(), random);
@@ -182,11 +194,58 @@ Result<StepReport> JointSearch::jointStep() {
 }
 
 void JointSearch::endEpoch() {
-    for (int t = 0; t < targetCount(); ++t) {
+    for (const int t : space::activeTargets(m_inForce)) {
         // In the warm-up the architecture is still undecided: its argmax says nothing.
         if (m_stage == Stage::Joint) m_looks.push_back({t, true});
         m_looks.push_back({t, false});
     }
+}
+
+Result<void> JointSearch::steerable(const space::Change& change) const {
+    if (m_stage >= Stage::Training || !m_finalists.empty()) {
+        return Error{"steering", "the networks to be trained have been chosen: there is nothing left "
+                                 "to steer",
+                     "Filter the designs, or start another search"};
+    }
+    const bool ofTheGradient = std::holds_alternative<space::WeighTarget>(change) ||
+                               std::holds_alternative<space::StopTarget>(change);
+    if (m_stage != Stage::Ranking || !ofTheGradient) return {};
+    return Error{"steering", "the joint search has ended: a target can no longer be weighed or "
+                             "stopped",
+                 "Limits, windows and pins still decide which networks are trained"};
+}
+
+Result<void> JointSearch::steer(const space::Change& change) {
+    if (auto able = steerable(change); !able) return able;
+    auto next = m_inForce;
+    if (auto fits = space::apply(change, next); !fits) return fits;
+    const bool asksMore = next.specification.limits != m_inForce.specification.limits ||
+                          next.pins != m_inForce.pins;
+    if (asksMore) {
+        if (auto feasible = checkFeasible(next.specification, next.pins); !feasible) {
+            return feasible;
+        }
+    }
+    takeUp(std::move(next));
+    m_changes.push_back(change);
+    return {};
+}
+
+void JointSearch::takeUp(space::InForce next) {
+    m_inForce = std::move(next);
+    std::erase_if(m_looks, [this](const PendingLook& pending) {
+        return m_inForce.stopped[static_cast<std::size_t>(pending.target)];
+    });
+    // What deserves a closer look is decided anew.
+    m_ranking.clear();
+    m_ranked = 0;
+    for (auto& target : m_targets) target->steered();
+}
+
+bool JointSearch::admitted(const model::DesignChoices& choices) {
+    if (m_changes.empty()) return true;  // everything was found under the limits in force
+    const auto priced = priceDesign(m_spec, choices, m_mapper);
+    return priced && space::keeps(m_inForce, choices, priced->cost);
 }
 
 Result<ReportedDesign> JointSearch::report(const model::DesignChoices& choices, int target,
@@ -194,16 +253,11 @@ Result<ReportedDesign> JointSearch::report(const model::DesignChoices& choices, 
     ReportedDesign design;
     design.choices = choices;
     design.target = target;
-    const auto network = space::buildNetwork(m_spec.network, choices.network);
-    auto accelerator = space::buildAccelerator(m_spec.accelerator, choices.accelerator, network);
-    const auto allocation =
-        space::allocateLayers(m_spec.accelerator, choices.accelerator, network);
-    if (m_mapper.available()) m_mapper.map(accelerator, network.layers, allocation);
-    auto cost = cost::evaluate(network, accelerator, allocation, m_spec.device);
-    if (!cost) return cost.error();
-    design.cost = std::move(*cost);
-    design.macs = model::macs(network);
-    design.parameters = model::parameters(network);
+    auto priced = priceDesign(m_spec, choices, m_mapper);
+    if (!priced) return priced.error();
+    design.cost = std::move(priced->cost);
+    design.macs = model::macs(priced->network);
+    design.parameters = model::parameters(priced->network);
     design.accuracy = design.supernetAccuracy = estimate;
     const double metric = space::metricOf(design.cost, m_spec.objective.metric);
     const double merit = space::largerIsBetter(m_spec.objective.metric) ? metric : 1 / metric;
@@ -239,7 +293,8 @@ Result<StepReport> JointSearch::look() {
 void JointSearch::startRanking() {
     m_ranking = m_candidates.select(
         static_cast<std::size_t>(std::max(1, m_spec.training.designs) * kRankedPerTrained),
-        m_spec.objective, kRankedPerTrained);
+        m_spec.objective, kRankedPerTrained,
+        [this](const auto& choices) { return admitted(choices); });
 }
 
 Result<StepReport> JointSearch::rankingStep() {
@@ -256,10 +311,14 @@ Result<StepReport> JointSearch::rankingStep() {
         return out;
     }
     if (m_finalists.empty()) {
-        m_finalists = m_candidates.select(static_cast<std::size_t>(m_spec.training.designs),
-                                          m_spec.objective, 1);
+        m_finalists =
+            m_candidates.select(static_cast<std::size_t>(m_spec.training.designs), m_spec.objective,
+                                1, [this](const auto& choices) { return admitted(choices); });
         if (m_finalists.empty()) {
             m_stage = Stage::Done;
+            if (m_spec.training.designs > 0) {
+                out.messages.push_back("No design keeps the limits and pins: none is trained");
+            }
             return out;
         }
     }
@@ -350,7 +409,8 @@ SearchProgress JointSearch::progress() const {
             break;
         case Stage::Joint:
             out.done = warm + static_cast<double>(m_step) * batch * 2;
-            out.detail = epochText(search.epochs) + ", " + std::to_string(targetCount()) +
+            out.detail = epochText(search.epochs) + ", " +
+                         std::to_string(space::activeTargets(m_inForce).size()) +
                          " targets, temperature " + base::fixed(temperature(), 2);
             break;
         case Stage::Ranking:
@@ -373,6 +433,8 @@ SearchProgress JointSearch::progress() const {
 std::vector<std::uint8_t> JointSearch::save() const {
     Json targets = Json::array();
     for (const auto& target : m_targets) targets.push_back(target->save());
+    Json changes = Json::array();
+    for (const auto& change : m_changes) changes.push_back(space::toJson(change));
     Json looks = Json::array();
     for (const auto& pending : m_looks) looks.push_back({pending.target, pending.derived});
     Json json = {{"version", kStateVersion},
@@ -380,6 +442,7 @@ std::vector<std::uint8_t> JointSearch::save() const {
                  {"step", m_step},
                  {"weight_steps", m_weightSteps},
                  {"loss", m_loss},
+                 {"changes", changes},
                  {"targets", targets},
                  {"looks", looks},
                  {"candidates", m_candidates.save()},
@@ -390,6 +453,18 @@ std::vector<std::uint8_t> JointSearch::save() const {
     if (m_supernet) json["supernet"] = Json::binary(m_supernet->save());
     if (m_training) json["training"] = m_training->save();
     return Json::to_cbor(json);
+}
+
+/// False when they are no changes of this specification.
+bool JointSearch::restoreChanges(const Json& changes) {
+    m_inForce = space::asSpecified(m_specification);
+    m_changes.clear();
+    for (const auto& json : changes) {
+        auto change = space::changeFromJson(json);
+        if (!change || !space::apply(*change, m_inForce)) return false;
+        m_changes.push_back(std::move(*change));
+    }
+    return true;
 }
 
 Result<void> JointSearch::restore(std::span<const std::uint8_t> bytes) {
@@ -405,6 +480,7 @@ Result<void> JointSearch::restore(std::span<const std::uint8_t> bytes) {
         m_step = json.at("step").get<std::int64_t>();
         m_weightSteps = json.at("weight_steps").get<std::int64_t>();
         m_loss = json.at("loss").get<double>();
+        if (!restoreChanges(json.value("changes", Json::array()))) return damaged;
         for (std::size_t t = 0; t < m_targets.size(); ++t) m_targets[t]->restore(json["targets"][t]);
         m_looks.clear();
         for (const auto& row : json.at("looks")) {

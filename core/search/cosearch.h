@@ -22,6 +22,7 @@
 #include "core/learn/learn.h"
 #include "core/model/design.h"
 #include "core/space/specification.h"
+#include "core/space/steering.h"
 
 namespace cohelix::search {
 
@@ -71,6 +72,13 @@ public:
     /// on; the last saved state can.
     virtual base::Result<StepReport> step() = 0;
     virtual SearchProgress progress() const = 0;
+
+    /// Changes what is searched for, from the next step on. Everything reported from then on keeps
+    /// the limits and pins in force, and only designs that keep them are ranked and trained; part of
+    /// the saved state. Errors, after which nothing has changed: the change does not fit the
+    /// specification or what is in force; no design could keep the limits; the networks to be
+    /// trained have been chosen.
+    virtual base::Result<void> steer(const space::Change& change) = 0;
 
     virtual std::vector<std::uint8_t> save() const = 0;
     virtual base::Result<void> restore(std::span<const std::uint8_t> bytes) = 0;

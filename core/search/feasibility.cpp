@@ -52,8 +52,9 @@ SmallestDsp smallestDsp(const space::PipelineChunkSpace& chunk, model::FpgaModel
 }
 
 /// The layers of the cheapest network: for every block the operator of the fewest
-/// multiply-accumulates.
-model::Network cheapestNetwork(const space::NetworkSpace& space) {
+/// multiply-accumulates, or the one that is pinned.
+model::Network cheapestNetwork(const space::NetworkSpace& space,
+                               const space::PinnedOptions& pins = {}) {
     std::vector<int> operators;
     int block = 0;
     for (const auto& shape : space::blockShapes(space)) {
@@ -72,7 +73,7 @@ model::Network cheapestNetwork(const space::NetworkSpace& space) {
         operators.push_back(best);
         ++block;
     }
-    return space::buildNetwork(space, operators);
+    return space::buildNetwork(space, space::withPins(pins, std::move(operators)));
 }
 
 Result<void> checkChunks(const space::Specification& spec) {
@@ -157,7 +158,8 @@ Result<void> checkArrays(const space::Specification& spec) {
 }
 
 /// What a quick search reaches for the cheapest network, against the limits on speed and energy.
-Result<void> checkReach(const space::Specification& spec, const model::Network& network) {
+Result<void> checkReach(const space::Specification& spec, const model::Network& network,
+                        const space::PinnedOptions& pins) {
     constexpr int kSamples = 500;
     auto relaxed = spec;
     relaxed.limits.leastFps.reset();
@@ -165,7 +167,7 @@ Result<void> checkReach(const space::Specification& spec, const model::Network& 
     relaxed.limits.mostEnergyMj.reset();
     const auto reach = [&](space::Metric metric) {
         relaxed.objective.metric = metric;
-        const auto found = AcceleratorSearch(relaxed, 0).search(network, kSamples);
+        const auto found = AcceleratorSearch(relaxed, 0).search(network, kSamples, pins);
         return found ? std::optional(found->appraisal.metric) : std::nullopt;
     };
     const auto refuse = [](const char* field, const std::string& best, const std::string& limit) {
@@ -174,6 +176,12 @@ Result<void> checkReach(const space::Specification& spec, const model::Network& 
                          "; the limit is " + limit,
                      "Relax the limit, or give the spaces cheaper choices"};
     };
+    if (!reach(space::Metric::Fps) && space::pinsAny(pins)) {
+        return Error{"/accelerator",
+                     "no accelerator with the pinned parameters was found within the DSP and BRAM "
+                     "limits",
+                     "Raise the limits, or free a parameter"};
+    }
     if (!reach(space::Metric::Fps)) {
         return Error{"/accelerator",
                      spec.accelerator.kind == model::Template::LoopNest
@@ -223,9 +231,9 @@ Result<void> checkResources(const space::Specification& spec) {
     return checkBram(spec, cheapestNetwork(spec.network));
 }
 
-Result<void> checkFeasible(const space::Specification& spec) {
+Result<void> checkFeasible(const space::Specification& spec, const space::Pins& pins) {
     if (auto fits = checkResources(spec); !fits) return fits;
-    return checkReach(spec, cheapestNetwork(spec.network));
+    return checkReach(spec, cheapestNetwork(spec.network, pins.operators), pins.parameters);
 }
 
 }  // namespace cohelix::search

@@ -5,6 +5,7 @@
 // names the field, the resource and how much is missing.
 
 #include "core/base/result.h"
+#include "core/space/pins.h"
 #include "core/space/specification.h"
 
 namespace cohelix::search {
@@ -17,7 +18,9 @@ namespace cohelix::search {
 base::Result<void> checkResources(const space::Specification& specification);
 
 /// checkResources, and a quick search: a speed, latency or energy limit that not even the cheapest
-/// network with the best accelerator found reaches.
-base::Result<void> checkFeasible(const space::Specification& specification);
+/// network with the best accelerator found reaches. With pins, networks and accelerators that keep
+/// them are looked at alone.
+base::Result<void> checkFeasible(const space::Specification& specification,
+                                 const space::Pins& pins = {});
 
 }  // namespace cohelix::search

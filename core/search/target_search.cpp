@@ -50,14 +50,15 @@ std::vector<double> alphaGradient(Sampling sampling, std::span<const double> alp
 std::vector<std::vector<double>> hardwareGradient(space::HardwareGradient kind,
                                                   const HardwareTerm& hardware,
                                                   std::span<const Categorical> alpha,
-                                                  const learn::ActivePaths& paths) {
+                                                  const learn::ActivePaths& paths,
+                                                  const space::PinnedOptions& pins) {
     const bool single = kind == space::HardwareGradient::SinglePath;
     std::vector<std::vector<double>> probabilities;
     std::vector<std::vector<double>> priced;
     for (std::size_t b = 0; b < alpha.size(); ++b) {
         probabilities.push_back(softmax(alpha[b].logits));
         priced.push_back(probabilities.back());
-        if (!single) continue;
+        if (!single && !(b < pins.size() && pins[b])) continue;
         priced.back().assign(alpha[b].logits.size(), 0);
         priced.back()[static_cast<std::size_t>(paths[b].front().op)] = 1;
     }
@@ -88,23 +89,26 @@ void keepProbability(Categorical& alpha, std::span<const learn::ActivePath> acti
     for (const auto& path : active) alpha.logits[static_cast<std::size_t>(path.op)] += shift;
 }
 
-TargetSearch::TargetSearch(const space::Specification& specification, int index,
-                           ProvenSearch& proven, LayerMapper& mapper)
-    : m_specification(specification),
+TargetSearch::TargetSearch(const space::InForce& inForce, int index, ProvenSearch& proven,
+                           LayerMapper& mapper)
+    : m_inForce(inForce),
+      m_specification(inForce.specification),
       m_proven(proven),
       m_mapper(mapper),
-      m_window(specification.objective.targets[static_cast<std::size_t>(index)]),
-      m_search(specification, static_cast<std::uint64_t>(index)) {
-    const auto blocks = space::blockShapes(specification.network).size();
-    m_alpha.assign(blocks, Categorical(specification.network.operators.size()));
+      m_index(static_cast<std::size_t>(index)),
+      m_search(m_specification, static_cast<std::uint64_t>(index)) {
+    const auto blocks = space::blockShapes(m_specification.network).size();
+    m_alpha.assign(blocks, Categorical(m_specification.network.operators.size()));
 }
 
 SampledPaths TargetSearch::samplePaths(double temperature, base::Random& random) const {
     SampledPaths sampled;
-    for (const auto& alpha : m_alpha) {
-        const auto sample = sampleGumbel(alpha.logits, temperature, random);
+    for (std::size_t b = 0; b < m_alpha.size(); ++b) {
+        const auto sample = sampleGumbel(m_alpha[b].logits, temperature, random);
         std::vector<learn::ActivePath> active;
-        if (m_specification.search.sampling == Sampling::Soft) {
+        if (const auto pin = m_inForce.pins.operators[b]) {
+            active.push_back({*pin, 1});
+        } else if (m_specification.search.sampling == Sampling::Soft) {
             for (std::size_t k = 0; k < sample.soft.size(); ++k) {
                 active.push_back({static_cast<int>(k), sample.soft[k]});
             }
@@ -125,13 +129,13 @@ std::vector<int> TargetSearch::samplePath(double temperature, base::Random& rand
     for (const auto& alpha : m_alpha) {
         path.push_back(sampleGumbel(alpha.logits, temperature, random).hard);
     }
-    return path;
+    return space::withPins(m_inForce.pins.operators, std::move(path));
 }
 
 std::vector<int> TargetSearch::derivedPath() const {
     std::vector<int> path;
     for (const auto& alpha : m_alpha) path.push_back(alpha.argmax());
-    return path;
+    return space::withPins(m_inForce.pins.operators, std::move(path));
 }
 
 void TargetSearch::startLambda(double crossEntropy) {
@@ -141,8 +145,9 @@ void TargetSearch::startLambda(double crossEntropy) {
 
 void TargetSearch::adaptLambda(double metric) {
     const bool larger = space::largerIsBetter(m_specification.objective.metric);
-    const bool tooCostly = larger ? metric < m_window.low : metric > m_window.high;
-    const bool tooCheap = larger ? metric > m_window.high : metric < m_window.low;
+    const auto& window = m_specification.objective.targets[m_index];
+    const bool tooCostly = larger ? metric < window.low : metric > window.high;
+    const bool tooCheap = larger ? metric > window.high : metric < window.low;
     if (tooCostly) m_lambda *= 2;
     if (tooCheap) m_lambda /= 2;
     m_lambda = std::clamp(m_lambda, kLeastLambda, kMostLambda);
@@ -153,14 +158,17 @@ void TargetSearch::learn(const SampledPaths& sampled, const learn::GateGradients
     const auto& recipe = m_specification.search;
     std::vector<std::vector<double>> hardware;
     if (m_hardware) {
-        hardware = hardwareGradient(recipe.hardwareGradient, *m_hardware, m_alpha, sampled.paths);
+        hardware = hardwareGradient(recipe.hardwareGradient, *m_hardware, m_alpha, sampled.paths,
+                                    m_inForce.pins.operators);
     }
+    const double weight = m_lambda * m_inForce.weights[m_index];
     for (std::size_t b = 0; b < m_alpha.size(); ++b) {
+        if (m_inForce.pins.operators[b]) continue;  // there is nothing to choose
         const auto& paths = sampled.paths[b];
         auto gradient = alphaGradient(recipe.sampling, m_alpha[b].logits, paths, gates.gradient[b],
                                       sampled.soft[b], temperature);
         for (std::size_t k = 0; m_hardware && k < gradient.size(); ++k) {
-            gradient[k] += m_lambda * hardware[b][k];
+            gradient[k] += weight * hardware[b][k];
         }
         const auto before = m_alpha[b].logits;
         m_alpha[b].adamStep(gradient, recipe.alphaLearningRate);
@@ -170,23 +178,26 @@ void TargetSearch::learn(const SampledPaths& sampled, const learn::GateGradients
 }
 
 bool TargetSearch::refreshDue() const {
-    return !m_hardware || m_steps % m_specification.search.acceleratorRefreshSteps == 0;
+    return !m_hardware || m_stale || m_steps % m_specification.search.acceleratorRefreshSteps == 0;
 }
 
 std::optional<FoundAccelerator> TargetSearch::searchAccelerator(const model::Network& network,
                                                                 int iterations) {
-    if (m_proven.available()) {
+    const auto& pins = m_inForce.pins.parameters;
+    // The proof is of the whole space, without pins.
+    if (m_proven.available() && !space::pinsAny(pins)) {
         if (auto found = m_proven.best(network)) return found;
     }
-    auto found = m_search.search(network, iterations);
+    auto found = m_search.search(network, iterations, pins);
     if (found && m_mapper.available()) {
-        AcceleratorProblem mapped(m_specification, network, &m_mapper);
+        AcceleratorProblem mapped(m_specification, network, &m_mapper, pins);
         found->appraisal = mapped.appraise(found->choices);
     }
     return found;
 }
 
 void TargetSearch::refreshAccelerator() {
+    m_stale = false;
     const auto path = derivedPath();
     const auto found = searchAccelerator(space::buildNetwork(m_specification.network, path),
                                          m_specification.search.acceleratorIterations);
@@ -208,6 +219,7 @@ base::Json TargetSearch::save() const {
     base::Json alpha = base::Json::array();
     for (const auto& block : m_alpha) alpha.push_back(toJson(block));
     return {{"lambda", m_lambda},
+            {"stale", m_stale},
             {"steps", m_steps},
             {"alpha", alpha},
             {"accelerator", m_acceleratorChoices},
@@ -217,6 +229,7 @@ base::Json TargetSearch::save() const {
 
 void TargetSearch::restore(const base::Json& json) {
     m_lambda = json.at("lambda").get<double>();
+    m_stale = json.value("stale", false);
     m_steps = json.at("steps").get<std::int64_t>();
     m_alpha.clear();
     for (const auto& block : json.at("alpha")) m_alpha.push_back(categoricalFromJson(block));

@@ -16,6 +16,7 @@
 #include "core/search/gumbel.h"
 #include "core/search/hardware_term.h"
 #include "core/search/proven_search.h"
+#include "core/space/steering.h"
 
 namespace cohelix::search {
 
@@ -28,11 +29,11 @@ struct SampledPaths {
 
 class TargetSearch {
 public:
-    /// Holds all; the inner solvers are shared by the targets.
-    TargetSearch(const space::Specification& specification, int index, ProvenSearch& proven,
+    /// Holds all; the inner solvers are shared by the targets. What is in force may change between two
+    /// calls: see steered().
+    TargetSearch(const space::InForce& inForce, int index, ProvenSearch& proven,
                  LayerMapper& mapper);
 
-    const space::Window& window() const { return m_window; }
     double lambda() const { return m_lambda; }
     bool hasLambda() const { return m_lambda > 0; }
 
@@ -52,12 +53,14 @@ public:
     /// hardware term on the current accelerator.
     void learn(const SampledPaths& sampled, const learn::GateGradients& gates, double temperature);
 
+    /// What is in force has changed: the accelerator is due for another search.
+    void steered() { m_stale = true; }
     /// True when the accelerator is due for another search.
     bool refreshDue() const;
     /// Searches the accelerator for the derived network and prices all operators on it.
     void refreshAccelerator();
     /// The accelerator of any network of the space within all limits: the proven best one where
-    /// there is such a thing, else the best of so many samples, this target's search state as the
+    /// there is such a thing and no parameter is pinned, else the best of so many samples, this target's search state as the
     /// start. Nothing when none was found.
     std::optional<FoundAccelerator> searchAccelerator(const model::Network& network, int iterations);
 
@@ -67,10 +70,12 @@ public:
 private:
     void priceOperators();
 
+    const space::InForce& m_inForce;
     const space::Specification& m_specification;
     ProvenSearch& m_proven;
     LayerMapper& m_mapper;
-    space::Window m_window;
+    std::size_t m_index;
+    bool m_stale = false;
     double m_lambda = 0;  ///< 0: not started
     std::int64_t m_steps = 0;
     std::vector<Categorical> m_alpha;  ///< per block
@@ -82,11 +87,12 @@ private:
 
 /// Gradient by each block's architecture parameters of the log cost on this accelerator: of all
 /// operators by their probabilities, or of the sampled path's first operators alone, straight
-/// through their probability (method.md 2.4).
+/// through their probability (method.md 2.4). A block that is pinned has its operator alone.
 std::vector<std::vector<double>> hardwareGradient(space::HardwareGradient kind,
                                                   const HardwareTerm& hardware,
                                                   std::span<const Categorical> alpha,
-                                                  const learn::ActivePaths& paths);
+                                                  const learn::ActivePaths& paths,
+                                                  const space::PinnedOptions& pins = {});
 
 /// Adds one number to the parameters of the active operators, so that they together are as probable
 /// as `before` among operators that do not move: two paths say nothing of the others

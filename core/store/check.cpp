@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
-
 #include "core/store/file_project.h"
 #include "core/space/accelerator_space.h"
 #include "core/space/network_space.h"
+#include "core/space/pins.h"
 
 namespace cohelix::store {
 namespace {
 
-/// Number of options of every choice of a specification.
-struct OptionCounts {
-    std::vector<int> network;
-    std::vector<int> accelerator;
+/// What may be chosen in a specification.
+struct Spaces {
+    std::vector<space::Choice> network;
+    std::vector<space::Choice> accelerator;
 };
-
-std::vector<int> countsOf(const std::vector<space::Choice>& choices) {
-    std::vector<int> counts;
-    for (const auto& choice : choices) counts.push_back(static_cast<int>(choice.options.size()));
-    return counts;
-}
-
-bool within(const std::vector<int>& choices, const std::vector<int>& counts) {
-    return std::equal(choices.begin(), choices.end(), counts.begin(), counts.end(),
-                      [](int choice, int count) { return choice >= 0 && choice < count; });
-}
 
 void checkIntegrity(SQLite::Database& database, Findings& findings) {
     SQLite::Statement query(database, "PRAGMA integrity_check(100)");
@@ -51,7 +39,7 @@ void checkGrades(SQLite::Database& database, Findings& findings) {
     }
 }
 
-std::optional<OptionCounts> checkRevision(Project& project, const RunRow& run,
+std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
                                           Findings& findings) {
     const auto spec = project.specificationOf(run.id);
     if (!spec) {
@@ -59,8 +47,8 @@ std::optional<OptionCounts> checkRevision(Project& project, const RunRow& run,
                            " cannot be read: " + toText(spec.error()));
         return std::nullopt;
     }
-    return OptionCounts{countsOf(space::networkChoices(spec->network)),
-                        countsOf(space::acceleratorChoices(spec->accelerator))};
+    return Spaces{space::networkChoices(spec->network),
+                  space::acceleratorChoices(spec->accelerator)};
 }
 
 }  // namespace
@@ -77,10 +65,15 @@ base::Result<Findings> FileProject::check() {
             return findings;
         }
         for (const auto& row : *allRuns) {
-            const auto counts = checkRevision(*this, row, findings);
+            const auto spaces = checkRevision(*this, row, findings);
+            if (const auto now = inForce(row.id); spaces && !now) {
+                findings.push_back("the steering of run " + std::to_string(row.id) +
+                                   " cannot be followed: " + now.error().what);
+            }
             checkDesigns(row.id, findings, [&](const model::DesignChoices& choices) {
-                return !counts || (within(choices.network, counts->network) &&
-                                   within(choices.accelerator, counts->accelerator));
+                return !spaces ||
+                       (space::contains(spaces->network, choices.network) &&
+                        space::contains(spaces->accelerator, choices.accelerator));
             });
         }
         return findings;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <unordered_set>
 
 #include "core/store/costs.h"
@@ -178,7 +179,8 @@ std::unordered_set<std::int64_t> frontOf(SQLite::Database& database, std::int64_
     return marks;
 }
 
-std::vector<DesignRow> committedRows(SQLite::Database& database, std::int64_t run,
+/// Rows of a run in which everything is within its limits.
+std::vector<DesignRow> unsteeredRows(SQLite::Database& database, std::int64_t run,
                                      const std::vector<std::int64_t>& ids) {
     std::vector<DesignRow> rows;
     if (ids.empty()) return rows;
@@ -196,14 +198,37 @@ std::vector<DesignRow> committedRows(SQLite::Database& database, std::int64_t ru
 
 }  // namespace
 
+std::vector<DesignRow> FileProject::allRows(std::optional<std::int64_t> run) {
+    std::vector<DesignRow> rows;
+    SQLite::Statement query(*m_database, std::string(kSelectDesigns) +
+                                             (run ? "WHERE run = ?1 " : "") + "ORDER BY id");
+    if (run) Binder{query}(*run);
+    while (query.executeStep()) rows.push_back(rowAt(query));
+    markWithin(rows);
+    markFront(rows);
+    return rows;
+}
+
+std::vector<DesignRow> FileProject::rowsOf(std::int64_t run, const std::vector<std::int64_t>& ids) {
+    if (!steered(run)) return unsteeredRows(*m_database, run, ids);
+    const auto all = allRows(run);
+    std::vector<DesignRow> rows;
+    for (const auto id : ids) {
+        rows.push_back(*std::find_if(all.begin(), all.end(),
+                                     [id](const DesignRow& row) { return row.id == id; }));
+    }
+    return rows;
+}
+
 base::Result<std::vector<DesignRow>> FileProject::commit(const Commit& commit) {
     return write([&]() -> base::Result<std::vector<DesignRow>> {
         requireRun(commit.run);
         const auto ids = writeDesigns(*m_database, commit);
         if (commit.checkpoint) writeCheckpoint(*m_database, commit.run, *commit.checkpoint);
+        for (const auto& row : commit.steering) writeSteering(row, commit.run);
         for (const auto& event : commit.events) insertEvent(event, commit.run);
         touchRun(*m_database, commit);
-        return committedRows(*m_database, commit.run, ids);
+        return rowsOf(commit.run, ids);
     });
 }
 
@@ -225,13 +250,7 @@ base::Result<std::optional<Checkpoint>> FileProject::latestCheckpoint(std::int64
 base::Result<std::vector<DesignRow>> FileProject::designs(std::optional<std::int64_t> run) {
     return guarded(m_path, [&]() -> base::Result<std::vector<DesignRow>> {
         if (run) requireRun(*run);
-        std::vector<DesignRow> rows;
-        SQLite::Statement query(*m_database, std::string(kSelectDesigns) +
-                                                 (run ? "WHERE run = ?1 " : "") + "ORDER BY id");
-        if (run) Binder{query}(*run);
-        while (query.executeStep()) rows.push_back(rowAt(query));
-        markFront(rows);
-        return rows;
+        return allRows(run);
     });
 }
 
@@ -244,9 +263,7 @@ base::Result<DesignRow> FileProject::design(std::int64_t id) {
             return base::Error{m_path, "there is no design " + std::to_string(id),
                                "List the designs to see their numbers"};
         }
-        DesignRow row = rowAt(query);
-        row.front = frontOf(*m_database, row.run).contains(id);
-        return row;
+        return rowsOf(rowAt(query).run, {id}).front();
     });
 }
 

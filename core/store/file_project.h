@@ -2,7 +2,7 @@
 #pragma once
 
 // Project over one SQLite connection. Private to the room; its methods are spread over the files
-// named after what they keep: revisions, runs, designs, costs, events, copying, checking.
+// named after what they keep: revisions, runs, steering, designs, costs, events, copying, checking.
 
 #include <functional>
 #include <memory>
@@ -33,12 +33,16 @@ public:
     base::Result<std::vector<RevisionRow>> revisions() override;
     base::Result<std::optional<space::Specification>> latestSpecification() override;
 
-    base::Result<std::int64_t> addRun(const RunRow& run) override;
+    base::Result<std::int64_t> addRun(const RunRow& run,
+                                      const std::vector<space::TimedChange>& plan) override;
     base::Result<std::vector<RunRow>> runs() override;
     base::Result<RunRow> run(std::int64_t id) override;
     base::Result<space::Specification> specificationOf(std::int64_t run) override;
     base::Result<void> setRunState(std::int64_t run, RunState state,
                                    const std::string& message) override;
+
+    base::Result<std::vector<SteeringRow>> steering(std::int64_t run) override;
+    base::Result<space::InForce> inForce(std::int64_t run) override;
 
     base::Result<std::vector<DesignRow>> commit(const Commit& commit) override;
     base::Result<std::optional<Checkpoint>> latestCheckpoint(std::int64_t run) override;
@@ -68,6 +72,12 @@ private:
                       const std::function<bool(const model::DesignChoices&)>& inSpace);
     /// In the caller's transaction.
     void insertEvent(const Event& event, std::int64_t run);
+    void writeSteering(const SteeringRow& row, std::int64_t run);
+    /// What its applied changes led to; nothing when there are none. Throws a Refusal.
+    std::optional<space::InForce> steered(std::int64_t run);
+    void markWithin(std::vector<DesignRow>& rows);
+    std::vector<DesignRow> allRows(std::optional<std::int64_t> run);
+    std::vector<DesignRow> rowsOf(std::int64_t run, const std::vector<std::int64_t>& ids);
     /// Throws a Refusal when there is no such run.
     void requireRun(std::int64_t run);
 

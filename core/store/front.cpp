@@ -13,7 +13,7 @@ namespace {
 using Group = std::pair<std::int64_t, model::AccuracyGrade>;
 
 bool comparable(const DesignRow& row) {
-    return row.grade != model::AccuracyGrade::None && std::isfinite(row.accuracy) &&
+    return row.within && row.grade != model::AccuracyGrade::None && std::isfinite(row.accuracy) &&
            std::isfinite(row.fps);
 }
 

@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 6> kRunStates = {"running",     "paused",
                                                         "interrupted", "finished", "failed"};
 constexpr std::array<std::string_view, 3> kDesignStates = {"estimated", "training", "trained"};
 
+constexpr std::array<std::string_view, 3> kSteeringStates = {"planned", "applied", "refused"};
+
 template <typename State, std::size_t count>
 State stateFrom(const std::array<std::string_view, count>& names, const std::string& name) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -28,6 +30,14 @@ std::string_view runStateName(RunState state) {
 
 std::string_view designStateName(DesignState state) {
     return kDesignStates[static_cast<std::size_t>(state)];
+}
+
+std::string_view steeringStateName(SteeringState state) {
+    return kSteeringStates[static_cast<std::size_t>(state)];
+}
+
+SteeringState steeringStateFrom(const std::string& name) {
+    return stateFrom<SteeringState>(kSteeringStates, name);
 }
 
 RunState runStateFrom(const std::string& name) { return stateFrom<RunState>(kRunStates, name); }

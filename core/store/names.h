@@ -11,6 +11,7 @@ namespace cohelix::store {
 
 /// Throw a Refusal for other words.
 RunState runStateFrom(const std::string& name);
+SteeringState steeringStateFrom(const std::string& name);
 DesignState designStateFrom(const std::string& name);
 model::AccuracyGrade gradeFrom(const std::string& name);
 

@@ -19,6 +19,7 @@
 #include "core/base/result.h"
 #include "core/model/design.h"
 #include "core/space/specification.h"
+#include "core/space/steering.h"
 
 namespace cohelix::store {
 
@@ -72,7 +73,22 @@ struct DesignRow {
     double bram18k = 0;
     std::int64_t macs = 0;
     std::int64_t parameters = 0;
+    bool within = true;  ///< keeps what is in force of its run: see Project::steering
     bool front = false;  ///< see markFront
+};
+
+enum class SteeringState : std::uint8_t { Planned, Applied, Refused };
+std::string_view steeringStateName(SteeringState state);  ///< "planned", "applied", "refused"
+
+/// A change to a running search.
+struct SteeringRow {
+    std::int64_t id = 0;  ///< 0: not yet in the file
+    std::int64_t run = 0;
+    std::int64_t step = 0;  ///< of the run, before which it takes effect
+    space::Change change;
+    SteeringState state = SteeringState::Planned;
+    std::string time;     ///< ISO 8601, UTC, of its application or refusal; empty while planned
+    std::string message;  ///< why it was refused
 };
 
 /// What a commit writes of a design: its row, and its details when they are new.
@@ -100,6 +116,7 @@ struct Commit {
     std::int64_t run = 0;
     std::vector<DesignRecord> designs;  ///< inserted, or updated where the choices are known
     std::optional<Checkpoint> checkpoint;
+    std::vector<SteeringRow> steering;  ///< inserted, or brought up to date where they have an id
     std::vector<Event> events;
     double activeSeconds = 0;  ///< of the run so far, over all resumptions; 0 leaves it as it is
 };
@@ -133,12 +150,19 @@ public:
     /// The latest revision parsed; nothing when there is none.
     virtual base::Result<std::optional<space::Specification>> latestSpecification() = 0;
 
-    virtual base::Result<std::int64_t> addRun(const RunRow& run) = 0;
+    /// `plan`: changes that are to take effect at certain steps.
+    virtual base::Result<std::int64_t> addRun(const RunRow& run,
+                                              const std::vector<space::TimedChange>& plan = {}) = 0;
     virtual base::Result<std::vector<RunRow>> runs() = 0;
     virtual base::Result<RunRow> run(std::int64_t id) = 0;
     virtual base::Result<space::Specification> specificationOf(std::int64_t run) = 0;
     virtual base::Result<void> setRunState(std::int64_t run, RunState state,
                                            const std::string& message) = 0;
+
+    /// All changes to a run, by step and then in the order in which they were made.
+    virtual base::Result<std::vector<SteeringRow>> steering(std::int64_t run) = 0;
+    /// What a run looks for after all changes that were applied.
+    virtual base::Result<space::InForce> inForce(std::int64_t run) = 0;
 
     /// Writes all of it or nothing; returns the rows of the designs with ids and marks in order.
     virtual base::Result<std::vector<DesignRow>> commit(const Commit& commit) = 0;
@@ -165,7 +189,7 @@ public:
 /// Sets `front` on the designs that no other design of the same run and grade beats: one that is
 /// at least as good in accuracy and in FPS and better in one of them (equal in both: the first
 /// stays). In a run that has trained designs only these can be on the front, so grades never mix;
-/// a design without an accuracy is never on it.
+/// a design without an accuracy, or beyond the limits in force, is never on it.
 void markFront(std::vector<DesignRow>& designs);
 
 }  // namespace cohelix::store

@@ -46,7 +46,8 @@ void FileProject::requireRun(std::int64_t run) {
     if (!query.executeStep()) throw Refusal{noRun(m_path, run)};
 }
 
-base::Result<std::int64_t> FileProject::addRun(const RunRow& run) {
+base::Result<std::int64_t> FileProject::addRun(const RunRow& run,
+                                               const std::vector<space::TimedChange>& plan) {
     return write([&]() -> base::Result<std::int64_t> {
         SQLite::Statement known(*m_database, "SELECT 1 FROM revision WHERE id = ?1");
         Binder{known}(run.revision);
@@ -64,7 +65,14 @@ base::Result<std::int64_t> FileProject::addRun(const RunRow& run) {
             run.programVersion)(run.torchVersion)(run.started.empty() ? now : run.started)(now)(
             run.ended)(run.activeSeconds)(runStateName(run.state))(run.message);
         insert.exec();
-        return m_database->getLastInsertRowid();
+        const auto id = m_database->getLastInsertRowid();
+        for (const auto& planned : plan) {
+            SteeringRow row;
+            row.step = planned.step;
+            row.change = planned.change;
+            writeSteering(row, id);
+        }
+        return id;
     });
 }
 

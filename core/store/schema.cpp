@@ -115,7 +115,21 @@ CREATE TABLE event(
 CREATE INDEX event_of_run ON event(run);
 )sql";
 
-constexpr std::array kMigrations = {kVersion1};
+constexpr const char* kSteering = R"sql(
+CREATE TABLE steering(
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run(id),
+    step INTEGER NOT NULL CHECK(step >= 0),
+    change TEXT NOT NULL CHECK(length(change) <= 65536),
+    state TEXT NOT NULL CHECK(state IN ('planned','applied','refused')),
+    time TEXT NOT NULL CHECK(length(time) <= 40),
+    message TEXT NOT NULL CHECK(length(message) <= 1048576)
+) STRICT;
+CREATE INDEX steering_of_run ON steering(run, step);
+)sql";
+
+/// In this order for ever: a file's version is how many of them it has seen.
+constexpr std::array kMigrations = {kVersion1, kSteering};
 
 SQLite::Database emptyDatabase(int version) {
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -134,6 +148,13 @@ void migrate(SQLite::Database& database, int from, int to) {
         database.exec(kMigrations[static_cast<std::size_t>(version)]);
     }
     database.exec("PRAGMA user_version = " + std::to_string(to));
+}
+
+bool hasTable(SQLite::Database& database, const std::string& name) {
+    SQLite::Statement query(database,
+                            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1");
+    query.bind(1, name);
+    return query.executeStep();
 }
 
 std::vector<std::string> schemaOf(SQLite::Database& database) {

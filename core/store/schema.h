@@ -3,7 +3,8 @@
 
 // The tables of a project file, as a list of migrations: migration i leads from version i to i + 1.
 // What a file of a version must look like is found by running the same migrations on an empty
-// database, so that the expectation cannot drift from what is created.
+// database, so that the expectation cannot drift from what is created. Migrations add tables and
+// change none, so that an older file that may not be written can still be read: see hasTable().
 
 #include <cstdint>
 #include <string>
@@ -21,6 +22,10 @@ int schemaVersion();
 /// Brings a database from version `from` to `to` and records the version. Inside a transaction of
 /// the caller. Throws SQLite::Exception.
 void migrate(SQLite::Database& database, int from, int to);
+
+/// A table that came later is missing from an older file that was opened for reading only: as if
+/// it were empty.
+bool hasTable(SQLite::Database& database, const std::string& name);
 
 /// One line per table, index, view and trigger, sorted; equal for equal schemas.
 std::vector<std::string> schemaOf(SQLite::Database& database);

@@ -215,5 +215,58 @@ TEST_F(CliSearchTest, InterruptStopsSavesAndSaysHowToGoOn) {
     EXPECT_EQ(cli({"designs", file("i.cohelix"), "--format", "csv"}).out, whole);
 }
 
+TEST_F(CliSearchTest, ChangesFromAFileAreFollowedListedAndReplayed) {
+    std::ofstream(file("changes.json")) << R"([
+        {"step": 4, "change": "pin", "choice": "block1", "option": "k3_e3"},
+        {"step": 10, "change": "limit", "limit": "dsp", "value": 150},
+        {"step": 11, "change": "limit", "limit": "dsp", "value": 1}])";
+    const auto steered = cli({"search", file("spec.json"), "--project", file("s.cohelix"),
+                              "--steer", file("changes.json")});
+    ASSERT_EQ(steered.exitCode, 0) << steered.err;
+    EXPECT_NE(steered.err.find("From step 10: DSP limit 150"), std::string::npos) << steered.err;
+    EXPECT_NE(steered.err.find("warning: Not steered (DSP limit 1)"), std::string::npos);
+
+    const auto runs = cli({"runs", file("s.cohelix")}).out;
+    EXPECT_NE(runs.find("step 4: block1 pinned to k3_e3"), std::string::npos) << runs;
+    EXPECT_NE(runs.find("(refused: /limits/dsp"), std::string::npos) << runs;
+    const auto json = base::Json::parse(cli({"runs", file("s.cohelix"), "--format", "json"}).out);
+    EXPECT_EQ(json[0]["steering"].size(), 3U);
+    EXPECT_EQ(json[0]["steering"][1]["state"], "applied");
+    const auto shown = cli({"show", file("s.cohelix"), "--design", "1"}).out;
+    EXPECT_NE(shown.find("of 150 DSP"), std::string::npos) << "the limit in force";
+    EXPECT_NE(shown.find("Changes to run 1"), std::string::npos);
+
+    const auto replayed = cli({"replay", file("s.cohelix"), "--run", "1"});
+    EXPECT_EQ(replayed.exitCode, 0) << replayed.out << replayed.err;
+    EXPECT_NE(replayed.out.find("all equal bit for bit"), std::string::npos) << replayed.out;
+    const auto design = cli({"replay", file("s.cohelix"), "--design", "1", "--format", "json"});
+    EXPECT_EQ(design.exitCode, 0) << design.err;
+    EXPECT_TRUE(base::Json::parse(design.out)["equal"].get<bool>());
+
+    // The same without the changes is another run.
+    (void)cli({"search", file("spec.json"), "--project", file("u.cohelix")});
+    EXPECT_NE(cli({"designs", file("s.cohelix"), "--format", "csv"}).out,
+              cli({"designs", file("u.cohelix"), "--format", "csv"}).out);
+}
+
+TEST_F(CliSearchTest, ChangesThatCannotBeRightBeginNothing) {
+    const auto refused = [&](const std::string& text) {
+        std::ofstream(file("wrong.json")) << text;
+        const auto outcome = cli({"search", file("spec.json"), "--project", file("w.cohelix"),
+                                  "--steer", file("wrong.json")});
+        EXPECT_EQ(outcome.exitCode, 1) << text;
+        return outcome.err;
+    };
+    EXPECT_NE(refused("[{]").find("line 1"), std::string::npos);
+    EXPECT_NE(refused(R"([{"step": 1, "change": "fly"}])").find("/0/change"), std::string::npos);
+    EXPECT_NE(refused(R"([{"step": 1, "change": "stop", "target": 7}])").find("targets/7"),
+              std::string::npos);
+    EXPECT_EQ(cli({"search", file("spec.json"), "--project", file("w.cohelix"), "--steer",
+                   file("nowhere.json")}).exitCode, 1);
+    EXPECT_EQ(cli({"replay", file("w.cohelix")}).exitCode, 2) << "neither run nor design";
+    EXPECT_EQ(cli({"replay", file("w.cohelix"), "--run", "1", "--design", "1"}).exitCode, 2);
+    EXPECT_EQ(cli({"replay", file("nowhere.cohelix"), "--run", "1"}).exitCode, 1);
+}
+
 }  // namespace
 }  // namespace cohelix

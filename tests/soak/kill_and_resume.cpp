@@ -3,7 +3,8 @@
 //
 // Runs a search undisturbed, then again while killing it (SIGKILL) at random moments and resuming
 // it each time. After every kill the file must be sound and hold every design that it held before;
-// at the end both files must hold the same designs. Exit code 0: so it was; 77: cannot be run here.
+// at the end both files must hold the same designs. The small search is steered while it goes on.
+// Exit code 0: so it was; 77: cannot be run here.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +23,7 @@ using namespace cohelix;
 struct Soak {
     std::string cli;
     std::string spec;
+    std::string changes;  ///< file of them; empty: none
     test::TemporaryFolder folder;
     bool failed = false;
 
@@ -31,6 +33,12 @@ struct Soak {
         if (condition) return;
         std::fprintf(stderr, "FAILED: %s\n", what.c_str());
         failed = true;
+    }
+
+    std::vector<std::string> search(const std::string& project) const {
+        std::vector<std::string> arguments = {"search", spec, "--project", project};
+        if (!changes.empty()) arguments.insert(arguments.end(), {"--steer", changes});
+        return arguments;
     }
 
     test::Outcome command(std::vector<std::string> arguments) const {
@@ -63,18 +71,16 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
 /// Seconds that the undisturbed search took.
 double undisturbed(Soak& soak) {
     const auto start = std::chrono::steady_clock::now();
-    const auto outcome =
-        soak.command({"search", soak.spec, "--project", soak.file("whole.cohelix")});
+    const auto outcome = soak.command(soak.search(soak.file("whole.cohelix")));
     soak.require(outcome.exitCode == 0, "the undisturbed search: " + outcome.err);
     return secondsSince(start);
 }
 
 /// One stretch of the search, killed after `seconds` unless it ends before; true when it ended.
 bool stretch(Soak& soak, const std::string& project, bool first, double seconds) {
-    test::Subprocess search(first ? std::vector<std::string>{soak.cli, "search", soak.spec,
-                                                             "--project", project}
-                                  : std::vector<std::string>{soak.cli, "resume", project},
-                            soak.folder.path());
+    auto arguments = first ? soak.search(project) : std::vector<std::string>{"resume", project};
+    arguments.insert(arguments.begin(), soak.cli);
+    test::Subprocess search(arguments, soak.folder.path());
     const auto start = std::chrono::steady_clock::now();
     while (secondsSince(start) < seconds) {
         if (search.ended()) {
@@ -127,7 +133,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: kill_and_resume CLI SPEC.json|small KILLS [SEED]\n", stderr);
         return 2;
     }
-    Soak soak{argv[1], argv[2], {}, false};
+    Soak soak{argv[1], argv[2], {}, {}, false};
     if (soak.spec == "small") {
         auto spec = test::smallSpecification(soak.folder.path());
         if (!spec) {
@@ -137,6 +143,12 @@ int main(int argc, char** argv) {
         spec->search.epochs = 6;
         soak.spec = soak.file("spec.json");
         std::ofstream(soak.spec) << space::toText(*spec);
+        soak.changes = soak.file("changes.json");
+        std::ofstream(soak.changes) << R"([
+            {"step": 4, "change": "pin", "choice": "block1", "option": "k3_e3"},
+            {"step": 12, "change": "limit", "limit": "dsp", "value": 150},
+            {"step": 25, "change": "weight", "target": 0, "factor": 3},
+            {"step": 31, "change": "stop", "target": 1}])";
     }
     const std::uint64_t seed = argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1;
     const double seconds = undisturbed(soak);

@@ -29,6 +29,10 @@ public:
         add([&] { m_batch.events.push_back(event); });
     }
 
+    void steered(std::int64_t run, const std::vector<store::SteeringRow>& changes) override {
+        add([&] { m_batch.steering[run] = changes; });
+    }
+
     Batch take() {
         const std::lock_guard lock(m_mutex);
         m_asked = false;

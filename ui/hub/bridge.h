@@ -24,6 +24,7 @@ struct Batch {
     std::vector<store::DesignRow> designs;  ///< in the order in which they first came
     std::vector<store::RunRow> runs;
     std::vector<store::Event> events;
+    std::map<std::int64_t, std::vector<store::SteeringRow>> steering;  ///< by run
 };
 
 inline constexpr std::chrono::milliseconds kBatchInterval{100};

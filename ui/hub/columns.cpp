@@ -57,7 +57,10 @@ QString wordText(const store::DesignRow& row, Column column) {
     switch (column) {
         case Column::State: return fromView(store::designStateName(row.state));
         case Column::Grade: return fromView(model::gradeText(row.grade));
-        case Column::Front: return row.front ? QStringLiteral("front") : QString();
+        case Column::Front:
+            return row.front    ? QStringLiteral("front")
+                   : row.within ? QString()
+                                : QStringLiteral("beyond limits");
         default: return QStringLiteral("–");
     }
 }

@@ -135,6 +135,7 @@ void Hub::takeBatch(const Batch& batch) {
     if (!batch.designs.empty()) takeDesigns(batch.designs);
     if (!batch.progress.empty()) takeProgress(batch.progress);
     if (!batch.events.empty()) takeEvents(batch.events);
+    for (const auto& [run, changes] : batch.steering) Q_EMIT steered(run, changes);
 }
 
 void Hub::takeRuns(const std::vector<store::RunRow>& runs) {

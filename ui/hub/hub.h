@@ -102,6 +102,8 @@ Q_SIGNALS:
     void detailsChanged();
     void whyFound(const DesignWhy& why);
     void message(const Message& message);
+    /// Changes to a run were applied or refused: all of them as they now stand.
+    void steered(std::int64_t run, const std::vector<store::SteeringRow>& changes);
 
 private:
     class EditCommand;

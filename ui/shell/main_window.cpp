@@ -26,6 +26,7 @@
 #include "ui/views/run_bar.h"
 #include "ui/views/runs_view.h"
 #include "ui/views/spaces_view.h"
+#include "ui/views/steer_view.h"
 #include "ui/views/why_view.h"
 
 namespace cohelix::ui {
@@ -33,7 +34,7 @@ namespace cohelix::ui {
 namespace {
 
 /// Raised when docks are added or renamed, so that an old layout is not applied to new docks.
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 /// Width in pixels from which the sides of the plot get a column each.
 constexpr int kThreeColumns = 1250;
 /// In which the widest row of the form stands in full.
@@ -43,7 +44,8 @@ constexpr const char* kExample = "fashion-mnist-zc706";
 }  // namespace
 
 MainWindow::MainWindow(Hub& hub, QSettings& settings, QWidget* parent)
-    : QMainWindow(parent), m_hub(hub), m_settings(settings), m_actions(this) {
+    : QMainWindow(parent), m_hub(hub), m_settings(settings), m_actions(this),
+      m_steering(new Steering(hub, this)) {
     setAcceptDrops(true);
     setDockNestingEnabled(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
@@ -107,12 +109,15 @@ void MainWindow::buildDocks() {
             QKeySequence(QStringLiteral("Ctrl+4")));
     addDock(QStringLiteral("log"), tr("Log"), new LogView(m_hub, this), Qt::BottomDockWidgetArea,
             QKeySequence(QStringLiteral("Ctrl+5")));
+    m_steer = new SteerView(*m_steering, this);
+    addDock(QStringLiteral("steer"), tr("Steer"), m_steer, Qt::LeftDockWidgetArea,
+            QKeySequence(QStringLiteral("Ctrl+6")));
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
 }
 
 void MainWindow::arrangeDocks() {
-    for (const char* name : {"spaces", "runs", "design", "designs", "log"}) {
+    for (const char* name : {"spaces", "steer", "runs", "design", "designs", "log"}) {
         dock(name).setFloating(false);
         dock(name).show();
     }
@@ -120,9 +125,11 @@ void MainWindow::arrangeDocks() {
     addDockWidget(Qt::BottomDockWidgetArea, &dock("designs"));
     tabifyDockWidget(&dock("designs"), &dock("log"));
     dock("designs").raise();
+    tabifyDockWidget(&dock("spaces"), &dock("steer"));
+    dock("spaces").raise();
     // Three columns need room; in a narrow window the sides share one.
     if (width() < kThreeColumns) {
-        tabifyDockWidget(&dock("spaces"), &dock("runs"));
+        tabifyDockWidget(&dock("steer"), &dock("runs"));
         tabifyDockWidget(&dock("runs"), &dock("design"));
         dock("spaces").raise();
         resizeDocks({&dock("spaces")}, {width() * 42 / 100}, Qt::Horizontal);
@@ -200,6 +207,12 @@ void MainWindow::showDetails() {
         // While the details of another design are being read, the last one stays.
         m_design->clear();
     }
+}
+
+void MainWindow::showSteering() {
+    dock("steer").show();
+    dock("steer").raise();
+    m_steer->setFocus();
 }
 
 void MainWindow::updateTitle() {

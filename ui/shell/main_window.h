@@ -10,6 +10,7 @@
 #include <QSettings>
 
 #include "ui/hub/hub.h"
+#include "ui/hub/steering.h"
 #include "ui/hub/theme.h"
 #include "ui/shell/actions.h"
 
@@ -24,6 +25,7 @@ class ParetoView;
 class RunBar;
 class RunsView;
 class SpacesView;
+class SteerView;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -49,6 +51,7 @@ public:
     DesignsView& designs() const { return *m_designs; }
     DesignView& design() const { return *m_design; }
     SpacesView& spaces() const { return *m_spaces; }
+    SteerView& steer() const { return *m_steer; }
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -86,6 +89,7 @@ private:
     void updateActions();
     void updateTitle();
     void showDetails();
+    void showSteering();
 
     Hub& m_hub;
     QSettings& m_settings;
@@ -98,6 +102,8 @@ private:
     DesignView* m_design = nullptr;
     SpacesView* m_spaces = nullptr;
     RunsView* m_runs = nullptr;
+    Steering* m_steering = nullptr;
+    SteerView* m_steer = nullptr;
     bool m_arranged = false;
     bool m_leaving = false;  ///< closes as soon as the project has
 };

@@ -11,6 +11,7 @@
 #include "ui/shell/recent_files.h"
 #include "ui/views/designs_view.h"
 #include "ui/views/pareto_view.h"
+#include "ui/views/steer_view.h"
 
 namespace cohelix::ui {
 
@@ -65,6 +66,13 @@ void MainWindow::buildSearchActions() {
                   [this] {
                       if (!m_hub.runs().empty()) m_hub.resume(m_hub.runs().back().id);
                   });
+    m_actions.add(QStringLiteral("search.steer"), tr("St&eer the run…"), keys("F8"),
+                  [this] { showSteering(); });
+    m_actions.add(QStringLiteral("search.steerApply"), tr("&Apply the edited steering"),
+                  keys("Ctrl+F8"), [this] { m_steer->applyEdits(); });
+    m_actions.add(QStringLiteral("search.steerByPlot"), tr("Make the plot's &limit lines hard limits"),
+                  keys("Shift+F8"),
+                  [this] { m_steering->askForLimitsOf(m_hub.filter().current()); });
 }
 
 void MainWindow::buildViewActions() {
@@ -98,7 +106,7 @@ void MainWindow::buildMenus() {
         edit->addAction(action(name));
     }
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (const char* name : {"view.spaces", "view.runs", "view.design", "view.designs", "view.log",
+    for (const char* name : {"view.spaces", "view.steer", "view.runs", "view.design", "view.designs", "view.log",
                              "view.searchBar"}) {
         view->addAction(action(name));
     }
@@ -111,6 +119,10 @@ void MainWindow::buildMenus() {
 
     QMenu* search = menuBar()->addMenu(tr("&Search"));
     for (const char* name : {"search.start", "search.pause", "search.stop", "search.resume"}) {
+        search->addAction(action(name));
+    }
+    search->addSeparator();
+    for (const char* name : {"search.steer", "search.steerApply", "search.steerByPlot"}) {
         search->addAction(action(name));
     }
     menuBar()->addMenu(tr("&Help"))->addAction(action("help.about"));
@@ -170,6 +182,8 @@ void MainWindow::updateActions() {
     enable("search.pause", m_hub.canPause() || m_hub.canUnpause());
     enable("search.stop", m_hub.canStop());
     enable("search.resume", !m_hub.runs().empty() && m_hub.canResume(m_hub.runs().back().id));
+    enable("search.steerApply", m_hub.canStop());
+    enable("search.steerByPlot", m_hub.canStop());
     enable("file.new", !document.busy());
     enable("file.open", !document.busy());
     enable("file.saveAs", open);

@@ -45,7 +45,7 @@ ParetoData paretoData(const std::vector<store::DesignRow>& rows, const Filter& f
         }
         point.grade = row.grade;
         point.front = row.front;
-        point.within = accepts(filter, row);
+        point.within = row.within && accepts(filter, row);
         data.points.push_back(point);
     }
     return data;
@@ -58,7 +58,9 @@ QString designCard(const store::DesignRow& row) {
                                 .arg(row.id)
                                 .arg(row.run),
                             row.front ? QCoreApplication::translate("ParetoView", " · on the front")
-                                      : QString());
+                            : row.within ? QString()
+                                         : QCoreApplication::translate(
+                                               "ParetoView", " · beyond the limits in force"));
     for (const Column column : {Column::Accuracy, Column::Fps, Column::LatencyMs, Column::EnergyMj,
                                 Column::Dsp, Column::Bram18k, Column::Macs, Column::Parameters}) {
         const auto value = columnValue(row, column);

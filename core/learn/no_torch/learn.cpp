@@ -32,4 +32,9 @@ base::Result<std::unique_ptr<Trainer>> Trainer::create(const model::Network&,
     return cannotTrain();
 }
 
+base::Result<Accuracies> accuraciesOf(const model::Network&, const TrainedWeights&,
+                                      std::shared_ptr<const DataSet>, const DataSplit&) {
+    return cannotTrain();
+}
+
 }  // namespace cohelix::learn

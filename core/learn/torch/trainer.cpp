@@ -12,6 +12,7 @@
 
 #include "core/learn/folding.h"
 #include "core/learn/learn.h"
+#include "core/learn/torch/evaluation.h"
 #include "core/learn/torch/layer_chain.h"
 #include "core/learn/torch/pass.h"
 #include "core/learn/torch/runtime.h"
@@ -24,7 +25,6 @@ using model::Dim;
 constexpr const char* kArchiveKind = "trainer";
 constexpr double kStatisticsShare = 0.1;   // of a new batch in the running statistics
 constexpr std::int64_t kWarmUpPart = 50;   // one in so many steps raises the rate
-constexpr std::int64_t kEvaluationFloats = 100 * 1024;  // of images at once
 
 struct RunningStatistics {
     std::vector<float> mean;
@@ -215,31 +215,15 @@ FoldedLayer TorchTrainer::folded(std::size_t layer) const {
 double TorchTrainer::accuracy(const ImageSet& set, std::span<const std::uint32_t> images) const {
     if (images.empty()) return 0;
     const auto result = guarded<double>([&] {
-        prepareThread();
-        const c10::InferenceMode inference;
-        std::vector<LayerLeaves> leaves;
-        for (std::size_t i = 0; i < m_running.size(); ++i) {
-            const FoldedLayer layer = folded(i);
-            const auto shape = m_chain.layers()[i].weight.value.sizes();
-            leaves.push_back({at::tensor(layer.weight).view(shape), {}, at::tensor(layer.bias)});
-        }
-        const auto each = static_cast<std::size_t>(std::clamp<std::int64_t>(
-            kEvaluationFloats / static_cast<std::int64_t>(m_reader.imageFloats()), 8, 500));
-        std::int64_t right = 0;
-        for (std::size_t first = 0; first < images.size(); first += each) {
-            const auto part = images.subspan(first, std::min(each, images.size() - first));
-            const at::Tensor logits = m_chain.runFolded(leaves, imageTensor(m_reader, set, part));
-            right += countRight(logits, labelsOf(set, part));
-        }
-        return static_cast<double>(right) / static_cast<double>(images.size());
+        std::vector<FoldedLayer> layers;
+        for (std::size_t i = 0; i < m_running.size(); ++i) layers.push_back(folded(i));
+        return foldedAccuracy(m_chain, layers, m_reader, set, images);
     });
     return result ? *result : std::numeric_limits<double>::quiet_NaN();
 }
 
 double TorchTrainer::testAccuracy() {
-    std::vector<std::uint32_t> all(m_reader.data().test.size());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint32_t>(i);
-    return accuracy(m_reader.data().test, all);
+    return accuracy(m_reader.data().test, allImages(m_reader.data().test));
 }
 
 TrainedWeights TorchTrainer::weights() const {

@@ -1,85 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/session.h"
 
-#include <condition_variable>
-#include <map>
-#include <mutex>
 #include <thread>
 
-#include <gtest/gtest.h>
-
-#include "core/learn/learn.h"
-#include "tests/support/small_data.h"
+#include "recorder.h"
 
 namespace cohelix::run {
 namespace {
-
-/// Remembers what it was told.
-class Recorder final : public Listener {
-public:
-    void progressed(const Progress& progress) override {
-        const std::lock_guard lock(m_mutex);
-        m_progress.push_back(progress);
-        m_changed.notify_all();
-    }
-    void designsChanged(std::int64_t, const std::vector<store::DesignRow>& rows) override {
-        const std::lock_guard lock(m_mutex);
-        for (const auto& row : rows) m_rows[row.id] = row;
-        m_changed.notify_all();
-    }
-    void runChanged(const store::RunRow& row) override {
-        const std::lock_guard lock(m_mutex);
-        m_states.push_back(row.state);
-        m_changed.notify_all();
-    }
-    void logged(const store::Event& event) override {
-        const std::lock_guard lock(m_mutex);
-        m_log += event.kind + ": " + event.text + "\n";
-    }
-
-    template <typename Condition>
-    bool waitUntil(const Condition& condition) {
-        std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, std::chrono::seconds(120), [&] { return condition(*this); });
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    std::vector<Progress> m_progress;
-    std::map<std::int64_t, store::DesignRow> m_rows;
-    std::vector<store::RunState> m_states;
-    std::string m_log;
-};
-
-class SessionTest : public testing::Test {
-protected:
-    void SetUp() override {
-        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
-        auto spec = test::smallSpecification(m_folder.path());
-        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
-        m_spec = *spec;
-    }
-    std::string file(const std::string& name) const { return (m_folder / name).string(); }
-
-    std::vector<store::DesignRow> designsOf(Session& session) {
-        std::vector<store::DesignRow> rows;
-        session.call([&](store::Project& project) { rows = project.designs({}).value(); });
-        return rows;
-    }
-    static std::vector<std::string> lines(const std::vector<store::DesignRow>& rows) {
-        std::vector<std::string> out;
-        for (const auto& row : rows) {
-            out.push_back(std::to_string(row.id) + " " + keyOf(row.choices) + " " +
-                          std::to_string(row.accuracy) + " " + std::to_string(row.fps) +
-                          (row.front ? " front" : ""));
-        }
-        return out;
-    }
-
-    test::TemporaryFolder m_folder;
-    space::Specification m_spec;
-    std::shared_ptr<Recorder> m_recorder = std::make_shared<Recorder>();
-};
 
 TEST_F(SessionTest, SearchesInTheBackgroundAndKeepsEverything) {
     auto session = Session::create(file("a.cohelix"), m_recorder).value();
@@ -145,29 +72,22 @@ TEST_F(SessionTest, PauseHoldsAndUnpauseGoesOn) {
 }
 
 TEST_F(SessionTest, TwoRunsAtOnceDoNotDisturbEachOther) {
-    auto alone = Session::create(file("alone.cohelix"), m_recorder).value();
-    (void)alone->wait(alone->start(m_spec, 1).value());
-    const auto expected = designsOf(*alone);
-
-    auto both = Session::create(file("both.cohelix"), std::make_shared<Recorder>()).value();
     auto other = m_spec;
     other.seed += 100;
+    auto alone = Session::create(file("alone.cohelix"), m_recorder).value();
+    const auto firstAlone = alone->start(m_spec, 1).value();
+    (void)alone->wait(firstAlone);
+    const auto secondAlone = alone->start(other, 1).value();
+    (void)alone->wait(secondAlone);
+
+    auto both = Session::create(file("both.cohelix"), std::make_shared<Recorder>()).value();
     const auto first = both->start(m_spec, 1).value();
     const auto second = both->start(other, 1).value();
     (void)both->wait(first);
     (void)both->wait(second);
-    std::vector<std::string> keys;
-    std::vector<std::string> expectedKeys;
-    both->call([&](store::Project& project) {
-        const auto rows = project.designs(first).value();
-        for (const auto& row : rows) {
-            keys.push_back(keyOf(row.choices) + std::to_string(row.accuracy));
-        }
-    });
-    for (const auto& row : expected) {
-        expectedKeys.push_back(keyOf(row.choices) + std::to_string(row.accuracy));
-    }
-    EXPECT_EQ(keys, expectedKeys);
+    EXPECT_EQ(lines(designsOf(*both, first)), lines(designsOf(*alone, firstAlone)));
+    EXPECT_EQ(lines(designsOf(*both, second)), lines(designsOf(*alone, secondAlone)));
+    EXPECT_NE(lines(designsOf(*both, first)), lines(designsOf(*both, second)));
 }
 
 TEST_F(SessionTest, ClosingInTheMiddleStopsAndSaves) {
@@ -206,6 +126,103 @@ TEST_F(SessionTest, ASecondSessionReadsOnlyAndMayNotSearch) {
     const auto run = (*second)->start(m_spec, 1);
     ASSERT_FALSE(run.ok());
     EXPECT_NE(run.error().what.find("reading only"), std::string::npos);
+}
+
+TEST_F(SessionTest, ALossThatIsNotFiniteFailsTheRunKeepsWhatWasAndSaysHowToGoOn) {
+    m_spec.search.weights.learningRate = 1000;  // as much as a specification may ask for
+    m_spec.search.weights.finalLearningRate = 1000;
+    m_spec.search.weights.clipNorm = 0;
+    m_spec.search.weights.momentum = 0.9999;
+    m_spec.search.epochs = 60;
+    m_spec.training.designs = 0;
+    auto session = Session::create(file("nan.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2).value();
+    const auto row = session->wait(run);
+    ASSERT_EQ(row.state, store::RunState::Failed) << row.message;
+    EXPECT_NE(row.message.find("not finite"), std::string::npos) << row.message;
+    EXPECT_NE(row.message.find("learning_rate"), std::string::npos) << row.message;
+    const auto before = lines(designsOf(*session));
+    std::int64_t kept = -1;
+    session->call([&](store::Project& project) {
+        if (const auto checkpoint = project.latestCheckpoint(run).value()) kept = checkpoint->step;
+    });
+    const auto expected = kept < 0 ? std::string("No state had been saved yet")
+                                   : "state of step " + base::grouped(kept) + " is kept";
+    EXPECT_NE(row.message.find(expected), std::string::npos) << row.message;
+
+    // The state can be gone on from, and the same steps lead to the same end.
+    ASSERT_TRUE(session->resume(run, 1).ok());
+    const auto cause = row.message.substr(0, row.message.find(expected));
+    EXPECT_EQ(session->wait(run).message.substr(0, cause.size()), cause);
+    EXPECT_EQ(lines(designsOf(*session)), before);
+    session.reset();
+    auto project = store::Project::open(file("nan.cohelix"), store::Access::ReadOnly).value();
+    EXPECT_TRUE(project->check().value().empty());
+}
+
+TEST_F(SessionTest, CorruptLabelsFailTheRunWithTheFileAndTheImage) {
+    std::fstream labels(file("train-labels-idx1-ubyte"),
+                        std::ios::binary | std::ios::in | std::ios::out);
+    labels.seekp(8 + 37);
+    labels.put(static_cast<char>(200));
+    labels.close();
+    auto session = Session::create(file("l.cohelix"), m_recorder).value();
+    const auto row = session->wait(session->start(m_spec, 1).value());
+    EXPECT_EQ(row.state, store::RunState::Failed);
+    for (const char* part : {"train-labels-idx1-ubyte", "label 200 of image 37"}) {
+        EXPECT_NE(row.message.find(part), std::string::npos) << row.message;
+    }
+}
+
+TEST_F(SessionTest, ASpaceOfASingleDesignFindsIt) {
+    m_spec.network.operators.resize(1);
+    for (auto& chunk : m_spec.accelerator.pipeline) {
+        chunk.parallelism.resize(1);
+        chunk.bits.resize(1);
+        for (auto* list : {&chunk.rows, &chunk.columns, &chunk.outputs, &chunk.inputs}) {
+            list->assign(1, list->back());
+        }
+    }
+    ASSERT_EQ(space::log10Size(space::networkChoices(m_spec.network)), 0);
+    ASSERT_EQ(space::log10Size(m_spec.accelerator), 0);
+    for (const auto sampling :
+         {space::Sampling::TwoPath, space::Sampling::Soft, space::Sampling::Hard}) {
+        m_spec.search.sampling = sampling;
+        const auto name = "one" + std::to_string(static_cast<int>(sampling)) + ".cohelix";
+        auto session = Session::create(file(name), m_recorder).value();
+        const auto row = session->wait(session->start(m_spec, 2).value());
+        ASSERT_EQ(row.state, store::RunState::Finished) << row.message;
+        const auto rows = designsOf(*session);
+        ASSERT_EQ(rows.size(), 1U);
+        EXPECT_EQ(rows[0].state, store::DesignState::Trained);
+        EXPECT_TRUE(rows[0].front);
+    }
+}
+
+TEST_F(SessionTest, ZeroBudgetsAreRefusedBeforeARunBegins) {
+    for (const auto& [pointer, value] : std::vector<std::pair<const char*, int>>{
+             {"/search/epochs", 0},
+             {"/search/batch", 0},
+             {"/search/estimate_images", 0},
+             {"/search/accelerator_iterations", 0},
+             {"/search/final_accelerator_iterations", 0},
+             {"/search/accelerator_refresh_steps", 0},
+             {"/training/epochs", 0},
+             {"/training/batch", 0},
+             {"/search/epochs", -3}}) {
+        auto json = space::toJson(m_spec);
+        json[base::Json::json_pointer(pointer)] = value;
+        const auto refused = space::fromJson(json);
+        ASSERT_FALSE(refused.ok()) << pointer;
+        EXPECT_EQ(refused.error().where, pointer);
+    }
+    // No warm-up and nothing to train are choices, not mistakes.
+    m_spec.search.warmupEpochs = 0;
+    m_spec.training.designs = 0;
+    auto session = Session::create(file("z.cohelix"), m_recorder).value();
+    const auto row = session->wait(session->start(m_spec, 2).value());
+    EXPECT_EQ(row.state, store::RunState::Finished) << row.message;
+    EXPECT_FALSE(designsOf(*session).empty());
 }
 
 }  // namespace

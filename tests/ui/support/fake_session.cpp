@@ -16,7 +16,8 @@ void FakeSession::call(const std::function<void(store::Project&)>& work) {
     work(*m_project);
 }
 
-base::Result<std::int64_t> FakeSession::start(const space::Specification& spec, int threads) {
+base::Result<std::int64_t> FakeSession::start(const space::Specification& spec, int threads,
+                                              const std::vector<space::TimedChange>& plan) {
     store::RunRow row;
     std::optional<base::Error> error;
     call([&](store::Project& project) {
@@ -29,7 +30,7 @@ base::Result<std::int64_t> FakeSession::start(const space::Specification& spec, 
         row.name = spec.name;
         row.seed = spec.seed;
         row.threads = threads;
-        const auto id = project.addRun(row);
+        const auto id = project.addRun(row, plan);
         if (!id) {
             error = id.error();
             return;
@@ -43,6 +44,26 @@ base::Result<std::int64_t> FakeSession::start(const space::Specification& spec, 
 
 base::Result<void> FakeSession::resume(std::int64_t run, int) {
     setState(run, store::RunState::Running);
+    return {};
+}
+
+base::Result<void> FakeSession::steer(std::int64_t run, const space::Change& change) {
+    store::Commit commit;
+    commit.run = run;
+    std::vector<store::SteeringRow> changes;
+    call([&](store::Project& project) {
+        auto inForce = project.inForce(run).value();
+        const auto applied = space::apply(change, inForce);
+        store::SteeringRow row;
+        row.step = 7;
+        row.change = change;
+        row.state = applied ? store::SteeringState::Applied : store::SteeringState::Refused;
+        if (!applied) row.message = base::toText(applied.error());
+        commit.steering = {row};
+        (void)project.commit(commit);
+        changes = project.steering(run).value();
+    });
+    m_listener->steered(run, changes);
     return {};
 }
 

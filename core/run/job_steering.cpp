@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a running search is steered: changes wait until a step has ended, are held against what is in
+// force, and are written together with the state that they lead to.
+#include "core/base/units.h"
+#include "core/run/job.h"
+
+namespace cohelix::run {
+
+using base::Error;
+using base::Result;
+using store::SteeringRow;
+using store::SteeringState;
+
+Result<void> Job::steer(const space::Change& change) {
+    auto inForce = space::asSpecified(m_specification);
+    if (auto fits = space::apply(change, inForce); !fits) return fits;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_ended) return Error{m_row.name, "the run has ended", "Start another one"};
+        m_asked.push_back(change);
+    }
+    m_changed.notify_all();
+    return {};
+}
+
+std::vector<SteeringRow> Job::dueChanges() {
+    std::vector<SteeringRow> due;
+    while (!m_plan.empty() && m_plan.front().step <= m_steps) {
+        due.push_back(std::move(m_plan.front()));
+        m_plan.pop_front();
+    }
+    const std::lock_guard lock(m_mutex);
+    for (auto& change : m_asked) {
+        SteeringRow row;
+        row.step = m_steps;
+        row.change = std::move(change);
+        due.push_back(std::move(row));
+    }
+    m_asked.clear();
+    return due;
+}
+
+void Job::settle(search::CoSearch& search, SteeringRow& row) {
+    const auto text = space::toText(row.change, m_specification);
+    const auto applied = search.steer(row.change);
+    row.state = applied ? SteeringState::Applied : SteeringState::Refused;
+    if (applied) return log("info", "From step " + base::grouped(m_steps) + ": " + text);
+    row.message = base::toText(applied.error());
+    log("warning", "Not steered (" + text + "): " + row.message);
+}
+
+Result<void> Job::steerNow(search::CoSearch& search) {
+    auto due = dueChanges();
+    if (due.empty()) return {};
+    for (auto& row : due) settle(search, row);
+    return commit(search, std::move(due));
+}
+
+Result<void> Job::review() {
+    std::optional<Error> failure;
+    std::vector<store::DesignRow> rows;
+    std::vector<SteeringRow> changes;
+    m_file.call([&](store::Project& project) {
+        auto designs = project.designs(m_row.id);
+        auto steering = project.steering(m_row.id);
+        if (designs && steering) {
+            rows = std::move(*designs);
+            changes = std::move(*steering);
+        } else {
+            failure = designs ? steering.error() : designs.error();
+        }
+    });
+    if (failure) return *failure;
+    std::vector<store::DesignRow> moved;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i >= m_rows.size() || rows[i].within != m_rows[i].within ||
+            rows[i].front != m_rows[i].front) {
+            moved.push_back(rows[i]);
+        }
+    }
+    m_rows = std::move(rows);
+    if (!moved.empty()) m_listener->designsChanged(m_row.id, moved);
+    m_listener->steered(m_row.id, changes);
+    return {};
+}
+
+std::vector<SteeringRow> Job::unreached() {
+    std::vector<SteeringRow> rows(m_plan.begin(), m_plan.end());
+    m_plan.clear();
+    for (auto& row : rows) {
+        row.state = SteeringState::Refused;
+        row.message = "the search ended before step " + base::grouped(row.step);
+        log("warning", "Not steered (" + space::toText(row.change, m_specification) +
+                           "): " + row.message);
+    }
+    return rows;
+}
+
+void Job::refuseAsked(const std::vector<space::Change>& asked) {
+    for (const auto& change : asked) {
+        log("warning", "Not steered (" + space::toText(change, m_specification) +
+                           "): the run has ended");
+    }
+}
+
+}  // namespace cohelix::run

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/replay.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <thread>
+
+#include "core/base/units.h"
+#include "core/learn/learn.h"
+#include "core/search/design_pricing.h"
+
+namespace cohelix::run {
+namespace {
+
+using base::Error;
+using base::Result;
+
+constexpr const char* kWeights = "weights";
+constexpr std::chrono::milliseconds kBetweenQuestions{50};
+
+std::string designName(std::int64_t id) { return "design " + std::to_string(id); }
+
+Result<void> checkChoices(const space::Specification& spec, const store::DesignRow& row) {
+    if (space::contains(space::networkChoices(spec.network), row.choices.network) &&
+        space::contains(space::acceleratorChoices(spec.accelerator), row.choices.accelerator)) {
+        return {};
+    }
+    return Error{designName(row.id), "its choices are outside its run's specification",
+                 "Check the project file with: cohelix-cli check"};
+}
+
+void noteRunSurroundings(store::Project& project, const store::DesignRow& row, Replay& replay) {
+    if (const auto run = project.run(row.run)) {
+        replay.notes = otherSurroundings(*run, run->threads);
+    }
+}
+
+Result<learn::Accuracies> accuraciesOf(store::Project& project, const space::Specification& spec,
+                                       const model::Network& network, std::int64_t design) {
+    const auto artifact = project.artifact(design, kWeights);
+    if (!artifact) return artifact.error();
+    if (!*artifact) return Error{designName(design), "no weights are stored", {}};
+    const auto weights = learn::weightsFromBytes((*artifact)->bytes);
+    if (!weights) return weights.error();
+    const auto data = learn::loadDataSet(spec.dataSet, spec.network);
+    if (!data) return data.error();
+    const auto split = learn::splitTraining(**data, spec.dataSet.validationFraction,
+                                            spec.search.weightShare, spec.seed);
+    return learn::accuraciesOf(network, *weights, *data, split);
+}
+
+void compareAccuracies(store::Project& project, const space::Specification& spec,
+                       const model::Network& network, const store::DesignRow& row,
+                       Replay& replay) {
+    if (row.grade != model::AccuracyGrade::TrainedFromScratch) {
+        replay.notes.push_back(
+            "The supernet's estimate of the accuracy was not worked out again: the weights that it "
+            "was made with have moved on since; replaying the run makes them again");
+        return;
+    }
+    const auto found = accuraciesOf(project, spec, network, row.id);
+    if (!found) {
+        replay.notes.push_back("The accuracy was not worked out again: " +
+                               base::toText(found.error()));
+        return;
+    }
+    replay.comparison.number("accuracy on the test images", row.accuracy, found->test);
+    replay.comparison.number("validation accuracy", row.validationAccuracy,
+                             std::optional(found->validation));
+}
+
+/// A finished run as it is in a project.
+struct Found {
+    store::RunRow row;
+    space::Specification specification;
+    std::vector<store::SteeringRow> steering;
+    std::vector<store::DesignRow> designs;
+};
+
+Result<Found> findRun(store::Project& project, std::int64_t run) {
+    auto row = project.run(run);
+    if (!row) return row.error();
+    auto spec = project.specificationOf(run);
+    if (!spec) return spec.error();
+    auto steering = project.steering(run);
+    if (!steering) return steering.error();
+    auto designs = project.designs(run);
+    if (!designs) return designs.error();
+    return Found{std::move(*row), std::move(*spec), std::move(*steering), std::move(*designs)};
+}
+
+std::vector<space::TimedChange> planOf(const std::vector<store::SteeringRow>& steering) {
+    std::vector<space::TimedChange> plan;
+    for (const auto& row : steering) {
+        if (row.state == store::SteeringState::Applied) plan.push_back({row.step, row.change});
+    }
+    return plan;
+}
+
+/// Weights as bytes; empty where none are stored.
+Result<std::vector<std::uint8_t>> weightBytes(store::Project& project, std::int64_t design) {
+    auto artifact = project.artifact(design, kWeights);
+    if (!artifact) return artifact.error();
+    return *artifact ? std::move((*artifact)->bytes) : std::vector<std::uint8_t>{};
+}
+
+Result<void> compareDesign(store::Project& before, const store::DesignRow& stored,
+                           store::Project& after, const store::DesignRow& found,
+                           const model::Network& network, Comparison& comparison) {
+    comparison.row(stored, found);
+    const auto storedCost = before.designCost(stored.id);
+    if (!storedCost) return storedCost.error();
+    const auto foundCost = after.designCost(found.id);
+    if (!foundCost) return foundCost.error();
+    comparison.cost(*storedCost, *foundCost, network);
+    const auto storedWeights = weightBytes(before, stored.id);
+    if (!storedWeights) return storedWeights.error();
+    const auto foundWeights = weightBytes(after, found.id);
+    if (!foundWeights) return foundWeights.error();
+    comparison.text("weights", *storedWeights == *foundWeights ? "" : "as trained then",
+                    *storedWeights == *foundWeights ? "" : "others");
+    return {};
+}
+
+Result<Replay> compareRuns(store::Project& before, const Found& stored, store::Project& after,
+                           std::int64_t run) {
+    const auto found = after.designs(run);
+    if (!found) return found.error();
+    std::map<model::DesignChoices, const store::DesignRow*> byChoices;
+    for (const auto& row : *found) byChoices[row.choices] = &row;
+    Replay replay;
+    for (const auto& row : stored.designs) {
+        if (auto sound = checkChoices(stored.specification, row); !sound) return sound.error();
+        replay.comparison.about(designName(row.id));
+        ++replay.designs;
+        const auto match = byChoices.find(row.choices);
+        if (match == byChoices.end()) {
+            replay.comparison.text("choices", keyOf(row.choices), "not found again");
+            continue;
+        }
+        const auto network =
+            space::buildNetwork(stored.specification.network, row.choices.network);
+        auto compared = compareDesign(before, row, after, *match->second, network,
+                                      replay.comparison);
+        if (!compared) return compared.error();
+        byChoices.erase(match);
+    }
+    replay.comparison.about("replay");
+    for (const auto& [choices, row] : byChoices) {
+        replay.comparison.text("choices", "not found then", keyOf(choices));
+    }
+    return replay;
+}
+
+Result<store::RunRow> searchAgain(Session& session, const Found& stored, int threads,
+                                  const std::function<bool()>& cancelled) {
+    const auto run = session.start(stored.specification, threads, planOf(stored.steering));
+    if (!run) return run.error();
+    bool stopping = false;
+    while (session.busy()) {
+        if (!stopping && cancelled && cancelled()) {
+            stopping = true;
+            session.stop(*run);
+        }
+        std::this_thread::sleep_for(kBetweenQuestions);
+    }
+    auto row = session.wait(*run);
+    if (row.state == store::RunState::Finished) return row;
+    return Error{session.path(), "the replay did not come to its end: " + row.message,
+                 "Remove the file before the next try"};
+}
+
+}  // namespace
+
+std::vector<std::string> otherSurroundings(const store::RunRow& run, int threads) {
+    std::vector<std::string> notes;
+    const auto note = [&](const std::string& what, const std::string& then,
+                          const std::string& now) {
+        if (then != now) notes.push_back(what + " then: " + then + ", now: " + now);
+    };
+    note("Cohelix", run.programVersion, base::programVersion());
+    note("LibTorch", run.torchVersion, learn::torchVersion());
+    note("Threads", std::to_string(run.threads), std::to_string(threads));
+    return notes;
+}
+
+Result<Replay> replayDesign(store::Project& project, std::int64_t design) {
+    const auto row = project.design(design);
+    if (!row) return row.error();
+    const auto spec = project.specificationOf(row->run);
+    if (!spec) return spec.error();
+    if (auto sound = checkChoices(*spec, *row); !sound) return sound.error();
+    const auto stored = project.designCost(design);
+    if (!stored) return stored.error();
+    base::Executor executor(1);
+    search::LayerMapper mapper(*spec, executor);
+    const auto found = search::priceDesign(*spec, row->choices, mapper);
+    if (!found) return found.error();
+    const auto& network = found->network;
+
+    Replay replay;
+    replay.designs = 1;
+    noteRunSurroundings(project, *row, replay);
+    auto& comparison = replay.comparison;
+    comparison.about(designName(design));
+    comparison.cost(*stored, found->cost, network);
+    comparison.count("multiply-accumulates", row->macs, model::macs(network));
+    comparison.count("parameters", row->parameters, model::parameters(network));
+    compareAccuracies(project, *spec, network, *row, replay);
+    return replay;
+}
+
+Result<Replay> replayRun(store::Project& project, std::int64_t run, const RunReplay& how) {
+    const auto stored = findRun(project, run);
+    if (!stored) return stored.error();
+    if (stored->row.state != store::RunState::Finished) {
+        return Error{"run " + std::to_string(run),
+                     "it is " + std::string(runStateName(stored->row.state)) +
+                         ", and only a finished run can be compared with another one",
+                     "Resume it first"};
+    }
+    const int threads = how.threads > 0 ? how.threads : stored->row.threads;
+    auto session = Session::create(how.into, how.listener);
+    if (!session) return session.error();
+    const auto again = searchAgain(**session, *stored, threads, how.cancelled);
+    if (!again) return again.error();
+    Result<Replay> replay(Replay{});
+    (*session)->call([&](store::Project& fresh) {
+        replay = compareRuns(project, *stored, fresh, again->id);
+    });
+    if (replay) replay->notes = otherSurroundings(stored->row, threads);
+    return replay;
+}
+
+}  // namespace cohelix::run

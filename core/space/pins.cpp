@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/space/pins.h"
+
+#include <algorithm>
+#include <string>
+
+namespace cohelix::space {
+namespace {
+
+int tileOf(const Choice& choice, int option) {
+    return std::stoi(choice.options[static_cast<std::size_t>(option)]);
+}
+
+/// The smallest option that is at least `least`; the given one when there is none.
+int optionOfAtLeast(const Choice& choice, int least, int given) {
+    int best = -1;
+    for (int o = 0; o < static_cast<int>(choice.options.size()); ++o) {
+        const int tile = tileOf(choice, o);
+        if (tile >= least && (best < 0 || tile < tileOf(choice, best))) best = o;
+    }
+    return best < 0 ? given : best;
+}
+
+/// "chunk0.dram_order3" -> "chunk0.dram_order"; empty when the choice is no place of an order.
+std::string orderOf(const Choice& choice) {
+    const auto at = choice.name.rfind("_order");
+    return at == std::string::npos ? std::string() : choice.name.substr(0, at + 6);
+}
+
+/// Makes the places [first, last) a permutation in which the pinned ones stay: each free place keeps
+/// its dimension when nobody else has it, or takes the first free one.
+void permute(std::vector<int>& options, const PinnedOptions& pins, std::size_t first,
+             std::size_t last) {
+    std::vector<bool> used(last - first, false);
+    for (std::size_t i = first; i < last; ++i) {
+        if (pins[i]) used[static_cast<std::size_t>(*pins[i])] = true;
+    }
+    for (std::size_t i = first; i < last; ++i) {
+        if (pins[i]) continue;
+        if (used[static_cast<std::size_t>(options[i])]) {
+            options[i] = static_cast<int>(std::find(used.begin(), used.end(), false) - used.begin());
+        }
+        used[static_cast<std::size_t>(options[i])] = true;
+    }
+}
+
+void permuteOrders(const std::vector<Choice>& choices, std::vector<int>& options,
+                   const PinnedOptions& pins) {
+    for (std::size_t first = 0; first < choices.size();) {
+        const auto order = orderOf(choices[first]);
+        std::size_t last = first + 1;
+        while (!order.empty() && last < choices.size() && orderOf(choices[last]) == order) ++last;
+        if (!order.empty()) permute(options, pins, first, last);
+        first = last;
+    }
+}
+
+}  // namespace
+
+bool contains(const std::vector<Choice>& choices, std::span<const int> options) {
+    return std::equal(options.begin(), options.end(), choices.begin(), choices.end(),
+                      [](int option, const Choice& choice) {
+                          return option >= 0 && option < static_cast<int>(choice.options.size());
+                      });
+}
+
+bool pinsAny(const PinnedOptions& pins) {
+    return std::any_of(pins.begin(), pins.end(), [](const auto& pin) { return pin.has_value(); });
+}
+
+bool keepsPins(const PinnedOptions& pins, std::span<const int> options) {
+    for (std::size_t i = 0; i < pins.size(); ++i) {
+        if (pins[i] && (i >= options.size() || options[i] != *pins[i])) return false;
+    }
+    return true;
+}
+
+bool keepsPins(const Pins& pins, const model::DesignChoices& choices) {
+    return keepsPins(pins.operators, choices.network) &&
+           keepsPins(pins.parameters, choices.accelerator);
+}
+
+std::vector<int> withPins(const PinnedOptions& pins, std::vector<int> options) {
+    for (std::size_t i = 0; i < pins.size(); ++i) {
+        if (pins[i]) options[i] = *pins[i];
+    }
+    return options;
+}
+
+std::vector<int> leastTiles(const std::vector<Choice>& choices, const PinnedOptions& pins) {
+    std::vector<int> least(choices.size(), 0);
+    for (std::size_t i = 0; i < pins.size(); ++i) {
+        if (!pins[i]) continue;
+        const auto buffer = std::find_if(choices.begin(), choices.end(), [&](const Choice& other) {
+            return other.name == choices[i].name + "_buff";
+        });
+        if (buffer == choices.end()) continue;
+        least[static_cast<std::size_t>(buffer - choices.begin())] = tileOf(choices[i], *pins[i]);
+    }
+    return least;
+}
+
+std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> options,
+                                  const PinnedOptions& pins) {
+    if (!pinsAny(pins)) return canonicalChoices(space, std::move(options));
+    const auto choices = acceleratorChoices(space);
+    options = withPins(pins, std::move(options));
+    const auto least = leastTiles(choices, pins);
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (least[i] > 0 && !pins[i] && tileOf(choices[i], options[i]) < least[i]) {
+            options[i] = optionOfAtLeast(choices[i], least[i], options[i]);
+        }
+    }
+    permuteOrders(choices, options, pins);
+    return canonicalChoices(space, std::move(options));
+}
+
+}  // namespace cohelix::space

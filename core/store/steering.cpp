@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <map>
+
+#include "core/store/file_project.h"
+#include "core/store/names.h"
+#include "core/store/schema.h"
+
+namespace cohelix::store {
+namespace {
+
+constexpr const char* kTable = "steering";
+
+space::Change changeAt(const std::string& text, std::int64_t id) {
+    const std::string name = "change " + std::to_string(id) + " to a run";
+    const auto json = base::parseJson(text, name);
+    const auto change = json ? space::changeFromJson(*json) : base::Result<space::Change>(json.error());
+    if (!change) throw Refusal{damagedError({}, name + " cannot be read: " + change.error().what)};
+    return *change;
+}
+
+SteeringRow steeringAt(SQLite::Statement& query) {
+    SteeringRow row;
+    row.id = query.getColumn(0).getInt64();
+    row.run = query.getColumn(1).getInt64();
+    row.step = query.getColumn(2).getInt64();
+    row.change = changeAt(query.getColumn(3).getString(), row.id);
+    row.state = steeringStateFrom(query.getColumn(4).getString());
+    row.time = readableText(query.getColumn(5));
+    row.message = readableText(query.getColumn(6));
+    return row;
+}
+
+model::DesignCost totalsOf(const DesignRow& row) {
+    model::DesignCost cost;
+    cost.fps = row.fps;
+    cost.latencyMs = row.latencyMs;
+    cost.energyMj = row.energyMj;
+    cost.edp = row.edp;
+    cost.dsp = row.dsp;
+    cost.bram18k = row.bram18k;
+    return cost;
+}
+
+}  // namespace
+
+void FileProject::writeSteering(const SteeringRow& row, std::int64_t run) {
+    const bool planned = row.state == SteeringState::Planned;
+    const std::string time = !row.time.empty() || planned ? row.time : timeNow();
+    if (row.id != 0) {
+        SQLite::Statement update(*m_database,
+                                 "UPDATE steering SET state = ?3, time = ?4, message = ?5 "
+                                 "WHERE id = ?1 AND run = ?2");
+        Binder{update}(row.id)(run)(steeringStateName(row.state))(time)(row.message);
+        update.exec();
+        return;
+    }
+    SQLite::Statement insert(*m_database,
+                             "INSERT INTO steering(run, step, change, state, time, message) "
+                             "VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+    Binder{insert}(run)(row.step)(space::toJson(row.change).dump())(steeringStateName(row.state))(
+        time)(row.message);
+    insert.exec();
+}
+
+base::Result<std::vector<SteeringRow>> FileProject::steering(std::int64_t run) {
+    return guarded(m_path, [&]() -> base::Result<std::vector<SteeringRow>> {
+        requireRun(run);
+        std::vector<SteeringRow> rows;
+        if (!hasTable(*m_database, kTable)) return rows;
+        SQLite::Statement query(*m_database,
+                                "SELECT id, run, step, change, state, time, message FROM steering "
+                                "WHERE run = ?1 ORDER BY step, id");
+        Binder{query}(run);
+        while (query.executeStep()) rows.push_back(steeringAt(query));
+        return rows;
+    });
+}
+
+std::optional<space::InForce> FileProject::steered(std::int64_t run) {
+    const auto rows = steering(run);
+    if (!rows) throw Refusal{rows.error()};
+    std::optional<space::InForce> inForce;
+    for (const auto& row : *rows) {
+        if (row.state != SteeringState::Applied) continue;
+        if (!inForce) {
+            const auto spec = specificationOf(run);
+            if (!spec) throw Refusal{spec.error()};
+            inForce = space::asSpecified(*spec);
+        }
+        if (const auto applied = space::apply(row.change, *inForce); !applied) {
+            throw Refusal{damagedError({}, "change " + std::to_string(row.id) + " to run " +
+                                               std::to_string(run) + " does not fit it: " +
+                                               applied.error().what)};
+        }
+    }
+    return inForce;
+}
+
+base::Result<space::InForce> FileProject::inForce(std::int64_t run) {
+    return guarded(m_path, [&]() -> base::Result<space::InForce> {
+        if (auto after = steered(run)) return std::move(*after);
+        const auto spec = specificationOf(run);
+        if (!spec) return spec.error();
+        return space::asSpecified(*spec);
+    });
+}
+
+void FileProject::markWithin(std::vector<DesignRow>& rows) {
+    std::map<std::int64_t, std::optional<space::InForce>> byRun;
+    for (auto& row : rows) {
+        const auto [entry, isNew] = byRun.try_emplace(row.run);
+        if (isNew) entry->second = steered(row.run);
+        row.within = !entry->second || space::keeps(*entry->second, row.choices, totalsOf(row));
+    }
+}
+
+}  // namespace cohelix::store

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The joint search while it is steered: what is in force holds in every design reported, and the
+// same changes at the same steps give the same designs.
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/base/units.h"
+#include "core/search/cosearch.h"
+#include "tests/support/small_data.h"
+
+namespace cohelix::search {
+namespace {
+
+using Plan = std::vector<space::TimedChange>;
+
+class SteeredSearch : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+        auto spec = test::smallSpecification(m_folder.path());
+        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
+        m_spec = *spec;
+        m_data = learn::loadDataSet(m_spec.dataSet, m_spec.network).value();
+    }
+
+    std::unique_ptr<CoSearch> make(base::Executor& executor) {
+        return CoSearch::create(m_spec, m_data, executor).value();
+    }
+
+    static std::string line(const ReportedDesign& design) {
+        return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) + " " +
+               base::exact(design.accuracy) + " " + base::exact(design.cost.fps) + "\n";
+    }
+
+    /// Steps to the end with the changes at their steps. With `restarts` the state is saved and
+    /// restored into a new search before every step.
+    std::vector<std::string> runAll(const Plan& plan, bool restarts) {
+        base::Executor executor(2);
+        auto search = make(executor);
+        auto inForce = space::asSpecified(m_spec);
+        std::vector<std::string> lines;
+        auto next = plan.begin();
+        for (std::int64_t step = 0; !search->done(); ++step) {
+            for (; next != plan.end() && next->step == step; ++next) {
+                const auto steered = search->steer(next->change);
+                EXPECT_TRUE(steered.ok()) << base::toText(steered.error());
+                EXPECT_TRUE(space::apply(next->change, inForce).ok());
+            }
+            if (restarts) search = restored(std::move(search), executor);
+            const auto report = search->step();
+            EXPECT_TRUE(report.ok()) << base::toText(report.error());
+            if (!report) break;
+            for (const auto& design : report->designs) {
+                EXPECT_TRUE(space::keeps(inForce, design.choices, design.cost)) << line(design);
+                EXPECT_FALSE(search->progress().stage < Stage::Ranking &&
+                             inForce.stopped[static_cast<std::size_t>(design.target)])
+                    << "a target that was stopped";
+                lines.push_back(line(design));
+            }
+        }
+        EXPECT_EQ(next, plan.end()) << "the search ended before all changes";
+        std::sort(lines.begin(), lines.end());  // trainings end in any order
+        return lines;
+    }
+
+    std::unique_ptr<CoSearch> restored(std::unique_ptr<CoSearch> search, base::Executor& executor) {
+        const auto state = search->save();
+        search = make(executor);
+        const auto done = search->restore(state);
+        EXPECT_TRUE(done.ok());
+        EXPECT_EQ(search->save(), state);
+        return search;
+    }
+
+    /// Steps until the stage is reached.
+    void stepUntil(CoSearch& search, Stage stage) {
+        while (search.progress().stage < stage) ASSERT_TRUE(search.step().ok());
+    }
+
+    test::TemporaryFolder m_folder;
+    space::Specification m_spec;
+    std::shared_ptr<const learn::DataSet> m_data;
+};
+
+/// A change of every kind: in the warm-up, before a look, in the joint search, before the ranking.
+Plan everything() {
+    return {{2, space::PinChoice{"block1", "k3_e3"}},
+            {6, space::MoveLimit{space::LimitKind::Dsp, 200}},
+            {9, space::MoveWindow{1, {5000, 30000}}},
+            {10, space::WeighTarget{0, 8}},
+            {11, space::PinChoice{"chunk0.tm", "8"}},
+            {12, space::MoveLimit{space::LimitKind::MostLatencyMs, 50}},
+            {17, space::StopTarget{0}},
+            {18, space::PinChoice{"block1", std::nullopt}},
+            {20, space::PinChoice{"block0", "k3_e1"}}};
+}
+
+TEST_F(SteeredSearch, WhatIsInForceHoldsInEveryDesignAndTheSameChangesGiveTheSame) {
+    const auto first = runAll(everything(), false);
+    EXPECT_EQ(runAll(everything(), false), first);
+    EXPECT_NE(runAll({}, false), first);
+}
+
+TEST_F(SteeredSearch, ContinuesFromTheStateBeforeAnyStepBitForBit) {
+    EXPECT_EQ(runAll({}, true), runAll({}, false));
+    EXPECT_EQ(runAll(everything(), true), runAll(everything(), false));
+}
+
+TEST_F(SteeredSearch, EveryChangeAloneMakesADifference) {
+    m_spec.training.designs = 0;
+    const auto undisturbed = runAll({}, false);
+    for (const space::Change& change : std::vector<space::Change>{
+             space::MoveLimit{space::LimitKind::Dsp, 40}, space::MoveWindow{0, {30000, 30001}},
+             space::WeighTarget{0, 1000}, space::PinChoice{"block2", "skip"},
+             space::PinChoice{"chunk2.tm", "16"}, space::StopTarget{1}}) {
+        EXPECT_NE(runAll({{9, change}}, false), undisturbed) << toText(change, m_spec);
+    }
+}
+
+TEST_F(SteeredSearch, ALimitThatExcludesEveryDesignIsRefusedAndNothingChanges) {
+    base::Executor executor(2);
+    auto search = make(executor);
+    for (int i = 0; i < 8; ++i) ASSERT_TRUE(search->step().ok());
+    const auto before = search->save();
+    const auto dsp = search->steer(space::MoveLimit{space::LimitKind::Dsp, 1});
+    ASSERT_FALSE(dsp.ok());
+    EXPECT_EQ(dsp.error().where, "/limits/dsp");
+    const auto fps = search->steer(space::MoveLimit{space::LimitKind::LeastFps, 1e9});
+    ASSERT_FALSE(fps.ok());
+    EXPECT_EQ(fps.error().where, "/limits/least_fps");
+    EXPECT_FALSE(search->steer(space::PinChoice{"block0", "k9"}).ok());
+    EXPECT_EQ(search->save(), before);
+    EXPECT_TRUE(search->step().ok());
+}
+
+TEST_F(SteeredSearch, PinsThatNoAcceleratorWithinTheLimitsHasAreRefused) {
+    base::Executor executor(1);
+    m_spec.limits.dsp = 30;
+    auto search = make(executor);
+    ASSERT_TRUE(search->steer(space::PinChoice{"chunk0.parallelism", "output-channels"}).ok());
+    const auto refused = search->steer(space::PinChoice{"chunk0.tm", "64"});
+    ASSERT_FALSE(refused.ok()) << "64 multipliers in one chunk of 30";
+    EXPECT_NE(base::toText(refused.error()).find("pinned"), std::string::npos)
+        << base::toText(refused.error());
+}
+
+TEST_F(SteeredSearch, ALimitMovedBeforeTheRankingDecidesWhoIsTrained) {
+    base::Executor executor(2);
+    auto search = make(executor);
+    double most = 0;
+    while (search->progress().stage < Stage::Ranking) {
+        const auto report = search->step();
+        ASSERT_TRUE(report.ok());
+        for (const auto& design : report->designs) most = std::max(most, design.cost.dsp);
+    }
+    ASSERT_TRUE(search->step().ok()) << "the ranking has begun";
+    const double limit = most - 1;
+    ASSERT_TRUE(search->steer(space::MoveLimit{space::LimitKind::Dsp, limit}).ok());
+    EXPECT_FALSE(search->steer(space::StopTarget{0}).ok()) << "the joint search has ended";
+    EXPECT_FALSE(search->steer(space::WeighTarget{0, 2}).ok());
+    int trained = 0;
+    while (!search->done()) {
+        const auto report = search->step();
+        ASSERT_TRUE(report.ok());
+        for (const auto& design : report->designs) {
+            EXPECT_LE(design.cost.dsp, limit);
+            trained += design.standing == Standing::Trained;
+        }
+    }
+    EXPECT_GT(trained, 0);
+}
+
+TEST_F(SteeredSearch, OnceTheNetworksToTrainAreChosenThereIsNothingToSteer) {
+    base::Executor executor(2);
+    auto search = make(executor);
+    stepUntil(*search, Stage::Training);
+    const auto late = search->steer(space::MoveLimit{space::LimitKind::Dsp, 200});
+    ASSERT_FALSE(late.ok());
+    EXPECT_NE(late.error().what.find("have been chosen"), std::string::npos);
+    while (!search->done()) ASSERT_TRUE(search->step().ok());
+}
+
+TEST_F(SteeredSearch, WhenNothingFoundKeepsThePinsNothingIsTrained) {
+    base::Executor executor(2);
+    auto search = make(executor);
+    std::vector<int> seen(m_spec.network.operators.size(), 0);
+    while (search->progress().stage < Stage::Ranking) {
+        const auto report = search->step();
+        ASSERT_TRUE(report.ok());
+        for (const auto& design : report->designs) {
+            ++seen[static_cast<std::size_t>(design.choices.network[0])];
+        }
+    }
+    // Pin every block of the accelerator's first chunk to what no design has, if there is such.
+    const auto choices = space::acceleratorChoices(m_spec.accelerator);
+    for (std::size_t op = 0; op < seen.size(); ++op) {
+        if (seen[op] > 0) continue;
+        ASSERT_TRUE(search->steer(space::PinChoice{
+            "block0", space::toText(m_spec.network.operators[op])}).ok());
+        std::string said;
+        while (!search->done()) {
+            const auto report = search->step();
+            ASSERT_TRUE(report.ok());
+            EXPECT_TRUE(report->designs.empty());
+            for (const auto& message : report->messages) said += message;
+        }
+        EXPECT_NE(said.find("none is trained"), std::string::npos) << said;
+        return;
+    }
+    GTEST_SKIP() << "NOT CHECKED: every operator was found in block0";
+}
+
+}  // namespace
+}  // namespace cohelix::search

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/hub/steering.h"
+
+#include <algorithm>
+
+namespace cohelix::ui {
+
+namespace {
+
+std::optional<space::MoveLimit> hardLimitOf(const LimitFilter& line) {
+    using space::LimitKind;
+    switch (line.column) {
+        case Column::Fps: return space::MoveLimit{LimitKind::LeastFps, line.least};
+        case Column::LatencyMs: return space::MoveLimit{LimitKind::MostLatencyMs, line.most};
+        case Column::EnergyMj: return space::MoveLimit{LimitKind::MostEnergyMj, line.most};
+        case Column::Dsp: return space::MoveLimit{LimitKind::Dsp, line.most};
+        case Column::Bram18k: return space::MoveLimit{LimitKind::Bram18k, line.most};
+        default: return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::vector<space::Change> hardLimitsOf(const Filter& filter) {
+    std::vector<space::Change> changes;
+    for (const LimitFilter& line : filter.limits) {
+        const auto limit = hardLimitOf(line);
+        if (limit && limit->value) changes.emplace_back(*limit);
+    }
+    return changes;
+}
+
+Steering::Steering(Hub& hub, QObject* parent)
+    : QObject(parent), m_hub(hub), m_mailbox(std::make_shared<Mailbox>(this)) {
+    connect(&hub, &Hub::searchStateChanged, this, &Steering::follow);
+    connect(&hub, &Hub::steered, this, &Steering::take);
+    // Another project may have a run of the same number.
+    connect(&hub, &Hub::designsReset, this, [this] {
+        m_run = 0;
+        follow();
+    });
+    follow();
+}
+
+Steering::~Steering() { m_mailbox->close(); }
+
+void Steering::follow() {
+    const auto active = m_hub.activeRun();
+    const std::int64_t run = active ? active->id : 0;
+    if (run == m_run) return;
+    m_run = run;
+    m_inForce.reset();
+    m_changes.clear();
+    m_waiting.clear();
+    Q_EMIT changed();
+    load();
+}
+
+void Steering::load() {
+    const auto session = m_hub.document().session();
+    if (m_run == 0 || !session) return;
+    session->post([this, run = m_run, mailbox = m_mailbox](store::Project& project) {
+        const auto inForce = project.inForce(run);
+        const auto changes = project.steering(run);
+        mailbox->deliver([this, run, inForce, changes] {
+            if (run != m_run) return;
+            if (!inForce) return m_hub.say(errorMessage(inForce.error()));
+            if (!changes) return m_hub.say(errorMessage(changes.error()));
+            m_inForce = *inForce;
+            m_changes = *changes;
+            Q_EMIT changed();
+        });
+    });
+}
+
+void Steering::take(std::int64_t run, const std::vector<store::SteeringRow>& changes) {
+    if (run != m_run) return;
+    for (const store::SteeringRow& row : changes) {
+        const auto asked = std::find(m_waiting.begin(), m_waiting.end(), row.change);
+        const bool known = std::any_of(m_changes.begin(), m_changes.end(), [&](const auto& other) {
+            return other.id == row.id && other.state == row.state;
+        });
+        if (known || row.state == store::SteeringState::Planned) continue;
+        if (asked != m_waiting.end()) m_waiting.erase(asked);
+        if (row.state != store::SteeringState::Refused) continue;
+        m_hub.say({Severity::Warning, tr("run %1").arg(run), QString::fromStdString(row.message),
+                   tr("The run goes on as before")});
+    }
+    m_changes = changes;
+    load();
+}
+
+void Steering::ask(const space::Change& change) {
+    const auto session = m_hub.document().session();
+    if (m_run == 0 || !session) return;
+    m_waiting.push_back(change);
+    if (const auto asked = session->steer(m_run, change); !asked) {
+        m_waiting.pop_back();
+        m_hub.say(errorMessage(asked.error()));
+    }
+    Q_EMIT changed();
+}
+
+void Steering::askForLimitsOf(const Filter& filter) {
+    const auto limits = hardLimitsOf(filter);
+    if (limits.empty()) {
+        return m_hub.say(infoMessage(tr("The plot has no limit line on FPS, latency, energy, DSP or "
+                                        "BRAM: draw one first")));
+    }
+    for (const space::Change& limit : limits) ask(limit);
+}
+
+}  // namespace cohelix::ui
