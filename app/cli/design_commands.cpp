@@ -76,10 +76,11 @@ Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project, 
 Result<void> exportTo(const Options& options, Terminal& terminal) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     if (!project) return project.error();
-    const auto design = describe(**project, options.design);
+    auto design = describe(**project, options.design);
     if (!design) return design.error();
     const auto weights = weightsOf(**project, options.design);
     if (!weights) return weights.error();
+    if (*weights) design->document.precision = (*weights)->precision;
 
     const std::filesystem::path folder(options.folder);
     std::error_code failure;

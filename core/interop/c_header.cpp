@@ -41,6 +41,15 @@ typedef struct {
     int32_t loops;
 } )";
 
+constexpr const char* kPrecisionFields = R"(/* How each layer was computed when the accuracy was evaluated:
+   bits of its weights and of its input, whose steps lie between `least` and `most`; 16 bits and
+   more were computed in floating point. */
+typedef struct {
+    int32_t bits;
+    double least;
+    double most;
+} )";
+
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -97,6 +106,7 @@ public:
         levels();
         loops();
         layers();
+        precision();
         m_text += "#endif\n";
         return std::move(m_text);
     }
@@ -242,6 +252,23 @@ private:
             m_text += layerRow(m_design.network.layers[i], m_design.cost.layers[i].chunk,
                                tileTrips(mapping), firstLoop, count);
             firstLoop += count;
+        }
+        m_text += "};\n\n";
+    }
+
+    /// What the accuracy of trained weights was evaluated with.
+    void precision() {
+        if (m_design.precision.empty()) {
+            m_text += "/* Accuracies were evaluated in floating point. */\n\n";
+            return;
+        }
+        m_text += kPrecisionFields + m_name + "_layer_precision;\n\n";
+        m_text += "static const " + m_name + "_layer_precision " + m_name + "_precision[" +
+                  m_prefix + "LAYERS] = {\n";
+        for (const auto& layer : m_design.precision) {
+            m_text += "    {" + std::to_string(layer.bits) + ", " +
+                      cDouble(static_cast<double>(layer.least)) + ", " +
+                      cDouble(static_cast<double>(layer.most)) + "},\n";
         }
         m_text += "};\n\n";
     }

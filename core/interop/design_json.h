@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/learn/learn.h"
 #include "core/space/specification.h"
 #include "core/store/project.h"
 
@@ -18,6 +19,8 @@ struct DesignDocument {
     model::Network network;
     model::Accelerator accelerator;
     model::DesignCost cost;  ///< one layer per layer of the network, chunks as the accelerator's
+    /// Of trained weights, what their accuracy was evaluated with, by layer; empty: floating point.
+    std::vector<learn::LayerPrecision> precision = {};
 };
 
 /// Builds network and accelerator from the row's choices. Errors: choices outside of the

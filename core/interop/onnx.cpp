@@ -238,6 +238,32 @@ private:
     std::vector<std::string> m_values;  ///< output of each layer written so far
 };
 
+/// What the accuracy was evaluated with, as metadata: the graph itself computes in floating point.
+void describePrecision(const model::Network& network, const learn::TrainedWeights& weights,
+                       onnx::ModelProto& model) {
+    const auto property = [&](const std::string& key, const std::string& value) {
+        auto& added = *model.add_metadata_props();
+        added.set_key(key);
+        added.set_value(value);
+    };
+    const bool fixed = !weights.precision.empty();
+    property("cohelix.precision", fixed ? "fixed point" : "floating point");
+    if (!fixed) return;
+    if (weights.precision.size() != network.layers.size()) {
+        throw Unwritable{{"precision", "is that of another number of layers",
+                          "Export the design that these weights were trained for"}};
+    }
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto& layer = weights.precision[i];
+        std::string text = std::to_string(layer.bits) + " bit";
+        if (layer.bits < learn::kFloatingBits) {
+            text += ", input " + base::exact(static_cast<double>(layer.least)) + " to " +
+                    base::exact(static_cast<double>(layer.most));
+        }
+        property("cohelix.precision." + network.layers[i].name, text);
+    }
+}
+
 }  // namespace
 
 base::Result<std::string> onnxModel(const model::Network& network,
@@ -252,6 +278,7 @@ base::Result<std::string> onnxModel(const model::Network& network,
         operators.set_version(kOperatorSet);
         model.mutable_graph()->set_name(name.empty() ? "network" : name);
         GraphWriter(network, weights, *model.mutable_graph()).write();
+        describePrecision(network, weights, model);
         onnx::checker::check_model(model);
         std::string bytes;
         if (!model.SerializeToString(&bytes)) {

@@ -34,17 +34,22 @@ fs::path placeOf(const fs::path& folder, const Flavour& kind) {
     return fs::is_directory(inside, ignored) ? inside : folder;
 }
 
+std::size_t recordBytes(const Flavour& kind) { return kind.labelBytes + kPixels; }
+
+/// Of the file, unpacked where it is gzipped.
+std::string atByte(std::size_t offset) { return " (byte " + std::to_string(offset) + ")"; }
+
 base::Result<void> checkLabels(const InflatingFile& file, const std::uint8_t* record,
                                std::size_t index, const Flavour& kind) {
-    const auto refuse = [&](int label, int classes) {
-        return file.error("label " + std::to_string(label) + " of image " + std::to_string(index) +
-                          " is out of range; there are " + std::to_string(classes) + " classes");
+    const auto refuse = [&](std::size_t byte, int classes) {
+        return file.error("label " + std::to_string(record[byte]) + " of image " +
+                          std::to_string(index) + " is out of range" +
+                          atByte(index * recordBytes(kind) + byte) + "; there are " +
+                          std::to_string(classes) + " classes");
     };
-    if (kind.labelBytes == 2 && record[0] >= kCoarseClasses) {
-        return refuse(record[0], kCoarseClasses);
-    }
-    const int label = record[kind.labelBytes - 1];
-    if (label >= kind.classes) return refuse(label, kind.classes);
+    const std::size_t label = kind.labelBytes - 1;
+    if (label > 0 && record[0] >= kCoarseClasses) return refuse(0, kCoarseClasses);
+    if (record[label] >= kind.classes) return refuse(label, kind.classes);
     return {};
 }
 
@@ -55,7 +60,7 @@ base::Result<void> append(ImageSet& images, const fs::path& name, const Flavour&
                            "Unpack the whole archive of the data set's binary version"};
     }
     InflatingFile file(path);
-    std::vector<std::uint8_t> record(kind.labelBytes + kPixels);
+    std::vector<std::uint8_t> record(recordBytes(kind));
     for (std::size_t index = 0;; ++index) {
         const auto count = file.readSome(record);
         if (!count) return count.error();
@@ -63,7 +68,8 @@ base::Result<void> append(ImageSet& images, const fs::path& name, const Flavour&
         if (*count != record.size()) {
             return file.error(*count == 0 ? std::string("the file is empty")
                                           : "the file is truncated in image " +
-                                                std::to_string(index));
+                                                std::to_string(index) +
+                                                atByte(index * record.size() + *count));
         }
         if (images.size() >= kMostImages) return file.error("the file holds too many images");
         if (const auto fine = checkLabels(file, record.data(), index, kind); !fine) {

@@ -8,7 +8,13 @@
 // Every mini-batch is cut into a fixed number of shards that the executor's threads work off with
 // one LibTorch thread each; gradients are added in shard order. So results are the same bit for
 // bit whatever the number of threads. Random numbers come from base::Random streams named by the
-// seed and the step, so the state to be saved is weights and optimiser moments only.
+// seed and the step, so the state to be saved is weights and optimiser moments only. On CUDA
+// parameters stay in the host's memory and passes run on the device; README.md says what is known
+// of it.
+//
+// Where an accelerator computes in fewer than 16 bits, so do the passes that give an accuracy:
+// `layerBits` are the bits of each layer's weights and inputs, in the order of the network's layers;
+// empty, or 16 and more everywhere, is floating point, for which 16-bit fixed point is taken.
 //
 // Objects are used by one thread at a time (the job's); the executor's threads help inside a call.
 
@@ -30,6 +36,13 @@ namespace cohelix::learn {
 bool available();
 /// "1.13.1", or "none".
 std::string torchVersion();
+/// An error where the processor is CUDA and LibTorch finds none.
+base::Result<void> checkProcessor(space::Processor processor);
+
+/// Precisions below this change accuracies; from here on a layer is computed in floating point.
+inline constexpr int kFloatingBits = 16;
+/// True when some layer is quantized.
+bool quantizes(std::span<const int> layerBits);
 
 /// An operator that takes part in one forward pass of a block, and the value of its gate.
 struct ActivePath {
@@ -63,7 +76,8 @@ public:
                                                           base::Executor& executor);
     virtual ~Supernet() = default;
 
-    /// Batches in one pass over the images that train weights, and architecture.
+    /// Batches in one pass over the images that train weights, and architecture: with one level all
+    /// training images for both.
     virtual std::int64_t weightBatches() const = 0;
     virtual std::int64_t architectureBatches() const = 0;
 
@@ -77,9 +91,17 @@ public:
     virtual base::Result<GateGradients> gateGradients(std::int64_t step,
                                                       const ActivePaths& paths) = 0;
 
+    /// Both at once (one level): the gradients of gateGradients, and one SGD step on the weights of
+    /// the paths whose gate is not 0, on the same weight batch. An error, and nothing changed, when
+    /// the loss is not finite.
+    virtual base::Result<GateGradients> jointStep(std::int64_t step, const ActivePaths& paths,
+                                                  double learningRate) = 0;
+
     /// Supernet estimate: accuracy in 0..1 of a network with the shared weights over the first
-    /// `images` validation images, normalised with the statistics of their batches.
-    virtual double estimateAccuracy(std::span<const int> path, int images) = 0;
+    /// `images` validation images, normalised with the statistics of their batches. Quantized
+    /// layers have the ranges of their inputs from a batch of training images.
+    virtual double estimateAccuracy(std::span<const int> path, int images,
+                                    std::span<const int> layerBits = {}) = 0;
 
     /// Weights and moments as bytes, and back; restore refuses foreign or damaged bytes.
     virtual std::vector<std::uint8_t> save() const = 0;
@@ -93,12 +115,30 @@ struct NamedTensor {
     std::vector<float> values;
 };
 
+/// What a layer's accuracy was evaluated with: its weights on 2^bits - 1 steps around zero, scaled by
+/// output channel; its input on steps from `least` to `most`, around zero too where it can be negative.
+struct LayerPrecision {
+    int bits = kFloatingBits;  ///< kFloatingBits and more: floating point, no range
+    float least = 0;
+    float most = 0;
+    friend bool operator==(const LayerPrecision&, const LayerPrecision&) = default;
+};
+
 /// Weights for inference, normalisation folded in: per layer "<layer>.weight" (K, C/groups, R, S;
 /// classifier: K, C) and "<layer>.bias" (K). The image is expected as (pixel/255 - mean) / deviation.
 struct TrainedWeights {
     std::vector<NamedTensor> tensors;
     std::vector<float> mean;
     std::vector<float> deviation;
+    /// By layer; empty: all in floating point. Weights of a quantized layer are rounded already.
+    std::vector<LayerPrecision> precision;
+};
+
+struct TrainingOptions {
+    /// By layer of the network; empty: floating point. Quantized layers are trained as such in the
+    /// second half of the training, gradients passing through the rounding.
+    std::vector<int> layerBits;
+    space::Processor processor = space::Processor::Cpu;
 };
 
 class Trainer {
@@ -110,7 +150,8 @@ public:
                                                          std::shared_ptr<const DataSet> data,
                                                          const DataSplit& split,
                                                          const space::TrainingRecipe& recipe,
-                                                         std::uint64_t seed);
+                                                         std::uint64_t seed,
+                                                         const TrainingOptions& options = {});
     virtual ~Trainer() = default;
 
     virtual std::int64_t steps() const = 0;      ///< of the whole training

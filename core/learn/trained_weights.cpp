@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "core/learn/archive.h"
-#include "core/learn/learn.h"
+#include "core/learn/precision.h"
 
 namespace cohelix::learn {
 namespace {
@@ -18,6 +18,10 @@ std::vector<std::uint8_t> toBytes(const TrainedWeights& weights) {
     views.push_back({"image.deviation", {channels}, weights.deviation});
     for (const auto& tensor : weights.tensors) {
         views.push_back({tensor.name, tensor.shape, tensor.values});
+    }
+    const NamedTensor precision = toTensor(weights.precision);
+    if (!weights.precision.empty()) {
+        views.push_back({precision.name, precision.shape, precision.values});
     }
     return pack(kKind, {}, views);
 }
@@ -35,6 +39,10 @@ base::Result<TrainedWeights> weightsFromBytes(std::span<const std::uint8_t> byte
     TrainedWeights weights;
     weights.mean = std::move(tensors[0].values);
     weights.deviation = std::move(tensors[1].values);
+    if (auto precision = precisionFrom(tensors.back())) {
+        weights.precision = std::move(*precision);
+        tensors.pop_back();
+    }
     weights.tensors.assign(std::make_move_iterator(tensors.begin() + 2),
                            std::make_move_iterator(tensors.end()));
     return weights;

@@ -11,6 +11,7 @@
 #include "core/search/design_pricing.h"
 #include "core/search/feasibility.h"
 #include "core/search/final_training.h"
+#include "core/search/layer_bits.h"
 #include "core/search/target_search.h"
 
 namespace cohelix::search {
@@ -105,8 +106,16 @@ private:
         return {};
     }
 
+    /// The supernet's estimate in the precision of the design's chunks.
+    double estimate(const model::DesignChoices& choices) {
+        return m_supernet->estimateAccuracy(choices.network, m_spec.search.estimateImages,
+                                            layerBits(m_spec, choices));
+    }
+
     Result<StepReport> warmUpStep();
     Result<StepReport> jointStep();
+    /// The gradients of an architecture step; with one level they train the weights, too.
+    Result<learn::GateGradients> gateGradients(const learn::ActivePaths& paths);
     void endEpoch();
     Result<void> steerable(const space::Change& change) const;
     void takeUp(space::InForce next);
@@ -169,6 +178,15 @@ Result<StepReport> JointSearch::warmUpStep() {
     return out;
 }
 
+Result<learn::GateGradients> JointSearch::gateGradients(const learn::ActivePaths& paths) {
+    if (m_spec.search.level == space::Level::Two) return m_supernet->gateGradients(m_step, paths);
+    auto gates = m_supernet->jointStep(m_weightSteps, paths, learningRate());
+    if (!gates) return gates;
+    ++m_weightSteps;
+    smoothLoss(gates->loss);
+    return gates;
+}
+
 Result<StepReport> JointSearch::jointStep() {
     const auto active = space::activeTargets(m_inForce);
     const auto turn = static_cast<std::size_t>(m_step) % active.size();
@@ -176,15 +194,17 @@ Result<StepReport> JointSearch::jointStep() {
     if (target.refreshDue()) target.refreshAccelerator();
     base::Random random(m_spec.seed, "architecture step", static_cast<std::uint64_t>(m_step));
     const auto sampled = target.samplePaths(temperature(), random);
-    const auto gates = m_supernet->gateGradients(m_step, sampled.paths);
+    const auto gates = gateGradients(sampled.paths);
     if (!gates) return gates.error();
     if (!target.hasLambda()) target.startLambda(gates->loss);
     target.learn(sampled, *gates, temperature());
-    if (auto trained = trainWeights(target.samplePath(temperature(), random)); !trained) {
-        return trained.error();
+    const bool inTurn = m_spec.search.level == space::Level::Two;
+    if (inTurn) {
+        const auto path = target.samplePath(temperature(), random);
+        if (auto trained = trainWeights(path); !trained) return trained.error();
     }
     StepReport out;
-    out.images = 2.0 * m_spec.search.batch;
+    out.images = (inTurn ? 2.0 : 1.0) * m_spec.search.batch;
     if (++m_step % m_stepsPerEpoch == 0) endEpoch();
     if (m_step == jointSteps()) {
         m_stage = Stage::Ranking;
@@ -282,8 +302,8 @@ Result<StepReport> JointSearch::look() {
         return out;
     }
     if (pending.derived) target.adaptLambda(found->appraisal.metric);
-    const double estimate = m_supernet->estimateAccuracy(path, m_spec.search.estimateImages);
-    auto design = report({path, found->choices}, pending.target, estimate);
+    const model::DesignChoices choices = {path, found->choices};
+    auto design = report(choices, pending.target, estimate(choices));
     if (!design) return design.error();
     out.images = m_spec.search.estimateImages;
     out.designs.push_back(std::move(*design));
@@ -302,9 +322,7 @@ Result<StepReport> JointSearch::rankingStep() {
     if (m_ranking.empty()) startRanking();
     if (m_ranked < m_ranking.size()) {
         const Candidate candidate = m_candidates.at(m_ranking[m_ranked++]);
-        const double estimate = m_supernet->estimateAccuracy(candidate.choices.network,
-                                                             m_spec.search.estimateImages);
-        auto design = report(candidate.choices, candidate.target, estimate);
+        auto design = report(candidate.choices, candidate.target, estimate(candidate.choices));
         if (!design) return design.error();
         out.images = m_spec.search.estimateImages;
         out.designs.push_back(std::move(*design));
@@ -334,7 +352,9 @@ Result<StepReport> JointSearch::rankingStep() {
         const double metric = found->appraisal.metric;
         if ((larger ? metric : 1 / metric) > candidate.merit) choices.accelerator = found->choices;
     }
-    auto design = report(choices, candidate.target, candidate.estimate);
+    const bool samePrecision = layerBits(m_spec, choices) == layerBits(m_spec, candidate.choices);
+    auto design = report(choices, candidate.target,
+                         samePrecision ? candidate.estimate : estimate(choices));
     if (!design) return design.error();
     design->standing = Standing::Training;
     m_finalists[m_finished++] = m_candidates.indexOf(choices);
@@ -345,9 +365,10 @@ Result<StepReport> JointSearch::rankingStep() {
 
 FinalTraining JointSearch::makeTraining() {
     const auto make = [this](std::size_t job) {
-        const auto& path = m_candidates.at(m_finalists[job]).choices.network;
-        return learn::Trainer::create(space::buildNetwork(m_spec.network, path), m_spec.dataSet,
-                                      m_data, m_split, m_spec.training, m_spec.seed);
+        const auto& choices = m_candidates.at(m_finalists[job]).choices;
+        return learn::Trainer::create(space::buildNetwork(m_spec.network, choices.network),
+                                      m_spec.dataSet, m_data, m_split, m_spec.training, m_spec.seed,
+                                      {layerBits(m_spec, choices), m_spec.search.processor});
     };
     return {m_finalists.size(), make, m_executor};
 }
@@ -389,7 +410,8 @@ SearchProgress JointSearch::progress() const {
     const auto& search = m_spec.search;
     const double batch = search.batch;
     const double warm = static_cast<double>(warmupSteps()) * batch;
-    const double joint = static_cast<double>(jointSteps()) * batch * 2;
+    const double batches = m_spec.search.level == space::Level::Two ? 2 : 1;
+    const double joint = static_cast<double>(jointSteps()) * batch * batches;
     const auto trainable = m_split.weights.size() + m_split.architecture.size();
     const double perNetwork = static_cast<double>(trainable) * m_spec.training.epochs;
     const double training = perNetwork * m_spec.training.designs;
@@ -408,7 +430,7 @@ SearchProgress JointSearch::progress() const {
             out.detail = epochText(search.warmupEpochs) + ", weights only";
             break;
         case Stage::Joint:
-            out.done = warm + static_cast<double>(m_step) * batch * 2;
+            out.done = warm + static_cast<double>(m_step) * batch * batches;
             out.detail = epochText(search.epochs) + ", " +
                          std::to_string(space::activeTargets(m_inForce).size()) +
                          " targets, temperature " + base::fixed(temperature(), 2);

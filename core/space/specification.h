@@ -93,13 +93,21 @@ enum class LayerMapping : std::uint8_t {
     Proven  ///< the best mapping of each layer, by core/mapping
 };
 
+/// One: weights and architecture by one gradient on the same images, all of them. Two: each on its
+/// own share of the images, in turn (first order). Method.md 2.3.
+enum class Level : std::uint8_t { One, Two };
+
+/// What trains: Auto takes CUDA where LibTorch finds it.
+enum class Processor : std::uint8_t { Cpu, Cuda, Auto };
+
 /// The joint search (method.md 2.3). Everything is counted in steps and epochs, never in time.
 struct SearchRecipe {
     int batch = 64;
     int stepsPerEpoch = 0;        ///< 0: one pass over the half of the data that trains weights
     int warmupEpochs = 1;         ///< weights only
     int epochs = 10;              ///< weights and architecture in turn
-    double weightShare = 0.5;     ///< of the training images for weights; the rest for architecture
+    Level level = Level::Two;
+    double weightShare = 0.5;     ///< two levels: of the training images for weights; the rest for architecture
     SgdRecipe weights;
     double alphaLearningRate = 3e-4;  ///< Adam, betas 0.5 and 0.999
     double temperature = 5;
@@ -113,6 +121,7 @@ struct SearchRecipe {
     double acceleratorLearningRate = 0.05;
     int finalAcceleratorIterations = 20000;
     int estimateImages = 1000;    ///< validation images for a supernet estimate
+    Processor processor = Processor::Cpu;  ///< of the search and of the training from scratch
     friend bool operator==(const SearchRecipe&, const SearchRecipe&) = default;
 };
 

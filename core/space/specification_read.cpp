@@ -409,6 +409,7 @@ SearchRecipe readSearch(JsonReader json) {
     recipe.stepsPerEpoch = static_cast<int>(json.integer("steps_per_epoch", 0, 1 << 24, 0));
     recipe.warmupEpochs = static_cast<int>(json.integer("warmup_epochs", 0, kMostEpochs));
     recipe.epochs = static_cast<int>(json.integer("epochs", 1, kMostEpochs));
+    recipe.level = static_cast<Level>(json.oneOf("level", {"one", "two"}, 1));
     recipe.weightShare = json.number("weight_share", 0.05, 0.95, 0.5);
     recipe.weights = readSgd(json.object("weights"));
     recipe.alphaLearningRate = json.number("alpha_learning_rate", 1e-12, 100);
@@ -430,6 +431,7 @@ SearchRecipe readSearch(JsonReader json) {
     recipe.finalAcceleratorIterations =
         static_cast<int>(json.integer("final_accelerator_iterations", 1, 100000000));
     recipe.estimateImages = static_cast<int>(json.integer("estimate_images", 1, 1 << 24));
+    recipe.processor = static_cast<Processor>(json.oneOf("device", {"cpu", "cuda", "auto"}, 0));
     json.finish();
     return recipe;
 }

@@ -157,10 +157,13 @@ Json write(const SearchRecipe& recipe) {
     constexpr std::array kGradients = {"expected", "single-path"};
     constexpr std::array kMappings = {"tiles", "proven"};
     constexpr std::array kMethods = {"auto", "gradient", "proven"};
+    constexpr std::array kLevels = {"one", "two"};
+    constexpr std::array kProcessors = {"cpu", "cuda", "auto"};
     return {{"batch", recipe.batch},
             {"steps_per_epoch", recipe.stepsPerEpoch},
             {"warmup_epochs", recipe.warmupEpochs},
             {"epochs", recipe.epochs},
+            {"level", kLevels[static_cast<std::size_t>(recipe.level)]},
             {"weight_share", recipe.weightShare},
             {"weights", write(recipe.weights)},
             {"alpha_learning_rate", recipe.alphaLearningRate},
@@ -174,7 +177,8 @@ Json write(const SearchRecipe& recipe) {
             {"accelerator_iterations", recipe.acceleratorIterations},
             {"accelerator_learning_rate", recipe.acceleratorLearningRate},
             {"final_accelerator_iterations", recipe.finalAcceleratorIterations},
-            {"estimate_images", recipe.estimateImages}};
+            {"estimate_images", recipe.estimateImages},
+            {"device", kProcessors[static_cast<std::size_t>(recipe.processor)]}};
 }
 
 Json write(const TrainingRecipe& recipe) {

@@ -48,6 +48,7 @@ const std::map<std::string, QString>& labels() {
         {"/limits/most_latency_ms", QStringLiteral("Most latency")},
         {"/limits/most_energy_mj", QStringLiteral("Most energy")},
         {"/search/alpha_learning_rate", QStringLiteral("Architecture learning rate")},
+        {"/search/device", QStringLiteral("Trains on")},
         {"/search/epochs", QStringLiteral("Joint epochs")},
         {"/search/warmup_epochs", QStringLiteral("Warm-up epochs")},
     };
@@ -180,6 +181,8 @@ QStringList fieldOptions(const std::string& pointer) {
     if (pattern == "/accelerator/technology") return technologyNames();
     if (pattern == "/device") return deviceNames();
     if (pattern == "/objective/metric") return words({"fps", "latency_ms", "energy_mj", "edp"});
+    if (pattern == "/search/level") return words({"one", "two"});
+    if (pattern == "/search/device") return words({"cpu", "cuda", "auto"});
     if (pattern == "/search/sampling") return words({"soft", "hard", "two-path"});
     if (pattern == "/search/hardware_gradient") return words({"expected", "single-path"});
     if (pattern == "/search/layer_mapping") return words({"tiles", "proven"});

@@ -14,6 +14,7 @@ base::Error cannotTrain() {
 
 bool available() { return false; }
 std::string torchVersion() { return "none"; }
+base::Result<void> checkProcessor(space::Processor) { return cannotTrain(); }
 
 base::Result<std::unique_ptr<Supernet>> Supernet::create(const space::NetworkSpace&,
                                                          const space::DataSetSpec&,
@@ -27,8 +28,8 @@ base::Result<std::unique_ptr<Trainer>> Trainer::create(const model::Network&,
                                                        const space::DataSetSpec&,
                                                        std::shared_ptr<const DataSet>,
                                                        const DataSplit&,
-                                                       const space::TrainingRecipe&,
-                                                       std::uint64_t) {
+                                                       const space::TrainingRecipe&, std::uint64_t,
+                                                       const TrainingOptions&) {
     return cannotTrain();
 }
 

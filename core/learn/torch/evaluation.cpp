@@ -8,6 +8,7 @@
 
 #include "core/learn/learn.h"
 #include "core/learn/torch/pass.h"
+#include "core/learn/torch/quantize.h"
 #include "core/learn/torch/runtime.h"
 
 namespace cohelix::learn {
@@ -24,7 +25,10 @@ base::Error foreignWeights() {
 std::optional<std::vector<FoldedLayer>> layersOf(const LayerChain& chain,
                                                  const TrainedWeights& weights) {
     const auto& modules = chain.layers();
-    if (weights.tensors.size() != 2 * modules.size()) return std::nullopt;
+    if (weights.tensors.size() != 2 * modules.size() ||
+        (!weights.precision.empty() && weights.precision.size() != modules.size())) {
+        return std::nullopt;
+    }
     std::vector<FoldedLayer> layers;
     for (std::size_t i = 0; i < modules.size(); ++i) {
         const auto& weight = weights.tensors[2 * i];
@@ -49,22 +53,28 @@ std::vector<std::uint32_t> allImages(const ImageSet& set) {
 }
 
 double foldedAccuracy(const LayerChain& chain, std::span<const FoldedLayer> layers,
-                      const PixelReader& reader, const ImageSet& set,
-                      std::span<const std::uint32_t> images) {
+                      std::span<const LayerPrecision> precision, const PixelReader& reader,
+                      const ImageSet& set, std::span<const std::uint32_t> images,
+                      at::Device device) {
     prepareThread();
     const c10::InferenceMode inference;
     std::vector<LayerLeaves> leaves;
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const auto shape = chain.layers()[i].weight.value.sizes();
-        leaves.push_back({at::tensor(layers[i].weight).view(shape), {}, at::tensor(layers[i].bias)});
+        leaves.push_back({at::tensor(layers[i].weight).view(shape).to(device),
+                          {},
+                          at::tensor(layers[i].bias).to(device)});
     }
+    std::vector<LayerPrecision> rounded(precision.begin(), precision.end());
+    const PassPrecision pass{rounded};
     // Part of the result: sums of another batch size may be rounded in another order.
     const auto each = static_cast<std::size_t>(std::clamp<std::int64_t>(
         kImageFloats / static_cast<std::int64_t>(reader.imageFloats()), 8, 500));
     std::int64_t right = 0;
     for (std::size_t first = 0; first < images.size(); first += each) {
         const auto part = images.subspan(first, std::min(each, images.size() - first));
-        const at::Tensor logits = chain.runFolded(leaves, imageTensor(reader, set, part));
+        const at::Tensor logits = chain.runFolded(leaves, imageTensor(reader, set, part, {}, device),
+                                                  rounded.empty() ? nullptr : &pass);
         right += countRight(logits, labelsOf(set, part));
     }
     return static_cast<double>(right) / static_cast<double>(images.size());
@@ -84,10 +94,12 @@ base::Result<Accuracies> accuraciesOf(const model::Network& network, const Train
         }
         const PixelReader reader(data);
         Accuracies result;
-        result.test = foldedAccuracy(chain, *layers, reader, data->test, allImages(data->test));
+        const auto share = [&](const ImageSet& set, std::span<const std::uint32_t> images) {
+            return foldedAccuracy(chain, *layers, weights.precision, reader, set, images, at::kCPU);
+        };
+        result.test = share(data->test, allImages(data->test));
         if (!split.validation.empty()) {
-            result.validation =
-                foldedAccuracy(chain, *layers, reader, data->train, split.validation);
+            result.validation = share(data->train, split.validation);
         }
         return result;
     });

@@ -10,6 +10,7 @@
 
 #include "core/learn/batches.h"
 #include "core/learn/folding.h"
+#include "core/learn/learn.h"
 #include "core/learn/torch/layer_chain.h"
 
 namespace cohelix::learn {
@@ -17,10 +18,12 @@ namespace cohelix::learn {
 /// 0, 1, … of a set.
 std::vector<std::uint32_t> allImages(const ImageSet& set);
 
-/// The share of the images, 0..1, that the chain with these weights, one a layer, classifies right.
-/// Precondition: there are images, and the weights have the layers' sizes.
+/// The share of the images, 0..1, that the chain with these weights, one a layer, classifies right,
+/// the inputs of layers rounded as `precision` says (by layer; empty: not at all). Precondition:
+/// there are images, and the weights have the layers' sizes.
 double foldedAccuracy(const LayerChain& chain, std::span<const FoldedLayer> layers,
-                      const PixelReader& reader, const ImageSet& set,
-                      std::span<const std::uint32_t> images);
+                      std::span<const LayerPrecision> precision, const PixelReader& reader,
+                      const ImageSet& set, std::span<const std::uint32_t> images,
+                      at::Device device);
 
 }  // namespace cohelix::learn

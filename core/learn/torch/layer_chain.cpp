@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "core/learn/torch/depthwise_function.h"
 #include "core/learn/torch/normalise_function.h"
 #include "core/space/network_space.h"
 
@@ -34,9 +35,15 @@ LayerModule makeModule(const Layer& layer, const std::string& prefix, base::Rand
     return module;
 }
 
+/// What the layer computes with: the classifier behind the average pooling.
+at::Tensor inputOf(const Layer& layer, const at::Tensor& x) {
+    return layer.role == LayerRole::Classifier ? x.mean({2, 3}) : x;
+}
+
 at::Tensor convolve(const Layer& layer, const at::Tensor& x, const at::Tensor& weight,
                     const c10::optional<at::Tensor>& bias) {
-    if (layer.role == LayerRole::Classifier) return at::linear(x.mean({2, 3}), weight, bias);
+    if (layer.role == LayerRole::Classifier) return at::linear(x, weight, bias);
+    if (hasOwnWeightGradient(layer, x, weight)) return depthwiseConvolution(layer, x, weight);
     const std::int64_t down = layer.dilation.rows * (layer.size(Dim::R) - 1) / 2;
     const std::int64_t across = layer.dilation.columns * (layer.size(Dim::S) - 1) / 2;
     at::Tensor y = at::convolution(x, weight, bias, {layer.stride.rows, layer.stride.columns},
@@ -76,9 +83,10 @@ void LayerChain::addParameters(std::vector<Parameter*>& parameters) {
     }
 }
 
-std::vector<LayerLeaves> LayerChain::leaves(bool trainable) const {
-    const auto leaf = [trainable](const at::Tensor& value) {
-        return trainable ? value.detach().set_requires_grad(true) : value;
+std::vector<LayerLeaves> LayerChain::leaves(bool trainable, at::Device device) const {
+    const auto leaf = [&](const at::Tensor& value) {
+        const at::Tensor there = value.to(device);
+        return trainable ? there.detach().set_requires_grad(true) : there;
     };
     std::vector<LayerLeaves> result;
     result.reserve(m_layers.size());
@@ -120,23 +128,30 @@ at::Tensor LayerChain::walk(const at::Tensor& input, const LayerRun& layerRun) c
 }
 
 at::Tensor LayerChain::run(std::span<const LayerLeaves> leaves, const at::Tensor& input,
-                           std::vector<ChannelStatistics>* statistics) const {
+                           std::vector<ChannelStatistics>* statistics,
+                           const PassPrecision* precision) const {
     if (statistics) statistics->assign(m_layers.size(), {});
     return walk(input, [&](std::size_t i, const at::Tensor& x, const at::Tensor& added) {
         const LayerModule& module = m_layers[i];
-        if (!module.normalised()) {
-            return convolve(module.layer, x, leaves[i].weight, leaves[i].shift);
+        at::Tensor in = inputOf(module.layer, x);
+        at::Tensor weight = leaves[i].weight;
+        if (precision) {
+            in = quantizedInput(in, *precision, i);
+            const LayerPrecision& own = precision->layers[i];
+            if (precision->apply && quantizes(own)) weight = quantizedWeight(weight, own.bits);
         }
-        return normalised(convolve(module.layer, x, leaves[i].weight, {}), leaves[i].scale,
-                          leaves[i].shift, added, module.layer.relu,
-                          statistics ? &(*statistics)[i] : nullptr);
+        if (!module.normalised()) return convolve(module.layer, in, weight, leaves[i].shift);
+        return normalised(convolve(module.layer, in, weight, {}), leaves[i].scale, leaves[i].shift,
+                          added, module.layer.relu, statistics ? &(*statistics)[i] : nullptr);
     });
 }
 
 at::Tensor LayerChain::runFolded(std::span<const LayerLeaves> leaves,
-                                 const at::Tensor& input) const {
+                                 const at::Tensor& input, const PassPrecision* precision) const {
     return walk(input, [&](std::size_t i, const at::Tensor& x, const at::Tensor& added) {
-        at::Tensor y = convolve(m_layers[i].layer, x, leaves[i].weight, leaves[i].shift);
+        at::Tensor in = inputOf(m_layers[i].layer, x);
+        if (precision) in = quantizedInput(in, *precision, i);
+        at::Tensor y = convolve(m_layers[i].layer, in, leaves[i].weight, leaves[i].shift);
         if (added.defined()) y.add_(added);
         if (m_layers[i].layer.relu) y.relu_();
         return y;

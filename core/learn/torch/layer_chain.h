@@ -16,6 +16,7 @@
 #include "core/base/random.h"
 #include "core/learn/normalise.h"
 #include "core/learn/torch/parameter.h"
+#include "core/learn/torch/quantize.h"
 #include "core/model/layer.h"
 
 namespace cohelix::learn {
@@ -50,16 +51,19 @@ public:
     std::vector<LayerModule>& layers() { return m_layers; }
     void addParameters(std::vector<Parameter*>& parameters);
 
-    /// Fresh leaves; with `trainable` they ask for gradients.
-    std::vector<LayerLeaves> leaves(bool trainable) const;
+    /// Fresh leaves on that device; with `trainable` they ask for gradients.
+    std::vector<LayerLeaves> leaves(bool trainable, at::Device device) const;
     static void addTensors(std::span<const LayerLeaves> leaves, std::vector<at::Tensor>& tensors);
 
     /// Normalised with the batch's own statistics, which are stored when asked for. A chain
-    /// without layers returns what enters it.
+    /// without layers returns what enters it. Without `precision` in floating point.
     at::Tensor run(std::span<const LayerLeaves> leaves, const at::Tensor& input,
-                   std::vector<ChannelStatistics>* statistics = nullptr) const;
-    /// With weight and shift folded, one convolution with bias a layer.
-    at::Tensor runFolded(std::span<const LayerLeaves> leaves, const at::Tensor& input) const;
+                   std::vector<ChannelStatistics>* statistics = nullptr,
+                   const PassPrecision* precision = nullptr) const;
+    /// With weight and shift folded, one convolution with bias a layer. Of the precision only the
+    /// inputs are rounded: folded weights are already.
+    at::Tensor runFolded(std::span<const LayerLeaves> leaves, const at::Tensor& input,
+                         const PassPrecision* precision = nullptr) const;
 
 private:
     /// A layer's output, shuffle left out, from its input and what it adds (or undefined).

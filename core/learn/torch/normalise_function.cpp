@@ -3,6 +3,8 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "core/learn/folding.h"
+
 namespace cohelix::learn {
 namespace {
 
@@ -39,6 +41,26 @@ std::pair<at::Tensor, at::Tensor> forwards(const at::Tensor& maps, const at::Ten
     at::Tensor out = at::empty_like(maps);
     normalise(valuesOf(maps), layerOf(statistics, scale, shift, added, relu), valuesOf(out));
     return {out, statistics};
+}
+
+/// LibTorch's own normalisation, for maps that our loops cannot reach.
+at::Tensor onDevice(const at::Tensor& maps, const at::Tensor& scale, const at::Tensor& shift,
+                    const at::Tensor& added, bool relu, ChannelStatistics* wanted) {
+    const auto [normal, mean, inverse] =
+        at::native_batch_norm(maps, scale, shift, {}, {}, true, 0, kNormalisationEpsilon);
+    if (wanted) {
+        const at::Tensor means = mean.detach().to(at::kCPU);
+        const at::Tensor variances =
+            (inverse.detach().pow(-2) - kNormalisationEpsilon).clamp_min(0).to(at::kCPU);
+        const auto toVector = [](const at::Tensor& tensor) {
+            const auto values = valuesOf(tensor);
+            return std::vector<float>(values.begin(), values.end());
+        };
+        *wanted = {toVector(means), toVector(variances),
+                   static_cast<std::size_t>(maps.numel() / maps.size(1))};
+    }
+    const at::Tensor sum = added.defined() ? normal + added : normal;
+    return relu ? sum.relu() : sum;
 }
 
 class Normalise : public torch::autograd::Function<Normalise> {
@@ -79,10 +101,11 @@ public:
 
 at::Tensor normalised(const at::Tensor& maps, const at::Tensor& scale, const at::Tensor& shift,
                       const at::Tensor& added, bool relu, ChannelStatistics* statistics) {
+    TORCH_CHECK(!added.defined() || added.sizes() == maps.sizes(),
+                "a layer adds the output of a layer of another shape");
+    if (!maps.is_cpu()) return onDevice(maps, scale, shift, added, relu, statistics);
     const at::Tensor x = innermost(maps);
     const at::Tensor skip = innermost(added);
-    TORCH_CHECK(!skip.defined() || skip.sizes() == x.sizes(),
-                "a layer adds the output of a layer of another shape");
     if (!at::GradMode::is_enabled()) {
         return forwards(x, scale, shift, skip, relu, statistics).first;
     }

@@ -17,7 +17,9 @@ Gradients added(std::span<Parameter* const> parameters, const ShardGradients& sh
         auto& sum = sums[i];
         for (const auto& shard : shards) {
             if (shard.empty()) continue;
-            const at::Tensor gradient = shard[i].contiguous();
+            // A parameter that did not take part has none.
+            if (!shard[i].defined()) continue;
+            const at::Tensor gradient = shard[i].to(at::kCPU).contiguous();
             const float* from = gradient.data_ptr<float>();
             const auto count = static_cast<std::size_t>(gradient.numel());
             if (sum.empty()) {

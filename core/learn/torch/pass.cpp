@@ -15,7 +15,7 @@ bool topIs(const float* logits, std::int64_t classes, std::uint16_t label) {
 
 at::Tensor imageTensor(const PixelReader& reader, const ImageSet& set,
                        std::span<const std::uint32_t> images,
-                       std::span<const Augmentation> augmentations) {
+                       std::span<const Augmentation> augmentations, at::Device device) {
     const std::int64_t channels = set.shape.channels;
     const std::int64_t height = set.shape.height;
     const std::int64_t width = set.shape.width;
@@ -23,7 +23,7 @@ at::Tensor imageTensor(const PixelReader& reader, const ImageSet& set,
         {static_cast<std::int64_t>(images.size()), channels, height, width},
         {channels * height * width, 1, width * channels, channels}, at::kFloat);
     reader.read(set, images, augmentations, tensor.data_ptr<float>());
-    return tensor;
+    return tensor.to(device);
 }
 
 std::vector<std::uint16_t> labelsOf(const ImageSet& set, std::span<const std::uint32_t> images) {
@@ -35,7 +35,7 @@ std::vector<std::uint16_t> labelsOf(const ImageSet& set, std::span<const std::ui
 
 Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> labels,
                   double smoothing, double batch) {
-    const at::Tensor values = logits.detach().contiguous();
+    const at::Tensor values = logits.detach().to(at::kCPU).contiguous();
     const std::int64_t classes = values.size(1);
     Loss loss;
     loss.gradient = at::empty_like(values);
@@ -60,11 +60,12 @@ Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> label
                 (weights[static_cast<std::size_t>(c)] / sum - wanted) / batch);
         }
     }
+    loss.gradient = loss.gradient.to(logits.device());
     return loss;
 }
 
 std::int64_t countRight(const at::Tensor& logits, std::span<const std::uint16_t> labels) {
-    const at::Tensor values = logits.contiguous();
+    const at::Tensor values = logits.to(at::kCPU).contiguous();
     const std::int64_t classes = values.size(1);
     std::int64_t right = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {

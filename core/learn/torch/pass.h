@@ -13,10 +13,11 @@
 
 namespace cohelix::learn {
 
-/// Images of the training or test set, shaped (n, channels, height, width), channels innermost.
+/// Images of the training or test set, shaped (n, channels, height, width), channels innermost,
+/// on that device.
 at::Tensor imageTensor(const PixelReader& reader, const ImageSet& set,
                        std::span<const std::uint32_t> images,
-                       std::span<const Augmentation> augmentations = {});
+                       std::span<const Augmentation> augmentations, at::Device device);
 
 /// The labels of these images.
 std::vector<std::uint16_t> labelsOf(const ImageSet& set, std::span<const std::uint32_t> images);
@@ -28,7 +29,8 @@ struct Loss {
 };
 
 /// Softmax cross-entropy of logits (n, classes) in double; `batch` is the number of images in all
-/// shards, `smoothing` spreads that share of each label over all classes.
+/// shards, `smoothing` spreads that share of each label over all classes. Logits and gradient may lie
+/// on another device.
 Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> labels,
                   double smoothing, double batch);
 

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <new>
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <torch/version.h>
 
@@ -53,6 +54,20 @@ base::Error torchError(const std::exception& failure) {
     std::string text = failure.what();
     text.resize(std::min(text.find('\n'), text.size()));  // the rest is a stack trace
     return {"training", "LibTorch failed: " + text, "Use a smaller batch or network"};
+}
+
+at::Device deviceOf(space::Processor processor) {
+    const bool cuda = processor == space::Processor::Cuda ||
+                      (processor == space::Processor::Auto && at::hasCUDA());
+    return cuda ? at::kCUDA : at::kCPU;
+}
+
+base::Result<void> checkProcessor(space::Processor processor) {
+    if (processor != space::Processor::Cuda || at::hasCUDA()) return {};
+    return base::Error{"/search/device",
+                       "LibTorch " + torchVersion() + " finds no CUDA on this machine",
+                       "Use cpu or auto, or build with a LibTorch for CUDA where its driver is "
+                       "installed"};
 }
 
 bool available() { return true; }

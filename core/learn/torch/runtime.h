@@ -8,13 +8,19 @@
 #include <string>
 #include <utility>
 
+#include <ATen/core/Tensor.h>
+
 #include "core/base/result.h"
+#include "core/space/specification.h"
 
 namespace cohelix::learn {
 
 /// Once a process: tames the BLAS library's own threads and keeps big buffers from going back to
 /// the system after every step. Then, once a thread: one LibTorch thread.
 void prepareThread();
+
+/// Where a processor's passes run.
+at::Device deviceOf(space::Processor processor);
 
 base::Error torchError(const std::exception& failure);
 

@@ -12,6 +12,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "core/learn/learn.h"
+#include "core/learn/precision.h"
 #include "core/learn/torch/layer_chain.h"
 #include "core/learn/torch/pass.h"
 #include "core/learn/torch/runtime.h"
@@ -31,8 +32,29 @@ struct Shard {
 
 struct ShardResult {
     Loss loss;
-    std::vector<at::Tensor> gradients;
+    std::vector<at::Tensor> gradients;  // by the parameters that are trained
 };
+
+struct ShardGates {
+    ShardResult result;
+    std::vector<std::vector<double>> byGate;
+};
+
+/// All training images where weights and architecture learn from the same.
+std::vector<std::uint32_t> imagesFor(const std::vector<std::uint32_t>& own,
+                                     const std::vector<std::uint32_t>& others, space::Level level) {
+    std::vector<std::uint32_t> images = own;
+    if (level == space::Level::One) images.insert(images.end(), others.begin(), others.end());
+    return images;
+}
+
+/// The sum of a * b, of maps laid out alike.
+double product(const at::Tensor& a, const at::Tensor& b) {
+    const auto flat = [](const at::Tensor& maps) {
+        return maps.permute({0, 2, 3, 1}).reshape({-1});
+    };
+    return at::dot(flat(a), flat(b)).item<double>();
+}
 
 /// The layers that are in no block, as a chain behind the blocks.
 std::vector<model::Layer> tailLayers(const model::Network& network) {
@@ -85,17 +107,19 @@ public:
     base::Result<StepResult> weightStep(std::int64_t step, std::span<const int> path,
                                         double learningRate) override;
     base::Result<GateGradients> gateGradients(std::int64_t step,
-                                              const ActivePaths& paths) override;
-    double estimateAccuracy(std::span<const int> path, int images) override;
+                                              const ActivePaths& paths) override {
+        return gateStep(m_architectureOrder, "architecture augmentation", step, paths, {});
+    }
+    base::Result<GateGradients> jointStep(std::int64_t step, const ActivePaths& paths,
+                                          double learningRate) override {
+        return gateStep(m_weightOrder, "weight augmentation", step, paths, learningRate);
+    }
+    double estimateAccuracy(std::span<const int> path, int images,
+                            std::span<const int> layerBits) override;
     std::vector<std::uint8_t> save() const override;
     base::Result<void> restore(std::span<const std::uint8_t> bytes) override;
 
 private:
-    struct ShardGates {
-        Loss loss;
-        std::vector<std::vector<double>> gradient;
-    };
-
     const ImageSet& train() const { return m_reader.data().train; }
     bool knows(std::size_t block, int op) const {
         return op >= 0 && static_cast<std::size_t>(op) < m_blocks[block].size();
@@ -105,24 +129,39 @@ private:
 
     /// The chains of a path, stem first.
     std::vector<LayerChain*> chainsOf(std::span<const int> path);
+    /// The parameters of the paths whose gate is not 0, in the order of gateShard's leaves.
+    std::vector<Parameter*> parametersOf(const ActivePaths& paths);
     template <typename ShardWork>
     void overShards(BatchOrder& order, const std::string& purpose, std::int64_t step,
                     ShardWork work);
 
     ShardResult trainShard(const std::vector<LayerChain*>& chains, const Shard& shard,
                            double batch);
-    ShardGates gateShard(const ActivePaths& paths, const Shard& shard, double batch);
+    /// Gradients of the gates; with a learning rate a step on the weights, too.
+    base::Result<GateGradients> gateStep(BatchOrder& order, const std::string& purpose,
+                                         std::int64_t step, const ActivePaths& paths,
+                                         std::optional<double> learningRate);
+    ShardGates gateShard(const ActivePaths& paths, const Shard& shard, double batch,
+                         bool trainable);
+    at::Tensor runTracked(const LayerChain& chain, const at::Tensor& x, bool trainable,
+                          std::vector<at::Tensor>& leaves) const;
     at::Tensor runBlock(std::size_t block, const std::vector<ActivePath>& active,
-                        const at::Tensor& x, std::vector<at::Tensor>& outputs) const;
-    std::int64_t estimateBatch(const std::vector<LayerChain*>& chains,
-                               std::span<const std::uint32_t> images) const;
+                        const at::Tensor& x, bool trainable, std::vector<at::Tensor>& outputs,
+                        std::vector<at::Tensor>& leaves) const;
+    std::vector<LayerPrecision> precisionOf(const std::vector<LayerChain*>& chains,
+                                            std::span<const int> layerBits) const;
+    at::Tensor estimateBatch(const std::vector<LayerChain*>& chains,
+                             std::span<const std::uint32_t> images,
+                             const std::optional<PassPrecision>& precision) const;
 
     space::DataSetSpec m_dataSpec;
     space::SgdRecipe m_recipe;
     std::uint64_t m_seed;
     base::Executor& m_executor;
+    at::Device m_device;
     PixelReader m_reader;
     std::vector<std::uint32_t> m_validation;
+    std::vector<std::uint32_t> m_measured;  // training images that give ranges of inputs
     BatchOrder m_weightOrder;
     BatchOrder m_architectureOrder;
     LayerChain m_stem;
@@ -139,10 +178,16 @@ TorchSupernet::TorchSupernet(const space::NetworkSpace& space, const space::Data
       m_recipe(recipe.weights),
       m_seed(seed),
       m_executor(executor),
+      m_device(deviceOf(recipe.processor)),
       m_reader(std::move(data)),
       m_validation(std::move(split.validation)),
-      m_weightOrder(std::move(split.weights), recipe.batch, seed, "weight order"),
-      m_architectureOrder(std::move(split.architecture), recipe.batch, seed, "architecture order") {
+      m_measured(split.weights.begin(),
+                 split.weights.begin() + static_cast<std::ptrdiff_t>(
+                                             std::min(kEstimateBatch, split.weights.size()))),
+      m_weightOrder(imagesFor(split.weights, split.architecture, recipe.level), recipe.batch, seed,
+                    "weight order"),
+      m_architectureOrder(imagesFor(split.architecture, split.weights, recipe.level), recipe.batch,
+                          seed, "architecture order") {
     const auto shapes = space::blockShapes(space);
     const auto network = space::buildNetwork(space, std::vector<int>(shapes.size()));
     m_stem = LayerChain({network.layers.front()}, "", base::Random(seed, "supernet stem"));
@@ -216,13 +261,9 @@ void TorchSupernet::overShards(BatchOrder& order, const std::string& purpose, st
 ShardResult TorchSupernet::trainShard(const std::vector<LayerChain*>& chains, const Shard& shard,
                                       double batch) {
     const at::AutoGradMode gradients(true);
-    at::Tensor x = imageTensor(m_reader, train(), shard.images, shard.augmentations);
+    at::Tensor x = imageTensor(m_reader, train(), shard.images, shard.augmentations, m_device);
     std::vector<at::Tensor> leaves;
-    for (const LayerChain* chain : chains) {
-        const auto own = chain->leaves(true);
-        LayerChain::addTensors(own, leaves);
-        x = chain->run(own, x);
-    }
+    for (const LayerChain* chain : chains) x = runTracked(*chain, x, true, leaves);
     ShardResult result;
     result.loss = crossEntropy(x, labelsOf(train(), shard.images), 0, batch);
     result.gradients = torch::autograd::grad({x}, leaves, {result.loss.gradient});
@@ -259,15 +300,38 @@ base::Result<StepResult> TorchSupernet::weightStep(std::int64_t step, std::span<
     });
 }
 
+std::vector<Parameter*> TorchSupernet::parametersOf(const ActivePaths& paths) {
+    std::vector<Parameter*> parameters;
+    m_stem.addParameters(parameters);
+    for (std::size_t b = 0; b < paths.size(); ++b) {
+        for (const auto& path : paths[b]) {
+            if (path.gate == 0) continue;
+            m_blocks[b][static_cast<std::size_t>(path.op)].addParameters(parameters);
+        }
+    }
+    m_tail.addParameters(parameters);
+    return parameters;
+}
+
+/// Runs a chain; its leaves are kept where they are to be trained.
+at::Tensor TorchSupernet::runTracked(const LayerChain& chain, const at::Tensor& x, bool trainable,
+                                     std::vector<at::Tensor>& leaves) const {
+    const auto own = chain.leaves(trainable, m_device);
+    if (trainable) LayerChain::addTensors(own, leaves);
+    return chain.run(own, x);
+}
+
 /// The gated sum of a block's active operators; their own outputs, without gradients, are kept.
 at::Tensor TorchSupernet::runBlock(std::size_t block, const std::vector<ActivePath>& active,
-                                   const at::Tensor& x, std::vector<at::Tensor>& outputs) const {
+                                   const at::Tensor& x, bool trainable,
+                                   std::vector<at::Tensor>& outputs,
+                                   std::vector<at::Tensor>& leaves) const {
     at::Tensor sum;
     for (const auto& path : active) {
         // What a gate of 0 lets through changes nothing behind it: no gradient flows back there.
         const at::AutoGradMode gradients(path.gate != 0);
         const LayerChain& chain = m_blocks[block][static_cast<std::size_t>(path.op)];
-        const at::Tensor y = chain.run(chain.leaves(false), x);
+        const at::Tensor y = runTracked(chain, x, trainable && path.gate != 0, leaves);
         outputs.push_back(y.detach());
         if (path.gate == 0) continue;
         const at::Tensor part = path.gate == 1 ? y : y * path.gate;
@@ -276,85 +340,123 @@ at::Tensor TorchSupernet::runBlock(std::size_t block, const std::vector<ActivePa
     return sum.defined() ? sum : at::zeros_like(outputs.front());
 }
 
-TorchSupernet::ShardGates TorchSupernet::gateShard(const ActivePaths& paths, const Shard& shard,
-                                                   double batch) {
+ShardGates TorchSupernet::gateShard(const ActivePaths& paths, const Shard& shard, double batch,
+                                    bool trainable) {
     const at::AutoGradMode gradients(true);
-    at::Tensor x = imageTensor(m_reader, train(), shard.images, shard.augmentations);
-    x = m_stem.run(m_stem.leaves(false), x);
-    std::vector<at::Tensor> sums;
+    std::vector<at::Tensor> leaves;
+    at::Tensor x = imageTensor(m_reader, train(), shard.images, shard.augmentations, m_device);
+    x = runTracked(m_stem, x, trainable, leaves);
+    std::vector<at::Tensor> wanted;  // the blocks' sums, then the leaves
     std::vector<std::vector<at::Tensor>> outputs(paths.size());
     for (std::size_t block = 0; block < paths.size(); ++block) {
-        x = runBlock(block, paths[block], x, outputs[block]);
+        x = runBlock(block, paths[block], x, trainable, outputs[block], leaves);
         // Nothing before the first block's sum is differentiated: the graph starts there.
         if (!x.requires_grad()) x = x.detach().set_requires_grad(true);
-        sums.push_back(x);
+        wanted.push_back(x);
     }
-    x = m_tail.run(m_tail.leaves(false), x);
-    ShardGates result;
-    result.loss = crossEntropy(x, labelsOf(train(), shard.images), 0, batch);
-    const auto bySum = torch::autograd::grad({x}, sums, {result.loss.gradient});
+    x = runTracked(m_tail, x, trainable, leaves);
+    ShardGates shardGates;
+    Loss& loss = shardGates.result.loss;
+    loss = crossEntropy(x, labelsOf(train(), shard.images), 0, batch);
+    wanted.insert(wanted.end(), leaves.begin(), leaves.end());
+    // Where all gates of a block are 0, nothing reaches what is before it.
+    auto found = torch::autograd::grad({x}, wanted, {loss.gradient}, {}, false, true);
     const at::NoGradGuard plain;
     for (std::size_t block = 0; block < paths.size(); ++block) {
-        auto& byGate = result.gradient.emplace_back();
+        auto& byGate = shardGates.byGate.emplace_back();
         for (const auto& output : outputs[block]) {
-            byGate.push_back((bySum[block] * output).sum().item<double>());
+            byGate.push_back(found[block].defined() ? product(found[block], output) : 0);
         }
     }
-    return result;
+    shardGates.result.gradients.assign(
+        found.begin() + static_cast<std::ptrdiff_t>(paths.size()), found.end());
+    return shardGates;
 }
 
-base::Result<GateGradients> TorchSupernet::gateGradients(std::int64_t step,
-                                                         const ActivePaths& paths) {
+base::Result<GateGradients> TorchSupernet::gateStep(BatchOrder& order, const std::string& purpose,
+                                                    std::int64_t step, const ActivePaths& paths,
+                                                    std::optional<double> learningRate) {
     if (const auto fine = check(paths); !fine) return fine.error();
     return guarded<GateGradients>([&]() -> base::Result<GateGradients> {
         std::array<ShardGates, kShards> shards;
-        overShards(m_architectureOrder, "architecture augmentation", step,
-                   [&](std::size_t index, const Shard& shard, double size) {
-                       shards[index] = gateShard(paths, shard, size);
-                   });
+        overShards(order, purpose, step, [&](std::size_t index, const Shard& shard, double size) {
+            shards[index] = gateShard(paths, shard, size, learningRate.has_value());
+        });
         GateGradients result;
         for (const auto& active : paths) result.gradient.emplace_back(active.size());
         bool finite = true;
-        for (const auto& shard : shards) {
-            result.loss += shard.loss.sum;
-            result.accuracy += static_cast<double>(shard.loss.right);
-            for (std::size_t b = 0; b < shard.gradient.size(); ++b) {
-                for (std::size_t k = 0; k < shard.gradient[b].size(); ++k) {
-                    result.gradient[b][k] += shard.gradient[b][k];
-                    finite = finite && std::isfinite(shard.gradient[b][k]);
+        ShardGradients byParameters;
+        for (auto& shard : shards) {
+            result.loss += shard.result.loss.sum;
+            result.accuracy += static_cast<double>(shard.result.loss.right);
+            for (std::size_t b = 0; b < shard.byGate.size(); ++b) {
+                for (std::size_t k = 0; k < shard.byGate[b].size(); ++k) {
+                    result.gradient[b][k] += shard.byGate[b][k];
+                    finite = finite && std::isfinite(shard.byGate[b][k]);
                 }
             }
+            byParameters.push_back(std::move(shard.result.gradients));
         }
-        const auto batch = static_cast<double>(m_architectureOrder.at(step).size());
+        const auto batch = static_cast<double>(order.at(step).size());
         result.loss /= batch;
         result.accuracy /= batch;
         if (!finite || !std::isfinite(result.loss)) return notFinite(step);
+        if (learningRate &&
+            !descend(parametersOf(paths), byParameters, m_recipe, *learningRate)) {
+            return notFinite(step);
+        }
         return result;
     });
 }
 
-std::int64_t TorchSupernet::estimateBatch(const std::vector<LayerChain*>& chains,
-                                          std::span<const std::uint32_t> images) const {
+/// The logits of some training images.
+at::Tensor TorchSupernet::estimateBatch(const std::vector<LayerChain*>& chains,
+                                        std::span<const std::uint32_t> images,
+                                        const std::optional<PassPrecision>& precision) const {
     prepareThread();
     const c10::InferenceMode inference;
-    at::Tensor x = imageTensor(m_reader, train(), images);
-    for (const LayerChain* chain : chains) x = chain->run(chain->leaves(false), x);
-    return countRight(x, labelsOf(train(), images));
+    at::Tensor x = imageTensor(m_reader, train(), images, {}, m_device);
+    std::size_t first = 0;
+    for (const LayerChain* chain : chains) {
+        const auto leaves = chain->leaves(false, m_device);
+        const std::size_t count = chain->layers().size();
+        const auto own = precision ? std::optional(precision->part(first, count)) : std::nullopt;
+        x = chain->run(leaves, x, nullptr, own ? &*own : nullptr);
+        first += count;
+    }
+    return x;
 }
 
-double TorchSupernet::estimateAccuracy(std::span<const int> path, int images) {
+/// The layers' bits with the ranges of their inputs; empty where all is in floating point.
+std::vector<LayerPrecision> TorchSupernet::precisionOf(const std::vector<LayerChain*>& chains,
+                                                       std::span<const int> layerBits) const {
+    std::size_t count = 0;
+    for (const LayerChain* chain : chains) count += chain->layers().size();
+    TORCH_CHECK(plausible(layerBits, count), "there are no bits for each layer of the path");
+    if (!quantizes(layerBits)) return {};
+    std::vector<LayerPrecision> layers;
+    for (const int bits : layerBits) layers.push_back({bits, 0, 0});
+    estimateBatch(chains, m_measured, PassPrecision{layers, 1, false});
+    return layers;
+}
+
+double TorchSupernet::estimateAccuracy(std::span<const int> path, int images,
+                                       std::span<const int> layerBits) {
     const std::size_t count =
         std::min(static_cast<std::size_t>(std::max(images, 0)), m_validation.size());
     if (count == 0 || !check(path)) return 0;
     const auto accuracy = guarded<double>([&] {
         const auto chains = chainsOf(path);
+        auto layers = precisionOf(chains, layerBits);
+        const auto precision =
+            layers.empty() ? std::nullopt : std::optional(PassPrecision{layers, 0, true});
         const std::size_t batches = (count + kEstimateBatch - 1) / kEstimateBatch;
         std::vector<std::int64_t> right(batches);
         m_executor.forEach(batches, [&](std::size_t b) {
             const std::size_t first = b * kEstimateBatch;
             const auto part = std::span<const std::uint32_t>(m_validation)
                                   .subspan(first, std::min(kEstimateBatch, count - first));
-            right[b] = estimateBatch(chains, part);
+            right[b] = countRight(estimateBatch(chains, part, precision), labelsOf(train(), part));
         });
         std::int64_t sum = 0;
         for (const auto r : right) sum += r;
@@ -390,6 +492,7 @@ base::Result<std::unique_ptr<Supernet>> Supernet::create(const space::NetworkSpa
                                                          std::uint64_t seed,
                                                          base::Executor& executor) {
     if (auto error = unusable(space, data.get(), split)) return *error;
+    if (auto there = checkProcessor(recipe.processor); !there) return there.error();
     return guarded<std::unique_ptr<Supernet>>([&]() -> base::Result<std::unique_ptr<Supernet>> {
         prepareThread();
         return std::unique_ptr<Supernet>(std::make_unique<TorchSupernet>(

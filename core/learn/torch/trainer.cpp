@@ -12,6 +12,7 @@
 
 #include "core/learn/folding.h"
 #include "core/learn/learn.h"
+#include "core/learn/precision.h"
 #include "core/learn/torch/evaluation.h"
 #include "core/learn/torch/layer_chain.h"
 #include "core/learn/torch/pass.h"
@@ -45,6 +46,10 @@ void update(RunningStatistics& running, const ChannelStatistics& batch) {
     }
 }
 
+bool sameBits(const std::vector<LayerPrecision>& a, const std::vector<LayerPrecision>& b) {
+    return std::ranges::equal(a, b, {}, &LayerPrecision::bits, &LayerPrecision::bits);
+}
+
 bool atLeastOne(const model::PerAxis& step) { return step.rows >= 1 && step.columns >= 1; }
 
 /// Each layer reads earlier ones only, sizes are plausible, the classifier comes last and once.
@@ -70,10 +75,13 @@ bool isSound(const model::Network& network) {
 }
 
 std::optional<base::Error> unusable(const model::Network& network, const DataSet* data,
-                                    const DataSplit& split) {
+                                    const DataSplit& split, const TrainingOptions& options) {
     if (!data) return base::Error{"data set", "there is no data set", "Load one first"};
     if (!isSound(network)) {
         return base::Error{"network", "its layers do not make a network that can be trained", ""};
+    }
+    if (!plausible(options.layerBits, network.layers.size())) {
+        return base::Error{"precision", "there is no number of 2 to 32 bits for each layer", ""};
     }
     if (data->train.shape != network.input || data->classes != network.classes) {
         return base::Error{data->name, "the images do not fit the network's input and classes",
@@ -105,7 +113,8 @@ class TorchTrainer final : public Trainer {
 public:
     TorchTrainer(const model::Network& network, const space::DataSetSpec& dataSpec,
                  std::shared_ptr<const DataSet> data, const DataSplit& split,
-                 const space::TrainingRecipe& recipe, std::uint64_t seed);
+                 const space::TrainingRecipe& recipe, std::uint64_t seed,
+                 const TrainingOptions& options);
 
     std::int64_t steps() const override { return m_order.batches() * m_recipe.epochs; }
     std::int64_t stepsDone() const override { return m_done; }
@@ -120,26 +129,31 @@ private:
     base::Result<StepResult> trainOnce();
     double learningRate() const;
     FoldedLayer folded(std::size_t layer) const;
-    double accuracy(const ImageSet& set, std::span<const std::uint32_t> images) const;
+    double accuracy(const ImageSet& set, std::span<const std::uint32_t> images);
+    std::optional<PassPrecision> precision(double measure, bool apply);
 
     space::DataSetSpec m_dataSpec;
     space::TrainingRecipe m_recipe;
     std::uint64_t m_seed;
+    at::Device m_device;
     PixelReader m_reader;
     std::vector<std::uint32_t> m_validation;
     BatchOrder m_order;
     LayerChain m_chain;
     std::vector<Parameter*> m_parameters;
     std::vector<RunningStatistics> m_running;  // by layer; empty for the classifier
+    std::vector<LayerPrecision> m_precision;   // by layer; empty: floating point
     std::int64_t m_done = 0;
 };
 
 TorchTrainer::TorchTrainer(const model::Network& network, const space::DataSetSpec& dataSpec,
                            std::shared_ptr<const DataSet> data, const DataSplit& split,
-                           const space::TrainingRecipe& recipe, std::uint64_t seed)
+                           const space::TrainingRecipe& recipe, std::uint64_t seed,
+                           const TrainingOptions& options)
     : m_dataSpec(dataSpec),
       m_recipe(recipe),
       m_seed(seed),
+      m_device(deviceOf(options.processor)),
       m_reader(std::move(data)),
       m_validation(split.validation),
       m_order(trainingImages(split), recipe.batch, seed, "training order"),
@@ -150,6 +164,8 @@ TorchTrainer::TorchTrainer(const model::Network& network, const space::DataSetSp
             module.normalised() ? static_cast<std::size_t>(module.layer.size(Dim::K)) : 0;
         m_running.push_back({std::vector<float>(channels, 0), std::vector<float>(channels, 1)});
     }
+    if (!quantizes(options.layerBits)) return;
+    for (const int bits : options.layerBits) m_precision.push_back({bits, 0, 0});
 }
 
 /// A linear rise at the start, then half a cosine down to the final rate.
@@ -172,6 +188,12 @@ base::Result<StepResult> TorchTrainer::step() {
     return guarded<StepResult>([this] { return trainOnce(); });
 }
 
+/// Nothing in floating point.
+std::optional<PassPrecision> TorchTrainer::precision(double measure, bool apply) {
+    if (m_precision.empty()) return std::nullopt;
+    return PassPrecision{m_precision, measure, apply};
+}
+
 base::Result<StepResult> TorchTrainer::trainOnce() {
     prepareThread();
     const at::AutoGradMode gradients(true);
@@ -180,12 +202,14 @@ base::Result<StepResult> TorchTrainer::trainOnce() {
     const auto batch = static_cast<double>(images.size());
     const auto changes =
         drawAugmentations(m_dataSpec, images.size(), m_seed, "training augmentation", m_done);
-    const auto leaves = m_chain.leaves(true);
+    const auto leaves = m_chain.leaves(true, m_device);
     std::vector<at::Tensor> inputs;
     LayerChain::addTensors(leaves, inputs);
     std::vector<ChannelStatistics> statistics;
+    const auto pass = precision(kStatisticsShare, 2 * m_done >= steps());
     const at::Tensor logits =
-        m_chain.run(leaves, imageTensor(m_reader, set, images, changes), &statistics);
+        m_chain.run(leaves, imageTensor(m_reader, set, images, changes, m_device), &statistics,
+                    pass ? &*pass : nullptr);
     const Loss loss = crossEntropy(logits, labelsOf(set, images), m_recipe.labelSmoothing, batch);
     const ShardGradients byShard = {torch::autograd::grad({logits}, inputs, {loss.gradient})};
     if (!std::isfinite(loss.sum) ||
@@ -203,21 +227,29 @@ base::Result<StepResult> TorchTrainer::trainOnce() {
 
 FoldedLayer TorchTrainer::folded(std::size_t layer) const {
     const LayerModule& module = m_chain.layers()[layer];
-    if (!module.normalised()) {
+    FoldedLayer result;
+    if (module.normalised()) {
+        result = fold(module.weight.values(), {module.scale.values(), module.shift.values(),
+                                               m_running[layer].mean, m_running[layer].variance});
+    } else {
         const auto weight = module.weight.values();
         const auto bias = module.shift.values();
-        return {{weight.begin(), weight.end()}, {bias.begin(), bias.end()}};
+        result = {{weight.begin(), weight.end()}, {bias.begin(), bias.end()}};
     }
-    return fold(module.weight.values(), {module.scale.values(), module.shift.values(),
-                                         m_running[layer].mean, m_running[layer].variance});
+    if (m_precision.empty() || !quantizes(m_precision[layer])) return result;
+    const at::NoGradGuard plain;
+    const at::Tensor exact = at::tensor(result.weight).view(module.weight.value.sizes());
+    const at::Tensor rounded = quantizedWeight(exact, m_precision[layer].bits).contiguous();
+    std::copy_n(rounded.data_ptr<float>(), result.weight.size(), result.weight.begin());
+    return result;
 }
 
-double TorchTrainer::accuracy(const ImageSet& set, std::span<const std::uint32_t> images) const {
+double TorchTrainer::accuracy(const ImageSet& set, std::span<const std::uint32_t> images) {
     if (images.empty()) return 0;
     const auto result = guarded<double>([&] {
         std::vector<FoldedLayer> layers;
         for (std::size_t i = 0; i < m_running.size(); ++i) layers.push_back(folded(i));
-        return foldedAccuracy(m_chain, layers, m_reader, set, images);
+        return foldedAccuracy(m_chain, layers, m_precision, m_reader, set, images, m_device);
     });
     return result ? *result : std::numeric_limits<double>::quiet_NaN();
 }
@@ -230,6 +262,7 @@ TrainedWeights TorchTrainer::weights() const {
     TrainedWeights result;
     result.mean = m_reader.data().mean;
     result.deviation = m_reader.data().deviation;
+    result.precision = m_precision;
     for (std::size_t i = 0; i < m_running.size(); ++i) {
         const LayerModule& module = m_chain.layers()[i];
         FoldedLayer layer = folded(i);
@@ -249,6 +282,8 @@ std::vector<std::uint8_t> TorchTrainer::save() const {
         views.push_back({"mean", {channels}, running.mean});
         views.push_back({"variance", {channels}, running.variance});
     }
+    const auto precision = toTensor(m_precision);
+    if (!m_precision.empty()) views.push_back({precision.name, precision.shape, precision.values});
     const std::vector<std::int64_t> numbers = {m_done, steps()};
     return pack(kArchiveKind, numbers, views);
 }
@@ -260,7 +295,9 @@ base::Result<void> TorchTrainer::restore(std::span<const std::uint8_t> bytes) {
     const base::Error foreign = {kArchiveKind, "the saved state belongs to another training",
                                  "Resume with the specification that it was saved with"};
     const auto& tensors = archive->tensors;
-    if (tensors.size() != first + 2 * m_running.size() || archive->numbers.size() != 2 ||
+    const std::size_t statistics = first + 2 * m_running.size();
+    const std::size_t quantized = m_precision.empty() ? 0 : 1;
+    if (tensors.size() != statistics + quantized || archive->numbers.size() != 2 ||
         archive->numbers[1] != steps() || archive->numbers[0] < 0 ||
         archive->numbers[0] > steps()) {
         return foreign;
@@ -271,6 +308,11 @@ base::Result<void> TorchTrainer::restore(std::span<const std::uint8_t> bytes) {
         }
     }
     if (const auto fits = takeParameters(*archive, 0, m_parameters, false); !fits) return fits;
+    if (quantized > 0) {
+        auto precision = precisionFrom(tensors[statistics]);
+        if (!precision || !sameBits(*precision, m_precision)) return foreign;
+        m_precision = std::move(*precision);
+    }
     for (std::size_t i = 0; i < m_running.size(); ++i) {
         m_running[i] = {tensors[first + 2 * i].values, tensors[first + 2 * i + 1].values};
     }
@@ -285,12 +327,14 @@ base::Result<std::unique_ptr<Trainer>> Trainer::create(const model::Network& net
                                                        std::shared_ptr<const DataSet> data,
                                                        const DataSplit& split,
                                                        const space::TrainingRecipe& recipe,
-                                                       std::uint64_t seed) {
-    if (auto error = unusable(network, data.get(), split)) return *error;
+                                                       std::uint64_t seed,
+                                                       const TrainingOptions& options) {
+    if (auto error = unusable(network, data.get(), split, options)) return *error;
+    if (auto there = checkProcessor(options.processor); !there) return there.error();
     return guarded<std::unique_ptr<Trainer>>([&]() -> base::Result<std::unique_ptr<Trainer>> {
         prepareThread();
         return std::unique_ptr<Trainer>(std::make_unique<TorchTrainer>(
-            network, dataSpec, std::move(data), split, recipe, seed));
+            network, dataSpec, std::move(data), split, recipe, seed, options));
     });
 }
 

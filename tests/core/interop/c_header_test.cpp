@@ -59,6 +59,17 @@ TEST(CHeader, IsValidCAndSaysWhatTheDesignIs) {
                   "return SMALL_DESIGN_12_CLOCK_MHZ == 200.0 ? 0 : 15;"), 0);
 }
 
+TEST(CHeader, SaysInWhichPrecisionAccuraciesWereEvaluated) {
+    auto design = document();
+    EXPECT_NE(cHeader(design, "x").find("evaluated in floating point"), std::string::npos);
+    design.precision.assign(design.network.layers.size(), {8, -1.5F, 3.25F});
+    design.precision[1] = {4, 0, 6};
+    EXPECT_EQ(run(cHeader(design, "x"),
+                  "if (sizeof x_precision / sizeof x_precision[0] != X_LAYERS) return 1;\n"
+                  "if (x_precision[0].bits != 8 || x_precision[1].bits != 4) return 2;\n"
+                  "return x_precision[0].least == -1.5 && x_precision[0].most == 3.25 ? 0 : 3;"), 0);
+}
+
 TEST(CHeader, SurvivesHostileNamesAndEmptyMappings) {
     auto design = document();
     design.accelerator.pipeline[0].name = "*/ ?\?/ \\ \n \xc3\xbc\" #error";

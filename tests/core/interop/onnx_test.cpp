@@ -366,6 +366,29 @@ protected:
     }
 };
 
+std::string property(const onnx::ModelProto& model, const std::string& key) {
+    for (const auto& entry : model.metadata_props()) {
+        if (entry.key() == key) return entry.value();
+    }
+    return "absent";
+}
+
+TEST_F(OnnxErrors, PrecisionOfAnotherNumberOfLayers) {
+    weights.precision.assign(2, {8, 0, 1});
+    expectRefused("precision: is that of another number of layers");
+}
+
+TEST_F(OnnxErrors, PrecisionIsSaidInTheMetadata) {
+    EXPECT_EQ(property(parsed(onnxModel(network, weights, "x").value()), "cohelix.precision"),
+              "floating point");
+    weights.precision.assign(network.layers.size(), {16, 0, 0});
+    weights.precision[0] = {8, -1.5F, 3.25F};
+    const auto model = parsed(onnxModel(network, weights, "x").value());
+    EXPECT_EQ(property(model, "cohelix.precision"), "fixed point");
+    EXPECT_EQ(property(model, "cohelix.precision.stem"), "8 bit, input -1.5 to 3.25");
+    EXPECT_EQ(property(model, "cohelix.precision.classifier"), "16 bit");
+}
+
 TEST_F(OnnxErrors, MissingWeights) {
     weights.tensors.erase(weights.tensors.begin() + 4);
     expectRefused("is missing from the trained weights");

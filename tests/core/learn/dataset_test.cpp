@@ -242,14 +242,17 @@ TEST(Cifar, DamageIsNamed) {
             loadDataSet(from(DataSetKind::Cifar10, folder.path()), expecting({3, 32, 32}, 10));
         return data ? std::string("loaded") : base::toText(data.error());
     };
+    EXPECT_NE(refusal().find("was not found in " + folder.path().string()), std::string::npos)
+        << "an empty folder: " << refusal();
     writeCifar10(folder.path());
     Bytes cut = cifarRecords(10, 10, false);
     cut.resize(cut.size() - 100);
     writeFile(folder.path() / "data_batch_3.bin", cut);
-    EXPECT_NE(refusal().find("data_batch_3.bin: the file is truncated in image 9"),
+    EXPECT_NE(refusal().find("data_batch_3.bin: the file is truncated in image 9 (byte 30630)"),
               std::string::npos) << refusal();
     writeFile(folder.path() / "data_batch_3.bin", cifarRecords(12, 12, false));
-    EXPECT_NE(refusal().find("label 10 of image 10 is out of range"), std::string::npos)
+    EXPECT_NE(refusal().find("label 10 of image 10 is out of range (byte 30730); there are "
+                             "10 classes"), std::string::npos)
         << refusal();
     writeFile(folder.path() / "data_batch_3.bin", {});
     EXPECT_NE(refusal().find("is empty"), std::string::npos) << refusal();

@@ -36,11 +36,12 @@ std::shared_ptr<const DataSet> data() {
 }
 
 base::Result<std::unique_ptr<Supernet>> make(base::Executor& executor, std::uint64_t seed = 5,
-                                             const space::NetworkSpace& space = smallSpace()) {
+                                             const space::NetworkSpace& space = smallSpace(),
+                                             const space::SearchRecipe& recipe = smallRecipe()) {
     space::DataSetSpec spec;
     spec.cropPadding = 1;
-    return Supernet::create(space, spec, data(), splitTraining(*data(), 0.2, 0.5, 3),
-                            smallRecipe(), seed, executor);
+    return Supernet::create(space, spec, data(), splitTraining(*data(), 0.2, 0.5, 3), recipe, seed,
+                            executor);
 }
 
 std::unique_ptr<Supernet> made(base::Executor& executor, std::uint64_t seed = 5) {
@@ -137,6 +138,109 @@ TEST(Supernet, GivesTheSameBitsWithOneThreadAndTwo) {
     EXPECT_EQ(gatesA->gradient, gatesB->gradient);
     EXPECT_EQ(a->estimateAccuracy(std::vector{0, 1, 2}, 400),
               b->estimateAccuracy(std::vector{0, 1, 2}, 400));
+}
+
+space::SearchRecipe oneLevel() {
+    auto recipe = smallRecipe();
+    recipe.level = space::Level::One;
+    return recipe;
+}
+
+TEST(Supernet, WithOneLevelTrainsBothOnAllTrainingImages) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = make(executor, 5, smallSpace(), oneLevel());
+    ASSERT_TRUE(net.ok());
+    EXPECT_EQ((*net)->weightBatches(), 1600 / 33);
+    EXPECT_EQ((*net)->architectureBatches(), 1600 / 33);
+}
+
+TEST(Supernet, AJointStepTrainsTheActivePathsWeightsAsAWeightStepDoes) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(2);
+    const auto joint = made(executor);
+    const auto plain = made(executor);
+    // The passive paths let nothing through: their weights and what they give do not matter.
+    const ActivePaths paths = {{{0, 1}, {2, 0}}, {{1, 1}, {3, 0}}, {{3, 1}, {2, 0}}};
+    const auto gates = joint->jointStep(4, paths, 0.05);
+    const auto step = plain->weightStep(4, std::vector{0, 1, 3}, 0.05);
+    ASSERT_TRUE(gates.ok()) << base::toText(gates.error());
+    ASSERT_TRUE(step.ok());
+    EXPECT_EQ(gates->loss, step->loss);
+    EXPECT_EQ(gates->accuracy, step->accuracy);
+    EXPECT_EQ(joint->save(), plain->save());
+    ASSERT_EQ(gates->gradient.size(), 3U);
+    EXPECT_NE(gates->gradient[0][1], 0) << "a passive path has a gradient all the same";
+}
+
+TEST(Supernet, JointStepsOfSoftGatesLearn) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(2);
+    const auto net = made(executor);
+    const ActivePaths paths(3, {{0, 0.5}, {2, 0.5}});
+    const auto before = net->gateGradients(0, paths);
+    for (std::int64_t step = 0; step < 60; ++step) {
+        ASSERT_TRUE(net->jointStep(step, paths, 0.05).ok());
+    }
+    EXPECT_LT(net->gateGradients(0, paths)->loss, 0.7 * before->loss);
+    // Without any gate nothing reaches the blocks; the classifier learns all the same.
+    const ActivePaths closed(3, {{0, 0}});
+    EXPECT_TRUE(net->jointStep(60, closed, 0.05).ok());
+    EXPECT_FALSE(net->jointStep(61, ActivePaths(2, {{0, 1}}), 0.05).ok());
+}
+
+TEST(Supernet, AJointStepWhoseLossIsNotFiniteChangesNothing) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(1);
+    const auto net = made(executor);
+    ASSERT_TRUE(net->weightStep(0, std::vector{0, 0, 0}, std::numeric_limits<double>::infinity()).ok());
+    const auto spoilt = net->save();
+    const auto result = net->jointStep(9, ActivePaths(3, {{0, 1}}), 0.1);
+    ASSERT_FALSE(result.ok());
+    EXPECT_NE(result.error().where.find("9"), std::string::npos);
+    EXPECT_EQ(net->save(), spoilt);
+}
+
+TEST(Supernet, EstimatesInThePrecisionOfItsLayers) {
+    SKIP_WITHOUT_TORCH();
+    base::Executor executor(2);
+    base::Executor alone(1);
+    const auto net = made(executor);
+    const std::vector<int> path = {2, 2, 0};
+    for (std::int64_t step = 0; step < 120; ++step) {
+        ASSERT_TRUE(net->weightStep(step, path, 0.05).ok());
+    }
+    const auto layers = space::buildNetwork(smallSpace(), path).layers.size();
+    const auto estimate = [&](const std::vector<int>& bits) {
+        return net->estimateAccuracy(path, 400, bits);
+    };
+    const double floating = estimate({});
+    EXPECT_EQ(estimate(std::vector<int>(layers, 16)), floating);
+    EXPECT_NEAR(estimate(std::vector<int>(layers, 8)), floating, 0.05);
+    EXPECT_LT(estimate(std::vector<int>(layers, 2)), floating - 0.1);
+    std::vector<int> mixed(layers, 16);
+    mixed[1] = 2;
+    EXPECT_GE(estimate(mixed), estimate(std::vector<int>(layers, 2)));
+    EXPECT_TRUE(std::isnan(estimate({8, 8}))) << "not a number of bits for each layer";
+    const auto other = made(alone);
+    ASSERT_TRUE(other->restore(net->save()).ok());
+    EXPECT_EQ(other->estimateAccuracy(path, 400, std::vector<int>(layers, 4)),
+              estimate(std::vector<int>(layers, 4)));
+}
+
+TEST(Supernet, SaysWhereThereIsNoCuda) {
+    SKIP_WITHOUT_TORCH();
+    EXPECT_TRUE(checkProcessor(space::Processor::Cpu).ok());
+    EXPECT_TRUE(checkProcessor(space::Processor::Auto).ok());
+    const auto there = checkProcessor(space::Processor::Cuda);
+    if (there.ok()) GTEST_SKIP() << "NOT TESTED: this machine has CUDA";
+    EXPECT_EQ(there.error().where, "/search/device");
+    base::Executor executor(1);
+    auto recipe = smallRecipe();
+    recipe.processor = space::Processor::Cuda;
+    const auto net = make(executor, 5, smallSpace(), recipe);
+    ASSERT_FALSE(net.ok());
+    EXPECT_NE(net.error().what.find("no CUDA"), std::string::npos);
 }
 
 TEST(Supernet, DependsOnTheSeed) {

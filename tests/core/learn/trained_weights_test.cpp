@@ -33,6 +33,16 @@ TEST(TrainedWeights, ComeBackFromBytesAsTheyWere) {
     EXPECT_TRUE(std::signbit(back->tensors[0].values[1]));
 }
 
+TEST(TrainedWeights, KeepThePrecisionTheyWereEvaluatedAt) {
+    auto weights = sample();
+    EXPECT_TRUE(weightsFromBytes(toBytes(weights))->precision.empty());
+    weights.precision = {{8, -1.5F, 3}, {16, 0, 0}, {4, 0, 6.25F}};
+    const auto back = weightsFromBytes(toBytes(weights));
+    ASSERT_TRUE(back.ok()) << base::toText(back.error());
+    EXPECT_EQ(back->precision, weights.precision);
+    EXPECT_EQ(back->tensors.size(), weights.tensors.size());
+}
+
 TEST(TrainedWeights, AreRefusedAfterAnySingleByteChanged) {
     const auto whole = toBytes(sample());
     for (std::size_t i = 0; i < whole.size(); ++i) {

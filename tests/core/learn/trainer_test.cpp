@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -45,14 +46,16 @@ space::TrainingRecipe smallRecipe() {
 }
 
 base::Result<std::unique_ptr<Trainer>> make(const model::Network& network, std::uint64_t seed = 5,
-                                            const space::TrainingRecipe& recipe = smallRecipe()) {
+                                            const space::TrainingRecipe& recipe = smallRecipe(),
+                                            const TrainingOptions& options = {}) {
     space::DataSetSpec spec;
     spec.cropPadding = 1;
-    return Trainer::create(network, spec, data(), splitTraining(*data(), 0.2, 0.5, 3), recipe, seed);
+    return Trainer::create(network, spec, data(), splitTraining(*data(), 0.2, 0.5, 3), recipe, seed,
+                           options);
 }
 
-std::unique_ptr<Trainer> made(std::uint64_t seed = 5) {
-    auto trainer = make(smallNetwork(), seed);
+std::unique_ptr<Trainer> made(std::uint64_t seed = 5, const TrainingOptions& options = {}) {
+    auto trainer = make(smallNetwork(), seed, smallRecipe(), options);
     EXPECT_TRUE(trainer.ok()) << base::toText(trainer.error());
     return trainer.ok() ? std::move(*trainer) : nullptr;
 }
@@ -116,6 +119,19 @@ Map pooled(const Map& in) {
     return out;
 }
 
+/// The nearest of the steps that a layer's input has.
+Map onSteps(Map in, const LayerPrecision& precision) {
+    if (precision.bits >= kFloatingBits) return in;
+    const bool positive = precision.least >= 0;
+    const double beside = std::ldexp(1, precision.bits - 1) - 1;
+    const double above = positive ? 2 * beside + 1 : beside;
+    const double step = double(std::max(precision.most, -precision.least)) / above;
+    for (double& value : in.values) {
+        value = std::clamp(std::nearbyint(value / step), positive ? 0 : -beside, above) * step;
+    }
+    return in;
+}
+
 Map shuffled(const Map& in, std::int64_t groups) {
     Map out = in;
     const std::int64_t plane = in.height * in.width;
@@ -143,6 +159,7 @@ int classOf(const model::Network& network, const TrainedWeights& weights, const 
     for (const auto& layer : network.layers) {
         Map in = layer.input < 0 ? input : outputs[static_cast<std::size_t>(layer.input)];
         if (layer.role == model::LayerRole::Classifier) in = pooled(in);
+        if (!weights.precision.empty()) in = onSteps(in, weights.precision[outputs.size()]);
         Map out = convolved(layer, in, *tensors.at(layer.name + ".weight"),
                             *tensors.at(layer.name + ".bias"));
         for (std::size_t i = 0; i < out.values.size(); ++i) {
@@ -176,20 +193,99 @@ TEST(Trainer, LearnsMuchMoreThanChance) {
     EXPECT_FALSE(trainer->step().ok()) << "there is nothing left to do";
 }
 
-TEST(Trainer, GivesWeightsThatDecideInPlainLoopsAsTheTrainerDoes) {
-    SKIP_WITHOUT_TORCH();
-    const auto trainer = made();
-    train(*trainer, 25);  // few enough that images near the border exist
-    const auto weights = trainer->weights();
+double accuracyInPlainLoops(const TrainedWeights& weights) {
     std::size_t right = 0;
     const ImageSet& set = data()->test;
     for (std::size_t i = 0; i < set.size(); ++i) {
         right += classOf(smallNetwork(), weights, set, i) == set.labels[i];
     }
-    const double accuracy = double(right) / double(set.size());
+    return double(right) / double(set.size());
+}
+
+TEST(Trainer, GivesWeightsThatDecideInPlainLoopsAsTheTrainerDoes) {
+    SKIP_WITHOUT_TORCH();
+    const auto trainer = made();
+    train(*trainer, 25);  // few enough that images near the border exist
+    const double accuracy = accuracyInPlainLoops(trainer->weights());
     EXPECT_GT(accuracy, 0.15);
     EXPECT_LT(accuracy, 0.999) << "an accuracy of 1 would compare nothing";
-    EXPECT_NEAR(trainer->testAccuracy(), accuracy, 1.01 / double(set.size()));
+    EXPECT_NEAR(trainer->testAccuracy(), accuracy, 1.01 / double(data()->test.size()));
+}
+
+std::vector<int> bitsEverywhere(int bits) {
+    return std::vector<int>(smallNetwork().layers.size(), bits);
+}
+
+TEST(Trainer, QuantizedGivesWeightsAndRangesThatDecideInPlainLoopsAsItDoes) {
+    SKIP_WITHOUT_TORCH();
+    auto bits = bitsEverywhere(4);
+    bits.front() = 8;
+    bits.back() = 16;
+    const auto trainer = made(5, {bits, space::Processor::Cpu});
+    train(*trainer, 100);  // the rounding begins at 75
+    const auto weights = trainer->weights();
+    ASSERT_EQ(weights.precision.size(), bits.size());
+    for (std::size_t i = 0; i < bits.size(); ++i) EXPECT_EQ(weights.precision[i].bits, bits[i]);
+    EXPECT_LT(weights.precision.front().least, 0) << "normalised images";
+    EXPECT_EQ(weights.precision[2].least, 0) << "behind a ReLU";
+    EXPECT_GT(weights.precision[2].most, 0);
+    const double accuracy = accuracyInPlainLoops(weights);
+    EXPECT_GT(accuracy, 0.3) << "of ten classes";
+    // Sums in another order fall on the other side of a step now and then.
+    EXPECT_NEAR(trainer->testAccuracy(), accuracy, 0.02);
+}
+
+TEST(Trainer, QuantizedWeightsOfAChannelHaveAsManyValuesAsTheirBitsAllow) {
+    SKIP_WITHOUT_TORCH();
+    const auto trainer = made(5, {bitsEverywhere(3), space::Processor::Cpu});
+    train(*trainer, 10);
+    const auto weights = trainer->weights();
+    for (std::size_t t = 0; t < weights.tensors.size(); t += 2) {
+        const auto& tensor = weights.tensors[t];
+        const auto each = tensor.values.size() / static_cast<std::size_t>(tensor.shape[0]);
+        for (std::size_t first = 0; first < tensor.values.size(); first += each) {
+            const std::set<float> values(tensor.values.begin() + static_cast<std::ptrdiff_t>(first),
+                                         tensor.values.begin() + static_cast<std::ptrdiff_t>(first + each));
+            EXPECT_LE(values.size(), 7U) << tensor.name;
+        }
+    }
+}
+
+TEST(Trainer, SixteenBitsAreTheSameBitsAsFloatingPoint) {
+    SKIP_WITHOUT_TORCH();
+    const auto floating = made();
+    const auto fixed = made(5, {bitsEverywhere(16), space::Processor::Cpu});
+    train(*floating, 90);
+    train(*fixed, 90);
+    EXPECT_EQ(fixed->save(), floating->save());
+    EXPECT_EQ(toBytes(fixed->weights()), toBytes(floating->weights()));
+    EXPECT_EQ(fixed->testAccuracy(), floating->testAccuracy());
+}
+
+TEST(Trainer, QuantizedAndRestoredGoesOnAsIfNeverStopped) {
+    SKIP_WITHOUT_TORCH();
+    const TrainingOptions options = {bitsEverywhere(4), space::Processor::Cpu};
+    const auto whole = made(5, options);
+    train(*whole, 90);
+    const auto first = made(5, options);
+    train(*first, 70);
+    const auto second = made(5, options);
+    ASSERT_TRUE(second->restore(first->save()).ok());
+    train(*second, 20);
+    EXPECT_EQ(second->save(), whole->save());
+    EXPECT_EQ(toBytes(second->weights()), toBytes(whole->weights()));
+    EXPECT_FALSE(made()->restore(first->save()).ok()) << "a training in floating point";
+    EXPECT_FALSE(made(5, {bitsEverywhere(5), space::Processor::Cpu})->restore(first->save()).ok());
+}
+
+TEST(Trainer, RefusesBitsThatAreNotThoseOfItsLayers) {
+    SKIP_WITHOUT_TORCH();
+    for (const auto& bits : {std::vector{8, 8}, bitsEverywhere(1), bitsEverywhere(33)}) {
+        const auto trainer =
+            make(smallNetwork(), 5, smallRecipe(), {bits, space::Processor::Cpu});
+        ASSERT_FALSE(trainer.ok());
+        EXPECT_EQ(trainer.error().where, "precision");
+    }
 }
 
 TEST(Trainer, NamesEachLayersWeights) {

@@ -2,9 +2,14 @@
 #include "core/search/cosearch.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 
 #include <gtest/gtest.h>
 
+#include "core/base/random.h"
+#include "core/search/layer_bits.h"
 #include "tests/support/small_data.h"
 
 namespace cohelix::search {
@@ -125,6 +130,45 @@ TEST_F(CoSearchTest, EveryHardwareGradientAndAcceleratorMethodRuns) {
     }
 }
 
+TEST_F(CoSearchTest, WithOneLevelRunsAndContinuesBitForBit) {
+    m_spec.search.level = space::Level::One;
+    m_spec.training.designs = 1;
+    const auto undisturbed = runAll(2);
+    EXPECT_FALSE(undisturbed.empty());
+    EXPECT_EQ(runAll(1, {0, 4, 9, 13}), undisturbed);
+    m_spec.search.sampling = space::Sampling::Soft;
+    EXPECT_NE(runAll(2), undisturbed);
+}
+
+TEST_F(CoSearchTest, ReportsAccuraciesInThePrecisionOfTheChunks) {
+    const auto withBits = [&](int bits) {
+        for (auto& chunk : m_spec.accelerator.pipeline) chunk.bits = {bits};
+        base::Executor executor(2);
+        auto search = make(executor);
+        std::optional<ReportedDesign> trained;
+        while (!search->done()) {
+            const auto report = search->step();
+            EXPECT_TRUE(report.ok()) << base::toText(report.error());
+            if (!report) break;
+            for (const auto& design : report->designs) {
+                if (design.standing == Standing::Trained) trained = design;
+            }
+        }
+        return trained;
+    };
+    m_spec.training.designs = 1;
+    const auto wide = withBits(16);
+    ASSERT_TRUE(wide);
+    EXPECT_TRUE(wide->weights->precision.empty());
+    const auto narrow = withBits(4);
+    ASSERT_TRUE(narrow);
+    const auto layers = narrow->cost.layers.size();
+    ASSERT_EQ(narrow->weights->precision.size(), layers);
+    for (const auto& layer : narrow->weights->precision) EXPECT_EQ(layer.bits, 4);
+    EXPECT_EQ(layerBits(m_spec, narrow->choices), std::vector<int>(layers, 4));
+    EXPECT_GT(narrow->accuracy, 0.2) << "ten classes: chance is 0.1";
+}
+
 TEST_F(CoSearchTest, ADivergingLossIsAnErrorNotANumber) {
     m_spec.search.weights.learningRate = 1e30;
     m_spec.search.weights.clipNorm = 0;
@@ -152,6 +196,79 @@ TEST_F(CoSearchTest, RefusesAForeignOrDamagedState) {
     }
     m_spec.objective.targets.push_back({1, 2});
     EXPECT_FALSE(make(executor)->restore(state).ok()) << "another number of targets";
+}
+
+/// Images of CIFAR-10's form, each class of a colour of its own, on noise.
+void writeCifar10(const std::filesystem::path& folder) {
+    base::Random random(3, "made images");
+    const auto write = [&](const std::string& name, int images) {
+        std::ofstream file(folder / name, std::ios::binary);
+        for (int i = 0; i < images; ++i) {
+            const int label = i % 10;
+            file.put(static_cast<char>(label));
+            for (int value = 0; value < 3 * 32 * 32; ++value) {
+                const int colour = label * (1 + value / 1024) % 10 * 14;
+                file.put(static_cast<char>(colour + static_cast<int>(random.below(110))));
+            }
+        }
+    };
+    for (int batch = 1; batch <= 5; ++batch) {
+        write("data_batch_" + std::to_string(batch) + ".bin", 40);
+    }
+    write("test_batch.bin", 60);
+}
+
+/// The whole specification of CIFAR-10, its budgets cut down to seconds; spaces, limits and recipes
+/// stay.
+space::Specification shortCifar10(const std::filesystem::path& folder) {
+    auto spec = space::preset("dna-cifar10-zc706").value();
+    spec.dataSet.path = folder.string();
+    spec.objective.targets.resize(1);
+    spec.search.batch = 16;
+    spec.search.stepsPerEpoch = 2;
+    spec.search.warmupEpochs = 1;
+    spec.search.epochs = 1;
+    spec.search.acceleratorIterations = 200;
+    spec.search.finalAcceleratorIterations = 400;
+    spec.search.estimateImages = 20;
+    spec.training.designs = 1;
+    spec.training.epochs = 1;
+    spec.training.batch = 32;
+    return spec;
+}
+
+TEST(Cifar10, SearchResumeAndTrainingRunAsTheSpecificationStands) {
+    if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+    const test::TemporaryFolder folder;
+    writeCifar10(folder.path());
+    const auto spec = shortCifar10(folder.path());
+    const auto data = learn::loadDataSet(spec.dataSet, spec.network);
+    ASSERT_TRUE(data.ok()) << base::toText(data.error());
+    base::Executor executor(2);
+    const auto run = [&](const std::vector<int>& restarts) {
+        auto search = CoSearch::create(spec, *data, executor).value();
+        std::string designs;
+        for (int step = 0; !search->done(); ++step) {
+            if (std::find(restarts.begin(), restarts.end(), step) != restarts.end()) {
+                const auto state = search->save();
+                search = CoSearch::create(spec, *data, executor).value();
+                EXPECT_TRUE(search->restore(state).ok());
+            }
+            const auto report = search->step();
+            EXPECT_TRUE(report.ok()) << base::toText(report.error());
+            if (!report) break;
+            for (const auto& design : report->designs) {
+                designs += keyOf(design.choices) + " " + std::to_string(design.accuracy) + "\n";
+                EXPECT_LE(design.cost.dsp, 900);
+                EXPECT_LE(design.cost.bram18k, 700);
+                EXPECT_EQ(design.weights.has_value(), design.standing == Standing::Trained);
+            }
+        }
+        return designs;
+    };
+    const auto undisturbed = run({});
+    EXPECT_NE(undisturbed.find('\n'), std::string::npos);
+    EXPECT_EQ(run({1, 3, 5, 8}), undisturbed);
 }
 
 TEST(CoSearchCreate, RefusesAnInfeasibleSpecification) {

@@ -50,6 +50,30 @@ void collect(const base::Json& json, const std::string& pointer, std::set<std::s
     }
 }
 
+TEST(Specification, ReadsLevelAndDevice) {
+    auto json = toJson(example());
+    EXPECT_EQ(fromJson(json)->search.level, Level::Two);
+    EXPECT_EQ(fromJson(json)->search.processor, Processor::Cpu);
+    json["search"]["level"] = "one";
+    json["search"]["device"] = "auto";
+    const auto spec = fromJson(json);
+    ASSERT_TRUE(spec.ok()) << base::toText(spec.error());
+    EXPECT_EQ(spec->search.level, Level::One);
+    EXPECT_EQ(spec->search.processor, Processor::Auto);
+    EXPECT_EQ(toJson(*spec), json);
+    json["search"]["device"] = "tpu";
+    const auto refused = fromJson(json);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().where, "/search/device");
+}
+
+TEST(Presets, SummariesAreShort) {
+    for (const auto& entry : presets()) {
+        EXPECT_FALSE(entry.summary.empty());
+        EXPECT_LT(entry.summary.size(), 100U) << entry.summary;
+    }
+}
+
 TEST(FieldHelp, ExplainsEveryField) {
     std::set<std::string> used;
     for (const auto& entry : presets()) collect(toJson(preset(entry.name).value()), "", used);
