@@ -22,6 +22,8 @@ struct DesignsQuery {
 };
 base::Result<std::string> designsReport(store::Project& project, const DesignsQuery& query);
 base::Result<std::string> runsReport(store::Project& project, Format format);
+/// The true fronts; as CSV and JSON with their designs.
+base::Result<std::string> frontsReport(store::Project& project, Format format);
 
 /// Everything about one design.
 struct DesignWithSpecification {

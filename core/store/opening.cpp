@@ -117,10 +117,6 @@ base::Result<std::unique_ptr<Project>> openFile(const std::string& path, Access 
             obstacle = sqlError({}, problem).what;
         }
     }
-    if (!obstacle.empty() && *version != schemaVersion()) {
-        return base::Error{path, "the file has an older format and cannot be brought up to date: " +
-                                     obstacle, "Copy it to a folder that you may write to"};
-    }
     return std::unique_ptr<Project>(std::make_unique<FileProject>(
         path, std::move(hold), std::move(database), std::move(obstacle)));
 }
@@ -150,7 +146,8 @@ base::Result<std::unique_ptr<Project>> Project::open(const std::string& path, Ac
 }
 
 FileProject::FileProject(std::string path, FileHold hold,
-                         std::unique_ptr<SQLite::Database> database, std::string readOnlyReason)
+                         std::unique_ptr<SQLite::Database> database,
+                         std::string readOnlyReason)
     : m_path(std::move(path)),
       m_hold(std::move(hold)),
       m_database(std::move(database)),

@@ -22,6 +22,9 @@ int schemaVersion();
 /// the caller. Throws SQLite::Exception.
 void migrate(SQLite::Database& database, int from, int to);
 
+/// Whether a file has the table: one that is open for reading keeps its version's tables.
+bool hasTable(SQLite::Database& database, const std::string& name);
+
 /// One line per table, index, view and trigger, sorted; equal for equal schemas.
 std::vector<std::string> schemaOf(SQLite::Database& database);
 /// The same of an untouched file of that version.
