@@ -65,6 +65,8 @@ void MainWindow::buildSearchActions() {
                   [this] {
                       if (!m_hub.runs().empty()) m_hub.resume(m_hub.runs().back().id);
                   });
+    m_actions.add(QStringLiteral("search.trueFront"), tr("&Compute true front…"), keys("Ctrl+T"),
+                  [this] { askForTrueFront(); });
 }
 
 void MainWindow::buildViewActions() {
@@ -72,6 +74,12 @@ void MainWindow::buildViewActions() {
                   [this] { showPalette(); });
     m_actions.add(QStringLiteral("view.fit"), tr("&Fit the plot"), keys("Ctrl+0"),
                   [this] { m_pareto->plot().fit(); }, QStringLiteral("fit"));
+    const ParetoReferences& references = m_pareto->references();
+    m_actions.adopt(QStringLiteral("view.published"), &references.publishedAction(),
+                    keys("Ctrl+R"));
+    for (QAction* group : references.groupActions()) {
+        m_actions.adopt(QStringLiteral("view.published.") + group->data().toString(), group);
+    }
     m_actions.add(QStringLiteral("view.resetLayout"), tr("&Reset layout"), {},
                   [this] { arrangeDocks(); });
 }
@@ -104,6 +112,7 @@ void MainWindow::buildMenus() {
     }
     view->addSeparator();
     view->addAction(action("view.fit"));
+    view->addMenu(&m_pareto->references().menu());
     buildThemeMenu(*view);
     view->addAction(action("view.resetLayout"));
     view->addSeparator();
@@ -113,6 +122,8 @@ void MainWindow::buildMenus() {
     for (const char* name : {"search.start", "search.pause", "search.stop", "search.resume"}) {
         search->addAction(action(name));
     }
+    search->addSeparator();
+    search->addAction(action("search.trueFront"));
     menuBar()->addMenu(tr("&Help"))->addAction(action("help.about"));
 }
 
@@ -170,6 +181,7 @@ void MainWindow::updateActions() {
     enable("search.pause", m_hub.canPause() || m_hub.canUnpause());
     enable("search.stop", m_hub.canStop());
     enable("search.resume", !m_hub.runs().empty() && m_hub.canResume(m_hub.runs().back().id));
+    enable("search.trueFront", m_hub.references().canCompute());
     enable("file.new", !document.busy());
     enable("file.open", !document.busy());
     enable("file.saveAs", open);
