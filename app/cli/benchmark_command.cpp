@@ -77,6 +77,13 @@ base::Result<void> keepIn(const Options& options, const tabular::Problem& proble
     const auto kept = (*project)->putReferenceFront(front);
     if (!kept) return kept.error();
     if (front.network.empty()) return {};
+    if (const auto begun = (*project)->latestSpecification(); begun && !*begun) {
+        // So that the window opens with the spaces that the front is of.
+        const auto search = tabular::specificationOf(problem, problem.space().name);
+        const auto added = search ? (*project)->addRevision(*search)
+                                  : base::Result<std::int64_t>(search.error());
+        if (!added) return added.error();
+    }
     const auto lookups = *std::max_element(options.lookups.begin(), options.lookups.end());
     for (const auto* method : methods) {
         if (method->inner != tabular::Inner::Exact) continue;

@@ -28,6 +28,8 @@ int run(int argc, char** argv) {
     addBenchmarkCommand(app, exitCode);
     addCostCommands(app, exitCode);
     addValidateCommand(app, exitCode);
+    addPublishedCommand(app, exitCode);
+    addPredictCommand(app, exitCode);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

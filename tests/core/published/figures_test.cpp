@@ -110,7 +110,7 @@ TEST(PublishedFigures, AllHaveAGradeASourceAndNamesOfTheirOwn) {
         for (const auto& figure : found.figures) {
             EXPECT_TRUE(names.insert(figure.design).second) << figure.design;
             EXPECT_GT(figure.x, 0);
-            if (figure.accuracy) EXPECT_LT(*figure.accuracy, 100);
+            EXPECT_LT(figure.accuracy.value_or(0), 100);
         }
     }
     EXPECT_EQ(findGroup("imagenet"), nullptr);
