@@ -21,7 +21,8 @@ using namespace cohelix;
 constexpr const char* kUsage =
     "Usage: cohelix [FILE.cohelix | SPECIFICATION.json]\n"
     "       cohelix plot PROJECT.cohelix --out FILE.(svg|pdf|png)\n"
-    "                    [--width MM] [--height MM] [--dpi N] [--run N]\n"
+    "                    [--width MM] [--height MM] [--dpi N] [--run N] [--log-x]\n"
+    "                    [--published GROUP,…]   see cohelix-cli published\n"
     "       cohelix --version | --help\n";
 
 bool hasDisplay() {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "app/cli/benchmark_report.h"
@@ -8,6 +10,8 @@
 #include "core/interop/output_file.h"
 #include "core/space/accelerator_presets.h"
 #include "core/tabular/comparison.h"
+#include "core/tabular/kept_run.h"
+#include "core/tabular/reference_front.h"
 
 namespace cohelix::cli {
 namespace {
@@ -24,6 +28,7 @@ struct Options {
     std::string model;  ///< empty: published-formulas, or published-beyond where the space is
     std::string csv;
     std::string plot;
+    std::string project;
     int threads = base::availableCores();
 };
 
@@ -63,6 +68,35 @@ base::Result<space::AcceleratorSpace> chosenSpace(const Options& options) {
     return space;
 }
 
+/// Keeps the front in a project file, which is made where there is none, and what each method that
+/// is given the proven accelerators finds with the largest budget and the first seed.
+base::Result<void> keepIn(const Options& options, const tabular::Problem& problem,
+                          const tabular::TrueFront& truth,
+                          const std::vector<const tabular::Method*>& methods) {
+    auto project = std::filesystem::exists(options.project)
+                       ? store::Project::open(options.project, store::Access::ReadWrite)
+                       : store::Project::create(options.project);
+    if (!project) return project.error();
+    const auto front = tabular::referenceOf(problem, truth, options.space);
+    const auto kept = (*project)->putReferenceFront(front);
+    if (!kept) return kept.error();
+    if (front.network.empty()) return {};
+    if (const auto begun = (*project)->latestSpecification(); begun && !*begun) {
+        // So that the window opens with the spaces that the front is of.
+        const auto search = tabular::specificationOf(problem, problem.space().name);
+        const auto added = search ? (*project)->addRevision(*search)
+                                  : base::Result<std::int64_t>(search.error());
+        if (!added) return added.error();
+    }
+    const auto lookups = *std::max_element(options.lookups.begin(), options.lookups.end());
+    for (const auto* method : methods) {
+        if (method->inner != tabular::Inner::Exact) continue;
+        const auto run = tabular::keepRun(**project, problem, *method, lookups, 1);
+        if (!run) return run.error();
+    }
+    return {};
+}
+
 base::Result<BenchmarkReport> benchmark(const Options& options,
                                         const tabular::TabularSpace& networks) {
     const auto methods = chosenMethods(options);
@@ -75,6 +109,10 @@ base::Result<BenchmarkReport> benchmark(const Options& options,
     if (!problem) return problem.error();
     const auto truth = tabular::trueFront(*problem, executor);
     if (!truth) return truth.error();
+    if (!options.project.empty()) {
+        const auto kept = keepIn(options, *problem, *truth, *methods);
+        if (!kept) return kept.error();
+    }
     BenchmarkReport report;
     report.settings = {options.space, std::string(model::fpgaModelName(space->fpgaModel)), options.dsp, options.bram, options.seeds};
     report.truth = truthOf(*problem, *truth);
@@ -139,6 +177,9 @@ void addOptions(CLI::App& command, Options& options) {
     command.add_option("--csv", options.csv, "write methods and budgets to this file");
     command.add_option("--plot", options.plot,
                        "draw hypervolume against look-ups to this file (SVG)");
+    command.add_option("--project", options.project,
+                       "keep the true front in this project file, and what each method found with "
+                       "the largest budget (seed 1) as a run; the window shows them");
     command.add_option("--threads", options.threads, "worker threads")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();

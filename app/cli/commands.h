@@ -17,12 +17,14 @@ inline constexpr int kWrongUse = 2;
 
 void addSearchCommands(CLI::App& app, int& exitCode);   ///< search, resume
 void addReplayCommand(CLI::App& app, int& exitCode);    ///< replay
-void addListCommands(CLI::App& app, int& exitCode);     ///< runs, designs, check
+void addListCommands(CLI::App& app, int& exitCode);     ///< runs, designs, fronts, check
 void addDesignCommands(CLI::App& app, int& exitCode);   ///< show, explain, export
 void addCostCommands(CLI::App& app, int& exitCode);     ///< evaluate, map
 void addValidateCommand(CLI::App& app, int& exitCode);  ///< validate
 void addBenchmarkCommand(CLI::App& app, int& exitCode);  ///< benchmark
 void addOptimumCommand(CLI::App& app, int& exitCode);    ///< optimum
+void addPublishedCommand(CLI::App& app, int& exitCode);  ///< published
+void addPredictCommand(CLI::App& app, int& exitCode);   ///< predict
 void addSpecCommands(CLI::App& app, int& exitCode);     ///< spec validate, presets, devices
 
 /// Writes a result to standard output; false (and a message) when that fails.

@@ -76,6 +76,15 @@ void addListCommands(CLI::App& app, int& exitCode) {
         });
     });
 
+    auto* fronts = app.add_subcommand("fronts", "List the true fronts that a project keeps");
+    fronts->add_option("project", options->project, "project file")->required();
+    fronts->add_option("--format", options->format, "table, csv or json")->check(formats);
+    fronts->callback([options, &exitCode] {
+        exitCode = print(*options, [&](store::Project& project) {
+            return frontsReport(project, formatOf(options->format));
+        });
+    });
+
     auto* checking = app.add_subcommand("check", "Check that a project file is sound");
     checking->add_option("project", options->project, "project file")->required();
     checking->callback([options, &exitCode] { exitCode = check(*options); });

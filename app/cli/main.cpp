@@ -30,6 +30,8 @@ int run(int argc, char** argv) {
     addOptimumCommand(app, exitCode);
     addCostCommands(app, exitCode);
     addValidateCommand(app, exitCode);
+    addPublishedCommand(app, exitCode);
+    addPredictCommand(app, exitCode);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -24,6 +24,8 @@ base::Result<std::string> designsReport(store::Project& project, const DesignsQu
 base::Result<std::string> runsReport(store::Project& project, Format format);
 /// The changes made to a run, one a line with its step; empty when there were none.
 base::Result<std::string> steeringText(store::Project& project, std::int64_t run);
+/// The true fronts; as CSV and JSON with their designs.
+base::Result<std::string> frontsReport(store::Project& project, Format format);
 
 /// Everything about one design.
 struct DesignWithSpecification {

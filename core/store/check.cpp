@@ -59,6 +59,9 @@ base::Result<Findings> FileProject::check() {
         checkIntegrity(*m_database, findings);
         checkForeignKeys(*m_database, findings);
         checkGrades(*m_database, findings);
+        if (const auto fronts = referenceFronts(); !fronts) {
+            findings.push_back(toText(fronts.error()));
+        }
         const auto allRuns = runs();
         if (!allRuns) {
             findings.push_back(toText(allRuns.error()));

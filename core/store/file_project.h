@@ -2,7 +2,8 @@
 #pragma once
 
 // Project over one SQLite connection. Private to the room; its methods are spread over the files
-// named after what they keep: revisions, runs, steering, designs, costs, events, copying, checking.
+// named after what they keep: revisions, runs, steering, designs, costs, events, reference fronts,
+// copying, checking.
 
 #include <functional>
 #include <memory>
@@ -57,6 +58,10 @@ public:
 
     base::Result<std::vector<Event>> events(std::optional<std::int64_t> run) override;
     base::Result<void> addEvent(const Event& event) override;
+
+    base::Result<std::int64_t> putReferenceFront(const ReferenceFront& front) override;
+    base::Result<std::vector<ReferenceFront>> referenceFronts() override;
+    base::Result<void> removeReferenceFront(std::int64_t id) override;
 
     base::Result<void> copyTo(const std::string& path) override;
     base::Result<Findings> check() override;

@@ -146,7 +146,8 @@ base::Result<std::unique_ptr<Project>> Project::open(const std::string& path, Ac
 }
 
 FileProject::FileProject(std::string path, FileHold hold,
-                         std::unique_ptr<SQLite::Database> database, std::string readOnlyReason)
+                         std::unique_ptr<SQLite::Database> database,
+                         std::string readOnlyReason)
     : m_path(std::move(path)),
       m_hold(std::move(hold)),
       m_database(std::move(database)),

@@ -20,6 +20,7 @@
 #include "core/model/design.h"
 #include "core/space/specification.h"
 #include "core/space/steering.h"
+#include "core/store/reference_front.h"
 
 namespace cohelix::store {
 
@@ -179,6 +180,14 @@ public:
 
     virtual base::Result<std::vector<Event>> events(std::optional<std::int64_t> run) = 0;
     virtual base::Result<void> addEvent(const Event& event) = 0;
+
+    /// Keeps a true front; one of the same table, spaces and limits is replaced. Its id. Errors: no
+    /// design, a figure that is not finite or out of range.
+    virtual base::Result<std::int64_t> putReferenceFront(const ReferenceFront& front) = 0;
+    /// In the order in which they were computed, the newest last; none in a file of an older
+    /// version that is open for reading.
+    virtual base::Result<std::vector<ReferenceFront>> referenceFronts() = 0;
+    virtual base::Result<void> removeReferenceFront(std::int64_t id) = 0;
 
     /// A consistent copy as a closed file of its own; refuses to overwrite.
     virtual base::Result<void> copyTo(const std::string& path) = 0;

@@ -128,8 +128,39 @@ CREATE TABLE steering(
 CREATE INDEX steering_of_run ON steering(run, step);
 )sql";
 
+// True fronts: what they hold for, and their members by ascending FPS.
+constexpr const char* kReferenceFronts = R"sql(
+CREATE TABLE reference_front(
+    id INTEGER PRIMARY KEY,
+    created TEXT NOT NULL CHECK(length(created) <= 40),
+    program_version TEXT NOT NULL CHECK(length(program_version) <= 1024),
+    network_space TEXT NOT NULL CHECK(length(network_space) BETWEEN 1 AND 1024),
+    source TEXT NOT NULL CHECK(length(source) <= 65536),
+    network TEXT NOT NULL CHECK(length(network) <= 1048576),
+    accelerator_space TEXT NOT NULL CHECK(length(accelerator_space) <= 1024),
+    accelerator TEXT NOT NULL CHECK(length(accelerator) <= 1048576),
+    dsp_limit REAL NOT NULL CHECK(dsp_limit BETWEEN 0 AND 1e308),
+    bram18k_limit REAL NOT NULL CHECK(bram18k_limit BETWEEN 0 AND 1e308),
+    least_accuracy REAL NOT NULL CHECK(least_accuracy BETWEEN 0 AND 1),
+    seconds REAL NOT NULL CHECK(seconds BETWEEN 0 AND 1e308),
+    UNIQUE(network_space, accelerator, dsp_limit, bram18k_limit)
+) STRICT;
+
+CREATE TABLE reference_design(
+    front INTEGER NOT NULL REFERENCES reference_front(id),
+    position INTEGER NOT NULL CHECK(position BETWEEN 0 AND 1000000),
+    network TEXT NOT NULL CHECK(length(network) <= 65536),
+    accelerator TEXT NOT NULL CHECK(length(accelerator) <= 1048576),
+    fps REAL NOT NULL CHECK(fps BETWEEN 0 AND 1e308),
+    accuracy REAL NOT NULL CHECK(accuracy BETWEEN 0 AND 1),
+    dsp REAL NOT NULL CHECK(dsp BETWEEN 0 AND 1e308),
+    bram18k REAL NOT NULL CHECK(bram18k BETWEEN 0 AND 1e308),
+    PRIMARY KEY(front, position)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 /// In this order for ever: a file's version is how many of them it has seen.
-constexpr std::array kMigrations = {kVersion1, kSteering};
+constexpr std::array kMigrations = {kVersion1, kSteering, kReferenceFronts};
 
 SQLite::Database emptyDatabase(int version) {
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);

@@ -2,6 +2,7 @@
 #include "core/tabular/true_front.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <numeric>
@@ -23,18 +24,56 @@ std::vector<std::size_t> firstOfEachLoad(const std::vector<Load>& loads) {
     return first;
 }
 
-void price(TrueFront& truth, const std::vector<Load>& loads, const ExactAccelerators& accelerators,
-           double hertz, base::Executor& executor) {
+/// Counts items on several threads, reports them now and then, and remembers that the watch wants
+/// an end.
+class Progress {
+public:
+    /// The part of the whole work, from one share to another, that `items` make up.
+    Progress(const Watch& watch, double from, double to, std::size_t items)
+        : m_watch(watch), m_from(from), m_share(to - from), m_items(items) {}
+
+    /// Before each item; false: leave it.
+    bool mayGoOn() {
+        constexpr std::size_t kReportEvery = 32;
+        const std::size_t done = m_done++;
+        if (m_watch && done % kReportEvery == 0) {
+            const double share = static_cast<double>(done) / static_cast<double>(m_items);
+            if (!m_watch(m_from + m_share * share)) m_ended = true;
+        }
+        return !m_ended;
+    }
+    bool ended() const { return m_ended; }
+
+private:
+    const Watch& m_watch;
+    double m_from;
+    double m_share;
+    std::size_t m_items;
+    std::atomic<std::size_t> m_done = 0;
+    std::atomic<bool> m_ended = false;
+};
+
+base::Error endedEarly(const TabularSpace& space) {
+    return {space.name, "the computation of the true front was cancelled", {}};
+}
+
+/// Whether it came to its end.
+bool price(TrueFront& truth, const std::vector<Load>& loads, const ExactAccelerators& accelerators,
+           double hertz, base::Executor& executor, const Watch& watch) {
     const auto first = firstOfEachLoad(loads);
     std::vector<std::size_t> distinct = first;
     std::sort(distinct.begin(), distinct.end());
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+    // Pricing takes about as long as the search for the best single accelerator after it.
+    Progress progress(watch, 0, 0.5, distinct.size());
     executor.forEach(distinct.size(), [&](std::size_t item) {
+        if (!progress.mayGoOn()) return;
         auto& network = truth.networks[distinct[item]];
         network.accelerator = accelerators.best(loads[distinct[item]], optimum::Aim::Period);
         if (network.accelerator) network.fps = hertz / network.accelerator->periodCycles;
     });
     for (std::size_t i = 0; i < first.size(); ++i) truth.networks[i] = truth.networks[first[i]];
+    return !progress.ended();
 }
 
 /// What single accelerators are worth for all networks. Parts of loads are numbered, so that a row
@@ -96,25 +135,34 @@ private:
     std::vector<std::map<std::size_t, std::vector<optimum::ChunkOption>>> m_prices;
 };
 
-double bestSingle(const TrueFront& truth, SingleAccelerators singles) {
+/// Nothing when it was ended.
+std::optional<double> bestSingle(const TrueFront& truth, SingleAccelerators singles,
+                                 const Watch& watch) {
     std::set<std::vector<std::size_t>> candidates;
     for (const auto& network : truth.networks) {
         if (network.accelerator) candidates.insert(network.accelerator->rows);
     }
+    Progress progress(watch, 0.5, 1, candidates.size());
     double best = 0;
-    for (const auto& rows : candidates) best = std::max(best, singles.hypervolume(rows));
+    for (const auto& rows : candidates) {
+        if (!progress.mayGoOn()) return std::nullopt;
+        best = std::max(best, singles.hypervolume(rows));
+    }
     return best;
 }
 
 }  // namespace
 
-base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& executor) {
+base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& executor,
+                                  const Watch& watch) {
     const auto start = std::chrono::steady_clock::now();
     const auto& networks = problem.space();
     const auto& accelerators = problem.accelerators();
     TrueFront truth;
     truth.networks.resize(networks.networks());
-    price(truth, problem.loads(), accelerators, problem.hertz(), executor);
+    if (!price(truth, problem.loads(), accelerators, problem.hertz(), executor, watch)) {
+        return endedEarly(networks);
+    }
 
     std::vector<std::size_t> feasible;
     for (std::size_t i = 0; i < truth.networks.size(); ++i) {
@@ -131,10 +179,12 @@ base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& execut
     const search::Point reference{networks.leastAccuracy, 0};
     truth.hypervolume = search::hypervolume(points, reference);
     if (truth.hypervolume > 0) {
-        truth.bestSingleAcceleratorRatio =
-            bestSingle(truth, {networks, problem.loads(), accelerators, accelerators.limits(),
-                               problem.hertz()}) /
-            truth.hypervolume;
+        const auto single = bestSingle(truth,
+                                       {networks, problem.loads(), accelerators,
+                                        accelerators.limits(), problem.hertz()},
+                                       watch);
+        if (!single) return endedEarly(networks);
+        truth.bestSingleAcceleratorRatio = *single / truth.hypervolume;
     }
     truth.costEvaluations = accelerators.evaluations();
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;

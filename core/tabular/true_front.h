@@ -5,6 +5,7 @@
 // accelerator, proven, and of these pairs the ones that no other beats. Nothing is sampled.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -34,8 +35,12 @@ struct TrueFront {
     double seconds = 0;                   ///< from nothing: the problem's making too
 };
 
-/// Error: no network has an accelerator within the limits.
-base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& executor);
+/// Told how far the work is, 0 … 1, now and then and from any of its threads; false ends it.
+using Watch = std::function<bool(double share)>;
+
+/// Error: no network has an accelerator within the limits; `watch` ended it.
+base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& executor,
+                                  const Watch& watch = {});
 
 /// Accuracy in percent against FPS of these networks.
 std::vector<search::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,

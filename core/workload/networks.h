@@ -13,5 +13,7 @@ Workload resNet18();
 Workload resNet50();
 Workload mobileNetV2();
 Workload efficientNetB0();
+Workload fbnetCLike();
+Workload proxylessNasMobileLike();
 
 }  // namespace cohelix::workload

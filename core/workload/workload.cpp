@@ -67,6 +67,8 @@ const std::vector<WorkloadName>& workloadNames() {
         {"resnet50", "ResNet-50 v1.5, ImageNet, 224 x 224"},
         {"mobilenetv2", "MobileNetV2, ImageNet, 224 x 224"},
         {"efficientnet-b0", "EfficientNet-B0, ImageNet, 224 x 224"},
+        {"fbnet-c-like", "after FBNet-C, ImageNet, 224 x 224"},
+        {"proxylessnas-mobile-like", "after ProxylessNAS, mobile, ImageNet, 224 x 224"},
         {"bert-base", "BERT-base, 128 tokens"},
         {"bert-base:", "BERT-base, then a number of tokens: bert-base:384"},
         {"nasbench201:", "NAS-Bench-201, CIFAR-10, then an index or a cell: nasbench201:0"},
@@ -82,6 +84,8 @@ base::Result<Workload> workload(std::string_view name) {
     if (name == "resnet50") return resNet50();
     if (name == "mobilenetv2") return mobileNetV2();
     if (name == "efficientnet-b0") return efficientNetB0();
+    if (name == "fbnet-c-like") return fbnetCLike();
+    if (name == "proxylessnas-mobile-like") return proxylessNasMobileLike();
     if (name == "bert-base") return bertBase(128);
     const auto colon = name.find(':');
     if (colon == std::string_view::npos) return unknown(name);

@@ -27,6 +27,7 @@ base::Result<Contents> contentsOf(run::Session& session) {
         take(project.runs(), contents.runs, error);
         take(project.designs(std::nullopt), contents.designs, error);
         take(project.events(std::nullopt), contents.events, error);
+        take(project.referenceFronts(), contents.fronts, error);
     });
     if (error) return *error;
     return contents;
@@ -38,7 +39,9 @@ bool isPristine(run::Session& session) {
     session.call([&](store::Project& project) {
         const auto runs = project.runs();
         const auto revisions = project.revisions();
-        pristine = runs && revisions && runs->empty() && revisions->size() <= 1;
+        const auto fronts = project.referenceFronts();
+        pristine = runs && revisions && fronts && runs->empty() && fronts->empty() &&
+                   revisions->size() <= 1;
     });
     return pristine;
 }

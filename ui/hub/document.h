@@ -35,6 +35,7 @@ struct Contents {
     std::vector<store::RunRow> runs;
     std::vector<store::DesignRow> designs;
     std::vector<store::Event> events;
+    std::vector<store::ReferenceFront> fronts;
 };
 
 class Document : public QObject {

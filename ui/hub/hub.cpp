@@ -55,7 +55,9 @@ private:
 Hub::Hub(ProjectOpener opener, const QString& untitledFolder, QObject* parent)
     : QObject(parent), m_mailbox(std::make_shared<Mailbox>(this)),
       m_document(std::make_unique<Document>(std::move(opener), untitledFolder, m_bridge,
-                                            m_worker)) {
+                                            m_worker)),
+      m_references(std::make_unique<References>(*m_document)) {
+    connect(m_references.get(), &References::message, this, &Hub::message);
     connect(m_document.get(), &Document::loaded, this, &Hub::takeContents);
     connect(m_document.get(), &Document::message, this, &Hub::message);
     connect(m_document.get(), &Document::stateChanged, this, [this] {
@@ -71,6 +73,7 @@ Hub::Hub(ProjectOpener opener, const QString& untitledFolder, QObject* parent)
 Hub::~Hub() {
     storeSpecification();
     m_mailbox->close();
+    m_references.reset();
     m_document.reset();
 }
 
@@ -122,6 +125,7 @@ void Hub::takeContents(const Contents& contents) {
     Q_EMIT eventsReset();
     Q_EMIT progressChanged();
     Q_EMIT searchStateChanged();
+    m_references->setFronts(contents.fronts, m_runs);
     if (m_designs.find(selected)) {
         select(selected);
     } else {
@@ -153,6 +157,7 @@ void Hub::takeRuns(const std::vector<store::RunRow>& runs) {
                  tr("Correct the cause, then resume the run or start a new one")});
         }
     }
+    m_references->setRuns(m_runs);
     Q_EMIT runsChanged();
     Q_EMIT searchStateChanged();
 }
@@ -242,8 +247,9 @@ std::optional<run::Progress> Hub::progress() const {
 }
 
 bool Hub::canStart() const {
+    // A project may hold no specification yet, only a true front.
     return m_document->isOpen() && !m_document->busy() && !m_document->readOnly() && !m_starting &&
-           !activeRun();
+           !activeRun() && !m_specification.network.stages.empty();
 }
 
 bool Hub::canPause() const {

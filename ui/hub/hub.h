@@ -21,6 +21,7 @@
 #include "ui/hub/document.h"
 #include "ui/hub/filter.h"
 #include "ui/hub/message.h"
+#include "ui/hub/references.h"
 #include "ui/hub/worker.h"
 
 namespace cohelix::ui {
@@ -35,6 +36,7 @@ public:
 
     Document& document() { return *m_document; }
     FilterStack& filter() { return m_filter; }
+    References& references() { return *m_references; }
 
     // The specification being edited
     const space::Specification& specification() const { return m_specification; }
@@ -123,6 +125,7 @@ private:
     Bridge m_bridge;
     std::shared_ptr<Mailbox> m_mailbox;
     std::unique_ptr<Document> m_document;
+    std::unique_ptr<References> m_references;  ///< after the document, which it asks
     FilterStack m_filter;
     QUndoStack m_undo;
     QTimer m_storeTimer;

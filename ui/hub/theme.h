@@ -29,6 +29,7 @@ struct Theme {
     QColor warning;
     QColor error;
     QColor dominated;   ///< designs that another beats
+    QColor published;   ///< figures of others; no series has it
     std::array<QColor, 8> series;
 };
 
@@ -50,6 +51,8 @@ QColor scaleColor(double share);
 QColor textOn(const QColor& background);
 
 /// How a point is drawn; each reads as itself without colour.
-enum class Shape : std::uint8_t { Circle, Disc, Square, Diamond, Triangle, Cross, Star };
+enum class Shape : std::uint8_t {
+    Circle, Disc, Square, Diamond, Triangle, TriangleDown, Cross, Plus, Star
+};
 
 }  // namespace cohelix::ui

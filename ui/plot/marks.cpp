@@ -31,12 +31,28 @@ void drawCross(QPainter& painter, const QPointF& center, const MarkLook& look) {
     painter.drawLine(center + QPointF(-r, r), center + QPointF(r, -r));
 }
 
+void drawPlus(QPainter& painter, const QPointF& center, const MarkLook& look) {
+    const double r = look.size / 2;
+    painter.setPen(QPen(look.color, 1.4));
+    painter.drawLine(center + QPointF(-r, 0), center + QPointF(r, 0));
+    painter.drawLine(center + QPointF(0, -r), center + QPointF(0, r));
+}
+
+void setPenAndBrush(QPainter& painter, const MarkLook& look) {
+    if (look.hollow) {
+        painter.setPen(QPen(look.color, 1.6));
+        painter.setBrush(Qt::NoBrush);
+        return;
+    }
+    painter.setPen(look.outline.isValid() ? QPen(look.outline, 1) : QPen(Qt::NoPen));
+    painter.setBrush(look.color);
+}
+
 }  // namespace
 
 void drawMark(QPainter& painter, const QPointF& center, const MarkLook& look) {
     const double r = look.size / 2;
-    painter.setPen(look.outline.isValid() ? QPen(look.outline, 1) : QPen(Qt::NoPen));
-    painter.setBrush(look.color);
+    setPenAndBrush(painter, look);
     switch (look.shape) {
         case Shape::Circle:
             painter.setBrush(Qt::NoBrush);
@@ -47,8 +63,12 @@ void drawMark(QPainter& painter, const QPointF& center, const MarkLook& look) {
         case Shape::Square: painter.drawPolygon(polygon(center, 4, r * 1.2, 45)); break;
         case Shape::Diamond: painter.drawPolygon(polygon(center, 4, r * 1.25, 0)); break;
         case Shape::Triangle: painter.drawPolygon(polygon(center, 3, r * 1.25, -90)); break;
+        case Shape::TriangleDown:
+            painter.drawPolygon(polygon(center, 3, r * 1.25, 90));
+            break;
         case Shape::Star: painter.drawPolygon(polygon(center, 5, r * 1.35, -90, 0.45)); break;
         case Shape::Cross: drawCross(painter, center, look); break;
+        case Shape::Plus: drawPlus(painter, center, look); break;
     }
 }
 
@@ -65,7 +85,7 @@ void MarkStamps::draw(const QPointF& center, const MarkLook& look) {
 
 const QPixmap& MarkStamps::stampOf(const MarkLook& look) {
     const Key key{static_cast<int>(look.shape), qRound(look.size * 4), look.color.rgba(),
-                  look.outline.isValid() ? look.outline.rgba() : 0};
+                  look.outline.isValid() ? look.outline.rgba() : 0, look.hollow};
     QPixmap& stamp = m_stamps[key];
     if (!stamp.isNull()) return stamp;
     const double side = std::ceil(look.size * 1.4) + 4;

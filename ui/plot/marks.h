@@ -20,6 +20,7 @@ struct MarkLook {
     double size = 7;  ///< pixels across
     QColor color;
     QColor outline;   ///< of filled shapes; invalid: none
+    bool hollow = false;  ///< a line of `color` with nothing in it
 };
 
 void drawMark(QPainter& painter, const QPointF& center, const MarkLook& look);
@@ -31,7 +32,7 @@ public:
     void draw(const QPointF& center, const MarkLook& look);
 
 private:
-    using Key = std::tuple<int, int, QRgb, QRgb>;
+    using Key = std::tuple<int, int, QRgb, QRgb, bool>;
     const QPixmap& stampOf(const MarkLook& look);
 
     QPainter& m_painter;

@@ -10,6 +10,7 @@
 #include <QString>
 
 #include "core/model/design.h"
+#include "ui/hub/theme.h"
 
 namespace cohelix::ui {
 
@@ -31,8 +32,32 @@ struct ParetoAxis {
     friend bool operator==(const ParetoAxis&, const ParetoAxis&) = default;
 };
 
+/// A figure that is laid beside the project's own designs.
+struct ReferencePoint {
+    double x = 0;
+    double y = 0;
+    QString name;          ///< beside the mark where there is room; empty: none
+    QString card;          ///< rich text: the figure with its grade and source
+    bool filled = true;    ///< of a published group: the authors' own designs
+};
+
+enum class ReferenceKind : std::uint8_t {
+    Published,  ///< marks of a colour and of shapes that no design of the project has
+    TrueFront   ///< the proven front, by ascending x, as a line below all points
+};
+
+struct ReferenceSeries {
+    ReferenceKind kind = ReferenceKind::Published;
+    Shape shape = Shape::Triangle;
+    QString filledName;  ///< for the legend, what filled marks are and what hollow ones are
+    QString hollowName;
+    QString source;      ///< for the legend: what it is, its grade
+    std::vector<ReferencePoint> points;  ///< finite x and y only
+};
+
 struct ParetoData {
     std::vector<ParetoPoint> points;  ///< finite x and y only
+    std::vector<ReferenceSeries> references;  ///< in the figures of the axes
     ParetoAxis x;
     ParetoAxis y;
     QString colorTitle;   ///< empty: colour tells front and dominated apart

@@ -10,6 +10,8 @@
 #include "ui/plot/pareto_overlay.h"
 #include "ui/plot/point_cloud.h"
 #include "ui/plot/qcustomplot_wrapper.h"
+#include "ui/plot/reference_layer.h"
+#include "ui/plot/reference_legend.h"
 
 namespace cohelix::ui {
 
@@ -33,17 +35,58 @@ QCPRange withMargin(double low, double high, bool logarithmic) {
     return {low - span * kMargin, high + span * kMargin};
 }
 
-bool canDraw(const ParetoPoint& point, const ParetoData& data) {
+/// Of designs and of references.
+template <typename Point>
+bool canDraw(const Point& point, const ParetoData& data) {
     return (!data.x.logarithmic || point.x > 0) && (!data.y.logarithmic || point.y > 0);
+}
+
+template <typename Point>
+void dropWhatCannotBeDrawn(std::vector<Point>& points, const ParetoData& data) {
+    std::erase_if(points, [&data](const Point& point) { return !canDraw(point, data); });
+}
+
+/// The least and largest figures of all points.
+class Extent {
+public:
+    template <typename Point>
+    void add(const std::vector<Point>& points) {
+        for (const Point& point : points) {
+            const QCPRange x(point.x, point.x);
+            const QCPRange y(point.y, point.y);
+            m_x = m_any ? m_x.expanded(x) : x;
+            m_y = m_any ? m_y.expanded(y) : y;
+            m_any = true;
+        }
+    }
+    bool any() const { return m_any; }
+    const QCPRange& x() const { return m_x; }
+    const QCPRange& y() const { return m_y; }
+
+private:
+    QCPRange m_x;
+    QCPRange m_y;
+    bool m_any = false;
+};
+
+Extent extentOf(const ParetoData& data) {
+    Extent extent;
+    extent.add(data.points);
+    for (const ReferenceSeries& series : data.references) extent.add(series.points);
+    return extent;
 }
 
 }  // namespace
 
 ParetoPlot::ParetoPlot(QWidget* parent)
-    : Plot(parent), m_cloud(new PointCloud(canvas(), m_data, theme())),
+    : Plot(parent),
+      m_fronts(new ReferenceLayer(canvas(), m_data, theme(), ReferenceLayer::Part::Fronts)),
+      m_cloud(new PointCloud(canvas(), m_data, theme())),
+      m_published(new ReferenceLayer(canvas(), m_data, theme(), ReferenceLayer::Part::Published)),
       m_overlay(new ParetoOverlay(canvas(), m_data, theme())) {
     addColorBar(canvas());
     placeLegend();
+    m_referenceLegend = &addReferenceLegend(canvas(), 1);
     connect(&canvas(), &QCustomPlot::afterReplot, this, [this] { m_drawn = true; });
     ParetoPlot::applyTheme();
 }
@@ -52,7 +95,8 @@ ParetoPlot::~ParetoPlot() = default;
 
 void ParetoPlot::setData(ParetoData data) {
     const bool otherAxes = !(data.x == m_data.x && data.y == m_data.y);
-    std::erase_if(data.points, [&data](const ParetoPoint& p) { return !canDraw(p, data); });
+    dropWhatCannotBeDrawn(data.points, data);
+    for (ReferenceSeries& series : data.references) dropWhatCannotBeDrawn(series.points, data);
     m_data = std::move(data);
     m_cloud->refresh();
     setUpAxes();
@@ -67,7 +111,7 @@ void ParetoPlot::setData(ParetoData data) {
 }
 
 void ParetoPlot::setUpAxes() {
-    const bool any = !m_data.points.empty();
+    const bool any = extentOf(m_data).any();
     const auto setUp = [any](QCPAxis& axis, const ParetoAxis& wanted) {
         // Figures on the axes of an empty plot would mean nothing.
         axis.setTicks(any);
@@ -102,6 +146,7 @@ void ParetoPlot::placeLegend() {
 
 void ParetoPlot::setUpLegend() {
     fillLegend(*canvas().legend, m_data, theme());
+    fillReferenceLegend(*m_referenceLegend, m_data, theme());
     if (!exporting() && width() < kLegendWidth) canvas().legend->setVisible(false);
 }
 
@@ -157,16 +202,31 @@ std::int64_t ParetoPlot::designAt(const QPointF& position) const {
     return result;
 }
 
+const ReferencePoint* ParetoPlot::referenceAt(const QPointF& position) const {
+    if (!canvas().axisRect()->rect().contains(position.toPoint())) return nullptr;
+    double best = kReach * kReach;
+    const ReferencePoint* result = nullptr;
+    for (const ReferenceSeries& series : m_data.references) {
+        for (const ReferencePoint& point : series.points) {
+            const QPointF away = positionOf(point) - position;
+            const double distance = QPointF::dotProduct(away, away);
+            if (distance >= best) continue;
+            best = distance;
+            result = &point;
+        }
+    }
+    return result;
+}
+
+QPointF ParetoPlot::positionOf(const ReferencePoint& point) const {
+    return m_published->pixelOf(point);
+}
+
 std::optional<PlotRanges> ParetoPlot::dataRanges() const {
-    if (m_data.points.empty()) return std::nullopt;
-    const auto [left, right] = std::minmax_element(
-        m_data.points.begin(), m_data.points.end(),
-        [](const ParetoPoint& a, const ParetoPoint& b) { return a.x < b.x; });
-    const auto [bottom, top] = std::minmax_element(
-        m_data.points.begin(), m_data.points.end(),
-        [](const ParetoPoint& a, const ParetoPoint& b) { return a.y < b.y; });
-    const QCPRange x = withMargin(left->x, right->x, m_data.x.logarithmic);
-    const QCPRange y = withMargin(bottom->y, top->y, m_data.y.logarithmic);
+    const Extent extent = extentOf(m_data);
+    if (!extent.any()) return std::nullopt;
+    const QCPRange x = withMargin(extent.x().lower, extent.x().upper, m_data.x.logarithmic);
+    const QCPRange y = withMargin(extent.y().lower, extent.y().upper, m_data.y.logarithmic);
     return PlotRanges{x.lower, x.upper, y.lower, y.upper};
 }
 
@@ -177,7 +237,16 @@ void ParetoPlot::applyTheme() {
 }
 
 QString ParetoPlot::hoverText(const QPointF& position) const {
+    const auto distance = [&position](const QPointF& at) {
+        return QPointF::dotProduct(at - position, at - position);
+    };
     const std::int64_t design = m_hoverText ? designAt(position) : 0;
+    const ReferencePoint* reference = referenceAt(position);
+    // Of two at the same place the design is what the plot is about.
+    if (reference && (design == 0 || distance(positionOf(*reference)) <
+                                         distance(*positionOf(design)))) {
+        return reference->card;
+    }
     return design == 0 ? QString() : m_hoverText(design);
 }
 

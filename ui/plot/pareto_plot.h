@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Designs as points: any figure against any other, with the fronts, the selected design and limits
-// that can be dragged. The window and `cohelix plot` draw with the same class.
+// Designs as points: any figure against any other, with the fronts, the selected design, limits
+// that can be dragged and references laid over them. The window and `cohelix plot` draw with the
+// same class.
 
 #include <functional>
 #include <memory>
@@ -11,10 +12,13 @@
 #include "ui/plot/pareto_data.h"
 #include "ui/plot/plot.h"
 
+class QCPLegend;
+
 namespace cohelix::ui {
 
 class PointCloud;
 class ParetoOverlay;
+class ReferenceLayer;
 
 enum class AxisKind { X, Y };
 
@@ -43,6 +47,9 @@ public:
     std::optional<QPointF> positionOf(std::int64_t design) const;
     /// The nearest design within reach of a position; 0: none.
     std::int64_t designAt(const QPointF& position) const;
+    /// The nearest reference point within reach of a position; null: none. Good until setData().
+    const ReferencePoint* referenceAt(const QPointF& position) const;
+    QPointF positionOf(const ReferencePoint& point) const;
 
 Q_SIGNALS:
     /// 0 for a click beside all points.
@@ -70,8 +77,12 @@ private:
     std::optional<AxisKind> limitAt(const QPointF& position) const;
 
     ParetoData m_data;
-    PointCloud* m_cloud;        // owned by the canvas, as all its elements
+    // Owned by the canvas, as all its elements; from the lowest to the uppermost.
+    ReferenceLayer* m_fronts;
+    PointCloud* m_cloud;
+    ReferenceLayer* m_published;
     ParetoOverlay* m_overlay;
+    QCPLegend* m_referenceLegend;
     std::int64_t m_selected = 0;
     bool m_drawn = false;
     std::optional<double> m_limits[2];

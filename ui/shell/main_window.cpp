@@ -27,6 +27,7 @@
 #include "ui/views/runs_view.h"
 #include "ui/views/spaces_view.h"
 #include "ui/views/steer_view.h"
+#include "ui/views/true_front_dialog.h"
 #include "ui/views/why_view.h"
 
 namespace cohelix::ui {
@@ -163,6 +164,8 @@ void MainWindow::saveLayout() {
 void MainWindow::bindViews() {
     connect(&m_hub, &Hub::message, m_messages, &MessageBar::showMessage);
     connect(&m_hub, &Hub::searchStateChanged, this, &MainWindow::updateActions);
+    connect(&m_hub.references(), &References::progressChanged, this, &MainWindow::updateActions);
+    restoreReferences();
     connect(&m_hub, &Hub::runsChanged, this, [this] {
         // An untitled project is worth finding again once something was searched in it.
         const QString path = m_hub.document().path();
@@ -286,6 +289,31 @@ void MainWindow::saveAs() {
 void MainWindow::setTheme(ThemeChoice choice) {
     m_settings.setValue(QStringLiteral("theme"), static_cast<int>(choice));
     applyThemeChoice(choice);
+}
+
+void MainWindow::restoreReferences() {
+    const QString key = QStringLiteral("references/published");
+    ParetoReferences& references = m_pareto->references();
+    references.setShownGroups(m_settings.value(key).toStringList());
+    connect(&references, &ParetoReferences::changed, this, [this, key, &references] {
+        m_settings.setValue(key, references.shownGroups());
+    });
+}
+
+void MainWindow::askForTrueFront() {
+    tabular::FrontRequest last;
+    last.table = m_settings.value(QStringLiteral("trueFront/table")).toString().toStdString();
+    last.benchmark = m_settings.value(QStringLiteral("trueFront/benchmark"),
+                                      QString::fromStdString(last.benchmark))
+                         .toString()
+                         .toStdString();
+    TrueFrontDialog dialog(last, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const tabular::FrontRequest request = dialog.request();
+    m_settings.setValue(QStringLiteral("trueFront/table"), QString::fromStdString(request.table));
+    m_settings.setValue(QStringLiteral("trueFront/benchmark"),
+                        QString::fromStdString(request.benchmark));
+    m_hub.references().compute(request);
 }
 
 void MainWindow::showPalette() {

@@ -84,6 +84,8 @@ private:
     void chooseFile();
     void saveAs();
     void setTheme(ThemeChoice choice);
+    void restoreReferences();
+    void askForTrueFront();
     void showPalette();
     bool mayStopSearch(const QString& question);
     void updateActions();

@@ -73,6 +73,8 @@ void MainWindow::buildSearchActions() {
     m_actions.add(QStringLiteral("search.steerByPlot"), tr("Make the plot's &limit lines hard limits"),
                   keys("Shift+F8"),
                   [this] { m_steering->askForLimitsOf(m_hub.filter().current()); });
+    m_actions.add(QStringLiteral("search.trueFront"), tr("&Compute true front…"), keys("Ctrl+T"),
+                  [this] { askForTrueFront(); });
 }
 
 void MainWindow::buildViewActions() {
@@ -80,6 +82,12 @@ void MainWindow::buildViewActions() {
                   [this] { showPalette(); });
     m_actions.add(QStringLiteral("view.fit"), tr("&Fit the plot"), keys("Ctrl+0"),
                   [this] { m_pareto->plot().fit(); }, QStringLiteral("fit"));
+    const ParetoReferences& references = m_pareto->references();
+    m_actions.adopt(QStringLiteral("view.published"), &references.publishedAction(),
+                    keys("Ctrl+R"));
+    for (QAction* group : references.groupActions()) {
+        m_actions.adopt(QStringLiteral("view.published.") + group->data().toString(), group);
+    }
     m_actions.add(QStringLiteral("view.resetLayout"), tr("&Reset layout"), {},
                   [this] { arrangeDocks(); });
 }
@@ -112,6 +120,7 @@ void MainWindow::buildMenus() {
     }
     view->addSeparator();
     view->addAction(action("view.fit"));
+    view->addMenu(&m_pareto->references().menu());
     buildThemeMenu(*view);
     view->addAction(action("view.resetLayout"));
     view->addSeparator();
@@ -125,6 +134,7 @@ void MainWindow::buildMenus() {
     for (const char* name : {"search.steer", "search.steerApply", "search.steerByPlot"}) {
         search->addAction(action(name));
     }
+    search->addAction(action("search.trueFront"));
     menuBar()->addMenu(tr("&Help"))->addAction(action("help.about"));
 }
 
@@ -184,6 +194,7 @@ void MainWindow::updateActions() {
     enable("search.resume", !m_hub.runs().empty() && m_hub.canResume(m_hub.runs().back().id));
     enable("search.steerApply", m_hub.canStop());
     enable("search.steerByPlot", m_hub.canStop());
+    enable("search.trueFront", m_hub.references().canCompute());
     enable("file.new", !document.busy());
     enable("file.open", !document.busy());
     enable("file.saveAs", open);

@@ -13,15 +13,15 @@ ParetoAxis axisOf(Column column, bool logarithmic) {
     return {columnTitle(column), logarithmic, largerIsBetter(column)};
 }
 
-QString line(const QString& name, const QString& value) {
-    return QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td align='right'><b>%2</b></td></tr>")
-        .arg(name, value);
-}
-
 }  // namespace
 
 bool largerIsBetter(Column column) {
     return column == Column::Accuracy || column == Column::Fps;
+}
+
+QString cardLine(const QString& name, const QString& value) {
+    return QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td align='right'><b>%2</b></td></tr>")
+        .arg(name, value);
 }
 
 ParetoData paretoData(const std::vector<store::DesignRow>& rows, const Filter& filter,
@@ -65,7 +65,7 @@ QString designCard(const store::DesignRow& row) {
                                 Column::Dsp, Column::Bram18k, Column::Macs, Column::Parameters}) {
         const auto value = columnValue(row, column);
         if (!value) continue;
-        card += line(columnName(column), valueText(*value, column) + ' ' + columnUnit(column));
+        card += cardLine(columnName(column), valueText(*value, column) + ' ' + columnUnit(column));
     }
     card += QStringLiteral("</table>");
     return card + QCoreApplication::translate("ParetoView", "Accuracy: %1; other figures: predicted")

@@ -30,6 +30,8 @@ bool largerIsBetter(Column column);
 ParetoData paretoData(const std::vector<store::DesignRow>& rows, const Filter& filter,
                       const ParetoOptions& options);
 
+/// A row of a card's table, rich text.
+QString cardLine(const QString& name, const QString& value);
 /// The figures of a design as rich text, with units and the grade of its accuracy.
 QString designCard(const store::DesignRow& row);
 

@@ -7,12 +7,15 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QToolBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/hub/icons.h"
 #include "ui/views/pareto_chips.h"
+#include "ui/views/true_front_bar.h"
 
 namespace cohelix::ui {
 
@@ -44,12 +47,14 @@ constexpr int kNoColor = -1;
 }  // namespace
 
 ParetoView::ParetoView(Hub& hub, QWidget* parent)
-    : QWidget(parent), m_hub(hub), m_plot(new ParetoPlot(this)) {
+    : QWidget(parent), m_hub(hub), m_plot(new ParetoPlot(this)),
+      m_references(new ParetoReferences(hub, this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildToolBar());
     layout->addWidget(new ParetoChips(hub.filter(), this));
+    layout->addWidget(new TrueFrontBar(hub.references(), this));
     layout->addWidget(m_plot, 1);
     m_plot->setHoverText([this](std::int64_t design) {
         const store::DesignRow* row = m_hub.designList().find(design);
@@ -63,6 +68,7 @@ ParetoView::ParetoView(Hub& hub, QWidget* parent)
     });
     connect(&hub, &Hub::designsChanged, this, &ParetoView::refresh);
     connect(&hub.filter(), &FilterStack::changed, this, &ParetoView::refresh);
+    connect(m_references, &ParetoReferences::changed, this, &ParetoView::refresh);
     connect(&hub, &Hub::selectionChanged, m_plot, &ParetoPlot::setSelected);
     connect(&hub, &Hub::searchStateChanged, this, &ParetoView::updateEmptyText);
     refresh();
@@ -85,6 +91,7 @@ QToolBar* ParetoView::buildToolBar() {
     connect(m_frontOnly, &QAction::toggled, this,
             [this](bool on) { m_hub.filter().setFrontOnly(on); });
     addLimitButtons(*bar);
+    addReferenceButton(*bar);
     bar->addSeparator();
     connect(bar->addAction(lineIcon(QStringLiteral("fit")),
                            tr("Fit to all designs (double click)")),
@@ -137,6 +144,16 @@ void ParetoView::addLimitButtons(QToolBar& bar) {
             [this](bool on) { toggleLimit(AxisKind::Y, on); });
 }
 
+void ParetoView::addReferenceButton(QToolBar& bar) {
+    auto* button = new QToolButton(&bar);
+    button->setIcon(lineIcon(QStringLiteral("references")));
+    button->setText(tr("Reference points"));
+    button->setToolTip(tr("Lay published figures and true fronts over the plot (Ctrl+R)"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setMenu(&m_references->menu());
+    bar.addWidget(button);
+}
+
 void ParetoView::setOptions(const ParetoOptions& options) {
     if (options == m_options) return;
     m_options = options;
@@ -149,7 +166,9 @@ void ParetoView::setOptions(const ParetoOptions& options) {
 }
 
 void ParetoView::refresh() {
-    m_plot->setData(paretoData(m_hub.designs(), m_hub.filter().current(), m_options));
+    ParetoData next = paretoData(m_hub.designs(), m_hub.filter().current(), m_options);
+    next.references = m_references->series(m_options);
+    m_plot->setData(std::move(next));
     m_plot->setSelected(m_hub.selectedDesign());
     m_frontOnly->setChecked(m_hub.filter().current().frontOnly);
     refreshLimits();
@@ -193,17 +212,21 @@ void ParetoView::clickDesign(std::int64_t design) {
 
 void ParetoView::updateEmptyText() {
     QString text;
-    if (m_plot->data().points.empty()) {
+    const ParetoData& drawn = m_plot->data();
+    if (drawn.points.empty() && drawn.references.empty()) {
         if (!m_hub.designs().empty()) {
             text = tr("No design passes the filter.\nRemove a filter above to see more.");
         } else if (m_hub.activeRun()) {
             text = tr("The search is at work.\nThe first designs appear here as soon as they are "
                       "found.");
-        } else if (m_hub.document().isOpen() && !m_hub.document().readOnly()) {
+        } else if (m_hub.canStart()) {
             text = tr("Accuracy against speed will grow here.\nPress Start (F5) to search networks "
                       "and accelerators together.");
-        } else if (m_hub.document().isOpen()) {
+        } else if (m_hub.document().isOpen() && m_hub.document().readOnly()) {
             text = tr("This project holds no designs, and it is open for reading only.");
+        } else if (m_hub.document().isOpen()) {
+            text = tr("This project holds no designs and no specification to search with.\n"
+                      "Begin one with File, New from preset.");
         } else {
             text = tr("Open a project (Ctrl+O), or drop a .cohelix or .json file here.");
         }

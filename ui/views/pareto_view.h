@@ -9,6 +9,7 @@
 #include "ui/hub/hub.h"
 #include "ui/plot/pareto_plot.h"
 #include "ui/views/pareto_points.h"
+#include "ui/views/pareto_references.h"
 
 class QComboBox;
 class QToolBar;
@@ -22,6 +23,7 @@ public:
     explicit ParetoView(Hub& hub, QWidget* parent = nullptr);
 
     ParetoPlot& plot() const { return *m_plot; }
+    ParetoReferences& references() const { return *m_references; }
     const ParetoOptions& options() const { return m_options; }
     void setOptions(const ParetoOptions& options);
     /// Asks for a file and writes the plot as shown.
@@ -31,6 +33,7 @@ private:
     QToolBar* buildToolBar();
     void addColumnBoxes(QToolBar& bar);
     void addLimitButtons(QToolBar& bar);
+    void addReferenceButton(QToolBar& bar);
     void refresh();
     void refreshLimits();
     void updateEmptyText();
@@ -41,6 +44,7 @@ private:
 
     Hub& m_hub;
     ParetoPlot* m_plot;
+    ParetoReferences* m_references;
     ParetoOptions m_options;
     QComboBox* m_xBox = nullptr;
     QComboBox* m_yBox = nullptr;

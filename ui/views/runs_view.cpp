@@ -13,7 +13,7 @@ namespace cohelix::ui {
 
 RunsView::RunsView(Hub& hub, QWidget* parent)
     : QWidget(parent), m_hub(hub), m_model(new RunsModel(hub, this)), m_table(new QTableView(this)),
-      m_empty(new QLabel(tr("No runs yet. Press Start (F5) to begin one."), this)) {
+      m_empty(new QLabel(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_empty);
@@ -34,6 +34,7 @@ RunsView::RunsView(Hub& hub, QWidget* parent)
     m_table->horizontalHeader()->setHighlightSections(false);
     connect(m_table, &QTableView::customContextMenuRequested, this, &RunsView::showMenu);
     connect(&hub, &Hub::runsChanged, this, &RunsView::updateEmptyText);
+    connect(&hub, &Hub::searchStateChanged, this, &RunsView::updateEmptyText);
     updateEmptyText();
 }
 
@@ -44,6 +45,8 @@ std::optional<std::int64_t> RunsView::selectedRun() const {
 }
 
 void RunsView::updateEmptyText() {
+    m_empty->setText(m_hub.canStart() ? tr("No runs yet. Press Start (F5) to begin one.")
+                                      : tr("No runs yet."));
     m_empty->setVisible(m_hub.runs().empty());
     m_table->setVisible(!m_hub.runs().empty());
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -196,6 +197,17 @@ inline void makeProject(const std::string& path, int count) {
     const auto done = project->commit(commit);
     ASSERT_TRUE(done) << toText(done.error());
     ASSERT_TRUE(project->setRunState(commit.run, RunState::Finished, "done"));
+}
+
+/// What another program does to a file, without our rules.
+inline void execute(const std::string& path, const std::string& sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+    char* problem = nullptr;
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &problem), SQLITE_OK)
+        << (problem ? problem : "");
+    sqlite3_free(problem);
+    sqlite3_close(database);
 }
 
 /// Runs `work` in a child process; its exit code, or -signal.

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include <sqlite3.h>
-
 #include "core/base/random.h"
 #include "samples.h"
 
@@ -14,17 +12,6 @@ namespace cohelix::store {
 namespace {
 
 using namespace samples;
-
-/// What another program does to a file, without our rules.
-void execute(const std::string& path, const std::string& sql) {
-    sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-    char* problem = nullptr;
-    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &problem), SQLITE_OK)
-        << (problem ? problem : "");
-    sqlite3_free(problem);
-    sqlite3_close(database);
-}
 
 /// Refused for reading and for writing, with advice and the text; and unchanged.
 void expectRefused(const std::string& path, const std::string& text) {

@@ -12,6 +12,7 @@
 #include "ui/plot/marks.h"
 #include "ui/plot/point_cloud.h"
 #include "ui/plot/qcustomplot_wrapper.h"
+#include "ui/plot/reference_layer.h"
 
 namespace cohelix::ui {
 namespace {
@@ -38,6 +39,23 @@ ParetoData sample(int dominated = 20) {
             model::AccuracyGrade::SupernetEstimate);
     }
     return data;
+}
+
+/// A published group with a name that is nowhere else, and a true front of two designs.
+std::vector<ReferenceSeries> references() {
+    ReferenceSeries group;
+    group.filledName = QStringLiteral("Theirs");
+    group.hollowName = QStringLiteral("others");
+    group.source = QStringLiteral("published: figure files");
+    group.points = {{1500, 95, QStringLiteral("Quick-A"), QStringLiteral("card of A"), true},
+                    {50, 55, QStringLiteral("Slow-B"), QStringLiteral("card of B"), false}};
+    ReferenceSeries front;
+    front.kind = ReferenceKind::TrueFront;
+    front.filledName = QStringLiteral("true front (proven)");
+    front.source = QStringLiteral("table on wide");
+    front.points = {{200, 92, {}, QStringLiteral("card of 1"), true},
+                    {900, 88, {}, QStringLiteral("card of 2"), true}};
+    return {group, front};
 }
 
 /// A shown plot has a layout, which positions depend on.
@@ -164,6 +182,75 @@ TEST_F(ParetoPlotTest, PointsBeyondALimitCannotBePicked) {
     EXPECT_EQ(plot.designAt(*plot.positionOf(3)), 3);
 }
 
+TEST_F(ParetoPlotTest, ReferencesAreInSightAndTellTheirCards) {
+    ParetoData data = sample();
+    data.references = references();
+    plot.setData(data);
+    settle();
+    const PlotRanges shown = plot.ranges();
+    EXPECT_GT(shown.xHigh, 1500);
+    EXPECT_LT(shown.xLow, 50);
+    EXPECT_GT(shown.yHigh, 95);
+    EXPECT_LT(shown.yLow, 55);
+    for (const ReferenceSeries& series : plot.data().references) {
+        for (const ReferencePoint& point : series.points) {
+            EXPECT_EQ(plot.referenceAt(plot.positionOf(point) + QPointF(2, 2)), &point);
+        }
+    }
+    EXPECT_EQ(plot.referenceAt(*plot.positionOf(3) + QPointF(0, 40)), nullptr);
+    EXPECT_EQ(plot.designAt(*plot.positionOf(1)), 1) << "designs are picked as before";
+}
+
+TEST_F(ParetoPlotTest, AReferenceIsNoDesign) {
+    ParetoData data = sample();
+    data.references = references();
+    plot.setData(data);
+    settle();
+    std::int64_t clicked = -1;
+    QObject::connect(&plot, &ParetoPlot::designClicked,
+                     [&clicked](std::int64_t design) { clicked = design; });
+    const QPointF at = plot.positionOf(plot.data().references[0].points[0]);
+    press(at);
+    release(at);
+    EXPECT_EQ(clicked, 0);
+}
+
+TEST_F(ParetoPlotTest, ReferencesAloneAreShownWithTheirAxes) {
+    ParetoData data;
+    data.references = references();
+    plot.setData(data);
+    settle();
+    EXPECT_GT(plot.ranges().xHigh, 1500);
+    EXPECT_TRUE(plot.canvas().xAxis->tickLabels());
+}
+
+TEST_F(ParetoPlotTest, ALogarithmicAxisLeavesOutReferencesToo) {
+    ParetoData data = sample();
+    data.references = references();
+    data.references[0].points[1].x = 0;
+    data.x.logarithmic = true;
+    plot.setData(data);
+    EXPECT_EQ(plot.data().references[0].points.size(), 1u);
+}
+
+TEST(ParetoMarks, OfPublishedFiguresAreThoseOfNoDesign) {
+    const Theme theme = themeOf(lightPalette());
+    const ReferenceSeries published = references()[0];
+    using model::AccuracyGrade;
+    for (const Shape shape : {Shape::Triangle, Shape::TriangleDown, Shape::Star}) {
+        for (const auto grade : {AccuracyGrade::None, AccuracyGrade::SupernetEstimate,
+                                 AccuracyGrade::TrainedFromScratch, AccuracyGrade::Tabulated}) {
+            EXPECT_NE(shape, markLook(grade, true, theme, theme.accent).shape);
+        }
+    }
+    for (const bool dark : {false, true}) {
+        const Theme t = themeOf(dark ? darkPalette() : lightPalette());
+        const QColor color = referenceLook(published, true, t).color;
+        for (const QColor& series : t.series) EXPECT_NE(color, series);
+        EXPECT_NE(color, t.dominated);
+    }
+}
+
 TEST(ParetoMarks, GradesDifferByShape) {
     const Theme theme = themeOf(lightPalette());
     const auto shape = [&theme](model::AccuracyGrade grade) {
@@ -193,6 +280,23 @@ TEST(ParetoExport, SvgHasAxisTitlesAndThePointsAsShapes) {
     EXPECT_TRUE(svg.contains("supernet estimate"));
     EXPECT_FALSE(svg.contains("dominated")) << "grades are not compared";
     EXPECT_FALSE(svg.contains("<image")) << "points are drawn as vectors";
+}
+
+TEST(ParetoExport, SvgHasTheReferencesWithTheirNamesAndSource) {
+    ParetoPlot plot;
+    ParetoData data = sample();
+    data.references = references();
+    plot.setData(data);
+    const auto bytes = plot.render(QStringLiteral("svg"), {});
+    ASSERT_TRUE(bytes.ok());
+    for (const char* text : {"published: figure files", "Theirs", "others", "Quick-A", "Slow-B",
+                             "true front (proven)", "table on wide"}) {
+        EXPECT_TRUE(bytes->contains(text)) << text;
+    }
+    plot.setData(sample());
+    const auto without = plot.render(QStringLiteral("svg"), {});
+    ASSERT_TRUE(without.ok());
+    EXPECT_FALSE(without->contains("published"));
 }
 
 TEST(ParetoExport, PngHasTheSizeInMillimetres) {

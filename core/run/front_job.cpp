@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/front_job.h"
+
+namespace cohelix::run {
+namespace {
+
+/// What a library throws stops here, at the thread's edge.
+base::Result<store::ReferenceFront> computed(const tabular::FrontRequest& request, int threads,
+                                             const tabular::Watch& watch) {
+    try {
+        base::lowerThreadPriority();
+        base::Executor executor(threads);
+        return tabular::computeReference(request, executor, watch);
+    } catch (const std::exception& problem) {
+        return base::Error{request.table, problem.what(),
+                           "Close other programs, or take a smaller accelerator space"};
+    }
+}
+
+}  // namespace
+
+FrontJob::FrontJob(tabular::FrontRequest request, int threads, Progress progress, Done done)
+    : m_thread([this, request = std::move(request), threads, progress = std::move(progress),
+                done = std::move(done)] { work(request, threads, progress, done); }) {}
+
+FrontJob::~FrontJob() {
+    cancel();
+    m_thread.join();
+}
+
+void FrontJob::work(const tabular::FrontRequest& request, int threads, const Progress& progress,
+                    const Done& done) {
+    std::atomic<int> reported = 0;
+    const auto watch = [&](double share) {
+        const int percent = static_cast<int>(share * 100);
+        int last = reported;
+        while (percent > last && !reported.compare_exchange_weak(last, percent)) {}
+        if (percent > last) progress(share);
+        return !m_cancelled;
+    };
+    done(computed(request, threads, watch));
+}
+
+}  // namespace cohelix::run

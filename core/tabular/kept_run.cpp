@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tabular/kept_run.h"
+
+#include <chrono>
+
+#include "core/base/units.h"
+#include "core/cost/evaluate.h"
+#include "core/tabular/reference_front.h"
+
+namespace cohelix::tabular {
+namespace {
+
+/// Nothing when no accelerator keeps the limits for the network.
+base::Result<std::optional<store::DesignRecord>> designOf(const Problem& problem,
+                                                          const space::Specification& search,
+                                                          std::size_t index) {
+    using Record = base::Result<std::optional<store::DesignRecord>>;
+    const auto best = problem.accelerators().best(problem.loads()[index], optimum::Aim::Period);
+    if (!best) return Record(std::nullopt);
+    store::DesignRecord record;
+    record.row.choices.network = problem.space().optionsOf(index);
+    record.row.choices.accelerator = best->choices;
+    const auto network = space::buildNetwork(search.network, record.row.choices.network);
+    const auto accelerator =
+        space::buildAccelerator(search.accelerator, best->choices, network);
+    auto cost = cost::evaluate(network, accelerator,
+                               space::allocateLayers(search.accelerator, network), search.device);
+    if (!cost) return cost.error();
+    record.row.grade = model::AccuracyGrade::Tabulated;
+    record.row.accuracy = problem.space().accuracies[index] / 100;
+    record.row.macs = model::macs(network);
+    record.row.parameters = model::parameters(network);
+    record.cost = std::move(*cost);
+    return Record(std::move(record));
+}
+
+base::Result<std::int64_t> begun(store::Project& project, const space::Specification& search) {
+    const auto revision = project.addRevision(search);
+    if (!revision) return revision.error();
+    store::RunRow run;
+    run.revision = *revision;
+    run.name = search.name;
+    run.seed = search.seed;
+    run.threads = 1;
+    run.programVersion = base::programVersion();
+    run.torchVersion = "none";
+    return project.addRun(run);
+}
+
+}  // namespace
+
+base::Result<space::Specification> specificationOf(const Problem& problem,
+                                                   const std::string& name) {
+    const auto networks = networkSpaceOf(problem.space());
+    if (!networks) {
+        return base::Error{problem.space().name, "its networks cannot be kept as designs",
+                           "Only chains of blocks can, as of nasbench-macro"};
+    }
+    auto search = space::preset("dna-cifar10-zc706");
+    if (!search) return search.error();
+    search->name = name;
+    search->description = problem.space().source;
+    search->network = *networks;
+    search->accelerator = problem.accelerators().space();
+    const auto& limits = problem.accelerators().limits();
+    search->limits = {};
+    search->limits.dsp = limits.dsp;
+    search->limits.bram18k = limits.bram18k;
+    return search;
+}
+
+base::Result<std::int64_t> keepRun(store::Project& project, const Problem& problem,
+                                   const Method& method, std::size_t lookups, std::uint64_t seed) {
+    if (method.inner != Inner::Exact) {
+        return base::Error{std::string(method.name),
+                           "only methods that are given the proven accelerators can be kept", {}};
+    }
+    auto search = specificationOf(problem, std::string(method.name) + ", " +
+                                               std::to_string(lookups) + " look-ups");
+    if (!search) return search.error();
+    search->seed = seed;
+    const auto start = std::chrono::steady_clock::now();
+    Trial trial(problem, method.inner, seed, lookups);
+    method.run(trial);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+
+    store::Commit commit;
+    commit.activeSeconds = taken.count();
+    for (const std::size_t index : trial.networks()) {
+        auto record = designOf(problem, *search, index);
+        if (!record) return record.error();
+        if (*record) commit.designs.push_back(std::move(**record));
+    }
+    const auto run = begun(project, *search);
+    if (!run) return run.error();
+    commit.run = *run;
+    commit.events = {{0, *run, {}, "info",
+                      "Accuracies are looked up: " + problem.space().source}};
+    if (const auto kept = project.commit(commit); !kept) return kept.error();
+    const auto ended = project.setRunState(*run, store::RunState::Finished, "");
+    if (!ended) return ended.error();
+    return *run;
+}
+
+}  // namespace cohelix::tabular

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tabular/reference_front.h"
+
+#include "core/base/units.h"
+#include "core/space/accelerator_presets.h"
+
+namespace cohelix::tabular {
+namespace {
+
+base::Result<TabularSpace> readTable(const FrontRequest& request) {
+    if (request.benchmark == benchmarkNames()[0]) return readNasBenchMacro(request.table);
+    if (request.benchmark == benchmarkNames()[1]) {
+        return readNasBench201(request.table, request.dataSet);
+    }
+    return base::Error{request.benchmark, "there is no such benchmark",
+                       "Use nasbench-macro or nasbench201"};
+}
+
+/// Accuracy in percent against FPS, as everywhere in this room.
+double hypervolumeOf(const std::vector<search::Point>& points, double leastAccuracy) {
+    return search::hypervolume(points, {leastAccuracy * 100, 0});
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& benchmarkNames() {
+    static const std::vector<std::string_view> names = {"nasbench-macro", "nasbench201"};
+    return names;
+}
+
+base::Result<store::ReferenceFront> computeReference(const FrontRequest& request,
+                                                     base::Executor& executor,
+                                                     const Watch& watch) {
+    const auto networks = readTable(request);
+    if (!networks) return networks.error();
+    auto accelerators = space::acceleratorPreset(request.space);
+    if (!accelerators) return accelerators.error();
+    accelerators->fpgaModel = request.model;
+    const auto problem =
+        Problem::create(*networks, *accelerators, {request.dsp, request.bram18k}, executor);
+    if (!problem) return problem.error();
+    const auto truth = trueFront(*problem, executor, watch);
+    if (!truth) return truth.error();
+    return referenceOf(*problem, *truth, request.space);
+}
+
+store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth,
+                                  const std::string& spaceName) {
+    const auto& networks = problem.space();
+    const auto& accelerators = problem.accelerators();
+    store::ReferenceFront front;
+    front.programVersion = base::programVersion();
+    front.networkSpace = networks.name;
+    front.source = networks.source;
+    if (const auto space = networkSpaceOf(networks)) front.network = store::spaceText(*space);
+    front.acceleratorSpace = spaceName;
+    front.accelerator = store::spaceText(accelerators.space());
+    front.dspLimit = accelerators.limits().dsp;
+    front.bram18kLimit = accelerators.limits().bram18k;
+    front.leastAccuracy = networks.leastAccuracy / 100;
+    front.seconds = truth.seconds;
+    for (const std::size_t i : truth.front) {
+        const auto& network = truth.networks[i];
+        front.designs.push_back({networks.nameOf(i), network.accelerator->choices, network.fps,
+                                 networks.accuracies[i] / 100, network.accelerator->dsp,
+                                 network.accelerator->bram18k});
+    }
+    return front;
+}
+
+std::optional<space::NetworkSpace> networkSpaceOf(const TabularSpace& space) {
+    if (space.name != benchmarkNames()[0]) return std::nullopt;
+    space::NetworkSpace out;
+    out.input = {3, 32, 32};
+    out.classes = 10;
+    out.stemChannels = 32;
+    out.stages = {{64, 2, 2}, {128, 3, 2}, {256, 3, 2}};
+    out.operators = {*space::parseOperator("skip"), *space::parseOperator("k3_e3"),
+                     *space::parseOperator("k5_e6")};
+    out.headChannels = 1280;
+    return out;
+}
+
+bool sameSpaces(const store::ReferenceFront& front, const space::Specification& specification) {
+    const auto& limits = specification.limits;
+    return !front.network.empty() && !limits.leastFps && !limits.mostLatencyMs &&
+           !limits.mostEnergyMj && space::dspLimit(specification) == front.dspLimit &&
+           space::bramLimit(specification) == front.bram18kLimit &&
+           store::spaceText(specification.network) == front.network &&
+           store::spaceText(specification.accelerator) == front.accelerator;
+}
+
+std::optional<double> coveredShare(const store::ReferenceFront& front, std::int64_t run,
+                                   const std::vector<store::DesignRow>& designs) {
+    std::vector<search::Point> found;
+    for (const store::DesignRow& design : designs) {
+        const bool tabulated = design.grade == model::AccuracyGrade::Tabulated;
+        if (design.run != run || !tabulated) continue;
+        found.push_back({design.accuracy * 100, design.fps});
+    }
+    std::vector<search::Point> truth;
+    for (const auto& design : front.designs) truth.push_back({design.accuracy * 100, design.fps});
+    const double whole = hypervolumeOf(truth, front.leastAccuracy);
+    if (found.empty() || whole <= 0) return std::nullopt;
+    return hypervolumeOf(found, front.leastAccuracy) / whole;
+}
+
+}  // namespace cohelix::tabular

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Published figures and true fronts over the plot, as the user meets them.
+#include <fstream>
+
+#include <QSettings>
+
+#include <gtest/gtest.h>
+
+#include "tests/ui/support/fake_session.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/message_bar.h"
+#include "ui/views/pareto_view.h"
+#include "ui/views/true_front_dialog.h"
+
+namespace cohelix::ui {
+namespace {
+
+/// The whole of NAS-Bench-Macro with made accuracies: deeper networks are more accurate.
+std::string madeTable(const QString& path) {
+    std::ofstream table(path.toStdString());
+    table << "arch,acc_mean\n";
+    for (int index = 0; index < 6561; ++index) {
+        std::string arch(8, '0');
+        int depth = 0;
+        for (int place = 7, rest = index; place >= 0; --place, rest /= 3) {
+            arch[static_cast<std::size_t>(place)] = static_cast<char>('0' + rest % 3);
+            depth += rest % 3;
+        }
+        table << arch << ',' << 80 + depth << '\n';
+    }
+    return path.toStdString();
+}
+
+store::ReferenceFront madeFront() {
+    store::ReferenceFront front;
+    front.networkSpace = "nasbench-macro";
+    front.source = "made for a test";
+    front.acceleratorSpace = "wide";
+    front.accelerator = "{}";
+    front.dspLimit = 900;
+    front.bram18kLimit = 700;
+    front.leastAccuracy = 0.85;
+    front.designs = {{"22222222", {1, 2}, 300, 0.94, 800, 600}, {"00000000", {0}, 1700, 0.88, 400, 200}};
+    return front;
+}
+
+class ReferencesTest : public testing::Test {
+protected:
+    ReferencesTest()
+        : settings(world.file(QStringLiteral("settings.ini")), QSettings::IniFormat),
+          window(world.hub, settings) {
+        window.show();
+    }
+
+    QAction* action(const char* name) const {
+        return window.actions().find(QString::fromLatin1(name));
+    }
+    const std::vector<ReferenceSeries>& shown() const {
+        return window.pareto().plot().data().references;
+    }
+    tabular::FrontRequest request() {
+        tabular::FrontRequest wanted;
+        wanted.table = madeTable(world.file(QStringLiteral("macro.csv")));
+        wanted.space = "r1";
+        return wanted;
+    }
+    References& references() { return world.hub.references(); }
+
+    FakeWorld world;
+    QSettings settings;
+    MainWindow window;
+};
+
+TEST_F(ReferencesTest, PublishedFiguresAreHiddenUntilAskedFor) {
+    world.openWithRun();
+    EXPECT_TRUE(shown().empty());
+    EXPECT_FALSE(action("view.published")->isChecked());
+    action("view.published")->trigger();
+    ASSERT_EQ(shown().size(), 1u);
+    EXPECT_EQ(shown()[0].points.size(), 8u);
+    EXPECT_TRUE(shown()[0].source.contains(QStringLiteral("authors' figure files, October 2020")));
+    for (const ReferencePoint& point : shown()[0].points) {
+        EXPECT_TRUE(point.card.contains(QStringLiteral("authors' figure files, October 2020")))
+            << "no figure without its grade";
+        EXPECT_TRUE(point.card.contains(QStringLiteral("dsp_tradeoff_fpga.svg")));
+    }
+    action("view.published")->trigger();
+    EXPECT_TRUE(shown().empty());
+}
+
+TEST_F(ReferencesTest, GroupsAreChosenOneByOneAndRemembered) {
+    action("view.published.imagenet-fpga-mixed")->trigger();
+    action("view.published.dsp-sweep")->trigger();
+    ASSERT_EQ(shown().size(), 2u);
+    EXPECT_NE(shown()[0].shape, shown()[1].shape);
+    EXPECT_TRUE(action("view.published")->isChecked());
+
+    action("view.published")->trigger();
+    EXPECT_TRUE(shown().empty());
+    action("view.published")->trigger();
+    EXPECT_EQ(shown().size(), 2u) << "those chosen last";
+
+    MainWindow again(world.hub, settings);
+    EXPECT_EQ(again.pareto().references().shownGroups(),
+              (QStringList{QStringLiteral("imagenet-fpga-mixed"), QStringLiteral("dsp-sweep")}));
+}
+
+TEST_F(ReferencesTest, TheyAreShownOnlyWhereTheAxesFit) {
+    action("view.published")->trigger();
+    ParetoOptions options;
+    options.x = Column::LatencyMs;
+    window.pareto().setOptions(options);
+    EXPECT_TRUE(shown().empty());
+    options.x = Column::Fps;
+    window.pareto().setOptions(options);
+    EXPECT_EQ(shown().size(), 1u);
+    EXPECT_FALSE(action("view.published.cifar10-asic")->isEnabled())
+        << "its axis is an energy-delay product";
+    EXPECT_TRUE(action("view.published.cifar10-asic")->toolTip().contains(QStringLiteral("EDP")));
+}
+
+TEST_F(ReferencesTest, AProjectOfATrueFrontAloneOpensAndShowsIt) {
+    const QString path = world.file(QStringLiteral("front.cohelix"));
+    {
+        const auto project = store::Project::create(path.toStdString());
+        ASSERT_TRUE(project);
+        ASSERT_TRUE((*project)->putReferenceFront(madeFront()));
+    }
+    window.openPath(path);
+    ASSERT_TRUE(waitFor([&] { return shown().size() == 1; }));
+    EXPECT_EQ(shown()[0].kind, ReferenceKind::TrueFront);
+    EXPECT_EQ(shown()[0].points.size(), 2u);
+    EXPECT_TRUE(shown()[0].source.contains(QStringLiteral("nasbench-macro on wide")));
+    EXPECT_TRUE(window.pareto().plot().emptyText().isEmpty());
+    EXPECT_FALSE(action("search.start")->isEnabled()) << "there is nothing to search with";
+    window.openExample();
+    EXPECT_TRUE(waitFor([&] { return shown().empty(); }));
+}
+
+TEST_F(ReferencesTest, ATrueFrontIsComputedKeptAndShown) {
+    EXPECT_FALSE(action("search.trueFront")->isEnabled()) << "no project is open";
+    world.openWithRun();
+    EXPECT_TRUE(action("search.trueFront")->isEnabled());
+    references().compute(request());
+    EXPECT_TRUE(references().progress());
+    EXPECT_FALSE(action("search.trueFront")->isEnabled());
+    ASSERT_TRUE(waitFor([&] { return shown().size() == 1; }));
+    EXPECT_FALSE(references().progress());
+    EXPECT_GT(shown()[0].points.size(), 3u);
+    EXPECT_FALSE(shown()[0].source.contains(QStringLiteral("hypervolume")))
+        << "the run is of other spaces: it is simply shown";
+    std::size_t kept = 0;
+    world.session->call([&](store::Project& project) { kept = project.referenceFronts()->size(); });
+    EXPECT_EQ(kept, 1u);
+}
+
+TEST_F(ReferencesTest, ACancelledComputationLeavesNothing) {
+    world.openWithRun();
+    references().compute(request());
+    references().cancel();
+    ASSERT_TRUE(waitFor([&] { return !references().progress(); }));
+    EXPECT_TRUE(references().fronts().empty());
+    EXPECT_TRUE(references().canCompute());
+    EXPECT_TRUE(window.messageBar().isVisible());
+}
+
+TEST_F(ReferencesTest, WhatIsWrongWithATableIsSaid) {
+    world.openWithRun();
+    auto wrong = request();
+    wrong.table = "/no/such/table.csv";
+    references().compute(wrong);
+    ASSERT_TRUE(waitFor([&] { return !references().progress(); }));
+    EXPECT_TRUE(window.messageBar().isVisible());
+    EXPECT_TRUE(references().fronts().empty());
+}
+
+TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
+    const auto wanted = request();
+    auto specification = *space::preset("dna-cifar10-zc706");
+    tabular::TabularSpace macro;
+    macro.name = wanted.benchmark;
+    specification.network = *tabular::networkSpaceOf(macro);
+    specification.accelerator = *space::acceleratorPreset(wanted.space);
+    specification.accelerator.fpgaModel = wanted.model;
+    specification.limits = {wanted.dsp, wanted.bram18k, {}, {}, {}};
+    world.hub.document().create(world.file(QStringLiteral("same.cohelix")), specification);
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    world.hub.start();
+    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    references().compute(wanted);
+    ASSERT_TRUE(waitFor([&] { return references().fronts().size() == 1; }));
+    const auto front = references().fronts()[0];
+    EXPECT_FALSE(references().coverage(front, world.hub.designs())) << "the run has no design yet";
+
+    store::DesignRow row;
+    row.choices.network = std::vector<int>(8, 0);
+    row.choices.accelerator = front.designs.front().accelerator;
+    row.grade = model::AccuracyGrade::Tabulated;
+    row.accuracy = front.designs.front().accuracy;
+    row.fps = front.designs.front().fps;
+    const std::int64_t run = world.hub.activeRun()->id;
+    world.session->report(run, {row});
+    ASSERT_TRUE(waitFor([&] {
+        return shown()[0].source.contains(QStringLiteral("of its hypervolume"));
+    }));
+    const auto coverage = references().coverage(front, world.hub.designs());
+    ASSERT_TRUE(coverage);
+    EXPECT_EQ(coverage->run, run);
+    EXPECT_GT(coverage->share, 0);
+    EXPECT_LT(coverage->share, 1);
+}
+
+TEST(TrueFrontDialogTest, AsksForWhatIsMissingAndGivesBackWhatWasSaid) {
+    tabular::FrontRequest wanted;
+    wanted.table = "cells.csv";
+    wanted.benchmark = "nasbench201";
+    wanted.dataSet = "imagenet16-120";
+    wanted.space = "r2-wide";
+    wanted.model = model::FpgaModel::Corrected;
+    wanted.dsp = 450;
+    wanted.bram18k = 300;
+    EXPECT_EQ(TrueFrontDialog(wanted).request(), wanted);
+}
+
+}  // namespace
+}  // namespace cohelix::ui

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/true_front_dialog.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "core/space/accelerator_presets.h"
+
+namespace cohelix::ui {
+
+namespace {
+
+constexpr double kMostResources = 1e6;
+
+QString fromView(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+std::string textOf(const QComboBox& box) {
+    return box.currentData().toString().toStdString();
+}
+
+void add(QComboBox& box, std::string_view name, const QString& text, const std::string& chosen) {
+    box.addItem(text, fromView(name));
+    if (name == chosen) box.setCurrentIndex(box.count() - 1);
+}
+
+QDoubleSpinBox* countBox(double value, const QString& help, QWidget* parent) {
+    auto* box = new QDoubleSpinBox(parent);
+    box->setRange(1, kMostResources);
+    box->setDecimals(0);
+    box->setGroupSeparatorShown(true);
+    box->setValue(value);
+    box->setToolTip(help);
+    return box;
+}
+
+}  // namespace
+
+TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* parent)
+    : QDialog(parent), m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
+      m_table(new QLineEdit(QString::fromStdString(request.table), this)),
+      m_space(new QComboBox(this)), m_model(new QComboBox(this)),
+      m_dsp(countBox(request.dsp, tr("DSP slices that an accelerator may use"), this)),
+      m_bram18k(countBox(request.bram18k, tr("Block RAMs of 18 Kbit that it may use"), this)),
+      m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel, this)) {
+    setWindowTitle(tr("Compute true front"));
+    add(*m_benchmark, "nasbench-macro", tr("NAS-Bench-Macro (6,561 networks)"), request.benchmark);
+    add(*m_benchmark, "nasbench201", tr("NAS-Bench-201 (15,625 cells)"), request.benchmark);
+    for (const auto name : tabular::nasBench201DataSets()) {
+        add(*m_dataSet, name, fromView(name), request.dataSet);
+    }
+    for (const auto& preset : space::acceleratorPresets()) {
+        add(*m_space, preset.name, fromView(preset.name) + QStringLiteral(": ") +
+                                       fromView(preset.summary), request.space);
+    }
+    for (const auto form : model::kFpgaModels) {
+        add(*m_model, model::fpgaModelName(form), fromView(model::fpgaModelName(form)),
+            std::string(model::fpgaModelName(request.model)));
+    }
+
+    auto* about = new QLabel(
+        tr("Of every network of a table the fastest accelerator of a space within the limits, proven, "
+           "and of these pairs those that no other beats in accuracy and FPS. The project keeps the "
+           "front, and the plot draws it as the reference."),
+        this);
+    about->setWordWrap(true);
+    auto* browse = new QPushButton(tr("&Browse…"), this);
+    auto* file = new QHBoxLayout;
+    file->addWidget(m_table, 1);
+    file->addWidget(browse);
+    auto* form = new QFormLayout;
+    form->addRow(tr("Be&nchmark"), m_benchmark);
+    auto* table = new QLabel(tr("&Table (CSV)"), this);
+    table->setBuddy(m_table);
+    form->addRow(table, file);
+    form->addRow(tr("Data &set"), m_dataSet);
+    form->addRow(tr("&Accelerators"), m_space);
+    form->addRow(tr("FPGA &model"), m_model);
+    form->addRow(tr("&DSP limit"), m_dsp);
+    form->addRow(tr("B&RAM18K limit"), m_bram18k);
+    m_buttons->addButton(tr("&Compute"), QDialogButtonBox::AcceptRole);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(about);
+    layout->addLayout(form);
+    layout->addWidget(m_buttons);
+
+    connect(browse, &QPushButton::clicked, this, &TrueFrontDialog::chooseTable);
+    connect(m_benchmark, &QComboBox::currentIndexChanged, this, &TrueFrontDialog::updateState);
+    connect(m_table, &QLineEdit::textChanged, this, &TrueFrontDialog::updateState);
+    connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    updateState();
+}
+
+tabular::FrontRequest TrueFrontDialog::request() const {
+    tabular::FrontRequest request;
+    request.table = m_table->text().toStdString();
+    request.benchmark = textOf(*m_benchmark);
+    request.dataSet = textOf(*m_dataSet);
+    request.space = textOf(*m_space);
+    for (const auto form : model::kFpgaModels) {
+        if (model::fpgaModelName(form) == textOf(*m_model)) request.model = form;
+    }
+    request.dsp = m_dsp->value();
+    request.bram18k = m_bram18k->value();
+    return request;
+}
+
+void TrueFrontDialog::chooseTable() {
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Table of accuracies"), QFileInfo(m_table->text()).path(), tr("Tables (*.csv)"));
+    if (!path.isEmpty()) m_table->setText(path);
+}
+
+void TrueFrontDialog::updateState() {
+    const bool cells = textOf(*m_benchmark) == "nasbench201";
+    m_dataSet->setEnabled(cells);
+    m_table->setPlaceholderText(cells ? tr("with the columns cell and cifar10_acc, …")
+                                      : tr("with the columns arch and acc_mean"));
+    for (QAbstractButton* button : m_buttons->buttons()) {
+        if (m_buttons->buttonRole(button) != QDialogButtonBox::AcceptRole) continue;
+        button->setEnabled(!m_table->text().isEmpty());
+    }
+}
+
+}  // namespace cohelix::ui

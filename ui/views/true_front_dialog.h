@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Asks what a true front is to be computed of: the table of accuracies, the accelerator space and
+// the limits. It reads no file: what is wrong with a table is said once it is read.
+
+#include <QDialog>
+
+#include "core/tabular/reference_front.h"
+
+class QComboBox;
+class QDialogButtonBox;
+class QDoubleSpinBox;
+class QLineEdit;
+
+namespace cohelix::ui {
+
+class TrueFrontDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    explicit TrueFrontDialog(const tabular::FrontRequest& request, QWidget* parent = nullptr);
+
+    tabular::FrontRequest request() const;
+
+private:
+    void chooseTable();
+    void updateState();
+
+    QComboBox* m_benchmark;
+    QComboBox* m_dataSet;
+    QLineEdit* m_table;
+    QComboBox* m_space;
+    QComboBox* m_model;
+    QDoubleSpinBox* m_dsp;
+    QDoubleSpinBox* m_bram18k;
+    QDialogButtonBox* m_buttons;
+};
+
+}  // namespace cohelix::ui
