@@ -24,7 +24,8 @@ base::Result<std::optional<store::DesignRecord>> designOf(const Problem& problem
     const auto accelerator =
         space::buildAccelerator(search.accelerator, best->choices, network);
     auto cost = cost::evaluate(network, accelerator,
-                               space::allocateLayers(search.accelerator, network), search.device);
+                               space::allocateLayers(search.accelerator, best->choices, network),
+                               search.device);
     if (!cost) return cost.error();
     record.row.grade = model::AccuracyGrade::Tabulated;
     record.row.accuracy = problem.space().accuracies[index] / 100;

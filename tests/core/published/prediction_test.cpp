@@ -40,7 +40,7 @@ TEST(Prediction, IsTheProvenOptimumOfTheNetworkOnTheSpace) {
         // The accelerator has these figures on its own, whatever found it.
         const auto accelerator = space::buildAccelerator(space, best->choices, network);
         const auto totals = cost::totals(network, accelerator,
-                                         space::allocateLayers(space, network));
+                                         space::allocateLayers(space, best->choices, network));
         ASSERT_TRUE(totals) << base::toText(totals.error());
         EXPECT_EQ(totals->periodCycles, prediction.periodCycles);
         EXPECT_EQ(totals->dsp, prediction.dsp);
