@@ -21,7 +21,8 @@ protected:
         return store::Project::open(file("a.cohelix"), store::Access::ReadWrite).value();
     }
     store::DesignRow firstOf(store::Project& project, store::DesignState state) const {
-        for (const auto& row : project.designs(m_run).value()) {
+        const auto rows = project.designs(m_run).value();
+        for (const auto& row : rows) {
             if (row.state == state) return row;
         }
         ADD_FAILURE() << "no such design";
@@ -43,7 +44,8 @@ protected:
 TEST_F(ReplayTest, EveryDesignIsWorkedOutAgainFromTheFileAlone) {
     auto project = open();
     int trained = 0;
-    for (const auto& row : project->designs(m_run).value()) {
+    const auto rows = project->designs(m_run).value();
+    for (const auto& row : rows) {
         const auto replay = replayDesign(*project, row.id);
         ASSERT_TRUE(replay.ok()) << base::toText(replay.error());
         EXPECT_TRUE(replay->equal()) << replay->comparison.differences().front().figure;

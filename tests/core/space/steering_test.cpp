@@ -21,7 +21,7 @@ Change drawnChange(base::Random& random) {
         case 0: return MoveLimit{kLimitKinds[random.below(kLimitKinds.size())], number};
         case 1: return MoveLimit{kLimitKinds[random.below(kLimitKinds.size())], std::nullopt};
         case 2: return MoveWindow{target, {number, 2 * number}};
-        case 3: return WeighTarget{target, 0.001 + number};
+        case 3: return WeighTarget{target, 0.001 + number / 2};
         case 4: return PinChoice{"block" + std::to_string(random.below(8)), "k3_e1"};
         case 5: return PinChoice{"chunk0.tm", std::nullopt};
         default: return StopTarget{target};

@@ -87,7 +87,8 @@ TEST_F(SteeringInFile, DesignsBeyondATightenedLimitStayButAreNotWithin) {
     steering.steering = {applied(1, space::MoveLimit{space::LimitKind::LeastFps, middle})};
     ASSERT_TRUE(project->commit(steering).ok());
     int beyond = 0;
-    for (const auto& row : project->designs(commit.run).value()) {
+    const auto tightened = project->designs(commit.run).value();
+    for (const auto& row : tightened) {
         EXPECT_EQ(row.within, row.fps >= middle) << row.id;
         EXPECT_TRUE(row.within || !row.front);
         EXPECT_EQ(project->design(row.id)->within, row.within);
@@ -97,7 +98,8 @@ TEST_F(SteeringInFile, DesignsBeyondATightenedLimitStayButAreNotWithin) {
     EXPECT_GT(beyond, 0);
     EXPECT_LT(beyond, 8);
     // A commit tells the same of what it writes.
-    for (const auto& row : project->commit(commit).value()) {
+    const auto committed = project->commit(commit).value();
+    for (const auto& row : committed) {
         EXPECT_EQ(row.within, row.fps >= middle);
     }
     // Taken back, they are what they were.
