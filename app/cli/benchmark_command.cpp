@@ -114,7 +114,8 @@ base::Result<BenchmarkReport> benchmark(const Options& options,
         if (!kept) return kept.error();
     }
     BenchmarkReport report;
-    report.settings = {options.space, std::string(model::fpgaModelName(space->fpgaModel)), options.dsp, options.bram, options.seeds};
+    report.settings = {options.space, std::string(model::fpgaModelName(space->fpgaModel)),
+                       options.dsp, options.bram, options.seeds};
     report.truth = truthOf(*problem, *truth);
     report.source = networks.source;
     Terminal terminal;

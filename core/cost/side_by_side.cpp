@@ -173,8 +173,8 @@ std::vector<ModelDifference> differencesToNest(const Layer& layer, const Pipelin
                  "); in the loop nest compute, reads and writes hide one another");
     chain.to(std::max({compute, read, written}), "transfer rate",
              "the loop nest moves " + tripText(rate) +
-                 " words a cycle each way; the pipeline two 16-bit words to as many as its port has, as "
-                 "its tile has lanes, and copies results out lane by lane");
+                 " words a cycle each way; the pipeline two 16-bit words to as many as its port "
+                 "has, as its tile has lanes, and copies results out lane by lane");
     chain.to(std::max({nest.computeCycles, read, written}), "edge tiles at their size",
              "iterations at the edge that have no work are not made: " +
                  cycleText(nest.computeCycles) + " compute cycles, not " + cycleText(compute));
