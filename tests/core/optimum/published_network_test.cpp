@@ -121,15 +121,11 @@ INSTANTIATE_TEST_SUITE_P(Ours, BeyondTheTemplate,
 TEST(SharedDram, OfTheAuthorsNetworkIsBounded) {
     const auto network = publishedNetwork();
     auto space = *space::acceleratorPreset("wide-beyond");
-    for (auto& chunk : space.pipeline) {
-        chunk.portWords = {4, 32};
-        chunk.overlap = {model::Overlap::None, model::Overlap::WeightsAndOutputs};
-    }
     space.dramGigabytesPerSecond = 6.4;
     const auto exact = boundSharedDram(space, network, {900, 700});
     ASSERT_TRUE(exact);
     EXPECT_TRUE(exact->proven);
-    const auto loose = boundSharedDram(space, network, {900, 700}, nullptr, 2);
+    const auto loose = boundSharedDram(space, network, {900, 700}, nullptr, 3);
     ASSERT_TRUE(loose);
     EXPECT_FALSE(loose->proven);
     EXPECT_LE(loose->leastPeriodCycles, exact->found.periodCycles);
@@ -139,7 +135,6 @@ TEST(SharedDram, OfTheAuthorsNetworkIsBounded) {
         const auto totals = cost::totals(
             network, accelerator, space::allocateLayers(space, bound->found.choices, network));
         EXPECT_NEAR(totals->periodCycles, bound->found.periodCycles, 1e-9 * totals->periodCycles);
-        EXPECT_GT(totals->periodCycles, std::ranges::max(totals->chunkCycles));
         EXPECT_LE(totals->bram18k, 700);
         EXPECT_LE(totals->dsp, 900);
     }
