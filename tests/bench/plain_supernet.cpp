@@ -2,6 +2,9 @@
 #include "tests/bench/plain_supernet.h"
 
 #include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <new>
 
 #include <ATen/Parallel.h>
 #include <c10/core/CPUAllocator.h>
@@ -109,38 +112,44 @@ public:
     Threads& operator=(const Threads&) = delete;
 };
 
-/// Counts what passes through the allocator behind it.
+/// Counts bytes; each piece of memory has its size before it.
 class CountingAllocator final : public c10::Allocator {
 public:
-    explicit CountingAllocator(c10::Allocator* behind) : m_behind(behind) {}
-
     // LibTorch 2 wants another constness than 1.13.
-    c10::DataPtr allocate(std::size_t bytes) const
+    c10::DataPtr allocate(std::size_t bytes)
 #if TORCH_VERSION_MAJOR < 2
-        override
+        const
 #endif
-    {
-        auto* held = new Held{m_behind->allocate(bytes), bytes};
+        override {
+        auto* piece = static_cast<char*>(std::aligned_alloc(kHeader, roundedUp(bytes) + kHeader));
+        if (!piece) throw std::bad_alloc();
+        std::memcpy(piece, &bytes, sizeof bytes);
         now += bytes;
         for (std::size_t seen = peak; now > seen && !peak.compare_exchange_weak(seen, now);) {
         }
-        return {held->data.get(), held, &release, c10::Device(c10::DeviceType::CPU)};
+        return {piece + kHeader, piece + kHeader, &release, c10::Device(c10::DeviceType::CPU)};
     }
+    c10::DeleterFnPtr raw_deleter() const override { return &release; }
+#if TORCH_VERSION_MAJOR >= 2
+    void copy_data(void* to, const void* from, std::size_t bytes) const override {
+        std::memcpy(to, from, bytes);
+    }
+#endif
 
     static inline std::atomic<std::size_t> now = 0;
     static inline std::atomic<std::size_t> peak = 0;
 
 private:
-    struct Held {
-        c10::DataPtr data;
-        std::size_t bytes;
-    };
-    static void release(void* context) {
-        auto* held = static_cast<Held*>(context);
-        now -= held->bytes;
-        delete held;
+    static constexpr std::size_t kHeader = 64;
+    static std::size_t roundedUp(std::size_t bytes) { return (bytes + kHeader - 1) / kHeader * kHeader; }
+    static void release(void* data) {
+        if (!data) return;
+        char* piece = static_cast<char*>(data) - kHeader;
+        std::size_t bytes = 0;
+        std::memcpy(&bytes, piece, sizeof bytes);
+        now -= bytes;
+        std::free(piece);
     }
-    c10::Allocator* m_behind;
 };
 
 }  // namespace
@@ -241,7 +250,7 @@ double PlainSupernet::weightStep(std::span<const int> path) {
 
 TensorMemory::TensorMemory() {
     static const bool kInstalled = [] {
-        static CountingAllocator counting(c10::GetCPUAllocator());
+        static CountingAllocator counting;
         c10::SetCPUAllocator(&counting, 100);
         return true;
     }();

@@ -268,7 +268,7 @@ TEST(Cifar10, SearchResumeAndTrainingRunAsTheSpecificationStands) {
     };
     const auto undisturbed = run({});
     EXPECT_NE(undisturbed.find('\n'), std::string::npos);
-    EXPECT_EQ(run({1, 3, 5, 8}), undisturbed);
+    EXPECT_EQ(run({2, 6}), undisturbed);
 }
 
 TEST(CoSearchCreate, RefusesAnInfeasibleSpecification) {
