@@ -55,6 +55,76 @@ void permuteOrders(const std::vector<Choice>& choices, std::vector<int>& options
     }
 }
 
+/// The allocation's choices among all: the number of groups, then the splits.
+std::size_t allocationOf(const std::vector<Choice>& choices) {
+    const auto found = std::find_if(choices.begin(), choices.end(), [](const Choice& choice) {
+        return choice.name == "allocation.groups";
+    });
+    return static_cast<std::size_t>(found - choices.begin());
+}
+
+/// How many groups there must be so that every pinned chunk and split is in use.
+int leastGroups(const std::vector<Choice>& choices, const PinnedOptions& pins,
+                std::size_t allocation) {
+    int least = 1;
+    for (std::size_t i = 0; i < pins.size(); ++i) {
+        if (!pins[i]) continue;
+        if (const auto chunk = chunkOfChoice(choices[i])) least = std::max(least, *chunk / 2 + 1);
+        if (i > allocation) least = std::max(least, static_cast<int>(i - allocation) + 1);
+    }
+    return least;
+}
+
+/// How many splits there can be: behind a pinned one there must be blocks left for the others.
+int mostSplits(const std::vector<Choice>& choices, const PinnedOptions& pins,
+               std::size_t allocation) {
+    int most = static_cast<int>(choices[allocation].options.size()) - 1;
+    for (std::size_t i = allocation + 1; i < choices.size(); ++i) {
+        if (!pins[i]) continue;
+        const int left = static_cast<int>(choices[i].options.size()) - 1 - *pins[i];
+        most = std::min(most, static_cast<int>(i - allocation) + left);
+    }
+    return most;
+}
+
+/// Makes the splits in use ascend strictly around the pinned ones, so that none is dropped.
+void spreadSplits(std::vector<int>& options, const PinnedOptions& pins, std::size_t first,
+                  std::size_t last, int splits) {
+    std::vector<int> drawn;
+    for (std::size_t i = first; i < last; ++i) {
+        if (!pins[i]) drawn.push_back(options[i]);
+    }
+    std::sort(drawn.begin(), drawn.end());
+    auto next = drawn.begin();
+    int previous = -1;
+    for (std::size_t i = first; i < last; ++i) {
+        if (!pins[i]) {
+            std::size_t bound = i;
+            while (bound < last && !pins[bound]) ++bound;
+            const int most = (bound < last ? *pins[bound] : splits) - static_cast<int>(bound - i);
+            options[i] = std::min(std::max(*next++, previous + 1), std::max(most, 0));
+        }
+        previous = options[i];
+    }
+}
+
+/// Takes as many groups as the pins need, and splits that make them.
+void holdAllocation(const std::vector<Choice>& choices, std::vector<int>& options,
+                    const PinnedOptions& pins) {
+    const std::size_t groups = allocationOf(choices);
+    if (groups == choices.size()) return;
+    const int least = leastGroups(choices, pins, groups);
+    if (least == 1 && !pins[groups]) return;
+    if (!pins[groups]) {
+        options[groups] = std::max(std::min(options[groups], mostSplits(choices, pins, groups)),
+                                   least - 1);
+    }
+    const auto used = static_cast<std::size_t>(options[groups]);
+    if (used == 0) return;
+    spreadSplits(options, pins, groups + 1, groups + 1 + used,
+                 static_cast<int>(choices[groups + 1].options.size()));
+}
+
 }  // namespace
 
 bool contains(const std::vector<Choice>& choices, std::span<const int> options) {
@@ -112,6 +182,7 @@ std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int
         }
     }
     permuteOrders(choices, options, pins);
+    holdAllocation(choices, options, pins);
     return canonicalChoices(space, std::move(options));
 }
 

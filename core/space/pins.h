@@ -34,9 +34,9 @@ bool keepsPins(const Pins& pins, const model::DesignChoices& choices);
 /// The options with the pinned ones in place.
 std::vector<int> withPins(const PinnedOptions& pins, std::vector<int> options);
 
-/// canonicalChoices() that keep the pins: a buffer tile gives way to a pinned loop tile, and the
-/// free places of an order to a pinned one. Pins that contradict each other are not kept, which
-/// keepsPins() tells.
+/// canonicalChoices() that keep the pins: buffer tiles give way to a pinned loop tile, free places of
+/// an order, splits and the number of groups to a pinned place, split or chunk. Pins that contradict
+/// each other are not kept, which keepsPins() tells.
 std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices,
                                   const PinnedOptions& pins);
 

@@ -120,8 +120,8 @@ Result<void> applyTo(InForce& inForce, const PinChoice& change) {
     const std::vector<int> first(pins.size(), 0);
     if (keepsPins(pins, canonicalChoices(spec.accelerator, first, pins))) return {};
     return Error{change.choice, "'" + *change.option + "' contradicts what is pinned already",
-                 "A loop tile is no larger than its buffer tile, and an order has each dimension "
-                 "once: free the other one first"};
+                 "A loop tile is no larger than its buffer tile, an order has each dimension once, "
+                 "and splits ascend within the number of groups: free the other one first"};
 }
 
 base::Json toJsonOf(const MoveLimit& change) {
