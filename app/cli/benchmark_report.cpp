@@ -2,6 +2,7 @@
 #include "app/cli/benchmark_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "core/base/json.h"
@@ -20,6 +21,21 @@ std::string text(const char* format, double value) {
 
 Json toJson(const tabular::Spread& spread) {
     return {{"median", spread.median}, {"min", spread.least}, {"max", spread.most}};
+}
+
+/// What was never reached is null.
+Json toJsonOrNull(const tabular::Spread& spread) {
+    const auto figure = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+    return {{"median", figure(spread.median)},
+            {"min", figure(spread.least)},
+            {"max", figure(spread.most)}};
+}
+
+Json toJson(const tabular::Reach& reach) {
+    return {{"runs", reach.runs},
+            {"lookups", toJsonOrNull(reach.lookups)},
+            {"cost_evaluations", toJsonOrNull(reach.costEvaluations)},
+            {"seconds", toJsonOrNull(reach.seconds)}};
 }
 
 Json toJson(const TruthReport& truth) {
@@ -49,7 +65,21 @@ Json toJson(const tabular::Standing& standing) {
             {"worst_gap_points", standing.worstGapPoints.median},
             {"worst_gap_points_spread", toJson(standing.worstGapPoints)},
             {"cost_evaluations", standing.costEvaluations},
-            {"seconds", standing.seconds}};
+            {"seconds", standing.seconds},
+            {"until_99_percent", Json{{"of_true_hypervolume", toJson(standing.reachOfTrue)},
+                                      {"of_own_hypervolume", toJson(standing.reachOfOwn)}}}};
+}
+
+/// "99 % of the true hypervolume after 71 look-ups (60 to 90), 0.21 s".
+std::string lineOf(const tabular::Reach& reach, std::size_t lookups) {
+    const std::string begin = "99 % of the true hypervolume ";
+    if (!std::isfinite(reach.lookups.median)) {
+        return begin + "not within " + std::to_string(lookups) + " look-ups";
+    }
+    const auto most = std::isfinite(reach.lookups.most) ? text("%g", reach.lookups.most) : "never";
+    return begin + "after " + text("%g", reach.lookups.median) + " look-ups (" +
+           text("%g", reach.lookups.least) + " to " + most + "), " +
+           text("%.2f", reach.seconds.median) + " s";
 }
 
 }  // namespace
@@ -77,7 +107,8 @@ std::string lineOf(const tabular::Standing& standing) {
            " look-ups: hypervolume " + text("%.4f", ratio.median) + " (" +
            text("%.4f", ratio.least) + " to " + text("%.4f", ratio.most) + "), worst gap " +
            text("%.2f", standing.worstGapPoints.median) + " points, " +
-           text("%.2f", standing.seconds) + " s a run";
+           text("%.2f", standing.seconds) + " s a run; " +
+           lineOf(standing.reachOfTrue, standing.lookups);
 }
 
 std::string toJsonText(const BenchmarkReport& report) {
@@ -98,14 +129,17 @@ std::string toJsonText(const BenchmarkReport& report) {
 std::string toCsv(const BenchmarkReport& report) {
     std::string out =
         "method,lookups,hypervolume_ratio_median,hypervolume_ratio_min,hypervolume_ratio_max,"
-        "igd_plus_median,worst_gap_points_median,worst_gap_points_max,cost_evaluations,seconds\n";
+        "igd_plus_median,worst_gap_points_median,worst_gap_points_max,cost_evaluations,seconds,"
+        "runs_to_99_percent,lookups_to_99_percent_median,cost_evaluations_to_99_percent_median,"
+        "seconds_to_99_percent_median\n";
     for (const auto& s : report.standings) {
         out += std::string(s.method) + "," + std::to_string(s.lookups);
         for (const double value :
              {s.hypervolumeRatio.median, s.hypervolumeRatio.least, s.hypervolumeRatio.most,
               s.igdPlus.median, s.worstGapPoints.median, s.worstGapPoints.most, s.costEvaluations,
-              s.seconds}) {
-            out += text(",%.6g", value);
+              s.seconds, static_cast<double>(s.reachOfTrue.runs), s.reachOfTrue.lookups.median,
+              s.reachOfTrue.costEvaluations.median, s.reachOfTrue.seconds.median}) {
+            out += std::isfinite(value) ? text(",%.6g", value) : ",";  // never reached: empty
         }
         out += "\n";
     }

@@ -22,6 +22,16 @@ struct Spread {
     double most = 0;
 };
 
+/// When runs first held a share of a hypervolume. Infinite where a run never did, and so the
+/// median where half of them did not.
+struct Reach {
+    std::size_t runs = 0;  ///< that did
+    Spread lookups;
+    Spread costEvaluations;
+    Spread seconds;
+};
+inline constexpr double kReach = 0.99;
+
 /// One method with one budget over all seeds.
 struct Standing {
     std::string_view method;
@@ -30,7 +40,9 @@ struct Standing {
     Spread igdPlus;             ///< in units of the true front's extent
     Spread worstGapPoints;      ///< accuracy below the best feasible network, at the worst of ten limits
     double costEvaluations = 0; ///< mean over the seeds
-    double seconds = 0;         ///< mean over the seeds, one core
+    double seconds = 0;         ///< mean over the seeds, that one core computed
+    Reach reachOfTrue;          ///< kReach of the true front's hypervolume
+    Reach reachOfOwn;           ///< kReach of what the run held in the end
 };
 
 /// Of one run.
