@@ -1,67 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "app/cli/accelerator_benchmark.h"
+#include "app/cli/benchmark_options.h"
 #include "app/cli/benchmark_report.h"
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
 #include "core/interop/output_file.h"
-#include "core/space/accelerator_presets.h"
 #include "core/tabular/comparison.h"
 
 namespace cohelix::cli {
 namespace {
 
-struct Options {
+struct Options : BenchmarkOptions {
     std::string table;
     std::string dataSet = "cifar10";
-    std::vector<std::string> methods;
     std::vector<std::size_t> lookups = {66, 200, 400};
-    int seeds = 10;
-    double dsp = 900;
-    double bram = 700;
-    std::string space = "wide";
-    std::string model = "published-formulas";
-    std::string csv;
-    std::string plot;
-    int threads = base::availableCores();
 };
-
-base::Result<std::vector<const tabular::Method*>> chosenMethods(const Options& options) {
-    std::vector<const tabular::Method*> chosen;
-    if (options.methods.empty()) {
-        for (const auto& method : tabular::methods()) chosen.push_back(&method);
-        return chosen;
-    }
-    for (const auto& name : options.methods) {
-        if (name == "none") continue;
-        std::string known;
-        const tabular::Method* found = nullptr;
-        for (const auto& method : tabular::methods()) {
-            known += (known.empty() ? "" : ", ") + std::string(method.name);
-            if (method.name == name) found = &method;
-        }
-        if (!found) {
-            return base::Error{"--methods", "there is no method '" + name + "'",
-                               "Use none or some of " + known};
-        }
-        chosen.push_back(found);
-    }
-    return chosen;
-}
-
-base::Result<space::AcceleratorSpace> chosenSpace(const Options& options) {
-    auto space = space::acceleratorPreset(options.space);
-    if (!space) return space.error();
-    for (const auto form : model::kFpgaModels) {
-        if (model::fpgaModelName(form) == options.model) space->fpgaModel = form;
-    }
-    return space;
-}
 
 base::Result<BenchmarkReport> benchmark(const Options& options,
                                         const tabular::TabularSpace& networks) {
-    const auto methods = chosenMethods(options);
+    const auto methods = chosenMethods(tabular::methods(), options.methods);
     if (!methods) return methods.error();
     const auto space = chosenSpace(options);
     if (!space) return space.error();
@@ -105,55 +65,29 @@ int show(const Options& options, const base::Result<tabular::TabularSpace>& netw
     return written ? kFine : fail(written.error());
 }
 
-void addOptions(CLI::App& command, Options& options) {
-    std::vector<std::string> spaces;
-    for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
-    std::vector<std::string> models;
-    for (const auto form : model::kFpgaModels) models.emplace_back(model::fpgaModelName(form));
+void addTable(CLI::App& command, Options& options) {
     command.add_option("file", options.table, "table of accuracies (CSV)")->required();
-    command.add_option("--methods", options.methods,
-                       "methods to compare, separated by commas; none: the true front alone")
-        ->delimiter(',');
     command.add_option("--lookups", options.lookups, "budgets of looks at accuracies")
         ->delimiter(',')
         ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
-    command.add_option("--seeds", options.seeds, "runs of each method and budget")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    command.add_option("--dsp", options.dsp, "limit on DSP slices")
-        ->check(CLI::Range(0.0, 1e9))
-        ->capture_default_str();
-    command.add_option("--bram", options.bram, "limit on block RAMs of 18 Kbit")
-        ->check(CLI::Range(0.0, 1e9))
-        ->capture_default_str();
-    command.add_option("--space", options.space, "accelerator space")
-        ->check(CLI::IsMember(spaces))
-        ->capture_default_str();
-    command.add_option("--model", options.model, "form of the FPGA model")
-        ->check(CLI::IsMember(models))
-        ->capture_default_str();
-    command.add_option("--csv", options.csv, "write methods and budgets to this file");
-    command.add_option("--plot", options.plot,
-                       "draw hypervolume against look-ups to this file (SVG)");
-    command.add_option("--threads", options.threads, "worker threads")
-        ->check(CLI::Range(1, 1024))
-        ->capture_default_str();
+    addOptions(command, options, "draw hypervolume against look-ups");
 }
 
 }  // namespace
 
 void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     auto* command = app.add_subcommand(
-        "benchmark", "Hold searches against the true front of tabulated networks");
+        "benchmark", "Hold searches against true fronts and proven optima");
     command->require_subcommand(1);
     auto options = std::make_shared<Options>();
+    options->model = model::fpgaModelName(model::FpgaModel::PublishedFormulas);
     auto* macro = command->add_subcommand("nasbench-macro", "NAS-Bench-Macro: arch, acc_mean");
-    addOptions(*macro, *options);
+    addTable(*macro, *options);
     macro->callback([options, &exitCode] {
         exitCode = show(*options, tabular::readNasBenchMacro(options->table));
     });
     auto* cells = command->add_subcommand("nasbench201", "NAS-Bench-201: cell, <data set>_acc");
-    addOptions(*cells, *options);
+    addTable(*cells, *options);
     std::vector<std::string> dataSets(tabular::nasBench201DataSets().begin(),
                                       tabular::nasBench201DataSets().end());
     cells->add_option("--dataset", options->dataSet, "data set of the accuracies")
@@ -162,6 +96,7 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     cells->callback([options, &exitCode] {
         exitCode = show(*options, tabular::readNasBench201(options->table, options->dataSet));
     });
+    addAcceleratorBenchmark(*command, exitCode);
 }
 
 }  // namespace cohelix::cli

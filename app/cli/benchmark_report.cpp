@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "app/cli/benchmark_options.h"
 #include "core/base/json.h"
 #include "core/interop/svg_plot.h"
 
@@ -12,12 +12,6 @@ namespace cohelix::cli {
 namespace {
 
 using base::Json;
-
-std::string text(const char* format, double value) {
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, format, value);
-    return buffer;
-}
 
 Json toJson(const tabular::Spread& spread) {
     return {{"median", spread.median}, {"min", spread.least}, {"max", spread.most}};
@@ -76,10 +70,10 @@ std::string lineOf(const tabular::Reach& reach, std::size_t lookups) {
     if (!std::isfinite(reach.lookups.median)) {
         return begin + "not within " + std::to_string(lookups) + " look-ups";
     }
-    const auto most = std::isfinite(reach.lookups.most) ? text("%g", reach.lookups.most) : "never";
-    return begin + "after " + text("%g", reach.lookups.median) + " look-ups (" +
-           text("%g", reach.lookups.least) + " to " + most + "), " +
-           text("%.2f", reach.seconds.median) + " s";
+    const auto most = std::isfinite(reach.lookups.most) ? numberText("%g", reach.lookups.most) : "never";
+    return begin + "after " + numberText("%g", reach.lookups.median) + " look-ups (" +
+           numberText("%g", reach.lookups.least) + " to " + most + "), " +
+           numberText("%.2f", reach.seconds.median) + " s";
 }
 
 }  // namespace
@@ -104,10 +98,10 @@ TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& t
 std::string lineOf(const tabular::Standing& standing) {
     const auto& ratio = standing.hypervolumeRatio;
     return std::string(standing.method) + ", " + std::to_string(standing.lookups) +
-           " look-ups: hypervolume " + text("%.4f", ratio.median) + " (" +
-           text("%.4f", ratio.least) + " to " + text("%.4f", ratio.most) + "), worst gap " +
-           text("%.2f", standing.worstGapPoints.median) + " points, " +
-           text("%.2f", standing.seconds) + " s a run; " +
+           " look-ups: hypervolume " + numberText("%.4f", ratio.median) + " (" +
+           numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) + "), worst gap " +
+           numberText("%.2f", standing.worstGapPoints.median) + " points, " +
+           numberText("%.2f", standing.seconds) + " s a run; " +
            lineOf(standing.reachOfTrue, standing.lookups);
 }
 
@@ -139,7 +133,7 @@ std::string toCsv(const BenchmarkReport& report) {
               s.igdPlus.median, s.worstGapPoints.median, s.worstGapPoints.most, s.costEvaluations,
               s.seconds, static_cast<double>(s.reachOfTrue.runs), s.reachOfTrue.lookups.median,
               s.reachOfTrue.costEvaluations.median, s.reachOfTrue.seconds.median}) {
-            out += std::isfinite(value) ? text(",%.6g", value) : ",";  // never reached: empty
+            out += std::isfinite(value) ? numberText(",%.6g", value) : ",";  // never reached: empty
         }
         out += "\n";
     }
@@ -166,8 +160,8 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
         series->spread.push_back({ratio.least, ratio.most});
     }
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
-                    report.settings.model + ", " + text("%g", report.settings.dsp) + " DSP, " +
-                    text("%g", report.settings.bram) + " BRAM18K. Median of " +
+                    report.settings.model + ", " + numberText("%g", report.settings.dsp) + " DSP, " +
+                    numberText("%g", report.settings.bram) + " BRAM18K. Median of " +
                     std::to_string(report.settings.seeds) + " seeds, bands from least to most."};
     return interop::svgOf(plot);
 }

@@ -42,7 +42,8 @@ public:
     /// Chunk that the choice with this index belongs to.
     int chunkOfChoice(std::size_t choice) const { return m_chunkOfChoice[choice]; }
 
-    /// Prices canonical choices. Not feasible when a limit is broken or a mapping overflows.
+    /// Prices canonical choices. Not feasible when a limit is broken or a mapping overflows. Free
+    /// for those priced last.
     Appraisal appraise(const std::vector<int>& choices);
 
     /// Makes choices keep the DSP and BRAM limits by taking the greediest chunk's tiles to the
@@ -51,8 +52,12 @@ public:
 
     /// Chunks priced so far: the count of cost evaluations.
     std::int64_t evaluations() const { return m_evaluations; }
+    /// Whole accelerators priced so far, those on the way to a repaired one too.
+    std::int64_t appraisals() const { return m_appraisals; }
 
 private:
+    Appraisal priced(const std::vector<int>& choices);
+
     struct ChunkFigures {
         double cycles = 0;
         double energyPicojoule = 0;
@@ -74,6 +79,9 @@ private:
     std::vector<std::vector<std::size_t>> m_layers;             ///< per chunk
     std::vector<std::map<std::vector<int>, ChunkFigures>> m_cache;
     std::int64_t m_evaluations = 0;
+    std::int64_t m_appraisals = 0;
+    std::vector<int> m_last;  ///< choices priced last
+    Appraisal m_lastAppraisal;
 };
 
 }  // namespace cohelix::search

@@ -35,6 +35,11 @@ AcceleratorSearch::AcceleratorSearch(const space::Specification& specification, 
 std::optional<FoundAccelerator> AcceleratorSearch::search(const model::Network& network,
                                                           int iterations) {
     AcceleratorProblem problem(m_specification, network);
+    return search(problem, {.samples = iterations});
+}
+
+std::optional<FoundAccelerator> AcceleratorSearch::search(AcceleratorProblem& problem,
+                                                          const SearchEffort& effort) {
     base::Random random(m_specification.seed, "accelerator search", m_stream, m_calls++);
     std::optional<FoundAccelerator> best;
     if (!m_lastBest.empty()) {
@@ -43,15 +48,18 @@ std::optional<FoundAccelerator> AcceleratorSearch::search(const model::Network& 
             if (appraisal.feasible) best = FoundAccelerator{std::move(*kept), std::move(appraisal)};
         }
     }
-    for (int i = 0; i < iterations; ++i) sampleOnce(problem, random, best);
+    for (int i = 0; i < effort.samples && problem.appraisals() < effort.mostAppraisals; ++i) {
+        sampleOnce(problem, effort, random, best);
+    }
     if (best) {
-        polish(problem, *best);
+        if (effort.singleMoves) polish(problem, effort, *best);
         m_lastBest = best->choices;
     }
     return best;
 }
 
-void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, base::Random& random,
+void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, const SearchEffort& effort,
+                                   base::Random& random,
                                    std::optional<FoundAccelerator>& best) {
     std::vector<GumbelSample> samples;
     std::vector<int> drawn;
@@ -62,6 +70,7 @@ void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, base::Random& ra
     auto choices = problem.repaired(drawn);
     if (!choices) return;
     auto appraisal = problem.appraise(*choices);
+    if (problem.appraisals() > effort.mostAppraisals) return;
     if (!appraisal.feasible) return;  // an invalid design teaches nothing (method.md 2.5)
     if (!m_baseline) m_baseline = appraisal.logCost;
     const double advantage = appraisal.logCost - *m_baseline;
@@ -76,12 +85,14 @@ void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, base::Random& ra
     }
 }
 
-void AcceleratorSearch::polish(AcceleratorProblem& problem, FoundAccelerator& best) const {
+void AcceleratorSearch::polish(AcceleratorProblem& problem, const SearchEffort& effort,
+                               FoundAccelerator& best) const {
     for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
         bool improved = false;
         for (std::size_t i = 0; i < m_parameters.size(); ++i) {
             for (int option = 0; option < static_cast<int>(m_parameters[i].logits.size()); ++option) {
                 if (option == best.choices[i]) continue;
+                if (problem.appraisals() >= effort.mostAppraisals) return;
                 auto moved = best.choices;
                 moved[i] = option;
                 moved = space::canonicalChoices(m_specification.accelerator, std::move(moved));

@@ -7,6 +7,7 @@
 // design seen is kept, and single-parameter moves finish it. Parameters are kept between calls.
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -16,6 +17,14 @@
 
 namespace cohelix::search {
 
+/// How far a search goes.
+struct SearchEffort {
+    int samples = 0;
+    bool singleMoves = true;  ///< finish the best design by these
+    /// It ends when the problem has priced so many accelerators.
+    std::int64_t mostAppraisals = std::numeric_limits<std::int64_t>::max();
+};
+
 class AcceleratorSearch {
 public:
     /// `stream` tells the searches of one run apart: the target's index, say.
@@ -24,14 +33,17 @@ public:
     /// The best accelerator for the network after so many samples; nothing when no sample met the
     /// limits. Deterministic in the seed, the stream and the calls before.
     std::optional<FoundAccelerator> search(const model::Network& network, int iterations);
+    /// The same for a problem that has been posed, of the specification that was given.
+    std::optional<FoundAccelerator> search(AcceleratorProblem& problem, const SearchEffort& effort);
 
     base::Json save() const;
     void restore(const base::Json& json);
 
 private:
-    void sampleOnce(AcceleratorProblem& problem, base::Random& random,
+    void sampleOnce(AcceleratorProblem& problem, const SearchEffort& effort, base::Random& random,
                     std::optional<FoundAccelerator>& best);
-    void polish(AcceleratorProblem& problem, FoundAccelerator& best) const;
+    void polish(AcceleratorProblem& problem, const SearchEffort& effort,
+                FoundAccelerator& best) const;
 
     const space::Specification& m_specification;
     std::uint64_t m_stream;

@@ -22,13 +22,6 @@ double bestAt(const std::vector<search::Point>& points, double limit) {
     return best;
 }
 
-Spread spreadOf(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    const auto n = values.size();
-    const double median = (values[(n - 1) / 2] + values[n / 2]) / 2;
-    return {median, values.front(), values.back()};
-}
-
 /// The counters of a run at some look.
 struct Counters {
     double lookups = 0;
@@ -87,7 +80,7 @@ Reach reachOf(const std::vector<Run>& runs, std::optional<Counters> Run::*reache
             values.push_back(counters ? (*counters).*figure
                                       : std::numeric_limits<double>::infinity());
         }
-        return spreadOf(std::move(values));
+        return base::spreadOf(std::move(values));
     };
     for (const auto& run : runs) reach.runs += (run.*reached).has_value() ? 1 : 0;
     reach.lookups = spread(&Counters::lookups);
@@ -100,7 +93,7 @@ Standing standingOf(const Method& method, std::size_t lookups, const std::vector
     const auto spread = [&](double Quality::*figure) {
         std::vector<double> values;
         for (const auto& run : runs) values.push_back(run.quality.*figure);
-        return spreadOf(std::move(values));
+        return base::spreadOf(std::move(values));
     };
     Standing standing;
     standing.method = method.name;

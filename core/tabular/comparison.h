@@ -11,16 +11,13 @@
 #include <vector>
 
 #include "core/base/executor.h"
+#include "core/base/spread.h"
 #include "core/tabular/methods.h"
 #include "core/tabular/true_front.h"
 
 namespace cohelix::tabular {
 
-struct Spread {
-    double median = 0;
-    double least = 0;
-    double most = 0;
-};
+using base::Spread;
 
 /// When runs first held a share of a hypervolume. Infinite where a run never did, and so the
 /// median where half of them did not.

@@ -41,7 +41,7 @@ public:
         : m_trial(trial),
           m_proposers(proposers),
           m_random(trial.seed(), "joint search"),
-          m_model(optionCounts(trial.space())),
+          m_model(trial.space().optionCounts()),
           m_times(trial.problem()) {}
 
     void run() {
@@ -60,14 +60,6 @@ public:
     }
 
 private:
-    static std::vector<int> optionCounts(const TabularSpace& space) {
-        std::vector<int> counts;
-        for (const auto& choice : space.choices) {
-            counts.push_back(static_cast<int>(choice.options.size()));
-        }
-        return counts;
-    }
-
     /// Look-ups at which the model's own parameters are due again.
     std::size_t afterFit() const {
         const auto seen = m_trial.networks().size();
@@ -194,7 +186,7 @@ private:
     /// most probable one, and one drawn.
     std::vector<std::size_t> follow(double limit, std::size_t start) {
         const auto& space = m_trial.space();
-        const auto counts = optionCounts(space);
+        const auto counts = space.optionCounts();
         const auto options = space.optionsOf(start);
         const auto clock = m_times.as(m_trial, start);
         std::vector<search::Categorical> alpha;
