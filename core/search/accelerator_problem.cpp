@@ -90,6 +90,8 @@ Appraisal AcceleratorProblem::priced(const std::vector<int>& choices) {
         const auto& chunk = figures(c, choices);
         valid = valid && chunk.valid;
         appraisal.chunkCycles.push_back(chunk.cycles);
+        appraisal.chunkDsp.push_back(chunk.dsp);
+        appraisal.chunkBram18k.push_back(chunk.bram18k);
         period = std::max(period, chunk.cycles);
         latency += chunk.cycles;
         picojoule += chunk.energyPicojoule;
@@ -113,6 +115,7 @@ Appraisal AcceleratorProblem::priced(const std::vector<int>& choices) {
     const double log = std::log(std::max(appraisal.metric, 1e-300));
     appraisal.logCost = space::largerIsBetter(spec.objective.metric) ? -log : log;
     const auto& limits = spec.limits;
+    appraisal.priced = valid;
     appraisal.feasible =
         valid && (!pipeline || (appraisal.dsp <= space::dspLimit(spec) &&
                                 appraisal.bram18k <= space::bramLimit(spec))) &&

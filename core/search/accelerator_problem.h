@@ -23,7 +23,10 @@ struct Appraisal {
     double dsp = 0;
     double bram18k = 0;
     std::vector<double> chunkCycles;
-    bool feasible = false;
+    std::vector<double> chunkDsp;
+    std::vector<double> chunkBram18k;
+    bool priced = false;    ///< every chunk could be: no mapping overflows
+    bool feasible = false;  ///< and every limit is kept
 };
 
 /// An answer to it.
