@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <memory>
 
 #include "app/cli/accelerator_benchmark.h"
@@ -17,7 +18,18 @@ struct Options : BenchmarkOptions {
     std::string table;
     std::string dataSet = "cifar10";
     std::vector<std::size_t> lookups = {66, 200, 400};
+    std::vector<std::string> freeze;
 };
+
+constexpr const char* kAllGroups = "all";
+
+std::vector<std::string> chosenGroups(const Options& options) {
+    const auto& named = options.freeze;
+    if (std::find(named.begin(), named.end(), kAllGroups) == named.end()) return named;
+    std::vector<std::string> all;
+    for (const auto& group : tabular::freezeGroups()) all.emplace_back(group.name);
+    return all;
+}
 
 base::Result<BenchmarkReport> benchmark(const Options& options,
                                         const tabular::TabularSpace& networks) {
@@ -36,6 +48,14 @@ base::Result<BenchmarkReport> benchmark(const Options& options,
     report.truth = truthOf(*problem, *truth);
     report.source = networks.source;
     Terminal terminal;
+    for (const auto& group : chosenGroups(options)) {
+        const auto fronts = tabular::frozenFronts(group, *problem, *truth, executor);
+        if (!fronts) return fronts.error();
+        for (const auto& front : *fronts) {
+            terminal.message(lineOf(front));
+            report.frozen.push_back(front);
+        }
+    }
     report.standings = tabular::compare(
         *problem, *truth, *methods, options.lookups, options.seeds, executor,
         [&](const tabular::Standing& standing) { terminal.message(lineOf(standing)); });
@@ -70,6 +90,12 @@ void addTable(CLI::App& command, Options& options) {
     command.add_option("--lookups", options.lookups, "budgets of looks at accuracies")
         ->delimiter(',')
         ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
+    std::vector<std::string> groups = {kAllGroups};
+    for (const auto& group : tabular::freezeGroups()) groups.emplace_back(group.name);
+    command.add_option("--freeze", options.freeze,
+                       "groups of accelerator parameters to hold at each of their values in turn")
+        ->delimiter(',')
+        ->check(CLI::IsMember(groups));
     addOptions(command, options, "draw hypervolume against look-ups");
 }
 

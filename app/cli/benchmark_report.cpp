@@ -105,9 +105,23 @@ std::string lineOf(const tabular::Standing& standing) {
            lineOf(standing.reachOfTrue, standing.lookups);
 }
 
+std::string lineOf(const tabular::FrozenFront& front) {
+    return std::string(front.group) + " at " + front.value + ": " +
+           numberText("%.4f", front.hypervolumeRatio) + " of the hypervolume, " +
+           std::to_string(front.points) + " points";
+}
+
 std::string toJsonText(const BenchmarkReport& report) {
     Json methods = Json::array();
     for (const auto& standing : report.standings) methods.push_back(toJson(standing));
+    Json frozen = Json::array();
+    for (const auto& front : report.frozen) {
+        frozen.push_back(Json{{"group", front.group},
+                              {"value", front.value},
+                              {"points", front.points},
+                              {"hypervolume_ratio", front.hypervolumeRatio},
+                              {"seconds", front.seconds}});
+    }
     const auto& settings = report.settings;
     const Json json = {{"source", report.source},
                        {"space", settings.space},
@@ -116,7 +130,8 @@ std::string toJsonText(const BenchmarkReport& report) {
                        {"bram18k", settings.bram},
                        {"seeds", settings.seeds},
                        {"true_front", toJson(report.truth)},
-                       {"methods", methods}};
+                       {"methods", methods},
+                       {"frozen", frozen}};
     return json.dump(2) + "\n";
 }
 

@@ -8,6 +8,7 @@
 // (resources) over its layers. So each chunk is searched on its own and completely (chunk_table),
 // and only what is left of each is combined (combine).
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -40,6 +41,11 @@ struct ProvenAccelerator {
 /// What a network asks of each chunk: how many layers of every shape its table knows, by column.
 using Load = std::vector<std::vector<int>>;
 
+/// Configurations of a chunk in the place of all that the space has; every loop tile within its
+/// buffer tile, every value one of the space.
+using Restriction = std::function<std::vector<model::PipelineChunk>(
+    const space::PipelineChunkSpace&, std::vector<model::PipelineChunk>)>;
+
 class ExactAccelerators {
 public:
     /// Error: a space that does not fall apart (the loop-nest template, whose chunks share a
@@ -47,7 +53,8 @@ public:
     /// is held and used by prepare() alone.
     static base::Result<ExactAccelerators> create(const space::AcceleratorSpace& space,
                                                   const ResourceLimits& limits,
-                                                  base::Executor* executor = nullptr);
+                                                  base::Executor* executor = nullptr,
+                                                  Restriction restriction = {});
 
     /// Prices all configurations for the layers of these networks; the work is shared by all
     /// networks made of such layers. Makes earlier loads and rows worthless. Not while another
@@ -94,7 +101,7 @@ private:
     };
 
     ExactAccelerators(const space::AcceleratorSpace& space, const ResourceLimits& limits,
-                      base::Executor* executor);
+                      base::Executor* executor, Restriction restriction);
     std::vector<std::vector<model::Layer>> layersByChunk(const model::Network& network) const;
     std::vector<Front> frontsOf(const Load& load) const;
     ProvenAccelerator proven(const Combination& found, const std::vector<Front>& fronts) const;
@@ -102,6 +109,7 @@ private:
     space::AcceleratorSpace m_space;
     ResourceLimits m_limits;
     base::Executor* m_executor = nullptr;
+    Restriction m_restriction;
     std::vector<Chunk> m_chunks;
     std::int64_t m_evaluations = 0;
     std::unique_ptr<Memory> m_memory;

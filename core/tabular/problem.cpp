@@ -62,9 +62,11 @@ Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accele
 base::Result<Problem> Problem::create(const TabularSpace& space,
                                       const space::AcceleratorSpace& accelerators,
                                       const optimum::ResourceLimits& limits,
-                                      base::Executor& executor) {
+                                      base::Executor& executor,
+                                      optimum::Restriction restriction) {
     const auto start = std::chrono::steady_clock::now();
-    auto exact = optimum::ExactAccelerators::create(accelerators, limits, &executor);
+    auto exact = optimum::ExactAccelerators::create(accelerators, limits, &executor,
+                                                    std::move(restriction));
     if (!exact) return exact.error();
     Problem problem(space, std::move(exact).value());
     problem.m_accelerators.prepare(uniformNetworks(space));

@@ -23,7 +23,8 @@ public:
     static base::Result<Problem> create(const TabularSpace& space,
                                         const space::AcceleratorSpace& accelerators,
                                         const optimum::ResourceLimits& limits,
-                                        base::Executor& executor);
+                                        base::Executor& executor,
+                                        optimum::Restriction restriction = {});
 
     const TabularSpace& space() const { return *m_space; }
     const optimum::ExactAccelerators& accelerators() const { return m_accelerators; }
