@@ -12,28 +12,34 @@
 namespace cohelix::baselines {
 namespace {
 
-/// The choices as pagmo sees them. MOEA/D knows real numbers only, and rounds them down.
+/// The choices as pagmo sees them, without those of a single option, which it does not know. MOEA/D
+/// knows real numbers only, and rounds them down.
 struct Choices {
     const std::vector<int>* counts = nullptr;
     const TwoFigures* figures = nullptr;
     bool whole = true;
 
+    bool isFree(std::size_t choice) const { return (*counts)[choice] > 1; }
+
     pagmo::vector_double fitness(const pagmo::vector_double& x) const {
-        std::vector<int> options;
-        for (std::size_t i = 0; i < x.size(); ++i) {
-            options.push_back(std::clamp(static_cast<int>(std::floor(x[i])), 0, (*counts)[i] - 1));
+        std::vector<int> options(counts->size(), 0);
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < options.size(); ++i) {
+            if (!isFree(i)) continue;
+            options[i] = std::clamp(static_cast<int>(std::floor(x[next++])), 0, (*counts)[i] - 1);
         }
         const auto both = (*figures)(options);
         return {both[0], both[1]};
     }
     pagmo::vector_double::size_type get_nobj() const { return 2; }
-    pagmo::vector_double::size_type get_nix() const { return whole ? counts->size() : 0; }
+    pagmo::vector_double::size_type get_nix() const { return whole ? get_bounds().first.size() : 0; }
     std::pair<pagmo::vector_double, pagmo::vector_double> get_bounds() const {
         pagmo::vector_double low;
         pagmo::vector_double high;
-        for (const int count : *counts) {
+        for (std::size_t i = 0; i < counts->size(); ++i) {
+            if (!isFree(i)) continue;
             low.push_back(0);
-            high.push_back(count - (whole ? 1 : 1e-9));
+            high.push_back((*counts)[i] - (whole ? 1 : 1e-9));
         }
         return {low, high};
     }
