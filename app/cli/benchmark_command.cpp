@@ -3,12 +3,13 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/cli/accelerator_benchmark.h"
+#include "app/cli/benchmark_options.h"
 #include "app/cli/benchmark_report.h"
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
 #include "core/interop/output_file.h"
-#include "core/space/accelerator_presets.h"
 #include "core/tabular/comparison.h"
 #include "core/tabular/kept_run.h"
 #include "core/tabular/reference_front.h"
@@ -16,56 +17,22 @@
 namespace cohelix::cli {
 namespace {
 
-struct Options {
+struct Options : BenchmarkOptions {
     std::string table;
     std::string dataSet = "cifar10";
-    std::vector<std::string> methods;
     std::vector<std::size_t> lookups = {66, 200, 400};
-    int seeds = 10;
-    double dsp = 900;
-    double bram = 700;
-    std::string space = "wide";
-    std::string model;  ///< empty: published-formulas, or published-beyond where the space is
-    std::string csv;
-    std::string plot;
     std::string project;
-    int threads = base::availableCores();
+    std::vector<std::string> freeze;
 };
 
-base::Result<std::vector<const tabular::Method*>> chosenMethods(const Options& options) {
-    std::vector<const tabular::Method*> chosen;
-    if (options.methods.empty()) {
-        for (const auto& method : tabular::methods()) chosen.push_back(&method);
-        return chosen;
-    }
-    for (const auto& name : options.methods) {
-        if (name == "none") continue;
-        std::string known;
-        const tabular::Method* found = nullptr;
-        for (const auto& method : tabular::methods()) {
-            known += (known.empty() ? "" : ", ") + std::string(method.name);
-            if (method.name == name) found = &method;
-        }
-        if (!found) {
-            return base::Error{"--methods", "there is no method '" + name + "'",
-                               "Use none or some of " + known};
-        }
-        chosen.push_back(found);
-    }
-    return chosen;
-}
+constexpr const char* kAllGroups = "all";
 
-base::Result<space::AcceleratorSpace> chosenSpace(const Options& options) {
-    auto space = space::acceleratorPreset(options.space);
-    if (!space) return space.error();
-    space->fpgaModel = model::FpgaModel::PublishedFormulas;
-    if (options.model.empty() && !space::checkTemplate(*space)) {
-        space->fpgaModel = model::FpgaModel::PublishedBeyond;
-    }
-    for (const auto form : model::kFpgaModels) {
-        if (model::fpgaModelName(form) == options.model) space->fpgaModel = form;
-    }
-    return space;
+std::vector<std::string> chosenGroups(const Options& options) {
+    const auto& named = options.freeze;
+    if (std::find(named.begin(), named.end(), kAllGroups) == named.end()) return named;
+    std::vector<std::string> all;
+    for (const auto& group : tabular::freezeGroups()) all.emplace_back(group.name);
+    return all;
 }
 
 /// Keeps the front in a project file, which is made where there is none, and what each method that
@@ -99,9 +66,9 @@ base::Result<void> keepIn(const Options& options, const tabular::Problem& proble
 
 base::Result<BenchmarkReport> benchmark(const Options& options,
                                         const tabular::TabularSpace& networks) {
-    const auto methods = chosenMethods(options);
+    const auto methods = chosenMethods(tabular::methods(), options.methods);
     if (!methods) return methods.error();
-    const auto space = chosenSpace(options);
+    const auto space = chosenSpace(options, model::FpgaModel::PublishedFormulas);
     if (!space) return space.error();
     base::Executor executor(options.threads);
     const auto problem =
@@ -119,6 +86,14 @@ base::Result<BenchmarkReport> benchmark(const Options& options,
     report.truth = truthOf(*problem, *truth);
     report.source = networks.source;
     Terminal terminal;
+    for (const auto& group : chosenGroups(options)) {
+        const auto fronts = tabular::frozenFronts(group, *problem, *truth, executor);
+        if (!fronts) return fronts.error();
+        for (const auto& front : *fronts) {
+            terminal.message(lineOf(front));
+            report.frozen.push_back(front);
+        }
+    }
     report.standings = tabular::compare(
         *problem, *truth, *methods, options.lookups, options.seeds, executor,
         [&](const tabular::Standing& standing) { terminal.message(lineOf(standing)); });
@@ -148,58 +123,37 @@ int show(const Options& options, const base::Result<tabular::TabularSpace>& netw
     return written ? kFine : fail(written.error());
 }
 
-void addOptions(CLI::App& command, Options& options) {
-    std::vector<std::string> spaces;
-    for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
-    const auto models = model::fpgaModelNames();
+void addTable(CLI::App& command, Options& options) {
     command.add_option("file", options.table, "table of accuracies (CSV)")->required();
-    command.add_option("--methods", options.methods,
-                       "methods to compare, separated by commas; none: the true front alone")
-        ->delimiter(',');
     command.add_option("--lookups", options.lookups, "budgets of looks at accuracies")
         ->delimiter(',')
         ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
-    command.add_option("--seeds", options.seeds, "runs of each method and budget")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    command.add_option("--dsp", options.dsp, "limit on DSP slices")
-        ->check(CLI::Range(0.0, 1e9))
-        ->capture_default_str();
-    command.add_option("--bram", options.bram, "limit on block RAMs of 18 Kbit")
-        ->check(CLI::Range(0.0, 1e9))
-        ->capture_default_str();
-    command.add_option("--space", options.space, "accelerator space")
-        ->check(CLI::IsMember(spaces))
-        ->capture_default_str();
-    command.add_option("--model", options.model,
-                       "form of the FPGA model; published-formulas where nothing is said, and "
-                       "published-beyond for spaces beyond the authors' template")
-        ->check(CLI::IsMember(models));
-    command.add_option("--csv", options.csv, "write methods and budgets to this file");
-    command.add_option("--plot", options.plot,
-                       "draw hypervolume against look-ups to this file (SVG)");
+    std::vector<std::string> groups = {kAllGroups};
+    for (const auto& group : tabular::freezeGroups()) groups.emplace_back(group.name);
+    command.add_option("--freeze", options.freeze,
+                       "groups of accelerator parameters to hold at each of their values in turn")
+        ->delimiter(',')
+        ->check(CLI::IsMember(groups));
     command.add_option("--project", options.project,
                        "keep the true front in this project file, and what each method found with "
                        "the largest budget (seed 1) as a run; the window shows them");
-    command.add_option("--threads", options.threads, "worker threads")
-        ->check(CLI::Range(1, 1024))
-        ->capture_default_str();
+    addOptions(command, options, "draw hypervolume against look-ups");
 }
 
 }  // namespace
 
 void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     auto* command = app.add_subcommand(
-        "benchmark", "Hold searches against the true front of tabulated networks");
+        "benchmark", "Hold searches against true fronts and proven optima");
     command->require_subcommand(1);
     auto options = std::make_shared<Options>();
     auto* macro = command->add_subcommand("nasbench-macro", "NAS-Bench-Macro: arch, acc_mean");
-    addOptions(*macro, *options);
+    addTable(*macro, *options);
     macro->callback([options, &exitCode] {
         exitCode = show(*options, tabular::readNasBenchMacro(options->table));
     });
     auto* cells = command->add_subcommand("nasbench201", "NAS-Bench-201: cell, <data set>_acc");
-    addOptions(*cells, *options);
+    addTable(*cells, *options);
     std::vector<std::string> dataSets(tabular::nasBench201DataSets().begin(),
                                       tabular::nasBench201DataSets().end());
     cells->add_option("--dataset", options->dataSet, "data set of the accuracies")
@@ -208,6 +162,7 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     cells->callback([options, &exitCode] {
         exitCode = show(*options, tabular::readNasBench201(options->table, options->dataSet));
     });
+    addAcceleratorBenchmark(*command, exitCode);
 }
 
 }  // namespace cohelix::cli

@@ -8,6 +8,7 @@
 
 #include "core/base/result.h"
 #include "core/tabular/comparison.h"
+#include "core/tabular/freezing.h"
 
 namespace cohelix::cli {
 
@@ -42,11 +43,14 @@ struct BenchmarkReport {
     std::string source;
     TruthReport truth;
     std::vector<tabular::Standing> standings;
+    std::vector<tabular::FrozenFront> frozen;
 };
 
 TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& truth);
 /// "joint, 66 look-ups: hypervolume 0.9918 (0.9854 … 0.9968), …".
 std::string lineOf(const tabular::Standing& standing);
+/// "map-buffers at 8: 0.9912 of the hypervolume, 31 points".
+std::string lineOf(const tabular::FrozenFront& front);
 std::string toJsonText(const BenchmarkReport& report);
 std::string toCsv(const BenchmarkReport& report);
 /// Hypervolume against look-ups, one line a method with the spread over the seeds.

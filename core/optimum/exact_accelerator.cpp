@@ -12,7 +12,8 @@ namespace cohelix::optimum {
 
 base::Result<ExactAccelerators> ExactAccelerators::create(const space::AcceleratorSpace& space,
                                                           const ResourceLimits& limits,
-                                                          base::Executor* executor) {
+                                                          base::Executor* executor,
+                                                          Restriction restriction) {
     if (space.kind != model::Template::ChunkPipeline) {
         return base::Error{"/accelerator/template",
                            "the best accelerator cannot be proven on this template: its chunks "
@@ -36,14 +37,16 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
                            "Leave the field out, which gives a lower bound of the period; or ask for "
                            "the bound and the best accelerator found (boundSharedDram)"};
     }
-    return ExactAccelerators(space, limits, executor);
+    return ExactAccelerators(space, limits, executor, std::move(restriction));
 }
 
 ExactAccelerators::ExactAccelerators(const space::AcceleratorSpace& space,
-                                     const ResourceLimits& limits, base::Executor* executor)
+                                     const ResourceLimits& limits, base::Executor* executor,
+                                     Restriction restriction)
     : m_space(space),
       m_limits(limits),
       m_executor(executor),
+      m_restriction(std::move(restriction)),
       m_chunks(space.pipeline.size()),
       m_memory(std::make_unique<Memory>()) {
     m_memory->fronts.resize(m_chunks.size());
@@ -83,6 +86,9 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
         if (!grown[c]) continue;
         auto& chunk = m_chunks[c];
         auto configurations = usefulConfigurations(m_space.pipeline[c]);
+        if (m_restriction) {
+            configurations = m_restriction(m_space.pipeline[c], std::move(configurations));
+        }
         m_evaluations +=
             static_cast<std::int64_t>(configurations.size() * chunk.layers.size());
         chunk.table.emplace(std::move(configurations), chunk.layers, form, m_limits, m_executor);

@@ -8,6 +8,7 @@
 // (resources) over its layers. So each chunk is searched on its own and completely (chunk_table),
 // and only what is left of each is combined (combine).
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -45,6 +46,11 @@ using Load = std::vector<std::vector<int>>;
 std::vector<std::vector<model::Layer>> layersByChunk(const space::AcceleratorSpace& space,
                                                      const model::Network& network);
 
+/// Configurations of a chunk in the place of all that the space has; every loop tile within its
+/// buffer tile, every value one of the space.
+using Restriction = std::function<std::vector<model::PipelineChunk>(
+    const space::PipelineChunkSpace&, std::vector<model::PipelineChunk>)>;
+
 class ExactAccelerators {
 public:
     /// Error: a space that does not fall apart. Of the loop-nest template the chunks share a budget;
@@ -52,7 +58,8 @@ public:
     /// exact_allocation.h proves it. The executor, if any, is held and used by prepare() alone.
     static base::Result<ExactAccelerators> create(const space::AcceleratorSpace& space,
                                                   const ResourceLimits& limits,
-                                                  base::Executor* executor = nullptr);
+                                                  base::Executor* executor = nullptr,
+                                                  Restriction restriction = {});
 
     /// Prices all configurations for the layers of these networks; the work is shared by all
     /// networks made of such layers. Makes earlier loads and rows worthless. Not while another
@@ -99,13 +106,14 @@ private:
     };
 
     ExactAccelerators(const space::AcceleratorSpace& space, const ResourceLimits& limits,
-                      base::Executor* executor);
+                      base::Executor* executor, Restriction restriction);
     std::vector<Front> frontsOf(const Load& load) const;
     ProvenAccelerator proven(const Combination& found, const std::vector<Front>& fronts) const;
 
     space::AcceleratorSpace m_space;
     ResourceLimits m_limits;
     base::Executor* m_executor = nullptr;
+    Restriction m_restriction;
     std::vector<Chunk> m_chunks;
     std::int64_t m_evaluations = 0;
     std::unique_ptr<Memory> m_memory;

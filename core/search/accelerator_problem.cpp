@@ -100,6 +100,13 @@ const AcceleratorProblem::ChunkFigures& AcceleratorProblem::figures(
 }
 
 Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
+    if (choices == m_last) return m_lastAppraisal;
+    ++m_appraisals;
+    m_last = choices;
+    return m_lastAppraisal = priced(choices);
+}
+
+Appraisal AcceleratorProblem::priced(const std::vector<int>& choices) {
     Appraisal appraisal;
     double period = 0;
     double latency = 0;
@@ -110,6 +117,8 @@ Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
         const auto& chunk = figures(c, choices);
         valid = valid && chunk.valid;
         appraisal.chunkCycles.push_back(chunk.cycles);
+        appraisal.chunkDsp.push_back(chunk.dsp);
+        appraisal.chunkBram18k.push_back(chunk.bram18k);
         period = std::max(period, chunk.cycles);
         latency += chunk.cycles;
         picojoule += chunk.energyPicojoule;
@@ -134,6 +143,7 @@ Appraisal AcceleratorProblem::appraise(const std::vector<int>& choices) {
     appraisal.logCost = space::largerIsBetter(spec.objective.metric) ? -log : log;
     cost.dsp = appraisal.dsp;
     cost.bram18k = appraisal.bram18k;
+    appraisal.priced = valid;
     appraisal.feasible =
         valid && space::keepsPins(m_pins, choices) && space::keepsLimits(spec, cost);
     return appraisal;

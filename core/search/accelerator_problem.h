@@ -24,7 +24,10 @@ struct Appraisal {
     double dsp = 0;
     double bram18k = 0;
     std::vector<double> chunkCycles;
-    bool feasible = false;
+    std::vector<double> chunkDsp;
+    std::vector<double> chunkBram18k;
+    bool priced = false;    ///< every chunk could be: no mapping overflows
+    bool feasible = false;  ///< and every limit is kept
 };
 
 /// An answer to it.
@@ -51,7 +54,7 @@ public:
     std::vector<int> canonical(std::vector<int> choices) const;
 
     /// Prices canonical choices. Not feasible when a limit or a pin is broken or a mapping
-    /// overflows.
+    /// overflows. Free for those priced last.
     Appraisal appraise(const std::vector<int>& choices);
 
     /// Makes choices keep the DSP and BRAM limits by taking the greediest chunk's tiles to the
@@ -60,8 +63,12 @@ public:
 
     /// Chunks priced so far: the count of cost evaluations.
     std::int64_t evaluations() const { return m_evaluations; }
+    /// Whole accelerators priced so far, those on the way to a repaired one too.
+    std::int64_t appraisals() const { return m_appraisals; }
 
 private:
+    Appraisal priced(const std::vector<int>& choices);
+
     struct ChunkFigures {
         double cycles = 0;
         double energyPicojoule = 0;
@@ -91,6 +98,9 @@ private:
     std::vector<std::vector<std::size_t>> m_layers;             ///< per chunk
     std::vector<std::map<std::vector<int>, ChunkFigures>> m_cache;
     std::int64_t m_evaluations = 0;
+    std::int64_t m_appraisals = 0;
+    std::vector<int> m_last;  ///< choices priced last
+    Appraisal m_lastAppraisal;
 };
 
 }  // namespace cohelix::search

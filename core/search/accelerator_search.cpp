@@ -8,8 +8,15 @@ namespace cohelix::search {
 namespace {
 
 constexpr double kTemperature = 1;
-constexpr double kBaselineDecay = 0.95;
+constexpr double kDecay = 0.95;        // of moving averages
+constexpr double kMostGap = 5;         // between logits: no option is given up for good
+constexpr double kLead = 1;            // of the best design's logits when a call ends
+constexpr double kDearer = 1.05;       // prices of DSPs and block RAM follow what samples ask for
+constexpr double kCheaper = 0.98;
+constexpr double kLeastPrice = 0.01;
+constexpr double kMostPrice = 10;
 constexpr int kMostSweeps = 8;
+constexpr int kAllocation = -1;        // AcceleratorProblem::chunkOfChoice
 
 /// Cheaper first; at equal cost the one that leaves more of the device free, which a slower chunk
 /// may then take.
@@ -36,6 +43,11 @@ std::optional<FoundAccelerator> AcceleratorSearch::search(const model::Network& 
                                                           int iterations,
                                                           const space::PinnedOptions& pins) {
     AcceleratorProblem problem(m_specification, network, nullptr, pins);
+    return search(problem, {.samples = iterations});
+}
+
+std::optional<FoundAccelerator> AcceleratorSearch::search(AcceleratorProblem& problem,
+                                                          const SearchEffort& effort) {
     base::Random random(m_specification.seed, "accelerator search", m_stream, m_calls++);
     std::optional<FoundAccelerator> best;
     if (!m_lastBest.empty()) {
@@ -44,15 +56,19 @@ std::optional<FoundAccelerator> AcceleratorSearch::search(const model::Network& 
             if (appraisal.feasible) best = FoundAccelerator{std::move(*kept), std::move(appraisal)};
         }
     }
-    for (int i = 0; i < iterations; ++i) sampleOnce(problem, random, best);
+    for (int i = 0; i < effort.samples && problem.appraisals() < effort.mostAppraisals; ++i) {
+        sampleOnce(problem, effort, random, best);
+    }
     if (best) {
-        polish(problem, *best);
+        if (effort.singleMoves) polish(problem, effort, *best);
         m_lastBest = best->choices;
+        leanTowards(best->choices);
     }
     return best;
 }
 
-void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, base::Random& random,
+void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, const SearchEffort& effort,
+                                   base::Random& random,
                                    std::optional<FoundAccelerator>& best) {
     std::vector<GumbelSample> samples;
     std::vector<int> drawn;
@@ -60,38 +76,113 @@ void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, base::Random& ra
         samples.push_back(sampleGumbel(parameter.logits, kTemperature, random));
         drawn.push_back(samples.back().hard);
     }
-    auto choices = problem.repaired(drawn);
-    if (!choices) return;
-    auto appraisal = problem.appraise(*choices);
-    if (!appraisal.feasible) return;  // an invalid design teaches nothing (method.md 2.5)
-    if (!m_baseline) m_baseline = appraisal.logCost;
-    const double advantage = appraisal.logCost - *m_baseline;
-    m_baseline = kBaselineDecay * *m_baseline + (1 - kBaselineDecay) * appraisal.logCost;
-    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-        if (problem.pinned(i)) continue;  // it was not the one that was drawn
-        m_parameters[i].adamStep(
-            straightThrough(samples[i].soft, drawn[i], advantage, kTemperature),
-            m_specification.search.acceleratorLearningRate);
-    }
+    auto choices = problem.canonical(std::move(drawn));
+    const auto sampled = problem.appraise(choices);
+    if (!sampled.priced) return;  // an invalid design teaches nothing (method.md 2.5)
+    learn(problem, samples, sampled);
+    auto within = problem.repaired(std::move(choices));
+    if (!within) return;
+    auto appraisal = problem.appraise(*within);
+    if (problem.appraisals() > effort.mostAppraisals || !appraisal.feasible) return;
     if (!best || better(appraisal, best->appraisal, m_specification)) {
-        best = FoundAccelerator{std::move(*choices), std::move(appraisal)};
+        best = FoundAccelerator{std::move(*within), std::move(appraisal)};
     }
 }
 
-void AcceleratorSearch::polish(AcceleratorProblem& problem, FoundAccelerator& best) const {
+void AcceleratorSearch::learn(const AcceleratorProblem& problem,
+                              const std::vector<GumbelSample>& samples, const Appraisal& appraisal) {
+    const auto losses = lossesOf(appraisal);
+    if (m_baselines.empty()) m_baselines = losses;
+    std::vector<double> advantages;
+    for (std::size_t c = 0; c < losses.size(); ++c) {
+        advantages.push_back(losses[c] - m_baselines[c]);
+        m_baselines[c] = kDecay * m_baselines[c] + (1 - kDecay) * losses[c];
+    }
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        if (problem.pinned(i)) continue;  // it was not the one that was drawn
+        const int chunk = problem.chunkOfChoice(i);
+        const double advantage =
+            chunk < 0 ? advantages.back() : advantages[static_cast<std::size_t>(chunk)];
+        auto& parameter = m_parameters[i];
+        parameter.adamStep(straightThrough(samples[i].soft, samples[i].hard, advantage,
+                                           kTemperature),
+                           m_specification.search.acceleratorLearningRate);
+        const double most = *std::max_element(parameter.logits.begin(), parameter.logits.end());
+        for (double& logit : parameter.logits) logit = std::max(logit, most - kMostGap);
+    }
+}
+
+std::vector<double> AcceleratorSearch::lossesOf(const Appraisal& appraisal) {
+    // What no chunk answers for alone, the allocation, comes last.
+    const std::size_t chunks = appraisal.chunkCycles.size();
+    if (m_specification.accelerator.kind == model::Template::LoopNest) {
+        return std::vector<double>(chunks + 1, appraisal.logCost);
+    }
+    if (m_typicalCycles.empty()) m_typicalCycles = appraisal.chunkCycles;
+    const double dspLimit = std::max(1.0, space::dspLimit(m_specification));
+    const double bramLimit = std::max(1.0, space::bramLimit(m_specification));
+    const auto follow = [](double& price, bool isScarce) {
+        price = std::clamp(price * (isScarce ? kDearer : kCheaper), kLeastPrice, kMostPrice);
+    };
+    follow(m_dspPrice, appraisal.dsp > dspLimit);
+    follow(m_bramPrice, appraisal.bram18k > bramLimit);
+    const double slowest = *std::max_element(m_typicalCycles.begin(), m_typicalCycles.end());
+    std::vector<double> losses;
+    for (std::size_t c = 0; c < chunks; ++c) {
+        const double cycles = appraisal.chunkCycles[c];
+        const double urgency = slowest > 0 ? m_typicalCycles[c] / slowest : 0;
+        losses.push_back(urgency * std::log(std::max(cycles, 1.0)) +
+                         m_dspPrice * appraisal.chunkDsp[c] / dspLimit +
+                         m_bramPrice * appraisal.chunkBram18k[c] / bramLimit);
+        m_typicalCycles[c] = kDecay * m_typicalCycles[c] + (1 - kDecay) * cycles;
+    }
+    losses.push_back(appraisal.logCost);
+    return losses;
+}
+
+void AcceleratorSearch::leanTowards(const std::vector<int>& choices) {
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        auto& logits = m_parameters[i].logits;
+        logits[static_cast<std::size_t>(choices[i])] =
+            *std::max_element(logits.begin(), logits.end()) + kLead;
+    }
+}
+
+bool AcceleratorSearch::improveChunk(AcceleratorProblem& problem, const SearchEffort& effort,
+                                     std::size_t chunk, FoundAccelerator& best) const {
+    bool improved = false;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        if (problem.chunkOfChoice(i) != chunk) continue;
+        for (int option = 0; option < static_cast<int>(m_parameters[i].logits.size()); ++option) {
+            if (option == best.choices[i]) continue;
+            if (problem.appraisals() >= effort.mostAppraisals) return false;
+            auto moved = best.choices;
+            moved[i] = option;
+            moved = problem.canonical(std::move(moved));
+            auto appraisal = problem.appraise(moved);
+            if (!better(appraisal, best.appraisal, m_specification)) continue;
+            best = {std::move(moved), std::move(appraisal)};
+            improved = true;
+        }
+    }
+    return improved;
+}
+
+void AcceleratorSearch::polish(AcceleratorProblem& problem, const SearchEffort& effort,
+                               FoundAccelerator& best) const {
+    const int chunks = static_cast<int>(best.appraisal.chunkCycles.size());
     for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
+        // The slowest chunk as long as it gets faster, then what the others can leave to it.
+        const auto slowest = [&] {
+            const auto& cycles = best.appraisal.chunkCycles;
+            return static_cast<int>(std::max_element(cycles.begin(), cycles.end()) -
+                                    cycles.begin());
+        };
+        while (improveChunk(problem, effort, slowest(), best)) {
+        }
         bool improved = false;
-        for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-            for (int option = 0; option < static_cast<int>(m_parameters[i].logits.size()); ++option) {
-                if (option == best.choices[i]) continue;
-                auto moved = best.choices;
-                moved[i] = option;
-                moved = problem.canonical(std::move(moved));
-                auto appraisal = problem.appraise(moved);
-                if (!better(appraisal, best.appraisal, m_specification)) continue;
-                best = {std::move(moved), std::move(appraisal)};
-                improved = true;
-            }
+        for (int c = kAllocation; c < chunks; ++c) {
+            improved = improveChunk(problem, effort, c, best) || improved;
         }
         if (!improved) return;
     }
@@ -100,9 +191,13 @@ void AcceleratorSearch::polish(AcceleratorProblem& problem, FoundAccelerator& be
 base::Json AcceleratorSearch::save() const {
     base::Json parameters = base::Json::array();
     for (const auto& parameter : m_parameters) parameters.push_back(toJson(parameter));
-    base::Json json = {{"calls", m_calls}, {"parameters", parameters}, {"last_best", m_lastBest}};
-    if (m_baseline) json["baseline"] = *m_baseline;
-    return json;
+    return {{"calls", m_calls},
+            {"parameters", parameters},
+            {"last_best", m_lastBest},
+            {"typical_cycles", m_typicalCycles},
+            {"baselines", m_baselines},
+            {"dsp_price", m_dspPrice},
+            {"bram_price", m_bramPrice}};
 }
 
 void AcceleratorSearch::restore(const base::Json& json) {
@@ -112,8 +207,10 @@ void AcceleratorSearch::restore(const base::Json& json) {
     for (const auto& parameter : json.at("parameters")) {
         m_parameters.push_back(categoricalFromJson(parameter));
     }
-    m_baseline = json.contains("baseline") ? std::optional(json["baseline"].get<double>())
-                                           : std::nullopt;
+    m_typicalCycles = json.at("typical_cycles").get<std::vector<double>>();
+    m_baselines = json.at("baselines").get<std::vector<double>>();
+    m_dspPrice = json.at("dsp_price").get<double>();
+    m_bramPrice = json.at("bram_price").get<double>();
 }
 
 }  // namespace cohelix::search

@@ -2,11 +2,17 @@
 #pragma once
 
 // The differentiable accelerator search (method.md 2.5): a Gumbel-Softmax over every parameter of
-// the accelerator, hard samples, straight-through gradients of the log-cost minus its moving
-// average, Adam. Samples are brought within the hard limits before they are priced, the best
-// design seen is kept, and single-parameter moves finish it. Parameters are kept between calls.
+// the accelerator, hard samples, straight-through gradients, Adam. A chunk's parameters answer for
+// what their chunk does: its own time, the more the nearer it is to being the slowest, and the DSPs
+// and block RAM that it takes, at prices that rise while samples ask for more than there is; each
+// minus its moving average. No option's probability falls to nothing, so that the search does not
+// end where it first settled. (Chunks of the loop-nest template, where energies and times of all of
+// them multiply, answer for the log-cost of the whole.) Samples are brought within the hard limits,
+// the best design seen is kept, single-parameter moves finish it, and the next call leans towards
+// it. Parameters are kept between calls.
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -15,6 +21,14 @@
 #include "core/search/gumbel.h"
 
 namespace cohelix::search {
+
+/// How far a search goes.
+struct SearchEffort {
+    int samples = 0;
+    bool singleMoves = true;  ///< finish the best design by these
+    /// It ends when the problem has priced so many accelerators.
+    std::int64_t mostAppraisals = std::numeric_limits<std::int64_t>::max();
+};
 
 class AcceleratorSearch {
 public:
@@ -26,20 +40,39 @@ public:
     /// and the calls before.
     std::optional<FoundAccelerator> search(const model::Network& network, int iterations,
                                            const space::PinnedOptions& pins = {});
+    /// The same for a problem that has been posed, of the specification that was given.
+    std::optional<FoundAccelerator> search(AcceleratorProblem& problem, const SearchEffort& effort);
 
     base::Json save() const;
     void restore(const base::Json& json);
 
 private:
-    void sampleOnce(AcceleratorProblem& problem, base::Random& random,
+    static constexpr double kFirstPrice = 0.05;
+
+    /// One step of all parameters, down what their chunks answer for.
+    void learn(const AcceleratorProblem& problem, const std::vector<GumbelSample>& samples,
+               const Appraisal& appraisal);
+    /// What each chunk answers for; takes the appraisal into the averages and prices.
+    std::vector<double> lossesOf(const Appraisal& appraisal);
+    /// Makes these choices the most probable ones.
+    void leanTowards(const std::vector<int>& choices);
+    void sampleOnce(AcceleratorProblem& problem, const SearchEffort& effort, base::Random& random,
                     std::optional<FoundAccelerator>& best);
-    void polish(AcceleratorProblem& problem, FoundAccelerator& best) const;
+    /// A sweep over the single moves of one chunk, or of the allocation; whether one of them was
+    /// better.
+    bool improveChunk(AcceleratorProblem& problem, const SearchEffort& effort, int chunk,
+                      FoundAccelerator& best) const;
+    void polish(AcceleratorProblem& problem, const SearchEffort& effort,
+                FoundAccelerator& best) const;
 
     const space::Specification& m_specification;
     std::uint64_t m_stream;
     std::uint64_t m_calls = 0;
     std::vector<Categorical> m_parameters;
-    std::optional<double> m_baseline;   ///< moving average of the log-cost
+    std::vector<double> m_typicalCycles;  ///< of each chunk, moving averages; empty at first
+    std::vector<double> m_baselines;      ///< moving averages of what each chunk answers for
+    double m_dspPrice = kFirstPrice;      ///< of the whole limit, in units of log-cost
+    double m_bramPrice = kFirstPrice;
     std::vector<int> m_lastBest;        ///< start of the next call; empty before the first
 };
 

@@ -2,8 +2,11 @@
 #include "core/tabular/comparison.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <limits>
+#include <optional>
+
+#include "core/base/thread_time.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -19,35 +22,78 @@ double bestAt(const std::vector<search::Point>& points, double limit) {
     return best;
 }
 
-Spread spreadOf(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    const auto n = values.size();
-    const double median = (values[(n - 1) / 2] + values[n / 2]) / 2;
-    return {median, values.front(), values.back()};
-}
+/// The counters of a run at some look.
+struct Counters {
+    double lookups = 0;
+    double costEvaluations = 0;
+    double seconds = 0;
+};
 
 struct Run {
     Quality quality;
     double costEvaluations = 0;
     double seconds = 0;
+    std::optional<Counters> reachedTrue;
+    std::optional<Counters> reachedOwn;
 };
+
+/// When the run first held so much hypervolume, which only grows with its looks.
+std::optional<Counters> reached(Trial& trial, double hypervolume) {
+    const search::Point reference{trial.space().leastAccuracy, 0};
+    const auto holds = [&](std::size_t looks) {
+        return search::hypervolume(trial.designs(looks), reference) >= hypervolume;
+    };
+    std::size_t low = 0;
+    std::size_t high = trial.networks().size();
+    if (high == 0 || !holds(high)) return std::nullopt;
+    while (high - low > 1) {  // not with `low`, but with `high` looks
+        const std::size_t middle = low + (high - low) / 2;
+        (holds(middle) ? high : low) = middle;
+    }
+    const auto& moment = trial.moments()[high - 1];
+    return Counters{static_cast<double>(high), static_cast<double>(moment.costEvaluations),
+                    moment.seconds};
+}
 
 Run runOnce(const Problem& problem, const TrueFront& truth, const Method& method,
             std::size_t lookups, std::uint64_t seed) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = base::threadSeconds();
     Trial trial(problem, method.inner, seed, lookups);
     method.run(trial);
-    const auto points = trial.points();
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    return {qualityOf(problem, truth, points), static_cast<double>(trial.costEvaluations()),
-            taken.count()};
+    const auto designs = trial.designs(trial.networks().size());
+    Run run;
+    run.seconds = base::threadSeconds() - start;
+    run.costEvaluations = static_cast<double>(trial.costEvaluations());
+    run.quality = qualityOf(problem, truth, designs);
+    run.reachedTrue = reached(trial, kReach * truth.hypervolume);
+    run.reachedOwn =
+        reached(trial, kReach * run.quality.hypervolumeRatio * truth.hypervolume);
+    return run;
+}
+
+Reach reachOf(const std::vector<Run>& runs, std::optional<Counters> Run::*reached) {
+    Reach reach;
+    const auto spread = [&](double Counters::*figure) {
+        std::vector<double> values;
+        for (const auto& run : runs) {
+            const auto& counters = run.*reached;
+            values.push_back(counters ? (*counters).*figure
+                                      : std::numeric_limits<double>::infinity());
+        }
+        return base::spreadOf(std::move(values));
+    };
+    for (const auto& run : runs) reach.runs += (run.*reached).has_value() ? 1 : 0;
+    reach.lookups = spread(&Counters::lookups);
+    reach.costEvaluations = spread(&Counters::costEvaluations);
+    reach.seconds = spread(&Counters::seconds);
+    return reach;
 }
 
 Standing standingOf(const Method& method, std::size_t lookups, const std::vector<Run>& runs) {
     const auto spread = [&](double Quality::*figure) {
         std::vector<double> values;
         for (const auto& run : runs) values.push_back(run.quality.*figure);
-        return spreadOf(std::move(values));
+        return base::spreadOf(std::move(values));
     };
     Standing standing;
     standing.method = method.name;
@@ -55,6 +101,8 @@ Standing standingOf(const Method& method, std::size_t lookups, const std::vector
     standing.hypervolumeRatio = spread(&Quality::hypervolumeRatio);
     standing.igdPlus = spread(&Quality::igdPlus);
     standing.worstGapPoints = spread(&Quality::worstGapPoints);
+    standing.reachOfTrue = reachOf(runs, &Run::reachedTrue);
+    standing.reachOfOwn = reachOf(runs, &Run::reachedOwn);
     for (const auto& run : runs) {
         standing.costEvaluations += run.costEvaluations / static_cast<double>(runs.size());
         standing.seconds += run.seconds / static_cast<double>(runs.size());

@@ -11,16 +11,23 @@
 #include <vector>
 
 #include "core/base/executor.h"
+#include "core/base/spread.h"
 #include "core/tabular/methods.h"
 #include "core/tabular/true_front.h"
 
 namespace cohelix::tabular {
 
-struct Spread {
-    double median = 0;
-    double least = 0;
-    double most = 0;
+using base::Spread;
+
+/// When runs first held a share of a hypervolume. Infinite where a run never did, and so the
+/// median where half of them did not.
+struct Reach {
+    std::size_t runs = 0;  ///< that did
+    Spread lookups;
+    Spread costEvaluations;
+    Spread seconds;
 };
+inline constexpr double kReach = 0.99;
 
 /// One method with one budget over all seeds.
 struct Standing {
@@ -30,7 +37,9 @@ struct Standing {
     Spread igdPlus;             ///< in units of the true front's extent
     Spread worstGapPoints;      ///< accuracy below the best feasible network, at the worst of ten limits
     double costEvaluations = 0; ///< mean over the seeds
-    double seconds = 0;         ///< mean over the seeds, one core
+    double seconds = 0;         ///< mean over the seeds, that one core computed
+    Reach reachOfTrue;          ///< kReach of the true front's hypervolume
+    Reach reachOfOwn;           ///< kReach of what the run held in the end
 };
 
 /// Of one run.

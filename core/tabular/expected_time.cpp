@@ -15,17 +15,6 @@ double cyclesOf(const optimum::ExactAccelerators& accelerators, std::size_t chun
     return accelerators.price(chunk, row, counts).cycles;
 }
 
-double macsOf(const Problem& problem, const optimum::Load& load) {
-    double sum = 0;
-    for (std::size_t c = 0; c < load.size(); ++c) {
-        for (std::size_t column = 0; column < load[c].size(); ++column) {
-            sum += load[c][column] *
-                   static_cast<double>(model::macs(problem.accelerators().layersOf(c)[column]));
-        }
-    }
-    return sum;
-}
-
 }  // namespace
 
 ExpectedTimes::ExpectedTimes(const Problem& problem) : m_problem(problem) {
@@ -46,13 +35,27 @@ ExpectedTimes::ExpectedTimes(const Problem& problem) : m_problem(problem) {
     }
 }
 
-AcceleratorClock ExpectedTimes::onAcceleratorOf(std::size_t network) const {
+AcceleratorClock ExpectedTimes::as(const Trial& trial, std::size_t network) const {
+    switch (trial.inner()) {
+        case Inner::Exact:
+        case Inner::Sampled: {
+            const auto& load = m_problem.loads()[network];
+            return onAccelerator(m_problem.accelerators().best(load, optimum::Aim::Period)->rows);
+        }
+        case Inner::OfLargest: return onAccelerator(m_problem.largest().rows);
+        case Inner::OfMedian: return onAccelerator(m_problem.median().rows);
+        case Inner::Macs: return byMacs();
+        case Inner::Nothing: break;
+    }
+    return timeless();
+}
+
+AcceleratorClock ExpectedTimes::onAccelerator(const std::vector<std::size_t>& rows) const {
     const auto& accelerators = m_problem.accelerators();
-    const auto best = accelerators.best(m_problem.loads()[network], optimum::Aim::Period);
     AcceleratorClock clock;
     const std::size_t chunks = m_fixed.size();
     for (std::size_t c = 0; c < chunks; ++c) {
-        clock.fixedCycles.push_back(cyclesOf(accelerators, c, best->rows[c], m_fixed[c]));
+        clock.fixedCycles.push_back(cyclesOf(accelerators, c, rows[c], m_fixed[c]));
     }
     for (const auto& place : m_extra) {
         clock.optionCycles.emplace_back();
@@ -60,9 +63,30 @@ AcceleratorClock ExpectedTimes::onAcceleratorOf(std::size_t network) const {
             clock.optionCycles.back().emplace_back();
             for (std::size_t c = 0; c < chunks; ++c) {
                 clock.optionCycles.back().back().push_back(
-                    cyclesOf(accelerators, c, best->rows[c], option[c]));
+                    cyclesOf(accelerators, c, rows[c], option[c]));
             }
         }
+    }
+    return clock;
+}
+
+AcceleratorClock ExpectedTimes::byMacs() const {
+    AcceleratorClock clock;
+    clock.fixedCycles = {m_problem.macs(m_fixed)};
+    for (const auto& place : m_extra) {
+        clock.optionCycles.emplace_back();
+        for (const auto& option : place) {
+            clock.optionCycles.back().push_back({m_problem.macs(option)});
+        }
+    }
+    return clock;
+}
+
+AcceleratorClock ExpectedTimes::timeless() const {
+    AcceleratorClock clock;
+    clock.fixedCycles = {1};
+    for (const auto& place : m_extra) {
+        clock.optionCycles.emplace_back(place.size(), std::vector<double>{0});
     }
     return clock;
 }
@@ -72,7 +96,7 @@ std::vector<int> ExpectedTimes::quickestOptions() const {
     for (const auto& place : m_extra) {
         const auto least = std::min_element(
             place.begin(), place.end(), [&](const optimum::Load& a, const optimum::Load& b) {
-                return macsOf(m_problem, a) < macsOf(m_problem, b);
+                return m_problem.macs(a) < m_problem.macs(b);
             });
         options.push_back(static_cast<int>(least - place.begin()));
     }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/search/accuracy_model.h"
-#include "core/tabular/problem.h"
+#include "core/tabular/trial.h"
 
 namespace cohelix::tabular {
 
@@ -32,12 +32,17 @@ public:
 class ExpectedTimes {
 public:
     explicit ExpectedTimes(const Problem& problem);
-    /// On the proven best accelerator of a network that has one.
-    AcceleratorClock onAcceleratorOf(std::size_t network) const;
+    /// As the trial knows time: on the accelerator that the network would get there, which it has,
+    /// or by multiply-accumulates, or not at all. Where accelerators are sampled, on the proven one.
+    AcceleratorClock as(const Trial& trial, std::size_t network) const;
     /// Of each place the option of the fewest multiply-accumulates.
     std::vector<int> quickestOptions() const;
 
 private:
+    AcceleratorClock onAccelerator(const std::vector<std::size_t>& rows) const;
+    AcceleratorClock byMacs() const;
+    AcceleratorClock timeless() const;
+
     const Problem& m_problem;
     optimum::Load m_fixed;                             ///< of the network of all first options
     std::vector<std::vector<optimum::Load>> m_extra;  ///< [place][option]: what it adds to that

@@ -29,12 +29,19 @@ constexpr double kCuriosity = 1;           // deviations added to the predicted 
 constexpr double kLateness = 4;            // scale of accuracy per log of a missed period
 constexpr std::size_t kClimbs = 10;        // of the best proposals, improved by single changes
 
+/// What proposes networks; each can be left out, to see what it is worth.
+struct Proposers {
+    bool gradient = true;       ///< architecture parameters that follow gradients
+    bool singleChanges = true;  ///< the front's neighbours, strangers, and climbing from all of them
+};
+
 class JointSearch {
 public:
-    explicit JointSearch(Trial& trial)
+    JointSearch(Trial& trial, const Proposers& proposers)
         : m_trial(trial),
+          m_proposers(proposers),
           m_random(trial.seed(), "joint search"),
-          m_model(optionCounts(trial.space())),
+          m_model(trial.space().optionCounts()),
           m_times(trial.problem()) {}
 
     void run() {
@@ -53,14 +60,6 @@ public:
     }
 
 private:
-    static std::vector<int> optionCounts(const TabularSpace& space) {
-        std::vector<int> counts;
-        for (const auto& choice : space.choices) {
-            counts.push_back(static_cast<int>(choice.options.size()));
-        }
-        return counts;
-    }
-
     /// Look-ups at which the model's own parameters are due again.
     std::size_t afterFit() const {
         const auto seen = m_trial.networks().size();
@@ -90,6 +89,7 @@ private:
     /// By single changes from the network whose every option takes the least time on its own.
     std::size_t fastest() {
         const auto at = m_trial.space().indexOf(m_times.quickestOptions());
+        if (!m_proposers.singleChanges) return at;
         return climb(at, [&](std::size_t network) { return m_trial.fps(network); });
     }
 
@@ -137,7 +137,8 @@ private:
         std::optional<std::size_t> best;
         double most = 0;
         for (std::size_t i = 0; i < std::min(kClimbs, ranked.size()); ++i) {
-            const auto top = climb(ranked[i].second, worth);
+            const auto top =
+                m_proposers.singleChanges ? climb(ranked[i].second, worth) : ranked[i].second;
             const double value = worth(top);
             if (value > most) {
                 most = value;
@@ -154,17 +155,22 @@ private:
         const auto feasible = m_trial.feasible();
         std::vector<std::size_t> front;
         for (const std::size_t i : search::front(m_points)) front.push_back(feasible[i]);
+        if (m_proposers.gradient) addByGradient(front, found);
+        if (!m_proposers.singleChanges) return found;
+        for (const std::size_t network : front) {
+            forEachNeighbour(network, [&](std::size_t other) { found.insert(other); });
+        }
+        for (int i = 0; i < kTargets; ++i) found.insert(m_trial.drawNetwork(m_random));
+        return found;
+    }
+
+    void addByGradient(const std::vector<std::size_t>& front, std::set<std::size_t>& found) {
         for (int target = 0; target < kTargets && !front.empty(); ++target) {
             const double limit = limitAt((target + 0.5) / kTargets);
             for (const std::size_t network : follow(limit, startFor(limit, front))) {
                 found.insert(network);
             }
         }
-        for (const std::size_t network : front) {
-            forEachNeighbour(network, [&](std::size_t other) { found.insert(other); });
-        }
-        for (int i = 0; i < kTargets; ++i) found.insert(m_trial.drawNetwork(m_random));
-        return found;
     }
 
     /// Of the front the network nearest to the limit.
@@ -180,9 +186,9 @@ private:
     /// most probable one, and one drawn.
     std::vector<std::size_t> follow(double limit, std::size_t start) {
         const auto& space = m_trial.space();
-        const auto counts = optionCounts(space);
+        const auto counts = space.optionCounts();
         const auto options = space.optionsOf(start);
-        const auto clock = m_times.onAcceleratorOf(start);
+        const auto clock = m_times.as(m_trial, start);
         std::vector<search::Categorical> alpha;
         for (std::size_t p = 0; p < counts.size(); ++p) {
             alpha.emplace_back(static_cast<std::size_t>(counts[p]));
@@ -246,6 +252,7 @@ private:
     }
 
     Trial& m_trial;
+    Proposers m_proposers;
     base::Random m_random;
     AccuracyModel m_model;
     ExpectedTimes m_times;
@@ -254,6 +261,14 @@ private:
 
 }  // namespace
 
-void searchJointly(Trial& trial) { JointSearch(trial).run(); }
+void searchJointly(Trial& trial) { JointSearch(trial, {}).run(); }
+
+void searchByGradientAlone(Trial& trial) {
+    JointSearch(trial, {.gradient = true, .singleChanges = false}).run();
+}
+
+void searchBySingleChangesAlone(Trial& trial) {
+    JointSearch(trial, {.gradient = false, .singleChanges = true}).run();
+}
 
 }  // namespace cohelix::tabular

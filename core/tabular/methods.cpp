@@ -19,7 +19,23 @@ const std::vector<Method>& methods() {
         {"nsga2-sampled", "NSGA-II, best of 1,000 random accelerators each", Inner::Sampled,
          searchByNsga2},
         {"rl-sampled", "REINFORCE, best of 1,000 random accelerators each", Inner::Sampled,
-         searchByReinforcement}};
+         searchByReinforcement},
+        {"joint-gradient-only", "joint without single changes", Inner::Exact,
+         searchByGradientAlone},
+        {"joint-no-gradient", "joint by single changes alone", Inner::Exact,
+         searchBySingleChangesAlone},
+        {"network-only", "joint's search on the accelerator of the largest network", 
+         Inner::OfLargest, searchJointly},
+        {"network-only-median", "joint's search on the accelerator of the median network",
+         Inner::OfMedian, searchJointly},
+        {"accelerator-only", "the largest network on its proven accelerator", Inner::Exact,
+         lookAtLargest},
+        {"accelerator-only-median", "the median network on its proven accelerator", Inner::Exact,
+         lookAtMedian},
+        {"sequential", "accuracy against multiply-accumulates first, then the accelerators of that front",
+         Inner::Macs, searchJointly},
+        {"sequential-accuracy", "accuracy first, then the accelerator of the most accurate network",
+         Inner::Nothing, searchJointly}};
     return list;
 }
 

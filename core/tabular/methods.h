@@ -18,7 +18,7 @@ struct Method {
     Inner inner;
     void (*run)(Trial& trial);  ///< until the look-ups are spent
 };
-/// "joint" first.
+/// "joint" first, then others, then the ablations.
 const std::vector<Method>& methods();
 
 /// joint_search.cpp: an accuracy model learned from the networks seen; architecture parameters that
@@ -26,6 +26,15 @@ const std::vector<Method>& methods();
 /// FPS limit of a sweep; the networks they lead to, improved by single changes, judged by what a
 /// look at them promises, with the exact accelerator of each.
 void searchJointly(Trial& trial);
+/// The same without climbing, the front's neighbours and strangers: what the gradient leads to, or
+/// else a random network.
+void searchByGradientAlone(Trial& trial);
+/// The same without the gradient.
+void searchBySingleChangesAlone(Trial& trial);
+
+/// One look, at Problem::largest() or median(): a network that only its accelerator improves.
+void lookAtLargest(Trial& trial);
+void lookAtMedian(Trial& trial);
 
 /// Uniformly drawn networks.
 void searchAtRandom(Trial& trial);

@@ -62,9 +62,11 @@ Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accele
 base::Result<Problem> Problem::create(const TabularSpace& space,
                                       const space::AcceleratorSpace& accelerators,
                                       const optimum::ResourceLimits& limits,
-                                      base::Executor& executor) {
+                                      base::Executor& executor,
+                                      optimum::Restriction restriction) {
     const auto start = std::chrono::steady_clock::now();
-    auto exact = optimum::ExactAccelerators::create(accelerators, limits, &executor);
+    auto exact = optimum::ExactAccelerators::create(accelerators, limits, &executor,
+                                                    std::move(restriction));
     if (!exact) return exact.error();
     Problem problem(space, std::move(exact).value());
     problem.m_accelerators.prepare(uniformNetworks(space));
@@ -76,9 +78,51 @@ base::Result<Problem> Problem::create(const TabularSpace& space,
             problem.m_loads[i] = problem.m_accelerators.loadOf(space.network(i)).value();
         }
     });
+    problem.findStandards();
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     problem.m_seconds = taken.count();
     return problem;
+}
+
+void Problem::findStandards() {
+    std::vector<std::pair<double, std::size_t>> bySize;
+    for (std::size_t i = 0; i < m_loads.size(); ++i) bySize.emplace_back(-macs(m_loads[i]), i);
+    std::sort(bySize.begin(), bySize.end());
+    const auto standardFrom = [&](std::size_t place) {
+        for (std::size_t i = place; i < bySize.size(); ++i) {
+            const std::size_t network = bySize[i].second;
+            const auto best = m_accelerators.best(m_loads[network], optimum::Aim::Period);
+            if (best) return Standard{network, best->rows};
+        }
+        return Standard{bySize[place].second, {}};
+    };
+    m_largest = standardFrom(0);
+    m_median = standardFrom(bySize.size() / 2);
+}
+
+double Problem::macs(const optimum::Load& load) const {
+    double sum = 0;
+    for (std::size_t c = 0; c < load.size(); ++c) {
+        for (std::size_t column = 0; column < load[c].size(); ++column) {
+            sum += load[c][column] *
+                   static_cast<double>(model::macs(m_accelerators.layersOf(c)[column]));
+        }
+    }
+    return sum;
+}
+
+double Problem::fpsOn(std::span<const std::size_t> rows, std::size_t network) const {
+    if (rows.empty()) return 0;
+    Needs total;
+    for (std::size_t c = 0; c < rows.size(); ++c) {
+        const auto option = m_accelerators.price(c, rows[c], m_loads[network][c]);
+        total.period = std::max(total.period, option.cycles);
+        total.dsp += option.dsp;
+        total.bram18k += option.bram18k;
+    }
+    const auto& limits = m_accelerators.limits();
+    const bool keeps = total.dsp <= limits.dsp && total.bram18k <= limits.bram18k;
+    return keeps ? hertz() / total.period : 0;
 }
 
 double Problem::exactFps(std::size_t network) const {

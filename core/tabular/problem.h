@@ -5,6 +5,7 @@
 // costs are computed, never looked up.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/base/executor.h"
@@ -22,7 +23,8 @@ public:
     static base::Result<Problem> create(const TabularSpace& space,
                                         const space::AcceleratorSpace& accelerators,
                                         const optimum::ResourceLimits& limits,
-                                        base::Executor& executor);
+                                        base::Executor& executor,
+                                        optimum::Restriction restriction = {});
 
     const TabularSpace& space() const { return *m_space; }
     const optimum::ExactAccelerators& accelerators() const { return m_accelerators; }
@@ -37,14 +39,31 @@ public:
     /// larger than its buffer tile taken down to the largest that fits, those beyond the limits
     /// thrown away (method.md 2.5, B1's random search). 0 when all were.
     double sampledFps(std::size_t network, int draws, base::Random& random) const;
+    /// FPS on the accelerator that these rows of the chunks' tables make; 0 when the network takes
+    /// it beyond the limits.
+    double fpsOn(std::span<const std::size_t> rows, std::size_t network) const;
+    /// Multiply-accumulates of a load, or of what one load has more than another.
+    double macs(const optimum::Load& load) const;
+
+    /// What whoever does not search would take: a network and its proven best accelerator.
+    struct Standard {
+        std::size_t network = 0;
+        std::vector<std::size_t> rows;  ///< empty when no network has one within the limits
+    };
+    /// By multiply-accumulates, or the next smaller network that has an accelerator.
+    const Standard& largest() const { return m_largest; }
+    const Standard& median() const { return m_median; }
 
 private:
     Problem(const TabularSpace& space, optimum::ExactAccelerators accelerators)
         : m_space(&space), m_accelerators(std::move(accelerators)) {}
+    void findStandards();
 
     const TabularSpace* m_space;
     optimum::ExactAccelerators m_accelerators;
     std::vector<optimum::Load> m_loads;  ///< by network
+    Standard m_largest;
+    Standard m_median;
     double m_seconds = 0;
 };
 

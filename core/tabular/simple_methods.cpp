@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random search, ridge regression and simulated annealing.
+// Random search, ridge regression, simulated annealing, and no search at all.
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <algorithm>
@@ -71,6 +71,10 @@ void searchAtRandom(Trial& trial) {
     const std::size_t most = std::min(trial.budget(), trial.space().networks());
     while (trial.networks().size() < most) trial.accuracy(trial.drawNetwork(random));
 }
+
+void lookAtLargest(Trial& trial) { trial.accuracy(trial.problem().largest().network); }
+
+void lookAtMedian(Trial& trial) { trial.accuracy(trial.problem().median().network); }
 
 void searchByRidge(Trial& trial) {
     base::Random random(trial.seed(), "ridge search");

@@ -163,6 +163,12 @@ std::vector<int> TabularSpace::optionsOf(std::size_t index) const {
     return options;
 }
 
+std::vector<int> TabularSpace::optionCounts() const {
+    std::vector<int> counts;
+    for (const auto& choice : choices) counts.push_back(static_cast<int>(choice.options.size()));
+    return counts;
+}
+
 std::string TabularSpace::nameOf(std::size_t index) const {
     return name == kMacro ? macroText(optionsOf(index)) : workload::nasBench201Text(optionsOf(index));
 }

@@ -29,6 +29,8 @@ struct TabularSpace {
     /// Index of a network from an option of each choice, and back.
     std::size_t indexOf(const std::vector<int>& options) const;
     std::vector<int> optionsOf(std::size_t index) const;
+    /// How many options each choice has.
+    std::vector<int> optionCounts() const;
     /// "11201000", or the cell's text.
     std::string nameOf(std::size_t index) const;
     /// The layers that an accelerator executes. Places are its blocks; an average pooling of

@@ -3,26 +3,43 @@
 
 #include <algorithm>
 
+#include "core/base/thread_time.h"
+
 namespace cohelix::tabular {
 
 Trial::Trial(const Problem& problem, Inner inner, std::uint64_t seed, std::size_t lookups)
     : m_problem(problem),
       m_inner(inner),
       m_seed(seed),
-      m_budget(std::min(lookups, problem.space().networks())) {}
+      m_budget(std::min(lookups, problem.space().networks())),
+      m_start(base::threadSeconds()) {}
 
 double Trial::fps(std::size_t network) {
     const auto [entry, isNew] = m_fps.try_emplace(network, 0.0);
-    if (!isNew) return entry->second;
-    if (m_inner == Inner::Exact) {
-        m_costEvaluations += 1;
-        entry->second = m_problem.exactFps(network);
-    } else {
-        m_costEvaluations += kSampledDraws;
-        base::Random random(m_seed, "accelerator samples", network);
-        entry->second = m_problem.sampledFps(network, kSampledDraws, random);
-    }
+    if (isNew) entry->second = work(network);
     return entry->second;
+}
+
+double Trial::work(std::size_t network) {
+    switch (m_inner) {
+        case Inner::Exact:
+            m_costEvaluations += 1;
+            return m_problem.exactFps(network);
+        case Inner::Sampled: {
+            m_costEvaluations += kSampledDraws;
+            base::Random random(m_seed, "accelerator samples", network);
+            return m_problem.sampledFps(network, kSampledDraws, random);
+        }
+        case Inner::OfLargest:
+            m_costEvaluations += 1;
+            return m_problem.fpsOn(m_problem.largest().rows, network);
+        case Inner::OfMedian:
+            m_costEvaluations += 1;
+            return m_problem.fpsOn(m_problem.median().rows, network);
+        case Inner::Macs: return m_problem.hertz() / m_problem.macs(m_problem.loads()[network]);
+        case Inner::Nothing: return m_problem.hertz();
+    }
+    return 0;
 }
 
 std::optional<double> Trial::accuracy(std::size_t network) {
@@ -30,6 +47,8 @@ std::optional<double> Trial::accuracy(std::size_t network) {
     if (found != m_accuracies.end()) return found->second;
     if (spent()) return std::nullopt;
     m_seen.push_back(network);
+    (void)fps(network);  // what is held is known at every moment
+    m_moments.push_back({m_costEvaluations, base::threadSeconds() - m_start});
     return m_accuracies[network] = space().accuracies[network];
 }
 
@@ -47,6 +66,29 @@ std::vector<search::Point> Trial::points() {
         points.push_back({m_accuracies[network], fps(network)});
     }
     return points;
+}
+
+std::vector<search::Point> Trial::designs(std::size_t looks) {
+    if (isSequential(m_inner)) {
+        return looks < m_seen.size() ? std::vector<search::Point>() : designsInTheEnd();
+    }
+    std::vector<search::Point> designs;
+    for (std::size_t i = 0; i < std::min(looks, m_seen.size()); ++i) {
+        const double speed = fps(m_seen[i]);
+        if (speed > 0) designs.push_back({m_accuracies[m_seen[i]], speed});
+    }
+    return designs;
+}
+
+std::vector<search::Point> Trial::designsInTheEnd() {
+    const auto known = points();
+    std::vector<search::Point> designs;
+    for (const std::size_t i : search::front(known)) {
+        m_costEvaluations += 1;
+        const double speed = m_problem.exactFps(m_seen[i]);
+        if (speed > 0) designs.push_back({known[i].accuracy, speed});
+    }
+    return designs;
 }
 
 std::size_t Trial::drawNetwork(base::Random& random) const {

@@ -15,35 +15,56 @@
 
 namespace cohelix::tabular {
 
-/// How a method comes to the accelerator of a network.
+/// What a method knows of a network's speed while it searches, and how the network comes to its
+/// accelerator.
 enum class Inner : std::uint8_t {
-    Exact,   ///< the proven best one
-    Sampled  ///< the best of kSampledDraws random ones
+    Exact,      ///< the proven best accelerator
+    Sampled,    ///< the best of kSampledDraws random ones
+    OfLargest,  ///< one for all networks: that of Problem::largest()
+    OfMedian,   ///< one for all networks: that of Problem::median()
+    Macs,       ///< its multiply-accumulates; what is best by these gets the proven best in the end
+    Nothing     ///< nothing; the most accurate network gets the proven best in the end
 };
 inline constexpr int kSampledDraws = 1000;
+/// Whether accelerators come after the search of networks.
+constexpr bool isSequential(Inner inner) { return inner == Inner::Macs || inner == Inner::Nothing; }
+
+/// The counters when a look was over.
+struct Moment {
+    std::int64_t costEvaluations = 0;
+    double seconds = 0;  ///< that the run had computed
+};
 
 class Trial {
 public:
+    /// A run is one thread's.
     Trial(const Problem& problem, Inner inner, std::uint64_t seed, std::size_t lookups);
 
     const Problem& problem() const { return m_problem; }
     const TabularSpace& space() const { return m_problem.space(); }
+    Inner inner() const { return m_inner; }
     std::uint64_t seed() const { return m_seed; }
     std::size_t budget() const { return m_budget; }
     std::size_t left() const { return m_budget - m_seen.size(); }
     bool spent() const { return left() == 0; }
 
-    /// FPS of the network; 0 when it cannot keep the limits. Worked out once a network.
+    /// FPS of the network as the method knows it: with Macs, at one of them a cycle; with Nothing,
+    /// at one image a cycle. 0 when it cannot keep the limits. Worked out once a network.
     double fps(std::size_t network);
     /// Accuracy in percent; a second look at a network is free. Nothing when the budget is spent.
+    /// A look prices the network as well.
     std::optional<double> accuracy(std::size_t network);
     bool seen(std::size_t network) const { return m_accuracies.contains(network); }
 
-    /// Networks looked at, in their order.
+    /// Networks looked at, in their order, and the counters after each.
     const std::vector<std::size_t>& networks() const { return m_seen; }
-    /// Those of them that keep the limits, and accuracy in percent against FPS of each.
+    const std::vector<Moment>& moments() const { return m_moments; }
+    /// Those of them that keep the limits, and accuracy in percent against fps() of each.
     std::vector<std::size_t> feasible();
     std::vector<search::Point> points();
+    /// What the run came to after the first so many looks: accuracy against the FPS that the
+    /// network's accelerator has. When accelerators come last, nothing before the last look.
+    std::vector<search::Point> designs(std::size_t looks);
     /// Networks whose hardware cost was worked out, times the accelerators priced for each.
     std::int64_t costEvaluations() const { return m_costEvaluations; }
 
@@ -51,13 +72,18 @@ public:
     std::size_t drawNetwork(base::Random& random) const;
 
 private:
+    double work(std::size_t network);
+    std::vector<search::Point> designsInTheEnd();
+
     const Problem& m_problem;
     Inner m_inner;
     std::uint64_t m_seed;
     std::size_t m_budget;
+    double m_start;
     std::map<std::size_t, double> m_fps;
     std::map<std::size_t, double> m_accuracies;
     std::vector<std::size_t> m_seen;
+    std::vector<Moment> m_moments;
     std::int64_t m_costEvaluations = 0;
 };
 

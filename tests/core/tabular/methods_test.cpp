@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <set>
 
@@ -45,6 +46,10 @@ TEST_F(Methods, KeepTheirBudgetAndRepeatThemselves) {
         };
         const auto networks = run(1);
         EXPECT_LE(networks.size(), kBudget) << method.name;
+        if (method.name.starts_with("accelerator-only")) {
+            EXPECT_EQ(networks.size(), 1u);  // there is no network to search
+            continue;
+        }
         EXPECT_GE(networks.size(), kBudget / 2) << method.name;
         EXPECT_EQ(std::set<std::size_t>(networks.begin(), networks.end()).size(), networks.size())
             << method.name;
@@ -59,6 +64,85 @@ TEST_F(Methods, TheJointSearchComesNearTheTrueFront) {
     const auto standings = compare(*m_problem, *truth, {&methods().front()}, {66}, 10, m_executor,
                                    [](const Standing&) {});
     EXPECT_GE(standings.front().hypervolumeRatio.median, 0.975);
+}
+
+const Method& methodOf(std::string_view name) {
+    return *std::find_if(methods().begin(), methods().end(),
+                         [name](const Method& method) { return method.name == name; });
+}
+
+// Each ablation gives up something that the joint search has, and so ends below it.
+TEST_F(Methods, TheJointSearchIsAheadOfItsAblations) {
+    const auto truth = trueFront(*m_problem, m_executor);
+    ASSERT_TRUE(truth);
+    const auto ratioOf = [&](std::string_view name) {
+        return compare(*m_problem, *truth, {&methodOf(name)}, {66}, 3, m_executor,
+                       [](const Standing&) {})
+            .front()
+            .hypervolumeRatio.median;
+    };
+    const double joint = ratioOf("joint");
+    for (const char* name :
+         {"joint-gradient-only", "network-only", "network-only-median", "accelerator-only",
+          "accelerator-only-median", "sequential", "sequential-accuracy"}) {
+        const double ratio = ratioOf(name);
+        EXPECT_GT(ratio, 0) << name;
+        EXPECT_LT(ratio, joint) << name;
+    }
+    // One accelerator for all networks cannot reach more than the best such accelerator.
+    EXPECT_LE(ratioOf("network-only-median"), truth->bestSingleAcceleratorRatio);
+}
+
+// On one accelerator a network is as fast as that accelerator prices it, never faster than on its
+// own; its own network is exactly as fast.
+TEST_F(Methods, AFixedAcceleratorIsNeverFasterThanTheProvenOne) {
+    const auto& largest = m_problem->largest();
+    EXPECT_EQ(m_space.nameOf(largest.network), "22222222");
+    EXPECT_DOUBLE_EQ(m_problem->fpsOn(largest.rows, largest.network),
+                     m_problem->exactFps(largest.network));
+    base::Random random(3, "test");
+    for (int i = 0; i < 50; ++i) {
+        const auto network = static_cast<std::size_t>(random.below(m_space.networks()));
+        EXPECT_LE(m_problem->fpsOn(largest.rows, network),
+                  m_problem->exactFps(network) * (1 + 1e-12));
+    }
+}
+
+TEST_F(Methods, ASequentialSearchHoldsNothingUntilItsAcceleratorsAreThere) {
+    const auto& method = methodOf("sequential");
+    Trial trial(*m_problem, method.inner, 1, 20);
+    method.run(trial);
+    EXPECT_TRUE(trial.designs(19).empty());
+    const auto before = trial.costEvaluations();
+    EXPECT_EQ(before, 0) << "hardware is priced after the search of networks";
+    const auto designs = trial.designs(20);
+    ASSERT_FALSE(designs.empty());
+    EXPECT_EQ(trial.costEvaluations(), static_cast<std::int64_t>(designs.size()));
+}
+
+// What a run reaches is reached at the first look with which it holds so much.
+TEST_F(Methods, TheReachIsTheFirstLookThatHoldsTheShare) {
+    const auto truth = trueFront(*m_problem, m_executor);
+    ASSERT_TRUE(truth);
+    const auto standing = compare(*m_problem, *truth, {&methodOf("nsga2")}, {120}, 1, m_executor,
+                                  [](const Standing&) {})
+                              .front();
+    const auto& own = standing.reachOfOwn;
+    ASSERT_EQ(own.runs, 1u);
+    Trial trial(*m_problem, Inner::Exact, 1, 120);
+    methodOf("nsga2").run(trial);
+    const search::Point reference{m_space.leastAccuracy, 0};
+    const auto held = [&](double looks) {
+        return search::hypervolume(trial.designs(static_cast<std::size_t>(looks)), reference);
+    };
+    const double most = held(static_cast<double>(trial.networks().size()));
+    EXPECT_GE(held(own.lookups.median), kReach * most * (1 - 1e-12));
+    EXPECT_LT(held(own.lookups.median - 1), kReach * most);
+    EXPECT_LE(own.lookups.median, 120);
+    EXPECT_EQ(own.costEvaluations.median, own.lookups.median);  // a network a look
+    // Far from the true front: never.
+    EXPECT_EQ(standing.reachOfTrue.runs, 0u);
+    EXPECT_FALSE(std::isfinite(standing.reachOfTrue.lookups.median));
 }
 
 TEST_F(Methods, SampledAcceleratorsKeepTheLimitsAndAreNeverFasterThanTheProvenOne) {

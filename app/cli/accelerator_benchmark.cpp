@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/accelerator_benchmark.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "app/cli/benchmark_options.h"
+#include "app/cli/commands.h"
+#include "app/cli/cost_input.h"
+#include "app/cli/terminal.h"
+#include "core/base/json.h"
+#include "core/baselines/accelerator_comparison.h"
+#include "core/baselines/authors_network.h"
+#include "core/interop/output_file.h"
+#include "core/interop/svg_plot.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::Json;
+using baselines::AcceleratorContest;
+using baselines::AcceleratorStanding;
+
+constexpr const char* kAuthorsNetwork = "authors-cifar";
+
+struct Options : BenchmarkOptions {
+    std::string network = kAuthorsNetwork;
+    std::vector<std::int64_t> evaluations = {1000, 10000};
+};
+
+struct Report {
+    Options options;
+    AcceleratorContest contest;
+    std::vector<AcceleratorStanding> standings;
+};
+
+base::Result<model::Network> networkOf(const std::string& name) {
+    if (name == kAuthorsNetwork) return baselines::authorsCifarNetwork();
+    auto list = readLayers("", name);
+    if (!list) return list.error();
+    model::Network network;
+    network.layers = std::move(list->layers);
+    return network;
+}
+
+/// "das, 1000 evaluations: 1.0123 times the proven period (1.0000 to 1.0456), 0.01 s a run".
+std::string lineOf(const AcceleratorStanding& standing) {
+    const auto& ratio = standing.periodRatio;
+    return std::string(standing.method) + ", " + std::to_string(standing.evaluations) +
+           " evaluations: " + numberText("%.4f", ratio.median) + " times the proven period (" +
+           numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) + "), " +
+           numberText("%.2f", standing.seconds) + " s a run";
+}
+
+base::Result<Report> benchmark(const Options& options) {
+    const auto methods = chosenMethods(baselines::acceleratorMethods(), options.methods);
+    if (!methods) return methods.error();
+    const auto network = networkOf(options.network);
+    if (!network) return network.error();
+    const auto space = chosenSpace(options, model::FpgaModel::PublishedClipped);
+    if (!space) return space.error();
+    base::Executor executor(options.threads);
+    auto contest =
+        baselines::makeContest(*network, *space, {options.dsp, options.bram}, executor);
+    if (!contest) return contest.error();
+    Terminal terminal;
+    auto standings = baselines::compare(
+        *contest, *methods, options.evaluations, options.seeds, executor,
+        [&](const AcceleratorStanding& standing) { terminal.message(lineOf(standing)); });
+    Report report{options, std::move(*contest), std::move(standings)};
+    report.options.model = model::fpgaModelName(space->fpgaModel);
+    return report;
+}
+
+/// Infinite, where no accelerator was found, becomes null.
+Json toJson(const AcceleratorStanding& standing) {
+    const auto figure = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+    const auto& ratio = standing.periodRatio;
+    return {{"name", standing.method},
+            {"evaluations", standing.evaluations},
+            {"runs_within_limits", standing.runs},
+            {"period_ratio", Json{{"median", figure(ratio.median)},
+                                  {"min", figure(ratio.least)},
+                                  {"max", figure(ratio.most)}}},
+            {"seconds", standing.seconds}};
+}
+
+std::string toJsonText(const Report& report) {
+    Json methods = Json::array();
+    for (const auto& standing : report.standings) methods.push_back(toJson(standing));
+    const auto& options = report.options;
+    const auto& proven = report.contest.proven;
+    const double hertz = report.contest.specification.accelerator.clockMhz * 1e6;
+    const Json json = {{"network", options.network},
+                       {"space", options.space},
+                       {"model", options.model},
+                       {"dsp", options.dsp},
+                       {"bram18k", options.bram},
+                       {"seeds", options.seeds},
+                       {"proven", Json{{"period_cycles", proven.periodCycles},
+                                       {"fps", hertz / proven.periodCycles},
+                                       {"dsp", proven.dsp},
+                                       {"bram18k", proven.bram18k},
+                                       {"seconds", report.contest.provenSeconds},
+                                       {"accelerator", proven.choices}}},
+                       {"methods", methods}};
+    return json.dump(2) + "\n";
+}
+
+std::string toCsv(const Report& report) {
+    std::string out =
+        "method,evaluations,runs_within_limits,period_ratio_median,period_ratio_min,"
+        "period_ratio_max,seconds\n";
+    for (const auto& s : report.standings) {
+        out += std::string(s.method) + "," + std::to_string(s.evaluations) + "," +
+               std::to_string(s.runs);
+        for (const double value :
+             {s.periodRatio.median, s.periodRatio.least, s.periodRatio.most, s.seconds}) {
+            out += std::isfinite(value) ? numberText(",%.6g", value) : ",";
+        }
+        out += "\n";
+    }
+    return out;
+}
+
+base::Result<std::string> plotOf(const Report& report) {
+    interop::Plot plot;
+    plot.title = "Accelerators found against evaluations";
+    plot.x = {"accelerators priced", true};
+    plot.y.label = "period, times the proven least";
+    for (const auto& standing : report.standings) {
+        if (!std::isfinite(standing.periodRatio.most)) continue;  // some run found none
+        auto series = std::find_if(plot.series.begin(), plot.series.end(), [&](const auto& s) {
+            return s.name == standing.method;
+        });
+        if (series == plot.series.end()) {
+            plot.series.push_back(
+                {std::string(standing.method), interop::SeriesStyle::Line, {}, {}});
+            series = plot.series.end() - 1;
+        }
+        const auto& ratio = standing.periodRatio;
+        series->points.push_back({static_cast<double>(standing.evaluations), ratio.median, {}});
+        series->spread.push_back({ratio.least, ratio.most});
+    }
+    const auto& options = report.options;
+    plot.caption = {"Network " + options.network + "; accelerator space " + options.space + ", " +
+                    options.model + ", " + numberText("%g", options.dsp) + " DSP, " +
+                    numberText("%g", options.bram) + " BRAM18K. Median of " +
+                    std::to_string(options.seeds) + " seeds, bands from least to most."};
+    return interop::svgOf(plot);
+}
+
+base::Result<void> writeFiles(const Report& report) {
+    const auto& options = report.options;
+    if (!options.csv.empty()) {
+        const auto written = interop::writeFile(options.csv, toCsv(report));
+        if (!written) return written;
+    }
+    if (options.plot.empty()) return {};
+    const auto svg = plotOf(report);
+    return svg ? interop::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
+}
+
+int show(const Options& options) {
+    const auto fail = [](const base::Error& error) {
+        Terminal().error(error);
+        return kFailed;
+    };
+    const auto report = benchmark(options);
+    if (!report) return fail(report.error());
+    if (!put(toJsonText(*report))) return kFailed;
+    const auto written = writeFiles(*report);
+    return written ? kFine : fail(written.error());
+}
+
+}  // namespace
+
+void addAcceleratorBenchmark(CLI::App& benchmark, int& exitCode) {
+    auto options = std::make_shared<Options>();
+    auto* command = benchmark.add_subcommand(
+        "accelerator", "Accelerator searches for one network, against the proven optimum");
+    command->add_option("--network", options->network,
+                        "authors-cifar, another network's name, an ONNX model or JSON layers")
+        ->capture_default_str();
+    command->add_option("--evaluations", options->evaluations,
+                        "budgets of accelerators priced, separated by commas")
+        ->delimiter(',')
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
+        ->capture_default_str();
+    addOptions(*command, *options, "draw periods against evaluations");
+    command->callback([options, &exitCode] { exitCode = show(*options); });
+}
+
+}  // namespace cohelix::cli

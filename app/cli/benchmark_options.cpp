@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/benchmark_options.h"
+
+#include <cstdio>
+
+#include "core/space/accelerator_presets.h"
+
+namespace cohelix::cli {
+
+void addOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning) {
+    std::vector<std::string> spaces;
+    for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
+    const auto models = model::fpgaModelNames();
+    command.add_option("--methods", options.methods,
+                       "methods to compare, separated by commas; none: the proven optimum alone")
+        ->delimiter(',');
+    command.add_option("--seeds", options.seeds, "runs of each method and budget")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command.add_option("--dsp", options.dsp, "limit on DSP slices")
+        ->check(CLI::Range(0.0, 1e9))
+        ->capture_default_str();
+    command.add_option("--bram", options.bram, "limit on block RAMs of 18 Kbit")
+        ->check(CLI::Range(0.0, 1e9))
+        ->capture_default_str();
+    command.add_option("--space", options.space, "accelerator space")
+        ->check(CLI::IsMember(spaces))
+        ->capture_default_str();
+    command.add_option("--model", options.model,
+                       "form of the FPGA model; the authors' where nothing is said, and "
+                       "published-beyond for spaces beyond their template")
+        ->check(CLI::IsMember(models));
+    command.add_option("--csv", options.csv, "write methods and budgets to this file");
+    command.add_option("--plot", options.plot, plotMeaning + " to this file (SVG)");
+    command.add_option("--threads", options.threads, "worker threads")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+}
+
+base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
+                                                  model::FpgaModel usual) {
+    auto space = space::acceleratorPreset(options.space);
+    if (!space) return space.error();
+    space->fpgaModel = usual;
+    if (options.model.empty() && !space::checkTemplate(*space)) {
+        space->fpgaModel = model::FpgaModel::PublishedBeyond;
+    }
+    for (const auto form : model::kFpgaModels) {
+        if (model::fpgaModelName(form) == options.model) space->fpgaModel = form;
+    }
+    return space;
+}
+
+base::Error noSuchMethod(const std::string& name, const std::vector<std::string_view>& known) {
+    std::string names;
+    for (const auto each : known) names += (names.empty() ? "" : ", ") + std::string(each);
+    return {"--methods", "there is no method '" + name + "'", "Use none or some of " + names};
+}
+
+std::string numberText(const char* format, double value) {
+    char buffer[64];
+    std::snprintf(buffer, sizeof buffer, format, value);
+    return buffer;
+}
+
+}  // namespace cohelix::cli

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The options that all benchmarks have.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/executor.h"
+#include "core/base/result.h"
+#include "core/space/accelerator_space.h"
+
+namespace cohelix::cli {
+
+struct BenchmarkOptions {
+    std::vector<std::string> methods;  ///< empty: all
+    int seeds = 10;
+    double dsp = 900;
+    double bram = 700;
+    std::string space = "wide";
+    std::string model;  ///< empty: the usual form, or published-beyond where the space is
+    std::string csv;
+    std::string plot;
+    int threads = base::availableCores();
+};
+
+void addOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning);
+/// The preset under the form of the FPGA model that is named; else under the usual one, or under
+/// published-beyond where that does not price the space.
+base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
+                                                  model::FpgaModel usual);
+
+base::Error noSuchMethod(const std::string& name, const std::vector<std::string_view>& known);
+
+/// Those of `all` that are named, in the order of the names; all of them when none is. "none" is
+/// no method.
+template <typename Method>
+base::Result<std::vector<const Method*>> chosenMethods(const std::vector<Method>& all,
+                                                       const std::vector<std::string>& names) {
+    std::vector<const Method*> chosen;
+    std::vector<std::string_view> known;
+    for (const auto& method : all) {
+        known.push_back(method.name);
+        if (names.empty()) chosen.push_back(&method);
+    }
+    for (const auto& name : names) {
+        if (name == "none") continue;
+        const Method* found = nullptr;
+        for (const auto& method : all) {
+            if (method.name == name) found = &method;
+        }
+        if (!found) return noSuchMethod(name, known);
+        chosen.push_back(found);
+    }
+    return chosen;
+}
+
+/// `format` is printf's, for one double.
+std::string numberText(const char* format, double value);
+
+}  // namespace cohelix::cli

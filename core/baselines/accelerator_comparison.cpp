@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/baselines/accelerator_comparison.h"
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "core/base/thread_time.h"
+
+namespace cohelix::baselines {
+namespace {
+
+struct Run {
+    double periodRatio = std::numeric_limits<double>::infinity();
+    double seconds = 0;
+};
+
+Run runOnce(const AcceleratorContest& contest, const AcceleratorMethod& method,
+            std::int64_t evaluations, std::uint64_t seed) {
+    const double start = base::threadSeconds();
+    auto specification = contest.specification;
+    specification.seed = seed;
+    AcceleratorTrial trial(specification, contest.network, evaluations);
+    method.run(trial);
+    Run run;
+    if (trial.best()) {
+        const double hertz = specification.accelerator.clockMhz * 1e6;
+        run.periodRatio = hertz / trial.best()->appraisal.metric / contest.proven.periodCycles;
+    }
+    run.seconds = base::threadSeconds() - start;
+    return run;
+}
+
+AcceleratorStanding standingOf(const AcceleratorMethod& method, std::int64_t evaluations,
+                               const std::vector<Run>& runs) {
+    AcceleratorStanding standing;
+    standing.method = method.name;
+    standing.evaluations = evaluations;
+    std::vector<double> ratios;
+    for (const auto& run : runs) {
+        ratios.push_back(run.periodRatio);
+        standing.runs += std::isfinite(run.periodRatio) ? 1 : 0;
+        standing.seconds += run.seconds / static_cast<double>(runs.size());
+    }
+    standing.periodRatio = base::spreadOf(std::move(ratios));
+    return standing;
+}
+
+}  // namespace
+
+base::Result<AcceleratorContest> makeContest(const model::Network& network,
+                                             const space::AcceleratorSpace& space,
+                                             const optimum::ResourceLimits& limits,
+                                             base::Executor& executor) {
+    const auto start = std::chrono::steady_clock::now();
+    auto exact = optimum::ExactAccelerators::create(space, limits, &executor);
+    if (!exact) return exact.error();
+    const auto best = exact->best(network, optimum::Aim::Period);
+    if (!best) {
+        return base::Error{"the accelerator space", "no accelerator of it keeps the limits",
+                           "Raise the limits on DSPs and block RAM, or take smaller tiles into it"};
+    }
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    AcceleratorContest contest{space::Specification(), network, *best, taken.count()};
+    contest.specification.accelerator = space;
+    contest.specification.limits.dsp = limits.dsp;
+    contest.specification.limits.bram18k = limits.bram18k;
+    return contest;
+}
+
+std::vector<AcceleratorStanding> compare(
+    const AcceleratorContest& contest, const std::vector<const AcceleratorMethod*>& methods,
+    const std::vector<std::int64_t>& evaluations, int seeds, base::Executor& executor,
+    const std::function<void(const AcceleratorStanding&)>& progress) {
+    std::vector<AcceleratorStanding> standings;
+    for (const auto* method : methods) {
+        for (const auto budget : evaluations) {
+            std::vector<Run> runs(static_cast<std::size_t>(seeds));
+            executor.forEach(runs.size(), [&](std::size_t i) {
+                runs[i] = runOnce(contest, *method, budget, i + 1);
+            });
+            standings.push_back(standingOf(*method, budget, runs));
+            progress(standings.back());
+        }
+    }
+    return standings;
+}
+
+}  // namespace cohelix::baselines
