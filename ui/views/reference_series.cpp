@@ -130,10 +130,11 @@ ReferenceSeries trueFrontSeries(const store::ReferenceFront& front,
     series.filledName = say("true front (proven)");
     series.source = frontName(front);
     if (coverage) {
-        series.source = say("%1; run %2 reaches %3 % of its hypervolume")
-                            .arg(series.source)
+        // First, so that a narrow plot shortens the rest.
+        series.source = say("run %1 reaches %2 % of its hypervolume; %3")
                             .arg(coverage->run)
-                            .arg(coverage->share * 100, 0, 'f', 1);
+                            .arg(coverage->share * 100, 0, 'f', 1)
+                            .arg(frontName(front));
     }
     for (const store::ReferenceDesign& design : front.designs) {
         series.points.push_back(
