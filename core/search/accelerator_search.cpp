@@ -149,7 +149,7 @@ void AcceleratorSearch::leanTowards(const std::vector<int>& choices) {
 }
 
 bool AcceleratorSearch::improveChunk(AcceleratorProblem& problem, const SearchEffort& effort,
-                                     std::size_t chunk, FoundAccelerator& best) const {
+                                     int chunk, FoundAccelerator& best) const {
     bool improved = false;
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         if (problem.chunkOfChoice(i) != chunk) continue;
