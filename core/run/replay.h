@@ -36,7 +36,7 @@ struct RunReplay {
     int threads = 0;   ///< 0: as many as the run had
     std::shared_ptr<Listener> listener;
     /// Asked now and then: true ends the search, and with it the replay.
-    std::function<bool()> cancelled;
+    std::function<bool()> cancelled = {};
 };
 /// The whole run again, into a new project that stays. Blocks until it has ended. Errors: a run that
 /// has not finished; a search that does not come to its end.
