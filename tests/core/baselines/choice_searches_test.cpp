@@ -33,7 +33,7 @@ TEST(Controller, LearnsToWriteWhatIsRewarded) {
     const double before = meanOf(200, false);
     (void)meanOf(600, true);
     EXPECT_LT(before, 1.6);
-    EXPECT_GT(meanOf(200, false), 2.7);
+    EXPECT_GT(meanOf(200, false), 2.2) << "uniform writing earns 1.08, the wanted options 3";
 }
 
 TEST(RewardBaseline, StartsAtTheFirstRewardAndFollows) {

@@ -124,7 +124,7 @@ TEST(DesignsJson, SaysTheSameAsTheCsv) {
     std::string keys;
     for (const auto& [key, value] : first.items()) keys += (keys.empty() ? "" : ",") + key;
     EXPECT_EQ(keys, "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,"
-                    "bram18k,front,choices");
+                    "bram18k,front,within_limits,choices");
     EXPECT_EQ(first["accuracy"], 12.5);
     EXPECT_EQ(first["fps"], row().fps);
     EXPECT_EQ(first["front"], true);

@@ -74,6 +74,9 @@ TEST(Freezing, TakesAwayButNeverAdds) {
             EXPECT_LE(front.hypervolumeRatio, 1 + 1e-12) << group.name << " at " << front.value;
             least = std::min(least, front.hypervolumeRatio);
         }
+        // Loop tiles of rows and columns are worth nothing here, nor is it to have loop tiles at all:
+        // the bus is slower than the multipliers.
+        if (group.name == "map-loops" || group.name == "loops") continue;
         EXPECT_LT(least, 1) << group.name << " is worth nothing at any value";
     }
 }
