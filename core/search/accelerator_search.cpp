@@ -18,6 +18,12 @@ constexpr double kMostPrice = 10;
 constexpr int kMostSweeps = 8;
 constexpr int kAllocation = -1;        // AcceleratorProblem::chunkOfChoice
 
+/// Whether what a chunk costs is its own affair: not where energies and times of all multiply, nor
+/// where they share DRAM.
+bool chunksAnswerAlone(const space::AcceleratorSpace& space) {
+    return space.kind == model::Template::ChunkPipeline && space.dramGigabytesPerSecond == 0;
+}
+
 /// Cheaper first; at equal cost the one that leaves more of the device free, which a slower chunk
 /// may then take.
 bool better(const Appraisal& a, const Appraisal& b, const space::Specification& specification) {
@@ -115,7 +121,7 @@ void AcceleratorSearch::learn(const AcceleratorProblem& problem,
 std::vector<double> AcceleratorSearch::lossesOf(const Appraisal& appraisal) {
     // What no chunk answers for alone, the allocation, comes last.
     const std::size_t chunks = appraisal.chunkCycles.size();
-    if (m_specification.accelerator.kind == model::Template::LoopNest) {
+    if (!chunksAnswerAlone(m_specification.accelerator)) {
         return std::vector<double>(chunks + 1, appraisal.logCost);
     }
     if (m_typicalCycles.empty()) m_typicalCycles = appraisal.chunkCycles;
@@ -152,7 +158,7 @@ bool AcceleratorSearch::improveChunk(AcceleratorProblem& problem, const SearchEf
                                      int chunk, FoundAccelerator& best) const {
     bool improved = false;
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-        if (problem.chunkOfChoice(i) != chunk) continue;
+        if (problem.chunkOfChoice(i) != chunk || problem.pinned(i)) continue;
         for (int option = 0; option < static_cast<int>(m_parameters[i].logits.size()); ++option) {
             if (option == best.choices[i]) continue;
             if (problem.appraisals() >= effort.mostAppraisals) return false;

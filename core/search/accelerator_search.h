@@ -6,10 +6,10 @@
 // what their chunk does: its own time, the more the nearer it is to being the slowest, and the DSPs
 // and block RAM that it takes, at prices that rise while samples ask for more than there is; each
 // minus its moving average. No option's probability falls to nothing, so that the search does not
-// end where it first settled. (Chunks of the loop-nest template, where energies and times of all of
-// them multiply, answer for the log-cost of the whole.) Samples are brought within the hard limits,
-// the best design seen is kept, single-parameter moves finish it, and the next call leans towards
-// it. Parameters are kept between calls.
+// end where it first settled. (Where chunks share DRAM or their energies and times multiply, and for the
+// choices of the allocation, it is the log-cost of the whole.) Samples are brought within the hard
+// limits, the best design seen is kept, single-parameter moves finish it, and the next call leans
+// towards it. Parameters are kept between calls.
 
 #include <cstdint>
 #include <limits>

@@ -52,9 +52,10 @@ Configurations withoutRepeats(const Configurations& configurations) {
         const auto& loop = chunk.loop;
         return std::array{static_cast<int>(chunk.parallelism), chunk.bits, buffer.rows,
                           buffer.columns, buffer.outputs, buffer.inputs, loop.rows, loop.columns,
-                          loop.outputs, loop.inputs};
+                          loop.outputs, loop.inputs, chunk.portWords,
+                          static_cast<int>(chunk.overlap)};
     };
-    std::set<std::array<int, 10>> seen;
+    std::set<std::array<int, 12>> seen;
     Configurations out;
     for (const auto& chunk : configurations) {
         if (seen.insert(key(chunk)).second) out.push_back(chunk);
@@ -88,12 +89,38 @@ optimum::Restriction holdLoops(const Sides& sides, std::optional<int> size) {
     };
 }
 
+/// Buffer and loop tiles alike.
+optimum::Restriction holdTiles(const Sides& sides, int size) {
+    return [buffers = holdBuffers(sides, size), loops = holdLoops(sides, {})](
+               const PipelineChunkSpace& space, Configurations all) {
+        return loops(space, buffers(space, std::move(all)));
+    };
+}
+
 optimum::Restriction holdParallelism(Parallelism standard, Parallelism depthwise) {
     return [=](const PipelineChunkSpace& space, Configurations all) {
         const auto held = space.role == ChunkRole::Standard ? standard : depthwise;
         const auto& options = space.parallelism;
         if (std::find(options.begin(), options.end(), held) == options.end()) return all;
         std::erase_if(all, [&](const PipelineChunk& chunk) { return chunk.parallelism != held; });
+        return all;
+    };
+}
+
+/// Ports wider than a chunk's lanes are not among the configurations, hence set and not selected.
+optimum::Restriction holdPorts(int words) {
+    return [words](const PipelineChunkSpace& space, Configurations all) {
+        if (space.portWords.empty()) return all;
+        for (auto& chunk : all) chunk.portWords = nearestBelow(space.portWords, words);
+        return withoutRepeats(all);
+    };
+}
+
+optimum::Restriction holdOverlap(model::Overlap held) {
+    return [held](const PipelineChunkSpace& space, Configurations all) {
+        const auto& options = space.overlap;
+        if (std::find(options.begin(), options.end(), held) == options.end()) return all;
+        std::erase_if(all, [&](const PipelineChunk& chunk) { return chunk.overlap != held; });
         return all;
     };
 }
@@ -136,6 +163,26 @@ std::vector<Freeze> parallelismFreezes(std::string_view group,
     return freezes;
 }
 
+std::vector<Freeze> transferFreezes(std::string_view group, const space::AcceleratorSpace& space) {
+    std::set<int, std::greater<>> ports;
+    std::set<model::Overlap> overlaps;
+    for (const auto& chunk : space.pipeline) {
+        ports.insert(chunk.portWords.begin(), chunk.portWords.end());
+        overlaps.insert(chunk.overlap.begin(), chunk.overlap.end());
+    }
+    std::vector<Freeze> freezes;
+    if (group == "ports") {
+        for (const int words : ports) {
+            freezes.push_back({group, std::to_string(words), holdPorts(words)});
+        }
+    } else {
+        for (const auto overlap : overlaps) {
+            freezes.push_back({group, std::string(model::overlapName(overlap)), holdOverlap(overlap)});
+        }
+    }
+    return freezes;
+}
+
 }  // namespace
 
 const std::vector<FreezeGroup>& freezeGroups() {
@@ -145,12 +192,17 @@ const std::vector<FreezeGroup>& freezeGroups() {
         {"channel-buffers", "buffer tiles of output and input channels"},
         {"map-loops", "loop tiles of rows and columns"},
         {"channel-loops", "loop tiles of output and input channels"},
-        {"loops", "all loop tiles at their buffer tiles"}};
+        {"loops", "all loop tiles at their buffer tiles"},
+        {"map", "buffer and loop tiles of rows and columns"},
+        {"channels", "buffer and loop tiles of output and input channels"},
+        {"ports", "words of a chunk's port, where they are chosen"},
+        {"overlap", "overlap of transfers, where it is chosen"}};
     return groups;
 }
 
 std::vector<Freeze> freezesOf(std::string_view group, const space::AcceleratorSpace& space) {
     if (group == "parallelism") return parallelismFreezes(group, space);
+    if (group == "ports" || group == "overlap") return transferFreezes(group, space);
     std::vector<Freeze> freezes;
     const auto add = [&](const Sides& sides, bool loops) {
         if (loops) freezes.push_back({group, std::string(kBufferTile), holdLoops(sides, {})});
@@ -163,6 +215,13 @@ std::vector<Freeze> freezesOf(std::string_view group, const space::AcceleratorSp
     if (group == "channel-buffers") add(kChannels, false);
     if (group == "map-loops") add(kMap, true);
     if (group == "channel-loops") add(kChannels, true);
+    const auto addTiles = [&](const Sides& sides) {
+        for (const int size : sizesOf(space, sides)) {
+            freezes.push_back({group, std::to_string(size), holdTiles(sides, size)});
+        }
+    };
+    if (group == "map") addTiles(kMap);
+    if (group == "channels") addTiles(kChannels);
     if (group == "loops") {
         freezes.push_back({group, std::string(kBufferTile), holdLoops(allSides(), {})});
     }

@@ -26,7 +26,8 @@ struct FreezeGroup {
     std::string_view name;
     std::string_view summary;
 };
-/// "parallelism", "map-buffers", "channel-buffers", "map-loops", "channel-loops", "loops".
+/// "parallelism", "map-buffers", "channel-buffers", "map-loops", "channel-loops", "loops", "map",
+/// "channels", "ports", "overlap".
 const std::vector<FreezeGroup>& freezeGroups();
 
 /// The values at which a group can be held in this space: those of all its chunks. A chunk whose
