@@ -50,9 +50,17 @@ Configurations withoutRepeats(const Configurations& configurations) {
     const auto key = [](const PipelineChunk& chunk) {
         const auto& buffer = chunk.buffer;
         const auto& loop = chunk.loop;
-        return std::array{static_cast<int>(chunk.parallelism), chunk.bits, buffer.rows,
-                          buffer.columns, buffer.outputs, buffer.inputs, loop.rows, loop.columns,
-                          loop.outputs, loop.inputs, chunk.portWords,
+        return std::array{static_cast<int>(chunk.parallelism),
+                          chunk.bits,
+                          buffer.rows,
+                          buffer.columns,
+                          buffer.outputs,
+                          buffer.inputs,
+                          loop.rows,
+                          loop.columns,
+                          loop.outputs,
+                          loop.inputs,
+                          chunk.portWords,
                           static_cast<int>(chunk.overlap)};
     };
     std::set<std::array<int, 12>> seen;
@@ -111,7 +119,8 @@ optimum::Restriction holdParallelism(Parallelism standard, Parallelism depthwise
 optimum::Restriction holdPorts(int words) {
     return [words](const PipelineChunkSpace& space, Configurations all) {
         if (space.portWords.empty()) return all;
-        for (auto& chunk : all) chunk.portWords = nearestBelow(space.portWords, words);
+        for (auto& chunk : all)
+            chunk.portWords = nearestBelow(space.portWords, words);
         return withoutRepeats(all);
     };
 }
@@ -154,7 +163,7 @@ std::vector<Freeze> parallelismFreezes(std::string_view group,
     std::vector<Freeze> freezes;
     for (const auto standard : parallelismsOf(space, ChunkRole::Standard)) {
         for (const auto depthwise : parallelismsOf(space, ChunkRole::Depthwise)) {
-            freezes.push_back({group,
+            freezes.push_back({std::string(group),
                                std::string(model::parallelismName(standard)) + " + " +
                                    std::string(model::parallelismName(depthwise)),
                                holdParallelism(standard, depthwise)});
@@ -173,11 +182,12 @@ std::vector<Freeze> transferFreezes(std::string_view group, const space::Acceler
     std::vector<Freeze> freezes;
     if (group == "ports") {
         for (const int words : ports) {
-            freezes.push_back({group, std::to_string(words), holdPorts(words)});
+            freezes.push_back({std::string(group), std::to_string(words), holdPorts(words)});
         }
     } else {
         for (const auto overlap : overlaps) {
-            freezes.push_back({group, std::string(model::overlapName(overlap)), holdOverlap(overlap)});
+            freezes.push_back({std::string(group), std::string(model::overlapName(overlap)),
+                               holdOverlap(overlap)});
         }
     }
     return freezes;
@@ -205,9 +215,10 @@ std::vector<Freeze> freezesOf(std::string_view group, const space::AcceleratorSp
     if (group == "ports" || group == "overlap") return transferFreezes(group, space);
     std::vector<Freeze> freezes;
     const auto add = [&](const Sides& sides, bool loops) {
-        if (loops) freezes.push_back({group, std::string(kBufferTile), holdLoops(sides, {})});
+        if (loops)
+            freezes.push_back({std::string(group), std::string(kBufferTile), holdLoops(sides, {})});
         for (const int size : sizesOf(space, sides)) {
-            freezes.push_back({group, std::to_string(size),
+            freezes.push_back({std::string(group), std::to_string(size),
                                loops ? holdLoops(sides, size) : holdBuffers(sides, size)});
         }
     };
@@ -217,13 +228,14 @@ std::vector<Freeze> freezesOf(std::string_view group, const space::AcceleratorSp
     if (group == "channel-loops") add(kChannels, true);
     const auto addTiles = [&](const Sides& sides) {
         for (const int size : sizesOf(space, sides)) {
-            freezes.push_back({group, std::to_string(size), holdTiles(sides, size)});
+            freezes.push_back({std::string(group), std::to_string(size), holdTiles(sides, size)});
         }
     };
     if (group == "map") addTiles(kMap);
     if (group == "channels") addTiles(kChannels);
     if (group == "loops") {
-        freezes.push_back({group, std::string(kBufferTile), holdLoops(allSides(), {})});
+        freezes.push_back(
+            {std::string(group), std::string(kBufferTile), holdLoops(allSides(), {})});
     }
     return freezes;
 }
@@ -234,9 +246,8 @@ base::Result<std::vector<FrozenFront>> frozenFronts(std::string_view group, cons
     const auto& accelerators = problem.accelerators();
     std::vector<FrozenFront> fronts;
     for (const auto& freeze : freezesOf(group, accelerators.space())) {
-        const auto frozen =
-            Problem::create(problem.space(), accelerators.space(), accelerators.limits(), executor,
-                            freeze.restriction);
+        const auto frozen = Problem::create(problem.space(), accelerators.space(),
+                                            accelerators.limits(), executor, freeze.restriction);
         if (!frozen) return frozen.error();
         FrozenFront front{freeze.group, freeze.value, 0, 0, frozen->secondsToCreate()};
         if (const auto left = trueFront(*frozen, executor)) {

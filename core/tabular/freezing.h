@@ -17,7 +17,7 @@ namespace cohelix::tabular {
 
 /// A group held at a value.
 struct Freeze {
-    std::string_view group;
+    std::string group;
     std::string value;                 ///< "8", "buffer tile", "output-channels + output-rows"
     optimum::Restriction restriction;  ///< of a chunk's configurations
 };
@@ -37,7 +37,7 @@ std::vector<Freeze> freezesOf(std::string_view group, const space::AcceleratorSp
 
 /// A freeze and what is left.
 struct FrozenFront {
-    std::string_view group;
+    std::string group;
     std::string value;
     std::size_t points = 0;
     double hypervolumeRatio = 0;  ///< of the whole space's; 0 when no network keeps the limits
