@@ -172,7 +172,7 @@ void compareHardware(const space::Specification& spec, double stepMilliseconds) 
     std::vector<double> terms;
     for (int i = 0; i < 9; ++i) {
         std::optional<search::HardwareTerm> term;
-        prices.push_back(millisecondsOf([&] { term.emplace(spec, accelerator); }));
+        prices.push_back(millisecondsOf([&] { term.emplace(spec, accelerator, found->choices); }));
         terms.push_back(millisecondsOf([&] { (void)term->cost(even); }));
     }
     const double refresh = spec.search.acceleratorRefreshSteps;
