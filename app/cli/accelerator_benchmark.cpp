@@ -188,7 +188,8 @@ void addAcceleratorBenchmark(CLI::App& benchmark, int& exitCode) {
         ->delimiter(',')
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
         ->capture_default_str();
-    addOptions(*command, *options, "draw periods against evaluations");
+    addRunOptions(*command, *options, "draw periods against evaluations");
+    addSpaceOptions(*command, *options);
     command->callback([options, &exitCode] { exitCode = show(*options); });
 }
 

@@ -2,17 +2,21 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "app/cli/accelerator_benchmark.h"
 #include "app/cli/benchmark_options.h"
 #include "app/cli/benchmark_report.h"
 #include "app/cli/commands.h"
+#include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
 #include "core/interop/output_file.h"
 #include "core/tabular/comparison.h"
 #include "core/tabular/kept_run.h"
 #include "core/tabular/reference_front.h"
+#include "core/tabular/supernet_run.h"
+#include "core/tabular/trained_table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -23,7 +27,49 @@ struct Options : BenchmarkOptions {
     std::vector<std::size_t> lookups = {66, 200, 400};
     std::string project;
     std::vector<std::string> freeze;
+    SpecificationInput specification;  ///< of a trained table
+    int searches = 3;                  ///< of the supernet
 };
+
+/// What the methods are held against.
+struct Subject {
+    tabular::TabularSpace networks;
+    space::AcceleratorSpace accelerators;
+    std::string spaceName;
+    optimum::ResourceLimits limits;
+};
+
+base::Result<Subject> publishedSubject(const Options& options,
+                                       base::Result<tabular::TabularSpace> networks) {
+    if (!networks) return networks.error();
+    const auto space = chosenSpace(options, model::FpgaModel::PublishedFormulas);
+    if (!space) return space.error();
+    return Subject{std::move(*networks), *space, options.space, {options.dsp, options.bram}};
+}
+
+/// The search's own aim must be that of the comparison.
+base::Result<void> checkAim(const space::Specification& specification) {
+    const auto& limits = specification.limits;
+    if (limits.leastFps || limits.mostLatencyMs || limits.mostEnergyMj) {
+        return base::Error{"/limits", "only limits on DSPs and block RAM can be compared",
+                           "Leave out the others, for instance with --set"};
+    }
+    if (specification.objective.metric != space::Metric::Fps) {
+        return base::Error{"/objective/metric", "searches are compared by accuracy and FPS",
+                           "Use --set /objective/metric=fps with windows in FPS"};
+    }
+    return {};
+}
+
+base::Result<Subject> trainedSubject(const Options& options) {
+    const auto specification = specificationOf(options.specification);
+    if (!specification) return specification.error();
+    if (const auto fits = checkAim(*specification); !fits) return fits.error();
+    auto networks = tabular::readTrainedTable(options.table, *specification);
+    if (!networks) return networks.error();
+    return Subject{std::move(*networks), specification->accelerator, specification->name,
+                   {space::dspLimit(*specification), space::bramLimit(*specification)}};
+}
 
 constexpr const char* kAllGroups = "all";
 
@@ -37,14 +83,14 @@ std::vector<std::string> chosenGroups(const Options& options) {
 
 /// Keeps the front in a project file, which is made where there is none, and what each method that
 /// is given the proven accelerators finds with the largest budget and the first seed.
-base::Result<void> keepIn(const Options& options, const tabular::Problem& problem,
-                          const tabular::TrueFront& truth,
+base::Result<void> keepIn(const Options& options, const Subject& subject,
+                          const tabular::Problem& problem, const tabular::TrueFront& truth,
                           const std::vector<const tabular::Method*>& methods) {
     auto project = std::filesystem::exists(options.project)
                        ? store::Project::open(options.project, store::Access::ReadWrite)
                        : store::Project::create(options.project);
     if (!project) return project.error();
-    const auto front = tabular::referenceOf(problem, truth, options.space);
+    const auto front = tabular::referenceOf(problem, truth, subject.spaceName);
     const auto kept = (*project)->putReferenceFront(front);
     if (!kept) return kept.error();
     if (front.network.empty()) return {};
@@ -64,27 +110,78 @@ base::Result<void> keepIn(const Options& options, const tabular::Problem& proble
     return {};
 }
 
-base::Result<BenchmarkReport> benchmark(const Options& options,
-                                        const tabular::TabularSpace& networks) {
-    const auto methods = chosenMethods(tabular::methods(), options.methods);
+bool wantsSupernet(const Options& options, const Subject& subject) {
+    const auto& named = options.methods;
+    return subject.networks.specification &&
+           (named.empty() || std::find(named.begin(), named.end(), tabular::kSupernet) != named.end());
+}
+
+/// The methods that look accuracies up.
+std::vector<std::string> withoutSupernet(std::vector<std::string> names) {
+    const bool named = !names.empty();
+    std::erase(names, tabular::kSupernet);
+    if (named && names.empty()) names.emplace_back(kNoMethod);
+    return names;
+}
+
+base::Result<std::vector<tabular::SupernetRun>> searchedBySupernet(const Options& options,
+                                                                   const tabular::Problem& problem,
+                                                                   base::Executor& executor) {
+    const auto& specification = *problem.space().specification;
+    const auto data = learn::loadDataSet(specification.dataSet, specification.network);
+    if (!data) return data.error();
+    std::vector<tabular::SupernetRun> runs;
+    for (int seed = 1; seed <= options.searches; ++seed) {
+        auto run = tabular::runSupernet(problem, *data, static_cast<std::uint64_t>(seed), executor);
+        if (!run) return run.error();
+        runs.push_back(std::move(*run));
+    }
+    return runs;
+}
+
+base::Result<std::vector<tabular::Standing>> compared(
+    const Options& options, const Subject& subject, const tabular::Problem& problem,
+    const tabular::TrueFront& truth, const std::vector<const tabular::Method*>& methods,
+    base::Executor& executor) {
+    Terminal terminal;
+    const auto tell = [&](const tabular::Standing& standing) { terminal.message(lineOf(standing)); };
+    std::vector<tabular::Standing> standings;
+    std::optional<double> hypervolume;
+    if (wantsSupernet(options, subject)) {
+        const auto runs = searchedBySupernet(options, problem, executor);
+        if (!runs) return runs.error();
+        auto supernet = tabular::standingOf(problem, truth, *runs);
+        hypervolume = supernet.hypervolume;
+        tell(supernet.standing);
+        standings.push_back(std::move(supernet.standing));
+    }
+    for (auto& standing : tabular::compare(problem, truth, methods, options.lookups, options.seeds,
+                                           executor, tell, hypervolume)) {
+        standings.push_back(std::move(standing));
+    }
+    return standings;
+}
+
+base::Result<BenchmarkReport> benchmark(const Options& options, const Subject& subject) {
+    const auto methods = chosenMethods(tabular::methods(), withoutSupernet(options.methods));
     if (!methods) return methods.error();
-    const auto space = chosenSpace(options, model::FpgaModel::PublishedFormulas);
-    if (!space) return space.error();
     base::Executor executor(options.threads);
-    const auto problem =
-        tabular::Problem::create(networks, *space, {options.dsp, options.bram}, executor);
+    const auto problem = tabular::Problem::create(subject.networks, subject.accelerators,
+                                                  subject.limits, executor);
     if (!problem) return problem.error();
     const auto truth = tabular::trueFront(*problem, executor);
     if (!truth) return truth.error();
     if (!options.project.empty()) {
-        const auto kept = keepIn(options, *problem, *truth, *methods);
+        const auto kept = keepIn(options, subject, *problem, *truth, *methods);
         if (!kept) return kept.error();
     }
     BenchmarkReport report;
-    report.settings = {options.space, std::string(model::fpgaModelName(space->fpgaModel)),
-                       options.dsp, options.bram, options.seeds};
+    report.settings = {subject.spaceName,
+                       std::string(model::fpgaModelName(subject.accelerators.fpgaModel)),
+                       subject.limits.dsp, subject.limits.bram18k, options.seeds};
     report.truth = truthOf(*problem, *truth);
-    report.source = networks.source;
+    report.source = subject.networks.source;
+    report.trainingSeconds = !subject.networks.trainingSeconds.empty();
     Terminal terminal;
     for (const auto& group : chosenGroups(options)) {
         const auto fronts = tabular::frozenFronts(group, *problem, *truth, executor);
@@ -94,9 +191,9 @@ base::Result<BenchmarkReport> benchmark(const Options& options,
             report.frozen.push_back(front);
         }
     }
-    report.standings = tabular::compare(
-        *problem, *truth, *methods, options.lookups, options.seeds, executor,
-        [&](const tabular::Standing& standing) { terminal.message(lineOf(standing)); });
+    auto standings = compared(options, subject, *problem, *truth, *methods, executor);
+    if (!standings) return standings.error();
+    report.standings = std::move(*standings);
     return report;
 }
 
@@ -110,13 +207,13 @@ base::Result<void> writeFiles(const Options& options, const BenchmarkReport& rep
     return svg ? interop::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
 }
 
-int show(const Options& options, const base::Result<tabular::TabularSpace>& networks) {
+int show(const Options& options, const base::Result<Subject>& subject) {
     const auto fail = [](const base::Error& error) {
         Terminal().error(error);
         return kFailed;
     };
-    if (!networks) return fail(networks.error());
-    const auto report = benchmark(options, *networks);
+    if (!subject) return fail(subject.error());
+    const auto report = benchmark(options, *subject);
     if (!report) return fail(report.error());
     if (!put(toJsonText(*report))) return kFailed;
     const auto written = writeFiles(options, *report);
@@ -137,7 +234,21 @@ void addTable(CLI::App& command, Options& options) {
     command.add_option("--project", options.project,
                        "keep the true front in this project file, and what each method found with "
                        "the largest budget (seed 1) as a run; the window shows them");
-    addOptions(command, options, "draw hypervolume against look-ups");
+    addRunOptions(command, options, "draw hypervolume against look-ups, or seconds of training");
+}
+
+void addTrained(CLI::App& benchmarks, const std::shared_ptr<Options>& options, int& exitCode) {
+    auto* command = benchmarks.add_subcommand(
+        "trained", "a table that `tabulate` made; method supernet is the joint search itself");
+    addTable(*command, *options);
+    command->add_option("--spec", options->specification.file, "specification of the table (JSON)")
+        ->required();
+    addSpecificationOptions(*command, options->specification);
+    command->add_option("--searches", options->searches, "runs of the supernet, seeds from 1")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command->callback(
+        [options, &exitCode] { exitCode = show(*options, trainedSubject(*options)); });
 }
 
 }  // namespace
@@ -149,19 +260,25 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     auto* macro = command->add_subcommand("nasbench-macro", "NAS-Bench-Macro: arch, acc_mean");
     addTable(*macro, *options);
+    addSpaceOptions(*macro, *options);
     macro->callback([options, &exitCode] {
-        exitCode = show(*options, tabular::readNasBenchMacro(options->table));
+        exitCode = show(
+            *options, publishedSubject(*options, tabular::readNasBenchMacro(options->table)));
     });
     auto* cells = command->add_subcommand("nasbench201", "NAS-Bench-201: cell, <data set>_acc");
     addTable(*cells, *options);
+    addSpaceOptions(*cells, *options);
     std::vector<std::string> dataSets(tabular::nasBench201DataSets().begin(),
                                       tabular::nasBench201DataSets().end());
     cells->add_option("--dataset", options->dataSet, "data set of the accuracies")
         ->check(CLI::IsMember(dataSets))
         ->capture_default_str();
     cells->callback([options, &exitCode] {
-        exitCode = show(*options, tabular::readNasBench201(options->table, options->dataSet));
+        exitCode = show(
+            *options, publishedSubject(
+                          *options, tabular::readNasBench201(options->table, options->dataSet)));
     });
+    addTrained(*command, options, exitCode);
     addAcceleratorBenchmark(*command, exitCode);
 }
 

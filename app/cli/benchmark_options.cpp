@@ -7,16 +7,24 @@
 
 namespace cohelix::cli {
 
-void addOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning) {
-    std::vector<std::string> spaces;
-    for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
-    const auto models = model::fpgaModelNames();
+void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning) {
     command.add_option("--methods", options.methods,
                        "methods to compare, separated by commas; none: the proven optimum alone")
         ->delimiter(',');
     command.add_option("--seeds", options.seeds, "runs of each method and budget")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
+    command.add_option("--csv", options.csv, "write methods and budgets to this file");
+    command.add_option("--plot", options.plot, plotMeaning + " to this file (SVG)");
+    command.add_option("--threads", options.threads, "worker threads")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+}
+
+void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
+    std::vector<std::string> spaces;
+    for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
+    const auto models = model::fpgaModelNames();
     command.add_option("--dsp", options.dsp, "limit on DSP slices")
         ->check(CLI::Range(0.0, 1e9))
         ->capture_default_str();
@@ -30,11 +38,6 @@ void addOptions(CLI::App& command, BenchmarkOptions& options, const std::string&
                        "form of the FPGA model; the authors' where nothing is said, and "
                        "published-beyond for spaces beyond their template")
         ->check(CLI::IsMember(models));
-    command.add_option("--csv", options.csv, "write methods and budgets to this file");
-    command.add_option("--plot", options.plot, plotMeaning + " to this file (SVG)");
-    command.add_option("--threads", options.threads, "worker threads")
-        ->check(CLI::Range(1, 1024))
-        ->capture_default_str();
 }
 
 base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,

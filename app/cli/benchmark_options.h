@@ -15,6 +15,8 @@
 
 namespace cohelix::cli {
 
+inline constexpr std::string_view kNoMethod = "none";
+
 struct BenchmarkOptions {
     std::vector<std::string> methods;  ///< empty: all
     int seeds = 10;
@@ -27,7 +29,10 @@ struct BenchmarkOptions {
     int threads = base::availableCores();
 };
 
-void addOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning);
+/// Methods, seeds, files and threads.
+void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning);
+/// Accelerator space, form of the model and limits.
+void addSpaceOptions(CLI::App& command, BenchmarkOptions& options);
 /// The preset under the form of the FPGA model that is named; else under the usual one, or under
 /// published-beyond where that does not price the space.
 base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
@@ -35,8 +40,8 @@ base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& option
 
 base::Error noSuchMethod(const std::string& name, const std::vector<std::string_view>& known);
 
-/// Those of `all` that are named, in the order of the names; all of them when none is. "none" is
-/// no method.
+/// Those of `all` that are named, in the order of the names; all of them when none is. kNoMethod
+/// is none.
 template <typename Method>
 base::Result<std::vector<const Method*>> chosenMethods(const std::vector<Method>& all,
                                                        const std::vector<std::string>& names) {
@@ -47,7 +52,7 @@ base::Result<std::vector<const Method*>> chosenMethods(const std::vector<Method>
         if (names.empty()) chosen.push_back(&method);
     }
     for (const auto& name : names) {
-        if (name == "none") continue;
+        if (name == kNoMethod) continue;
         const Method* found = nullptr;
         for (const auto& method : all) {
             if (method.name == name) found = &method;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "app/cli/benchmark_options.h"
 #include "core/base/json.h"
@@ -61,12 +62,15 @@ Json toJson(const tabular::Standing& standing) {
             {"cost_evaluations", standing.costEvaluations},
             {"seconds", standing.seconds},
             {"until_99_percent", Json{{"of_true_hypervolume", toJson(standing.reachOfTrue)},
-                                      {"of_own_hypervolume", toJson(standing.reachOfOwn)}}}};
+                                      {"of_own_hypervolume", toJson(standing.reachOfOwn)},
+                                      {"of_supernets_hypervolume",
+                                       standing.reachOfSupernet ? toJson(*standing.reachOfSupernet)
+                                                                : Json()}}}};
 }
 
 /// "99 % of the true hypervolume after 71 look-ups (60 to 90), 0.21 s".
-std::string lineOf(const tabular::Reach& reach, std::size_t lookups) {
-    const std::string begin = "99 % of the true hypervolume ";
+std::string lineOf(const std::string& whose, const tabular::Reach& reach, std::size_t lookups) {
+    const std::string begin = "99 % of " + whose + " hypervolume ";
     if (!std::isfinite(reach.lookups.median)) {
         return begin + "not within " + std::to_string(lookups) + " look-ups";
     }
@@ -102,7 +106,10 @@ std::string lineOf(const tabular::Standing& standing) {
            numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) + "), worst gap " +
            numberText("%.2f", standing.worstGapPoints.median) + " points, " +
            numberText("%.2f", standing.seconds) + " s a run; " +
-           lineOf(standing.reachOfTrue, standing.lookups);
+           lineOf("the true", standing.reachOfTrue, standing.lookups) +
+           (standing.reachOfSupernet
+                ? "; " + lineOf("the supernet's", *standing.reachOfSupernet, standing.lookups)
+                : "");
 }
 
 std::string lineOf(const tabular::FrozenFront& front) {
@@ -129,6 +136,7 @@ std::string toJsonText(const BenchmarkReport& report) {
                        {"dsp", settings.dsp},
                        {"bram18k", settings.bram},
                        {"seeds", settings.seeds},
+                       {"seconds_count_trainings", report.trainingSeconds},
                        {"true_front", toJson(report.truth)},
                        {"methods", methods},
                        {"frozen", frozen}};
@@ -140,14 +148,20 @@ std::string toCsv(const BenchmarkReport& report) {
         "method,lookups,hypervolume_ratio_median,hypervolume_ratio_min,hypervolume_ratio_max,"
         "igd_plus_median,worst_gap_points_median,worst_gap_points_max,cost_evaluations,seconds,"
         "runs_to_99_percent,lookups_to_99_percent_median,cost_evaluations_to_99_percent_median,"
-        "seconds_to_99_percent_median\n";
+        "seconds_to_99_percent_median,runs_to_99_percent_of_supernet,"
+        "lookups_to_99_percent_of_supernet_median,seconds_to_99_percent_of_supernet_median\n";
     for (const auto& s : report.standings) {
+        const double never = std::numeric_limits<double>::infinity();
+        const auto supernet = s.reachOfSupernet.value_or(
+            tabular::Reach{0, {never, never, never}, {}, {never, never, never}});
         out += std::string(s.method) + "," + std::to_string(s.lookups);
         for (const double value :
              {s.hypervolumeRatio.median, s.hypervolumeRatio.least, s.hypervolumeRatio.most,
               s.igdPlus.median, s.worstGapPoints.median, s.worstGapPoints.most, s.costEvaluations,
               s.seconds, static_cast<double>(s.reachOfTrue.runs), s.reachOfTrue.lookups.median,
-              s.reachOfTrue.costEvaluations.median, s.reachOfTrue.seconds.median}) {
+              s.reachOfTrue.costEvaluations.median, s.reachOfTrue.seconds.median,
+              static_cast<double>(supernet.runs), supernet.lookups.median,
+              supernet.seconds.median}) {
             out += std::isfinite(value) ? numberText(",%.6g", value) : ",";  // never reached: empty
         }
         out += "\n";
@@ -157,8 +171,9 @@ std::string toCsv(const BenchmarkReport& report) {
 
 base::Result<std::string> plotOf(const BenchmarkReport& report) {
     interop::Plot plot;
-    plot.title = "Hypervolume against looks at accuracies";
-    plot.x.label = "look-ups";
+    const bool timed = report.trainingSeconds;
+    plot.title = timed ? "Hypervolume against time" : "Hypervolume against looks at accuracies";
+    plot.x.label = timed ? "seconds of a processor, trainings included" : "look-ups";
     plot.x.logarithmic = true;
     plot.y.label = "share of the true front's hypervolume";
     for (const auto& standing : report.standings) {
@@ -171,7 +186,8 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
             series = plot.series.end() - 1;
         }
         const auto& ratio = standing.hypervolumeRatio;
-        series->points.push_back({static_cast<double>(standing.lookups), ratio.median, {}});
+        const double x = timed ? standing.seconds : static_cast<double>(standing.lookups);
+        series->points.push_back({x, ratio.median, {}});
         series->spread.push_back({ratio.least, ratio.most});
     }
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +

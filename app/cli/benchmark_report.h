@@ -41,6 +41,7 @@ struct TruthReport {
 struct BenchmarkReport {
     BenchmarkSettings settings;
     std::string source;
+    bool trainingSeconds = false;  ///< seconds count trainings
     TruthReport truth;
     std::vector<tabular::Standing> standings;
     std::vector<tabular::FrozenFront> frozen;
@@ -53,7 +54,8 @@ std::string lineOf(const tabular::Standing& standing);
 std::string lineOf(const tabular::FrozenFront& front);
 std::string toJsonText(const BenchmarkReport& report);
 std::string toCsv(const BenchmarkReport& report);
-/// Hypervolume against look-ups, one line a method with the spread over the seeds.
+/// Hypervolume against look-ups, or against seconds where these count trainings; one line a method
+/// with the spread over the seeds.
 base::Result<std::string> plotOf(const BenchmarkReport& report);
 
 }  // namespace cohelix::cli

@@ -22,6 +22,7 @@ void addDesignCommands(CLI::App& app, int& exitCode);   ///< show, explain, expo
 void addCostCommands(CLI::App& app, int& exitCode);     ///< evaluate, map
 void addValidateCommand(CLI::App& app, int& exitCode);  ///< validate
 void addBenchmarkCommand(CLI::App& app, int& exitCode);  ///< benchmark
+void addTabulateCommand(CLI::App& app, int& exitCode);   ///< tabulate
 void addOptimumCommand(CLI::App& app, int& exitCode);    ///< optimum
 void addPublishedCommand(CLI::App& app, int& exitCode);  ///< published
 void addPredictCommand(CLI::App& app, int& exitCode);   ///< predict

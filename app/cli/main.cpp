@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
     addDesignCommands(app, exitCode);
     addSpecCommands(app, exitCode);
     addBenchmarkCommand(app, exitCode);
+    addTabulateCommand(app, exitCode);
     addOptimumCommand(app, exitCode);
     addCostCommands(app, exitCode);
     addValidateCommand(app, exitCode);

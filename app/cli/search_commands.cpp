@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/reporter.h"
 #include "app/cli/reports.h"
+#include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
 #include "core/base/units.h"
 #include "core/search/feasibility.h"
@@ -16,32 +17,12 @@ namespace cohelix::cli {
 namespace {
 
 struct Options {
-    std::string specification;
+    SpecificationInput specification;
     std::string project;
     std::string steering;
-    std::vector<std::string> overrides;
-    std::int64_t seed = -1;
     std::int64_t run = 0;
     int threads = 0;
 };
-
-/// The specification with --set and --seed applied.
-base::Result<space::Specification> specificationOf(const Options& options) {
-    auto spec = space::loadSpecification(options.specification);
-    if (!spec) return spec;
-    auto json = space::toJson(*spec);
-    for (const auto& item : options.overrides) {
-        const auto equals = item.find('=');
-        if (equals == std::string::npos) {
-            return base::Error{"--set " + item, "there is no '=' in it",
-                               "Write it like --set /limits/dsp=450"};
-        }
-        auto set = base::setAtPointer(json, item.substr(0, equals), item.substr(equals + 1));
-        if (!set) return set.error();
-    }
-    if (options.seed >= 0) json["seed"] = options.seed;
-    return space::fromJson(json);
-}
 
 /// The changes of --steer; none without it.
 base::Result<std::vector<space::TimedChange>> planOf(const Options& options) {
@@ -104,7 +85,7 @@ int conclude(run::Session& session, const store::RunRow& row, Terminal& terminal
 
 int search(const Options& options) {
     Terminal terminal;
-    const auto spec = specificationOf(options);
+    const auto spec = specificationOf(options.specification);
     if (!spec) {
         terminal.error(spec.error());
         return kFailed;
@@ -168,20 +149,15 @@ int resume(const Options& options) {
 void addSearchCommands(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     auto* searching = app.add_subcommand("search", "Search, train the front, keep it all in one file");
-    searching->add_option("specification", options->specification, "specification (JSON)")
+    searching->add_option("specification", options->specification.file, "specification (JSON)")
         ->required();
     searching->add_option("--project", options->project,
                           "project file; created, or a run is added to it")
         ->required();
-    searching->add_option("--seed", options->seed, "start of all random numbers")
-        ->check(CLI::NonNegativeNumber);
+    addSpecificationOptions(*searching, options->specification);
     searching->add_option("--threads", options->threads,
                           "threads to work with; results do not depend on it (default: all cores)")
         ->check(CLI::Range(1, 1024));
-    searching
-        ->add_option("--set", options->overrides,
-                     "override a field of the specification: /limits/dsp=450 (repeatable)")
-        ->allow_extra_args(false);
     searching->add_option("--steer", options->steering,
                           "changes to the running search (JSON): a list such as [{\"step\": 100, "
                           "\"change\": \"limit\", \"limit\": \"dsp\", \"value\": 450}]; kinds: limit "

@@ -9,4 +9,7 @@ namespace cohelix::base {
 /// system does not say, seconds on the wall clock.
 double threadSeconds();
 
+/// The same for all threads of this process together.
+double processSeconds();
+
 }  // namespace cohelix::base

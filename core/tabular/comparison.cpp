@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 
@@ -35,39 +36,60 @@ struct Run {
     double seconds = 0;
     std::optional<Counters> reachedTrue;
     std::optional<Counters> reachedOwn;
+    std::optional<Counters> reachedSupernet;
+};
+
+/// A run as it is judged: its counters after each look and its designs after so many.
+struct Course {
+    const std::vector<Moment>& moments;
+    std::function<std::vector<search::Point>(std::size_t looks)> designs;
+    double leastAccuracy = 0;
+
+    double hypervolume(std::size_t looks) const {
+        return search::hypervolume(designs(looks), {leastAccuracy, 0});
+    }
 };
 
 /// When the run first held so much hypervolume, which only grows with its looks.
-std::optional<Counters> reached(Trial& trial, double hypervolume) {
-    const search::Point reference{trial.space().leastAccuracy, 0};
-    const auto holds = [&](std::size_t looks) {
-        return search::hypervolume(trial.designs(looks), reference) >= hypervolume;
-    };
+std::optional<Counters> reached(const Course& course, double hypervolume) {
     std::size_t low = 0;
-    std::size_t high = trial.networks().size();
-    if (high == 0 || !holds(high)) return std::nullopt;
+    std::size_t high = course.moments.size();
+    if (high == 0 || course.hypervolume(high) < hypervolume) return std::nullopt;
     while (high - low > 1) {  // not with `low`, but with `high` looks
         const std::size_t middle = low + (high - low) / 2;
-        (holds(middle) ? high : low) = middle;
+        (course.hypervolume(middle) >= hypervolume ? high : low) = middle;
     }
-    const auto& moment = trial.moments()[high - 1];
+    const auto& moment = course.moments[high - 1];
     return Counters{static_cast<double>(high), static_cast<double>(moment.costEvaluations),
                     moment.seconds};
 }
 
+Run judged(const Problem& problem, const TrueFront& truth, const Course& course,
+           const std::optional<double>& supernetHypervolume) {
+    const auto looks = course.moments.size();
+    Run run;
+    run.quality = qualityOf(problem, truth, course.designs(looks));
+    run.reachedTrue = reached(course, kReach * truth.hypervolume);
+    run.reachedOwn = reached(course, kReach * course.hypervolume(looks));
+    if (supernetHypervolume) {
+        run.reachedSupernet = reached(course, kReach * *supernetHypervolume);
+    }
+    return run;
+}
+
 Run runOnce(const Problem& problem, const TrueFront& truth, const Method& method,
-            std::size_t lookups, std::uint64_t seed) {
+            std::size_t lookups, std::uint64_t seed,
+            const std::optional<double>& supernetHypervolume) {
     const double start = base::threadSeconds();
     Trial trial(problem, method.inner, seed, lookups);
     method.run(trial);
-    const auto designs = trial.designs(trial.networks().size());
-    Run run;
-    run.seconds = base::threadSeconds() - start;
+    const double seconds = base::threadSeconds() - start + trial.trainingSeconds();
+    Run run = judged(problem, truth,
+                     {trial.moments(), [&](std::size_t looks) { return trial.designs(looks); },
+                      trial.space().leastAccuracy},
+                     supernetHypervolume);
+    run.seconds = seconds;
     run.costEvaluations = static_cast<double>(trial.costEvaluations());
-    run.quality = qualityOf(problem, truth, designs);
-    run.reachedTrue = reached(trial, kReach * truth.hypervolume);
-    run.reachedOwn =
-        reached(trial, kReach * run.quality.hypervolumeRatio * truth.hypervolume);
     return run;
 }
 
@@ -89,20 +111,22 @@ Reach reachOf(const std::vector<Run>& runs, std::optional<Counters> Run::*reache
     return reach;
 }
 
-Standing standingOf(const Method& method, std::size_t lookups, const std::vector<Run>& runs) {
+Standing standingOf(std::string_view method, std::size_t lookups, const std::vector<Run>& runs,
+                    bool withSupernet) {
     const auto spread = [&](double Quality::*figure) {
         std::vector<double> values;
         for (const auto& run : runs) values.push_back(run.quality.*figure);
         return base::spreadOf(std::move(values));
     };
     Standing standing;
-    standing.method = method.name;
+    standing.method = method;
     standing.lookups = lookups;
     standing.hypervolumeRatio = spread(&Quality::hypervolumeRatio);
     standing.igdPlus = spread(&Quality::igdPlus);
     standing.worstGapPoints = spread(&Quality::worstGapPoints);
     standing.reachOfTrue = reachOf(runs, &Run::reachedTrue);
     standing.reachOfOwn = reachOf(runs, &Run::reachedOwn);
+    if (withSupernet) standing.reachOfSupernet = reachOf(runs, &Run::reachedSupernet);
     for (const auto& run : runs) {
         standing.costEvaluations += run.costEvaluations / static_cast<double>(runs.size());
         standing.seconds += run.seconds / static_cast<double>(runs.size());
@@ -110,7 +134,55 @@ Standing standingOf(const Method& method, std::size_t lookups, const std::vector
     return standing;
 }
 
+/// What the supernet's run held after each of its trainings.
+struct SupernetCourse {
+    std::vector<Moment> moments;
+    std::vector<search::Point> points;  ///< of networks that keep the limits, one a training
+};
+
+SupernetCourse courseOf(const Problem& problem, const SupernetRun& run) {
+    SupernetCourse course;
+    double seconds = run.searchSeconds;
+    for (const std::size_t network : run.networks) {
+        seconds += problem.space().trainingSeconds[network];
+        course.moments.push_back({0, seconds});
+        const double fps = problem.exactFps(network);
+        // One that fits no accelerator is of no worth, as a design of no speed.
+        course.points.push_back({fps > 0 ? problem.space().accuracies[network] : 0, fps});
+    }
+    return course;
+}
+
 }  // namespace
+
+SupernetStanding standingOf(const Problem& problem, const TrueFront& truth,
+                            const std::vector<SupernetRun>& runs) {
+    std::vector<SupernetCourse> courses;
+    std::vector<double> hypervolumes;
+    std::size_t most = 0;
+    const double least = problem.space().leastAccuracy;
+    for (const auto& run : runs) {
+        courses.push_back(courseOf(problem, run));
+        hypervolumes.push_back(search::hypervolume(courses.back().points, {least, 0}));
+        most = std::max(most, run.networks.size());
+    }
+    SupernetStanding out;
+    out.hypervolume = base::spreadOf(hypervolumes).median;
+    std::vector<Run> judgements;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const auto& course = courses[i];
+        const auto first = [&course](std::size_t looks) {
+            const auto end = course.points.begin() + static_cast<std::ptrdiff_t>(looks);
+            return std::vector<search::Point>(course.points.begin(), end);
+        };
+        judgements.push_back(
+            judged(problem, truth, {course.moments, first, least}, out.hypervolume));
+        judgements.back().seconds =
+            course.moments.empty() ? runs[i].searchSeconds : course.moments.back().seconds;
+    }
+    out.standing = standingOf(kSupernet, most, judgements, true);
+    return out;
+}
 
 Quality qualityOf(const Problem& problem, const TrueFront& truth,
                   const std::vector<search::Point>& found) {
@@ -140,15 +212,16 @@ std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
                               const std::vector<const Method*>& methods,
                               const std::vector<std::size_t>& lookups, int seeds,
                               base::Executor& executor,
-                              const std::function<void(const Standing&)>& progress) {
+                              const std::function<void(const Standing&)>& progress,
+                              std::optional<double> supernetHypervolume) {
     std::vector<Standing> standings;
     for (const auto* method : methods) {
         for (const std::size_t budget : lookups) {
             std::vector<Run> runs(static_cast<std::size_t>(seeds));
             executor.forEach(runs.size(), [&](std::size_t i) {
-                runs[i] = runOnce(problem, truth, *method, budget, i + 1);
+                runs[i] = runOnce(problem, truth, *method, budget, i + 1, supernetHypervolume);
             });
-            standings.push_back(standingOf(*method, budget, runs));
+            standings.push_back(standingOf(method->name, budget, runs, supernetHypervolume.has_value()));
             progress(standings.back());
         }
     }

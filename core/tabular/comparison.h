@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "core/base/executor.h"
 #include "core/base/spread.h"
 #include "core/tabular/methods.h"
+#include "core/tabular/supernet_run.h"
 #include "core/tabular/true_front.h"
 
 namespace cohelix::tabular {
@@ -37,9 +39,12 @@ struct Standing {
     Spread igdPlus;             ///< in units of the true front's extent
     Spread worstGapPoints;      ///< accuracy below the best feasible network, at the worst of ten limits
     double costEvaluations = 0; ///< mean over the seeds
-    double seconds = 0;         ///< mean over the seeds, that one core computed
+    /// Mean over the seeds, of one core: computed, and trained where the table says how long.
+    double seconds = 0;
     Reach reachOfTrue;          ///< kReach of the true front's hypervolume
     Reach reachOfOwn;           ///< kReach of what the run held in the end
+    /// kReach of what the supernet's runs held in the end (median); nothing when it did not run.
+    std::optional<Reach> reachOfSupernet;
 };
 
 /// Of one run.
@@ -53,12 +58,25 @@ struct Quality {
 Quality qualityOf(const Problem& problem, const TrueFront& truth,
                   const std::vector<search::Point>& found);
 
+inline constexpr std::string_view kSupernet = "supernet";
+
+/// What runs of the joint search itself came to, at least one; kSupernet is their method, and the
+/// trainings that they ended with are their look-ups (the most of any run).
+struct SupernetStanding {
+    Standing standing;
+    double hypervolume = 0;  ///< median
+};
+SupernetStanding standingOf(const Problem& problem, const TrueFront& truth,
+                            const std::vector<SupernetRun>& runs);
+
 /// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends on
-/// another. `progress` is told after each method and budget, on this thread.
+/// another. `progress` is told after each method and budget, on this thread. Where the
+/// supernet ran, `supernetHypervolume` is what it held.
 std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
                               const std::vector<const Method*>& methods,
                               const std::vector<std::size_t>& lookups, int seeds,
                               base::Executor& executor,
-                              const std::function<void(const Standing&)>& progress);
+                              const std::function<void(const Standing&)>& progress,
+                              std::optional<double> supernetHypervolume = {});
 
 }  // namespace cohelix::tabular

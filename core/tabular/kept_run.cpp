@@ -52,6 +52,11 @@ base::Result<std::int64_t> begun(store::Project& project, const space::Specifica
 
 base::Result<space::Specification> specificationOf(const Problem& problem,
                                                    const std::string& name) {
+    if (const auto& own = problem.space().specification) {
+        auto search = *own;
+        search.name = name;
+        return search;
+    }
     const auto networks = networkSpaceOf(problem.space());
     if (!networks) {
         return base::Error{problem.space().name, "its networks cannot be kept as designs",

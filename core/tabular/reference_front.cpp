@@ -69,6 +69,7 @@ store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth
 }
 
 std::optional<space::NetworkSpace> networkSpaceOf(const TabularSpace& space) {
+    if (space.specification) return space.specification->network;
     if (space.name != benchmarkNames()[0]) return std::nullopt;
     space::NetworkSpace out;
     out.input = {3, 32, 32};

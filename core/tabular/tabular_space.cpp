@@ -52,6 +52,16 @@ std::optional<std::vector<int>> macroOptions(std::string_view text) {
     return options;
 }
 
+/// "k3_e1 skip k5_e6".
+std::string operatorsText(const std::vector<space::Choice>& choices,
+                          const std::vector<int>& options) {
+    std::string text;
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        text += (i == 0 ? "" : " ") + choices[i].options[static_cast<std::size_t>(options[i])];
+    }
+    return text;
+}
+
 /// Fills the accuracies from the rows of a table.
 template <typename Parse>
 Result<TabularSpace> filled(TabularSpace space, const base::CsvTable& table,
@@ -170,11 +180,13 @@ std::vector<int> TabularSpace::optionCounts() const {
 }
 
 std::string TabularSpace::nameOf(std::size_t index) const {
+    if (specification) return operatorsText(choices, optionsOf(index));
     return name == kMacro ? macroText(optionsOf(index)) : workload::nasBench201Text(optionsOf(index));
 }
 
 model::Network TabularSpace::network(std::size_t index) const {
     const auto options = optionsOf(index);
+    if (specification) return space::buildNetwork(specification->network, options);
     model::Network network;
     if (name == kMacro) {
         network.layers = workload::nasBenchMacro(macroText(options))->layers;

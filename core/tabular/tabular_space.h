@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Network spaces whose every network has been trained by others and stands in a table: what a
-// search would find out by training is looked up. Here the true front of networks and accelerators
-// can be computed, and searches judged by it.
+// Network spaces whose every network has been trained, by others or by trained_table.h, and stands
+// in a table: what a search would find out by training is looked up. Here the true front of networks
+// and accelerators can be computed, and searches judged by it.
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/base/result.h"
 #include "core/model/network.h"
 #include "core/space/choice.h"
+#include "core/space/specification.h"
 
 namespace cohelix::tabular {
 
@@ -24,6 +26,10 @@ struct TabularSpace {
     /// Percent, of every combination; the last choice varies fastest.
     std::vector<double> accuracies;
     double leastAccuracy = 0;            ///< percent: where hypervolumes begin
+    /// What each network's training took of a processor; empty where the table does not say.
+    std::vector<double> trainingSeconds;
+    /// Whose networks these are; nothing for those of published tables.
+    std::shared_ptr<const space::Specification> specification;
 
     std::size_t networks() const { return accuracies.size(); }
     /// Index of a network from an option of each choice, and back.

@@ -48,7 +48,8 @@ std::optional<double> Trial::accuracy(std::size_t network) {
     if (spent()) return std::nullopt;
     m_seen.push_back(network);
     (void)fps(network);  // what is held is known at every moment
-    m_moments.push_back({m_costEvaluations, base::threadSeconds() - m_start});
+    if (!space().trainingSeconds.empty()) m_trainingSeconds += space().trainingSeconds[network];
+    m_moments.push_back({m_costEvaluations, base::threadSeconds() - m_start + m_trainingSeconds});
     return m_accuracies[network] = space().accuracies[network];
 }
 

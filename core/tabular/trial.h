@@ -32,7 +32,7 @@ constexpr bool isSequential(Inner inner) { return inner == Inner::Macs || inner 
 /// The counters when a look was over.
 struct Moment {
     std::int64_t costEvaluations = 0;
-    double seconds = 0;  ///< that the run had computed
+    double seconds = 0;  ///< that the run had computed, and trained where the table says how long
 };
 
 class Trial {
@@ -68,6 +68,9 @@ public:
     /// Networks whose hardware cost was worked out, times the accelerators priced for each.
     std::int64_t costEvaluations() const { return m_costEvaluations; }
 
+    /// Seconds of a processor that the looks stand for; 0 where the table does not say.
+    double trainingSeconds() const { return m_trainingSeconds; }
+
     /// A network of uniformly drawn options.
     std::size_t drawNetwork(base::Random& random) const;
 
@@ -85,6 +88,7 @@ private:
     std::vector<std::size_t> m_seen;
     std::vector<Moment> m_moments;
     std::int64_t m_costEvaluations = 0;
+    double m_trainingSeconds = 0;
 };
 
 }  // namespace cohelix::tabular

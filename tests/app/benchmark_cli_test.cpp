@@ -129,5 +129,57 @@ TEST_F(BenchmarkCli, HoldsAcceleratorSearchesAgainstTheProof) {
     EXPECT_TRUE(std::filesystem::exists(file("a.svg")));
 }
 
+/// A table of nine networks, made by the program itself.
+class TrainedCli : public BenchmarkCli {
+protected:
+    void SetUp() override {
+        auto spec = test::smallSpecification(m_folder.path());
+        if (!spec) GTEST_SKIP() << "Fashion-MNIST is not installed";
+        spec->network.stages = {{16, 1, 1}, {24, 1, 2}};
+        spec->training.epochs = 1;
+        std::ofstream(file("spec.json")) << space::toText(*spec);
+    }
+    test::Outcome run(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), COHELIX_CLI);
+        return test::runToEnd(arguments, m_folder.path());
+    }
+};
+
+TEST_F(TrainedCli, HoldsTheSearchItselfAgainstTheTableThatItMade) {
+    const auto made = run({"tabulate", file("spec.json"), "--csv", file("t.csv")});
+    ASSERT_EQ(made.exitCode, 0) << made.err;
+    const auto outcome = benchmark({"trained", file("t.csv"), "--spec", file("spec.json"),
+                                    "--methods", "supernet,random", "--lookups", "9", "--seeds", "2",
+                                    "--searches", "1", "--plot", file("b.svg"), "--project",
+                                    file("front.cohelix")});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
+    const auto json = base::Json::parse(outcome.out);
+    EXPECT_EQ(json.at("seconds_count_trainings"), true);
+    ASSERT_EQ(json.at("methods").size(), 2u);
+    const auto& supernet = json.at("methods")[0];
+    EXPECT_EQ(supernet.at("name"), "supernet");
+    EXPECT_LE(supernet.at("lookups"), 2);
+    EXPECT_GT(supernet.at("seconds"), 0);
+    const auto& random = json.at("methods")[1];
+    EXPECT_NEAR(random.at("hypervolume_ratio").at("min").get<double>(), 1, 1e-9)
+        << "nine looks see every network";
+    EXPECT_EQ(random.at("until_99_percent").at("of_supernets_hypervolume").at("runs"), 2);
+    const auto fronts = run({"fronts", file("front.cohelix")});
+    EXPECT_EQ(fronts.exitCode, 0) << fronts.err;
+    EXPECT_NE(fronts.out.find("trained:small"), std::string::npos) << fronts.out;
+}
+
+TEST_F(TrainedCli, SaysWhatCannotBeCompared) {
+    const auto limited = benchmark({"trained", file("none.csv"), "--spec", file("spec.json"),
+                                    "--set", "/limits/least_fps=100"});
+    EXPECT_EQ(limited.exitCode, 1);
+    EXPECT_NE(limited.err.find("/limits"), std::string::npos) << limited.err;
+    const auto missing = benchmark({"trained", file("none.csv"), "--spec", file("spec.json")});
+    EXPECT_EQ(missing.exitCode, 1);
+    EXPECT_NE(missing.err.find("none.csv"), std::string::npos) << missing.err;
+    const auto foreign = benchmark({"nasbench-macro", file("none.csv"), "--methods", "supernet"});
+    EXPECT_EQ(foreign.exitCode, 1);
+}
+
 }  // namespace
 }  // namespace cohelix

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/specification_input.h"
+
+#include "core/base/json.h"
+
+namespace cohelix::cli {
+
+void addSpecificationOptions(CLI::App& command, SpecificationInput& input) {
+    command.add_option("--seed", input.seed, "start of all random numbers")
+        ->check(CLI::NonNegativeNumber);
+    command
+        .add_option("--set", input.overrides,
+                    "override a field of the specification: /limits/dsp=450 (repeatable)")
+        ->allow_extra_args(false);
+}
+
+base::Result<space::Specification> specificationOf(const SpecificationInput& input) {
+    auto spec = space::loadSpecification(input.file);
+    if (!spec) return spec;
+    auto json = space::toJson(*spec);
+    for (const auto& item : input.overrides) {
+        const auto equals = item.find('=');
+        if (equals == std::string::npos) {
+            return base::Error{"--set " + item, "there is no '=' in it",
+                               "Write it like --set /limits/dsp=450"};
+        }
+        auto set = base::setAtPointer(json, item.substr(0, equals), item.substr(equals + 1));
+        if (!set) return set.error();
+    }
+    if (input.seed >= 0) json["seed"] = input.seed;
+    return space::fromJson(json);
+}
+
+}  // namespace cohelix::cli

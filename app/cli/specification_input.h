@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The specification that a command is given: a file, fields set on the command line, a seed.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/result.h"
+#include "core/space/specification.h"
+
+namespace cohelix::cli {
+
+struct SpecificationInput {
+    std::string file;
+    std::vector<std::string> overrides;  ///< "/limits/dsp=450"
+    std::int64_t seed = -1;              ///< below 0: the file's
+};
+
+/// --set and --seed; the file itself is the command's to name.
+void addSpecificationOptions(CLI::App& command, SpecificationInput& input);
+
+/// Errors name the file, the option or the field.
+base::Result<space::Specification> specificationOf(const SpecificationInput& input);
+
+}  // namespace cohelix::cli
