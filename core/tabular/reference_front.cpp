@@ -3,6 +3,7 @@
 
 #include "core/base/units.h"
 #include "core/space/accelerator_presets.h"
+#include "core/tabular/trained_table.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -12,8 +13,29 @@ base::Result<TabularSpace> readTable(const FrontRequest& request) {
     if (request.benchmark == benchmarkNames()[1]) {
         return readNasBench201(request.table, request.dataSet);
     }
+    if (request.benchmark == benchmarkNames()[2] && request.specification) {
+        return readTrainedTable(request.table, *request.specification);
+    }
     return base::Error{request.benchmark, "there is no such benchmark",
-                       "Use nasbench-macro or nasbench201"};
+                       "Use nasbench-macro, nasbench201, or trained with a specification"};
+}
+
+/// The accelerators that the request is about, by name and with their limits.
+struct Accelerators {
+    std::string name;
+    space::AcceleratorSpace space;
+    optimum::ResourceLimits limits;
+};
+
+base::Result<Accelerators> acceleratorsOf(const FrontRequest& request) {
+    if (const auto& search = request.specification) {
+        return Accelerators{search->name, search->accelerator,
+                            {space::dspLimit(*search), space::bramLimit(*search)}};
+    }
+    auto space = space::acceleratorPreset(request.space);
+    if (!space) return space.error();
+    space->fpgaModel = request.model;
+    return Accelerators{request.space, std::move(*space), {request.dsp, request.bram18k}};
 }
 
 /// Accuracy in percent against FPS, as everywhere in this room.
@@ -24,7 +46,7 @@ double hypervolumeOf(const std::vector<search::Point>& points, double leastAccur
 }  // namespace
 
 const std::vector<std::string_view>& benchmarkNames() {
-    static const std::vector<std::string_view> names = {"nasbench-macro", "nasbench201"};
+    static const std::vector<std::string_view> names = {"nasbench-macro", "nasbench201", "trained"};
     return names;
 }
 
@@ -33,15 +55,14 @@ base::Result<store::ReferenceFront> computeReference(const FrontRequest& request
                                                      const Watch& watch) {
     const auto networks = readTable(request);
     if (!networks) return networks.error();
-    auto accelerators = space::acceleratorPreset(request.space);
+    const auto accelerators = acceleratorsOf(request);
     if (!accelerators) return accelerators.error();
-    accelerators->fpgaModel = request.model;
     const auto problem =
-        Problem::create(*networks, *accelerators, {request.dsp, request.bram18k}, executor);
+        Problem::create(*networks, accelerators->space, accelerators->limits, executor);
     if (!problem) return problem.error();
     const auto truth = trueFront(*problem, executor, watch);
     if (!truth) return truth.error();
-    return referenceOf(*problem, *truth, request.space);
+    return referenceOf(*problem, *truth, accelerators->name);
 }
 
 store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth,

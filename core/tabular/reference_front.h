@@ -4,6 +4,7 @@
 // A true front as it is kept in a project file, from a table and an accelerator space by name; and
 // what the designs of a run are worth beside it.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,8 +19,11 @@ namespace cohelix::tabular {
 /// What the front is to be of.
 struct FrontRequest {
     std::string table;             ///< CSV file
-    std::string benchmark = "nasbench-macro";  ///< or "nasbench201"
+    std::string benchmark = "nasbench-macro";  ///< or another of benchmarkNames()
     std::string dataSet = "cifar10";           ///< of nasbench201
+    /// Of a table that was trained: names its networks, and gives accelerators and limits in place
+    /// of what follows.
+    std::shared_ptr<const space::Specification> specification;
     std::string space = "wide";    ///< name of an accelerator preset
     model::FpgaModel model = model::FpgaModel::PublishedFormulas;
     double dsp = 900;
@@ -27,7 +31,7 @@ struct FrontRequest {
     friend bool operator==(const FrontRequest&, const FrontRequest&) = default;
 };
 
-/// "nasbench-macro", "nasbench201".
+/// "nasbench-macro", "nasbench201", "trained" (trained_table.h).
 const std::vector<std::string_view>& benchmarkNames();
 
 /// Reads the table and computes. Blocks; uses the executor. Errors: as of the table, the space and

@@ -302,6 +302,7 @@ void MainWindow::restoreReferences() {
 
 void MainWindow::askForTrueFront() {
     tabular::FrontRequest last;
+    last.specification = std::make_shared<const space::Specification>(m_hub.specification());
     last.table = m_settings.value(QStringLiteral("trueFront/table")).toString().toStdString();
     last.benchmark = m_settings.value(QStringLiteral("trueFront/benchmark"),
                                       QString::fromStdString(last.benchmark))

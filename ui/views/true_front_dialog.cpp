@@ -20,6 +20,7 @@ namespace cohelix::ui {
 namespace {
 
 constexpr double kMostResources = 1e6;
+constexpr const char* kTrained = "trained";
 
 QString fromView(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -47,7 +48,7 @@ QDoubleSpinBox* countBox(double value, const QString& help, QWidget* parent) {
 }  // namespace
 
 TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* parent)
-    : QDialog(parent), m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
+    : QDialog(parent), m_specification(request.specification), m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
       m_table(new QLineEdit(QString::fromStdString(request.table), this)),
       m_space(new QComboBox(this)), m_model(new QComboBox(this)),
       m_dsp(countBox(request.dsp, tr("DSP slices that an accelerator may use"), this)),
@@ -56,6 +57,11 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
     setWindowTitle(tr("Compute true front"));
     add(*m_benchmark, "nasbench-macro", tr("NAS-Bench-Macro (6,561 networks)"), request.benchmark);
     add(*m_benchmark, "nasbench201", tr("NAS-Bench-201 (15,625 cells)"), request.benchmark);
+    if (m_specification) {
+        add(*m_benchmark, kTrained,
+            tr("Trained: the networks of “%1”").arg(QString::fromStdString(m_specification->name)),
+            request.benchmark);
+    }
     for (const auto name : tabular::nasBench201DataSets()) {
         add(*m_dataSet, name, fromView(name), request.dataSet);
     }
@@ -107,6 +113,7 @@ tabular::FrontRequest TrueFrontDialog::request() const {
     request.table = m_table->text().toStdString();
     request.benchmark = textOf(*m_benchmark);
     request.dataSet = textOf(*m_dataSet);
+    if (isTrained()) request.specification = m_specification;
     request.space = textOf(*m_space);
     for (const auto form : model::kFpgaModels) {
         if (model::fpgaModelName(form) == textOf(*m_model)) request.model = form;
@@ -122,11 +129,18 @@ void TrueFrontDialog::chooseTable() {
     if (!path.isEmpty()) m_table->setText(path);
 }
 
+bool TrueFrontDialog::isTrained() const { return textOf(*m_benchmark) == kTrained; }
+
 void TrueFrontDialog::updateState() {
     const bool cells = textOf(*m_benchmark) == "nasbench201";
     m_dataSet->setEnabled(cells);
-    m_table->setPlaceholderText(cells ? tr("with the columns cell and cifar10_acc, …")
-                                      : tr("with the columns arch and acc_mean"));
+    m_table->setPlaceholderText(isTrained() ? tr("made by cohelix-cli tabulate")
+                                : cells     ? tr("with the columns cell and cifar10_acc, …")
+                                            : tr("with the columns arch and acc_mean"));
+    // A trained table is of one specification, with its accelerators and limits.
+    for (QWidget* box : std::initializer_list<QWidget*>{m_space, m_model, m_dsp, m_bram18k}) {
+        box->setEnabled(!isTrained());
+    }
     for (QAbstractButton* button : m_buttons->buttons()) {
         if (m_buttons->buttonRole(button) != QDialogButtonBox::AcceptRole) continue;
         button->setEnabled(!m_table->text().isEmpty());

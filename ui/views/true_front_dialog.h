@@ -19,6 +19,7 @@ class TrueFrontDialog : public QDialog {
     Q_OBJECT
 
 public:
+    /// The request's specification, if there is one, is what a trained table can be of.
     explicit TrueFrontDialog(const tabular::FrontRequest& request, QWidget* parent = nullptr);
 
     tabular::FrontRequest request() const;
@@ -26,7 +27,9 @@ public:
 private:
     void chooseTable();
     void updateState();
+    bool isTrained() const;
 
+    std::shared_ptr<const space::Specification> m_specification;
     QComboBox* m_benchmark;
     QComboBox* m_dataSet;
     QLineEdit* m_table;

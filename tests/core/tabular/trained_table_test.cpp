@@ -11,6 +11,7 @@
 #include "core/learn/learn.h"
 #include "core/search/cosearch.h"
 #include "core/tabular/comparison.h"
+#include "core/tabular/reference_front.h"
 #include "tests/support/small_data.h"
 
 namespace cohelix::tabular {
@@ -121,6 +122,23 @@ TEST_F(TrainedTable, CountsTrainingsIntoTheTimeOfEveryMethod) {
     EXPECT_EQ(standings[0].reachOfSupernet->runs, 2u) << "it looks at every network";
     EXPECT_NEAR(standings[0].reachOfSupernet->seconds.median,
                 100 * standings[0].reachOfSupernet->lookups.median, 20);
+}
+
+TEST_F(TrainedTable, GivesTheReferenceOfItsSpecification) {
+    const auto space = untrainedSpace(specification).value();
+    std::vector<TrainedRow> rows;
+    for (std::size_t i = 0; i < 9; ++i) rows.push_back({i, 60 - static_cast<double>(i), 1});
+    FrontRequest request;
+    request.table = file(toCsv(space, rows));
+    request.benchmark = "trained";
+    base::Executor executor(1);
+    EXPECT_FALSE(computeReference(request, executor, {})) << "of which specification?";
+    request.specification = std::make_shared<const space::Specification>(specification);
+    const auto front = computeReference(request, executor, {});
+    ASSERT_TRUE(front) << base::toText(front.error());
+    EXPECT_TRUE(sameSpaces(*front, specification));
+    EXPECT_EQ(front->acceleratorSpace, specification.name);
+    EXPECT_EQ(front->designs.front().accuracy, 0.6);
 }
 
 TEST_F(TrainedTable, IsRefusedWhereItDoesNotBelong) {

@@ -230,6 +230,10 @@ TEST(TrueFrontDialogTest, AsksForWhatIsMissingAndGivesBackWhatWasSaid) {
     wanted.dsp = 450;
     wanted.bram18k = 300;
     EXPECT_EQ(TrueFrontDialog(wanted).request(), wanted);
+
+    wanted.benchmark = "trained";
+    wanted.specification = std::make_shared<const space::Specification>();
+    EXPECT_EQ(TrueFrontDialog(wanted).request(), wanted);
 }
 
 }  // namespace
