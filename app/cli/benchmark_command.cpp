@@ -113,7 +113,8 @@ base::Result<void> keepIn(const Options& options, const Subject& subject,
 bool wantsSupernet(const Options& options, const Subject& subject) {
     const auto& named = options.methods;
     return subject.networks.specification &&
-           (named.empty() || std::find(named.begin(), named.end(), tabular::kSupernet) != named.end());
+           (named.empty() ||
+            std::find(named.begin(), named.end(), tabular::kSupernet) != named.end());
 }
 
 /// The methods that look accuracies up.
@@ -144,7 +145,9 @@ base::Result<std::vector<tabular::Standing>> compared(
     const tabular::TrueFront& truth, const std::vector<const tabular::Method*>& methods,
     base::Executor& executor) {
     Terminal terminal;
-    const auto tell = [&](const tabular::Standing& standing) { terminal.message(lineOf(standing)); };
+    const auto tell = [&](const tabular::Standing& standing) {
+        terminal.message(lineOf(standing));
+    };
     std::vector<tabular::Standing> standings;
     std::optional<double> hypervolume;
     if (wantsSupernet(options, subject)) {

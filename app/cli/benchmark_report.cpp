@@ -74,7 +74,8 @@ std::string lineOf(const std::string& whose, const tabular::Reach& reach, std::s
     if (!std::isfinite(reach.lookups.median)) {
         return begin + "not within " + std::to_string(lookups) + " look-ups";
     }
-    const auto most = std::isfinite(reach.lookups.most) ? numberText("%g", reach.lookups.most) : "never";
+    const auto most =
+        std::isfinite(reach.lookups.most) ? numberText("%g", reach.lookups.most) : "never";
     return begin + "after " + numberText("%g", reach.lookups.median) + " look-ups (" +
            numberText("%g", reach.lookups.least) + " to " + most + "), " +
            numberText("%.2f", reach.seconds.median) + " s";
@@ -103,8 +104,8 @@ std::string lineOf(const tabular::Standing& standing) {
     const auto& ratio = standing.hypervolumeRatio;
     return std::string(standing.method) + ", " + std::to_string(standing.lookups) +
            " look-ups: hypervolume " + numberText("%.4f", ratio.median) + " (" +
-           numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) + "), worst gap " +
-           numberText("%.2f", standing.worstGapPoints.median) + " points, " +
+           numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) +
+           "), worst gap " + numberText("%.2f", standing.worstGapPoints.median) + " points, " +
            numberText("%.2f", standing.seconds) + " s a run; " +
            lineOf("the true", standing.reachOfTrue, standing.lookups) +
            (standing.reachOfSupernet
@@ -191,8 +192,8 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
         series->spread.push_back({ratio.least, ratio.most});
     }
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
-                    report.settings.model + ", " + numberText("%g", report.settings.dsp) + " DSP, " +
-                    numberText("%g", report.settings.bram) + " BRAM18K. Median of " +
+                    report.settings.model + ", " + numberText("%g", report.settings.dsp) +
+                    " DSP, " + numberText("%g", report.settings.bram) + " BRAM18K. Median of " +
                     std::to_string(report.settings.seeds) + " seeds, bands from least to most."};
     return interop::svgOf(plot);
 }

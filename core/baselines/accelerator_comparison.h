@@ -38,8 +38,8 @@ struct AcceleratorStanding {
     double seconds = 0;        ///< mean over the seeds, that one core computed
 };
 
-/// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends on
-/// another. `progress` is told after each method and budget, on this thread.
+/// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends
+/// on another. `progress` is told after each method and budget, on this thread.
 std::vector<AcceleratorStanding> compare(
     const AcceleratorContest& contest, const std::vector<const AcceleratorMethod*>& methods,
     const std::vector<std::int64_t>& evaluations, int seeds, base::Executor& executor,

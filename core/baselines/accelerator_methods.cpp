@@ -21,11 +21,11 @@ constexpr double kCold = 0.001;
 constexpr unsigned kPopulation = 40;
 constexpr double kWorst = 1e6;            // of what cannot be priced
 
-void searchInCalls(AcceleratorTrial& trial, bool singleMoves) {
+void searchInCalls(AcceleratorTrial& trial, bool moves) {
     search::AcceleratorSearch search(trial.specification(), 0);
     search::SearchEffort effort;
     effort.samples = kSamplesOfCall;
-    effort.singleMoves = singleMoves;
+    effort.moves = moves;
     effort.mostAppraisals = trial.budget();
     while (!trial.isOver()) {
         const auto before = trial.spent();
@@ -50,7 +50,8 @@ void sample(AcceleratorTrial& trial, const Price& price) {
 /// The first accelerator within the limits.
 std::optional<FoundAccelerator> begin(AcceleratorTrial& trial, base::Random& random) {
     while (!trial.isOver()) {
-        if (auto found = trial.priceWithin(trial.draw(random)); found && found->appraisal.feasible) {
+        if (auto found = trial.priceWithin(trial.draw(random));
+            found && found->appraisal.feasible) {
             return found;
         }
     }
@@ -141,7 +142,8 @@ void reinforceAccelerators(AcceleratorTrial& trial) {
 
 const std::vector<AcceleratorMethod>& acceleratorMethods() {
     static const std::vector<AcceleratorMethod> list = {
-        {"das", "differentiable accelerator search, finished by single moves", searchDifferentiably},
+        {"das", "differentiable accelerator search, finished by single moves",
+         searchDifferentiably},
         {"das-without-moves", "differentiable accelerator search alone",
          searchDifferentiablyWithoutMoves},
         {"das-as-shipped", "as its authors shipped it: Adam at 1e-7, no baseline", searchAsShipped},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The accelerator searches that are compared, each until the trial's budget is spent and with random
-// numbers of its seed alone. Of all of them the best accelerator priced counts.
+// The accelerator searches that are compared, each until the trial's budget is spent and with
+// random numbers of its seed alone. Of all of them the best accelerator priced counts.
 
 #include <string_view>
 #include <vector>

@@ -32,7 +32,9 @@ struct Choices {
         return {both[0], both[1]};
     }
     pagmo::vector_double::size_type get_nobj() const { return 2; }
-    pagmo::vector_double::size_type get_nix() const { return whole ? get_bounds().first.size() : 0; }
+    pagmo::vector_double::size_type get_nix() const {
+        return whole ? get_bounds().first.size() : 0;
+    }
     std::pair<pagmo::vector_double, pagmo::vector_double> get_bounds() const {
         pagmo::vector_double low;
         pagmo::vector_double high;

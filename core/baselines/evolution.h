@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// pagmo's evolutionary searches over an option of every choice: NSGA-II (Deb et al., 2002) and MOEA/D
-// (Zhang and Li, 2007).
+// pagmo's evolutionary searches over an option of every choice: NSGA-II (Deb et al., 2002) and
+// MOEA/D (Zhang and Li, 2007).
 
 #include <array>
 #include <functional>

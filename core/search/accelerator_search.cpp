@@ -66,7 +66,11 @@ std::optional<FoundAccelerator> AcceleratorSearch::search(AcceleratorProblem& pr
         sampleOnce(problem, effort, random, best);
     }
     if (best) {
-        if (effort.singleMoves) polish(problem, effort, *best);
+        if (effort.moves) polish(problem, effort, *best);
+        const bool stalled = best->choices == m_lastBest;
+        while (effort.moves && stalled && improveByPair(problem, effort, *best)) {
+            polish(problem, effort, *best);
+        }
         m_lastBest = best->choices;
         leanTowards(best->choices);
     }
@@ -154,22 +158,31 @@ void AcceleratorSearch::leanTowards(const std::vector<int>& choices) {
     }
 }
 
-bool AcceleratorSearch::improveChunk(AcceleratorProblem& problem, const SearchEffort& effort,
-                                     int chunk, FoundAccelerator& best) const {
-    bool improved = false;
+std::vector<AcceleratorSearch::Move> AcceleratorSearch::movesOf(
+    const AcceleratorProblem& problem, int chunk, const std::vector<int>& from) const {
+    std::vector<Move> moves;
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         if (problem.chunkOfChoice(i) != chunk || problem.pinned(i)) continue;
         for (int option = 0; option < static_cast<int>(m_parameters[i].logits.size()); ++option) {
-            if (option == best.choices[i]) continue;
-            if (problem.appraisals() >= effort.mostAppraisals) return false;
-            auto moved = best.choices;
-            moved[i] = option;
-            moved = problem.canonical(std::move(moved));
-            auto appraisal = problem.appraise(moved);
-            if (!better(appraisal, best.appraisal, m_specification)) continue;
-            best = {std::move(moved), std::move(appraisal)};
-            improved = true;
+            if (option != from[i]) moves.push_back({i, option});
         }
+    }
+    return moves;
+}
+
+bool AcceleratorSearch::improveChunk(AcceleratorProblem& problem, const SearchEffort& effort,
+                                     int chunk, FoundAccelerator& best) const {
+    bool improved = false;
+    for (const auto& move : movesOf(problem, chunk, best.choices)) {
+        if (problem.appraisals() >= effort.mostAppraisals) return false;
+        if (best.choices[move.parameter] == move.option) continue;
+        auto moved = best.choices;
+        moved[move.parameter] = move.option;
+        moved = problem.canonical(std::move(moved));
+        auto appraisal = problem.appraise(moved);
+        if (!better(appraisal, best.appraisal, m_specification)) continue;
+        best = {std::move(moved), std::move(appraisal)};
+        improved = true;
     }
     return improved;
 }
@@ -192,6 +205,30 @@ void AcceleratorSearch::polish(AcceleratorProblem& problem, const SearchEffort& 
         }
         if (!improved) return;
     }
+}
+
+bool AcceleratorSearch::improveByPair(AcceleratorProblem& problem, const SearchEffort& effort,
+                                      FoundAccelerator& best) const {
+    const auto& cycles = best.appraisal.chunkCycles;
+    const auto slowest =
+        static_cast<int>(std::max_element(cycles.begin(), cycles.end()) - cycles.begin());
+    const auto moves = movesOf(problem, slowest, best.choices);
+    for (std::size_t first = 0; first < moves.size(); ++first) {
+        for (std::size_t second = first + 1; second < moves.size(); ++second) {
+            if (moves[first].parameter == moves[second].parameter) continue;
+            if (problem.appraisals() >= effort.mostAppraisals) return false;
+            auto moved = best.choices;
+            for (const auto& move : {moves[first], moves[second]}) {
+                moved[move.parameter] = move.option;
+            }
+            moved = problem.canonical(std::move(moved));
+            auto appraisal = problem.appraise(moved);
+            if (!better(appraisal, best.appraisal, m_specification)) continue;
+            best = {std::move(moved), std::move(appraisal)};
+            return true;
+        }
+    }
+    return false;
 }
 
 base::Json AcceleratorSearch::save() const {

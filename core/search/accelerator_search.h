@@ -8,8 +8,9 @@
 // minus its moving average. No option's probability falls to nothing, so that the search does not
 // end where it first settled. (Where chunks share DRAM or their energies and times multiply, and for the
 // choices of the allocation, it is the log-cost of the whole.) Samples are brought within the hard
-// limits, the best design seen is kept, single-parameter moves finish it, and the next call leans
-// towards it. Parameters are kept between calls.
+// limits, the best design seen is kept, single-parameter moves finish it, pairs of them where a call
+// found nothing better than the one before, and the next call leans towards it. Parameters are kept
+// between calls.
 
 #include <cstdint>
 #include <limits>
@@ -25,7 +26,7 @@ namespace cohelix::search {
 /// How far a search goes.
 struct SearchEffort {
     int samples = 0;
-    bool singleMoves = true;  ///< finish the best design by these
+    bool moves = true;  ///< finish the best design by single moves and pairs of them
     /// It ends when the problem has priced so many accelerators.
     std::int64_t mostAppraisals = std::numeric_limits<std::int64_t>::max();
 };
@@ -48,6 +49,12 @@ public:
 
 private:
     static constexpr double kFirstPrice = 0.05;
+    /// Another option of one parameter.
+    struct Move {
+        std::size_t parameter = 0;
+        int option = 0;
+    };
+
 
     /// One step of all parameters, down what their chunks answer for.
     void learn(const AcceleratorProblem& problem, const std::vector<GumbelSample>& samples,
@@ -58,12 +65,19 @@ private:
     void leanTowards(const std::vector<int>& choices);
     void sampleOnce(AcceleratorProblem& problem, const SearchEffort& effort, base::Random& random,
                     std::optional<FoundAccelerator>& best);
+    /// Of one chunk, or of the allocation.
+    std::vector<Move> movesOf(const AcceleratorProblem& problem, int chunk,
+                              const std::vector<int>& from) const;
     /// A sweep over the single moves of one chunk, or of the allocation; whether one of them was
     /// better.
     bool improveChunk(AcceleratorProblem& problem, const SearchEffort& effort, int chunk,
                       FoundAccelerator& best) const;
     void polish(AcceleratorProblem& problem, const SearchEffort& effort,
                 FoundAccelerator& best) const;
+    /// A sweep over all pairs of moves of the slowest chunk, up to the first that is better; whether
+    /// there is one.
+    bool improveByPair(AcceleratorProblem& problem, const SearchEffort& effort,
+                       FoundAccelerator& best) const;
 
     const space::Specification& m_specification;
     std::uint64_t m_stream;

@@ -221,7 +221,8 @@ std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
             executor.forEach(runs.size(), [&](std::size_t i) {
                 runs[i] = runOnce(problem, truth, *method, budget, i + 1, supernetHypervolume);
             });
-            standings.push_back(standingOf(method->name, budget, runs, supernetHypervolume.has_value()));
+            standings.push_back(
+                standingOf(method->name, budget, runs, supernetHypervolume.has_value()));
             progress(standings.back());
         }
     }

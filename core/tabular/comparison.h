@@ -37,7 +37,7 @@ struct Standing {
     std::size_t lookups = 0;
     Spread hypervolumeRatio;    ///< of the true front's
     Spread igdPlus;             ///< in units of the true front's extent
-    Spread worstGapPoints;      ///< accuracy below the best feasible network, at the worst of ten limits
+    Spread worstGapPoints;      ///< accuracy below the best feasible network, worst of ten limits
     double costEvaluations = 0; ///< mean over the seeds
     /// Mean over the seeds, of one core: computed, and trained where the table says how long.
     double seconds = 0;
@@ -69,9 +69,9 @@ struct SupernetStanding {
 SupernetStanding standingOf(const Problem& problem, const TrueFront& truth,
                             const std::vector<SupernetRun>& runs);
 
-/// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends on
-/// another. `progress` is told after each method and budget, on this thread. Where the
-/// supernet ran, `supernetHypervolume` is what it held.
+/// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends
+/// on another. `progress` is told after each method and budget, on this thread. Where the supernet
+/// ran, `supernetHypervolume` is what it held.
 std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
                               const std::vector<const Method*>& methods,
                               const std::vector<std::size_t>& lookups, int seeds,

@@ -33,7 +33,7 @@ class ExpectedTimes {
 public:
     explicit ExpectedTimes(const Problem& problem);
     /// As the trial knows time: on the accelerator that the network would get there, which it has,
-    /// or by multiply-accumulates, or not at all. Where accelerators are sampled, on the proven one.
+    /// or by multiply-accumulates, or not at all; where accelerators are sampled, the proven one.
     AcceleratorClock as(const Trial& trial, std::size_t network) const;
     /// Of each place the option of the fewest multiply-accumulates.
     std::vector<int> quickestOptions() const;

@@ -43,8 +43,8 @@ struct FrozenFront {
     double hypervolumeRatio = 0;  ///< of the whole space's; 0 when no network keeps the limits
     double seconds = 0;           ///< from nothing
 };
-/// Every value of a group, in the order of freezesOf(). The truth is of the same networks, space and
-/// limits, with nothing frozen.
+/// Every value of a group, in the order of freezesOf(). The truth is of the same networks, space
+/// and limits, with nothing frozen.
 base::Result<std::vector<FrozenFront>> frozenFronts(std::string_view group, const Problem& problem,
                                                     const TrueFront& truth,
                                                     base::Executor& executor);

@@ -32,7 +32,7 @@ constexpr std::size_t kClimbs = 10;        // of the best proposals, improved by
 /// What proposes networks; each can be left out, to see what it is worth.
 struct Proposers {
     bool gradient = true;       ///< architecture parameters that follow gradients
-    bool singleChanges = true;  ///< the front's neighbours, strangers, and climbing from all of them
+    bool singleChanges = true;  ///< the front's neighbours, strangers, climbing from all of them
 };
 
 class JointSearch {
@@ -198,7 +198,7 @@ private:
         const double logPeriod = std::log(m_trial.problem().hertz() / limit);
         for (int step = 0; step < kAscent; ++step) {
             RelaxedNetwork relaxed;
-            for (const auto& parameter : alpha) relaxed.push_back(search::softmax(parameter.logits));
+            for (const auto& place : alpha) relaxed.push_back(search::softmax(place.logits));
             const auto accuracy = m_model.gradient(relaxed);
             const auto time = clock.logPeriod(relaxed);
             const double late = time.value > logPeriod ? kLateness : 0;

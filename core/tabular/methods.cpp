@@ -24,7 +24,7 @@ const std::vector<Method>& methods() {
          searchByGradientAlone},
         {"joint-no-gradient", "joint by single changes alone", Inner::Exact,
          searchBySingleChangesAlone},
-        {"network-only", "joint's search on the accelerator of the largest network", 
+        {"network-only", "joint's search on the accelerator of the largest network",
          Inner::OfLargest, searchJointly},
         {"network-only-median", "joint's search on the accelerator of the median network",
          Inner::OfMedian, searchJointly},
@@ -32,7 +32,8 @@ const std::vector<Method>& methods() {
          lookAtLargest},
         {"accelerator-only-median", "the median network on its proven accelerator", Inner::Exact,
          lookAtMedian},
-        {"sequential", "accuracy against multiply-accumulates first, then the accelerators of that front",
+        {"sequential",
+         "accuracy against multiply-accumulates first, then the accelerators of that front",
          Inner::Macs, searchJointly},
         {"sequential-accuracy", "accuracy first, then the accelerator of the most accurate network",
          Inner::Nothing, searchJointly}};

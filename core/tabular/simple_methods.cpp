@@ -19,7 +19,7 @@ constexpr int kMostStalls = 1000;  // free second looks in a row before a method
 
 Eigen::VectorXd oneHot(const TabularSpace& space, std::size_t network) {
     Eigen::Index size = 1;
-    for (const auto& choice : space.choices) size += static_cast<Eigen::Index>(choice.options.size());
+    for (const int options : space.optionCounts()) size += options;
     Eigen::VectorXd out = Eigen::VectorXd::Zero(size);
     out[0] = 1;
     Eigen::Index first = 1;

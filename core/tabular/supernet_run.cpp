@@ -17,8 +17,8 @@ bool isTraining(const search::CoSearch& search) {
 }  // namespace
 
 base::Result<SupernetRun> runSupernet(const Problem& problem,
-                                      std::shared_ptr<const learn::DataSet> data, std::uint64_t seed,
-                                      base::Executor& executor) {
+                                      std::shared_ptr<const learn::DataSet> data,
+                                      std::uint64_t seed, base::Executor& executor) {
     if (!problem.space().specification) {
         return base::Error{problem.space().name, "there are no images that belong to this table",
                            "Only tables made by `tabulate` can be searched by the supernet"};

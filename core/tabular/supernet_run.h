@@ -2,8 +2,8 @@
 #pragma once
 
 // The joint search of core/search itself, held against a table that we trained: it searches on the
-// images over its shared supernet, and only the trainings of the networks that it chooses in the end
-// are looked up, for they are those of the table.
+// images over its shared supernet, and only the trainings of the networks that it chooses in the
+// end are looked up, for they are those of the table.
 
 #include <memory>
 #include <vector>
@@ -23,7 +23,7 @@ struct SupernetRun {
 /// Searches with the specification of the problem's space and this seed. Uses the executor; other
 /// work of the process would count as its own. Errors: the table is not one of ours; as CoSearch.
 base::Result<SupernetRun> runSupernet(const Problem& problem,
-                                      std::shared_ptr<const learn::DataSet> data, std::uint64_t seed,
-                                      base::Executor& executor);
+                                      std::shared_ptr<const learn::DataSet> data,
+                                      std::uint64_t seed, base::Executor& executor);
 
 }  // namespace cohelix::tabular

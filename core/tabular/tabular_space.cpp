@@ -31,9 +31,10 @@ struct DataSet {
     std::int64_t classes;
     double leastAccuracy;
 };
-constexpr std::array<DataSet, 3> kDataSets = {{{"cifar10", "cifar10_acc", 32, 10, 85},
-                                               {"cifar100", "cifar100_acc", 32, 100, 55},
-                                               {"imagenet16-120", "imagenet16_120_acc", 16, 120, 25}}};
+constexpr std::array<DataSet, 3> kDataSets = {
+    {{"cifar10", "cifar10_acc", 32, 10, 85},
+     {"cifar100", "cifar100_acc", 32, 100, 55},
+     {"imagenet16-120", "imagenet16_120_acc", 16, 120, 25}}};
 
 std::string macroText(const std::vector<int>& options) {
     std::string text;
@@ -94,7 +95,8 @@ Result<TabularSpace> filled(TabularSpace space, const base::CsvTable& table,
     const auto isUnknown = [](double accuracy) { return std::isnan(accuracy); };
     const auto missing = std::count_if(space.accuracies.begin(), space.accuracies.end(), isUnknown);
     if (missing > 0) {
-        const auto first = std::find_if(space.accuracies.begin(), space.accuracies.end(), isUnknown);
+        const auto first =
+            std::find_if(space.accuracies.begin(), space.accuracies.end(), isUnknown);
         return Error{file,
                      std::to_string(missing) + " of the " + std::to_string(count) +
                          " networks are missing, the first is " +
@@ -181,7 +183,8 @@ std::vector<int> TabularSpace::optionCounts() const {
 
 std::string TabularSpace::nameOf(std::size_t index) const {
     if (specification) return operatorsText(choices, optionsOf(index));
-    return name == kMacro ? macroText(optionsOf(index)) : workload::nasBench201Text(optionsOf(index));
+    return name == kMacro ? macroText(optionsOf(index))
+                          : workload::nasBench201Text(optionsOf(index));
 }
 
 model::Network TabularSpace::network(std::size_t index) const {
@@ -192,9 +195,12 @@ model::Network TabularSpace::network(std::size_t index) const {
         network.layers = workload::nasBenchMacro(macroText(options))->layers;
     } else {
         const auto& set = *dataSetOf(std::string_view(name).substr(name.find(':') + 1));
-        network.layers = workload::nasBench201(workload::nasBench201Text(options), set.pixels, set.classes)->layers;
+        network.layers =
+            workload::nasBench201(workload::nasBench201Text(options), set.pixels, set.classes)
+                ->layers;
         const auto& operators = workload::nasBench201Operators();
-        const auto pool = std::find(operators.begin(), operators.end(), "pool3x3") - operators.begin();
+        const auto pool =
+            std::find(operators.begin(), operators.end(), "pool3x3") - operators.begin();
         const auto pooled = static_cast<std::size_t>(
             std::count(options.begin(), options.end(), static_cast<int>(pool)));
         const auto pools = poolings(pooled, set.pixels);
@@ -244,9 +250,11 @@ Result<TabularSpace> readNasBench201(const std::filesystem::path& path, std::str
     space.leastAccuracy = set->leastAccuracy;
     const auto& operators = workload::nasBench201Operators();
     for (std::size_t i = 0; i < workload::kNasBench201Edges; ++i) {
-        space.choices.push_back({"edge" + std::to_string(i), {operators.begin(), operators.end()}, ""});
+        space.choices.push_back(
+            {"edge" + std::to_string(i), {operators.begin(), operators.end()}, ""});
     }
-    return filled(std::move(space), *table, path.string(), "cell", set->column, workload::nasBench201Edges);
+    return filled(std::move(space), *table, path.string(), "cell", set->column,
+                  workload::nasBench201Edges);
 }
 
 }  // namespace cohelix::tabular

@@ -2,8 +2,8 @@
 #pragma once
 
 // Network spaces whose every network has been trained, by others or by trained_table.h, and stands
-// in a table: what a search would find out by training is looked up. Here the true front of networks
-// and accelerators can be computed, and searches judged by it.
+// in a table: what a search would find out by training is looked up. Here the true front of
+// networks and accelerators can be computed, and searches judged by it.
 
 #include <cstdint>
 #include <filesystem>

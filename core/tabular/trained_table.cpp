@@ -88,8 +88,8 @@ Result<TrainedRow> train(const TabularSpace& space, std::size_t network,
                          const learn::DataSplit& split) {
     const auto& specification = *space.specification;
     const double start = base::threadSeconds();
-    auto trainer = learn::Trainer::create(space.network(network), specification.dataSet, data, split,
-                                          specification.training, specification.seed,
+    auto trainer = learn::Trainer::create(space.network(network), specification.dataSet, data,
+                                          split, specification.training, specification.seed,
                                           {{}, specification.search.processor});
     if (!trainer) return trainer.error();
     while ((*trainer)->stepsDone() < (*trainer)->steps()) {
@@ -100,7 +100,8 @@ Result<TrainedRow> train(const TabularSpace& space, std::size_t network,
     return TrainedRow{network, accuracy, base::threadSeconds() - start};
 }
 
-std::vector<std::size_t> missingFrom(const TabularSpace& space, const std::vector<TrainedRow>& rows) {
+std::vector<std::size_t> missingFrom(const TabularSpace& space,
+                                     const std::vector<TrainedRow>& rows) {
     std::set<std::size_t> known;
     for (const auto& row : rows) known.insert(row.network);
     std::vector<std::size_t> missing;
@@ -166,10 +167,11 @@ Result<std::vector<TrainedRow>> readTrainedRows(const std::filesystem::path& pat
             return Error{table->where(i), "'" + name + "' is listed twice", {}};
         }
         if (table->text(i, kRecipe) != recipe) {
-            return Error{table->where(i) + ", column " + kRecipe,
-                         "this network was trained by another specification: seed, data set, network "
-                         "space or training differ",
-                         "Use the specification that the table was made with, or another file"};
+            return Error{
+                table->where(i) + ", column " + kRecipe,
+                "this network was trained by another specification: seed, data set, network "
+                "space or training differ",
+                "Use the specification that the table was made with, or another file"};
         }
         auto row = rowOf(*table, i, index->second);
         if (!row) return row.error();
@@ -187,8 +189,8 @@ Result<TabularSpace> readTrainedTable(const std::filesystem::path& path,
     if (const auto missing = missingFrom(*space, *rows); !missing.empty()) {
         return Error{path.string(),
                      std::to_string(missing.size()) + " of the " +
-                         std::to_string(space->networks()) + " networks are missing, the first is " +
-                         space->nameOf(missing.front()),
+                         std::to_string(space->networks()) +
+                         " networks are missing, the first is " + space->nameOf(missing.front()),
                      "The true front needs the whole table: let `tabulate` go on"};
     }
     space->trainingSeconds.resize(space->networks());

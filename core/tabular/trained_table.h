@@ -33,12 +33,12 @@ struct TrainedRow {
 /// than 16 bits, in which one network has several accuracies.
 base::Result<TabularSpace> untrainedSpace(const space::Specification& specification);
 
-/// The rows as CSV: network, accuracy, seconds, recipe. The recipe is a digest of all that accuracies
-/// depend on: data set, network space, training and seed.
+/// The rows as CSV: network, accuracy, seconds, recipe. The recipe is a digest of all that
+/// accuracies depend on: data set, network space, training and seed.
 std::string toCsv(const TabularSpace& space, const std::vector<TrainedRow>& rows);
 
-/// Such a file, which may lack networks. Errors: it cannot be read, a column is missing, a text that
-/// is no network of the space, a network listed twice, a figure out of range, another recipe.
+/// Such a file, which may lack networks. Errors: it cannot be read, a column is missing, a text
+/// that is no network of the space, a network listed twice, a figure out of range, another recipe.
 base::Result<std::vector<TrainedRow>> readTrainedRows(const std::filesystem::path& path,
                                                       const TabularSpace& space);
 
@@ -48,11 +48,12 @@ base::Result<std::vector<TrainedRow>> readTrainedRows(const std::filesystem::pat
 base::Result<TabularSpace> readTrainedTable(const std::filesystem::path& path,
                                             const space::Specification& specification);
 
-/// Trains the networks that `rows` lacks, each on one of the executor's threads, and adds their rows
-/// in the order in which they end. `onTrained` is told after each, from any of the threads but one at
-/// a time; false ends the work at the networks that are being trained. What a network comes to does
-/// not depend on the others. Errors: this build cannot train; a loss that is not finite.
-base::Result<void> trainMissing(const TabularSpace& space, std::shared_ptr<const learn::DataSet> data,
+/// Trains the networks that `rows` lacks, each on one of the executor's threads, and adds their
+/// rows in the order in which they end. `onTrained` is told after each, from any of the threads but
+/// one at a time; false ends the work at the networks that are being trained. What a network comes
+/// to does not depend on the others. Errors: this build cannot train; a loss that is not finite.
+base::Result<void> trainMissing(const TabularSpace& space,
+                                std::shared_ptr<const learn::DataSet> data,
                                 std::vector<TrainedRow>& rows, base::Executor& executor,
                                 const std::function<bool()>& onTrained);
 

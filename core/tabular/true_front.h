@@ -27,7 +27,7 @@ struct PricedNetwork {
 struct TrueFront {
     std::vector<PricedNetwork> networks;  ///< by index
     std::vector<std::size_t> front;       ///< networks that no other beats, by ascending FPS
-    double hypervolume = 0;               ///< FPS from 0 times points of accuracy from the space's least
+    double hypervolume = 0;  ///< FPS from 0 times points of accuracy from the space's least
     /// What the best one accelerator for all networks reaches of the hypervolume, among those that
     /// are the optimum of some network; 0..1.
     double bestSingleAcceleratorRatio = 0;

@@ -187,7 +187,8 @@ TEST(NetworkSpaceOfATable, MakesTheSameLayersAsTheTablesNetworks) {
         const auto built = space::buildNetwork(*space, macro.optionsOf(index)).layers;
         ASSERT_EQ(tabulated.size(), built.size()) << macro.nameOf(index);
         for (std::size_t i = 0; i < built.size(); ++i) {
-            EXPECT_EQ(model::layerShapeOf(tabulated[i]), model::layerShapeOf(built[i])) << built[i].name;
+            EXPECT_EQ(model::layerShapeOf(tabulated[i]), model::layerShapeOf(built[i]))
+                << built[i].name;
             EXPECT_EQ(tabulated[i].role, built[i].role) << built[i].name;
         }
     }

@@ -42,8 +42,9 @@ TEST(TabularSpace, RefusesWhatIsNoWholeTable) {
     EXPECT_NE(refusalOf("arch,acc_mean\n00000000,abc\n").find("line 2"), std::string::npos);
     EXPECT_NE(refusalOf("arch,acc_mean\n00000000,50\n00000000,50\n").find("twice"),
               std::string::npos);
-    EXPECT_NE(refusalOf("arch,acc_mean\n00000000,50\n").find("6560 of the 6561 networks are missing"),
-              std::string::npos);
+    EXPECT_NE(
+        refusalOf("arch,acc_mean\n00000000,50\n").find("6560 of the 6561 networks are missing"),
+        std::string::npos);
     EXPECT_NE(refusalOf("arch,acc_mean\n00000000,nan\n"), "");
     EXPECT_FALSE(readNasBench201("/nowhere.csv", "cifar10"));
     EXPECT_FALSE(readNasBench201("/nowhere.csv", "mnist"));

@@ -100,7 +100,8 @@ TEST_F(TrainedTable, CountsTrainingsIntoTheTimeOfEveryMethod) {
     for (std::size_t i = 0; i < 9; ++i) table.accuracies[i] = 60 - static_cast<double>(i);
     table.leastAccuracy = 40;
     base::Executor executor(1);
-    const auto problem = Problem::create(table, specification.accelerator, {900, 700}, executor).value();
+    const auto problem =
+        Problem::create(table, specification.accelerator, {900, 700}, executor).value();
     const auto truth = trueFront(problem, executor).value();
 
     const SupernetRun all{1000, truth.front};

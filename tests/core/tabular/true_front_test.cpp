@@ -11,7 +11,9 @@
 namespace cohelix::tabular {
 namespace {
 
-std::filesystem::path tableOf(const char* name) { return std::filesystem::path(COHELIX_DATA) / name; }
+std::filesystem::path tableOf(const char* name) {
+    return std::filesystem::path(COHELIX_DATA) / name;
+}
 
 TEST(TrueFrontOfNasBenchMacro, EqualsTheReference) {
     const auto path = tableOf("nasbench_macro.csv");
