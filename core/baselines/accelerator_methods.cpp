@@ -16,9 +16,10 @@ using search::FoundAccelerator;
 constexpr int kSamplesOfCall = 500;       // between two warm starts of the differentiable search
 constexpr double kShippedRate = 1e-7;
 constexpr double kTemperature = 1;        // of Gumbel-Softmax
-constexpr double kHot = 0.1;              // of annealing, in units of log-period
+constexpr double kHot = 0.01;             // of annealing, in units of log-period
 constexpr double kCold = 0.001;
 constexpr unsigned kPopulation = 40;
+constexpr double kControllerRate = 0.001;
 constexpr double kWorst = 1e6;            // of what cannot be priced
 
 void searchInCalls(AcceleratorTrial& trial, bool moves) {
@@ -32,13 +33,6 @@ void searchInCalls(AcceleratorTrial& trial, bool moves) {
         if (const auto found = search.search(trial.problem(), effort)) trial.offer(*found);
         if (trial.spent() == before) return;  // nothing can be priced
     }
-}
-
-/// The largest share of a limit that an accelerator takes.
-double shareOfLimits(const AcceleratorTrial& trial, const search::Appraisal& appraisal) {
-    const auto& specification = trial.specification();
-    return std::max(appraisal.dsp / std::max(1.0, space::dspLimit(specification)),
-                    appraisal.bram18k / std::max(1.0, space::bramLimit(specification)));
 }
 
 template <typename Price>
@@ -117,7 +111,7 @@ void evolveAccelerators(AcceleratorTrial& trial) {
     const auto figures = [&](const std::vector<int>& choices) -> std::array<double, 2> {
         const auto found = trial.priceWithin(choices);
         if (!found || !found->appraisal.feasible) return {kWorst, kWorst};
-        return {found->appraisal.logCost, shareOfLimits(trial, found->appraisal)};
+        return {found->appraisal.logCost, 0};  // one aim, as the others have
     };
     EvolutionPlan plan;
     plan.population = kPopulation;
@@ -128,11 +122,11 @@ void evolveAccelerators(AcceleratorTrial& trial) {
 
 void reinforceAccelerators(AcceleratorTrial& trial) {
     base::Random random(trial.seed(), "reinforcement of accelerators");
-    Controller controller(trial.optionCounts(), random);
+    Controller controller(trial.optionCounts(), kControllerRate, random);
     RewardBaseline baseline;
     while (!trial.isOver()) {
-        const auto found = trial.price(controller.write(random));
-        if (!found) return;
+        const auto found = trial.priceWithin(controller.write(random));
+        if (!found) continue;
         if (!found->appraisal.feasible && !trial.best()) continue;  // nothing to compare with yet
         const double reward = found->appraisal.feasible ? -found->appraisal.logCost
                                                         : -trial.best()->appraisal.logCost - 1;

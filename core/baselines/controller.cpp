@@ -13,7 +13,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr Index kHidden = 35;
-constexpr double kRate = 0.01;
 constexpr double kDecay = 0.99;           // of RMSProp's mean square
 constexpr double kBaselineDecay = 0.9;
 
@@ -28,9 +27,9 @@ struct Parameter {
           gradient(MatrixXd::Zero(rows, columns)) {
         for (Index i = 0; i < value.size(); ++i) value.data()[i] = 0.1 * random.normal();
     }
-    void step() {
+    void step(double rate) {
         square = kDecay * square + (1 - kDecay) * gradient.cwiseAbs2();
-        value.array() -= kRate * gradient.array() / (square.array().sqrt() + 1e-6);
+        value.array() -= rate * gradient.array() / (square.array().sqrt() + 1e-6);
         gradient.setZero();
     }
 };
@@ -38,14 +37,15 @@ struct Parameter {
 }  // namespace
 
 struct Controller::State {
-    State(const std::vector<int>& optionCounts, base::Random& random)
-        : recurrent(kHidden, kHidden, random) {
+    State(const std::vector<int>& optionCounts, double learningRate, base::Random& random)
+        : rate(learningRate), recurrent(kHidden, kHidden, random) {
         for (const int count : optionCounts) {
             embeddings.emplace_back(kHidden, count, random);
             heads.emplace_back(count, kHidden, random);
         }
     }
 
+    double rate;
     Parameter recurrent;
     std::vector<Parameter> embeddings;  ///< of the option written at each place
     std::vector<Parameter> heads;
@@ -54,8 +54,8 @@ struct Controller::State {
     std::vector<int> options;
 };
 
-Controller::Controller(const std::vector<int>& options, base::Random& random)
-    : m_state(std::make_unique<State>(options, random)) {}
+Controller::Controller(const std::vector<int>& options, double rate, base::Random& random)
+    : m_state(std::make_unique<State>(options, rate, random)) {}
 Controller::~Controller() = default;
 
 std::vector<int> Controller::write(base::Random& random) {
@@ -96,9 +96,9 @@ void Controller::learn(double advantage) {
         if (p > 0) s.embeddings[p - 1].gradient.col(s.options[p - 1]) += byInput;
         byState = s.recurrent.value.transpose() * byInput;
     }
-    s.recurrent.step();
-    for (auto& parameter : s.heads) parameter.step();
-    for (auto& parameter : s.embeddings) parameter.step();
+    s.recurrent.step(s.rate);
+    for (auto& parameter : s.heads) parameter.step(s.rate);
+    for (auto& parameter : s.embeddings) parameter.step(s.rate);
 }
 
 double RewardBaseline::advantageOf(double reward) {

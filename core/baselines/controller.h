@@ -13,8 +13,8 @@ namespace cohelix::baselines {
 
 class Controller {
 public:
-    /// `options`: how many each choice has.
-    Controller(const std::vector<int>& options, base::Random& random);
+    /// `options`: how many each choice has; `rate`: RMSProp's.
+    Controller(const std::vector<int>& options, double rate, base::Random& random);
     ~Controller();
 
     /// Draws an option of every choice and keeps what learn() needs.

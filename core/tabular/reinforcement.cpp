@@ -8,6 +8,7 @@ namespace cohelix::tabular {
 namespace {
 
 constexpr int kMostStalls = 1000;  // free second looks in a row before a walk is given up
+constexpr double kRate = 0.003;   // of the controller
 
 }  // namespace
 
@@ -17,7 +18,7 @@ void searchByReinforcement(Trial& trial) {
         const double weight = accuracyWeight(walk);
         const std::size_t before = trial.networks().size();
         const std::size_t share = trial.left() / static_cast<std::size_t>(kWeights - walk);
-        baselines::Controller controller(trial.space().optionCounts(), random);
+        baselines::Controller controller(trial.space().optionCounts(), kRate, random);
         baselines::RewardBaseline baseline;
         for (int stalls = 0; trial.networks().size() - before < share && stalls < kMostStalls;
              ++stalls) {

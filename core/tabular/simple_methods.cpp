@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kRidge = 1;
 constexpr int kRidgeRounds = 4;
-constexpr double kHot = 0.1;     // temperature of annealing, in units of reward
+constexpr double kHot = 0.01;    // temperature of annealing, in units of reward
 constexpr double kCold = 0.005;
 constexpr int kMostStalls = 1000;  // free second looks in a row before a method gives up a walk
 

@@ -34,7 +34,7 @@ TEST(Controller, LearnsToWriteWhatIsRewarded) {
     double after = 0;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
         base::Random random(seed, "test");
-        Controller controller({3, 4, 2}, random);
+        Controller controller({3, 4, 2}, 0.01, random);
         before += meanHits(controller, wanted, random, 200, false) / kSeeds;
         (void)meanHits(controller, wanted, random, 600, true);
         after += meanHits(controller, wanted, random, 200, false) / kSeeds;
