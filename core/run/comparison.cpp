@@ -12,7 +12,8 @@ void Comparison::text(const std::string& figure, const std::string& stored,
                       const std::string& found) {
     ++m_figures;
     if (stored == found) return;
-    m_differences.push_back({m_subject.empty() ? figure : m_subject + ", " + figure, stored, found});
+    m_differences.push_back(
+        {m_subject.empty() ? figure : m_subject + ", " + figure, stored, found});
 }
 
 void Comparison::number(const std::string& figure, double stored, double found) {
@@ -22,7 +23,8 @@ void Comparison::number(const std::string& figure, double stored, double found) 
     // Equal digits of different bits would look like no difference at all.
     const auto digits = [](double value, bool withBits) {
         return base::exact(value) +
-               (withBits ? " (bits " + std::to_string(std::bit_cast<std::uint64_t>(value)) + ")" : "");
+               (withBits ? " (bits " + std::to_string(std::bit_cast<std::uint64_t>(value)) + ")"
+                         : "");
     };
     const bool alike = base::exact(stored) == base::exact(found);
     text(figure, digits(stored, alike), digits(found, alike));

@@ -13,7 +13,8 @@ constexpr const char* kTable = "steering";
 space::Change changeAt(const std::string& text, std::int64_t id) {
     const std::string name = "change " + std::to_string(id) + " to a run";
     const auto json = base::parseJson(text, name);
-    const auto change = json ? space::changeFromJson(*json) : base::Result<space::Change>(json.error());
+    const auto change =
+        json ? space::changeFromJson(*json) : base::Result<space::Change>(json.error());
     if (!change) throw Refusal{damagedError({}, name + " cannot be read: " + change.error().what)};
     return *change;
 }
