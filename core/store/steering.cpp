@@ -31,17 +31,6 @@ SteeringRow steeringAt(SQLite::Statement& query) {
     return row;
 }
 
-model::DesignCost totalsOf(const DesignRow& row) {
-    model::DesignCost cost;
-    cost.fps = row.fps;
-    cost.latencyMs = row.latencyMs;
-    cost.energyMj = row.energyMj;
-    cost.edp = row.edp;
-    cost.dsp = row.dsp;
-    cost.bram18k = row.bram18k;
-    return cost;
-}
-
 }  // namespace
 
 void FileProject::writeSteering(const SteeringRow& row, std::int64_t run) {
