@@ -107,7 +107,7 @@ struct SearchRecipe {
     int warmupEpochs = 1;         ///< weights only
     int epochs = 10;              ///< weights and architecture in turn
     Level level = Level::Two;
-    double weightShare = 0.5;     ///< two levels: of the images for weights, not architecture
+    double weightShare = 0.5;     ///< two levels: part of the images that trains weights
     SgdRecipe weights;
     double alphaLearningRate = 3e-4;  ///< Adam, betas 0.5 and 0.999
     double temperature = 5;
