@@ -77,7 +77,8 @@ QString readGroups(const QString& list, std::vector<const published::Group*>& ta
 QString readArguments(const QStringList& arguments, Request& request) {
     QCommandLineParser parser;
     for (const char* name : {"out", "width", "height", "dpi", "run", "published"}) {
-        parser.addOption(QCommandLineOption(QString::fromLatin1(name), {}, QStringLiteral("value")));
+        parser.addOption(
+            QCommandLineOption(QString::fromLatin1(name), {}, QStringLiteral("value")));
     }
     parser.addOption(QCommandLineOption(QStringLiteral("log-x")));
     if (!parser.parse(QStringList{QStringLiteral("plot")} + arguments)) return parser.errorText();

@@ -70,7 +70,8 @@ Result<LayerList> layersOfModel(const std::string& path) {
     if (!network) return network.error();
     LayerList list{network->name, std::move(network->layers), std::move(network->notes)};
     for (const auto& passed : network->passedOver) {
-        list.notes.push_back("passed over: " + passed.node + " (" + passed.op + "): " + passed.reason);
+        list.notes.push_back("passed over: " + passed.node + " (" + passed.op +
+                             "): " + passed.reason);
     }
     if (list.layers.empty()) {
         return Error{path, "it has no layer that can be priced",

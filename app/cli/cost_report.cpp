@@ -85,7 +85,9 @@ std::string pricedText(const PricedLayer& priced) {
         }
     }
     text += table.text();
-    if (priced.hierarchy.estimate) text += "Energies are an estimate: " + priced.hierarchy.source + "\n";
+    if (priced.hierarchy.estimate) {
+        text += "Energies are an estimate: " + priced.hierarchy.source + "\n";
+    }
     return text;
 }
 

@@ -64,7 +64,8 @@ int explain(const Options& options) {
 }
 
 /// The trained weights of a design; nothing when it was not trained.
-Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project, std::int64_t design) {
+Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project,
+                                                       std::int64_t design) {
     const auto artifact = project.artifact(design, "weights");
     if (!artifact) return artifact.error();
     if (!*artifact) return std::optional<learn::TrainedWeights>();
@@ -92,7 +93,8 @@ Result<void> exportTo(const Options& options, Terminal& terminal) {
     const std::string name = "design_" + std::to_string(options.design);
     std::vector<std::pair<std::string, std::string>> files = {
         {name + ".json", base::canonicalText(interop::designJson(design->document))},
-        {name + "_accelerator.json", base::canonicalText(interop::acceleratorJson(design->document))},
+        {name + "_accelerator.json",
+         base::canonicalText(interop::acceleratorJson(design->document))},
         {name + "_accelerator.h", interop::cHeader(design->document, name)}};
     if (*weights) {
         auto onnx = interop::onnxModel(design->document.network, **weights, name);
@@ -157,7 +159,8 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     exporting->add_option("--design", options->design, "the design's id")
         ->required()
         ->check(CLI::PositiveNumber);
-    exporting->add_option("--out", options->folder, "folder to write to; made if needed")->required();
+    exporting->add_option("--out", options->folder, "folder to write to; made if needed")
+        ->required();
     exporting->callback([options, &exitCode] { exitCode = exportDesign(*options); });
 }
 

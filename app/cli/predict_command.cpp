@@ -115,14 +115,15 @@ std::string jsonOf(const Options& options, const std::vector<Prediction>& predic
     for (const auto& network : settings.networks) {
         for (const Counterpart& one : published::counterpartsOf(network)) {
             const auto& precision = one.figure->precision;
-            theirs.push_back(Json{{"network", network},
-                                  {"design", one.figure->design},
-                                  {"fps", one.figure->x},
-                                  {"precision", precision.empty() ? Json(nullptr) : Json(precision)},
-                                  {"grade", published::gradeText(one.group->grade)},
-                                  {"source", one.group->source},
-                                  {"device", one.group->device},
-                                  {"remark", one.group->remark}});
+            theirs.push_back(
+                Json{{"network", network},
+                     {"design", one.figure->design},
+                     {"fps", one.figure->x},
+                     {"precision", precision.empty() ? Json(nullptr) : Json(precision)},
+                     {"grade", published::gradeText(one.group->grade)},
+                     {"source", one.group->source},
+                     {"device", one.group->device},
+                     {"remark", one.group->remark}});
         }
     }
     const Json json = {{"dsp_limit", settings.limits.dsp},

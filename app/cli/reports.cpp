@@ -18,8 +18,8 @@ using base::Result;
 std::string percent(double share) { return fixed(100 * share, 2); }
 
 std::string designsTable(const std::vector<store::DesignRow>& rows) {
-    Table table({"id", "run", "state", "accuracy %", "grade", "FPS", "latency ms", "energy mJ", "DSP",
-                 "BRAM18K", "M MACs", "front"});
+    Table table({"id", "run", "state", "accuracy %", "grade", "FPS", "latency ms", "energy mJ",
+                 "DSP", "BRAM18K", "M MACs", "front"});
     for (const auto& row : rows) {
         table.add({std::to_string(row.id), std::to_string(row.run),
                    std::string(store::designStateName(row.state)), percent(row.accuracy),
@@ -56,8 +56,9 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
             percent(row.accuracy) + " % (" + std::string(model::gradeText(row.grade)) + ")";
     if (row.validationAccuracy) text += ", validation " + percent(*row.validationAccuracy) + " %";
     if (row.supernetAccuracy) text += ", supernet " + percent(*row.supernetAccuracy) + " %";
-    text += "\n" + fixed(cost.fps, 1) + " FPS, latency " + fixed(cost.latencyMs, 4) + " ms, energy " +
-            fixed(cost.energyMj, 4) + " mJ per image, EDP " + fixed(cost.edp, 4) + " mJ*ms\n";
+    text += "\n" + fixed(cost.fps, 1) + " FPS, latency " + fixed(cost.latencyMs, 4) +
+            " ms, energy " + fixed(cost.energyMj, 4) + " mJ per image, EDP " + fixed(cost.edp, 4) +
+            " mJ*ms\n";
     if (design.document.accelerator.kind == model::Template::ChunkPipeline) {
         text += fixed(cost.dsp, 0) + " of " + fixed(space::dspLimit(spec), 0) + " DSP, " +
                 fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
@@ -70,8 +71,8 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
 
 std::string shapeOf(const model::Layer& layer) {
     using model::Dim;
-    return std::to_string(layer.size(Dim::C)) + " -> " + std::to_string(layer.size(Dim::K)) + " x " +
-           std::to_string(layer.size(Dim::P)) + " x " + std::to_string(layer.size(Dim::Q));
+    return std::to_string(layer.size(Dim::C)) + " -> " + std::to_string(layer.size(Dim::K)) +
+           " x " + std::to_string(layer.size(Dim::P)) + " x " + std::to_string(layer.size(Dim::Q));
 }
 
 void addNetwork(std::string& text, const interop::DesignDocument& design) {
@@ -92,8 +93,8 @@ void addNetwork(std::string& text, const interop::DesignDocument& design) {
                    std::to_string(layer.size(model::Dim::R)) + " x " +
                        std::to_string(layer.size(model::Dim::S)),
                    perAxisText(layer.stride), std::to_string(cost.chunk), fixed(cost.cycles, 0),
-                   fixed(100 * cost.spatialUtilization, 1), fixed(100 * cost.temporalUtilization, 1),
-                   cost.limit});
+                   fixed(100 * cost.spatialUtilization, 1),
+                   fixed(100 * cost.temporalUtilization, 1), cost.limit});
     }
     text += table.text();
 }
@@ -244,7 +245,8 @@ Result<std::string> runsReport(store::Project& project, Format format) {
         }
         return base::canonicalText(json);
     }
-    Table table({"id", "name", "state", "seed", "threads", "designs", "started", "active s", "message"});
+    Table table(
+        {"id", "name", "state", "seed", "threads", "designs", "started", "active s", "message"});
     for (const auto& row : *runs) {
         table.add({std::to_string(row.id), row.name, std::string(store::runStateName(row.state)),
                    std::to_string(row.seed), std::to_string(row.threads),

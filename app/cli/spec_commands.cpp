@@ -25,8 +25,9 @@ int validate(const std::string& path) {
     const auto accelerator = space::acceleratorChoices(spec->accelerator);
     return put(path + " is valid: " + spec->name + "\n  networks: 10^" +
                base::fixed(space::log10Size(network), 2) + " (" + std::to_string(network.size()) +
-               " choices)\n  accelerators: 10^" + base::fixed(space::log10Size(spec->accelerator), 2) +
-               " (" + std::to_string(accelerator.size()) + " choices)\n")
+               " choices)\n  accelerators: 10^" +
+               base::fixed(space::log10Size(spec->accelerator), 2) + " (" +
+               std::to_string(accelerator.size()) + " choices)\n")
                ? kFine
                : kFailed;
 }
@@ -74,7 +75,8 @@ void addSpecCommands(CLI::App& app, int& exitCode) {
     validating->add_option("specification", *text, "specification (JSON)")->required();
     validating->callback([text, &exitCode] { exitCode = validate(*text); });
 
-    auto* listing = spec->add_subcommand("presets", "List the shipped specifications, or print one");
+    auto* listing =
+        spec->add_subcommand("presets", "List the shipped specifications, or print one");
     listing->add_option("name", *text, "preset to print");
     listing->callback([text, &exitCode] { exitCode = presets(*text); });
 

@@ -140,8 +140,8 @@ Result<Json> parseJson(std::string_view text, const std::string& where) {
         if (const auto cut = reason.find("; last read"); cut != std::string::npos) {
             reason.resize(cut);
         }
-        return Error{where, "this is not JSON, at " + lineAndColumn(text, error.byte) + ": " + reason,
-                     {}};
+        return Error{
+            where, "this is not JSON, at " + lineAndColumn(text, error.byte) + ": " + reason, {}};
     } catch (const Json::exception& error) {
         return Error{where, std::string("this is not usable JSON: ") + error.what(), {}};
     }

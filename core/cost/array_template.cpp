@@ -55,7 +55,8 @@ void addTemporal(model::MappingLevel& level, const Layer& layer, const model::Di
 }  // namespace
 
 model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
-    if (const auto own = chunk.mappings.find(model::layerShapeOf(layer)); own != chunk.mappings.end()) {
+    if (const auto own = chunk.mappings.find(model::layerShapeOf(layer));
+        own != chunk.mappings.end()) {
         return own->second;
     }
     const auto trips = tripsOf(chunk, layer);

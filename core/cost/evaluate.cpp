@@ -186,9 +186,9 @@ std::vector<double> multipliersOfChunks(const Network& network, const Accelerato
         if (!isPipeline(accelerator)) {
             most[c] = static_cast<double>(accelerator.arrays[c].peCount);
         } else if (!costsNothing(network.layers[i], accelerator)) {
-            most[c] = std::max(most[c], pipelineResources(accelerator.pipeline[c], network.layers[i],
-                                                          accelerator.fpgaModel, false)
-                                            .multipliers);
+            const auto need = pipelineResources(accelerator.pipeline[c], network.layers[i],
+                                                accelerator.fpgaModel, false);
+            most[c] = std::max(most[c], need.multipliers);
         }
     }
     return most;
@@ -234,13 +234,14 @@ Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accel
     cost.cycles = result.cycles;
     cost.computeCycles = result.computeCycles;
     cost.energyPicojoule = result.energyPicojoule;
-    cost.limit = result.limitingLevel < 0
-                     ? "compute"
-                     : array->hierarchy.levels[static_cast<std::size_t>(result.limitingLevel)].name +
-                           " bandwidth";
+    const auto& memories = array->hierarchy.levels;
+    cost.limit =
+        result.limitingLevel < 0
+            ? "compute"
+            : memories[static_cast<std::size_t>(result.limitingLevel)].name + " bandwidth";
     for (std::size_t l = 0; l < result.levels.size(); ++l) {
         const auto& level = result.levels[l];
-        auto moved = traffic(array->hierarchy.levels[l].name, array->hierarchy.levels[l].capacityWords);
+        auto moved = traffic(memories[l].name, memories[l].capacityWords);
         for (std::size_t t = 0; t < level.tensors.size(); ++t) {
             const auto& tensor = level.tensors[t];
             moved.reads[t] = static_cast<double>(tensor.reads + tensor.drains);
@@ -263,8 +264,8 @@ double arrayDramBytes(const LoopNestResult& result, const Accelerator& accelerat
     return static_cast<double>(words) * bitsOf(accelerator, chunk) / 8;
 }
 
-void addChunkFigures(model::DesignCost& cost, const Network& network, const Accelerator& accelerator,
-                     const std::vector<double>& pes) {
+void addChunkFigures(model::DesignCost& cost, const Network& network,
+                     const Accelerator& accelerator, const std::vector<double>& pes) {
     cost.chunks.resize(accelerator.chunkCount());
     std::vector<double> macs(accelerator.chunkCount(), 0);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -347,7 +348,8 @@ Result<Totals> totals(const Network& network, const Accelerator& accelerator,
     if (!model::publishedLayers(accelerator.fpgaModel)) {
         return pipelineTotals(network, accelerator, chunkOfLayer, extraDramWords);
     }
-    return pipelineTotals(asPriced(network, accelerator), accelerator, chunkOfLayer, extraDramWords);
+    return pipelineTotals(asPriced(network, accelerator), accelerator, chunkOfLayer,
+                          extraDramWords);
 }
 
 Result<model::DesignCost> evaluate(const Network& network, const Accelerator& accelerator,

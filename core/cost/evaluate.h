@@ -43,8 +43,9 @@ struct LayerPrice {
     double energyPicojoule = 0;
     double dramBytes = 0;  ///< that it moves; 0 where DRAM is not shared
 };
-base::Result<LayerPrice> priceLayer(const model::Layer& layer, const model::Accelerator& accelerator,
-                                    int chunk, double extraDramWords = 0);
+base::Result<LayerPrice> priceLayer(const model::Layer& layer,
+                                    const model::Accelerator& accelerator, int chunk,
+                                    double extraDramWords = 0);
 
 /// Cycles that the DRAM which all chunks share needs for so many bytes; 0 where none is shared.
 ///

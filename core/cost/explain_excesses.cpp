@@ -217,9 +217,9 @@ std::vector<Excess> peExcesses(const Network& network, const Accelerator& accele
         }
         if (chunk.peCount <= 0 || excess.over() <= 0) continue;  // 0: unbounded
         excess.text = network.layers[static_cast<std::size_t>(excess.layer)].name +
-                      " unrolls over " + number(excess.need) + " PEs of " + quoted(accelerator, excess.chunk) +
-                      ", which has " + number(excess.limit) + ": " + number(excess.over()) +
-                      " too many";
+                      " unrolls over " + number(excess.need) + " PEs of " +
+                      quoted(accelerator, excess.chunk) + ", which has " + number(excess.limit) +
+                      ": " + number(excess.over()) + " too many";
         excesses.push_back(std::move(excess));
     }
     return excesses;

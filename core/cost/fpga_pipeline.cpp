@@ -79,9 +79,10 @@ PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, Fp
     }
     const double inputLanes = lanes(byRows ? patch.rows : loop.inputs);
     t.inputRead = std::ceil(buffer.inputs * patch.rows * patch.columns / inputLanes) * words;
-    t.weightRead = (byRows ? buffer.outputs * buffer.inputs * k
-                           : std::ceil(buffer.outputs * buffer.inputs * k * k / lanes(loop.outputs))) *
-                   words;
+    t.weightRead =
+        (byRows ? buffer.outputs * buffer.inputs * k
+                : std::ceil(buffer.outputs * buffer.inputs * k * k / lanes(loop.outputs))) *
+        words;
     const double outputWords = buffer.outputs * buffer.rows * buffer.columns;
     const double across = byRows ? loop.rows : loop.outputs;
     setWriteBack(t, outputWords, across, words, divide, lanes);
@@ -107,7 +108,8 @@ PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, F
     t.compute = (byRows ? buffer.outputs * divide(buffer.rows, loop.rows)
                         : divide(buffer.outputs, loop.outputs) * buffer.rows) *
                 buffer.columns * k * k;
-    t.inputRead = std::ceil(buffer.outputs * patch.rows * patch.columns / lanes(loop.outputs)) * words;
+    t.inputRead =
+        std::ceil(buffer.outputs * patch.rows * patch.columns / lanes(loop.outputs)) * words;
     t.weightRead = (byRows ? buffer.outputs * k
                            : std::ceil(buffer.outputs * k * k / lanes(loop.outputs))) *
                    words;
@@ -182,7 +184,8 @@ double cyclesHiding(const PipelineTiming& t, bool weights, bool outputs) {
 }
 
 /// A level of a mapping without the loops of one trip.
-model::MappingLevel levelOf(const char* memory, bool keeps, std::initializer_list<model::Loop> loops) {
+model::MappingLevel levelOf(const char* memory, bool keeps,
+                            std::initializer_list<model::Loop> loops) {
     model::MappingLevel level{memory, {}, {keeps, keeps, keeps}};
     std::copy_if(loops.begin(), loops.end(), std::back_inserter(level.loops),
                  [](const model::Loop& loop) { return loop.trips > 1; });
@@ -278,7 +281,9 @@ model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, F
     const bool byInputs = chunk.parallelism == Parallelism::OutputAndInputChannels && !depthwise;
     const auto& buffer = used.buffer;
     const auto& loop = used.loop;
-    const auto trips = [](std::int64_t total, std::int64_t step) { return (total + step - 1) / step; };
+    const auto trips = [](std::int64_t total, std::int64_t step) {
+        return (total + step - 1) / step;
+    };
     const std::int64_t inputs = depthwise ? 1 : layer.size(Dim::C) / layer.groups;
 
     model::Mapping mapping;

@@ -6,10 +6,11 @@
 // repositories of 2020-21, and corrected (trip counts rounded up, tiles clipped to the layer,
 // strides in the input patch, weights in block RAM, banks of 18,432 bits, DSP packing).
 //
-// Beyond the authors' template, and ours: wider ports and overlap of transfers (model::PipelineChunk).
-// Forms that do not price them (model::pricesBeyond) take every chunk as within the template. With
-// lanes L(t) = clamp(t, 2, port words) instead of clamp(t, 2, 4), c compute, i input read, w weight
-// read, o write-back, of which x transfer, n steps a tile and m tiles, a layer takes
+// Beyond the authors' template, and ours: wider ports and overlap of transfers
+// (model::PipelineChunk). Forms that do not price them (model::pricesBeyond) take every chunk as
+// within the template. With lanes L(t) = clamp(t, 2, port words) instead of clamp(t, 2, 4), c
+// compute, i input read, w weight read, o write-back, of which x transfer, n steps a tile and m
+// tiles, a layer takes
 //
 //     no overlap             m (o + n (max(c, i) + w))                         as published
 //     weights                w + m (o + n max(c, i + w))
@@ -31,9 +32,9 @@
 
 namespace cohelix::cost {
 
-/// Where the cycles of a layer go. A layer is `outerTrips` output tiles of `innerTrips` input-channel
-/// steps each: outerTrips * (writeBack + innerTrips * (max(compute, inputRead) + weightRead)), or as
-/// above where transfers overlap.
+/// Where the cycles of a layer go. A layer is `outerTrips` output tiles of `innerTrips`
+/// input-channel steps each: outerTrips * (writeBack + innerTrips * (max(compute, inputRead) +
+/// weightRead)), or as above where transfers overlap.
 struct PipelineTiming {
     double compute = 0;        ///< cycles of one step
     double inputRead = 0;      ///< cycles of one step; overlaps compute (double-buffered inputs)

@@ -91,9 +91,9 @@ Error overflow(const Layer& layer, const Hierarchy& hierarchy, std::size_t level
     const auto& memory = hierarchy.levels[level];
     return {layer.name,
             "the tiles (" + tilesText(result) + " words" +
-                (memory.doubleBuffered ? ", twice" : "") + ") overflow the " + nameOf(memory, level) + " of " +
-                base::fixed(memory.capacityWords, 0) + " words by " +
-                base::fixed(need - memory.capacityWords, 0),
+                (memory.doubleBuffered ? ", twice" : "") + ") overflow the " +
+                nameOf(memory, level) + " of " + base::fixed(memory.capacityWords, 0) +
+                " words by " + base::fixed(need - memory.capacityWords, 0),
             "Move loops outwards or enlarge the memory"};
 }
 
@@ -138,7 +138,9 @@ Result<LoopNestResult> evaluateNest(const Layer& layer, const Nest& nest, const 
 
 Result<LoopNestResult> evaluateLoopNest(const Layer& layer, const Mapping& mapping,
                                         const Hierarchy& hierarchy, const Convention& convention) {
-    if (auto suits = checkShape(layer, mapping, hierarchy, convention); !suits) return suits.error();
+    if (auto suits = checkShape(layer, mapping, hierarchy, convention); !suits) {
+        return suits.error();
+    }
     if (auto fits = checkArray(layer, mapping, hierarchy); !fits) return fits.error();
     const auto nest = nestOf(layer, mapping);
     if (!nest) return nest.error();

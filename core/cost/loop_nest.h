@@ -42,7 +42,8 @@ inline constexpr Convention kTimeloop2022{.name = "timeloop-2022",
                                           .stillStepEndsSlide = true,
                                           .firstOutputFillCounts = true,
                                           .ratesInDoubles = true};
-inline constexpr Convention kTimeloop2025{.name = "timeloop-2025", .boxes = true, .ratesInDoubles = true};
+inline constexpr Convention kTimeloop2025{
+    .name = "timeloop-2025", .boxes = true, .ratesInDoubles = true};
 inline constexpr std::array kConventions = {kExact, kTimeloop2022, kTimeloop2025};
 
 /// Traffic of one tensor at one level, words over all instances in use.

@@ -32,7 +32,7 @@ struct LoopOf {
 };
 using NestLoop = LoopOf<std::int64_t>;
 
-/// Stride and dilation along an axis as far as they matter: gaps that no element fills are left out.
+/// Stride and dilation along an axis as far as they matter, without gaps that no element fills.
 struct Pace {
     std::int64_t stride = 1;    ///< positions from one output to the next
     std::int64_t dilation = 1;  ///< and from one kernel position to the next
@@ -56,7 +56,8 @@ struct Nest {
 /// Of the layer alone: no loops. Error: a size, stride or dilation below one, or no groups.
 base::Result<Nest> factsOf(const model::Layer& layer);
 
-/// Errors: those of factsOf; the mapping does not cover a dimension, or has trips below one, or spans past 2^62.
+/// Errors: those of factsOf; the mapping does not cover a dimension, or has trips below one, or
+/// spans past 2^62.
 base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mapping);
 
 /// What the loops from position `first` on span, at most the layer's sizes.

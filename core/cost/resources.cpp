@@ -27,9 +27,9 @@ constexpr double kMostLutRamBits = 1024;  ///< a synthesis tool's usual threshol
 constexpr double kLutPerMultiplier = 182616.0 / 780;
 constexpr double kFlipFlopsPerMultiplier = 127653.0 / 780;
 
-// Our estimates, beyond the authors' template. Of a wider port and each of its bits: a register each
-// way and a two-to-one selector that brings it to its bank. Of a second copy of banks: a selector a
-// bit, two to a table.
+// Our estimates, beyond the authors' template. Of a wider port and each of its bits: a register
+// each way and a two-to-one selector that brings it to its bank. Of a second copy of banks: a
+// selector a bit, two to a table.
 constexpr double kLutPerPortBit = 4;
 constexpr double kFlipFlopsPerPortBit = 4;
 constexpr double kLutPerSelectedBit = 0.5;

@@ -17,8 +17,8 @@ const std::array<Technology, 2>& table() {
          "authors' simulator of May 2020 (method 1A), unit taken as 1 pJ (estimate)", true, 1.6,
          12.5 * kWordBits, 3.78, 0.89 / 8 * 2 / 3 * kWordBits, 0.89, 4, 4, 4, Overlap::None},
         // Ratios of Eyeriss, ISCA 2016: register file 1, array 2, buffer 6, DRAM 200.
-        {"eyeriss-65nm", "ratios of Eyeriss, ISCA 2016, unit taken as 1 pJ (estimate)", true, 1, 200,
-         6, 2, 1, 4, 16, 0, Overlap::Full},
+        {"eyeriss-65nm", "ratios of Eyeriss, ISCA 2016, unit taken as 1 pJ (estimate)", true, 1,
+         200, 6, 2, 1, 4, 16, 0, Overlap::Full},
     }};
     return kTable;
 }

@@ -16,12 +16,13 @@
 //
 // and the loop-nest template, whose chunks are those of a design's export (design_json.h). The
 // model is a form of model::FpgaModel by its name. Beyond the authors' template, under "corrected"
-// and "published-beyond" only, a chunk of the pipeline has "port_words" (of 16 bit a cycle, 4 to 64)
-// and "overlap" ("weights", "outputs", "weights-and-outputs"). Needed are of a chunk: buffer_tile and loop_tile, the role
-// and the parallelism where they are not standard and output-and-input-channels. A chunk's "layers" says
-// what it executes: a rule of a specification (map_at_least, map_below, first_block, last_block)
-// or a list of the layers' names; either all chunks have it or none. dram_gb_per_s is the DRAM that
-// all chunks share; without it, it is not bounded.
+// and "published-beyond" only, a chunk of the pipeline has "port_words" (of 16 bit a cycle, 4 to
+// 64) and "overlap" ("weights", "outputs", "weights-and-outputs"). Needed are of a chunk:
+// buffer_tile and loop_tile, the role and the parallelism where they are not standard and
+// output-and-input-channels. A chunk's "layers" says what it executes: a rule of a specification
+// (map_at_least, map_below, first_block, last_block) or a list of the layers' names; either all
+// chunks have it or none. dram_gb_per_s is the DRAM that all chunks share; without it, it is not
+// bounded.
 //
 // One chunk alone is read as an accelerator of that chunk. Of a design's export the accelerator and
 // each layer's chunk are read.

@@ -21,7 +21,8 @@ typedef struct {
     int32_t kind;
     int64_t trips;
 } )";
-constexpr const char* kLayerFields = R"(/* One layer: sizes and trips of the outermost level's tiles are
+constexpr const char* kLayerFields =
+    R"(/* One layer: sizes and trips of the outermost level's tiles are
    in the order N K C P Q R S, strides and dilations of rows, then of columns;
    `input` and `added_to` are layers, -1 is the image or none; its loops are `loops` rows
    of the table of loops, from `first_loop`. */
@@ -41,7 +42,8 @@ typedef struct {
     int32_t loops;
 } )";
 
-constexpr const char* kPrecisionFields = R"(/* How each layer was computed when the accuracy was evaluated:
+constexpr const char* kPrecisionFields =
+    R"(/* How each layer was computed when the accuracy was evaluated:
    bits of its weights and of its input, whose steps lie between `least` and `most`; 16 bits and
    more were computed in floating point. */
 typedef struct {

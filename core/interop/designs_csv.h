@@ -30,8 +30,8 @@ struct DesignTable {
 base::Result<std::string> designsCsv(const std::vector<DesignTable>& tables);
 
 /// An array of objects with the keys above and the object "choices"; `accuracy` is null where
-/// there is none, `front` true or false; `within_limits` is false where the run was steered since to
-/// limits or pins that the design does not keep.
+/// there is none, `front` true or false; `within_limits` is false where the run was steered since
+/// to limits or pins that the design does not keep.
 base::Result<base::Json> designsJson(const std::vector<DesignTable>& tables);
 
 /// A field as RFC 4180 has it: in quotes where it holds a comma, a quote or a line break.

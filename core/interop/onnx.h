@@ -4,8 +4,8 @@
 // A trained network as an ONNX model (operator set 13). Input "image": float N x C x H x W, pixels
 // in 0 … 1; the normalisation of the training is part of the graph. Output "logits": N x classes.
 // N is free. Every layer's output is a value of the layer's name, so that a tool shows our names.
-// The metadata "cohelix.precision" says whether the accuracy was evaluated in floating or fixed point,
-// "cohelix.precision.<layer>" in how many bits and with which range of the layer's input.
+// The metadata "cohelix.precision" says whether the accuracy was evaluated in floating or fixed
+// point, "cohelix.precision.<layer>" in how many bits and with which range of the layer's input.
 
 #include <string>
 

@@ -137,6 +137,23 @@ void requireTwoAxes(const Operands& at, double macs) {
                   macs};
 }
 
+/// Along both axes, as in spatial().
+struct Window {
+    OnnxShape outputs;
+    OnnxShape kernel;
+    OnnxShape strides;
+    OnnxShape dilations;
+};
+
+Window windowOf(const NodeView& node, const Operands& at) {
+    const auto axes = at.inputs.size() - 2;
+    Window window{spatial(at.outputs), spatial(at.weights), node.integers("strides", axes, 1),
+                  node.integers("dilations", axes, 1)};
+    window.strides.resize(2, 1);
+    window.dilations.resize(2, 1);
+    return window;
+}
+
 Layer convolution(const NodeView& node, int weights) {
     const auto at = operandsOf(node, weights);
     // Compared as a quotient: the product could be past 64 bits in a damaged file.
@@ -145,13 +162,7 @@ Layer convolution(const NodeView& node, int weights) {
     const double macs = product(at.outputs) * product(at.weights) /
                         static_cast<double>(at.weights[0]);
     requireTwoAxes(at, macs);
-    const auto axes = at.inputs.size() - 2;
-    const auto outputs = spatial(at.outputs);
-    const auto kernel = spatial(at.weights);
-    auto strides = node.integers("strides", axes, 1);
-    auto dilations = node.integers("dilations", axes, 1);
-    strides.resize(2, 1);
-    dilations.resize(2, 1);
+    const auto [outputs, kernel, strides, dilations] = windowOf(node, at);
     Layer layer;
     layer.sizes = {at.inputs[0], at.weights[0], at.inputs[1], outputs[0],
                    outputs[1],   kernel[0],     kernel[1]};
@@ -170,13 +181,7 @@ Layer transposedConvolution(const NodeView& node) {
     const double macs = product(at.inputs) * product(at.weights) /
                         static_cast<double>(at.weights[0]);
     requireTwoAxes(at, macs);
-    const auto axes = at.inputs.size() - 2;
-    const auto outputs = spatial(at.outputs);
-    const auto kernel = spatial(at.weights);
-    auto strides = node.integers("strides", axes, 1);
-    auto dilations = node.integers("dilations", axes, 1);
-    strides.resize(2, 1);
-    dilations.resize(2, 1);
+    const auto [outputs, kernel, strides, dilations] = windowOf(node, at);
     Layer layer;
     layer.dilation = perAxis(dilations, kernel, "dilations");
     for (std::size_t axis = 0; axis < 2; ++axis) {

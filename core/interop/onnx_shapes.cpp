@@ -245,7 +245,8 @@ std::string inferred(onnx::ModelProto model) {
 Result<void> infer(onnx::ModelProto& model, const std::string& where) {
     constexpr int kSeconds = 120;
     const char* advice = "Check it with onnx.checker, or give other sizes for its open dimensions";
-    onnx::OpSchemaRegistry::Instance();  // made once, here, rather than in every child
+    // The table of all operators is made at the first question: once, here, not in every child.
+    onnx::OpSchemaRegistry::Schema("Conv");
     const auto result = runApart([&model] { return inferred(model); }, kSeconds);
     if (!result) {
         return Error{where, "its shapes cannot be inferred: " + result.error().what, advice};

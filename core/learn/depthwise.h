@@ -29,8 +29,8 @@ struct DepthwiseShape {
     ConvolvedAxis columns;
 };
 
-/// byWeight[channel][kernel row][kernel column] from maps[image][row][column][channel] of the inputs
-/// and byOutput likewise of the outputs.
+/// byWeight[channel][kernel row][kernel column] from maps[image][row][column][channel] of the
+/// inputs and byOutput likewise of the outputs.
 void depthwiseByWeight(const DepthwiseShape& shape, std::span<const float> maps,
                        std::span<const float> byOutput, std::span<float> byWeight);
 

@@ -13,8 +13,9 @@
 // of it.
 //
 // Where an accelerator computes in fewer than 16 bits, so do the passes that give an accuracy:
-// `layerBits` are the bits of each layer's weights and inputs, in the order of the network's layers;
-// empty, or 16 and more everywhere, is floating point, for which 16-bit fixed point is taken.
+// `layerBits` are the bits of each layer's weights and inputs, in the order of the network's
+// layers; empty, or 16 and more everywhere, is floating point, for which 16-bit fixed point is
+// taken.
 //
 // Objects are used by one thread at a time (the job's); the executor's threads help inside a call.
 
@@ -115,8 +116,9 @@ struct NamedTensor {
     std::vector<float> values;
 };
 
-/// What a layer's accuracy was evaluated with: its weights on 2^bits - 1 steps around zero, scaled by
-/// output channel; its input on steps from `least` to `most`, around zero too where it can be negative.
+/// What a layer's accuracy was evaluated with: its weights on 2^bits - 1 steps around zero, scaled
+/// by output channel; its input on steps from `least` to `most`, around zero too where it can be
+/// negative.
 struct LayerPrecision {
     int bits = kFloatingBits;  ///< kFloatingBits and more: floating point, no range
     float least = 0;
@@ -125,7 +127,8 @@ struct LayerPrecision {
 };
 
 /// Weights for inference, normalisation folded in: per layer "<layer>.weight" (K, C/groups, R, S;
-/// classifier: K, C) and "<layer>.bias" (K). The image is expected as (pixel/255 - mean) / deviation.
+/// classifier: K, C) and "<layer>.bias" (K). The image is expected as (pixel/255 - mean) /
+/// deviation.
 struct TrainedWeights {
     std::vector<NamedTensor> tensors;
     std::vector<float> mean;

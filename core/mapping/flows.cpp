@@ -40,13 +40,14 @@ double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSiz
     const std::int64_t whole = words(problem, Tensor::Inputs, extent);
     std::int64_t least = whole;
     for (const Dim dim : kWindowDims) {
-        for (std::int64_t step = tile[at(dim)]; step < problem.sizes[at(dim)]; step += tile[at(dim)]) {
+        for (std::int64_t step = tile[at(dim)]; step < problem.sizes[at(dim)];
+             step += tile[at(dim)]) {
             least = std::min(least, whole - keptWords(problem, extent, along(dim, step)));
             if (step >= 8 * tile[at(dim)]) break;  // steps further than the window are all new
         }
     }
-    // Where both dimensions of a window move, one forth and the other back, a step may bring nothing
-    // new; at least every other step moves one alone.
+    // Where both dimensions of a window move, one forth and the other back, a step may bring
+    // nothing new; at least every other step moves one alone.
     const auto moves = [&](Dim dim) { return tile[at(dim)] < problem.sizes[at(dim)]; };
     const bool diagonal = (moves(Dim::P) && moves(Dim::R)) || (moves(Dim::Q) && moves(Dim::S));
     return static_cast<double>(least) / (diagonal ? 2 : 1);
@@ -78,7 +79,8 @@ double inputFetches(const Problem& problem, const LoopSizes& tile,
 }
 
 /// What every step of the multipliers takes from or brings to a memory.
-void feed(const Problem& problem, Tensor tensor, int level, double moved, double first, Flow& flow) {
+void feed(const Problem& problem, Tensor tensor, int level, double moved, double first,
+          Flow& flow) {
     const auto& memory = problem.level(level);
     if (tensor == Tensor::Outputs) {
         flow.write(level, moved, memory.updatePicojoule);
@@ -176,7 +178,8 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
     return array;
 }
 
-double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute, const Flow& flow) {
+double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute,
+                const Flow& flow) {
     const bool sum = problem.hierarchy.overlap == cost::Overlap::None;
     double cycles = compute;
     for (std::size_t l = 0; l < problem.hierarchy.levels.size(); ++l) {

@@ -28,7 +28,8 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
     for (const auto& level : hierarchy.levels) {
         key.add(level.capacityWords).add(level.readPicojoule).add(level.fillPicojoule);
         key.add(level.updatePicojoule).add(level.readWordsPerCycle).add(level.writeWordsPerCycle);
-        key.add(level.blockWords).add(level.sharedBandwidth).add(level.multicast).add(level.reduces);
+        key.add(level.blockWords).add(level.sharedBandwidth);
+        key.add(level.multicast).add(level.reduces);
         key.add(level.forwards).add(level.forwardPicojoule);
         key.add(level.doubleBuffered).add(level.exposesFirstFill);
         key.add(static_cast<double>(level.rows)).add(static_cast<double>(level.columns));

@@ -142,7 +142,8 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     Problem problem{
         .layer = layer, .hierarchy = hierarchy, .space = space, .convention = convention};
     const std::size_t levels = hierarchy.levels.size();
-    if (levels < 2 || levels > kMostLevels || space.inner + 1 != levels || space.middle >= space.inner) {
+    if (levels < 2 || levels > kMostLevels || space.inner + 1 != levels ||
+        space.middle >= space.inner) {
         return refusal(problem, "the map space does not fit a hierarchy of " +
                                     std::to_string(levels) + " levels",
                        "Give middle loops outside the innermost level");
@@ -155,8 +156,9 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     const auto nest = cost::nestOf(layer, {{{"", [&] {
                           std::vector<model::Loop> loops;
                           for (const Dim dim : model::kAllLoopDims) {
-                              loops.push_back({dim, std::max<std::int64_t>(1, model::loopSize(layer, dim)),
-                                               model::LoopKind::Temporal});
+                              loops.push_back(
+                                  {dim, std::max<std::int64_t>(1, model::loopSize(layer, dim)),
+                                   model::LoopKind::Temporal});
                           }
                           return loops;
                       }(), {true, true, true}}}});
@@ -404,7 +406,9 @@ std::vector<Order> differentOrders(const std::vector<Dim>& present, bool all) {
     const auto has = [&order](Dim dim) {
         return std::find(order.begin(), order.end(), dim) != order.end();
     };
-    const auto any = [&order](auto&& test) { return std::any_of(order.begin(), order.end(), test); };
+    const auto any = [&order](auto&& test) {
+        return std::any_of(order.begin(), order.end(), test);
+    };
     // Once every tensor's tile has moved for good, the order of what is outside is the same. (Not
     // where a loop inside may make but one trip at an edge.)
     const auto settled = [&] {

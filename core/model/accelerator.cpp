@@ -55,7 +55,8 @@ std::vector<std::string> fpgaModelNames() {
 
 std::string_view fpgaModelMeaning(FpgaModel model) {
     switch (model) {
-        case FpgaModel::Corrected: return "trip counts rounded up, tiles clipped, weights in block RAM";
+        case FpgaModel::Corrected:
+            return "trip counts rounded up, tiles clipped, weights in block RAM";
         case FpgaModel::AsPublished: return "formulas and layers as in the authors' code of 2020";
         case FpgaModel::PublishedClipped: return "as published, tiles clipped to each layer";
         case FpgaModel::PublishedFormulas:

@@ -37,8 +37,8 @@ struct Tile {
     friend bool operator==(const Tile&, const Tile&) = default;
 };
 
-/// Which transfers of a chunk go on while its multipliers work, because their buffer is there twice.
-/// Ours: in the authors' template only inputs do.
+/// Which transfers of a chunk go on while its multipliers work, because their buffer is there
+/// twice. Ours: in the authors' template only inputs do.
 enum class Overlap : std::uint8_t { None, Weights, Outputs, WeightsAndOutputs };
 inline constexpr std::array kOverlaps = {Overlap::None, Overlap::Weights, Overlap::Outputs,
                                          Overlap::WeightsAndOutputs};

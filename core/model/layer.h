@@ -76,13 +76,15 @@ struct Layer {
     int groups = 1;
 
     int input = -1;          ///< index of the layer that feeds it; -1: the image
-    int addedTo = -1;        ///< index of a layer whose output is added after normalisation; -1: none
+    int addedTo = -1;        ///< index of a layer whose output is added once normalised; -1: none
     bool relu = false;       ///< ReLU at the end
     int shuffleGroups = 1;   ///< channel shuffle of the output into that many groups; 1: none
 
     std::int64_t size(Dim dim) const { return sizes[static_cast<std::size_t>(dim)]; }
     std::int64_t& size(Dim dim) { return sizes[static_cast<std::size_t>(dim)]; }
-    bool depthwise() const { return groups > 1 && groups == size(Dim::C) && groups == size(Dim::K); }
+    bool depthwise() const {
+        return groups > 1 && groups == size(Dim::C) && groups == size(Dim::K);
+    }
 
     friend bool operator==(const Layer&, const Layer&) = default;
 };

@@ -21,7 +21,9 @@ std::vector<Layer> layersAsPriced(const std::vector<Layer>& layers, FpgaModel fo
         if (form != FpgaModel::AsPublished) continue;
         for (const Dim dim : {Dim::K, Dim::C}) {
             const auto expansion = layer.size(dim) / kTrueChannels;
-            if (layer.size(dim) % kTrueChannels == 0) layer.size(dim) = kPublishedChannels * expansion;
+            if (layer.size(dim) % kTrueChannels == 0) {
+                layer.size(dim) = kPublishedChannels * expansion;
+            }
         }
         if (layers[i].depthwise()) layer.groups = static_cast<int>(layer.size(Dim::K));
     }

@@ -13,7 +13,8 @@ namespace cohelix::optimum {
 
 /// Every configuration of the chunk but those that another one makes superfluous whatever the
 /// layers: of a loop tile that its parallelism does not use, one value is enough
-/// (cost::loopTileUse), and no port is wider than one that takes all its lanes. Without names; in the order of the choices, the same every time.
+/// (cost::loopTileUse), and no port is wider than one that takes all its lanes. Without names; in
+/// the order of the choices, the same every time.
 std::vector<model::PipelineChunk> usefulConfigurations(const space::PipelineChunkSpace& space);
 
 /// The chunk's part of the design's choices; the configuration is one of the space.

@@ -44,7 +44,8 @@ ChunkTable::ChunkTable(std::vector<model::PipelineChunk> configurations,
                        const ResourceLimits& limits, base::Executor* executor)
     : m_limits(limits) {
     std::erase_if(layers, [&](const model::Layer& layer) {
-        return !m_columnOfShape.try_emplace(model::layerShapeOf(layer), m_columnOfShape.size()).second;
+        return !m_columnOfShape.try_emplace(model::layerShapeOf(layer), m_columnOfShape.size())
+                    .second;
     });
     m_rows.columns.resize(layers.size());
     if (layers.empty()) {
@@ -157,7 +158,9 @@ void ChunkTable::Rows::keepOnly(const std::vector<std::size_t>& rows) {
 }
 
 void ChunkTable::Rows::append(Rows other) {
-    const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    const auto add = [](auto& to, const auto& from) {
+        to.insert(to.end(), from.begin(), from.end());
+    };
     add(configurations, other.configurations);
     for (std::size_t c = 0; c < columns.size(); ++c) {
         add(columns[c].cycles, other.columns[c].cycles);

@@ -54,7 +54,8 @@ class ChunkTable {
 public:
     /// Prices all configurations for all layers; leaves out those that are beyond the limits for
     /// every layer, and those that another one beats on every layer in time, DSPs, block RAM (and
-    /// bytes moved, where they count) alike, or equals. One stays in any case. The rows do not depend on the executor.
+    /// bytes moved, where they count) alike, or equals. One stays in any case. The rows do not
+    /// depend on the executor.
     ChunkTable(std::vector<model::PipelineChunk> configurations, std::vector<model::Layer> layers,
                const PricingForm& form, const ResourceLimits& limits, base::Executor* executor);
 
@@ -68,8 +69,8 @@ public:
 
     /// Cost of one configuration when the chunk executes `counts[column]` layers of each shape.
     ChunkOption price(std::size_t configuration, std::span<const int> counts) const;
-    /// The configurations that no other beats in all these figures, and that alone keep the limits; by ascending time, and of equal ones the first. Without layers: one that costs
-    /// nothing.
+    /// The configurations that no other beats in all these figures, and that alone keep the limits;
+    /// by ascending time, and of equal ones the first. Without layers: one that costs nothing.
     std::vector<ChunkOption> front(std::span<const int> counts) const;
 
 private:

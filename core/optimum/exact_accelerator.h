@@ -53,8 +53,8 @@ using Restriction = std::function<std::vector<model::PipelineChunk>(
 
 class ExactAccelerators {
 public:
-    /// Error: a space that does not fall apart. Of the loop-nest template the chunks share a budget;
-    /// where they share DRAM, shared_dram.h gives a bound; where the allocation is searched,
+    /// Error: a space that does not fall apart. Chunks of the loop-nest template share a budget;
+    /// where chunks share DRAM, shared_dram.h gives a bound; where the allocation is searched,
     /// exact_allocation.h proves it. The executor, if any, is held and used by prepare() alone.
     static base::Result<ExactAccelerators> create(const space::AcceleratorSpace& space,
                                                   const ResourceLimits& limits,

@@ -49,9 +49,10 @@ base::Result<ExactAllocations> ExactAllocations::create(const space::Accelerator
                      known.error().advice};
     }
     if (space.dramGigabytesPerSecond > 0) {
-        return Error{"/accelerator/dram_gb_per_s",
-                     "the best allocation cannot be proven where chunks share the bandwidth of DRAM",
-                     "Leave the field out, which gives a lower bound of the period"};
+        return Error{
+            "/accelerator/dram_gb_per_s",
+            "the best allocation cannot be proven where chunks share the bandwidth of DRAM",
+            "Leave the field out, which gives a lower bound of the period"};
     }
     if (network.operators.size() != static_cast<std::size_t>(space.searched->blocks)) {
         return Error{"/accelerator/allocation",
@@ -84,13 +85,15 @@ void ExactAllocations::price(const model::Network& network, base::Executor* exec
         auto configurations = usefulConfigurations(chunk);
         const auto count = static_cast<std::int64_t>(configurations.size());
         const PricingForm form{m_space.fpgaModel, m_space.doubleBufferedWeights};
-        const auto& table =
-            m_tables.emplace_back(std::move(configurations), std::move(all), form, m_limits, executor);
+        const auto& table = m_tables.emplace_back(std::move(configurations), std::move(all), form,
+                                                  m_limits, executor);
         m_evaluations += count * static_cast<std::int64_t>(table.columns());
         forEach(executor, m_blocks, [&](std::size_t first) {
             std::vector<int> counts(table.columns(), 0);
             for (std::size_t last = first; last < m_blocks; ++last) {
-                for (const auto& layer : blocks[last]) ++counts[*table.columnOf(layerShapeOf(layer))];
+                for (const auto& layer : blocks[last]) {
+                    ++counts[*table.columnOf(layerShapeOf(layer))];
+                }
                 m_runs[first * m_blocks + last].fronts[r] = table.front(counts);
             }
         });

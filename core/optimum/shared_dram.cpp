@@ -74,7 +74,9 @@ public:
         // Between two times of chunks the DRAM sets the period.
         if (enough == m_times.begin()) return found;
         auto between = within(*(enough - 1), budget);
-        if (between && (!found || periodOf(*between) < periodOf(*found))) found = std::move(between);
+        if (between && (!found || periodOf(*between) < periodOf(*found))) {
+            found = std::move(between);
+        }
         return found;
     }
 

@@ -39,7 +39,9 @@ void keepSurface(std::vector<Sum>& sums) {
         const auto above = stairs.upper_bound(sum.dsp);
         if (above != stairs.begin() && std::prev(above)->second <= sum.bram18k) return true;
         auto beaten = std::next(stairs.insert_or_assign(sum.dsp, sum.bram18k).first);
-        while (beaten != stairs.end() && beaten->second >= sum.bram18k) beaten = stairs.erase(beaten);
+        while (beaten != stairs.end() && beaten->second >= sum.bram18k) {
+            beaten = stairs.erase(beaten);
+        }
         return false;
     });
 }

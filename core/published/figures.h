@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Figures that the authors of "DNA: Differentiable Network-Accelerator Co-Search" (arXiv 2010.14778)
-// published, to be laid beside our own. The paper's tables are not public in machine-readable form:
-// these come from its abstract and from the figure files in the authors' public repositories. So
-// every figure has a grade that says which, and a source; no figure is shown without its grade.
-// Whatever is not here was not found. Plain data, any thread.
+// Figures that the authors of "DNA: Differentiable Network-Accelerator Co-Search" (arXiv
+// 2010.14778) published, to be laid beside our own. The paper's tables are not public in
+// machine-readable form: these come from its abstract and from the figure files in the authors'
+// public repositories. So every figure has a grade that says which, and a source; no figure is
+// shown without its grade. Whatever is not here was not found. Plain data, any thread.
 
 #include <cstdint>
 #include <optional>

@@ -35,10 +35,10 @@ const std::vector<std::string_view>& predictionSpaces();
 /// Error: another name.
 base::Result<space::AcceleratorSpace> predictionSpace(std::string_view name);
 
-/// The workload as a network for both rules. R2 knows five groups of 22 blocks, the stages of its own
-/// network: maps of 56 pixels and more, of 28, the first and the second half of the blocks of 14, and
-/// smaller ones. So a block counts as the first of its group; where layers belong to no blocks, each
-/// convolution is one.
+/// The workload as a network for both rules. R2 knows five groups of 22 blocks, the stages of its
+/// own network: maps of 56 pixels and more, of 28, the first and the second half of the blocks of
+/// 14, and smaller ones. So a block counts as the first of its group; where layers belong to no
+/// blocks, each convolution is one.
 model::Network networkOf(const workload::Workload& workload);
 
 struct Prediction {

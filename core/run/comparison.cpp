@@ -12,7 +12,8 @@ void Comparison::text(const std::string& figure, const std::string& stored,
                       const std::string& found) {
     ++m_figures;
     if (stored == found) return;
-    m_differences.push_back({m_subject.empty() ? figure : m_subject + ", " + figure, stored, found});
+    m_differences.push_back(
+        {m_subject.empty() ? figure : m_subject + ", " + figure, stored, found});
 }
 
 void Comparison::number(const std::string& figure, double stored, double found) {
@@ -22,7 +23,8 @@ void Comparison::number(const std::string& figure, double stored, double found) 
     // Equal digits of different bits would look like no difference at all.
     const auto digits = [](double value, bool withBits) {
         return base::exact(value) +
-               (withBits ? " (bits " + std::to_string(std::bit_cast<std::uint64_t>(value)) + ")" : "");
+               (withBits ? " (bits " + std::to_string(std::bit_cast<std::uint64_t>(value)) + ")"
+                         : "");
     };
     const bool alike = base::exact(stored) == base::exact(found);
     text(figure, digits(stored, alike), digits(found, alike));
@@ -41,6 +43,16 @@ void Comparison::count(const std::string& figure, std::int64_t stored, std::int6
     text(figure, std::to_string(stored), std::to_string(found));
 }
 
+template <typename Figures>
+void Comparison::totals(const Figures& stored, const Figures& found) {
+    number("FPS", stored.fps, found.fps);
+    number("latency, ms", stored.latencyMs, found.latencyMs);
+    number("energy, mJ", stored.energyMj, found.energyMj);
+    number("EDP", stored.edp, found.edp);
+    number("DSP", stored.dsp, found.dsp);
+    number("BRAM18K", stored.bram18k, found.bram18k);
+}
+
 void Comparison::row(const store::DesignRow& stored, const store::DesignRow& found) {
     count("target", stored.target, found.target);
     text("state", std::string(designStateName(stored.state)),
@@ -50,12 +62,7 @@ void Comparison::row(const store::DesignRow& stored, const store::DesignRow& fou
     number("accuracy", stored.accuracy, found.accuracy);
     number("validation accuracy", stored.validationAccuracy, found.validationAccuracy);
     number("supernet accuracy", stored.supernetAccuracy, found.supernetAccuracy);
-    number("FPS", stored.fps, found.fps);
-    number("latency, ms", stored.latencyMs, found.latencyMs);
-    number("energy, mJ", stored.energyMj, found.energyMj);
-    number("EDP", stored.edp, found.edp);
-    number("DSP", stored.dsp, found.dsp);
-    number("BRAM18K", stored.bram18k, found.bram18k);
+    totals(stored, found);
     count("multiply-accumulates", stored.macs, found.macs);
     count("parameters", stored.parameters, found.parameters);
     count("within the limits", stored.within, found.within);
@@ -67,12 +74,7 @@ void Comparison::cost(const model::DesignCost& stored, const model::DesignCost& 
     text("cost model", stored.model, found.model);
     number("period, cycles", stored.periodCycles, found.periodCycles);
     number("latency, cycles", stored.latencyCycles, found.latencyCycles);
-    number("FPS", stored.fps, found.fps);
-    number("latency, ms", stored.latencyMs, found.latencyMs);
-    number("energy, mJ", stored.energyMj, found.energyMj);
-    number("EDP", stored.edp, found.edp);
-    number("DSP", stored.dsp, found.dsp);
-    number("BRAM18K", stored.bram18k, found.bram18k);
+    totals(stored, found);
     count("chunks", static_cast<std::int64_t>(stored.chunks.size()),
           static_cast<std::int64_t>(found.chunks.size()));
     for (std::size_t c = 0; c < std::min(stored.chunks.size(), found.chunks.size()); ++c) {

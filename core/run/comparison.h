@@ -42,6 +42,9 @@ public:
     const std::vector<Difference>& differences() const { return m_differences; }
 
 private:
+    /// What a row and a cost both have: FPS, latency, energy, EDP, DSP, BRAM18K.
+    template <typename Figures>
+    void totals(const Figures& stored, const Figures& found);
     void layer(const std::string& name, const model::LayerCost& stored,
                const model::LayerCost& found);
 

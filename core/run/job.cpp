@@ -13,7 +13,8 @@ using base::Error;
 using base::Result;
 using store::RunState;
 
-constexpr std::chrono::milliseconds kBetweenCommits{4000};  // a checkpoint at least every five seconds
+// A checkpoint at least every five seconds.
+constexpr std::chrono::milliseconds kBetweenCommits{4000};
 constexpr std::chrono::milliseconds kBetweenProgress{200};
 constexpr double kRateDecay = 0.9;
 
@@ -149,10 +150,10 @@ Result<RunState> Job::work() {
 Result<std::unique_ptr<search::CoSearch>> Job::prepare(base::Executor& executor) {
     auto data = learn::loadDataSet(m_specification.dataSet, m_specification.network);
     if (!data) return data.error();
-    log("info", (*data)->name + " from " + (*data)->folder + ": " +
-                    base::grouped(static_cast<std::int64_t>((*data)->train.size())) +
-                    " training and " +
-                    base::grouped(static_cast<std::int64_t>((*data)->test.size())) + " test images");
+    log("info",
+        (*data)->name + " from " + (*data)->folder + ": " +
+            base::grouped(static_cast<std::int64_t>((*data)->train.size())) + " training and " +
+            base::grouped(static_cast<std::int64_t>((*data)->test.size())) + " test images");
     auto search = search::CoSearch::create(m_specification, *data, executor);
     if (!search) return search.error();
     Result<void> restored;

@@ -21,8 +21,8 @@ namespace cohelix::run {
 class Job {
 public:
     /// Starts the thread. `fromCheckpoint`: go on from the run's latest checkpoint, if it has one.
-    Job(store::RunRow row, space::Specification specification, bool fromCheckpoint, FileThread& file,
-        std::shared_ptr<Listener> listener);
+    Job(store::RunRow row, space::Specification specification, bool fromCheckpoint,
+        FileThread& file, std::shared_ptr<Listener> listener);
     /// Stops at the next step and waits.
     ~Job();
     Job(const Job&) = delete;

@@ -18,8 +18,8 @@ namespace cohelix::run {
 
 struct Replay {
     Comparison comparison;
-    std::int64_t designs = 0;         ///< that were compared
-    std::vector<std::string> notes;   ///< what could not be worked out again, and other surroundings
+    std::int64_t designs = 0;        ///< that were compared
+    std::vector<std::string> notes;  ///< what could not be worked out again, and other surroundings
     bool equal() const { return comparison.differences().empty(); }
 };
 
@@ -38,8 +38,8 @@ struct RunReplay {
     /// Asked now and then: true ends the search, and with it the replay.
     std::function<bool()> cancelled = {};
 };
-/// The whole run again, into a new project that stays. Blocks until it has ended. Errors: a run that
-/// has not finished; a search that does not come to its end.
+/// The whole run again, into a new project that stays. Blocks until it has ended. Errors: a run
+/// that has not finished; a search that does not come to its end.
 base::Result<Replay> replayRun(store::Project& project, std::int64_t run, const RunReplay& how);
 
 }  // namespace cohelix::run

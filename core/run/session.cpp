@@ -104,7 +104,8 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
                                         const std::vector<space::TimedChange>& plan) {
     if (m_readOnly) return refusal();
     if (!learn::available()) {
-        return Error{"", "this build of Cohelix cannot train networks: it was made without LibTorch",
+        return Error{"",
+                     "this build of Cohelix cannot train networks: it was made without LibTorch",
                      "Build with -DCOHELIX_WITH_TORCH=ON"};
     }
     if (auto sound = checkPlan(spec, plan); !sound) return sound.error();
@@ -166,7 +167,8 @@ Result<void> FileSession::resume(std::int64_t run, int threads) {
     });
     if (failure) return *failure;
     if (!learn::available()) {
-        return Error{"", "this build of Cohelix cannot train networks: it was made without LibTorch",
+        return Error{"",
+                     "this build of Cohelix cannot train networks: it was made without LibTorch",
                      "Build with -DCOHELIX_WITH_TORCH=ON"};
     }
     if (threads > 0) row.threads = threads;

@@ -18,7 +18,8 @@
 namespace cohelix::run {
 
 enum class Phase : std::uint8_t { Preparing, WarmUp, JointSearch, Ranking, FinalTraining, Ended };
-std::string_view phaseText(Phase phase);  ///< "warm-up", "joint search", "ranking", "final training", …
+/// "warm-up", "joint search", "ranking", "final training", …
+std::string_view phaseText(Phase phase);
 
 struct Progress {
     std::int64_t run = 0;

@@ -188,7 +188,8 @@ base::Result<AcceleratorSpace> acceleratorPreset(std::string_view name) {
         if (entry.preset.name == name) return entry.make();
         known += (known.empty() ? "" : ", ") + std::string(entry.preset.name);
     }
-    return base::Error{std::string(name), "there is no such accelerator space", "Use one of " + known};
+    return base::Error{std::string(name), "there is no such accelerator space",
+                       "Use one of " + known};
 }
 
 }  // namespace cohelix::space

@@ -158,8 +158,8 @@ model::PipelineChunk buildPipelineChunk(const PipelineChunkSpace& space,
     return chunk;
 }
 
-/// "blocks 5-8, standard" for each chunk of a group that begins at the one block and ends before the
-/// other.
+/// "blocks 5-8, standard" for each chunk of a group that begins at the one block and ends before
+/// the other.
 std::string nameInGroup(int first, int end, const std::string& name) {
     return "blocks " + std::to_string(first) + "-" + std::to_string(end - 1) + ", " + name;
 }
@@ -278,7 +278,8 @@ std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int
     if (!space.searched) return choices;
     const std::size_t groups = canonicalAllocation(space, choices);
     const std::size_t ofChunks = choices.size() - allocationChoiceCount(space);
-    const std::size_t used = ofChunks / static_cast<std::size_t>(space.searched->mostGroups) * groups;
+    const std::size_t used =
+        ofChunks / static_cast<std::size_t>(space.searched->mostGroups) * groups;
     std::ranges::fill(std::span(choices).subspan(used, ofChunks - used), 0);
     return choices;
 }

@@ -118,7 +118,8 @@ DimSizes ceilDivided(const DimSizes& a, const DimSizes& b) {
 
 class ArrayBuilder {
 public:
-    ArrayBuilder(const ArrayChunkSpace& space, const Workload& work, ChoiceCursor<const int>& cursor)
+    ArrayBuilder(const ArrayChunkSpace& space, const Workload& work,
+                 ChoiceCursor<const int>& cursor)
         : m_space(space), m_work(work), m_cursor(cursor) {}
 
     ArrayChunk build(std::int64_t pes, std::int64_t bufferWords, std::int64_t registerWords,
@@ -172,7 +173,8 @@ private:
         return order;
     }
 
-    void sizeTiles(ArrayChunk& chunk, const DimSizes& bufferRatios, const DimSizes& registerRatios) {
+    void sizeTiles(ArrayChunk& chunk, const DimSizes& bufferRatios,
+                   const DimSizes& registerRatios) {
         const auto registerFits = [&](const DimSizes& tile) {
             return footprint(tile, m_work.stride, chunk.role) <=
                    static_cast<double>(chunk.registerWords);
@@ -189,7 +191,8 @@ private:
             return footprint(extent, m_work.stride, chunk.role) <=
                    static_cast<double>(chunk.bufferWords);
         };
-        chunk.bufferTile = scaledTile(bufferRatios, ceilDivided(m_work.largest, inside), bufferFits);
+        chunk.bufferTile =
+            scaledTile(bufferRatios, ceilDivided(m_work.largest, inside), bufferFits);
     }
 
     const ArrayChunkSpace& m_space;

@@ -7,7 +7,9 @@ namespace cohelix::space {
 
 double log10Size(const std::vector<Choice>& choices) {
     double sum = 0;
-    for (const auto& choice : choices) sum += std::log10(static_cast<double>(choice.options.size()));
+    for (const auto& choice : choices) {
+        sum += std::log10(static_cast<double>(choice.options.size()));
+    }
     return sum;
 }
 

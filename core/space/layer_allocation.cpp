@@ -31,7 +31,8 @@ bool claims(const LayerRule& rule, const model::Layer& layer, int lastBlock) {
         return block >= *rule.firstBlock && block <= *rule.lastBlock;
     }
     const auto map = layer.size(Dim::P);
-    return (!rule.mapAtLeast || map >= *rule.mapAtLeast) && (!rule.mapBelow || map < *rule.mapBelow);
+    return (!rule.mapAtLeast || map >= *rule.mapAtLeast) &&
+           (!rule.mapBelow || map < *rule.mapBelow);
 }
 
 std::vector<int> byRules(const AcceleratorSpace& space, const model::Network& network) {

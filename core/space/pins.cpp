@@ -27,8 +27,8 @@ std::string orderOf(const Choice& choice) {
     return at == std::string::npos ? std::string() : choice.name.substr(0, at + 6);
 }
 
-/// Makes the places [first, last) a permutation in which the pinned ones stay: each free place keeps
-/// its dimension when nobody else has it, or takes the first free one.
+/// Makes the places [first, last) a permutation in which the pinned ones stay: each free place
+/// keeps its dimension when nobody else has it, or takes the first free one.
 void permute(std::vector<int>& options, const PinnedOptions& pins, std::size_t first,
              std::size_t last) {
     std::vector<bool> used(last - first, false);
@@ -38,7 +38,8 @@ void permute(std::vector<int>& options, const PinnedOptions& pins, std::size_t f
     for (std::size_t i = first; i < last; ++i) {
         if (pins[i]) continue;
         if (used[static_cast<std::size_t>(options[i])]) {
-            options[i] = static_cast<int>(std::find(used.begin(), used.end(), false) - used.begin());
+            options[i] =
+                static_cast<int>(std::find(used.begin(), used.end(), false) - used.begin());
         }
         used[static_cast<std::size_t>(options[i])] = true;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Options of choices: whether they are any, and the choices that are no longer free because they were
-// pinned to one option while a search goes on.
+// Options of choices: whether they are any, and the choices that are no longer free because they
+// were pinned to one option while a search goes on.
 
 #include <optional>
 #include <span>
@@ -34,9 +34,9 @@ bool keepsPins(const Pins& pins, const model::DesignChoices& choices);
 /// The options with the pinned ones in place.
 std::vector<int> withPins(const PinnedOptions& pins, std::vector<int> options);
 
-/// canonicalChoices() that keep the pins: buffer tiles give way to a pinned loop tile, free places of
-/// an order, splits and the number of groups to a pinned place, split or chunk. Pins that contradict
-/// each other are not kept, which keepsPins() tells.
+/// canonicalChoices() that keep the pins: buffer tiles give way to a pinned loop tile, free places
+/// of an order, splits and the number of groups to a pinned place, split or chunk. Pins that
+/// contradict each other are not kept, which keepsPins() tells.
 std::vector<int> canonicalChoices(const AcceleratorSpace& space, std::vector<int> choices,
                                   const PinnedOptions& pins);
 

@@ -51,7 +51,8 @@ Specification cifar(DataSetKind kind, int classes) {
     spec.device = *model::findDevice("ZC706");
     spec.limits.dsp = 900;
     spec.limits.bram18k = 700;
-    spec.objective = {Metric::Fps, {{50, 100}, {100, 150}, {150, 200}, {200, 300}, {300, 400}}, 0.2};
+    spec.objective = {
+        Metric::Fps, {{50, 100}, {100, 150}, {150, 200}, {200, 300}, {300, 400}}, 0.2};
     spec.search.batch = 64;
     spec.search.warmupEpochs = 30;
     spec.search.epochs = 90;
@@ -90,10 +91,10 @@ Specification dnaImageNet() {
     spec.name = "DNA, ImageNet on a ZC706";
     spec.description =
         "22 blocks of 9 operators on the 10-chunk FPGA space. Auto-NBA's recipe, full budget. "
-        "Differences: the search sees all classes of the folder instead of 100 of them, a fiftieth of "
-        "the training images is held out to choose designs, five FPS windows are searched in turn "
-        "instead of one, no h-swish and no squeeze-and-excitation in the training from scratch, which "
-        "begins with a rise of its learning rate, and crops of fixed scale";
+        "Differences: the search sees all classes of the folder instead of 100 of them, a fiftieth "
+        "of the training images is held out to choose designs, five FPS windows are searched in "
+        "turn instead of one, no h-swish and no squeeze-and-excitation in the training from "
+        "scratch, which begins with a rise of its learning rate, and crops of fixed scale";
     spec.seed = 12345;
     spec.dataSet = {DataSetKind::ImageFolder, "", 0.02, 28, true};
     spec.network = authorsNetwork(224, 1000, 2, 2, 1984);
@@ -121,9 +122,9 @@ Specification dnaCifar10Asic() {
     using model::Dim;
     auto spec = cifar(DataSetKind::Cifar10, 10);
     spec.name = "DNA, CIFAR-10 on an ASIC";
-    spec.description = std::string("22 blocks of 9 operators on the loop-nest space: 129 PEs, 108 KiB, "
-                                   "512 B each. ") +
-                       kCifarDifferences;
+    spec.description =
+        "22 blocks of 9 operators on the loop-nest space: 129 PEs, 108 KiB, 512 B each. " +
+        std::string(kCifarDifferences);
     spec.device = *model::findDevice("ASIC-28nm");
     spec.limits = {};
     AcceleratorSpace space;
@@ -157,7 +158,8 @@ Specification dnaCifar10Asic() {
 Specification fashionMnist() {
     Specification spec;
     spec.name = "Fashion-MNIST on a ZC706";
-    spec.description = "The example: six blocks of 7 operators on four chunks, minutes on two cores";
+    spec.description =
+        "The example: six blocks of 7 operators on four chunks, minutes on two cores";
     spec.dataSet = {DataSetKind::FashionMnist, "", 0.1, 0, true};
     spec.network.input = {1, 28, 28};
     spec.network.classes = 10;

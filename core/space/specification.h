@@ -107,7 +107,7 @@ struct SearchRecipe {
     int warmupEpochs = 1;         ///< weights only
     int epochs = 10;              ///< weights and architecture in turn
     Level level = Level::Two;
-    double weightShare = 0.5;     ///< two levels: of the training images for weights; the rest for architecture
+    double weightShare = 0.5;     ///< two levels: part of the images that trains weights
     SgdRecipe weights;
     double alphaLearningRate = 3e-4;  ///< Adam, betas 0.5 and 0.999
     double temperature = 5;
@@ -116,7 +116,7 @@ struct SearchRecipe {
     HardwareGradient hardwareGradient = HardwareGradient::Expected;
     AcceleratorMethod acceleratorMethod = AcceleratorMethod::Auto;
     LayerMapping layerMapping = LayerMapping::Tiles;
-    int acceleratorRefreshSteps = 100; ///< architecture steps of a target between two of its accelerator searches
+    int acceleratorRefreshSteps = 100;  ///< of a target between two of its accelerator searches
     int acceleratorIterations = 1000;
     double acceleratorLearningRate = 0.05;
     int finalAcceleratorIterations = 20000;

@@ -5,7 +5,7 @@
 // a target, pinned choices, a target that is given up. A change knows no specification; apply()
 // holds it against one. As JSON:
 //
-//   {"change": "limit", "limit": "dsp", "value": 450}            (null: as if it had never been set)
+//   {"change": "limit", "limit": "dsp", "value": 450}            (null: as if never set)
 //   {"change": "window", "target": 0, "low": 50, "high": 100}
 //   {"change": "weight", "target": 0, "factor": 2}
 //   {"change": "pin", "choice": "block3", "option": "k3_e6"}     (null: free again)

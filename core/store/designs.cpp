@@ -198,6 +198,17 @@ std::vector<DesignRow> unsteeredRows(SQLite::Database& database, std::int64_t ru
 
 }  // namespace
 
+model::DesignCost totalsOf(const DesignRow& row) {
+    model::DesignCost cost;
+    cost.fps = row.fps;
+    cost.latencyMs = row.latencyMs;
+    cost.energyMj = row.energyMj;
+    cost.edp = row.edp;
+    cost.dsp = row.dsp;
+    cost.bram18k = row.bram18k;
+    return cost;
+}
+
 std::vector<DesignRow> FileProject::allRows(std::optional<std::int64_t> run) {
     std::vector<DesignRow> rows;
     SQLite::Statement query(*m_database, std::string(kSelectDesigns) +

@@ -77,6 +77,8 @@ struct DesignRow {
     bool within = true;  ///< keeps what is in force of its run: see Project::steering
     bool front = false;  ///< see markFront
 };
+/// The row's figures as a cost without chunks and layers.
+model::DesignCost totalsOf(const DesignRow& row);
 
 enum class SteeringState : std::uint8_t { Planned, Applied, Refused };
 std::string_view steeringStateName(SteeringState state);  ///< "planned", "applied", "refused"

@@ -13,7 +13,8 @@ constexpr const char* kTable = "steering";
 space::Change changeAt(const std::string& text, std::int64_t id) {
     const std::string name = "change " + std::to_string(id) + " to a run";
     const auto json = base::parseJson(text, name);
-    const auto change = json ? space::changeFromJson(*json) : base::Result<space::Change>(json.error());
+    const auto change =
+        json ? space::changeFromJson(*json) : base::Result<space::Change>(json.error());
     if (!change) throw Refusal{damagedError({}, name + " cannot be read: " + change.error().what)};
     return *change;
 }
@@ -28,17 +29,6 @@ SteeringRow steeringAt(SQLite::Statement& query) {
     row.time = readableText(query.getColumn(5));
     row.message = readableText(query.getColumn(6));
     return row;
-}
-
-model::DesignCost totalsOf(const DesignRow& row) {
-    model::DesignCost cost;
-    cost.fps = row.fps;
-    cost.latencyMs = row.latencyMs;
-    cost.energyMj = row.energyMj;
-    cost.edp = row.edp;
-    cost.dsp = row.dsp;
-    cost.bram18k = row.bram18k;
-    return cost;
 }
 
 }  // namespace

@@ -42,8 +42,9 @@ struct WorkloadName {
 const std::vector<WorkloadName>& workloadNames();
 
 /// "alexnet", "vgg16", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0", "fbnet-c-like",
-/// "proxylessnas-mobile-like", "bert-base" (128 tokens), "bert-base:384", "nasbench201:6111", "nasbench201:|conv3x3~0|+|…|",
-/// "nasbench-macro:10220212". Errors: another name; an index, cell or digits that are none.
+/// "proxylessnas-mobile-like", "bert-base" (128 tokens), "bert-base:384", "nasbench201:6111",
+/// "nasbench201:|conv3x3~0|+|…|", "nasbench-macro:10220212". Errors: another name; an index, cell
+/// or digits that are none.
 base::Result<Workload> workload(std::string_view name);
 
 /// BERT-base with so many tokens, 1 … 512.

@@ -125,7 +125,8 @@ TEST_F(CliTest, MeasurementsAreDrawnBesideThePredictions) {
     }
     EXPECT_EQ(cli({"validate", "eyeriss", table.string(), "--plot", "/nowhere/x.svg"}).exitCode, 1);
     const auto cases = std::filesystem::path(COHELIX_DATA) / "timeloop_cases.json";
-    const auto counts = cli({"validate", "timeloop-cases", cases.string(), "--plot", file("x.svg")});
+    const auto counts =
+        cli({"validate", "timeloop-cases", cases.string(), "--plot", file("x.svg")});
     EXPECT_EQ(counts.exitCode, 1);
     EXPECT_NE(counts.err.find("nothing to plot"), std::string::npos) << counts.err;
     EXPECT_FALSE(std::filesystem::exists(file("x.svg")));
@@ -133,7 +134,8 @@ TEST_F(CliTest, MeasurementsAreDrawnBesideThePredictions) {
 
 TEST_F(CliTest, FilesThatAreNoProjectsAreExplained) {
     std::ofstream(file("text.cohelix")) << "not a database";
-    for (const auto& path : {file("text.cohelix"), file("missing.cohelix"), m_folder.path().string()}) {
+    for (const auto& path :
+         {file("text.cohelix"), file("missing.cohelix"), m_folder.path().string()}) {
         for (const char* command : {"runs", "designs", "check", "resume"}) {
             const auto outcome = cli({command, path});
             EXPECT_EQ(outcome.exitCode, 1) << command << " " << path;
@@ -156,7 +158,8 @@ protected:
         std::ofstream(file("spec.json")) << space::toText(*spec);
     }
     std::string search(const std::string& name, const std::string& seed) {
-        const auto outcome = cli({"search", file("spec.json"), "--project", file(name), "--seed", seed});
+        const auto outcome =
+            cli({"search", file("spec.json"), "--project", file(name), "--seed", seed});
         EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
         return cli({"designs", file(name), "--format", "csv"}).out;
     }
@@ -166,8 +169,9 @@ TEST_F(CliSearchTest, OneSeedGivesTheSameDesignsAnotherOthers) {
     const auto first = search("one.cohelix", "5");
     EXPECT_EQ(search("two.cohelix", "5"), first);
     EXPECT_NE(search("three.cohelix", "6"), first);
-    EXPECT_EQ(first.substr(0, first.find("block0")),
-              "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,bram18k,front,");
+    EXPECT_EQ(
+        first.substr(0, first.find("block0")),
+        "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,bram18k,front,");
 }
 
 TEST_F(CliSearchTest, ResultsCanBeListedShownAndExported) {
@@ -175,7 +179,8 @@ TEST_F(CliSearchTest, ResultsCanBeListedShownAndExported) {
     const auto path = file("p.cohelix");
     EXPECT_NE(cli({"runs", path}).out.find("finished"), std::string::npos);
     EXPECT_EQ(cli({"check", path}).exitCode, 0);
-    const auto designs = base::Json::parse(cli({"designs", path, "--front", "--format", "json"}).out);
+    const auto designs =
+        base::Json::parse(cli({"designs", path, "--front", "--format", "json"}).out);
     ASSERT_FALSE(designs.empty());
     const auto id = std::to_string(designs[0]["id"].get<int>());
     const auto text = cli({"show", path, "--design", id});
@@ -190,7 +195,8 @@ TEST_F(CliSearchTest, ResultsCanBeListedShownAndExported) {
     EXPECT_TRUE(base::Json::accept(cli({"explain", path, "--design", id, "--format", "json"}).out));
     const auto exported = cli({"export", path, "--design", id, "--out", file("exported")});
     EXPECT_EQ(exported.exitCode, 0) << exported.err;
-    for (const char* suffix : {".json", "_accelerator.json", "_accelerator.h", ".onnx", ".weights"}) {
+    for (const char* suffix :
+         {".json", "_accelerator.json", "_accelerator.h", ".onnx", ".weights"}) {
         const auto made = m_folder / ("exported/design_" + id + suffix);
         EXPECT_TRUE(std::filesystem::exists(made) && std::filesystem::file_size(made) > 0) << made;
     }

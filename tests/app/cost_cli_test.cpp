@@ -141,7 +141,7 @@ constexpr const char* kNetwork = R"({"layers": [
 std::string chunksWith(const std::string& fields, const std::array<std::string, 3>& layers = {}) {
     const std::string tiles =
         R"("buffer_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8},
-                                 "loop_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8})";
+           "loop_tile": {"rows": 7, "columns": 7, "outputs": 8, "inputs": 8})";
     const std::string narrow = R"("buffer_tile": {"rows": 7, "columns": 7, "outputs": 8},
                                   "loop_tile": {"rows": 7, "columns": 7, "outputs": 8})";
     const auto rule = [](const std::string& text) {
@@ -209,7 +209,7 @@ TEST_F(CostCliTest, WhatDoesNotFitADeviceIsNamed) {
     const auto wide =
         write("wide.json",
               R"({"buffer_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32},
-                                "loop_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32}})");
+                  "loop_tile": {"rows": 8, "columns": 8, "outputs": 64, "inputs": 32}})");
     const auto layers = write("layers.json", R"({"layers": [
         {"name": "one", "K": 64, "C": 64, "P": 16, "Q": 16, "R": 3, "S": 3}]})");
     const auto fit =
@@ -304,8 +304,9 @@ protected:
         const auto network = space::buildNetwork(spec.network, row.choices.network);
         const auto accelerator =
             space::buildAccelerator(spec.accelerator, row.choices.accelerator, network);
-        const auto cost = cost::evaluate(
-            network, accelerator, space::allocateLayers(spec.accelerator, {}, network), spec.device);
+        const auto cost =
+            cost::evaluate(network, accelerator,
+                           space::allocateLayers(spec.accelerator, {}, network), spec.device);
         ASSERT_TRUE(cost.ok());
         auto project = store::Project::create(path()).value();
         store::RunRow run;

@@ -54,7 +54,8 @@ TEST_F(OptimumCliTest, SpacesFormsAndLimitsMayBeOthers) {
     const double rules = found({"--operators", "k3_e1"})["fps"];
     const double split =
         found({"--operators", "k3_e1", "--space", "searched", "--groups", "2"})["fps"];
-    const double more = found({"--operators", "k3_e1", "--space", "searched", "--groups", "3"})["fps"];
+    const double more =
+        found({"--operators", "k3_e1", "--space", "searched", "--groups", "3"})["fps"];
     EXPECT_GT(rules, 0);
     EXPECT_GE(more, split);
     const double few = found({"--operators", "k3_e1", "--dsp", "40"})["fps"];

@@ -27,7 +27,8 @@ TEST_F(ReferenceCliTest, PublishedFiguresAreListedWithGradeAndSourceInEveryForm)
     const std::string grade = "authors' figure files, October 2020";
     const auto text = cli({"published"});
     ASSERT_EQ(text.exitCode, 0) << text.err;
-    for (const char* part : {"DNA (a)", "42.79", "abstract", "3.04", "not named", "10^6 cycle*joule"}) {
+    for (const char* part :
+         {"DNA (a)", "42.79", "abstract", "3.04", "not named", "10^6 cycle*joule"}) {
         EXPECT_NE(text.out.find(part), std::string::npos) << part;
     }
     const auto json = cli({"published", "--format", "json"});
@@ -38,10 +39,13 @@ TEST_F(ReferenceCliTest, PublishedFiguresAreListedWithGradeAndSourceInEveryForm)
     EXPECT_EQ(parsed["claims"][0]["value"], 3.04);
     const auto csv = cli({"published", "--group", "imagenet-fpga", "--format", "csv"});
     ASSERT_EQ(csv.exitCode, 0);
-    const auto table = base::CsvTable::parse(csv.out, "published", {"design", "x", "grade", "source"});
+    const auto table =
+        base::CsvTable::parse(csv.out, "published", {"design", "x", "grade", "source"});
     ASSERT_TRUE(table) << base::toText(table.error());
     ASSERT_EQ(table->rows(), 8u);
-    for (std::size_t row = 0; row < table->rows(); ++row) EXPECT_EQ(table->text(row, "grade"), grade);
+    for (std::size_t row = 0; row < table->rows(); ++row) {
+        EXPECT_EQ(table->text(row, "grade"), grade);
+    }
     EXPECT_EQ(cli({"published", "--group", "imagenet"}).exitCode, 2);
 }
 

@@ -45,8 +45,8 @@ std::unique_ptr<learn::Supernet> supernet(benchmark::State& state, base::Executo
     const auto data = noise();
     space::SearchRecipe recipe;
     recipe.batch = static_cast<int>(state.range(0));
-    auto net = learn::Supernet::create(benchSpace(), {}, data,
-                                       learn::splitTraining(*data, 0.1, 0.5, 1), recipe, 1, executor);
+    auto net = learn::Supernet::create(
+        benchSpace(), {}, data, learn::splitTraining(*data, 0.1, 0.5, 1), recipe, 1, executor);
     if (net.ok()) return std::move(*net);
     state.SkipWithError(net.error().what.c_str());
     return nullptr;

@@ -30,7 +30,12 @@ void mapNetwork(benchmark::State& state) {
     }
     state.counters["layers"] = static_cast<double>(mapped.network.layers.size());
 }
-BENCHMARK(mapNetwork)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(mapNetwork)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 /// All layers one after the other; items are networks.
 void evaluateNetwork(benchmark::State& state) {

@@ -28,7 +28,8 @@ public:
         for (const auto& layer : layers) {
             const std::string index = std::to_string(m_convolutions.size());
             if (layer.role == LayerRole::Classifier) {
-                m_linear = register_module("linear", nn::Linear(layer.size(Dim::C), layer.size(Dim::K)));
+                m_linear =
+                    register_module("linear", nn::Linear(layer.size(Dim::C), layer.size(Dim::K)));
                 continue;
             }
             const std::int64_t kernel = layer.size(Dim::R);
@@ -56,7 +57,9 @@ public:
                 continue;
             }
             at::Tensor y = m_normalisations[i](m_convolutions[i](outputOf(layer.input)));
-            if (layer.addedTo >= 0 || layer.addedTo == space::kBlockInput) y += outputOf(layer.addedTo);
+            if (layer.addedTo >= 0 || layer.addedTo == space::kBlockInput) {
+                y += outputOf(layer.addedTo);
+            }
             if (layer.relu) y = torch::relu_(y);
             if (layer.shuffleGroups > 1) y = shuffled(y, layer.shuffleGroups);
             outputs.push_back(y);
@@ -86,13 +89,14 @@ public:
     explicit PlainNet(const space::NetworkSpace& space) {
         const auto shapes = space::blockShapes(space);
         const auto network = space::buildNetwork(space, std::vector<int>(shapes.size()));
-        stem = register_module("stem", std::make_shared<PlainChain>(std::vector{network.layers[0]}));
+        stem =
+            register_module("stem", std::make_shared<PlainChain>(std::vector{network.layers[0]}));
         for (std::size_t b = 0; b < shapes.size(); ++b) {
             auto& operators = blocks.emplace_back();
             for (const auto& op : space.operators) {
                 const auto layers = space::blockLayers(shapes[b], op, static_cast<int>(b));
-                operators.push_back(register_module(
-                    "block" + std::to_string(b) + space::toText(op), std::make_shared<PlainChain>(layers)));
+                operators.push_back(register_module("block" + std::to_string(b) + space::toText(op),
+                                                    std::make_shared<PlainChain>(layers)));
             }
         }
         tail = register_module("tail", std::make_shared<PlainChain>(tailOf(network)));
@@ -141,7 +145,9 @@ public:
 
 private:
     static constexpr std::size_t kHeader = 64;
-    static std::size_t roundedUp(std::size_t bytes) { return (bytes + kHeader - 1) / kHeader * kHeader; }
+    static std::size_t roundedUp(std::size_t bytes) {
+        return (bytes + kHeader - 1) / kHeader * kHeader;
+    }
     static void release(void* data) {
         if (!data) return;
         char* piece = static_cast<char*>(data) - kHeader;
@@ -211,7 +217,8 @@ double PlainSupernet::architectureStep(const learn::ActivePaths& paths) {
             gates.push_back(torch::full({1}, path.gate).set_requires_grad(true));
             at::Tensor y;
             {
-                const at::AutoGradMode gradients(!m_state->options.cutPassivePaths || path.gate != 0);
+                const at::AutoGradMode gradients(!m_state->options.cutPassivePaths ||
+                                                 path.gate != 0);
                 y = net.blocks[b][static_cast<std::size_t>(path.op)]->forward(x);
             }
             y = y * gates.back();

@@ -56,9 +56,11 @@ std::shared_ptr<const learn::DataSet> noise(const space::NetworkSpace& network) 
     for (auto* set : {&data->train, &data->test}) {
         set->shape = shape;
         for (std::size_t i = 0; i < kImages; ++i) {
-            set->labels.push_back(static_cast<std::uint16_t>(i % static_cast<std::size_t>(network.classes)));
+            set->labels.push_back(
+                static_cast<std::uint16_t>(i % static_cast<std::size_t>(network.classes)));
         }
-        set->pixels.resize(kImages * static_cast<std::size_t>(shape.channels * shape.height * shape.width));
+        set->pixels.resize(kImages *
+                           static_cast<std::size_t>(shape.channels * shape.height * shape.width));
         for (auto& pixel : set->pixels) pixel = static_cast<std::uint8_t>(random.below(256));
     }
     data->mean.assign(static_cast<std::size_t>(shape.channels), 0.5F);
@@ -89,8 +91,8 @@ std::unique_ptr<learn::Supernet> makeSupernet(const space::Specification& spec,
                                               std::shared_ptr<const learn::DataSet> data,
                                               base::Executor& executor) {
     const auto split = learn::splitTraining(*data, 0.1, 0.5, 1);
-    auto net = learn::Supernet::create(spec.network, spec.dataSet, std::move(data), split, spec.search,
-                                       1, executor);
+    auto net = learn::Supernet::create(spec.network, spec.dataSet, std::move(data), split,
+                                       spec.search, 1, executor);
     require(net);
     return std::move(*net);
 }
@@ -145,7 +147,8 @@ double compareSteps(const space::Specification& spec, int steps, int threads) {
             rival.times.weights.push_back(w);
         }
     }
-    std::printf("Step of %d images on %d threads, median of %d, ms\n", spec.search.batch, threads, steps);
+    std::printf("Step of %d images on %d threads, median of %d, ms\n", spec.search.batch, threads,
+                steps);
     std::printf("%-44s %9s %9s %9s %8s\n", "", "gates", "weights", "step", "ours/it");
     print("supernet", own, own);
     for (const auto& rival : rivals) print(rival.name, rival.times, own);
@@ -178,13 +181,15 @@ void compareHardware(const space::Specification& spec, double stepMilliseconds) 
     const double refresh = spec.search.acceleratorRefreshSteps;
     const double each = median(searches) / refresh + median(prices) + median(terms);
     std::printf("\nHardware term, ms\n");
-    std::printf("accelerator search, %d samples              %9.2f\n", spec.search.acceleratorIterations,
-                median(searches));
-    std::printf("  a step, once in %4.0f                      %9.3f\n", refresh, median(searches) / refresh);
+    std::printf("accelerator search, %d samples              %9.2f\n",
+                spec.search.acceleratorIterations, median(searches));
+    std::printf("  a step, once in %4.0f                      %9.3f\n", refresh,
+                median(searches) / refresh);
     std::printf("prices of %3zu operators                     %9.3f\n", blocks * operators,
                 median(prices));
     std::printf("expected cost and its gradient              %9.3f\n", median(terms));
-    std::printf("all of it in every step, share of a step    %8.2f %%\n", 100 * each / stepMilliseconds);
+    std::printf("all of it in every step, share of a step    %8.2f %%\n",
+                100 * each / stepMilliseconds);
 }
 
 void compareReading(const space::Specification& spec, double stepMilliseconds) {
@@ -196,7 +201,8 @@ void compareReading(const space::Specification& spec, double stepMilliseconds) {
     std::vector<double> times;
     for (int i = 0; i < 50; ++i) {
         times.push_back(millisecondsOf([&] {
-            const auto changes = learn::drawAugmentations(spec.dataSet, images.size(), 1, "bench", i);
+            const auto changes =
+                learn::drawAugmentations(spec.dataSet, images.size(), 1, "bench", i);
             reader.read(data->train, images, changes, target.data());
         }));
     }
@@ -241,7 +247,8 @@ int main(int argc, char** argv) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     const int steps = argc > 1 ? std::max(1, std::atoi(argv[1])) : 15;
     const int threads = argc > 2 ? std::max(1, std::atoi(argv[2])) : 1;
-    const auto spec = argc > 3 ? space::loadSpecification(argv[3]) : space::preset("dna-cifar10-zc706");
+    const auto spec =
+        argc > 3 ? space::loadSpecification(argv[3]) : space::preset("dna-cifar10-zc706");
     if (!spec.ok()) {
         std::fprintf(stderr, "%s\n", base::toText(spec.error()).c_str());
         return 1;

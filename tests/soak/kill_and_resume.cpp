@@ -108,7 +108,8 @@ void killedAndResumed(Soak& soak, int kills, std::uint64_t seed, double seconds)
         ended = stretch(soak, project, !started, pause);
         if (!ended) ++done;
         const bool exists = std::filesystem::exists(project);
-        const auto runs = exists ? soak.command({"runs", project, "--format", "json"}) : test::Outcome{};
+        const auto runs =
+            exists ? soak.command({"runs", project, "--format", "json"}) : test::Outcome{};
         started = started || runs.out.find("\"id\"") != std::string::npos;
         if (!exists || (!started && runs.exitCode != 0)) {
             std::filesystem::remove(project);  // killed before the file was whole

@@ -57,7 +57,8 @@ public:
         int status = 0;
         waitpid(m_pid, &status, 0);
         m_pid = -1;
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), text("out"), text("err")};
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), text("out"),
+                text("err")};
     }
     std::string text(const char* name) const {
         std::ifstream file(m_folder / name);

@@ -19,18 +19,6 @@ bool appendChoices(const std::vector<space::Choice>& choices, std::span<const in
     return true;
 }
 
-/// The figures that the row has, where the file holds none per layer.
-model::DesignCost costOfRow(const store::DesignRow& row) {
-    model::DesignCost cost;
-    cost.fps = row.fps;
-    cost.latencyMs = row.latencyMs;
-    cost.energyMj = row.energyMj;
-    cost.edp = row.edp;
-    cost.dsp = row.dsp;
-    cost.bram18k = row.bram18k;
-    return cost;
-}
-
 }  // namespace
 
 base::Result<DesignDetails> loadDetails(store::Project& project, std::int64_t design) {
@@ -55,7 +43,7 @@ base::Result<DesignDetails> loadDetails(store::Project& project, std::int64_t de
     details.accelerator =
         space::buildAccelerator(spec.accelerator, picked.accelerator, details.network);
     auto cost = project.designCost(design);
-    details.cost = cost ? std::move(*cost) : costOfRow(details.row);
+    details.cost = cost ? std::move(*cost) : store::totalsOf(details.row);
     return details;
 }
 

@@ -100,8 +100,9 @@ QString Document::title() const {
 }
 
 bool Document::untitled() const {
-    return !m_path.isEmpty() && QFileInfo(m_path).absolutePath() ==
-                                    QFileInfo(m_untitledFolder + QStringLiteral("/x")).absolutePath();
+    return !m_path.isEmpty() &&
+           QFileInfo(m_path).absolutePath() ==
+               QFileInfo(m_untitledFolder + QStringLiteral("/x")).absolutePath();
 }
 
 bool Document::readOnly() const {

@@ -178,8 +178,8 @@ void Hub::takeProgress(const std::vector<run::Progress>& progress) {
 void Hub::takeEvents(const std::vector<store::Event>& events) {
     m_events.insert(m_events.end(), events.begin(), events.end());
     if (m_events.size() > kMostEvents) {
-        m_events.erase(m_events.begin(),
-                       m_events.begin() + static_cast<std::ptrdiff_t>(m_events.size() - kMostEvents));
+        const auto extra = static_cast<std::ptrdiff_t>(m_events.size() - kMostEvents);
+        m_events.erase(m_events.begin(), m_events.begin() + extra);
     }
     Q_EMIT eventsAdded(static_cast<int>(events.size()));
 }

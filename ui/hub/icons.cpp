@@ -32,7 +32,8 @@ public:
         QSvgRenderer(m_path).render(&inner, QRectF(tinted.rect()));
         const auto group = mode == QIcon::Disabled ? QPalette::Disabled : QPalette::Active;
         inner.setCompositionMode(QPainter::CompositionMode_SourceIn);
-        inner.fillRect(tinted.rect(), QGuiApplication::palette().color(group, QPalette::ButtonText));
+        inner.fillRect(tinted.rect(),
+                       QGuiApplication::palette().color(group, QPalette::ButtonText));
         inner.end();
         painter->drawPixmap(area, tinted);
     }

@@ -51,7 +51,8 @@ public:
     bool cancelling() const { return m_job && m_job->cancelled(); }
 
     /// Another project: drops a computation for the old one.
-    void setFronts(std::vector<store::ReferenceFront> fronts, const std::vector<store::RunRow>& runs);
+    void setFronts(std::vector<store::ReferenceFront> fronts,
+                   const std::vector<store::RunRow>& runs);
     /// Runs of the project, which fronts are held against.
     void setRuns(const std::vector<store::RunRow>& runs);
 

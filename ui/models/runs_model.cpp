@@ -50,7 +50,9 @@ RunsModel::RunsModel(Hub& hub, QObject* parent) : QAbstractTableModel(parent), m
 }
 
 void RunsModel::refresh() {
-    const auto sameIds = [](const store::RunRow& a, const store::RunRow& b) { return a.id == b.id; };
+    const auto sameIds = [](const store::RunRow& a, const store::RunRow& b) {
+        return a.id == b.id;
+    };
     const auto& now = m_hub.runs();
     // A change of state must not take the view's selection away.
     const bool sameRows = std::equal(m_rows.begin(), m_rows.end(), now.begin(), now.end(), sameIds);

@@ -78,7 +78,9 @@ private:
     void drawFrame(QCPPainter& painter) const {
         const auto [row, column] = m_map.m_selected;
         const int columns = static_cast<int>(m_map.m_data.columns.size());
-        if (row < 0 || row >= static_cast<int>(m_map.m_data.rows.size()) || column >= columns) return;
+        if (row < 0 || row >= static_cast<int>(m_map.m_data.rows.size()) || column >= columns) {
+            return;
+        }
         painter.setPen(QPen(m_map.theme().selection, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(column < 0 ? cellRect(row, 0, columns) : cellRect(row, column));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A table of coloured cells with labelled rows and columns, a text in each cell where there is room,
-// and a colour scale with its unit. Row 0 is at the top.
+// A table of coloured cells with labelled rows and columns, a text in each cell where there is
+// room, and a colour scale with its unit. Row 0 is at the top.
 
 #include <limits>
 #include <utility>

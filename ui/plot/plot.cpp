@@ -187,7 +187,9 @@ void Plot::showHover(const QPointF& position) {
     m_hover->adjustSize();
     const QPoint pointer = m_canvas->mapTo(this, position.toPoint());
     QPoint corner = pointer + QPoint(kHoverGap, kHoverGap);
-    if (corner.x() + m_hover->width() > width()) corner.setX(pointer.x() - kHoverGap - m_hover->width());
+    if (corner.x() + m_hover->width() > width()) {
+        corner.setX(pointer.x() - kHoverGap - m_hover->width());
+    }
     if (corner.y() + m_hover->height() > height()) {
         corner.setY(pointer.y() - kHoverGap - m_hover->height());
     }

@@ -137,7 +137,9 @@ void MainWindow::arrangeDocks() {
     } else {
         splitDockWidget(&dock("spaces"), &dock("runs"), Qt::Vertical);
         addDockWidget(Qt::RightDockWidgetArea, &dock("design"));
-        resizeDocks({&dock("spaces"), &dock("design")}, {std::max(kSpacesWidth, width() * 22 / 100), width() * 32 / 100}, Qt::Horizontal);
+        resizeDocks({&dock("spaces"), &dock("design")},
+                    {std::max(kSpacesWidth, width() * 22 / 100), width() * 32 / 100},
+                    Qt::Horizontal);
         resizeDocks({&dock("spaces"), &dock("runs")}, {height() * 72 / 100, height() * 20 / 100},
                     Qt::Vertical);
     }
@@ -196,7 +198,9 @@ void MainWindow::bindViews() {
         m_messages->hideMessage();
         m_banner->hideMessage();
         m_spaces->setEditable(now.isOpen() && !now.readOnly());
-        if (now.readOnly()) m_banner->showPermanently(tr("Read only: %1").arg(now.readOnlyReason()));
+        if (now.readOnly()) {
+            m_banner->showPermanently(tr("Read only: %1").arg(now.readOnlyReason()));
+        }
         updateTitle();
         updateActions();
     });

@@ -70,8 +70,8 @@ void MainWindow::buildSearchActions() {
                   [this] { showSteering(); });
     m_actions.add(QStringLiteral("search.steerApply"), tr("&Apply the edited steering"),
                   keys("Ctrl+F8"), [this] { m_steer->applyEdits(); });
-    m_actions.add(QStringLiteral("search.steerByPlot"), tr("Make the plot's &limit lines hard limits"),
-                  keys("Shift+F8"),
+    m_actions.add(QStringLiteral("search.steerByPlot"),
+                  tr("Make the plot's &limit lines hard limits"), keys("Shift+F8"),
                   [this] { m_steering->askForLimitsOf(m_hub.filter().current()); });
     m_actions.add(QStringLiteral("search.trueFront"), tr("&Compute true front…"), keys("Ctrl+T"),
                   [this] { askForTrueFront(); });
@@ -114,8 +114,8 @@ void MainWindow::buildMenus() {
         edit->addAction(action(name));
     }
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (const char* name : {"view.spaces", "view.steer", "view.runs", "view.design", "view.designs", "view.log",
-                             "view.searchBar"}) {
+    for (const char* name : {"view.spaces", "view.steer", "view.runs", "view.design",
+                             "view.designs", "view.log", "view.searchBar"}) {
         view->addAction(action(name));
     }
     view->addSeparator();
@@ -202,7 +202,8 @@ void MainWindow::updateActions() {
     enable("file.exportDesigns", open);
     QAction* pause = m_actions.find(QStringLiteral("search.pause"));
     pause->setText(m_hub.canUnpause() ? tr("&Resume") : tr("&Pause"));
-    pause->setIcon(lineIcon(m_hub.canUnpause() ? QStringLiteral("start") : QStringLiteral("pause")));
+    pause->setIcon(
+        lineIcon(m_hub.canUnpause() ? QStringLiteral("start") : QStringLiteral("pause")));
 }
 
 }  // namespace cohelix::ui

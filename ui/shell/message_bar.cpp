@@ -105,8 +105,9 @@ void MessageBar::applyTheme() {
     const QColor& base = theme.background;
     const auto mix = [share](int a, int b) { return static_cast<int>(a + (b - a) * share); };
     QPalette own = parentWidget()->palette();
-    own.setColor(QPalette::Window, QColor(mix(base.red(), tint.red()), mix(base.green(), tint.green()),
-                                          mix(base.blue(), tint.blue())));
+    own.setColor(QPalette::Window,
+                 QColor(mix(base.red(), tint.red()), mix(base.green(), tint.green()),
+                        mix(base.blue(), tint.blue())));
     own.setColor(QPalette::WindowText, theme.text);
     setPalette(own);
 }

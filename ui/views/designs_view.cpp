@@ -59,9 +59,9 @@ DesignsView::DesignsView(Hub& hub, QWidget* parent)
         const int title = fontMetrics().horizontalAdvance(columnTitle(static_cast<Column>(column)));
         m_table->setColumnWidth(column, std::max(72, title + 34));
     }
-    m_table->setColumnWidth(static_cast<int>(Column::Grade),
-                            fontMetrics().horizontalAdvance(QStringLiteral("trained from scratch")) +
-                                24);
+    m_table->setColumnWidth(
+        static_cast<int>(Column::Grade),
+        fontMetrics().horizontalAdvance(QStringLiteral("trained from scratch")) + 24);
     connect(m_table, &QTableView::customContextMenuRequested, this, &DesignsView::showMenu);
     syncSelection();
     updateCount();

@@ -68,8 +68,9 @@ QString designCard(const store::DesignRow& row) {
         card += cardLine(columnName(column), valueText(*value, column) + ' ' + columnUnit(column));
     }
     card += QStringLiteral("</table>");
-    return card + QCoreApplication::translate("ParetoView", "Accuracy: %1; other figures: predicted")
-                      .arg(QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())));
+    return card +
+           QCoreApplication::translate("ParetoView", "Accuracy: %1; other figures: predicted")
+               .arg(QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())));
 }
 
 }  // namespace cohelix::ui

@@ -19,8 +19,8 @@ QString groupHelp(const published::Group& group) {
         return ParetoReferences::tr("Published: %1. Shown where x is FPS and y is accuracy")
             .arg(fromView(published::gradeText(group.grade)));
     }
-    return ParetoReferences::tr("Not in this plot: its x axis is %1 (%2). List it with: cohelix-cli "
-                                "published")
+    return ParetoReferences::tr(
+               "Not in this plot: its x axis is %1 (%2). List it with: cohelix-cli published")
         .arg(fromView(published::quantityName(group.quantity)),
              fromView(published::quantityUnit(group.quantity)));
 }

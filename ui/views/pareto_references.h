@@ -2,8 +2,8 @@
 #pragma once
 
 // Which references are laid over the Pareto plot: groups of published figures (none at first) and
-// the project's true fronts (at first the newest that a run can be held against), as actions for menus, the command palette and
-// the plot's bar.
+// the project's true fronts (at first the newest that a run can be held against), as actions for
+// menus, the command palette and the plot's bar.
 
 #include <set>
 #include <vector>

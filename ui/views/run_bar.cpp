@@ -78,7 +78,8 @@ void RunBar::showIdle() {
         m_phase->setText(m_hub.canStart() ? tr("Ready to search") : QString());
     } else {
         const store::RunRow& last = runs.back();
-        m_phase->setText(tr("Run %1 %2").arg(last.id).arg(fromView(store::runStateName(last.state))));
+        m_phase->setText(
+            tr("Run %1 %2").arg(last.id).arg(fromView(store::runStateName(last.state))));
         m_phase->setToolTip(QString::fromStdString(last.message));
     }
 }
@@ -100,9 +101,10 @@ void RunBar::showActive(const store::RunRow& active) {
                                    static_cast<double>(progress->steps)
                              : 0;
     m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarSteps));
-    m_time->setText(progress ? tr("%1 % · ").arg(QString::fromStdString(base::fixed(share * 100, 0))) +
-                                   timeText(*progress)
-                             : tr("starting"));
+    m_time->setText(progress
+                        ? tr("%1 % · ").arg(QString::fromStdString(base::fixed(share * 100, 0))) +
+                              timeText(*progress)
+                        : tr("starting"));
 }
 
 QString RunBar::timeText(const run::Progress& progress) const {

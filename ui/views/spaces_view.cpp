@@ -154,7 +154,8 @@ QString SpacesView::misfitRow(const space::Specification& specification) const {
     if (specification == space::Specification()) return {};  // no project is open
     const auto fits = search::checkResources(specification);
     if (fits) return {};
-    return QStringLiteral("<tr><td colspan=\"2\"><span style=\"color:%1\"><b>%2</b> %3</span></td></tr>")
+    return QStringLiteral(
+               "<tr><td colspan=\"2\"><span style=\"color:%1\"><b>%2</b> %3</span></td></tr>")
         .arg(themeOf(palette()).error.name(), tr("No design fits."),
              fromStd(base::toText(fits.error())).toHtmlEscaped());
 }

@@ -104,8 +104,8 @@ QWidget* SteerNumbers::makeLimits() {
         const int row = grid->rowCount();
         auto* label = new QLabel(limitName(kind), box);
         auto* line = makeLine(limitName(kind), box);
-        line->setToolTip(tr("No design beyond it is reported from the next step on; empty takes the "
-                            "limit back"));
+        line->setToolTip(tr("No design beyond it is reported from the next step on; empty takes "
+                            "the limit back"));
         label->setBuddy(line);
         grid->addWidget(label, row, 0);
         grid->addWidget(line, row, 1);
@@ -123,8 +123,8 @@ void SteerNumbers::makeTargets() {
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setVerticalSpacing(3);
     const auto& objective = m_inForce->specification.objective;
-    grid->addWidget(heading(tr("Targets: %1").arg(metricWord(objective.metric)), m_targetsBox), 0, 0,
-                    1, 5);
+    const QString title = tr("Targets: %1").arg(metricWord(objective.metric));
+    grid->addWidget(heading(title, m_targetsBox), 0, 0, 1, 5);
     auto* weights = new QLabel(tr("weight"), m_targetsBox);
     weights->setForegroundRole(QPalette::PlaceholderText);
     grid->addWidget(weights, 1, 4);

@@ -37,7 +37,9 @@ public:
     QLineEdit& weight(int target) const {
         return *m_targets[static_cast<std::size_t>(target)].weight;
     }
-    QPushButton& stop(int target) const { return *m_targets[static_cast<std::size_t>(target)].stop; }
+    QPushButton& stop(int target) const {
+        return *m_targets[static_cast<std::size_t>(target)].stop;
+    }
 
 Q_SIGNALS:
     void edited();

@@ -159,7 +159,8 @@ void SteerView::refresh() {
                            "limits and targets or to pin choices while it goes on."));
         if (m_shownRun != 0) m_numbers->dropEdits();
     } else if (m_steering.waiting().empty()) {
-        m_head->setText(tr("Run %1: changes take effect before its next step.").arg(m_steering.run()));
+        m_head->setText(
+            tr("Run %1: changes take effect before its next step.").arg(m_steering.run()));
     } else {
         m_head->setText(tr("Run %1: %2 before its next step…")
                             .arg(m_steering.run())

@@ -75,9 +75,9 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
     }
 
     auto* about = new QLabel(
-        tr("Of every network of a table the fastest accelerator of a space within the limits, proven, "
-           "and of these pairs those that no other beats in accuracy and FPS. The project keeps the "
-           "front, and the plot draws it as the reference."),
+        tr("Of every network of a table the fastest accelerator of a space within the limits, "
+           "proven, and of these pairs those that no other beats in accuracy and FPS. The project "
+           "keeps the front, and the plot draws it as the reference."),
         this);
     about->setWordWrap(true);
     auto* browse = new QPushButton(tr("&Browse…"), this);

@@ -23,9 +23,9 @@ std::span<float> valuesOf(const at::Tensor& tensor) {
 
 ConvolvedAxis axisOf(const at::Tensor& maps, const at::Tensor& byOutput, std::int64_t axis,
                      std::int64_t kernel, std::int64_t stride) {
-    return {static_cast<std::size_t>(maps.size(axis)), static_cast<std::size_t>(byOutput.size(axis)),
-            static_cast<std::size_t>(kernel), static_cast<std::size_t>(stride),
-            static_cast<std::size_t>((kernel - 1) / 2)};
+    return {static_cast<std::size_t>(maps.size(axis)),
+            static_cast<std::size_t>(byOutput.size(axis)), static_cast<std::size_t>(kernel),
+            static_cast<std::size_t>(stride), static_cast<std::size_t>((kernel - 1) / 2)};
 }
 
 at::Tensor byWeights(const at::Tensor& maps, const at::Tensor& weight, const at::Tensor& byOutput,

@@ -9,8 +9,8 @@
 
 namespace cohelix::learn {
 
-/// Whether a gradient by the weight is asked for and ours is the faster one: for large kernels without
-/// dilation, on the processor.
+/// Whether a gradient by the weight is asked for and ours is the faster one: for large kernels
+/// without dilation, on the processor.
 bool hasOwnWeightGradient(const model::Layer& layer, const at::Tensor& maps,
                           const at::Tensor& weight);
 

@@ -73,8 +73,8 @@ double foldedAccuracy(const LayerChain& chain, std::span<const FoldedLayer> laye
     std::int64_t right = 0;
     for (std::size_t first = 0; first < images.size(); first += each) {
         const auto part = images.subspan(first, std::min(each, images.size() - first));
-        const at::Tensor logits = chain.runFolded(leaves, imageTensor(reader, set, part, {}, device),
-                                                  rounded.empty() ? nullptr : &pass);
+        const at::Tensor logits = chain.runFolded(
+            leaves, imageTensor(reader, set, part, {}, device), rounded.empty() ? nullptr : &pass);
         right += countRight(logits, labelsOf(set, part));
     }
     return static_cast<double>(right) / static_cast<double>(images.size());

@@ -29,8 +29,8 @@ struct Loss {
 };
 
 /// Softmax cross-entropy of logits (n, classes) in double; `batch` is the number of images in all
-/// shards, `smoothing` spreads that share of each label over all classes. Logits and gradient may lie
-/// on another device.
+/// shards, `smoothing` spreads that share of each label over all classes. Logits and gradient may
+/// lie on another device.
 Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> labels,
                   double smoothing, double batch);
 

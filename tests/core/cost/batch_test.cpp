@@ -110,7 +110,8 @@ MappingBatch drawBatch(const model::Mapping& shape, bool exactly) {
         }
         if (!exactly && between(0, 19) == 0) batch.trip(drawPlace().loop, i) += between(-2, 2);
         if (between(0, 199) == 0) {
-            batch.trip(drawPlace().loop, i) = std::numeric_limits<std::int64_t>::max() - between(0, 1);
+            batch.trip(drawPlace().loop, i) =
+                std::numeric_limits<std::int64_t>::max() - between(0, 1);
         }
         if (between(0, 199) == 0) batch.trip(drawPlace().loop, i) = -between(0, 3);
     }

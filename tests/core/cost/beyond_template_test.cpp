@@ -180,9 +180,10 @@ RC_GTEST_PROP(BeyondTemplate, CostsBlockRamAndBuysTime, ()) {
     const bool depthwise = *rc::gen::arbitrary<bool>();
     const auto form = *rc::gen::element(FpgaModel::Corrected, FpgaModel::PublishedBeyond);
     const int channels = *rc::gen::inRange(1, 200);
-    const auto layer = depthwise ? layerOf(channels, channels, *rc::gen::inRange(1, 40), 3, channels)
-                                 : layerOf(channels, *rc::gen::inRange(1, 200),
-                                           *rc::gen::inRange(1, 40), *rc::gen::element(1, 3, 5));
+    const auto layer = depthwise
+                           ? layerOf(channels, channels, *rc::gen::inRange(1, 40), 3, channels)
+                           : layerOf(channels, *rc::gen::inRange(1, 200), *rc::gen::inRange(1, 40),
+                                     *rc::gen::element(1, 3, 5));
     const auto chunk = anyChunk(depthwise);
     auto more = chunk;
     more.portWords = *rc::gen::element(4, 8, 16, 32);
@@ -192,8 +193,9 @@ RC_GTEST_PROP(BeyondTemplate, CostsBlockRamAndBuysTime, ()) {
     RC_ASSERT(after.cycles() <= before.cycles() * (1 + 1e-12));
     RC_ASSERT(after.cycles() >=
               after.outerTrips * after.innerTrips * after.compute * (1 - 1e-12));
-    const double port = after.outerTrips * (after.innerTrips * (after.inputRead + after.weightRead) +
-                                            after.writeTransfer);
+    const double port =
+        after.outerTrips *
+        (after.innerTrips * (after.inputRead + after.weightRead) + after.writeTransfer);
     if (more.overlap == Overlap::WeightsAndOutputs) {
         RC_ASSERT(after.cycles() >= port * (1 - 1e-12));
     }

@@ -47,7 +47,8 @@ TEST(FpgaPipeline, PublishedFormEqualsEveryVector) {
         const auto chunk = chunkOf(v);
         const auto layer = layerOf(v);
         const auto need = pipelineResources(chunk, layer, FpgaModel::AsPublished, false);
-        EXPECT_EQ(pipelineTiming(chunk, layer, FpgaModel::AsPublished).cycles(), v.cycles) << v.name;
+        EXPECT_EQ(pipelineTiming(chunk, layer, FpgaModel::AsPublished).cycles(), v.cycles)
+            << v.name;
         EXPECT_EQ(need.dsp, v.dsp) << v.name;
         EXPECT_EQ(need.bram18k, v.bram) << v.name;
     }

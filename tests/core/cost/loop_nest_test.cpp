@@ -77,9 +77,11 @@ TEST(LoopNest, SlidingWindowFetchesOnlyNewRows) {
 TEST(LoopNest, DoubleBufferingNeedsTwiceTheRoom) {
     const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");  // tiles of 39 words
     MemoryLevel buffer{.name = "buffer", .capacityWords = 70};
-    EXPECT_TRUE(evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}}).ok());
+    EXPECT_TRUE(
+        evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}}).ok());
     buffer.doubleBuffered = true;
-    const auto twice = evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
+    const auto twice =
+        evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
     ASSERT_FALSE(twice.ok());
     EXPECT_NE(twice.error().what.find("words, twice) overflow the buffer of 70 words by 8"),
               std::string::npos)
@@ -89,9 +91,11 @@ TEST(LoopNest, DoubleBufferingNeedsTwiceTheRoom) {
 TEST(LoopNest, SingleBufferingWaitsForTheFirstTileAndTheLastDrain) {
     const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");
     MemoryLevel buffer{.name = "buffer", .readWordsPerCycle = 4, .writeWordsPerCycle = 8};
-    const auto hidden = evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
+    const auto hidden =
+        evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
     buffer.exposesFirstFill = true;
-    const auto waits = evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
+    const auto waits =
+        evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, buffer}});
     ASSERT_TRUE(hidden.ok() && waits.ok());
     EXPECT_EQ(hidden->exposedCycles, 0);
     // 9 weights and 24 inputs at 8 words a cycle, then 6 outputs at 4.
@@ -153,8 +157,9 @@ TEST(LoopNest, RefusesWhatTheHardwareCannotDo) {
     hierarchy.levels[1].mayKeep = {true, false, true};
     EXPECT_NE(refusal(fits, hierarchy).find("keeps inputs in buffer, which cannot hold them"),
               std::string::npos);
-    EXPECT_NE(refusal("L1[WO] K4 C2 P6 Q6 - L0[WO] R3 S3", hierarchy).find("no memory keeps the inputs"),
-              std::string::npos);
+    EXPECT_NE(
+        refusal("L1[WO] K4 C2 P6 Q6 - L0[WO] R3 S3", hierarchy).find("no memory keeps the inputs"),
+        std::string::npos);
     hierarchy.levels[1].mayKeep = {true, true, true};
     EXPECT_NE(refusal("L1[WIO] K5 C2 P6 Q6 - L0[WIO] R3 S3", hierarchy, kTimeloop2025)
                   .find("trips do not divide its sizes, which timeloop-2025 does not count"),

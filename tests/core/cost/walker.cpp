@@ -35,7 +35,8 @@ public:
         : m_layer(layer), m_mapping(mapping), m_hierarchy(hierarchy) {
         for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
             for (const auto& loop : mapping.levels[l].loops) {
-                m_loops.push_back({loop.dim, loop.kind, loop.kind == LoopKind::Temporal, loop.trips, 1, l});
+                m_loops.push_back(
+                    {loop.dim, loop.kind, loop.kind == LoopKind::Temporal, loop.trips, 1, l});
             }
         }
         for (std::size_t i = 0; i < m_loops.size(); ++i) {
@@ -129,7 +130,9 @@ private:
         std::vector<bool> links;
         std::map<LoopKind, std::size_t> innermost;
         for (const auto& loop : m_loops) {
-            if (loop.temporal || loop.level >= level || static_cast<int>(loop.level) < parent) continue;
+            if (loop.temporal || loop.level >= level || static_cast<int>(loop.level) < parent) {
+                continue;
+            }
             if (loop.trips > 1) innermost[loop.kind] = links.size();
             links.push_back(false);
         }
@@ -268,11 +271,14 @@ private:
                  bool worked = false;
                  for (auto& instance : all) {
                      std::vector<Element> wanted;
-                     each([&](const WalkedLoop& loop) { return !loop.temporal && loop.level >= level; },
-                          [&](const Indices&, const Point& lane) {
-                              const Point point = sum(sum(time, instance.place), lane);
-                              if (inside(point)) wanted.push_back(element(tensor, point));
-                          });
+                     each(
+                         [&](const WalkedLoop& loop) {
+                             return !loop.temporal && loop.level >= level;
+                         },
+                         [&](const Indices&, const Point& lane) {
+                             const Point point = sum(sum(time, instance.place), lane);
+                             if (inside(point)) wanted.push_back(element(tensor, point));
+                         });
                      macs += static_cast<long>(wanted.size());
                      worked = worked || !wanted.empty();
                      const Elements distinct(wanted.begin(), wanted.end());

@@ -67,7 +67,8 @@ TEST(CHeader, SaysInWhichPrecisionAccuraciesWereEvaluated) {
     EXPECT_EQ(run(cHeader(design, "x"),
                   "if (sizeof x_precision / sizeof x_precision[0] != X_LAYERS) return 1;\n"
                   "if (x_precision[0].bits != 8 || x_precision[1].bits != 4) return 2;\n"
-                  "return x_precision[0].least == -1.5 && x_precision[0].most == 3.25 ? 0 : 3;"), 0);
+                  "return x_precision[0].least == -1.5 && x_precision[0].most == 3.25 ? 0 : 3;"),
+              0);
 }
 
 TEST(CHeader, SurvivesHostileNamesAndEmptyMappings) {

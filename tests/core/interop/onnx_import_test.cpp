@@ -538,7 +538,7 @@ TEST(OnnxImport, DamagedFilesNeverCrashAndNeverGiveALayerThatCannotBe) {
     const std::string whole = small.bytes();
     base::Random random(11, "damage");
     int readable = 0;
-    for (int round = 0; round < 3000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         std::string bytes = whole;
         for (int flips = 1 + static_cast<int>(random.below(3)); flips > 0; --flips) {
             bytes[random.below(bytes.size())] = static_cast<char>(random.below(256));
@@ -553,7 +553,7 @@ TEST(OnnxImport, DamagedFilesNeverCrashAndNeverGiveALayerThatCannotBe) {
             ASSERT_TRUE(checkLayer(layer).ok()) << textOf(layer);
         }
     }
-    EXPECT_GT(readable, 100);
+    EXPECT_GT(readable, 30);
 }
 
 TEST(OnnxImport, ReadsTheTestModelsOfOnnx) {

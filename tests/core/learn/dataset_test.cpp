@@ -35,7 +35,9 @@ space::DataSetSpec from(DataSetKind kind, const fs::path& folder) {
 Bytes bigEndian(std::initializer_list<std::uint32_t> numbers) {
     Bytes bytes;
     for (const auto n : numbers) {
-        for (const int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::uint8_t>(n >> shift));
+        for (const int shift : {24, 16, 8, 0}) {
+            bytes.push_back(static_cast<std::uint8_t>(n >> shift));
+        }
     }
     return bytes;
 }
@@ -188,8 +190,9 @@ TEST(FashionMnist, OfThePackageHasItsPublishedCounts) {
     if (!fs::exists("/usr/share/datasets/fashion-mnist")) {
         GTEST_SKIP() << "NOT TESTED: the package dataset-fashion-mnist is not installed";
     }
-    const auto data = loadDataSet(from(DataSetKind::FashionMnist, "/usr/share/datasets/fashion-mnist"),
-                                  expecting({1, 28, 28}, 10));
+    const auto data =
+        loadDataSet(from(DataSetKind::FashionMnist, "/usr/share/datasets/fashion-mnist"),
+                    expecting({1, 28, 28}, 10));
     ASSERT_TRUE(data.ok()) << base::toText(data.error());
     const DataSet& set = **data;
     EXPECT_EQ(set.train.size(), 60'000U);
@@ -281,7 +284,8 @@ TEST(Cifar, HundredUsesTheFineLabels) {
 
 /// A binary PPM of two colours, the left and the right half.
 Bytes picture(int width, int height, std::uint8_t left, std::uint8_t right) {
-    const std::string header = "P6\n" + std::to_string(width) + " " + std::to_string(height) + "\n255\n";
+    const std::string header =
+        "P6\n" + std::to_string(width) + " " + std::to_string(height) + "\n255\n";
     Bytes bytes(header.begin(), header.end());
     for (int i = 0; i < width * height; ++i) {
         bytes.insert(bytes.end(), 3, i % width < width / 2 ? left : right);

@@ -50,7 +50,8 @@ protected:
             }
             const double inverse = 1 / std::sqrt(squares / double(GetParam().rows) + 1e-5);
             for (std::size_t i = c; i < maps.size(); i += channels) {
-                double value = (double(maps[i]) - mean) * inverse * double(scale[c]) + double(shift[c]);
+                double value =
+                    (double(maps[i]) - mean) * inverse * double(scale[c]) + double(shift[c]);
                 if (!added.empty()) value += double(added[i]);
                 if (GetParam().relu) value = std::max(0.0, value);
                 sum += value * double(byOutput[i]);
@@ -94,7 +95,8 @@ TEST_P(Normalisation, GivesGradientsThatAreItsSlopes) {
     normaliseBackwards(maps, layer(statistics), byOutput, byMaps, byScale, byShift, byAdded);
     int wrong = 0;  // an output within the step of 0 has no slope to compare with
     const auto compare = [&](float gradient, float& input) {
-        wrong += std::abs(double(gradient) - slope(input)) > 5e-3 + 5e-3 * std::abs(double(gradient));
+        wrong +=
+            std::abs(double(gradient) - slope(input)) > 5e-3 + 5e-3 * std::abs(double(gradient));
     };
     for (std::size_t i = 0; i < maps.size(); i += 1 + maps.size() / 37) {
         compare(byMaps[i], maps[i]);

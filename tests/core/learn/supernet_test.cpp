@@ -193,7 +193,8 @@ TEST(Supernet, AJointStepWhoseLossIsNotFiniteChangesNothing) {
     SKIP_WITHOUT_TORCH();
     base::Executor executor(1);
     const auto net = made(executor);
-    ASSERT_TRUE(net->weightStep(0, std::vector{0, 0, 0}, std::numeric_limits<double>::infinity()).ok());
+    ASSERT_TRUE(
+        net->weightStep(0, std::vector{0, 0, 0}, std::numeric_limits<double>::infinity()).ok());
     const auto spoilt = net->save();
     const auto result = net->jointStep(9, ActivePaths(3, {{0, 1}}), 0.1);
     ASSERT_FALSE(result.ok());

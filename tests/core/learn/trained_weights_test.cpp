@@ -80,7 +80,8 @@ TEST(Folding, GivesWhatNormalisationAfterTheConvolutionGives) {
             once += double(folded.weight[k * 3 + c]) * input[c];
         }
         const double expected =
-            (plain - double(mean[k])) / std::sqrt(double(variance[k]) + 1e-5) * double(scale[k]) + double(shift[k]);
+            (plain - double(mean[k])) / std::sqrt(double(variance[k]) + 1e-5) * double(scale[k]) +
+            double(shift[k]);
         EXPECT_NEAR(once, expected, 1e-5 * std::abs(expected) + 1e-4);
     }
 }

@@ -113,7 +113,9 @@ Map pooled(const Map& in) {
     Map out{in.channels, 1, 1, {}};
     for (std::int64_t c = 0; c < in.channels; ++c) {
         double sum = 0;
-        for (std::int64_t i = 0; i < in.height * in.width; ++i) sum += in.at(c, i / in.width, i % in.width);
+        for (std::int64_t i = 0; i < in.height * in.width; ++i) {
+            sum += in.at(c, i / in.width, i % in.width);
+        }
         out.values.push_back(sum / double(in.height * in.width));
     }
     return out;
@@ -151,7 +153,8 @@ int classOf(const model::Network& network, const TrainedWeights& weights, const 
     Map input{set.shape.channels, set.shape.height, set.shape.width, {}};
     const std::size_t plane = static_cast<std::size_t>(set.shape.height * set.shape.width);
     for (std::size_t i = 0; i < plane * static_cast<std::size_t>(set.shape.channels); ++i) {
-        const double pixel = set.pixels[image * plane * static_cast<std::size_t>(set.shape.channels) + i];
+        const double pixel =
+            set.pixels[image * plane * static_cast<std::size_t>(set.shape.channels) + i];
         input.values.push_back((pixel / 255 - double(weights.mean[i / plane])) /
                                double(weights.deviation[i / plane]));
     }
@@ -244,8 +247,9 @@ TEST(Trainer, QuantizedWeightsOfAChannelHaveAsManyValuesAsTheirBitsAllow) {
         const auto& tensor = weights.tensors[t];
         const auto each = tensor.values.size() / static_cast<std::size_t>(tensor.shape[0]);
         for (std::size_t first = 0; first < tensor.values.size(); first += each) {
-            const std::set<float> values(tensor.values.begin() + static_cast<std::ptrdiff_t>(first),
-                                         tensor.values.begin() + static_cast<std::ptrdiff_t>(first + each));
+            const std::set<float> values(
+                tensor.values.begin() + static_cast<std::ptrdiff_t>(first),
+                tensor.values.begin() + static_cast<std::ptrdiff_t>(first + each));
             EXPECT_LE(values.size(), 7U) << tensor.name;
         }
     }
@@ -300,8 +304,9 @@ TEST(Trainer, NamesEachLayersWeights) {
         EXPECT_EQ(weights.tensors[2 * i + 1].name, layer.name + ".bias");
         const auto k = layer.size(Dim::K), c = layer.size(Dim::C) / layer.groups;
         const bool linear = layer.role == model::LayerRole::Classifier;
-        EXPECT_EQ(weight.shape, linear ? std::vector({k, c})
-                                       : std::vector({k, c, layer.size(Dim::R), layer.size(Dim::S)}));
+        EXPECT_EQ(weight.shape, linear
+                                    ? std::vector({k, c})
+                                    : std::vector({k, c, layer.size(Dim::R), layer.size(Dim::S)}));
         EXPECT_EQ(weights.tensors[2 * i + 1].shape, std::vector({k}));
     }
     EXPECT_EQ(weights.mean, data()->mean);

@@ -112,8 +112,8 @@ std::string text(const Sample& sample) {
         out << ' ' << dimName(dim) << model::loopSize(sample.layer, dim);
     }
     for (const auto& level : sample.hierarchy.levels) {
-        out << " | " << level.name << ' ' << level.capacityWords << " words, " << level.rows << " x "
-            << level.columns << (level.multicast ? "" : ", unicast")
+        out << " | " << level.name << ' ' << level.capacityWords << " words, " << level.rows
+            << " x " << level.columns << (level.multicast ? "" : ", unicast")
             << (level.reduces ? "" : ", no reduction") << (level.forwards ? ", forwards" : "");
     }
     out << '\n';
@@ -268,7 +268,8 @@ void expectTheBest(const Sample& sample) {
                                 .executor = between(0, 1) == 0 ? &two : nullptr};
     const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space, options);
     RC_LOG() << text(sample)
-             << (found.ok() ? model::compactText(found->mapping) : base::toText(found.error())) << "\n";
+             << (found.ok() ? model::compactText(found->mapping) : base::toText(found.error()))
+             << "\n";
     RC_CLASSIFY(!found.ok(), "nothing fits");
     RC_ASSERT(found.ok() == (best < std::numeric_limits<double>::infinity()));
     if (!found.ok()) return;

@@ -33,7 +33,9 @@ TEST(Mapper, ProvesItsOptimumAndBeatsAHundredSecondsOfTimeloops) {
         layer.name = table->text(i, "layer");
         for (const Dim dim : model::kAllDims) {
             const std::string column(model::dimName(dim));
-            if (!table->text(i, column).empty()) layer.size(dim) = *table->integer(i, column, 1, 1 << 30);
+            if (!table->text(i, column).empty()) {
+                layer.size(dim) = *table->integer(i, column, 1, 1 << 30);
+            }
         }
         layer.stride = static_cast<int>(*table->integer(i, "stride", 1, 100));
         if (table->text(i, "type") == "depthwise") {
@@ -216,7 +218,8 @@ TEST(Mapper, TilesThatDoNotDivideFillAnArrayThatDivisorsCannot) {
 TEST(Mapper, OfEquallyFastMappingsTakesTheOneOfLeastEnergy) {
     const auto hierarchy = unifiedBuffer();
     const auto space = fullMapSpace(hierarchy);
-    const auto fast = bestMapping(smallLayer(), hierarchy, space, {.objective = Objective::Latency});
+    const auto fast =
+        bestMapping(smallLayer(), hierarchy, space, {.objective = Objective::Latency});
     const auto edp = bestMapping(smallLayer(), hierarchy, space, {.objective = Objective::Edp});
     ASSERT_TRUE(fast.ok() && edp.ok());
     EXPECT_TRUE(fast->optimal());

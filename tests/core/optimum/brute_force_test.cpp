@@ -134,7 +134,8 @@ TEST(SharedDram, BoundsAndProvesThePeriod) {
             chunk.portWords.clear();
             chunk.overlap.clear();
         }
-        space.dramGigabytesPerSecond = *(std::array{0.2, 0.4, 0.8, 100.0}.begin() + random.below(4));
+        space.dramGigabytesPerSecond =
+            *(std::array{0.2, 0.4, 0.8, 100.0}.begin() + random.below(4));
         const auto network = smallNetwork(random);
         const ResourceLimits limits{static_cast<double>(20 + random.below(60)),
                                     static_cast<double>(60 + random.below(200))};

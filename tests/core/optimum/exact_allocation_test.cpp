@@ -19,7 +19,9 @@ using model::Parallelism;
 
 /// A pair of chunks with very few options, all drawn.
 space::AcceleratorSpace shrunkenSpace(base::Random& random, int groups, int blocks) {
-    const auto one = [&](std::vector<int> from) { return std::vector{from[random.below(from.size())]}; };
+    const auto one = [&](std::vector<int> from) {
+        return std::vector{from[random.below(from.size())]};
+    };
     const auto two = [&](std::vector<int> from) {
         random.shuffle(std::span(from));
         from.resize(2);
@@ -120,7 +122,8 @@ TEST(ExactAllocations, MoreGroupsAreNeverSlowerAndFewerDspsNeverFaster) {
         const auto best = exact->best(groups);
         ASSERT_TRUE(best);
         EXPECT_LE(best->periodCycles, before);
-        EXPECT_LE(space::groupStarts(space, best->choices).size(), static_cast<std::size_t>(groups));
+        EXPECT_LE(space::groupStarts(space, best->choices).size(),
+                  static_cast<std::size_t>(groups));
         before = best->periodCycles;
     }
     const auto front = exact->periodAgainstDsp();
@@ -145,14 +148,16 @@ TEST(ExactAllocations, RefuseWhatTheyCannotSplit) {
         const auto exact = ExactAllocations::create(other, network, {900, 700});
         return exact ? std::string() : exact.error().where + ": " + exact.error().what;
     };
-    EXPECT_NE(refused(space).find("the space is for 3 blocks, the network has 4"), std::string::npos);
+    EXPECT_NE(refused(space).find("the space is for 3 blocks, the network has 4"),
+              std::string::npos);
     auto ruled = space;
     ruled.searched.reset();
     EXPECT_NE(refused(ruled).find("allocated by rules"), std::string::npos);
     auto shared = space;
     shared.dramGigabytesPerSecond = 10;
     EXPECT_TRUE(refused(shared).starts_with("/accelerator/dram_gb_per_s"));
-    EXPECT_EQ(ExactAccelerators::create(space, {900, 700}).error().where, "/accelerator/allocation");
+    EXPECT_EQ(ExactAccelerators::create(space, {900, 700}).error().where,
+              "/accelerator/allocation");
 }
 
 }  // namespace

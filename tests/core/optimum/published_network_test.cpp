@@ -21,9 +21,9 @@ model::Network publishedNetwork() {
     const auto space = space::preset("dna-cifar10-zc706")->network;
     std::vector<int> operators;
     for (const char* name :
-         {"k5_e6", "k5_e6", "k3_e1", "k5_e3", "k5_e3", "k5_e6", "k5_e1_g2", "k5_e1", "k5_e6", "k5_e6",
-          "k5_e3", "k5_e6", "k5_e1_g2", "k3_e6", "k5_e6", "k3_e3", "k5_e6", "k5_e6", "k5_e3", "k5_e6",
-          "k5_e3", "k5_e6"}) {
+         {"k5_e6", "k5_e6", "k3_e1", "k5_e3", "k5_e3",    "k5_e6", "k5_e1_g2", "k5_e1",
+          "k5_e6", "k5_e6", "k5_e3", "k5_e6", "k5_e1_g2", "k3_e6", "k5_e6",    "k3_e3",
+          "k5_e6", "k5_e6", "k5_e3", "k5_e6", "k5_e3",    "k5_e6"}) {
         const auto found = std::find(space.operators.begin(), space.operators.end(),
                                      *space::parseOperator(name));
         operators.push_back(static_cast<int>(found - space.operators.begin()));
@@ -66,12 +66,13 @@ TEST_P(PublishedSpace, HasThisProvenOptimum) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Authors, PublishedSpace,
-                         testing::Values(Optimum{"r1", 1499064, 133.4}, Optimum{"r2", 630144, 317.4},
+                         testing::Values(Optimum{"r1", 1499064, 133.4},
+                                         Optimum{"r2", 630144, 317.4},
                                          Optimum{"wide", 745910, 268.1},
                                          Optimum{"r2-wide", 471822, 423.9}));
 
-/// The network with those layers that the authors count, at the sizes at which they do, so that forms
-/// that count all layers price the same work.
+/// The network with those layers that the authors count, at the sizes at which they do, so that
+/// forms that count all layers price the same work.
 model::Network asCountedByTheAuthors() {
     constexpr auto kForm = model::FpgaModel::PublishedClipped;
     auto network = publishedNetwork();
@@ -113,8 +114,10 @@ TEST_P(BeyondTheTemplate, HasThisProvenOptimum) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ours, BeyondTheTemplate,
-                         testing::Values(Beyond{"r1", 1499064, 711884}, Beyond{"r2", 630144, 308896},
-                                         Beyond{"wide", 745910, 190567}, Beyond{"r2-wide", 471822, 163337}));
+                         testing::Values(Beyond{"r1", 1499064, 711884},
+                                         Beyond{"r2", 630144, 308896},
+                                         Beyond{"wide", 745910, 190567},
+                                         Beyond{"r2-wide", 471822, 163337}));
 
 /// The authors' network where the chunks share a DRAM: the bound stays below the optimum and the
 /// accelerator found above it, whatever is dropped.
@@ -140,8 +143,8 @@ TEST(SharedDram, OfTheAuthorsNetworkIsBounded) {
     }
 }
 
-/// Searched splits of the blocks in the authors' template: with two and with five groups faster than
-/// the rules R1 and R2 with as wide lists (745,910 and 471,822 cycles).
+/// Searched splits of the blocks in the authors' template: with two and with five groups faster
+/// than the rules R1 and R2 with as wide lists (745,910 and 471,822 cycles).
 TEST(ExactAllocations, OfTheAuthorsNetworkAreProven) {
     const auto network = asCountedByTheAuthors();
     auto space = *space::acceleratorPreset("searched");
@@ -169,7 +172,9 @@ TEST(PublishedNetwork, HasTheMultiplyAccumulatesOfTheAuthorsCount) {
     std::int64_t macs = 0;
     for (const auto& layer :
          model::layersAsPriced(publishedNetwork().layers, model::FpgaModel::PublishedClipped)) {
-        if (!model::costsNothing(layer, model::FpgaModel::PublishedClipped)) macs += model::macs(layer);
+        if (!model::costsNothing(layer, model::FpgaModel::PublishedClipped)) {
+            macs += model::macs(layer);
+        }
     }
     EXPECT_NEAR(static_cast<double>(macs) / 1e6, 98.4, 0.05);
 }

@@ -57,12 +57,13 @@ TEST(PublishedFigures, OfImageNetOnFpgaAreThoseOfTheFigureFile) {
 
 TEST(PublishedFigures, OfMixedPrecisionAreThoseOfTheFigureFile) {
     const auto& found = group("imagenet-fpga-mixed");
-    EXPECT_EQ(figuresOf(found),
-              pairsIn("(63.81, 75.7), (46.27, 76.2), (69.80, 74.9), (82.56, 73.9), (110.0, 72.2). "
-                      "Baselines: ProxylessNAS-Mobile (48.02, 74.2), EfficientNet-B0 (36.34, 76.3), "
-                      "FBNet-C (38.6, 74.9), EDD-Net-3 (40.2, 74.4), HS-Co-OptHW (12.1, 68.0), "
-                      "HS-Co-OptSW (10.5, 70.24), APQ (25.3, 75.1), MP-NAS-big (70.65, 71.72), "
-                      "MP-NAS-small (106, 68.38)"));
+    EXPECT_EQ(
+        figuresOf(found),
+        pairsIn("(63.81, 75.7), (46.27, 76.2), (69.80, 74.9), (82.56, 73.9), (110.0, 72.2). "
+                "Baselines: ProxylessNAS-Mobile (48.02, 74.2), EfficientNet-B0 (36.34, 76.3), "
+                "FBNet-C (38.6, 74.9), EDD-Net-3 (40.2, 74.4), HS-Co-OptHW (12.1, 68.0), "
+                "HS-Co-OptSW (10.5, 70.24), APQ (25.3, 75.1), MP-NAS-big (70.65, 71.72), "
+                "MP-NAS-small (106, 68.38)"));
     EXPECT_EQ(found.grade, Grade::FigureFilesOctober2020);
 }
 

@@ -49,7 +49,8 @@ public:
     template <typename Condition>
     bool waitUntil(const Condition& condition) {
         std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, std::chrono::seconds(120), [&] { return condition(*this); });
+        return m_changed.wait_for(lock, std::chrono::seconds(120),
+                                  [&] { return condition(*this); });
     }
 
     std::mutex m_mutex;

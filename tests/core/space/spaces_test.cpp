@@ -229,7 +229,8 @@ TEST(Allocation, EqualAcceleratorsHaveEqualChoices) {
 
 TEST(Spaces, SizesAreThoseOfTheMethod) {
     // 22 blocks of 9 operators: 9.85e20 networks (method.md 2.2).
-    EXPECT_NEAR(log10Size(networkChoices(preset("dna-cifar10-zc706").value().network)), 20.9933, 1e-3);
+    EXPECT_NEAR(log10Size(networkChoices(preset("dna-cifar10-zc706").value().network)), 20.9933,
+                1e-3);
     // Ten chunks: 1.73e44 for CIFAR, 9.34e39 for ImageNet; loop nest: joint 5.9e49 (1A, 1B).
     const auto size = [](const char* name) { return log10Size(preset(name).value().accelerator); };
     EXPECT_NEAR(size("dna-cifar10-zc706"), std::log10(1.73e44), 0.01);

@@ -141,7 +141,8 @@ TEST(Steering, RefusesPinsThatContradictEachOther) {
         return largest ? *std::max_element(choice->options.begin(), choice->options.end(), size)
                        : *std::min_element(choice->options.begin(), choice->options.end(), size);
     };
-    ASSERT_TRUE(apply(PinChoice{"chunk0.tm_buff", optionOf("chunk0.tm_buff", false)}, inForce).ok());
+    ASSERT_TRUE(
+        apply(PinChoice{"chunk0.tm_buff", optionOf("chunk0.tm_buff", false)}, inForce).ok());
     const auto refused = apply(PinChoice{"chunk0.tm", optionOf("chunk0.tm", true)}, inForce);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().where, "chunk0.tm");

@@ -134,7 +134,8 @@ TEST_F(SteeringInFile, AChangeThatCannotBeReadIsAFinding) {
         EXPECT_FALSE(project->designs(1).ok()) << change;
         const auto findings = project->check().value();
         ASSERT_FALSE(findings.empty()) << change;
-        EXPECT_NE(findings.front().find("steering of run 1"), std::string::npos) << findings.front();
+        EXPECT_NE(findings.front().find("steering of run 1"), std::string::npos)
+            << findings.front();
     }
 }
 

@@ -64,13 +64,14 @@ INSTANTIATE_TEST_SUITE_P(
         Published{"mobilenetv2", 3504872, 301, 0.5, "torchvision: mobilenet_v2, 0.301 GFLOPS", 53},
         Published{"efficientnet-b0", 5288548, 386, 0.5,
                   "torchvision: efficientnet_b0, 0.386 GFLOPS", 82},
-        Published{"fbnet-c-like", 5572200, 375, 10,
-                  "parameters: imgclsmob, FBNet-Cb; MACs: the paper's table, 375 M, which ours pass "
-                  "by 10 M (2.7 %)",
-                  66},
-        Published{"proxylessnas-mobile-like", 4080512, 320, 0.5,
-                  "parameters: imgclsmob, ProxylessNAS Mobile; MACs: the authors' repository, 320 M",
-                  62},
+        Published{
+            "fbnet-c-like", 5572200, 375, 10,
+            "parameters: imgclsmob, FBNet-Cb; MACs: the paper's table, 375 M, which ours pass "
+            "by 10 M (2.7 %)",
+            66},
+        Published{
+            "proxylessnas-mobile-like", 4080512, 320, 0.5,
+            "parameters: imgclsmob, ProxylessNAS Mobile; MACs: the authors' repository, 320 M", 62},
         Published{"bert-base", 109482240, 11250, 100,
                   "parameters: Hugging Face's bert-base-uncased; MobileBERT (ACL 2020), table 4: "
                   "22.5 B FLOPs at 128 tokens, two a MAC",

@@ -52,7 +52,8 @@ TEST(Hub, OfManyReportsOfProgressTheLastArrives) {
 TEST(Hub, SelectionIsKeptByIdentityThroughNewDesignsAndReopening) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
-    const auto stored = report(world, run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 200)});
+    const auto stored =
+        report(world, run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 200)});
     world.hub.select(stored[1].id);
     report(world, run, {sampleDesign(run, 3, 0.9, 300)});
     EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
@@ -97,9 +98,10 @@ TEST(Hub, WhyIsWorkedOutInTheBackgroundAndTheLastQuestionCounts) {
         space::buildAccelerator(spec.accelerator, choices.accelerator, network);
     store::Commit commit;
     commit.run = run;
-    commit.designs = {{stored[0], *cost::evaluate(network, accelerator,
-                                                  space::allocateLayers(spec.accelerator, {}, network),
-                                                  spec.device)}};
+    commit.designs = {
+        {stored[0],
+         *cost::evaluate(network, accelerator, space::allocateLayers(spec.accelerator, {}, network),
+                         spec.device)}};
     world.session->call([&](store::Project& project) { ASSERT_TRUE(project.commit(commit)); });
     world.hub.select(stored[0].id);
     ASSERT_TRUE(waitFor([&] { return world.hub.details() != nullptr; }));

@@ -13,7 +13,8 @@ namespace {
 HeatMapData sample() {
     HeatMapData data;
     data.rows = {QStringLiteral("stem"), QStringLiteral("head")};
-    data.columns = {QStringLiteral("chunk 0"), QStringLiteral("chunk 1"), QStringLiteral("chunk 2")};
+    data.columns = {QStringLiteral("chunk 0"), QStringLiteral("chunk 1"),
+                    QStringLiteral("chunk 2")};
     data.cells.resize(6);
     data.cells[0] = {0.5, QStringLiteral("50 %"), QStringLiteral("stem on chunk 0")};
     data.cells[5] = {1.0, QStringLiteral("100 %"), QStringLiteral("head on chunk 2")};

@@ -41,7 +41,8 @@ store::ReferenceFront madeFront() {
     front.dspLimit = 900;
     front.bram18kLimit = 700;
     front.leastAccuracy = 0.85;
-    front.designs = {{"22222222", {1, 2}, 300, 0.94, 800, 600}, {"00000000", {0}, 1700, 0.88, 400, 200}};
+    front.designs = {{"22222222", {1, 2}, 300, 0.94, 800, 600},
+                     {"00000000", {0}, 1700, 0.88, 400, 200}};
     return front;
 }
 
