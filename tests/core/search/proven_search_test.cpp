@@ -68,7 +68,7 @@ TEST(ProvenSearch, IsThereOnlyWhereTheSpaceFallsApart) {
     EXPECT_FALSE(ProvenSearch(spec, executor).available());
     spec.accelerator.dramGigabytesPerSecond = 0;
     spec.accelerator.pipeline[0].bits = {8, 16};
-    EXPECT_FALSE(ProvenSearch(spec, executor).available());
+    EXPECT_TRUE(ProvenSearch(spec, executor).available()) << "within a plan of precision";
     const auto array = space::preset("dna-cifar10-asic").value();
     EXPECT_FALSE(ProvenSearch(array, executor).available());
 }
