@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/optimum/exact_allocation.h"
+
 namespace cohelix::search {
 namespace {
 
@@ -31,6 +33,20 @@ std::vector<model::Network> everyOperator(const space::NetworkSpace& space) {
             space::buildNetwork(space, std::vector<int>(blocks, static_cast<int>(op))));
     }
     return networks;
+}
+
+/// The space whose chunks have the plan's bits alone. Of a searched allocation all groups have
+/// those of the first.
+space::AcceleratorSpace within(space::AcceleratorSpace space, const PrecisionPlan& plan) {
+    const auto choices = space::acceleratorChoices(space);
+    const auto offered = space.pipeline;
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+        if (!plan[i]) continue;
+        const auto chunk = static_cast<std::size_t>(*space::chunkOfChoice(choices[i]));
+        if (chunk >= space.pipeline.size()) break;
+        space.pipeline[chunk].bits = {offered[chunk].bits[static_cast<std::size_t>(*plan[i])]};
+    }
+    return space;
 }
 
 /// The space in which every chunk has its bits of this option, or the last that it has.
@@ -97,6 +113,28 @@ std::optional<FoundAccelerator> ProvenSearch::best(const model::Network& network
         if (best && aim == wanted) return best;
     }
     return best;
+}
+
+bool ProvenSearch::provesAllocations() const {
+    const auto& space = m_specification.accelerator;
+    return m_specification.search.acceleratorMethod == space::AcceleratorMethod::Auto &&
+           space.searched && space.dramGigabytesPerSecond == 0 &&
+           aimOf(m_specification.objective.metric) == optimum::Aim::Period;
+}
+
+std::optional<FoundAccelerator> ProvenSearch::bestAllocation(const model::Network& network,
+                                                             const PrecisionPlan& plan) {
+    const auto& space = m_specification.accelerator;
+    const auto exact = optimum::ExactAllocations::create(within(space, plan), network,
+                                                         limitsOf(m_specification), &m_executor);
+    if (!exact) return std::nullopt;
+    auto proven = exact->best();
+    if (!proven) return std::nullopt;
+    auto choices =
+        space::canonicalChoices(space, space::withPins(plan, std::move(proven->choices)));
+    auto appraisal = AcceleratorProblem(m_specification, network).appraise(choices);
+    if (!appraisal.feasible) return std::nullopt;
+    return FoundAccelerator{std::move(choices), std::move(appraisal)};
 }
 
 }  // namespace cohelix::search

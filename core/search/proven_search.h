@@ -36,6 +36,17 @@ public:
     std::optional<FoundAccelerator> best(const model::Network& network,
                                          const PrecisionPlan& plan = {});
 
+    /// Whether the specification leaves the method open and the best splits of a searched
+    /// allocation can be proven: for the period, so for FPS and energy.
+    bool provesAllocations() const;
+    /// The accelerator of the shortest period of the plan's precisions over all splits, within all
+    /// limits; nothing when it breaks one on another figure, or none keeps those on DSPs and block
+    /// RAM. Works its tables out anew for every network: half a second for the shipped space
+    /// `searched`, several for `searched-beyond`. Precondition: provesAllocations(), a network of
+    /// the specification's space, and a plan of its accelerator space.
+    std::optional<FoundAccelerator> bestAllocation(const model::Network& network,
+                                                   const PrecisionPlan& plan = {});
+
 private:
     /// The tables of each chunk in the precision that it has in the plan.
     std::vector<const optimum::ExactAccelerators*> partsOf(const PrecisionPlan& plan);

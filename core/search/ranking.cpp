@@ -52,8 +52,8 @@ base::Result<StepReport> Ranking::searchNext(learn::Supernet& supernet,
     auto& target = *targets[static_cast<std::size_t>(candidate.target)];
     auto choices = candidate.choices;
     // In the precision that its accuracy was estimated in; a better one is a design of its own.
-    const auto found = target.searchAccelerator(
-        space::buildNetwork(spec.network, choices.network), spec.search.finalAcceleratorIterations,
+    const auto found = target.searchFinalAccelerator(
+        space::buildNetwork(spec.network, choices.network),
         planOf(spec.accelerator, m_inForce.pins.parameters, choices.accelerator));
     if (found) {
         const bool larger = space::largerIsBetter(spec.objective.metric);

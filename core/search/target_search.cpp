@@ -222,6 +222,14 @@ std::optional<FoundAccelerator> TargetSearch::searchAccelerator(const model::Net
     return found;
 }
 
+std::optional<FoundAccelerator> TargetSearch::searchFinalAccelerator(const model::Network& network,
+                                                                     const PrecisionPlan& plan) {
+    if (m_proven.provesAllocations() && pinsWithin(m_inForce.pins.parameters, plan)) {
+        if (auto found = m_proven.bestAllocation(network, plan)) return found;
+    }
+    return searchAccelerator(network, m_specification.search.finalAcceleratorIterations, plan);
+}
+
 void TargetSearch::refreshAccelerator() {
     m_stale = false;
     const auto path = derivedPath();

@@ -70,6 +70,11 @@ public:
                                                                 int iterations,
                                                                 const PrecisionPlan& plan);
 
+    /// For a network that is to be trained: the proven best splits, too, where the allocation is
+    /// searched and they can be proven.
+    std::optional<FoundAccelerator> searchFinalAccelerator(const model::Network& network,
+                                                           const PrecisionPlan& plan);
+
     /// The precision of this target's accelerator: at first the most bits. Pinned bits stay.
     PrecisionPlan plan() const;
     /// Takes up another precision; the accelerator is then due for another search.

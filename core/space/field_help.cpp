@@ -128,7 +128,8 @@ const std::vector<FieldHelp>& fieldHelp() {
          ""},
         {"/search/accelerator_method",
          "how a network's accelerator is found: proven (the best of the whole space in the "
-         "precision under trial), gradient (Gumbel-Softmax), auto (proven where the space allows it)",
+         "precision under trial), gradient (Gumbel-Softmax), auto (proven where the space allows it; "
+         "of searched allocations for FPS and energy, of the networks that are to be trained)",
          ""},
         {"/search/layer_mapping",
          "of the loop-nest template: tiles (the accelerator's, for all layers) or proven (the best "
