@@ -41,7 +41,7 @@ public:
     bool provesAllocations() const;
     /// The accelerator of the shortest period of the plan's precisions over all splits, within all
     /// limits; nothing when it breaks one on another figure, or none keeps those on DSPs and block
-    /// RAM. Works its tables out anew for every network: half a second for the shipped space
+    /// RAM. Works its tables out anew for every network: about a second for the shipped space
     /// `searched`, several for `searched-beyond`. Precondition: provesAllocations(), a network of
     /// the specification's space, and a plan of its accelerator space.
     std::optional<FoundAccelerator> bestAllocation(const model::Network& network,
