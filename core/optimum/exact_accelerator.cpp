@@ -111,53 +111,61 @@ std::optional<Load> ExactAccelerators::loadOf(const model::Network& network) con
     return load;
 }
 
+ExactAccelerators::Front ExactAccelerators::frontOf(std::size_t chunk, const Load& load) const {
+    auto& known = m_memory->fronts[chunk];
+    {
+        const std::lock_guard lock(m_memory->mutex);
+        const auto found = known.find(load[chunk]);
+        if (found != known.end()) return found->second;
+    }
+    auto front = m_chunks[chunk].table->front(load[chunk]);
+    const std::lock_guard lock(m_memory->mutex);
+    known.try_emplace(load[chunk], front);
+    return front;
+}
+
 std::vector<ExactAccelerators::Front> ExactAccelerators::frontsOf(const Load& load) const {
     std::vector<Front> fronts;
-    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
-        auto& known = m_memory->fronts[c];
-        {
-            const std::lock_guard lock(m_memory->mutex);
-            const auto found = known.find(load[c]);
-            if (found != known.end()) {
-                fronts.push_back(found->second);
-                continue;
-            }
-        }
-        fronts.push_back(m_chunks[c].table->front(load[c]));
-        const std::lock_guard lock(m_memory->mutex);
-        known.try_emplace(load[c], fronts.back());
-    }
+    for (std::size_t c = 0; c < m_chunks.size(); ++c) fronts.push_back(frontOf(c, load));
     return fronts;
 }
 
-ProvenAccelerator ExactAccelerators::proven(const Combination& found,
-                                            const std::vector<Front>& fronts) const {
+ProvenAccelerator ExactAccelerators::proven(std::span<const ExactAccelerators* const> parts,
+                                            const Combination& found,
+                                            const std::vector<Front>& fronts) {
     ProvenAccelerator out{{}, found.periodCycles, found.latencyCycles, found.dsp, found.bram18k, {}};
-    for (std::size_t c = 0; c < m_chunks.size(); ++c) {
+    for (std::size_t c = 0; c < parts.size(); ++c) {
         const auto row = fronts[c][found.options[c]].configuration;
-        const auto choices =
-            choicesOf(m_space.pipeline[c], m_chunks[c].table->configuration(row));
+        const auto choices = choicesOf(parts[c]->m_space.pipeline[c],
+                                       parts[c]->m_chunks[c].table->configuration(row));
         out.rows.push_back(row);
         out.choices.insert(out.choices.end(), choices.begin(), choices.end());
     }
     return out;
 }
 
-std::optional<ProvenAccelerator> ExactAccelerators::best(const Load& load, Aim aim) const {
-    const auto fronts = frontsOf(load);
+std::optional<ProvenAccelerator> ExactAccelerators::best(
+    std::span<const ExactAccelerators* const> parts, const Load& load, Aim aim) {
+    const auto& limits = parts.front()->m_limits;
+    std::vector<Front> fronts;
+    for (std::size_t c = 0; c < parts.size(); ++c) fronts.push_back(parts[c]->frontOf(c, load));
     std::optional<Combination> found;
     switch (aim) {
         case Aim::Period:
-            found = shortestPeriod(fronts, m_limits, Preference::FewestDsp);
+            found = shortestPeriod(fronts, limits, Preference::FewestDsp);
             break;
         case Aim::Latency:
-            found = combine(fronts, std::numeric_limits<double>::infinity(), m_limits,
+            found = combine(fronts, std::numeric_limits<double>::infinity(), limits,
                             Preference::LeastLatency);
             break;
-        case Aim::PeriodTimesLatency: found = leastProduct(fronts, m_limits); break;
+        case Aim::PeriodTimesLatency: found = leastProduct(fronts, limits); break;
     }
     if (!found) return std::nullopt;
-    return proven(*found, fronts);
+    return proven(parts, *found, fronts);
+}
+
+std::optional<ProvenAccelerator> ExactAccelerators::best(const Load& load, Aim aim) const {
+    return best(alone(), load, aim);
 }
 
 std::optional<ProvenAccelerator> ExactAccelerators::best(const model::Network& network, Aim aim) {
@@ -173,7 +181,7 @@ std::vector<ProvenAccelerator> ExactAccelerators::periodAgainstDsp(const Load& l
     const auto fronts = frontsOf(load);
     std::vector<ProvenAccelerator> out;
     for (const auto& found : optimum::periodAgainstDsp(fronts, m_limits)) {
-        out.push_back(proven(found, fronts));
+        out.push_back(proven(alone(), found, fronts));
     }
     return out;
 }

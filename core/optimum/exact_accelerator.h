@@ -71,6 +71,11 @@ public:
     /// The best accelerator for the load; nothing when none keeps the limits. Of equally good ones
     /// that of the fewest DSPs and then the least block RAM. Callable from several threads.
     std::optional<ProvenAccelerator> best(const Load& load, Aim aim) const;
+    /// The same where chunk c is that of `parts[c]`, one for each chunk: spaces that differ in
+    /// their chunks' options alone, with the same limits and the same networks prepared. The
+    /// choices are those of each chunk's own space.
+    static std::optional<ProvenAccelerator> best(std::span<const ExactAccelerators* const> parts,
+                                                 const Load& load, Aim aim);
     /// The same for a network, which is prepared first if it is not. From one thread.
     std::optional<ProvenAccelerator> best(const model::Network& network, Aim aim);
     /// Every accelerator that no other beats in period and DSPs, by ascending period.
@@ -107,8 +112,12 @@ private:
 
     ExactAccelerators(const space::AcceleratorSpace& space, const ResourceLimits& limits,
                       base::Executor* executor, Restriction restriction);
+    Front frontOf(std::size_t chunk, const Load& load) const;
     std::vector<Front> frontsOf(const Load& load) const;
-    ProvenAccelerator proven(const Combination& found, const std::vector<Front>& fronts) const;
+    static ProvenAccelerator proven(std::span<const ExactAccelerators* const> parts,
+                                    const Combination& found, const std::vector<Front>& fronts);
+    /// This object for every chunk.
+    std::vector<const ExactAccelerators*> alone() const { return {m_chunks.size(), this}; }
 
     space::AcceleratorSpace m_space;
     ResourceLimits m_limits;

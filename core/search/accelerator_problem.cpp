@@ -26,11 +26,12 @@ bool setsDsp(const space::Choice& choice) {
 
 AcceleratorProblem::AcceleratorProblem(const space::Specification& specification,
                                        const model::Network& network, LayerMapper* mapper,
-                                       space::PinnedOptions pins)
+                                       space::PinnedOptions pins, PrecisionPlan plan)
     : m_specification(specification),
       m_mapper(mapper && mapper->available() ? mapper : nullptr),
       m_network(network),
       m_pins(std::move(pins)),
+      m_plan(std::move(plan)),
       m_choices(space::acceleratorChoices(specification.accelerator)),
       m_leastTiles(space::leastTiles(m_choices, m_pins)) {
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
@@ -61,7 +62,8 @@ const std::vector<std::vector<std::size_t>>& AcceleratorProblem::layersOfChunks(
 }
 
 std::vector<int> AcceleratorProblem::canonical(std::vector<int> choices) const {
-    return space::canonicalChoices(m_specification.accelerator, std::move(choices), m_pins);
+    return space::canonicalChoices(m_specification.accelerator,
+                                   space::withPins(m_plan, std::move(choices)), m_pins);
 }
 
 AcceleratorProblem::ChunkFigures AcceleratorProblem::price(

@@ -12,6 +12,7 @@
 
 #include "core/model/design.h"
 #include "core/search/layer_mapper.h"
+#include "core/search/precision_plans.h"
 #include "core/space/pins.h"
 #include "core/space/specification.h"
 
@@ -39,18 +40,22 @@ struct FoundAccelerator {
 class AcceleratorProblem {
 public:
     /// With a mapper that is available every layer has its best mapping; else the chunk's tiles.
-    /// Parameters that are pinned have that option in everything that is found feasible.
+    /// Parameters that are pinned have that option in everything that is found feasible; what the
+    /// plan fixes has it too, in all chunks that are in use.
     AcceleratorProblem(const space::Specification& specification, const model::Network& network,
-                       LayerMapper* mapper = nullptr, space::PinnedOptions pins = {});
+                       LayerMapper* mapper = nullptr, space::PinnedOptions pins = {},
+                       PrecisionPlan plan = {});
 
     const std::vector<space::Choice>& choices() const { return m_choices; }
     /// Chunk that the choice with this index belongs to; -1 for those of the allocation.
     int chunkOfChoice(std::size_t choice) const { return m_chunkOfChoice[choice]; }
 
+    /// Whether there is nothing to choose, for it is pinned or planned.
     bool pinned(std::size_t choice) const {
-        return choice < m_pins.size() && m_pins[choice].has_value();
+        return (choice < m_pins.size() && m_pins[choice].has_value()) ||
+               (choice < m_plan.size() && m_plan[choice].has_value());
     }
-    /// The same accelerator's canonical choices, with the pinned options in place.
+    /// The same accelerator's canonical choices, with the pinned and planned options in place.
     std::vector<int> canonical(std::vector<int> choices) const;
 
     /// Prices canonical choices. Not feasible when a limit or a pin is broken or a mapping
@@ -89,6 +94,7 @@ private:
     LayerMapper* m_mapper;
     model::Network m_network;
     space::PinnedOptions m_pins;
+    PrecisionPlan m_plan;
     std::vector<space::Choice> m_choices;
     std::vector<int> m_leastTiles;  ///< by choice, for the pins' sake
     std::vector<int> m_chunkOfChoice;

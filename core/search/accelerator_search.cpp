@@ -47,8 +47,9 @@ AcceleratorSearch::AcceleratorSearch(const space::Specification& specification, 
 
 std::optional<FoundAccelerator> AcceleratorSearch::search(const model::Network& network,
                                                           int iterations,
-                                                          const space::PinnedOptions& pins) {
-    AcceleratorProblem problem(m_specification, network, nullptr, pins);
+                                                          const space::PinnedOptions& pins,
+                                                          const PrecisionPlan& plan) {
+    AcceleratorProblem problem(m_specification, network, nullptr, pins, plan);
     return search(problem, {.samples = iterations});
 }
 

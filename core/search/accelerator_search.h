@@ -37,10 +37,11 @@ public:
     AcceleratorSearch(const space::Specification& specification, std::uint64_t stream);
 
     /// The best accelerator for the network after so many samples; nothing when no sample met the
-    /// limits. Parameters that are pinned have that option. Deterministic in the seed, the stream
-    /// and the calls before.
+    /// limits. Parameters that are pinned or planned have that option. Deterministic in the seed,
+    /// the stream and the calls before.
     std::optional<FoundAccelerator> search(const model::Network& network, int iterations,
-                                           const space::PinnedOptions& pins = {});
+                                           const space::PinnedOptions& pins = {},
+                                           const PrecisionPlan& plan = {});
     /// The same for a problem that has been posed, of the specification that was given.
     std::optional<FoundAccelerator> search(AcceleratorProblem& problem, const SearchEffort& effort);
 

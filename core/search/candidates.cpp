@@ -16,10 +16,11 @@ std::size_t Candidates::put(Candidate candidate) {
 }
 
 std::vector<std::size_t> Candidates::bestOfEachNetwork(const Admitted& admitted) const {
-    std::map<std::vector<int>, std::size_t> best;
+    std::map<std::pair<std::vector<int>, std::vector<int>>, std::size_t> best;
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         if (admitted && !admitted(m_items[i].choices)) continue;
-        const auto [entry, isNew] = best.try_emplace(m_items[i].choices.network, i);
+        const auto [entry, isNew] =
+            best.try_emplace({m_items[i].choices.network, m_items[i].precision}, i);
         if (!isNew && m_items[i].merit > m_items[entry->second].merit) entry->second = i;
     }
     std::vector<std::size_t> kept;
@@ -74,6 +75,7 @@ base::Json Candidates::save() const {
     base::Json json = base::Json::array();
     for (const auto& item : m_items) {
         json.push_back({keyOf(item.choices), item.target, item.merit, item.estimate});
+        if (!item.precision.empty()) json.back().push_back(item.precision);
     }
     return json;
 }
@@ -87,6 +89,7 @@ void Candidates::restore(const base::Json& json) {
         item.target = row.at(1).get<int>();
         item.merit = row.at(2).get<double>();
         item.estimate = row.at(3).get<double>();
+        if (row.size() > 4) item.precision = row.at(4).get<std::vector<int>>();
         (void)put(std::move(item));
     }
 }

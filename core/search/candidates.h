@@ -20,6 +20,8 @@ struct Candidate {
     int target = -1;
     double merit = 0;     ///< the metric turned so that larger is better, > 0
     double estimate = 0;  ///< supernet accuracy, 0..1
+    /// Bits of each layer, where the space has several; else empty.
+    std::vector<int> precision = {};
 };
 
 class Candidates {
@@ -31,11 +33,11 @@ public:
     std::size_t indexOf(const model::DesignChoices& choices) const { return m_index.at(choices); }
     std::size_t size() const { return m_items.size(); }
 
-    /// `count` candidates for a closer look, in order of merit; of each network only the one of the
-    /// greatest merit. First the `perWindow` best estimates of every window of the sweep: the
-    /// supernet favours networks that are quickly trained, and a front over all windows would be
-    /// made of these alone. Then what spreadSelection adds. Designs that are not `admitted` are as
-    /// if they had not been found.
+    /// `count` candidates for a closer look, in order of merit; of each network in each precision
+    /// only the one of the greatest merit. First the `perWindow` best estimates of every window of
+    /// the sweep: the supernet favours networks that are quickly trained, and a front over all
+    /// windows would be made of these alone. Then what spreadSelection adds. Designs that are not
+    /// `admitted` are as if they had not been found.
     using Admitted = std::function<bool(const model::DesignChoices&)>;
     std::vector<std::size_t> select(std::size_t count, const space::Objective& objective,
                                     std::size_t perWindow, const Admitted& admitted = {}) const;

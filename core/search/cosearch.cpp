@@ -3,15 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <numbers>
 
 #include "core/base/units.h"
-#include "core/search/candidates.h"
-#include "core/search/design_pricing.h"
+#include "core/search/epoch_looks.h"
 #include "core/search/feasibility.h"
 #include "core/search/final_training.h"
+#include "core/search/found_designs.h"
 #include "core/search/layer_bits.h"
+#include "core/search/ranking.h"
 #include "core/search/target_search.h"
 
 namespace cohelix::search {
@@ -23,15 +23,6 @@ using base::Result;
 
 constexpr int kStateVersion = 1;
 constexpr double kLossDecay = 0.95;
-/// How many networks are ranked again for every one that is trained.
-constexpr int kRankedPerTrained = 4;
-
-/// A network to be looked at at the end of an epoch.
-struct PendingLook {
-    int target = 0;
-    bool derived = true;  ///< or drawn from the current probabilities
-    friend bool operator==(const PendingLook&, const PendingLook&) = default;
-};
 
 class JointSearch final : public CoSearch {
 public:
@@ -101,15 +92,13 @@ private:
     Result<void> trainWeights(std::span<const int> path) {
         const auto result = m_supernet->weightStep(m_weightSteps, path, learningRate());
         if (!result) return result.error();
-        ++m_weightSteps;
-        smoothLoss(result->loss);
+        weightsStepped(result->loss);
         return {};
     }
-
-    /// The supernet's estimate in the precision of the design's chunks.
-    double estimate(const model::DesignChoices& choices) {
-        return m_supernet->estimateAccuracy(choices.network, m_spec.search.estimateImages,
-                                            layerBits(m_spec, choices));
+    void weightsStepped(double loss) {
+        ++m_weightSteps;
+        m_found.forgetEstimates();
+        smoothLoss(loss);
     }
 
     Result<StepReport> warmUpStep();
@@ -120,17 +109,10 @@ private:
     Result<void> steerable(const space::Change& change) const;
     void takeUp(space::InForce next);
     bool restoreChanges(const Json& changes);
-    /// Whether a design found earlier keeps what has been steered since.
-    bool admitted(const model::DesignChoices& choices);
     Result<StepReport> look();
     Result<StepReport> rankingStep();
     Result<StepReport> trainingStep();
-    void startRanking();
-    void startTraining();
     FinalTraining makeTraining();
-
-    /// Prices the design and adds it to the candidates.
-    Result<ReportedDesign> report(const model::DesignChoices& choices, int target, double estimate);
 
     const space::Specification m_specification;  ///< before any steering
     space::InForce m_inForce = space::asSpecified(m_specification);
@@ -149,12 +131,9 @@ private:
     ProvenSearch m_proven{m_spec, m_executor};
     LayerMapper m_mapper{m_spec, m_executor};
     std::vector<std::unique_ptr<TargetSearch>> m_targets;
-    std::deque<PendingLook> m_looks;
-    Candidates m_candidates;
-    std::vector<std::size_t> m_ranking;    ///< candidates to be estimated again
-    std::size_t m_ranked = 0;
-    std::vector<std::size_t> m_finalists;  ///< candidates to be trained, dearest first
-    std::size_t m_finished = 0;            ///< finalists whose accelerator has been searched again
+    FoundDesigns m_found{m_inForce, m_mapper};
+    EpochLooks m_looks{m_inForce};
+    Ranking m_ranking{m_inForce, m_found};
     std::optional<FinalTraining> m_training;
 };
 
@@ -182,8 +161,7 @@ Result<learn::GateGradients> JointSearch::gateGradients(const learn::ActivePaths
     if (m_spec.search.level == space::Level::Two) return m_supernet->gateGradients(m_step, paths);
     auto gates = m_supernet->jointStep(m_weightSteps, paths, learningRate());
     if (!gates) return gates;
-    ++m_weightSteps;
-    smoothLoss(gates->loss);
+    weightsStepped(gates->loss);
     return gates;
 }
 
@@ -216,15 +194,15 @@ Result<StepReport> JointSearch::jointStep() {
 void JointSearch::endEpoch() {
     for (const int t : space::activeTargets(m_inForce)) {
         // In the warm-up the architecture is still undecided: its argmax says nothing.
-        if (m_stage == Stage::Joint) m_looks.push_back({t, true});
-        m_looks.push_back({t, false});
+        if (m_stage == Stage::Joint) m_looks.addDerived(t);
+        m_looks.addDrawn(t);
     }
 }
 
 Result<void> JointSearch::steerable(const space::Change& change) const {
-    if (m_stage >= Stage::Training || !m_finalists.empty()) {
-        return Error{"steering", "the networks to be trained have been chosen: there is nothing left "
-                                 "to steer",
+    if (m_stage >= Stage::Training || m_ranking.hasChosen()) {
+        return Error{"steering",
+                     "the networks to be trained have been chosen: there is nothing left to steer",
                      "Filter the designs, or start another search"};
     }
     const bool ofTheGradient = std::holds_alternative<space::WeighTarget>(change) ||
@@ -253,137 +231,39 @@ Result<void> JointSearch::steer(const space::Change& change) {
 
 void JointSearch::takeUp(space::InForce next) {
     m_inForce = std::move(next);
-    std::erase_if(m_looks, [this](const PendingLook& pending) {
-        return m_inForce.stopped[static_cast<std::size_t>(pending.target)];
-    });
-    // What deserves a closer look is decided anew.
-    m_ranking.clear();
-    m_ranked = 0;
+    m_looks.steered();
+    m_ranking.steered();
     for (auto& target : m_targets) target->steered();
 }
 
-bool JointSearch::admitted(const model::DesignChoices& choices) {
-    if (m_changes.empty()) return true;  // everything was found under the limits in force
-    const auto priced = priceDesign(m_spec, choices, m_mapper);
-    return priced && space::keeps(m_inForce, choices, priced->cost);
-}
-
-Result<ReportedDesign> JointSearch::report(const model::DesignChoices& choices, int target,
-                                           double estimate) {
-    ReportedDesign design;
-    design.choices = choices;
-    design.target = target;
-    auto priced = priceDesign(m_spec, choices, m_mapper);
-    if (!priced) return priced.error();
-    design.cost = std::move(priced->cost);
-    design.macs = model::macs(priced->network);
-    design.parameters = model::parameters(priced->network);
-    design.accuracy = design.supernetAccuracy = estimate;
-    const double metric = space::metricOf(design.cost, m_spec.objective.metric);
-    const double merit = space::largerIsBetter(m_spec.objective.metric) ? metric : 1 / metric;
-    m_candidates.put({choices, target, merit, estimate});
-    return design;
-}
-
 Result<StepReport> JointSearch::look() {
-    const PendingLook pending = m_looks.front();
-    auto& target = *m_targets[static_cast<std::size_t>(pending.target)];
-    base::Random random(m_spec.seed, "drawn network", static_cast<std::uint64_t>(m_weightSteps),
-                        static_cast<std::uint64_t>(pending.target));
-    const auto path =
-        pending.derived ? target.derivedPath() : target.samplePath(temperature(), random);
-    const auto network = space::buildNetwork(m_spec.network, path);
-    const auto found = target.searchAccelerator(network, m_spec.search.acceleratorIterations);
-    m_looks.pop_front();
-    StepReport out;
-    if (!found) {
-        out.messages.push_back("No accelerator within the limits for a network of target " +
-                               std::to_string(pending.target + 1));
-        return out;
-    }
-    if (pending.derived) target.adaptLambda(found->appraisal.metric);
-    const model::DesignChoices choices = {path, found->choices};
-    auto design = report(choices, pending.target, estimate(choices));
-    if (!design) return design.error();
-    out.images = m_spec.search.estimateImages;
-    out.designs.push_back(std::move(*design));
-    return out;
-}
-
-void JointSearch::startRanking() {
-    m_ranking = m_candidates.select(
-        static_cast<std::size_t>(std::max(1, m_spec.training.designs) * kRankedPerTrained),
-        m_spec.objective, kRankedPerTrained,
-        [this](const auto& choices) { return admitted(choices); });
+    // The looks of the warm-up's last epoch come when its stage has ended.
+    const bool decided = m_stage > Stage::Joint || (m_stage == Stage::Joint && m_step > 0);
+    return m_looks.step(
+        {*m_supernet, m_targets, m_found, m_weightSteps, temperature(), decided});
 }
 
 Result<StepReport> JointSearch::rankingStep() {
-    StepReport out;
-    if (m_ranking.empty()) startRanking();
-    if (m_ranked < m_ranking.size()) {
-        const Candidate candidate = m_candidates.at(m_ranking[m_ranked++]);
-        auto design = report(candidate.choices, candidate.target, estimate(candidate.choices));
-        if (!design) return design.error();
-        out.images = m_spec.search.estimateImages;
-        out.designs.push_back(std::move(*design));
+    auto out = m_ranking.step(*m_supernet, m_targets, !m_changes.empty());
+    if (!out || !m_ranking.done()) return out;
+    if (!m_ranking.hasChosen()) {
+        m_stage = Stage::Done;
         return out;
     }
-    if (m_finalists.empty()) {
-        m_finalists =
-            m_candidates.select(static_cast<std::size_t>(m_spec.training.designs), m_spec.objective,
-                                1, [this](const auto& choices) { return admitted(choices); });
-        if (m_finalists.empty()) {
-            m_stage = Stage::Done;
-            if (m_spec.training.designs > 0) {
-                out.messages.push_back("No design keeps the limits and pins: none is trained");
-            }
-            return out;
-        }
-    }
-    // The long accelerator search for a network that stays; a better one is a design of its own.
-    const Candidate candidate = m_candidates.at(m_finalists[m_finished]);
-    auto& target = *m_targets[static_cast<std::size_t>(candidate.target)];
-    const auto found =
-        target.searchAccelerator(space::buildNetwork(m_spec.network, candidate.choices.network),
-                                 m_spec.search.finalAcceleratorIterations);
-    auto choices = candidate.choices;
-    if (found) {
-        const bool larger = space::largerIsBetter(m_spec.objective.metric);
-        const double metric = found->appraisal.metric;
-        if ((larger ? metric : 1 / metric) > candidate.merit) choices.accelerator = found->choices;
-    }
-    const bool samePrecision = layerBits(m_spec, choices) == layerBits(m_spec, candidate.choices);
-    auto design = report(choices, candidate.target,
-                         samePrecision ? candidate.estimate : estimate(choices));
-    if (!design) return design.error();
-    design->standing = Standing::Training;
-    m_finalists[m_finished++] = m_candidates.indexOf(choices);
-    out.designs.push_back(std::move(*design));
-    if (m_finished == m_finalists.size()) startTraining();
+    m_supernet.reset();
+    m_training.emplace(makeTraining());
+    m_stage = Stage::Training;
     return out;
 }
 
 FinalTraining JointSearch::makeTraining() {
     const auto make = [this](std::size_t job) {
-        const auto& choices = m_candidates.at(m_finalists[job]).choices;
+        const auto& choices = m_found.candidates().at(m_ranking.finalists()[job]).choices;
         return learn::Trainer::create(space::buildNetwork(m_spec.network, choices.network),
                                       m_spec.dataSet, m_data, m_split, m_spec.training, m_spec.seed,
                                       {layerBits(m_spec, choices), m_spec.search.processor});
     };
-    return {m_finalists.size(), make, m_executor};
-}
-
-void JointSearch::startTraining() {
-    // The dearest first: no thread is left with a long training at the end.
-    const auto macsOf = [this](std::size_t candidate) {
-        return model::macs(
-            space::buildNetwork(m_spec.network, m_candidates.at(candidate).choices.network));
-    };
-    std::stable_sort(m_finalists.begin(), m_finalists.end(),
-                     [&](std::size_t a, std::size_t b) { return macsOf(a) > macsOf(b); });
-    m_supernet.reset();
-    m_training.emplace(makeTraining());
-    m_stage = Stage::Training;
+    return {m_ranking.finalists().size(), make, m_executor};
 }
 
 Result<StepReport> JointSearch::trainingStep() {
@@ -393,8 +273,8 @@ Result<StepReport> JointSearch::trainingStep() {
     out.images = static_cast<double>(slice->steps) * m_spec.training.batch;
     if (slice->loss > 0) smoothLoss(slice->loss);
     for (const auto& trained : slice->finished) {
-        const Candidate candidate = m_candidates.at(m_finalists[trained.job]);
-        auto design = report(candidate.choices, candidate.target, candidate.estimate);
+        const Candidate candidate = m_found.candidates().at(m_ranking.finalists()[trained.job]);
+        auto design = m_found.report(candidate.choices, candidate.target, candidate.estimate);
         if (!design) return design.error();
         design->standing = Standing::Trained;
         design->accuracy = trained.testAccuracy;
@@ -437,14 +317,15 @@ SearchProgress JointSearch::progress() const {
             break;
         case Stage::Ranking:
             out.done = warm + joint;
-            out.detail = "ranking " + std::to_string(m_ranked) + " of " +
-                         std::to_string(std::max(m_ranking.size(), m_ranked)) + " networks again";
+            out.detail = "ranking " + std::to_string(m_ranking.estimated()) + " of " +
+                         std::to_string(m_ranking.toEstimate()) + " networks again";
             break;
         case Stage::Training:
             out.done = warm + joint + perNetwork * static_cast<double>(m_training->finishedJobs()) +
                        static_cast<double>(m_training->activeSteps()) * m_spec.training.batch;
             out.detail = std::to_string(m_training->finishedJobs()) + " of " +
-                         std::to_string(m_finalists.size()) + " networks trained from scratch";
+                         std::to_string(m_ranking.finalists().size()) +
+                         " networks trained from scratch";
             break;
         case Stage::Done: out.done = out.total; break;
     }
@@ -457,8 +338,6 @@ std::vector<std::uint8_t> JointSearch::save() const {
     for (const auto& target : m_targets) targets.push_back(target->save());
     Json changes = Json::array();
     for (const auto& change : m_changes) changes.push_back(space::toJson(change));
-    Json looks = Json::array();
-    for (const auto& pending : m_looks) looks.push_back({pending.target, pending.derived});
     Json json = {{"version", kStateVersion},
                  {"stage", static_cast<int>(m_stage)},
                  {"step", m_step},
@@ -466,12 +345,9 @@ std::vector<std::uint8_t> JointSearch::save() const {
                  {"loss", m_loss},
                  {"changes", changes},
                  {"targets", targets},
-                 {"looks", looks},
-                 {"candidates", m_candidates.save()},
-                 {"ranking", m_ranking},
-                 {"ranked", m_ranked},
-                 {"finalists", m_finalists},
-                 {"finished", m_finished}};
+                 {"candidates", m_found.save()}};
+    m_looks.save(json);
+    m_ranking.save(json);
     if (m_supernet) json["supernet"] = Json::binary(m_supernet->save());
     if (m_training) json["training"] = m_training->save();
     return Json::to_cbor(json);
@@ -503,16 +379,12 @@ Result<void> JointSearch::restore(std::span<const std::uint8_t> bytes) {
         m_weightSteps = json.at("weight_steps").get<std::int64_t>();
         m_loss = json.at("loss").get<double>();
         if (!restoreChanges(json.value("changes", Json::array()))) return damaged;
-        for (std::size_t t = 0; t < m_targets.size(); ++t) m_targets[t]->restore(json["targets"][t]);
-        m_looks.clear();
-        for (const auto& row : json.at("looks")) {
-            m_looks.push_back({row.at(0).get<int>(), row.at(1).get<bool>()});
+        for (std::size_t t = 0; t < m_targets.size(); ++t) {
+            m_targets[t]->restore(json["targets"][t]);
         }
-        m_candidates.restore(json.at("candidates"));
-        m_ranking = json.at("ranking").get<std::vector<std::size_t>>();
-        m_ranked = json.at("ranked").get<std::size_t>();
-        m_finalists = json.at("finalists").get<std::vector<std::size_t>>();
-        m_finished = json.at("finished").get<std::size_t>();
+        m_looks.restore(json);
+        m_found.restore(json.at("candidates"));
+        m_ranking.restore(json);
         if (json.contains("supernet")) {
             const auto& supernet = json["supernet"].get_binary();
             if (auto restored = m_supernet->restore(supernet); !restored) return restored;

@@ -96,6 +96,7 @@ TargetSearch::TargetSearch(const space::InForce& inForce, int index, ProvenSearc
       m_proven(proven),
       m_mapper(mapper),
       m_index(static_cast<std::size_t>(index)),
+      m_plan(widestPlan(m_specification.accelerator, {})),
       m_search(m_specification, static_cast<std::uint64_t>(index)) {
     const auto blocks = space::blockShapes(m_specification.network).size();
     m_alpha.assign(blocks, Categorical(m_specification.network.operators.size()));
@@ -181,26 +182,60 @@ bool TargetSearch::refreshDue() const {
     return !m_hardware || m_stale || m_steps % m_specification.search.acceleratorRefreshSteps == 0;
 }
 
-std::optional<FoundAccelerator> TargetSearch::searchAccelerator(const model::Network& network,
-                                                                int iterations) {
+PrecisionPlan TargetSearch::plan() const {
     const auto& pins = m_inForce.pins.parameters;
-    // The proof is of the whole space, without pins.
-    if (m_proven.available() && !space::pinsAny(pins)) {
-        if (auto found = m_proven.best(network)) return found;
+    auto plan = m_plan;
+    for (std::size_t i = 0; i < std::min(plan.size(), pins.size()); ++i) {
+        if (plan[i] && pins[i]) plan[i] = pins[i];
     }
-    auto found = m_search.search(network, iterations, pins);
+    return plan;
+}
+
+void TargetSearch::follow(const PrecisionPlan& plan) {
+    if (plan == this->plan()) return;
+    m_plan = plan;
+    m_stale = true;
+}
+
+std::optional<FoundAccelerator> TargetSearch::searchAcceleratorOrNarrower(
+    const model::Network& network, int iterations, const PrecisionPlan& plan) {
+    for (const auto& next :
+         orNarrower(m_specification.accelerator, m_inForce.pins.parameters, plan)) {
+        if (auto found = searchAccelerator(network, iterations, next)) return found;
+    }
+    return std::nullopt;
+}
+
+std::optional<FoundAccelerator> TargetSearch::searchAccelerator(const model::Network& network,
+                                                                int iterations,
+                                                                const PrecisionPlan& plan) {
+    const auto& pins = m_inForce.pins.parameters;
+    // The proof is of all that the plan leaves open, without further pins.
+    if (m_proven.available() && pinsWithin(pins, plan)) {
+        if (auto found = m_proven.best(network, plan)) return found;
+    }
+    auto found = m_search.search(network, iterations, pins, plan);
     if (found && m_mapper.available()) {
-        AcceleratorProblem mapped(m_specification, network, &m_mapper, pins);
+        AcceleratorProblem mapped(m_specification, network, &m_mapper, pins, plan);
         found->appraisal = mapped.appraise(found->choices);
     }
     return found;
 }
 
+std::optional<FoundAccelerator> TargetSearch::searchFinalAccelerator(const model::Network& network,
+                                                                     const PrecisionPlan& plan) {
+    if (m_proven.provesAllocations() && pinsWithin(m_inForce.pins.parameters, plan)) {
+        if (auto found = m_proven.bestAllocation(network, plan)) return found;
+    }
+    return searchAccelerator(network, m_specification.search.finalAcceleratorIterations, plan);
+}
+
 void TargetSearch::refreshAccelerator() {
     m_stale = false;
     const auto path = derivedPath();
-    const auto found = searchAccelerator(space::buildNetwork(m_specification.network, path),
-                                         m_specification.search.acceleratorIterations);
+    const auto found =
+        searchAcceleratorOrNarrower(space::buildNetwork(m_specification.network, path),
+                                    m_specification.search.acceleratorIterations, plan());
     if (!found) return;  // the accelerator before stays in force
     m_acceleratorChoices = found->choices;
     m_pricedFor = path;
@@ -222,6 +257,7 @@ base::Json TargetSearch::save() const {
             {"stale", m_stale},
             {"steps", m_steps},
             {"alpha", alpha},
+            {"plan", toJson(m_plan)},
             {"accelerator", m_acceleratorChoices},
             {"priced_for", m_pricedFor},
             {"search", m_search.save()}};
@@ -233,6 +269,7 @@ void TargetSearch::restore(const base::Json& json) {
     m_steps = json.at("steps").get<std::int64_t>();
     m_alpha.clear();
     for (const auto& block : json.at("alpha")) m_alpha.push_back(categoricalFromJson(block));
+    if (json.contains("plan")) m_plan = planFromJson(json["plan"]);
     m_search.restore(json.at("search"));
     m_acceleratorChoices = json.at("accelerator").get<std::vector<int>>();
     m_pricedFor = json.at("priced_for").get<std::vector<int>>();

@@ -59,10 +59,26 @@ public:
     bool refreshDue() const;
     /// Searches the accelerator for the derived network and prices all operators on it.
     void refreshAccelerator();
-    /// The accelerator of any network of the space within all limits: the proven best one where
-    /// there is such a thing and no parameter is pinned, else the best of so many samples, this target's search state as the
-    /// start. Nothing when none was found.
-    std::optional<FoundAccelerator> searchAccelerator(const model::Network& network, int iterations);
+    /// The accelerator of any network of the space, in the plan's precision and within all limits:
+    /// the proven best one where there is such a thing and nothing but precision is pinned, else
+    /// the best of so many samples, this target's search state as the start. Nothing when none was
+    /// found.
+    std::optional<FoundAccelerator> searchAccelerator(const model::Network& network, int iterations,
+                                                      const PrecisionPlan& plan);
+    /// The same; where nothing was found, in a plan of fewer bits.
+    std::optional<FoundAccelerator> searchAcceleratorOrNarrower(const model::Network& network,
+                                                                int iterations,
+                                                                const PrecisionPlan& plan);
+
+    /// For a network that is to be trained: the proven best splits, too, where the allocation is
+    /// searched and they can be proven.
+    std::optional<FoundAccelerator> searchFinalAccelerator(const model::Network& network,
+                                                           const PrecisionPlan& plan);
+
+    /// The precision of this target's accelerator: at first the most bits. Pinned bits stay.
+    PrecisionPlan plan() const;
+    /// Takes up another precision; the accelerator is then due for another search.
+    void follow(const PrecisionPlan& plan);
 
     base::Json save() const;
     void restore(const base::Json& json);
@@ -79,6 +95,7 @@ private:
     double m_lambda = 0;  ///< 0: not started
     std::int64_t m_steps = 0;
     std::vector<Categorical> m_alpha;  ///< per block
+    PrecisionPlan m_plan;
     AcceleratorSearch m_search;
     std::vector<int> m_acceleratorChoices;
     std::vector<int> m_pricedFor;  ///< path of the network whose accelerator that is

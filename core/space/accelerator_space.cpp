@@ -192,9 +192,7 @@ std::string toText(const ArrayStyle& style) {
 
 bool provenAcceleratorsExist(const AcceleratorSpace& space) {
     return space.kind == model::Template::ChunkPipeline && space.dramGigabytesPerSecond == 0 &&
-           !space.searched && checkTemplate(space).ok() &&
-           std::all_of(space.pipeline.begin(), space.pipeline.end(),
-                       [](const auto& chunk) { return chunk.bits.size() == 1; });
+           !space.searched && checkTemplate(space).ok();
 }
 
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {

@@ -76,7 +76,10 @@ const std::vector<FieldHelp>& fieldHelp() {
          "choices of output channels, buffered (Tm buff) and at once (Tm)", "channels"},
         {"/accelerator/chunks/*/tn",
          "choices of input channels, buffered (Tn buff) and at once (Tn)", "channels"},
-        {"/accelerator/chunks/*/bits", "choices of precision", "bit"},
+        {"/accelerator/chunks/*/bits",
+         "choices of precision of weights and activations; of several, cost and the accuracy that "
+         "is estimated in each decide together, and designs of different bits are reported",
+         "bit"},
         {"/accelerator/chunks/*/port_words",
          "choices of the port to DRAM, words of 16 bit a cycle, 4 to 64; absent: the authors' 4. "
          "Beyond their template: under corrected and published-beyond only",
@@ -125,8 +128,9 @@ const std::vector<FieldHelp>& fieldHelp() {
          "single-path (the sampled ones)",
          ""},
         {"/search/accelerator_method",
-         "how a network's accelerator is found: proven (the best of the whole space), gradient "
-         "(Gumbel-Softmax), auto (proven where the space allows it)",
+         "how a network's accelerator is found: proven (the best of the whole space in the "
+         "precision under trial), gradient (Gumbel-Softmax), auto (proven where the space allows it; "
+         "of searched allocations for FPS and energy, of the networks that are to be trained)",
          ""},
         {"/search/layer_mapping",
          "of the loop-nest template: tiles (the accelerator's, for all layers) or proven (the best "

@@ -489,8 +489,7 @@ base::Result<Specification> fromJson(const base::Json& document) {
         !provenAcceleratorsExist(spec.accelerator)) {
         return base::Error{"/search/accelerator_method",
                            "the best accelerator of this space cannot be proven: its chunks share a "
-                           "budget or the DRAM, their layers are searched, or a chunk has several "
-                           "precisions to choose from",
+                           "budget or the DRAM, or their layers are searched",
                            "Use auto or gradient"};
     }
     return spec;

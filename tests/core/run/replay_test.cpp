@@ -2,7 +2,9 @@
 #include "core/run/replay.h"
 
 #include <cmath>
+#include <set>
 
+#include "core/search/layer_bits.h"
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -54,6 +56,34 @@ TEST_F(ReplayTest, EveryDesignIsWorkedOutAgainFromTheFileAlone) {
         EXPECT_EQ(replay->notes.empty(), isTrained) << "a supernet's estimate cannot be";
         trained += isTrained;
     }
+    EXPECT_EQ(trained, 2);
+}
+
+TEST_F(ReplayTest, DesignsOfSeveralPrecisionsAreWorkedOutAgain) {
+    m_spec.limits.dsp = 60;
+    m_spec.objective.targets.resize(1);
+    m_spec.search.epochs = 1;
+    m_spec.accelerator.pipeline[0].bits = {2, 16};
+    m_spec.accelerator.pipeline[1].bits = {16, 4};
+    auto session = Session::create(file("bits.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2).value();
+    ASSERT_EQ(session->wait(run).state, store::RunState::Finished) << m_recorder->m_log;
+    session.reset();
+    auto project =
+        store::Project::open(file("bits.cohelix"), store::Access::ReadWrite).value();
+    std::set<std::vector<int>> precisions;
+    int trained = 0;
+    const auto rows = project->designs(run).value();
+    for (const auto& row : rows) {
+        const auto replay = replayDesign(*project, row.id);
+        ASSERT_TRUE(replay.ok()) << base::toText(replay.error());
+        EXPECT_TRUE(replay->equal()) << replay->comparison.differences().front().figure;
+        precisions.insert(search::layerBits(m_spec, row.choices));
+        if (row.state != store::DesignState::Trained) continue;
+        ++trained;
+        EXPECT_TRUE(replay->notes.empty()) << "its accuracy was worked out again in its precision";
+    }
+    EXPECT_GT(precisions.size(), 1U);
     EXPECT_EQ(trained, 2);
 }
 

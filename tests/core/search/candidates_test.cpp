@@ -40,6 +40,20 @@ TEST(Candidates, OfOneNetworkTheBestAcceleratorCounts) {
     EXPECT_EQ(again.save(), candidates.save());
 }
 
+TEST(Candidates, ANetworkInAnotherPrecisionIsAnotherCandidate) {
+    Candidates candidates;
+    const auto wide = candidates.put({{{1}, {0}}, 0, 100, 0.8, {16, 16}});
+    const auto narrow = candidates.put({{{1}, {1}}, 0, 300, 0.7, {16, 4}});
+    (void)candidates.put({{{1}, {2}}, 0, 200, 0.7, {16, 4}});
+    space::Objective objective;
+    objective.targets = {{0, 1000}};
+    EXPECT_EQ(candidates.select(4, objective, 4), (std::vector<std::size_t>{wide, narrow}));
+    Candidates again;
+    again.restore(candidates.save());
+    EXPECT_EQ(again.save(), candidates.save());
+    EXPECT_EQ(again.at(narrow).precision, (std::vector{16, 4}));
+}
+
 TEST(Candidates, SmallerIsBetterForEnergy) {
     Candidates candidates;
     const auto frugal = candidates.put({{{1}, {0}}, 0, 1 / 2.0, 0.5});  // 2 mJ

@@ -10,6 +10,7 @@
 
 #include "core/base/random.h"
 #include "core/search/layer_bits.h"
+#include "core/search/proven_search.h"
 #include "tests/support/small_data.h"
 
 namespace cohelix::search {
@@ -138,6 +139,34 @@ TEST_F(CoSearchTest, WithOneLevelRunsAndContinuesBitForBit) {
     EXPECT_EQ(runAll(1, {0, 4, 9, 13}), undisturbed);
     m_spec.search.sampling = space::Sampling::Soft;
     EXPECT_NE(runAll(2), undisturbed);
+}
+
+TEST_F(CoSearchTest, TrainsOnTheProvenSplitsOfASearchedAllocation) {
+    auto& space = m_spec.accelerator;
+    space.pipeline.resize(2);
+    for (auto& chunk : space.pipeline) chunk.layers = {};
+    space.searched = space::SearchedAllocation{
+        2, static_cast<int>(space::blockShapes(m_spec.network).size())};
+    m_spec.search.epochs = 1;
+    m_spec.limits.dsp = 120;
+    base::Executor executor(2);
+    ProvenSearch proven(m_spec, executor);
+    auto search = make(executor);
+    int chosen = 0;
+    while (!search->done()) {
+        const auto report = search->step();
+        ASSERT_TRUE(report.ok()) << base::toText(report.error());
+        for (const auto& design : report->designs) {
+            const auto best = proven.bestAllocation(
+                space::buildNetwork(m_spec.network, design.choices.network));
+            ASSERT_TRUE(best);
+            EXPECT_LE(design.cost.fps, best->appraisal.metric * (1 + 1e-12));
+            if (design.standing == Standing::Estimated) continue;
+            EXPECT_DOUBLE_EQ(design.cost.fps, best->appraisal.metric);
+            ++chosen;
+        }
+    }
+    EXPECT_EQ(chosen, 2 * m_spec.training.designs) << "each before its training and after it";
 }
 
 TEST_F(CoSearchTest, ReportsAccuraciesInThePrecisionOfTheChunks) {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/found_designs.h"
+
+#include "core/search/design_pricing.h"
+#include "core/search/layer_bits.h"
+#include "core/search/precision_plans.h"
+
+namespace cohelix::search {
+
+double FoundDesigns::estimate(learn::Supernet& supernet, const model::DesignChoices& choices,
+                              StepReport& report) {
+    const auto& spec = m_inForce.specification;
+    auto bits = layerBits(spec, choices);
+    const auto known = m_estimates.find({choices.network, bits});
+    if (known != m_estimates.end()) return known->second;
+    const double accuracy =
+        supernet.estimateAccuracy(choices.network, spec.search.estimateImages, bits);
+    report.images += spec.search.estimateImages;
+    m_estimates[{choices.network, std::move(bits)}] = accuracy;
+    return accuracy;
+}
+
+base::Result<ReportedDesign> FoundDesigns::report(const model::DesignChoices& choices, int target,
+                                                  double estimate) {
+    const auto& spec = m_inForce.specification;
+    ReportedDesign design;
+    design.choices = choices;
+    design.target = target;
+    auto priced = priceDesign(spec, choices, m_mapper);
+    if (!priced) return priced.error();
+    design.cost = std::move(priced->cost);
+    design.macs = model::macs(priced->network);
+    design.parameters = model::parameters(priced->network);
+    design.accuracy = design.supernetAccuracy = estimate;
+    const double metric = space::metricOf(design.cost, spec.objective.metric);
+    const double merit = space::largerIsBetter(spec.objective.metric) ? metric : 1 / metric;
+    Candidate candidate{choices, target, merit, estimate};
+    if (choosesPrecision(spec.accelerator)) candidate.precision = layerBits(spec, choices);
+    m_candidates.put(std::move(candidate));
+    return design;
+}
+
+bool FoundDesigns::admitted(const model::DesignChoices& choices) const {
+    const auto priced = priceDesign(m_inForce.specification, choices, m_mapper);
+    return priced && space::keeps(m_inForce, choices, priced->cost);
+}
+
+std::vector<std::size_t> FoundDesigns::select(std::size_t count, std::size_t perWindow,
+                                              bool steered) const {
+    return m_candidates.select(count, m_inForce.specification.objective, perWindow,
+                               [&](const auto& choices) { return !steered || admitted(choices); });
+}
+
+void FoundDesigns::restore(const base::Json& json) {
+    m_candidates.restore(json);
+    forgetEstimates();
+}
+
+}  // namespace cohelix::search

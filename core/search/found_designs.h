@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What a search has found: designs are priced, their networks' accuracies estimated, and both kept
+// as candidates.
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/learn/learn.h"
+#include "core/search/candidates.h"
+#include "core/search/cosearch.h"
+#include "core/search/layer_mapper.h"
+#include "core/space/steering.h"
+
+namespace cohelix::search {
+
+class FoundDesigns {
+public:
+    /// Holds both by reference.
+    FoundDesigns(const space::InForce& inForce, LayerMapper& mapper)
+        : m_inForce(inForce), m_mapper(mapper) {}
+
+    /// The supernet's estimate in the precision of the design's chunks, 0..1; the images that it
+    /// took are added to the report. One network in one precision is estimated once for the same
+    /// weights.
+    double estimate(learn::Supernet& supernet, const model::DesignChoices& choices,
+                    StepReport& report);
+    /// The supernet's weights have changed: what was estimated is out of date.
+    void forgetEstimates() { m_estimates.clear(); }
+
+    /// Prices the design and makes it a candidate, or brings that up to date.
+    base::Result<ReportedDesign> report(const model::DesignChoices& choices, int target,
+                                        double estimate);
+    /// The candidates that deserve a closer look (Candidates::select), of those that keep what is
+    /// in force. Unless it was `steered`, that is all of them.
+    std::vector<std::size_t> select(std::size_t count, std::size_t perWindow, bool steered) const;
+
+    const Candidates& candidates() const { return m_candidates; }
+    base::Json save() const { return m_candidates.save(); }
+    void restore(const base::Json& json);
+
+private:
+    bool admitted(const model::DesignChoices& choices) const;
+
+    const space::InForce& m_inForce;
+    LayerMapper& m_mapper;
+    Candidates m_candidates;
+    /// By path and bits of each layer. No part of the state: an estimate worked out again is equal.
+    std::map<std::pair<std::vector<int>, std::vector<int>>, double> m_estimates;
+};
+
+}  // namespace cohelix::search
