@@ -207,10 +207,15 @@ Specification fashionMnistTable() {
     spec.network.stemChannels = 8;
     spec.network.stages = {{16, 2, 1}, {24, 2, 2}, {40, 1, 2}};
     spec.network.operators = operatorsOf({"k3_e1", "k3_e3", "k5_e6", "skip"});
-    spec.objective.targets = {{5800, 8000},   {8000, 11000},  {11000, 15500},
-                              {15500, 21000}, {21000, 30000}, {30000, 55000}};
+    spec.objective.targets = {{9000, 10300},  {10300, 11700}, {11700, 13300}, {13300, 15200},
+                              {15200, 17300}, {17300, 19700}, {19700, 22400}, {22400, 25500},
+                              {25500, 29000}, {29000, 33000}};
     spec.search.stepsPerEpoch = 0;
-    spec.training.designs = 16;
+    spec.search.warmupEpochs = 20;
+    spec.search.epochs = 20;
+    spec.search.temperatureDecay = 0.9;
+    spec.search.estimateImages = 2000;
+    spec.training.designs = 32;
     spec.training.epochs = 1;
     return spec;
 }
