@@ -191,6 +191,9 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
         series->points.push_back({x, ratio.median, {}});
         series->spread.push_back({ratio.least, ratio.most});
     }
+    for (auto& series : plot.series) {
+        if (series.points.size() == 1) series.style = interop::SeriesStyle::Points;
+    }
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
                     report.settings.model + ", " + numberText("%g", report.settings.dsp) +
                     " DSP, " + numberText("%g", report.settings.bram) + " BRAM18K. Median of " +

@@ -360,6 +360,12 @@ void Writer::series(const PlotSeries& of, std::size_t index) {
     m_body += "<g " + clipped + ">\n";
     if (of.style == SeriesStyle::Points) {
         const double radius = of.points.size() <= 200 ? 4 : of.points.size() <= 1000 ? 3 : 2;
+        for (std::size_t i = 0; i < of.spread.size(); ++i) {
+            m_body += "<path d=\"M" + number(m_layout.x.at(of.points[i].x)) + " " +
+                      number(m_layout.y.at(of.spread[i].low)) + "V" +
+                      number(m_layout.y.at(of.spread[i].high)) + "\" stroke=\"" +
+                      lookOf(index).color + "\" stroke-width=\"1.5\"/>\n";
+        }
         for (const auto& point : of.points) {
             mark(m_layout.x.at(point.x), m_layout.y.at(point.y), index, radius, point.name);
         }

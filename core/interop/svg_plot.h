@@ -31,7 +31,7 @@ struct PlotPoint {
     std::string name = {};  ///< shown where a viewer points at it; may be empty
 };
 
-/// The spread at a point of a line, in units of y.
+/// The spread at a point, in units of y: a band along a line, a bar at a point.
 struct PlotSpread {
     double low = 0;
     double high = 0;
@@ -47,7 +47,7 @@ struct PlotSeries {
     std::string name;  ///< in the legend
     SeriesStyle style = SeriesStyle::Points;
     std::vector<PlotPoint> points;
-    std::vector<PlotSpread> spread = {};  ///< of a line: one for each point, or none
+    std::vector<PlotSpread> spread = {};  ///< one for each point, or none
 };
 
 struct Plot {
