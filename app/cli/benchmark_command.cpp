@@ -67,7 +67,7 @@ base::Result<Subject> trainedSubject(const Options& options) {
     if (const auto fits = checkAim(*specification); !fits) return fits.error();
     auto networks = tabular::readTrainedTable(options.table, *specification);
     if (!networks) return networks.error();
-    return Subject{std::move(*networks), specification->accelerator, specification->name,
+    return Subject{std::move(*networks), specification->accelerator, tabular::kOwnAccelerators,
                    {space::dspLimit(*specification), space::bramLimit(*specification)}};
 }
 

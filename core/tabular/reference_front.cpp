@@ -29,7 +29,7 @@ struct Accelerators {
 
 base::Result<Accelerators> acceleratorsOf(const FrontRequest& request) {
     if (const auto& search = request.specification) {
-        return Accelerators{search->name, search->accelerator,
+        return Accelerators{kOwnAccelerators, search->accelerator,
                             {space::dspLimit(*search), space::bramLimit(*search)}};
     }
     auto space = space::acceleratorPreset(request.space);

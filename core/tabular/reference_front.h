@@ -31,6 +31,9 @@ struct FrontRequest {
     friend bool operator==(const FrontRequest&, const FrontRequest&) = default;
 };
 
+/// What the accelerator space of a trained table's specification is called.
+inline constexpr const char* kOwnAccelerators = "its own accelerators";
+
 /// "nasbench-macro", "nasbench201", "trained" (trained_table.h).
 const std::vector<std::string_view>& benchmarkNames();
 

@@ -116,8 +116,9 @@ void DesignsView::updateCount() {
     const auto shown = static_cast<std::size_t>(m_proxy->rowCount());
     const auto onFront = std::count_if(m_hub.designs().begin(), m_hub.designs().end(),
                                        [](const store::DesignRow& row) { return row.front; });
-    QString text = shown == all ? tr("%1 designs").arg(grouped(all))
-                                : tr("%1 of %2 designs").arg(grouped(shown), grouped(all));
+    QString text = shown != all ? tr("%1 of %2 designs").arg(grouped(shown), grouped(all))
+                   : all == 1   ? tr("1 design")
+                                : tr("%1 designs").arg(grouped(all));
     text += tr(", %1 on the front").arg(grouped(static_cast<std::size_t>(onFront)));
     m_count->setText(text);
     m_count->setVisible(all > 0);

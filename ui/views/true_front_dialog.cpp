@@ -48,7 +48,8 @@ QDoubleSpinBox* countBox(double value, const QString& help, QWidget* parent) {
 }  // namespace
 
 TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* parent)
-    : QDialog(parent), m_specification(request.specification), m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
+    : QDialog(parent), m_specification(request.specification), m_form(new QFormLayout),
+      m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
       m_table(new QLineEdit(QString::fromStdString(request.table), this)),
       m_space(new QComboBox(this)), m_model(new QComboBox(this)),
       m_dsp(countBox(request.dsp, tr("DSP slices that an accelerator may use"), this)),
@@ -84,20 +85,19 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
     auto* file = new QHBoxLayout;
     file->addWidget(m_table, 1);
     file->addWidget(browse);
-    auto* form = new QFormLayout;
-    form->addRow(tr("Be&nchmark"), m_benchmark);
+    m_form->addRow(tr("Be&nchmark"), m_benchmark);
     auto* table = new QLabel(tr("&Table (CSV)"), this);
     table->setBuddy(m_table);
-    form->addRow(table, file);
-    form->addRow(tr("Data &set"), m_dataSet);
-    form->addRow(tr("&Accelerators"), m_space);
-    form->addRow(tr("FPGA &model"), m_model);
-    form->addRow(tr("&DSP limit"), m_dsp);
-    form->addRow(tr("B&RAM18K limit"), m_bram18k);
+    m_form->addRow(table, file);
+    m_form->addRow(tr("Data &set"), m_dataSet);
+    m_form->addRow(tr("&Accelerators"), m_space);
+    m_form->addRow(tr("FPGA &model"), m_model);
+    m_form->addRow(tr("&DSP limit"), m_dsp);
+    m_form->addRow(tr("B&RAM18K limit"), m_bram18k);
     m_buttons->addButton(tr("&Compute"), QDialogButtonBox::AcceptRole);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(about);
-    layout->addLayout(form);
+    layout->addLayout(m_form);
     layout->addWidget(m_buttons);
 
     connect(browse, &QPushButton::clicked, this, &TrueFrontDialog::chooseTable);
@@ -133,13 +133,13 @@ bool TrueFrontDialog::isTrained() const { return textOf(*m_benchmark) == kTraine
 
 void TrueFrontDialog::updateState() {
     const bool cells = textOf(*m_benchmark) == "nasbench201";
-    m_dataSet->setEnabled(cells);
+    m_form->setRowVisible(m_dataSet, cells);
     m_table->setPlaceholderText(isTrained() ? tr("made by cohelix-cli tabulate")
                                 : cells     ? tr("with the columns cell and cifar10_acc, …")
                                             : tr("with the columns arch and acc_mean"));
     // A trained table is of one specification, with its accelerators and limits.
     for (QWidget* box : std::initializer_list<QWidget*>{m_space, m_model, m_dsp, m_bram18k}) {
-        box->setEnabled(!isTrained());
+        m_form->setRowVisible(box, !isTrained());
     }
     for (QAbstractButton* button : m_buttons->buttons()) {
         if (m_buttons->buttonRole(button) != QDialogButtonBox::AcceptRole) continue;

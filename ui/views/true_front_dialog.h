@@ -11,6 +11,7 @@
 class QComboBox;
 class QDialogButtonBox;
 class QDoubleSpinBox;
+class QFormLayout;
 class QLineEdit;
 
 namespace cohelix::ui {
@@ -30,6 +31,7 @@ private:
     bool isTrained() const;
 
     std::shared_ptr<const space::Specification> m_specification;
+    QFormLayout* m_form;
     QComboBox* m_benchmark;
     QComboBox* m_dataSet;
     QLineEdit* m_table;
