@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
 namespace cohelix::search {
 namespace {
@@ -69,7 +71,7 @@ std::optional<FoundAccelerator> AcceleratorSearch::search(AcceleratorProblem& pr
     if (best) {
         if (effort.moves) polish(problem, effort, *best);
         const bool stalled = best->choices == m_lastBest;
-        while (effort.moves && stalled && improveByPair(problem, effort, *best)) {
+        while (effort.moves && stalled && improveByPair(problem, effort, random, *best)) {
             polish(problem, effort, *best);
         }
         m_lastBest = best->choices;
@@ -209,25 +211,30 @@ void AcceleratorSearch::polish(AcceleratorProblem& problem, const SearchEffort& 
 }
 
 bool AcceleratorSearch::improveByPair(AcceleratorProblem& problem, const SearchEffort& effort,
-                                      FoundAccelerator& best) const {
+                                      base::Random& random, FoundAccelerator& best) const {
     const auto& cycles = best.appraisal.chunkCycles;
     const auto slowest =
         static_cast<int>(std::max_element(cycles.begin(), cycles.end()) - cycles.begin());
     const auto moves = movesOf(problem, slowest, best.choices);
+    std::vector<std::pair<Move, Move>> pairs;
     for (std::size_t first = 0; first < moves.size(); ++first) {
         for (std::size_t second = first + 1; second < moves.size(); ++second) {
             if (moves[first].parameter == moves[second].parameter) continue;
-            if (problem.appraisals() >= effort.mostAppraisals) return false;
-            auto moved = best.choices;
-            for (const auto& move : {moves[first], moves[second]}) {
-                moved[move.parameter] = move.option;
-            }
-            moved = problem.canonical(std::move(moved));
-            auto appraisal = problem.appraise(moved);
-            if (!better(appraisal, best.appraisal, m_specification)) continue;
-            best = {std::move(moved), std::move(appraisal)};
-            return true;
+            pairs.emplace_back(moves[first], moves[second]);
         }
+    }
+    random.shuffle(std::span(pairs));
+    pairs.resize(std::min(pairs.size(), static_cast<std::size_t>(std::max(0, effort.samples))));
+    for (const auto& [first, second] : pairs) {
+        if (problem.appraisals() >= effort.mostAppraisals) return false;
+        auto moved = best.choices;
+        moved[first.parameter] = first.option;
+        moved[second.parameter] = second.option;
+        moved = problem.canonical(std::move(moved));
+        auto appraisal = problem.appraise(moved);
+        if (!better(appraisal, best.appraisal, m_specification)) continue;
+        best = {std::move(moved), std::move(appraisal)};
+        return true;
     }
     return false;
 }

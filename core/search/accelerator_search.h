@@ -75,10 +75,10 @@ private:
                       FoundAccelerator& best) const;
     void polish(AcceleratorProblem& problem, const SearchEffort& effort,
                 FoundAccelerator& best) const;
-    /// A sweep over all pairs of moves of the slowest chunk, up to the first that is better; whether
-    /// there is one.
+    /// Pairs of moves of the slowest chunk, drawn until one is better but no more of them than the
+    /// samples of a call; whether one was.
     bool improveByPair(AcceleratorProblem& problem, const SearchEffort& effort,
-                       FoundAccelerator& best) const;
+                       base::Random& random, FoundAccelerator& best) const;
 
     const space::Specification& m_specification;
     std::uint64_t m_stream;

@@ -68,7 +68,9 @@ TEST(AcceleratorMethods, TheDifferentiableSearchIsAheadOfRandomSamplesAndOfItsSh
         EXPECT_LT(das, ratioOf("das-as-shipped")) << name;
         // On a par where annealing does well, several times as fast in R2.
         EXPECT_LE(das, 1.06 * ratioOf("annealing")) << name;
-        if (std::string_view(name) == "r2") EXPECT_LT(2 * das, ratioOf("annealing"));
+        if (std::string_view(name) == "r2") {
+            EXPECT_LT(2 * das, ratioOf("annealing"));
+        }
     }
 }
 
