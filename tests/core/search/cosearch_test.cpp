@@ -11,27 +11,13 @@
 #include "core/base/random.h"
 #include "core/search/layer_bits.h"
 #include "core/search/proven_search.h"
-#include "tests/support/small_data.h"
+#include "tests/core/search/small_search.h"
 
 namespace cohelix::search {
 namespace {
 
-class CoSearchTest : public testing::Test {
+class CoSearchTest : public SmallSearch {
 protected:
-    void SetUp() override {
-        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
-        auto spec = test::smallSpecification(m_folder.path());
-        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
-        m_spec = *spec;
-        m_data = learn::loadDataSet(m_spec.dataSet, m_spec.network).value();
-    }
-
-    std::unique_ptr<CoSearch> make(base::Executor& executor) {
-        auto search = CoSearch::create(m_spec, m_data, executor);
-        EXPECT_TRUE(search.ok()) << base::toText(search.error());
-        return std::move(*search);
-    }
-
     /// What a search reported, as comparable text, one line a design in order.
     static std::string line(const ReportedDesign& design) {
         return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) + " " +
@@ -63,10 +49,6 @@ protected:
         std::sort(lines.begin(), lines.end());
         return lines;
     }
-
-    test::TemporaryFolder m_folder;
-    space::Specification m_spec;
-    std::shared_ptr<const learn::DataSet> m_data;
 };
 
 TEST_F(CoSearchTest, SameSeedSameDesignsWhateverTheThreads) {

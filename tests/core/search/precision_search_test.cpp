@@ -12,18 +12,16 @@
 #include "core/search/layer_bits.h"
 #include "core/search/pareto.h"
 #include "core/search/precision_plans.h"
-#include "tests/support/small_data.h"
+#include "tests/core/search/small_search.h"
 
 namespace cohelix::search {
 namespace {
 
-class PrecisionSearch : public testing::Test {
+class PrecisionSearch : public SmallSearch {
 protected:
     void SetUp() override {
-        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
-        auto spec = test::smallSpecification(m_folder.path());
-        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
-        m_spec = *spec;
+        SmallSearch::SetUp();
+        if (IsSkipped()) return;
         // So few multipliers that bits decide the speed, and so few bits that they cost accuracy.
         m_spec.limits.dsp = 60;
         m_spec.limits.bram18k = 150;
@@ -33,11 +31,6 @@ protected:
         for (auto& chunk : m_spec.accelerator.pipeline) chunk.bits = {16};
         m_spec.accelerator.pipeline[0].bits = {2, 16};
         m_spec.accelerator.pipeline[1].bits = {2, 16};
-        m_data = learn::loadDataSet(m_spec.dataSet, m_spec.network).value();
-    }
-
-    std::unique_ptr<CoSearch> make(base::Executor& executor) {
-        return CoSearch::create(m_spec, m_data, executor).value();
     }
 
     struct Seen {
@@ -75,10 +68,6 @@ protected:
         std::sort(out.begin(), out.end());  // trainings end in any order
         return out;
     }
-
-    test::TemporaryFolder m_folder;
-    space::Specification m_spec;
-    std::shared_ptr<const learn::DataSet> m_data;
 };
 
 TEST_F(PrecisionSearch, DesignsOfSeveralPrecisionsAreOnTheFrontAndKeepTheLimits) {

@@ -9,27 +9,15 @@
 
 #include "core/base/units.h"
 #include "core/search/cosearch.h"
-#include "tests/support/small_data.h"
+#include "tests/core/search/small_search.h"
 
 namespace cohelix::search {
 namespace {
 
 using Plan = std::vector<space::TimedChange>;
 
-class SteeredSearch : public testing::Test {
+class SteeredSearch : public SmallSearch {
 protected:
-    void SetUp() override {
-        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
-        auto spec = test::smallSpecification(m_folder.path());
-        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
-        m_spec = *spec;
-        m_data = learn::loadDataSet(m_spec.dataSet, m_spec.network).value();
-    }
-
-    std::unique_ptr<CoSearch> make(base::Executor& executor) {
-        return CoSearch::create(m_spec, m_data, executor).value();
-    }
-
     static std::string line(const ReportedDesign& design) {
         return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) + " " +
                base::exact(design.accuracy) + " " + base::exact(design.cost.fps) + "\n";
@@ -91,10 +79,6 @@ protected:
     void stepUntil(CoSearch& search, Stage stage) {
         while (search.progress().stage < stage) ASSERT_TRUE(search.step().ok());
     }
-
-    test::TemporaryFolder m_folder;
-    space::Specification m_spec;
-    std::shared_ptr<const learn::DataSet> m_data;
 };
 
 /// A change of every kind: in the warm-up, before a look, in the joint search, before the ranking.

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A joint search of a few seconds on real images; skipped where there is nothing to train with.
+
+#include <memory>
+
+#include <gtest/gtest.h>
+
+#include "core/search/cosearch.h"
+#include "tests/support/small_data.h"
+
+namespace cohelix::search {
+
+class SmallSearch : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+        auto spec = test::smallSpecification(m_folder.path());
+        if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
+        m_spec = *spec;
+        m_data = learn::loadDataSet(m_spec.dataSet, m_spec.network).value();
+    }
+
+    std::unique_ptr<CoSearch> make(base::Executor& executor) {
+        auto search = CoSearch::create(m_spec, m_data, executor);
+        EXPECT_TRUE(search.ok()) << base::toText(search.error());
+        return std::move(search).value();
+    }
+
+    test::TemporaryFolder m_folder;
+    space::Specification m_spec;
+    std::shared_ptr<const learn::DataSet> m_data;
+};
+
+}  // namespace cohelix::search
