@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <thread>
 
 #include <QApplication>
 #include <QSettings>
@@ -10,6 +11,7 @@
 
 #include "app/plot_command.h"
 #include "core/base/units.h"
+#include "core/learn/learn.h"
 #include "ui/hub/hub.h"
 #include "ui/shell/appearance.h"
 #include "ui/shell/main_window.h"
@@ -55,6 +57,8 @@ int showWindow(const QStringList& files) {
     } else {
         window.openPath(files.first());
     }
+    // Loaded while the user looks around, so that neither the window nor a search waits for it.
+    const std::jthread training([] { static_cast<void>(learn::checkTraining()); });
     return QApplication::exec();
 }
 

@@ -17,8 +17,10 @@ bool put(const std::string& text) {
 
 int run(int argc, char** argv) {
     CLI::App app{"Cohelix searches a neural network and its accelerator together.", "cohelix-cli"};
-    app.set_version_flag("--version", std::string("cohelix-cli ") + base::programVersion() +
-                                          ", LibTorch " + learn::torchVersion());
+    app.set_version_flag("--version", [] {
+        return std::string("cohelix-cli ") + base::programVersion() + ", LibTorch " +
+               learn::torchVersion();
+    });
     app.require_subcommand(1);
     int exitCode = kFine;
     addSearchCommands(app, exitCode);

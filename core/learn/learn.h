@@ -2,8 +2,9 @@
 #pragma once
 
 // What can be learned, as seen from the search: a supernet that shares weights among all networks
-// of a space, and a trainer for one network from scratch. LibTorch stays behind these two classes;
-// without it (COHELIX_WITH_TORCH=OFF) create() returns an error that says so.
+// of a space, and a trainer for one network from scratch. LibTorch stays behind these two classes,
+// in a module of the program that the first use loads (training_module.h); without it
+// (COHELIX_WITH_TORCH=OFF) create() returns an error that says so.
 //
 // Every mini-batch is cut into a fixed number of shards that the executor's threads work off with
 // one LibTorch thread each; gradients are added in shard order. So results are the same bit for
@@ -33,9 +34,10 @@
 
 namespace cohelix::learn {
 
-/// True when this build can train.
-bool available();
-/// "1.13.1", or "none".
+/// An error, which says why, where this program cannot train. The first call, or the first use of
+/// what follows, loads LibTorch: about a second. Any thread.
+base::Result<void> checkTraining();
+/// "1.13.1", or "none" where the program cannot train.
 std::string torchVersion();
 /// An error where the processor is CUDA and LibTorch finds none.
 base::Result<void> checkProcessor(space::Processor processor);

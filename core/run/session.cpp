@@ -103,11 +103,7 @@ Result<void> checkPlan(const space::Specification& spec,
 Result<std::int64_t> FileSession::start(const space::Specification& spec, int threads,
                                         const std::vector<space::TimedChange>& plan) {
     if (m_readOnly) return refusal();
-    if (!learn::available()) {
-        return Error{"",
-                     "this build of Cohelix cannot train networks: it was made without LibTorch",
-                     "Build with -DCOHELIX_WITH_TORCH=ON"};
-    }
+    if (auto trains = learn::checkTraining(); !trains) return trains.error();
     if (auto sound = checkPlan(spec, plan); !sound) return sound.error();
     store::RunRow row;
     row.name = spec.name;
@@ -166,11 +162,7 @@ Result<void> FileSession::resume(std::int64_t run, int threads) {
         }
     });
     if (failure) return *failure;
-    if (!learn::available()) {
-        return Error{"",
-                     "this build of Cohelix cannot train networks: it was made without LibTorch",
-                     "Build with -DCOHELIX_WITH_TORCH=ON"};
-    }
+    if (auto trains = learn::checkTraining(); !trains) return trains.error();
     if (threads > 0) row.threads = threads;
     m_listener->runChanged(row);
     const std::lock_guard lock(m_mutex);

@@ -7,6 +7,7 @@
 #include "core/learn/learn.h"
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
+#include "tests/support/training.h"
 
 namespace cohelix {
 namespace {
@@ -152,7 +153,7 @@ TEST_F(CliTest, FilesThatAreNoProjectsAreExplained) {
 class CliSearchTest : public CliTest {
 protected:
     void SetUp() override {
-        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+        COHELIX_NEEDS_TRAINING();
         const auto spec = test::smallSpecification(m_folder.path());
         if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
         std::ofstream(file("spec.json")) << space::toText(*spec);

@@ -6,3 +6,4 @@ target_link_libraries(learn_bench PRIVATE cohelix_learn benchmark::benchmark_mai
 add_executable(training_bench ${CMAKE_CURRENT_LIST_DIR}/training_bench.cpp
                ${CMAKE_CURRENT_LIST_DIR}/plain_supernet.cpp)
 target_link_libraries(training_bench PRIVATE cohelix_search cohelix_libtorch)
+cohelix_trains(training_bench)

@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "core/learn/learn.h"
+#include "core/learn/torch/module.h"
 #include "core/learn/torch/pass.h"
 #include "core/learn/torch/quantize.h"
 #include "core/learn/torch/runtime.h"
@@ -80,8 +81,10 @@ double foldedAccuracy(const LayerChain& chain, std::span<const FoldedLayer> laye
     return static_cast<double>(right) / static_cast<double>(images.size());
 }
 
-base::Result<Accuracies> accuraciesOf(const model::Network& network, const TrainedWeights& weights,
-                                      std::shared_ptr<const DataSet> data, const DataSplit& split) {
+base::Result<Accuracies> torch_module::accuraciesOf(const model::Network& network,
+                                                    const TrainedWeights& weights,
+                                                    std::shared_ptr<const DataSet> data,
+                                                    const DataSplit& split) {
     return guarded<Accuracies>([&]() -> base::Result<Accuracies> {
         prepareThread();
         const LayerChain chain(network.layers, "", base::Random(0, "stored weights"));

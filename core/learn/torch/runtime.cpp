@@ -15,7 +15,7 @@
 #include <malloc.h>
 #endif
 
-#include "core/learn/learn.h"
+#include "core/learn/torch/module.h"
 
 namespace cohelix::learn {
 namespace {
@@ -62,15 +62,12 @@ at::Device deviceOf(space::Processor processor) {
     return cuda ? at::kCUDA : at::kCPU;
 }
 
-base::Result<void> checkProcessor(space::Processor processor) {
+base::Result<void> torch_module::checkProcessor(space::Processor processor) {
     if (processor != space::Processor::Cuda || at::hasCUDA()) return {};
     return base::Error{"/search/device",
-                       "LibTorch " + torchVersion() + " finds no CUDA on this machine",
+                       "LibTorch " TORCH_VERSION " finds no CUDA on this machine",
                        "Use cpu or auto, or build with a LibTorch for CUDA where its driver is "
                        "installed"};
 }
-
-bool available() { return true; }
-std::string torchVersion() { return TORCH_VERSION; }
 
 }  // namespace cohelix::learn

@@ -14,6 +14,7 @@
 #include "core/learn/learn.h"
 #include "core/learn/precision.h"
 #include "core/learn/torch/layer_chain.h"
+#include "core/learn/torch/module.h"
 #include "core/learn/torch/pass.h"
 #include "core/learn/torch/runtime.h"
 
@@ -484,15 +485,12 @@ base::Result<void> TorchSupernet::restore(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Supernet>> Supernet::create(const space::NetworkSpace& space,
-                                                         const space::DataSetSpec& dataSpec,
-                                                         std::shared_ptr<const DataSet> data,
-                                                         DataSplit split,
-                                                         const space::SearchRecipe& recipe,
-                                                         std::uint64_t seed,
-                                                         base::Executor& executor) {
+base::Result<std::unique_ptr<Supernet>> torch_module::createSupernet(
+    const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
+    std::shared_ptr<const DataSet> data, DataSplit split, const space::SearchRecipe& recipe,
+    std::uint64_t seed, base::Executor& executor) {
     if (auto error = unusable(space, data.get(), split)) return *error;
-    if (auto there = checkProcessor(recipe.processor); !there) return there.error();
+    if (auto there = torch_module::checkProcessor(recipe.processor); !there) return there.error();
     return guarded<std::unique_ptr<Supernet>>([&]() -> base::Result<std::unique_ptr<Supernet>> {
         prepareThread();
         return std::unique_ptr<Supernet>(std::make_unique<TorchSupernet>(

@@ -15,6 +15,7 @@
 #include "core/learn/precision.h"
 #include "core/learn/torch/evaluation.h"
 #include "core/learn/torch/layer_chain.h"
+#include "core/learn/torch/module.h"
 #include "core/learn/torch/pass.h"
 #include "core/learn/torch/runtime.h"
 
@@ -322,15 +323,12 @@ base::Result<void> TorchTrainer::restore(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Trainer>> Trainer::create(const model::Network& network,
-                                                       const space::DataSetSpec& dataSpec,
-                                                       std::shared_ptr<const DataSet> data,
-                                                       const DataSplit& split,
-                                                       const space::TrainingRecipe& recipe,
-                                                       std::uint64_t seed,
-                                                       const TrainingOptions& options) {
+base::Result<std::unique_ptr<Trainer>> torch_module::createTrainer(
+    const model::Network& network, const space::DataSetSpec& dataSpec,
+    std::shared_ptr<const DataSet> data, const DataSplit& split,
+    const space::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options) {
     if (auto error = unusable(network, data.get(), split, options)) return *error;
-    if (auto there = checkProcessor(options.processor); !there) return there.error();
+    if (auto there = torch_module::checkProcessor(options.processor); !there) return there.error();
     return guarded<std::unique_ptr<Trainer>>([&]() -> base::Result<std::unique_ptr<Trainer>> {
         prepareThread();
         return std::unique_ptr<Trainer>(std::make_unique<TorchTrainer>(

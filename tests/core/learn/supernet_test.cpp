@@ -6,6 +6,7 @@
 
 #include "core/learn/learn.h"
 #include "tests/core/learn/made_data.h"
+#include "tests/support/training.h"
 
 namespace cohelix::learn {
 namespace {
@@ -50,9 +51,6 @@ std::unique_ptr<Supernet> made(base::Executor& executor, std::uint64_t seed = 5)
     return net.ok() ? std::move(*net) : nullptr;
 }
 
-#define SKIP_WITHOUT_TORCH() \
-    if (!available()) GTEST_SKIP() << "NOT TESTED: this build has no LibTorch"
-
 void train(Supernet& net, std::int64_t from, std::int64_t to) {
     for (std::int64_t step = from; step < to; ++step) {
         const int op = static_cast<int>(step % 4);
@@ -63,17 +61,17 @@ void train(Supernet& net, std::int64_t from, std::int64_t to) {
 }
 
 TEST(Supernet, WithoutLibTorchSaysThatItCannotTrain) {
-    if (available()) GTEST_SKIP() << "this build has LibTorch " << torchVersion();
+    if (cohelix::test::kBuiltToTrain) GTEST_SKIP() << "this build has LibTorch " << torchVersion();
     base::Executor executor(1);
     const auto net = make(executor);
     ASSERT_FALSE(net.ok());
-    EXPECT_NE(net.error().what.find("without LibTorch"), std::string::npos);
+    EXPECT_NE(net.error().what.find("cannot train"), std::string::npos);
     EXPECT_NE(net.error().advice.find("COHELIX_WITH_TORCH"), std::string::npos);
     EXPECT_EQ(torchVersion(), "none");
 }
 
 TEST(Supernet, CountsItsBatches) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = made(executor);
     EXPECT_EQ(net->weightBatches(), 800 / 33);
@@ -81,7 +79,7 @@ TEST(Supernet, CountsItsBatches) {
 }
 
 TEST(Supernet, GateGradientsAreTheSlopesOfTheLoss) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = made(executor);
     train(*net, 0, 40);
@@ -113,7 +111,7 @@ TEST(Supernet, GateGradientsAreTheSlopesOfTheLoss) {
 }
 
 TEST(Supernet, GateGradientsLeaveTheWeightsAlone) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = made(executor);
     const auto before = net->save();
@@ -123,7 +121,7 @@ TEST(Supernet, GateGradientsLeaveTheWeightsAlone) {
 }
 
 TEST(Supernet, GivesTheSameBitsWithOneThreadAndTwo) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor one(1);
     base::Executor two(2);
     const auto a = made(one);
@@ -147,7 +145,7 @@ space::SearchRecipe oneLevel() {
 }
 
 TEST(Supernet, WithOneLevelTrainsBothOnAllTrainingImages) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = make(executor, 5, smallSpace(), oneLevel());
     ASSERT_TRUE(net.ok());
@@ -156,7 +154,7 @@ TEST(Supernet, WithOneLevelTrainsBothOnAllTrainingImages) {
 }
 
 TEST(Supernet, AJointStepTrainsTheActivePathsWeightsAsAWeightStepDoes) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(2);
     const auto joint = made(executor);
     const auto plain = made(executor);
@@ -174,7 +172,7 @@ TEST(Supernet, AJointStepTrainsTheActivePathsWeightsAsAWeightStepDoes) {
 }
 
 TEST(Supernet, JointStepsOfSoftGatesLearn) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(2);
     const auto net = made(executor);
     const ActivePaths paths(3, {{0, 0.5}, {2, 0.5}});
@@ -190,7 +188,7 @@ TEST(Supernet, JointStepsOfSoftGatesLearn) {
 }
 
 TEST(Supernet, AJointStepWhoseLossIsNotFiniteChangesNothing) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = made(executor);
     ASSERT_TRUE(
@@ -203,7 +201,7 @@ TEST(Supernet, AJointStepWhoseLossIsNotFiniteChangesNothing) {
 }
 
 TEST(Supernet, EstimatesInThePrecisionOfItsLayers) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(2);
     base::Executor alone(1);
     const auto net = made(executor);
@@ -230,7 +228,7 @@ TEST(Supernet, EstimatesInThePrecisionOfItsLayers) {
 }
 
 TEST(Supernet, SaysWhereThereIsNoCuda) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     EXPECT_TRUE(checkProcessor(space::Processor::Cpu).ok());
     EXPECT_TRUE(checkProcessor(space::Processor::Auto).ok());
     const auto there = checkProcessor(space::Processor::Cuda);
@@ -245,14 +243,14 @@ TEST(Supernet, SaysWhereThereIsNoCuda) {
 }
 
 TEST(Supernet, DependsOnTheSeed) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     EXPECT_EQ(made(executor, 1)->save(), made(executor, 1)->save());
     EXPECT_NE(made(executor, 1)->save(), made(executor, 2)->save());
 }
 
 TEST(Supernet, RestoredGoesOnAsIfNeverStopped) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(2);
     const auto whole = made(executor);
     train(*whole, 0, 40);
@@ -270,7 +268,7 @@ TEST(Supernet, RestoredGoesOnAsIfNeverStopped) {
 }
 
 TEST(Supernet, RefusesForeignOrDamagedState) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = made(executor);
     const auto before = net->save();
@@ -290,7 +288,7 @@ TEST(Supernet, RefusesForeignOrDamagedState) {
 }
 
 TEST(Supernet, TouchesTheActivePathOnly) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto a = made(executor);
     const auto b = made(executor);
@@ -312,7 +310,7 @@ TEST(Supernet, TouchesTheActivePathOnly) {
 }
 
 TEST(Supernet, LearnsAndItsEstimateShowsIt) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(2);
     const auto net = made(executor);
     const std::vector<int> path = {2, 2, 0};
@@ -332,7 +330,7 @@ TEST(Supernet, LearnsAndItsEstimateShowsIt) {
 }
 
 TEST(Supernet, NamesTheStepWhoseLossIsNotFiniteAndKeepsItsState) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = made(executor);
     const std::vector<int> path = {0, 0, 0};
@@ -347,7 +345,7 @@ TEST(Supernet, NamesTheStepWhoseLossIsNotFiniteAndKeepsItsState) {
 }
 
 TEST(Supernet, RefusesPathsAndDataThatDoNotFit) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     base::Executor executor(1);
     const auto net = made(executor);
     EXPECT_FALSE(net->weightStep(0, std::vector{0, 0}, 0.1).ok());

@@ -10,6 +10,7 @@
 
 #include "core/learn/learn.h"
 #include "tests/core/learn/made_data.h"
+#include "tests/support/training.h"
 
 namespace cohelix::learn {
 namespace {
@@ -59,9 +60,6 @@ std::unique_ptr<Trainer> made(std::uint64_t seed = 5, const TrainingOptions& opt
     EXPECT_TRUE(trainer.ok()) << base::toText(trainer.error());
     return trainer.ok() ? std::move(*trainer) : nullptr;
 }
-
-#define SKIP_WITHOUT_TORCH() \
-    if (!available()) GTEST_SKIP() << "NOT TESTED: this build has no LibTorch"
 
 void train(Trainer& trainer, std::int64_t steps) {
     for (std::int64_t i = 0; i < steps; ++i) {
@@ -178,14 +176,14 @@ int classOf(const model::Network& network, const TrainedWeights& weights, const 
 }
 
 TEST(Trainer, WithoutLibTorchSaysThatItCannotTrain) {
-    if (available()) GTEST_SKIP() << "this build has LibTorch " << torchVersion();
+    if (cohelix::test::kBuiltToTrain) GTEST_SKIP() << "this build has LibTorch " << torchVersion();
     const auto trainer = make(smallNetwork());
     ASSERT_FALSE(trainer.ok());
-    EXPECT_NE(trainer.error().what.find("without LibTorch"), std::string::npos);
+    EXPECT_NE(trainer.error().what.find("cannot train"), std::string::npos);
 }
 
 TEST(Trainer, LearnsMuchMoreThanChance) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const auto trainer = made();
     EXPECT_EQ(trainer->steps(), 3 * (1600 / 32));
     EXPECT_LT(trainer->testAccuracy(), 0.35);
@@ -206,7 +204,7 @@ double accuracyInPlainLoops(const TrainedWeights& weights) {
 }
 
 TEST(Trainer, GivesWeightsThatDecideInPlainLoopsAsTheTrainerDoes) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const auto trainer = made();
     train(*trainer, 25);  // few enough that images near the border exist
     const double accuracy = accuracyInPlainLoops(trainer->weights());
@@ -220,7 +218,7 @@ std::vector<int> bitsEverywhere(int bits) {
 }
 
 TEST(Trainer, QuantizedGivesWeightsAndRangesThatDecideInPlainLoopsAsItDoes) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     auto bits = bitsEverywhere(4);
     bits.front() = 8;
     bits.back() = 16;
@@ -239,7 +237,7 @@ TEST(Trainer, QuantizedGivesWeightsAndRangesThatDecideInPlainLoopsAsItDoes) {
 }
 
 TEST(Trainer, QuantizedWeightsOfAChannelHaveAsManyValuesAsTheirBitsAllow) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const auto trainer = made(5, {bitsEverywhere(3), space::Processor::Cpu});
     train(*trainer, 10);
     const auto weights = trainer->weights();
@@ -256,7 +254,7 @@ TEST(Trainer, QuantizedWeightsOfAChannelHaveAsManyValuesAsTheirBitsAllow) {
 }
 
 TEST(Trainer, SixteenBitsAreTheSameBitsAsFloatingPoint) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const auto floating = made();
     const auto fixed = made(5, {bitsEverywhere(16), space::Processor::Cpu});
     train(*floating, 90);
@@ -267,7 +265,7 @@ TEST(Trainer, SixteenBitsAreTheSameBitsAsFloatingPoint) {
 }
 
 TEST(Trainer, QuantizedAndRestoredGoesOnAsIfNeverStopped) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const TrainingOptions options = {bitsEverywhere(4), space::Processor::Cpu};
     const auto whole = made(5, options);
     train(*whole, 90);
@@ -283,7 +281,7 @@ TEST(Trainer, QuantizedAndRestoredGoesOnAsIfNeverStopped) {
 }
 
 TEST(Trainer, RefusesBitsThatAreNotThoseOfItsLayers) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     for (const auto& bits : {std::vector{8, 8}, bitsEverywhere(1), bitsEverywhere(33)}) {
         const auto trainer =
             make(smallNetwork(), 5, smallRecipe(), {bits, space::Processor::Cpu});
@@ -293,7 +291,7 @@ TEST(Trainer, RefusesBitsThatAreNotThoseOfItsLayers) {
 }
 
 TEST(Trainer, NamesEachLayersWeights) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const auto weights = made()->weights();
     const auto network = smallNetwork();
     ASSERT_EQ(weights.tensors.size(), 2 * network.layers.size());
@@ -313,7 +311,7 @@ TEST(Trainer, NamesEachLayersWeights) {
 }
 
 TEST(Trainer, RestoredGoesOnAsIfNeverStopped) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const auto whole = made();
     train(*whole, 60);
     const auto first = made();
@@ -328,7 +326,7 @@ TEST(Trainer, RestoredGoesOnAsIfNeverStopped) {
 }
 
 TEST(Trainer, TwoAtOnceGiveTheSameBitsAsOneAfterTheOther) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     std::vector<std::vector<std::uint8_t>> alone;
     for (const std::uint64_t seed : {1, 2}) {
         const auto trainer = made(seed);
@@ -350,7 +348,7 @@ TEST(Trainer, TwoAtOnceGiveTheSameBitsAsOneAfterTheOther) {
 }
 
 TEST(Trainer, RefusesForeignOrDamagedState) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     const auto trainer = made();
     train(*trainer, 3);
     const auto before = trainer->save();
@@ -366,7 +364,7 @@ TEST(Trainer, RefusesForeignOrDamagedState) {
 }
 
 TEST(Trainer, NamesTheStepWhoseLossIsNotFiniteAndKeepsItsState) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     auto recipe = smallRecipe();
     recipe.weights.learningRate = 1e30;
     recipe.weights.clipNorm = 0;
@@ -384,7 +382,7 @@ TEST(Trainer, NamesTheStepWhoseLossIsNotFiniteAndKeepsItsState) {
 }
 
 TEST(Trainer, RefusesNetworksThatAreNotSound) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     auto network = smallNetwork();
     network.layers[2].input = 9;
     EXPECT_FALSE(make(network).ok()) << "reads a later layer";
@@ -405,7 +403,7 @@ TEST(Trainer, RefusesNetworksThatAreNotSound) {
 }
 
 TEST(Trainer, LearnsFashionMnist) {
-    SKIP_WITHOUT_TORCH();
+    COHELIX_NEEDS_TRAINING();
     if (!std::filesystem::exists("/usr/share/datasets/fashion-mnist")) {
         GTEST_SKIP() << "NOT TESTED: the package dataset-fashion-mnist is not installed";
     }

@@ -15,6 +15,7 @@
 #include "core/learn/learn.h"
 #include "core/run/session.h"
 #include "tests/support/small_data.h"
+#include "tests/support/training.h"
 
 namespace cohelix::run {
 
@@ -65,7 +66,7 @@ public:
 class SessionTest : public testing::Test {
 protected:
     void SetUp() override {
-        if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+        COHELIX_NEEDS_TRAINING();
         auto spec = test::smallSpecification(m_folder.path());
         if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
         m_spec = *spec;

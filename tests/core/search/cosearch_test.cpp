@@ -249,7 +249,7 @@ space::Specification shortCifar10(const std::filesystem::path& folder) {
 }
 
 TEST(Cifar10, SearchResumeAndTrainingRunAsTheSpecificationStands) {
-    if (!learn::available()) GTEST_SKIP() << "NOT CHECKED: this build cannot train";
+    COHELIX_NEEDS_TRAINING();
     const test::TemporaryFolder folder;
     writeCifar10(folder.path());
     const auto spec = shortCifar10(folder.path());

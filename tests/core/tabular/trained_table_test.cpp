@@ -13,6 +13,7 @@
 #include "core/tabular/comparison.h"
 #include "core/tabular/reference_front.h"
 #include "tests/support/small_data.h"
+#include "tests/support/training.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 class TrainedTable : public testing::Test {
 protected:
     void SetUp() override {
-        if (!learn::available()) GTEST_SKIP() << "this build cannot train";
+        COHELIX_NEEDS_TRAINING();
         auto spec = test::smallSpecification(m_folder.path());
         if (!spec) GTEST_SKIP() << "Fashion-MNIST is not installed";
         specification = *spec;

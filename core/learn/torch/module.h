@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the module does for the functions of learn.h that have the same arguments.
+
+#include "core/learn/learn.h"
+
+namespace cohelix::learn::torch_module {
+
+base::Result<void> checkProcessor(space::Processor processor);
+base::Result<std::unique_ptr<Supernet>> createSupernet(
+    const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
+    std::shared_ptr<const DataSet> data, DataSplit split, const space::SearchRecipe& recipe,
+    std::uint64_t seed, base::Executor& executor);
+base::Result<std::unique_ptr<Trainer>> createTrainer(
+    const model::Network& network, const space::DataSetSpec& dataSpec,
+    std::shared_ptr<const DataSet> data, const DataSplit& split,
+    const space::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options);
+base::Result<Accuracies> accuraciesOf(const model::Network& network, const TrainedWeights& weights,
+                                      std::shared_ptr<const DataSet> data, const DataSplit& split);
+
+}  // namespace cohelix::learn::torch_module
