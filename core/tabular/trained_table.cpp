@@ -126,7 +126,7 @@ Result<TabularSpace> untrainedSpace(const space::Specification& specification) {
                      "in fewer than 16 bits a network has several accuracies, a table one",
                      "Let every chunk compute in 16 bits"};
     }
-    space.name = "trained:" + specification.name;
+    space.name = "trained: " + specification.name;
     space.source = "networks trained by '" + specification.name + "' (" +
                    std::string(space::dataSetKindName(specification.dataSet.kind)) + ", " +
                    std::to_string(specification.training.epochs) +

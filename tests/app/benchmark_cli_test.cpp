@@ -166,7 +166,7 @@ TEST_F(TrainedCli, HoldsTheSearchItselfAgainstTheTableThatItMade) {
     EXPECT_EQ(random.at("until_99_percent").at("of_supernets_hypervolume").at("runs"), 2);
     const auto fronts = run({"fronts", file("front.cohelix")});
     EXPECT_EQ(fronts.exitCode, 0) << fronts.err;
-    EXPECT_NE(fronts.out.find("trained:small"), std::string::npos) << fronts.out;
+    EXPECT_NE(fronts.out.find("trained: small"), std::string::npos) << fronts.out;
 }
 
 TEST_F(TrainedCli, SaysWhatCannotBeCompared) {

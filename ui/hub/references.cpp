@@ -81,8 +81,8 @@ void References::keep(const store::ReferenceFront& front) {
             compareRuns({m_runs.begin(), m_runs.end()});
             Q_EMIT changed();
             Q_EMIT message(infoMessage(
-                tr("The true front has %n design(s), proven in %1 s", nullptr,
-                   static_cast<int>(designs))
+                tr("The true front has %1, proven in %2 s")
+                    .arg(designs == 1 ? tr("one design") : tr("%1 designs").arg(designs))
                     .arg(seconds, 0, 'f', 1)));
         });
     });
