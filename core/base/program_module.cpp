@@ -46,7 +46,7 @@ std::string reason() {
 constexpr const char* kEnding = ".so";
 
 fs::path programFile() {
-    std::error_code ignored;  // without /proc the path is empty and nothing is found
+    std::error_code ignored;  // without /proc the path is empty
     return fs::read_symlink("/proc/self/exe", ignored);
 }
 
@@ -62,6 +62,7 @@ std::string reason() {
 
 std::optional<fs::path> fileOf(const std::string& module) {
     const fs::path folder = programFile().parent_path();
+    if (folder.empty()) return std::nullopt;  // never what happens to lie in the current folder
     const fs::path name = module + kEnding;
     const fs::path shared = fs::path("lib") / "cohelix" / name;
     for (const fs::path& file : {folder / name, folder.parent_path() / shared,

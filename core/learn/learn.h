@@ -103,8 +103,8 @@ public:
     /// Supernet estimate: accuracy in 0..1 of a network with the shared weights over the first
     /// `images` validation images, normalised with the statistics of their batches. Quantized
     /// layers have the ranges of their inputs from a batch of training images.
-    virtual double estimateAccuracy(std::span<const int> path, int images,
-                                    std::span<const int> layerBits = {}) = 0;
+    virtual base::Result<double> estimateAccuracy(std::span<const int> path, int images,
+                                                  std::span<const int> layerBits = {}) = 0;
 
     /// Weights and moments as bytes, and back; restore refuses foreign or damaged bytes.
     virtual std::vector<std::uint8_t> save() const = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/units.h"
 #include "core/cost/evaluate.h"
 #include "core/optimum/chunk_configurations.h"
 #include "core/optimum/staircase.h"
@@ -181,8 +182,8 @@ private:
 
 Error noneWithin(const ResourceLimits& limits) {
     return {"/limits", "no accelerator of this space was found within " +
-                           std::to_string(static_cast<int>(limits.dsp)) + " DSP and " +
-                           std::to_string(static_cast<int>(limits.bram18k)) + " BRAM18K",
+                           base::exact(limits.dsp) + " DSP and " + base::exact(limits.bram18k) +
+                           " BRAM18K",
             "Raise the limits or give the space smaller choices"};
 }
 

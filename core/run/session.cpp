@@ -140,6 +140,7 @@ Result<void> FileSession::resume(std::int64_t run, int threads) {
         job->unpause();
         return {};
     }
+    if (auto trains = learn::checkTraining(); !trains) return trains.error();
     std::optional<Error> failure;
     store::RunRow row;
     std::optional<space::Specification> spec;
@@ -162,7 +163,6 @@ Result<void> FileSession::resume(std::int64_t run, int threads) {
         }
     });
     if (failure) return *failure;
-    if (auto trains = learn::checkTraining(); !trains) return trains.error();
     if (threads > 0) row.threads = threads;
     m_listener->runChanged(row);
     const std::lock_guard lock(m_mutex);

@@ -2,6 +2,7 @@
 #include "core/search/accelerator_problem.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -12,14 +13,16 @@
 namespace cohelix::search {
 namespace {
 
-/// Whether a choice's options are sizes, of which a smaller one is cheaper.
-bool isSize(const space::Choice& choice) {
+/// Buffer tiles (and with them the loop tiles) and ports set the block RAM.
+bool setsBram(const space::Choice& choice) {
     return choice.unit == "channels" || choice.unit == "rows" || choice.unit == "words";
 }
+/// So do columns, which cost no DSP: they give way last.
+bool isColumns(const space::Choice& choice) { return choice.unit == "columns"; }
 
-/// Loop tiles set the DSPs; buffer tiles (and with them the loop tiles) and ports the block RAM.
+/// Loop tiles set the DSPs.
 bool setsDsp(const space::Choice& choice) {
-    return !choice.name.ends_with("_buff") && choice.unit != "words";
+    return setsBram(choice) && !choice.name.ends_with("_buff") && choice.unit != "words";
 }
 
 }  // namespace
@@ -166,12 +169,19 @@ bool AcceleratorProblem::dropOverlap(std::size_t first, std::size_t count,
 }
 
 bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const {
-    // Of the chunk's sizes that matter, the largest that has a smaller option.
+    if (forDsp) return shrinkLargest(chunk, choices, setsDsp);
+    const auto [first, count] = m_slices[chunk];
+    return shrinkLargest(chunk, choices, setsBram) || shrinkLargest(chunk, choices, isColumns) ||
+           dropOverlap(first, count, choices);
+}
+
+bool AcceleratorProblem::shrinkLargest(std::size_t chunk, std::vector<int>& choices,
+                                       bool (*among)(const space::Choice&)) const {
     const auto [first, count] = m_slices[chunk];
     std::size_t largest = m_choices.size();
     int largestValue = 0;
     for (std::size_t i = first; i < first + count; ++i) {
-        if (!isSize(m_choices[i]) || pinned(i) || (forDsp && !setsDsp(m_choices[i]))) continue;
+        if (!among(m_choices[i]) || pinned(i)) continue;
         const int value = std::stoi(m_choices[i].options[static_cast<std::size_t>(choices[i])]);
         const int least = m_leastTiles[i];
         const bool smaller = std::any_of(
@@ -184,7 +194,7 @@ bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bo
             largest = i;
         }
     }
-    if (largest == m_choices.size()) return !forDsp && dropOverlap(first, count, choices);
+    if (largest == m_choices.size()) return false;
     int next = -1;
     int nextValue = 0;
     const auto& options = m_choices[largest].options;
@@ -203,19 +213,22 @@ std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> ch
     const auto& space = m_specification.accelerator;
     choices = canonical(std::move(choices));
     if (space.kind == model::Template::LoopNest) return choices;  // fits by construction
-    std::vector<bool> exhausted(m_slices.size(), false);
+    // Of DSPs and of block RAM: who can give up no more of the one may still have of the other.
+    std::array<std::vector<bool>, 2> exhausted;
+    exhausted.fill(std::vector<bool>(m_slices.size(), false));
     for (;;) {
         const auto appraisal = appraise(choices);
         const double dspOver = appraisal.dsp - space::dspLimit(m_specification);
         const double bramOver = appraisal.bram18k - space::bramLimit(m_specification);
         if (dspOver <= 0 && bramOver <= 0) return choices;
         const bool forDsp = dspOver > 0;
+        auto& given = exhausted[forDsp ? 0 : 1];
         std::size_t greediest = m_slices.size();
         double most = -1;
         for (std::size_t c = 0; c < m_slices.size(); ++c) {
             const auto& chunk = figures(c, choices);
             const double need = forDsp ? chunk.dsp : chunk.bram18k;
-            if (!exhausted[c] && need > most) {
+            if (!given[c] && need > most) {
                 most = need;
                 greediest = c;
             }
@@ -225,7 +238,7 @@ std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> ch
         (void)shrink(greediest, smaller, forDsp);
         smaller = canonical(std::move(smaller));
         // What was shrunk may have been pinned.
-        if (smaller == choices) exhausted[greediest] = true;
+        if (smaller == choices) given[greediest] = true;
         choices = std::move(smaller);
     }
 }

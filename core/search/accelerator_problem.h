@@ -88,7 +88,11 @@ private:
     ChunkFigures price(std::size_t chunk, const std::vector<std::size_t>& layers,
                        model::Accelerator accelerator) const;
     bool dropOverlap(std::size_t first, std::size_t count, std::vector<int>& choices) const;
+    /// Takes something of the chunk to its next smaller option; whether there was anything.
     bool shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const;
+    /// The largest of those sizes of the chunk that have a smaller option.
+    bool shrinkLargest(std::size_t chunk, std::vector<int>& choices,
+                       bool (*among)(const space::Choice&)) const;
 
     const space::Specification& m_specification;
     LayerMapper* m_mapper;

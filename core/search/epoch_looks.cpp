@@ -20,8 +20,9 @@ base::Result<double> EpochLooks::report(const LookContext& context, int target,
                                         std::vector<int> path, const FoundAccelerator& accelerator,
                                         StepReport& out) const {
     const model::DesignChoices choices = {std::move(path), accelerator.choices};
-    const double estimate = context.found.estimate(context.supernet, choices, out);
-    auto design = context.found.report(choices, target, estimate);
+    const auto estimate = context.found.estimate(context.supernet, choices, out);
+    if (!estimate) return estimate.error();
+    auto design = context.found.report(choices, target, *estimate);
     if (!design) return design.error();
     out.designs.push_back(std::move(*design));
     return estimate;
@@ -56,7 +57,7 @@ base::Result<StepReport> EpochLooks::tryPlan(const LookContext& context) {
 void EpochLooks::conclude(TargetSearch& target, const space::Window& window) const {
     const auto& best = bestTrial(m_trials, window);
     target.follow(best.plan);
-    target.adaptLambda(best.metric);
+    if (target.hasLambda()) target.adaptLambda(best.metric);  // else it has had no turn yet
 }
 
 base::Result<StepReport> EpochLooks::lookAtDrawn(const LookContext& context) {

@@ -7,16 +7,18 @@
 
 namespace cohelix::search {
 
-double FoundDesigns::estimate(learn::Supernet& supernet, const model::DesignChoices& choices,
-                              StepReport& report) {
+base::Result<double> FoundDesigns::estimate(learn::Supernet& supernet,
+                                            const model::DesignChoices& choices,
+                                            StepReport& report) {
     const auto& spec = m_inForce.specification;
     auto bits = layerBits(spec, choices);
     const auto known = m_estimates.find({choices.network, bits});
     if (known != m_estimates.end()) return known->second;
-    const double accuracy =
+    const auto accuracy =
         supernet.estimateAccuracy(choices.network, spec.search.estimateImages, bits);
+    if (!accuracy) return accuracy;
     report.images += spec.search.estimateImages;
-    m_estimates[{choices.network, std::move(bits)}] = accuracy;
+    m_estimates[{choices.network, std::move(bits)}] = *accuracy;
     return accuracy;
 }
 

@@ -27,8 +27,8 @@ public:
     /// The supernet's estimate in the precision of the design's chunks, 0..1; the images that it
     /// took are added to the report. One network in one precision is estimated once for the same
     /// weights.
-    double estimate(learn::Supernet& supernet, const model::DesignChoices& choices,
-                    StepReport& report);
+    base::Result<double> estimate(learn::Supernet& supernet, const model::DesignChoices& choices,
+                                  StepReport& report);
     /// The supernet's weights have changed: what was estimated is out of date.
     void forgetEstimates() { m_estimates.clear(); }
 

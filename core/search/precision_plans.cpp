@@ -12,7 +12,8 @@ namespace {
 
 /// Chunks that have their precision together, and what it may be.
 struct Axis {
-    std::vector<std::size_t> choices;  ///< indices of their choices of bits
+    std::optional<std::size_t> first;  ///< the first of their choices of bits, which may be pinned
+    std::vector<std::size_t> choices;  ///< those that a plan decides
     std::vector<int> options;          ///< the most bits first
 };
 
@@ -43,6 +44,7 @@ std::vector<Axis> axesOf(const space::AcceleratorSpace& space,
         if (!isBits(choices[i]) || choices[i].options.size() < 2) continue;
         auto& axis =
             axes[static_cast<std::size_t>(*space::chunkOfChoice(choices[i])) % axes.size()];
+        if (!axis.first) axis.first = i;
         const bool isPinned = i < pins.size() && pins[i];
         // A searched group whose bits are pinned says nothing of the other groups.
         if (isPinned && space.searched) continue;
@@ -51,6 +53,19 @@ std::vector<Axis> axesOf(const space::AcceleratorSpace& space,
     }
     std::erase_if(axes, [](const Axis& axis) { return axis.choices.empty(); });
     return axes;
+}
+
+/// Where an accelerator shows what an axis is: at the first group in use that is not pinned, else at
+/// the first of all.
+std::size_t shownAt(const space::AcceleratorSpace& space, const Axis& axis,
+                    const std::vector<space::Choice>& choices, std::span<const int> accelerator) {
+    if (!space.searched) return axis.choices.front();
+    const auto groups = space::groupStarts(space, accelerator).size();
+    const auto inUse = std::ranges::find_if(axis.choices, [&](std::size_t i) {
+        const auto chunk = static_cast<std::size_t>(*space::chunkOfChoice(choices[i]));
+        return chunk / space.pipeline.size() < groups;
+    });
+    return inUse != axis.choices.end() ? *inUse : *axis.first;
 }
 
 void set(PrecisionPlan& plan, const Axis& axis, int option) {
@@ -182,8 +197,9 @@ PrecisionPlan planOf(const space::AcceleratorSpace& space, const space::PinnedOp
     const auto axes = axesOf(space, choices, pins);
     if (axes.empty()) return {};
     PrecisionPlan plan(choices.size());
-    // Of a searched allocation the first group is in use whatever the splits.
-    for (const auto& axis : axes) set(plan, axis, accelerator[axis.choices.front()]);
+    for (const auto& axis : axes) {
+        set(plan, axis, accelerator[shownAt(space, axis, choices, accelerator)]);
+    }
     return plan;
 }
 
@@ -196,8 +212,11 @@ bool atLeastAsWide(const space::AcceleratorSpace& space, const PrecisionPlan& a,
     return true;
 }
 
-bool pinsWithin(const space::PinnedOptions& pins, const PrecisionPlan& plan) {
+bool pinsWithin(const space::AcceleratorSpace& space, const space::PinnedOptions& pins,
+                const PrecisionPlan& plan) {
+    const auto choices = space::acceleratorChoices(space);
     for (std::size_t i = 0; i < pins.size(); ++i) {
+        if (choices[i].options.size() == 1) continue;  // there is no other
         if (pins[i] && (i >= plan.size() || plan[i] != pins[i])) return false;
     }
     return true;

@@ -46,8 +46,9 @@ PrecisionPlan planOf(const space::AcceleratorSpace& space, const space::PinnedOp
 /// Whether no chunk has fewer bits in `a` than in `b`.
 bool atLeastAsWide(const space::AcceleratorSpace& space, const PrecisionPlan& a,
                    const PrecisionPlan& b);
-/// Whether everything that is pinned is what the plan fixes, too.
-bool pinsWithin(const space::PinnedOptions& pins, const PrecisionPlan& plan);
+/// Whether everything that is pinned, and has another option, is what the plan fixes, too.
+bool pinsWithin(const space::AcceleratorSpace& space, const space::PinnedOptions& pins,
+                const PrecisionPlan& plan);
 
 /// A plan with what came of it for one network.
 struct PlanTrial {

@@ -38,8 +38,9 @@ base::Result<StepReport> Ranking::step(learn::Supernet& supernet,
 base::Result<StepReport> Ranking::estimateNext(learn::Supernet& supernet) {
     StepReport out;
     const Candidate candidate = m_found.candidates().at(m_ranking[m_ranked++]);
-    const double estimate = m_found.estimate(supernet, candidate.choices, out);
-    auto design = m_found.report(candidate.choices, candidate.target, estimate);
+    const auto estimate = m_found.estimate(supernet, candidate.choices, out);
+    if (!estimate) return estimate.error();
+    auto design = m_found.report(candidate.choices, candidate.target, *estimate);
     if (!design) return design.error();
     out.designs.push_back(std::move(*design));
     return out;
@@ -63,9 +64,10 @@ base::Result<StepReport> Ranking::searchNext(learn::Supernet& supernet,
     StepReport out;
     // Splits of a searched allocation may move layers to a chunk of another precision.
     const bool samePrecision = layerBits(spec, choices) == layerBits(spec, candidate.choices);
-    const double estimate =
-        samePrecision ? candidate.estimate : m_found.estimate(supernet, choices, out);
-    auto design = m_found.report(choices, candidate.target, estimate);
+    const auto estimate = samePrecision ? base::Result<double>(candidate.estimate)
+                                        : m_found.estimate(supernet, choices, out);
+    if (!estimate) return estimate.error();
+    auto design = m_found.report(choices, candidate.target, *estimate);
     if (!design) return design.error();
     design->standing = Standing::Training;
     m_finalists[m_finished++] = m_found.candidates().indexOf(choices);

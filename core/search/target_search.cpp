@@ -211,20 +211,32 @@ std::optional<FoundAccelerator> TargetSearch::searchAccelerator(const model::Net
                                                                 const PrecisionPlan& plan) {
     const auto& pins = m_inForce.pins.parameters;
     // The proof is of all that the plan leaves open, without further pins.
-    if (m_proven.available() && pinsWithin(pins, plan)) {
+    if (m_proven.available() && pinsWithin(m_specification.accelerator, pins, plan)) {
         if (auto found = m_proven.best(network, plan)) return found;
     }
     auto found = m_search.search(network, iterations, pins, plan);
-    if (found && m_mapper.available()) {
-        AcceleratorProblem mapped(m_specification, network, &m_mapper, pins, plan);
-        found->appraisal = mapped.appraise(found->choices);
+    return m_mapper.available() ? mapped(std::move(found), network, iterations, plan) : found;
+}
+
+std::optional<FoundAccelerator> TargetSearch::mapped(std::optional<FoundAccelerator> found,
+                                                     const model::Network& network, int iterations,
+                                                     const PrecisionPlan& plan) {
+    const auto& pins = m_inForce.pins.parameters;
+    const space::Specification unlimited = space::withoutReach(m_specification);
+    if (!found) {  // mappings may keep the limits where tiles do not
+        found = AcceleratorSearch(unlimited, m_index).search(network, iterations, pins, plan);
     }
+    if (!found) return std::nullopt;
+    AcceleratorProblem problem(m_specification, network, &m_mapper, pins, plan);
+    found->appraisal = problem.appraise(found->choices);
+    if (!found->appraisal.feasible) return std::nullopt;
     return found;
 }
 
 std::optional<FoundAccelerator> TargetSearch::searchFinalAccelerator(const model::Network& network,
                                                                      const PrecisionPlan& plan) {
-    if (m_proven.provesAllocations() && pinsWithin(m_inForce.pins.parameters, plan)) {
+    const bool open = pinsWithin(m_specification.accelerator, m_inForce.pins.parameters, plan);
+    if (m_proven.provesAllocations() && open) {
         if (auto found = m_proven.bestAllocation(network, plan)) return found;
     }
     return searchAccelerator(network, m_specification.search.finalAcceleratorIterations, plan);

@@ -84,6 +84,11 @@ public:
     void restore(const base::Json& json);
 
 private:
+    /// What was found with tiles, on the best mapping of each layer; nothing where that breaks a
+    /// limit.
+    std::optional<FoundAccelerator> mapped(std::optional<FoundAccelerator> found,
+                                           const model::Network& network, int iterations,
+                                           const PrecisionPlan& plan);
     void priceOperators();
 
     const space::InForce& m_inForce;

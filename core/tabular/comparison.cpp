@@ -83,6 +83,7 @@ Run runOnce(const Problem& problem, const TrueFront& truth, const Method& method
     const double start = base::threadSeconds();
     Trial trial(problem, method.inner, seed, lookups);
     method.run(trial);
+    trial.finish();
     const double seconds = base::threadSeconds() - start + trial.trainingSeconds();
     Run run = judged(problem, truth,
                      {trial.moments(), [&](std::size_t looks) { return trial.designs(looks); },
@@ -195,8 +196,12 @@ Quality qualityOf(const Problem& problem, const TrueFront& truth,
     }
     const auto& slowest = known.front();
     const auto& fastest = known.back();
-    const search::Point unit{std::max(1e-9, slowest.accuracy - fastest.accuracy),
-                             std::max(1e-9, fastest.merit - slowest.merit)};
+    // A front of one point has no extent: it is measured from the reference point then.
+    const auto extent = [](double most, double least, double from) {
+        return std::max(most > least ? most - least : most - from, 1e-9);
+    };
+    const search::Point unit{extent(slowest.accuracy, fastest.accuracy, reference.accuracy),
+                             extent(fastest.merit, slowest.merit, reference.merit)};
     // With nothing found everything is missing: one whole extent.
     quality.igdPlus = found.empty() ? 1 : search::igdPlus(found, known, unit);
     for (int i = 0; i < kLimits; ++i) {

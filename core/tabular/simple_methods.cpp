@@ -78,10 +78,10 @@ void lookAtMedian(Trial& trial) { trial.accuracy(trial.problem().median().networ
 
 void searchByRidge(Trial& trial) {
     base::Random random(trial.seed(), "ridge search");
-    const std::size_t half = trial.budget() / 2;
+    const std::size_t half = std::max<std::size_t>(1, trial.budget() / 2);
     while (trial.networks().size() < half) trial.accuracy(trial.drawNetwork(random));
     for (int round = kRidgeRounds; round > 0 && !trial.spent(); --round) {
-        const auto share = trial.left() / static_cast<std::size_t>(round);
+        const auto share = std::max<std::size_t>(1, trial.left() / static_cast<std::size_t>(round));
         const auto next = predictedFront(trial, round == 1 ? trial.left() : share);
         if (next.empty()) return;
         for (const std::size_t network : next) trial.accuracy(network);

@@ -49,7 +49,7 @@ std::optional<double> Trial::accuracy(std::size_t network) {
     m_seen.push_back(network);
     (void)fps(network);  // what is held is known at every moment
     if (!space().trainingSeconds.empty()) m_trainingSeconds += space().trainingSeconds[network];
-    m_moments.push_back({m_costEvaluations, base::threadSeconds() - m_start + m_trainingSeconds});
+    m_moments.push_back(now());
     return m_accuracies[network] = space().accuracies[network];
 }
 
@@ -71,7 +71,7 @@ std::vector<search::Point> Trial::points() {
 
 std::vector<search::Point> Trial::designs(std::size_t looks) {
     if (isSequential(m_inner)) {
-        return looks < m_seen.size() ? std::vector<search::Point>() : designsInTheEnd();
+        return looks < m_seen.size() ? std::vector<search::Point>() : m_inTheEnd;
     }
     std::vector<search::Point> designs;
     for (std::size_t i = 0; i < std::min(looks, m_seen.size()); ++i) {
@@ -81,15 +81,19 @@ std::vector<search::Point> Trial::designs(std::size_t looks) {
     return designs;
 }
 
-std::vector<search::Point> Trial::designsInTheEnd() {
+Moment Trial::now() const {
+    return {m_costEvaluations, base::threadSeconds() - m_start + m_trainingSeconds};
+}
+
+void Trial::finish() {
+    if (!isSequential(m_inner) || m_seen.empty()) return;
     const auto known = points();
-    std::vector<search::Point> designs;
     for (const std::size_t i : search::front(known)) {
         m_costEvaluations += 1;
         const double speed = m_problem.exactFps(m_seen[i]);
-        if (speed > 0) designs.push_back({known[i].accuracy, speed});
+        if (speed > 0) m_inTheEnd.push_back({known[i].accuracy, speed});
     }
-    return designs;
+    m_moments.back() = now();
 }
 
 std::size_t Trial::drawNetwork(base::Random& random) const {

@@ -62,6 +62,9 @@ public:
     /// Those of them that keep the limits, and accuracy in percent against fps() of each.
     std::vector<std::size_t> feasible();
     std::vector<search::Point> points();
+    /// The run is over: when accelerators come last, they are found now. Called once, before the
+    /// designs and counters are looked at.
+    void finish();
     /// What the run came to after the first so many looks: accuracy against the FPS that the
     /// network's accelerator has. When accelerators come last, nothing before the last look.
     std::vector<search::Point> designs(std::size_t looks);
@@ -76,7 +79,7 @@ public:
 
 private:
     double work(std::size_t network);
-    std::vector<search::Point> designsInTheEnd();
+    Moment now() const;
 
     const Problem& m_problem;
     Inner m_inner;
@@ -89,6 +92,7 @@ private:
     std::vector<Moment> m_moments;
     std::int64_t m_costEvaluations = 0;
     double m_trainingSeconds = 0;
+    std::vector<search::Point> m_inTheEnd;  ///< when accelerators come last
 };
 
 }  // namespace cohelix::tabular

@@ -115,7 +115,7 @@ public:
                                           double learningRate) override {
         return gateStep(m_weightOrder, "weight augmentation", step, paths, learningRate);
     }
-    double estimateAccuracy(std::span<const int> path, int images,
+    base::Result<double> estimateAccuracy(std::span<const int> path, int images,
                             std::span<const int> layerBits) override;
     std::vector<std::uint8_t> save() const override;
     base::Result<void> restore(std::span<const std::uint8_t> bytes) override;
@@ -441,12 +441,13 @@ std::vector<LayerPrecision> TorchSupernet::precisionOf(const std::vector<LayerCh
     return layers;
 }
 
-double TorchSupernet::estimateAccuracy(std::span<const int> path, int images,
-                                       std::span<const int> layerBits) {
+base::Result<double> TorchSupernet::estimateAccuracy(std::span<const int> path, int images,
+                                                     std::span<const int> layerBits) {
     const std::size_t count =
         std::min(static_cast<std::size_t>(std::max(images, 0)), m_validation.size());
-    if (count == 0 || !check(path)) return 0;
-    const auto accuracy = guarded<double>([&] {
+    if (count == 0) return 0.0;
+    if (auto sound = check(path); !sound) return sound.error();
+    return guarded<double>([&] {
         const auto chains = chainsOf(path);
         auto layers = precisionOf(chains, layerBits);
         const auto precision =
@@ -463,7 +464,6 @@ double TorchSupernet::estimateAccuracy(std::span<const int> path, int images,
         for (const auto r : right) sum += r;
         return static_cast<double>(sum) / static_cast<double>(count);
     });
-    return accuracy ? *accuracy : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<std::uint8_t> TorchSupernet::save() const {

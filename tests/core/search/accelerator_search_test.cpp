@@ -131,6 +131,46 @@ TEST(AcceleratorProblem, RepairKeepsTheHardLimits) {
     }
 }
 
+/// Every size at its smallest.
+std::vector<int> smallestChoices(const space::AcceleratorSpace& space) {
+    std::vector<int> smallest;
+    for (const auto& choice : space::acceleratorChoices(space)) {
+        int least = 0;
+        for (int o = 1; choice.unit != "" && o < static_cast<int>(choice.options.size()); ++o) {
+            const auto value = [&](int option) {
+                return std::stoi(choice.options[static_cast<std::size_t>(option)]);
+            };
+            if (value(o) < value(least)) least = o;
+        }
+        smallest.push_back(least);
+    }
+    return space::canonicalChoices(space, smallest);
+}
+
+TEST(AcceleratorProblem, RepairGoesAllTheWayToTheSmallest) {
+    auto spec = specification("dna-cifar10-zc706");
+    for (const char* name : {"r1", "wide"}) {
+        spec.accelerator = *space::acceleratorPreset(name);
+        for (auto& chunk : spec.accelerator.pipeline) {
+            chunk.parallelism = {chunk.parallelism.front()};  // a mode is no size
+            chunk.bits = {chunk.bits.front()};
+        }
+        const auto network = networkOf(spec, 3);
+        spec.limits = {};
+        const auto least = AcceleratorProblem(spec, network)
+                               .appraise(smallestChoices(spec.accelerator));
+        spec.limits.dsp = least.dsp;
+        spec.limits.bram18k = least.bram18k;
+        AcceleratorProblem problem(spec, network);
+        base::Random random(5, name);
+        for (int trial = 0; trial < 20; ++trial) {
+            const auto choices = problem.repaired(randomChoices(spec, random));
+            ASSERT_TRUE(choices) << name;
+            EXPECT_TRUE(problem.appraise(*choices).feasible);
+        }
+    }
+}
+
 TEST(AcceleratorSearch, BeatsRandomSamplesAndIsReproducible) {
     const auto spec = specification("fashion-mnist-zc706");
     const auto network = networkOf(spec, 1);

@@ -112,11 +112,13 @@ TEST_F(Methods, ASequentialSearchHoldsNothingUntilItsAcceleratorsAreThere) {
     const auto& method = methodOf("sequential");
     Trial trial(*m_problem, method.inner, 1, 20);
     method.run(trial);
+    EXPECT_EQ(trial.costEvaluations(), 0) << "hardware is priced after the search of networks";
+    trial.finish();
     EXPECT_TRUE(trial.designs(19).empty());
-    const auto before = trial.costEvaluations();
-    EXPECT_EQ(before, 0) << "hardware is priced after the search of networks";
     const auto designs = trial.designs(20);
     ASSERT_FALSE(designs.empty());
+    EXPECT_EQ(trial.designs(20), designs) << "looking at them prices nothing again";
+    EXPECT_EQ(trial.moments().back().costEvaluations, trial.costEvaluations());
     EXPECT_EQ(trial.costEvaluations(), static_cast<std::int64_t>(designs.size()));
 }
 
