@@ -10,6 +10,7 @@
 #include "core/cost/technology.h"
 #include "core/search/accelerator_search.h"
 #include "core/search/layer_mapper.h"
+#include "core/space/steering.h"
 
 namespace cohelix::search {
 namespace {

@@ -45,13 +45,6 @@ double bramLimit(const Specification& specification) {
     return specification.limits.bram18k.value_or(specification.device.bram18k);
 }
 
-Specification withoutReach(Specification specification) {
-    specification.limits.leastFps.reset();
-    specification.limits.mostLatencyMs.reset();
-    specification.limits.mostEnergyMj.reset();
-    return specification;
-}
-
 Result<Specification> parseSpecification(std::string_view text, const std::string& where) {
     auto json = base::parseJson(text, where);
     if (!json) return json.error();

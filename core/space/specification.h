@@ -165,8 +165,6 @@ base::Json toJson(const AcceleratorSpace& space);
 /// The DSP and BRAM limits in force: the specification's, or else the device's.
 double dspLimit(const Specification& specification);
 double bramLimit(const Specification& specification);
-/// Without its limits on FPS, latency and energy.
-Specification withoutReach(Specification specification);
 
 /// A documented field of the specification, for help texts and the form.
 struct FieldHelp {

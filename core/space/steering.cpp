@@ -298,6 +298,13 @@ Result<void> apply(const Change& change, InForce& inForce) {
     return applied;
 }
 
+Specification withoutReach(Specification specification) {
+    specification.limits.leastFps.reset();
+    specification.limits.mostLatencyMs.reset();
+    specification.limits.mostEnergyMj.reset();
+    return specification;
+}
+
 bool keepsLimits(const Specification& specification, const model::DesignCost& cost) {
     const auto& limits = specification.limits;
     const bool pipeline = specification.accelerator.kind == model::Template::ChunkPipeline;

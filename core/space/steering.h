@@ -106,6 +106,8 @@ base::Result<void> apply(const Change& change, InForce& inForce);
 
 /// Whether a design's totals keep every hard limit; on an array DSP and BRAM are none.
 bool keepsLimits(const Specification& specification, const model::DesignCost& cost);
+/// The specification without its limits on FPS, latency and energy.
+Specification withoutReach(Specification specification);
 
 /// Whether a design keeps the limits and pins in force; of its cost only the totals are looked at.
 bool keeps(const InForce& inForce, const model::DesignChoices& choices,

@@ -6,6 +6,9 @@
 #include "core/base/random.h"
 #include "core/cost/evaluate.h"
 #include "core/search/accelerator_search.h"
+#include "core/search/design_pricing.h"
+#include "core/search/proven_search.h"
+#include "core/search/target_search.h"
 
 namespace cohelix::search {
 namespace {
@@ -82,6 +85,42 @@ TEST_P(LayerMapperTest, TheSearchsAppraisalIsTheDesignsCost) {
 INSTANTIATE_TEST_SUITE_P(Metrics, LayerMapperTest,
                          testing::Values(space::Metric::Fps, space::Metric::LatencyMs,
                                          space::Metric::EnergyMj, space::Metric::Edp));
+
+// Limits are those of the design as it is reported, with its mappings, not those of the tiles that
+// the accelerator was found with: neither what breaks them is taken nor what keeps them refused.
+TEST(LayerMapper, WhatATargetFindsKeepsTheLimitsWithItsMappings) {
+    const auto plain = arraySpecification(space::Metric::Edp);
+    const auto path = std::vector<int>{3, 6};
+    const auto network = space::buildNetwork(plain.network, path);
+    base::Executor executor(2);
+    const auto tiles = AcceleratorSearch(plain, 0).search(network, 100);
+    ASSERT_TRUE(tiles);
+    LayerMapper mapper(plain, executor);
+    const auto mapped = priceDesign(plain, {path, tiles->choices}, mapper).value().cost;
+    const auto accelerator = space::buildAccelerator(plain.accelerator, tiles->choices, network);
+    const auto allocation = space::allocateLayers(plain.accelerator, {}, network);
+    const auto tiled = cost::evaluate(network, accelerator, allocation, plain.device).value();
+    ASSERT_LT(mapped.energyMj, tiled.energyMj);
+    const double between = (mapped.energyMj + tiled.energyMj) / 2;
+
+    int found = 0;
+    for (const double share : {0.5, 1.0, 2.0}) {
+        auto spec = plain;
+        spec.limits.mostEnergyMj = between * share;
+        const auto inForce = space::asSpecified(spec);
+        LayerMapper ofSpec(inForce.specification, executor);
+        ProvenSearch proven(inForce.specification, executor);
+        TargetSearch target(inForce, 0, proven, ofSpec);
+        const auto best = target.searchAccelerator(network, 100, {});
+        EXPECT_TRUE(best || share < 1) << share;
+        if (!best) continue;
+        ++found;
+        const auto cost =
+            priceDesign(inForce.specification, {path, best->choices}, ofSpec).value().cost;
+        EXPECT_TRUE(space::keepsLimits(inForce.specification, cost)) << share;
+    }
+    EXPECT_GE(found, 2);
+}
 
 TEST(LayerMapper, IsThereOnlyForTheLoopNestTemplateAndOnRequest) {
     base::Executor executor(1);
