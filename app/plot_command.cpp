@@ -141,6 +141,10 @@ const char* plotUsage() {
 }
 
 int plotCommand(const QStringList& arguments) {
+    if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
+        std::cout << plotUsage();
+        return 0;
+    }
     Request request;
     const QString wrong = readArguments(arguments, request);
     if (!wrong.isEmpty()) return refuse(wrong);

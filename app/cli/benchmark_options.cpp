@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/benchmark_options.h"
 
+#include "app/cli/checks.h"
 #include <cstdio>
 
 #include "core/space/accelerator_presets.h"
@@ -14,8 +15,10 @@ void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::stri
     command.add_option("--seeds", options.seeds, "runs of each method and budget")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
-    command.add_option("--csv", options.csv, "write methods and budgets to this file");
-    command.add_option("--plot", options.plot, plotMeaning + " to this file (SVG)");
+    command.add_option("--csv", options.csv, "write methods and budgets to this file")
+        ->check(outputFile());
+    command.add_option("--plot", options.plot, plotMeaning + " to this file (SVG)")
+        ->check(outputFile());
     command.add_option("--threads", options.threads, "worker threads")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
@@ -26,10 +29,10 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
     for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
     const auto models = model::fpgaModelNames();
     command.add_option("--dsp", options.dsp, "limit on DSP slices")
-        ->check(CLI::Range(0.0, 1e9))
+        ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command.add_option("--bram", options.bram, "limit on block RAMs of 18 Kbit")
-        ->check(CLI::Range(0.0, 1e9))
+        ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command.add_option("--space", options.space, "accelerator space")
         ->check(CLI::IsMember(spaces))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost_input.h"
 #include "app/cli/cost_options.h"
@@ -216,13 +217,13 @@ void addShared(CLI::App& command, CostOptions& options) {
         ->check(CLI::IsMember({"latency", "energy", "edp"}));
     command.add_option("--seconds", options.seconds,
                        "the mapper stops each layer after so long; 0: never")
-        ->check(CLI::NonNegativeNumber);
+        ->check(numberFrom(0));
     command.add_flag("--bypass", options.bypass,
                      "also choose which tensors each memory keeps and which pass it by");
     command.add_option("--padding", options.paddingPercent,
                        "percent by which loops may span more than a dimension, where no tiling "
                        "that divides is as good; 0: all divide")
-        ->check(CLI::Range(0.0, 100.0));
+        ->check(numberBetween(0.0, 100.0));
     command.add_option("--threads", options.threads, "threads; 0: all cores")
         ->check(CLI::Range(0, 256));
 }

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "core/base/json.h"
+#include "core/base/text_file.h"
 #include "core/cost/presets.h"
 #include "core/interop/hierarchy_json.h"
 #include "core/interop/layer_json.h"
@@ -21,21 +21,13 @@ namespace {
 using base::Error;
 using base::Result;
 
-Result<std::string> readText(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file || std::filesystem::is_directory(path)) {
-        return Error{path, "it cannot be read", "Name a file that is there"};
-    }
-    return std::string{std::istreambuf_iterator<char>(file), {}};
-}
-
 bool isYaml(const std::string& path) {
     const auto extension = std::filesystem::path(path).extension();
     return extension == ".yaml" || extension == ".yml";
 }
 
 Result<base::Json> readJson(const std::string& path) {
-    const auto text = readText(path);
+    const auto text = base::readText(path);
     if (!text) return text.error();
     return base::parseJson(*text, path);
 }
@@ -49,7 +41,7 @@ std::string presetNames() {
 Result<LayerList> layersOfFile(const std::string& path) {
     LayerList list{std::filesystem::path(path).stem().string(), {}, {}};
     if (isYaml(path)) {
-        const auto text = readText(path);
+        const auto text = base::readText(path);
         if (!text) return text.error();
         auto layer = interop::layerFromTimeloop(*text, path);
         if (!layer) return layer.error();
@@ -136,7 +128,7 @@ Result<Hardware> readHardware(const std::string& accelerator) {
                      "Name one of " + presetNames() + ", or a JSON or YAML file"};
     }
     if (isYaml(accelerator)) {
-        const auto text = readText(accelerator);
+        const auto text = base::readText(accelerator);
         if (!text) return text.error();
         auto architecture = interop::hierarchyFromTimeloop(*text, accelerator);
         if (!architecture) return architecture.error();
@@ -166,7 +158,7 @@ Result<std::map<std::string, model::Mapping>> readMappings(const std::string& pa
                                                            const cost::Hierarchy& hierarchy) {
     if (isYaml(path)) {
         if (list.layers.size() != 1) return oneMapping(path, list);
-        const auto text = readText(path);
+        const auto text = base::readText(path);
         if (!text) return text.error();
         auto mapping =
             interop::mappingFromTimeloop(*text, path, list.layers.front(), hierarchy);

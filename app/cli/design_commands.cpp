@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost_input.h"
 #include "app/cli/explain_report.h"
@@ -131,7 +132,7 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     showing->add_option("project", options->project, "project file")->required();
     showing->add_option("--design", options->design, "the design's id")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(wholeFrom(1));
     showing->add_option("--format", options->format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     showing->callback([options, &exitCode] { exitCode = show(*options); });
@@ -142,13 +143,13 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     explaining->add_option("project", options->project, "project file")->required();
     explaining->add_option("--design", options->design, "the design's id")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(wholeFrom(1));
     explaining->add_option("--device", options->device,
                            "hold it against this device instead of the specification's limits");
     explaining->add_option("--dsp", options->dsp, "against so many DSP slices")
-        ->check(CLI::NonNegativeNumber);
+        ->check(numberFrom(0));
     explaining->add_option("--bram18k", options->bram18k, "against so many block RAMs of 18 Kbit")
-        ->check(CLI::NonNegativeNumber);
+        ->check(numberFrom(0));
     explaining->add_option("--format", options->format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     explaining->callback([options, &exitCode] { exitCode = explain(*options); });
@@ -158,7 +159,7 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     exporting->add_option("project", options->project, "project file")->required();
     exporting->add_option("--design", options->design, "the design's id")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(wholeFrom(1));
     exporting->add_option("--out", options->folder, "folder to write to; made if needed")
         ->required();
     exporting->callback([options, &exitCode] { exitCode = exportDesign(*options); });

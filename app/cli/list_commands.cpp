@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
+#include "core/run/replay.h"
 
 namespace cohelix::cli {
 namespace {
@@ -36,14 +38,15 @@ int check(const Options& options) {
     Terminal terminal;
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const auto findings =
-        project ? (*project)->check() : base::Result<store::Findings>(project.error());
+        project ? run::check(**project) : base::Result<store::Findings>(project.error());
     if (!findings) {
         terminal.error(findings.error());
         return kFailed;
     }
-    for (const auto& finding : *findings) (void)put(finding + "\n");
-    if (findings->empty()) (void)put(options.project + " is sound\n");
-    return findings->empty() ? kFine : kFailed;
+    std::string text;
+    for (const auto& finding : *findings) text += finding + "\n";
+    if (findings->empty()) text = options.project + " is sound\n";
+    return put(text) && findings->empty() ? kFine : kFailed;
 }
 
 }  // namespace
@@ -63,7 +66,7 @@ void addListCommands(CLI::App& app, int& exitCode) {
 
     auto* designs = app.add_subcommand("designs", "List the designs of a project");
     designs->add_option("project", options->project, "project file")->required();
-    designs->add_option("--run", options->run, "of this run only")->check(CLI::PositiveNumber);
+    designs->add_option("--run", options->run, "of this run only")->check(wholeFrom(1));
     designs->add_flag("--front", options->front, "members of the front only");
     designs->add_option("--format", options->format, "table, csv or json")->check(formats);
     designs->callback([options, &exitCode] {

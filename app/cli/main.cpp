@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdio>
 #include <exception>
+#include <sstream>
 
 #include "app/cli/commands.h"
 #include "core/base/units.h"
@@ -37,8 +38,18 @@ int run(int argc, char** argv) {
     addPredictCommand(app, exitCode);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        const auto unknown = app.remaining();
+        if (unknown.empty() || app.get_subcommands().size() > 0) {
+            return app.exit(error, std::cout, std::cerr) == 0 ? kFine : kWrongUse;
+        }
+        std::cerr << "There is no command '" << unknown.front() << "'\n"
+                  << "Run with --help for more information.\n";
+        return kWrongUse;
     } catch (const CLI::ParseError& error) {
-        return app.exit(error, std::cout, std::cerr) == 0 ? kFine : kWrongUse;
+        std::ostringstream text;
+        if (app.exit(error, text, std::cerr) == 0) return put(text.str()) ? kFine : kFailed;
+        return kWrongUse;
     }
     return exitCode;
 }

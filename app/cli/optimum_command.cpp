@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
@@ -226,12 +227,12 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
     command->add_option("--model", options->model, "form of the FPGA model, instead")
         ->check(CLI::IsMember(model::fpgaModelNames()));
     command->add_option("--dsp", options->dsp, "limit on DSP slices, instead")
-        ->check(CLI::Range(0.0, 1e9));
+        ->check(numberBetween(0.0, 1e9));
     command->add_option("--bram", options->bram, "limit on block RAMs of 18 Kbit, instead")
-        ->check(CLI::Range(0.0, 1e9));
+        ->check(numberBetween(0.0, 1e9));
     command->add_option("--dram", options->dram,
                         "GB/s of the DRAM that all chunks share, instead; 0: not bounded")
-        ->check(CLI::Range(0.0, 1e6));
+        ->check(numberBetween(0.0, 1e6));
     command->add_option("--groups", options->groups,
                         "pairs of chunks at most, where the allocation is searched")
         ->check(CLI::Range(1, 32));

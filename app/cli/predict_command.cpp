@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
@@ -192,13 +193,13 @@ void addPredictCommand(CLI::App& app, int& exitCode) {
         ->delimiter(',')
         ->capture_default_str();
     command->add_option("--dsp", settings.limits.dsp, "limit on DSP slices")
-        ->check(CLI::Range(0.0, 1e9))
+        ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command->add_option("--bram", settings.limits.bram18k, "limit on block RAMs of 18 Kbit")
-        ->check(CLI::Range(0.0, 1e9))
+        ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command->add_option("--clock", settings.clockMhz, "clock in MHz")
-        ->check(CLI::Range(1.0, 1e4))
+        ->check(numberBetween(1.0, 1e4))
         ->capture_default_str();
     command->add_option("--model", options->model, "form of the FPGA model")
         ->check(CLI::IsMember(models))

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/reporter.h"
 #include "app/cli/table.h"
@@ -123,12 +124,12 @@ void addReplayCommand(CLI::App& app, int& exitCode) {
     replaying
         ->add_option("--run", options->run,
                      "search this finished run again, with the changes that were made to it")
-        ->check(CLI::PositiveNumber);
+        ->check(wholeFrom(1));
     replaying
         ->add_option("--design", options->design,
                      "work out this design's network, accelerator, mapping and cost from the file "
                      "alone, and its accuracy where weights and data set are there")
-        ->check(CLI::PositiveNumber);
+        ->check(wholeFrom(1));
     replaying->add_option("--into", options->into,
                           "keep the repeated run in this new project file (default: removed)");
     replaying->add_option("--threads", options->threads, "threads to work with (default: as then)")

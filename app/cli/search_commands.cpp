@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <thread>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/reporter.h"
 #include "app/cli/reports.h"
 #include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
+#include "core/base/text_file.h"
 #include "core/base/units.h"
 #include "core/search/feasibility.h"
 
@@ -27,11 +27,9 @@ struct Options {
 /// The changes of --steer; none without it.
 base::Result<std::vector<space::TimedChange>> planOf(const Options& options) {
     if (options.steering.empty()) return std::vector<space::TimedChange>{};
-    std::ifstream file(options.steering, std::ios::binary);
-    std::ostringstream text;
-    if (file) text << file.rdbuf();
-    if (!file) return base::Error{options.steering, "this file cannot be read", "Check the path"};
-    const auto json = base::parseJson(text.str(), options.steering);
+    const auto text = base::readText(options.steering);
+    if (!text) return text.error();
+    const auto json = base::parseJson(*text, options.steering);
     if (!json) return json.error();
     auto plan = space::timedChangesFromJson(*json);
     if (plan) return plan;
@@ -169,7 +167,7 @@ void addSearchCommands(CLI::App& app, int& exitCode) {
     auto* resuming = app.add_subcommand("resume", "Go on with a stopped or interrupted run");
     resuming->add_option("project", options->project, "project file")->required();
     resuming->add_option("--run", options->run, "run (default: the last unfinished one)")
-        ->check(CLI::PositiveNumber);
+        ->check(wholeFrom(1));
     resuming->add_option("--threads", options->threads, "threads to work with")
         ->check(CLI::Range(1, 1024));
     resuming->callback([options, &exitCode] { exitCode = resume(*options); });

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/reporter.h"
 #include "app/cli/specification_input.h"
@@ -92,7 +93,8 @@ void addTabulateCommand(CLI::App& app, int& exitCode) {
     command->add_option("specification", options->specification.file, "specification (JSON)")
         ->required();
     command->add_option("--csv", options->csv, "table; one that is begun is gone on with")
-        ->required();
+        ->required()
+        ->check(outputFile());
     addSpecificationOptions(*command, options->specification);
     command->add_option("--threads", options->threads, "networks that are trained side by side")
         ->check(CLI::Range(1, 1024))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "app/cli/validation_plot.h"
@@ -48,7 +49,8 @@ void addValidateCommand(CLI::App& app, int& exitCode) {
             ->add_option("file", options->table, "table (CSV or JSON) with the columns of its kind")
             ->required();
         named->add_option("--plot", options->plot,
-                          "draw predicted against measured to this file (SVG)");
+                          "draw predicted against measured to this file (SVG)")
+            ->check(outputFile());
         named->callback([options, &table, &exitCode] { exitCode = hold(table, *options); });
     }
 }

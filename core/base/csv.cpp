@@ -3,9 +3,10 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <iterator>
 #include <optional>
+
+#include "core/base/text_file.h"
 
 namespace cohelix::base {
 namespace {
@@ -49,20 +50,9 @@ std::optional<std::vector<std::string>> takeRecord(std::string_view& text, std::
 
 Result<CsvTable> CsvTable::read(const std::filesystem::path& path,
                                 const std::vector<std::string>& needed) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file || std::filesystem::is_directory(path)) {
-        return Error{path.string(), "it cannot be read", "Name a CSV file with a header line"};
-    }
-    std::string text;
-    std::vector<char> block(std::size_t{1} << 20);
-    while (file.read(block.data(), static_cast<std::streamsize>(block.size())) ||
-           file.gcount() > 0) {
-        text.append(block.data(), static_cast<std::size_t>(file.gcount()));
-        if (text.size() > kMostBytes) {
-            return Error{path.string(), "it is larger than 512 MiB", "Name a smaller table"};
-        }
-    }
-    return parse(text, path.string(), needed);
+    const auto text = readText(path, kMostBytes);
+    if (!text) return text.error();
+    return parse(*text, path.string(), needed);
 }
 
 Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& where,

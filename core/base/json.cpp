@@ -164,8 +164,11 @@ Result<void> setAtPointer(Json& json, const std::string& pointer, const std::str
         }
         Json value = Json::parse(valueText, nullptr, false);
         if (value.is_discarded()) value = valueText;
+        static_cast<void>(value.dump());  // throws where a text is no UTF-8
         json[path] = std::move(value);
         return {};
+    } catch (const Json::type_error&) {
+        return Error{pointer, "its value is not UTF-8", {}};
     } catch (const Json::exception&) {
         return Error{pointer, "this is no JSON pointer",
                      "Write it like /limits/dsp=450, a slash before each step"};

@@ -200,6 +200,7 @@ private:
                               {k, layer.size(Dim::C) / layer.groups, r, s});
         const auto b = weight(layer.name + ".bias", {k});
         auto& added = node("Conv", {input, w, b}, output);
+        added.set_name(layer.name);  // by which the accelerator's chunks name it
         const std::int64_t down = layer.dilation.rows * (r - 1) / 2;
         const std::int64_t across = layer.dilation.columns * (s - 1) / 2;
         attribute(added, "kernel_shape", Shape{r, s});
@@ -215,7 +216,9 @@ private:
         attribute(node("Flatten", {pooled}, layer.name + ".features"), "axis", 1);
         const auto w = weight(layer.name + ".weight", {layer.size(Dim::K), layer.size(Dim::C)});
         const auto b = weight(layer.name + ".bias", {layer.size(Dim::K)});
-        attribute(node("Gemm", {layer.name + ".features", w, b}, output), "transB", 1);
+        auto& added = node("Gemm", {layer.name + ".features", w, b}, output);
+        added.set_name(layer.name);
+        attribute(added, "transB", 1);
     }
 
     /// Channel g * (K / groups) + i becomes channel i * groups + g; 0 keeps a dimension.

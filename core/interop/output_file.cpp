@@ -45,17 +45,34 @@ int write(const std::string& path, std::string_view content) {
 
 base::Result<void> writeFile(const std::string& path, std::string_view content) {
     std::error_code problem;
-    if (fs::is_directory(path, problem)) return writeError(path, EISDIR);
-    const std::string draft = path + ".part";
+    const auto status = fs::status(path, problem);
+    if (fs::is_directory(status)) return writeError(path, EISDIR);
+    if (fs::exists(status) && !fs::is_regular_file(status)) {  // a device or pipe: never replaced
+        const int code = write(path, content);
+        return code == 0 ? base::Result<void>() : writeError(path, code);
+    }
+    // What a link points to is replaced, not the link; its permissions stay.
+    const fs::path target =
+        fs::is_symlink(path, problem) ? fs::weakly_canonical(path) : fs::path(path);
+    const std::string draft = target.string() + ".part";
     if (const int code = write(draft, content); code != 0) {
         std::remove(draft.c_str());
         return writeError(path, code);
     }
-    fs::rename(draft, path, problem);
+    if (fs::exists(status)) fs::permissions(draft, status.permissions(), problem);
+    fs::rename(draft, target, problem);
     if (problem) {
         std::remove(draft.c_str());
         return writeError(path, problem.value());
     }
+    return {};
+}
+
+base::Result<void> checkPlace(const std::string& path) {
+    std::error_code problem;
+    if (path.empty() || fs::is_directory(path, problem)) return writeError(path, EISDIR);
+    const auto folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::is_directory(folder, problem)) return writeError(path, ENOENT);
     return {};
 }
 

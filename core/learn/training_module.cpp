@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/base/program_module.h"
-#include "core/base/units.h"
+#include "core/learn/fingerprint.h"
 
 namespace cohelix::learn {
 namespace {
@@ -18,11 +18,9 @@ base::Result<const TrainingModule*> load() {
                            "-DCOHELIX_WITH_TORCH=ON"};
     }
     const TrainingModule* module = reinterpret_cast<TrainingEntry>(*entry)();
-    if (std::string_view(module->programVersion) != base::programVersion()) {
-        return base::Error{"training",
-                           "this program cannot train: its module is of version " +
-                               std::string(module->programVersion),
-                           "Install program and module of one version"};
+    if (std::string_view(module->fingerprint) != trainingFingerprint()) {
+        return base::Error{"training", "this program cannot train: its module is of another build",
+                           "Install or build program and module together"};
     }
     return module;
 }
@@ -34,6 +32,8 @@ const base::Result<const TrainingModule*>& loaded() {
 }
 
 }  // namespace
+
+const char* trainingFingerprint() { return COHELIX_FINGERPRINT; }
 
 base::Result<void> checkTraining() {
     if (loaded()) return {};

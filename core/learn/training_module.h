@@ -14,13 +14,15 @@ inline constexpr const char* kTrainingModule = "cohelix_training";
 inline constexpr const char* kTrainingEntry = "cohelixTraining";
 
 struct TrainingModule {
-    const char* programVersion;  ///< of the program that it was built with
+    const char* fingerprint;  ///< of the headers that it was built with; first, whatever follows
     const char* torchVersion;
     decltype(&learn::checkProcessor) checkProcessor;
     decltype(&Supernet::create) createSupernet;
     decltype(&Trainer::create) createTrainer;
     decltype(&learn::accuraciesOf) accuraciesOf;
 };
+/// Of the headers that whoever calls this was built with.
+const char* trainingFingerprint();
 /// The type of the module's entry.
 using TrainingEntry = const TrainingModule* (*)();
 

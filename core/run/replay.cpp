@@ -36,18 +36,25 @@ void noteRunSurroundings(store::Project& project, const store::DesignRow& row, R
     }
 }
 
-Result<learn::Accuracies> accuraciesOf(store::Project& project, const space::Specification& spec,
-                                       const model::Network& network, std::int64_t design) {
+/// Nothing where none are stored.
+Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project,
+                                                       std::int64_t design) {
     const auto artifact = project.artifact(design, kWeights);
     if (!artifact) return artifact.error();
-    if (!*artifact) return Error{designName(design), "no weights are stored", {}};
-    const auto weights = learn::weightsFromBytes((*artifact)->bytes);
+    if (!*artifact) return std::optional<learn::TrainedWeights>();
+    auto weights = learn::weightsFromBytes((*artifact)->bytes);
     if (!weights) return weights.error();
+    return std::optional(std::move(*weights));
+}
+
+Result<learn::Accuracies> accuraciesOf(const learn::TrainedWeights& weights,
+                                       const space::Specification& spec,
+                                       const model::Network& network) {
     const auto data = learn::loadDataSet(spec.dataSet, spec.network);
     if (!data) return data.error();
     const auto split = learn::splitTraining(**data, spec.dataSet.validationFraction,
                                             spec.search.weightShare, spec.seed);
-    return learn::accuraciesOf(network, *weights, *data, split);
+    return learn::accuraciesOf(network, weights, *data, split);
 }
 
 void compareAccuracies(store::Project& project, const space::Specification& spec,
@@ -59,7 +66,16 @@ void compareAccuracies(store::Project& project, const space::Specification& spec
             "was made with have moved on since; replaying the run makes them again");
         return;
     }
-    const auto found = accuraciesOf(project, spec, network, row.id);
+    const auto weights = weightsOf(project, row.id);
+    if (!weights) {
+        replay.comparison.text("trained weights", "stored", base::toText(weights.error()));
+        return;
+    }
+    if (!*weights) {
+        replay.notes.push_back("The accuracy was not worked out again: no weights are stored");
+        return;
+    }
+    const auto found = accuraciesOf(**weights, spec, network);
     if (!found) {
         replay.notes.push_back("The accuracy was not worked out again: " +
                                base::toText(found.error()));
@@ -171,6 +187,25 @@ Result<store::RunRow> searchAgain(Session& session, const Found& stored, int thr
                  "Remove the file before the next try"};
 }
 
+/// Whether a design has a layer, with its mapping, for each of its network's. What cannot be read
+/// at all has been found by the file itself.
+void checkLayers(store::Project& project, const store::DesignRow& row, store::Findings& findings) {
+    const auto spec = project.specificationOf(row.run);
+    const auto cost = project.designCost(row.id);
+    if (!spec || !cost || !checkChoices(*spec, row)) return;
+    const auto network = space::buildNetwork(spec->network, row.choices.network);
+    if (cost->layers.size() != network.layers.size()) {
+        findings.push_back(designName(row.id) + " has " + std::to_string(cost->layers.size()) +
+                           " layers, its network " + std::to_string(network.layers.size()));
+        return;
+    }
+    for (std::size_t i = 0; i < cost->layers.size(); ++i) {
+        if (!cost->layers[i].mapping.levels.empty()) continue;
+        findings.push_back(designName(row.id) + " has no mapping of " + network.layers[i].name);
+        return;
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> otherSurroundings(const store::RunRow& run, int threads) {
@@ -183,6 +218,19 @@ std::vector<std::string> otherSurroundings(const store::RunRow& run, int threads
     note("LibTorch", run.torchVersion, learn::torchVersion());
     note("Threads", std::to_string(run.threads), std::to_string(threads));
     return notes;
+}
+
+Result<store::Findings> check(store::Project& project) {
+    auto findings = project.check();
+    const auto designs = project.designs(std::nullopt);
+    if (!findings || !designs) return findings;  // which says so already
+    for (const auto& row : *designs) {
+        checkLayers(project, row, *findings);
+        if (row.grade != model::AccuracyGrade::TrainedFromScratch) continue;
+        const auto weights = weightsOf(project, row.id);
+        if (!weights) findings->push_back(designName(row.id) + ": " + toText(weights.error()));
+    }
+    return findings;
 }
 
 Result<Replay> replayDesign(store::Project& project, std::int64_t design) {

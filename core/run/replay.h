@@ -26,6 +26,9 @@ struct Replay {
 /// What is different here from where a run was searched: program, LibTorch, threads; sentences.
 std::vector<std::string> otherSurroundings(const store::RunRow& run, int threads);
 
+/// What is wrong with a project file: store::Project::check(), and weights that cannot be read.
+base::Result<store::Findings> check(store::Project& project);
+
 /// One design from the file alone: network, accelerator, mapping and cost; where its weights are
 /// stored, also its accuracies, if the data set is at hand (else a note says so). Blocks for the
 /// evaluation of the test images. Errors: no such design; choices outside its specification.

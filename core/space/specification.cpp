@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
+
+#include "core/base/text_file.h"
 
 namespace cohelix::space {
 
@@ -52,15 +52,14 @@ Result<Specification> parseSpecification(std::string_view text, const std::strin
 }
 
 Result<Specification> loadSpecification(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        return Error{path, "this file cannot be read",
-                     "Give the path of a specification, such as projects/fashion-mnist-zc706.json"};
+    const auto text = base::readText(path);
+    if (!text) {
+        auto error = text.error();
+        error.advice = "Give the path of a specification, such as "
+                       "projects/fashion-mnist-zc706.json; cohelix-cli spec presets writes one";
+        return error;
     }
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (file.bad()) return Error{path, "reading this file failed", "Is it a folder?"};
-    return parseSpecification(text.str(), path);
+    return parseSpecification(*text, path);
 }
 
 std::string toText(const Specification& specification) {

@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <iterator>
 #include <limits>
 #include <map>
 
 #include "core/base/json.h"
+#include "core/base/text_file.h"
 #include "core/base/units.h"
 #include "core/cost/loop_nest.h"
 #include "core/validate/validation.h"
@@ -248,12 +248,9 @@ Validation validateAll(const Json& document) {
 
 Result<Validation> timeloopCases(const std::filesystem::path& path) {
     const auto begin = std::chrono::steady_clock::now();
-    std::ifstream file(path, std::ios::binary);
-    if (!file || std::filesystem::is_directory(path)) {
-        return base::Error{path.string(), "it cannot be read", "Name a JSON file of cases"};
-    }
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    const auto document = base::parseJson(text, path.string());
+    const auto text = base::readText(path);
+    if (!text) return text.error();
+    const auto document = base::parseJson(*text, path.string());
     if (!document) return document.error();
     try {
         auto validation = validateAll(*document);

@@ -37,12 +37,16 @@ TEST_F(CliTest, WrongUseIsTwoAndHelpIsFine) {
              {"evaluate", "--layer", "l.json"},
              {"evaluate", "--layer", "l.json", "--accelerator", "a.json", "--model", "magic"},
              {"validate", "bogus", "x"},
-             {"search", "spec.json", "--project", "x", "--threads", "0"}}) {
+             {"search", "spec.json", "--project", "x", "--threads", "0"},
+             {"explain", "x", "--design", "1", "--dsp", "nan"},
+             {"map", "--layer", "l.json", "--accelerator", "eyeriss", "--seconds", "inf"},
+             {"benchmark", "nasbench-macro", "t.csv", "--csv", "/nowhere/x.csv"}}) {
         const auto outcome = cli(arguments);
         EXPECT_EQ(outcome.exitCode, 2);
         EXPECT_EQ(outcome.out, "");
         EXPECT_NE(outcome.err, "");
     }
+    EXPECT_NE(cli({"bogus"}).err.find("no command 'bogus'"), std::string::npos);
     EXPECT_EQ(cli({"--help"}).exitCode, 0);
     EXPECT_EQ(cli({"search", "--help"}).exitCode, 0);
     EXPECT_NE(cli({"--version"}).out.find("LibTorch"), std::string::npos);
@@ -124,7 +128,8 @@ TEST_F(CliTest, MeasurementsAreDrawnBesideThePredictions) {
                              std::string("Spearman")}) {
         EXPECT_NE(text.find(part), std::string::npos) << part;
     }
-    EXPECT_EQ(cli({"validate", "eyeriss", table.string(), "--plot", "/nowhere/x.svg"}).exitCode, 1);
+    EXPECT_EQ(cli({"validate", "eyeriss", table.string(), "--plot", "/nowhere/x.svg"}).exitCode, 2)
+        << "refused before any work";
     const auto cases = std::filesystem::path(COHELIX_DATA) / "timeloop_cases.json";
     const auto counts =
         cli({"validate", "timeloop-cases", cases.string(), "--plot", file("x.svg")});
@@ -135,6 +140,9 @@ TEST_F(CliTest, MeasurementsAreDrawnBesideThePredictions) {
 
 TEST_F(CliTest, FilesThatAreNoProjectsAreExplained) {
     std::ofstream(file("text.cohelix")) << "not a database";
+    for (const char* endless : {"/dev/zero", "/"}) {
+        EXPECT_EQ(cli({"spec", "validate", endless}).exitCode, 1);
+    }
     for (const auto& path :
          {file("text.cohelix"), file("missing.cohelix"), m_folder.path().string()}) {
         for (const char* command : {"runs", "designs", "check", "resume"}) {
@@ -201,6 +209,11 @@ TEST_F(CliSearchTest, ResultsCanBeListedShownAndExported) {
         const auto made = m_folder / ("exported/design_" + id + suffix);
         EXPECT_TRUE(std::filesystem::exists(made) && std::filesystem::file_size(made) > 0) << made;
     }
+    // What was exported is one design for whoever takes it up again.
+    const auto stem = (m_folder / ("exported/design_" + id)).string();
+    const auto again = cli({"evaluate", "--network", stem + ".onnx", "--accelerator",
+                            stem + "_accelerator.json", "--device", "ZC706"});
+    EXPECT_EQ(again.exitCode, 0) << again.err;
     EXPECT_EQ(cli({"show", path, "--design", "99999"}).exitCode, 1);
     EXPECT_EQ(cli({"export", path, "--design", id, "--out", "/proc/x"}).exitCode, 1);
 }

@@ -3,7 +3,6 @@
 
 #include <torch/version.h>
 
-#include "core/base/units.h"
 #include "core/learn/training_module.h"
 
 #ifdef _WIN32
@@ -14,7 +13,7 @@
 
 extern "C" COHELIX_EXPORT const cohelix::learn::TrainingModule* cohelixTraining() {
     using namespace cohelix::learn;
-    static const TrainingModule module{cohelix::base::programVersion(),
+    static const TrainingModule module{trainingFingerprint(),
                                        TORCH_VERSION,
                                        torch_module::checkProcessor,
                                        torch_module::createSupernet,

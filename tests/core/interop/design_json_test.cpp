@@ -63,6 +63,24 @@ TEST(DesignJson, RefusesACostOfAnotherDesign) {
     EXPECT_FALSE(describeDesign(spec, row({9, 9, 9, 9}), cost));
 }
 
+TEST(OutputFile, FollowsLinksAndReplacesNoDevice) {
+    namespace fs = std::filesystem;
+    const Folder folder;
+    const auto path = folder.file("a.json");
+    ASSERT_TRUE(writeFile(path, "one"));
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+    fs::create_symlink(path, folder.file("link"));
+    ASSERT_TRUE(writeFile(folder.file("link"), "two"));
+    EXPECT_TRUE(fs::is_symlink(folder.file("link")));
+    EXPECT_EQ(contentOf(path), "two");
+    EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    if (fs::exists("/dev/null")) {
+        fs::create_symlink("/dev/null", folder.file("null"));
+        EXPECT_TRUE(writeFile(folder.file("null"), "gone"));
+        EXPECT_TRUE(fs::is_character_file(folder.file("null")));
+    }
+}
+
 TEST(OutputFile, WritesWholeFilesOrNone) {
     const Folder folder;
     const auto path = folder.file("a.json");

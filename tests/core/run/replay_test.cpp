@@ -112,6 +112,30 @@ TEST_F(ReplayTest, TheSmallestDifferenceIsFound) {
     EXPECT_TRUE(found);
 }
 
+TEST_F(ReplayTest, DamagedWeightsAreADifferenceAndAFinding) {
+    auto project = open();
+    EXPECT_EQ(check(*project).value(), store::Findings{});
+    const auto row = firstOf(*project, store::DesignState::Trained);
+    auto weights = project->artifact(row.id, "weights").value().value();
+    weights.bytes[weights.bytes.size() / 2] ^= 1;
+    ASSERT_TRUE(project->putArtifact(row.id, weights).ok());
+    EXPECT_FALSE(replayDesign(*project, row.id).value().equal());
+    const auto findings = check(*project).value();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_NE(findings[0].find("checksum"), std::string::npos) << findings[0];
+}
+
+TEST_F(ReplayTest, ADesignWithoutAllItsLayersIsNotSound) {
+    auto project = open();
+    const auto row = firstOf(*project, store::DesignState::Trained);
+    tamper(*project, row, [](store::DesignRecord& record) { record.cost->layers.pop_back(); });
+    EXPECT_EQ(check(*project)->size(), 1U);
+    tamper(*project, row, [](store::DesignRecord& record) {
+        record.cost->layers.front().mapping.levels.clear();
+    });
+    EXPECT_EQ(check(*project)->size(), 1U);
+}
+
 TEST_F(ReplayTest, WithoutTheDataSetTheRestIsStillCompared) {
     auto project = open();
     const auto row = firstOf(*project, store::DesignState::Trained);

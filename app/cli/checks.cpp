@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/checks.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+
+#include "core/base/units.h"
+#include "core/interop/output_file.h"
+
+namespace cohelix::cli {
+namespace {
+
+std::optional<double> finite(const std::string& text) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || !std::isfinite(value)) return std::nullopt;
+    return value;
+}
+
+std::string refused(const std::string& wanted, const std::string& text) {
+    return "must be " + wanted + ", but is '" + text + "'";
+}
+
+}  // namespace
+
+CLI::Validator wholeFrom(std::int64_t least) {
+    return {[least](const std::string& text) -> std::string {
+                std::int64_t value = 0;
+                const char* end = text.data() + text.size();
+                const auto [stop, problem] = std::from_chars(text.data(), end, value);
+                if (problem == std::errc() && stop == end && value >= least) return {};
+                return refused("a whole number from " + std::to_string(least), text);
+            },
+            "N"};
+}
+
+CLI::Validator numberBetween(double least, double most) {
+    const bool open = most == std::numeric_limits<double>::max();
+    const std::string wanted = "a number from " + base::exact(least) +
+                               (open ? std::string() : " to " + base::exact(most));
+    return {[least, most, wanted](const std::string& text) -> std::string {
+                const auto value = finite(text);
+                if (value && *value >= least && *value <= most) return {};
+                return refused(wanted, text);
+            },
+            ""};
+}
+
+CLI::Validator numberFrom(double least) {
+    return numberBetween(least, std::numeric_limits<double>::max());
+}
+
+CLI::Validator outputFile() {
+    return {[](const std::string& path) -> std::string {
+                const auto place = interop::checkPlace(path);
+                return place ? std::string() : base::toText(place.error());
+            },
+            "FILE"};
+}
+
+}  // namespace cohelix::cli

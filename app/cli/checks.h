@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the values of options may be; wrong ones are refused before anything is done.
+
+#include <cstdint>
+
+#include <CLI/CLI.hpp>
+
+namespace cohelix::cli {
+
+/// A whole number, `least` or more.
+CLI::Validator wholeFrom(std::int64_t least);
+/// A finite number, `least` or more.
+CLI::Validator numberFrom(double least);
+/// A finite number, both ends included.
+CLI::Validator numberBetween(double least, double most);
+/// The name of a file to be written, in a folder that is there.
+CLI::Validator outputFile();
+
+}  // namespace cohelix::cli
