@@ -65,8 +65,8 @@ base::Json pricedJson(const PricedLayer& priced) {
 std::string pricedText(const PricedLayer& priced) {
     const auto& cost = priced.cost;
     std::string text = priced.layer.name + ": " + base::fixed(cost.cycles, 0) + " cycles (" +
-                       limitOf(priced) + "), " + base::prefixed(cost.energyPicojoule * 1e-12) +
-                       "J, PEs " + base::fixed(cost.spatialUtilization * 100, 1) + " % in space, " +
+                       limitOf(priced) + "), " + energyText(cost.energyPicojoule) + ", PEs " +
+                       base::fixed(cost.spatialUtilization * 100, 1) + " % in space, " +
                        base::fixed(cost.temporalUtilization * 100, 1) + " % in time\n" +
                        model::loopNestText(priced.mapping);
     Table table({"memory", "tensor", "tile", "reads", "fills", "updates", "drains", "forwards",
