@@ -45,9 +45,9 @@ base::Result<std::unique_ptr<run::Session>> sessionFor(const std::string& path,
     return run::Session::create(path, listener);
 }
 
-/// Waits for the run, stopping it at the next step when the user interrupts.
+/// Waits for the run, stopping it at the next step when the user interrupts, or has done so while
+/// it was started.
 store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& terminal) {
-    catchInterrupts();
     bool stopping = false;
     while (session.busy()) {
         if (interrupted() && !stopping) {
@@ -97,6 +97,7 @@ int search(const Options& options) {
         terminal.error(feasible.error());
         return kFailed;
     }
+    catchInterrupts();  // from here on there is a file to be left whole
     auto session = sessionFor(options.project, std::make_shared<Reporter>(terminal));
     auto run = session ? (*session)->start(*spec, options.threads, *plan)
                        : base::Result<std::int64_t>(session.error());
@@ -127,6 +128,7 @@ base::Result<std::int64_t> runToResume(run::Session& session, std::int64_t wante
 
 int resume(const Options& options) {
     Terminal terminal;
+    catchInterrupts();
     auto session = run::Session::open(options.project, std::make_shared<Reporter>(terminal));
     if (!session) {
         terminal.error(session.error());
