@@ -163,15 +163,11 @@ base::Result<void> writeFiles(const Report& report) {
 }
 
 int show(const Options& options) {
-    const auto fail = [](const base::Error& error) {
-        Terminal().error(error);
-        return kFailed;
-    };
     const auto report = benchmark(options);
-    if (!report) return fail(report.error());
+    if (!report) return Terminal().fail(report.error());
     if (!put(toJsonText(*report))) return kFailed;
     const auto written = writeFiles(*report);
-    return written ? kFine : fail(written.error());
+    return written ? kFine : Terminal().fail(written.error());
 }
 
 }  // namespace

@@ -211,16 +211,12 @@ base::Result<void> writeFiles(const Options& options, const BenchmarkReport& rep
 }
 
 int show(const Options& options, const base::Result<Subject>& subject) {
-    const auto fail = [](const base::Error& error) {
-        Terminal().error(error);
-        return kFailed;
-    };
-    if (!subject) return fail(subject.error());
+    if (!subject) return Terminal().fail(subject.error());
     const auto report = benchmark(options, *subject);
-    if (!report) return fail(report.error());
+    if (!report) return Terminal().fail(report.error());
     if (!put(toJsonText(*report))) return kFailed;
     const auto written = writeFiles(options, *report);
-    return written ? kFine : fail(written.error());
+    return written ? kFine : Terminal().fail(written.error());
 }
 
 void addTable(CLI::App& command, Options& options) {

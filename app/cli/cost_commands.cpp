@@ -35,8 +35,7 @@ using base::Result;
 using interop::AcceleratorDocument;
 
 int failed(const base::Error& error) {
-    Terminal().error(error);
-    return kFailed;
+    return Terminal().fail(error);
 }
 
 int show(const base::Json& json, const std::string& text, const CostOptions& options) {

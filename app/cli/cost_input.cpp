@@ -178,7 +178,7 @@ Result<model::Device> deviceOf(const std::string& name) {
     if (auto device = model::findDevice(name)) return std::move(*device);
     std::string known;
     for (const auto& device : model::devices()) known += (known.empty() ? "" : ", ") + device.name;
-    return Error{name, "there is no such device", "Name one of " + known};
+    return Error{"--device " + name, "there is no such device", "Name one of " + known};
 }
 
 }  // namespace cohelix::cli

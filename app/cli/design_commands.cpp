@@ -32,10 +32,7 @@ int show(const Options& options) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const auto design = project ? describe(**project, options.design)
                                 : Result<DesignWithSpecification>(project.error());
-    if (!design) {
-        Terminal().error(design.error());
-        return kFailed;
-    }
+    if (!design) return Terminal().fail(design.error());
     return put(options.format == "json" ? base::canonicalText(interop::designJson(design->document))
                                         : designText(*design))
                ? kFine
@@ -46,10 +43,7 @@ int explain(const Options& options) {
     OtherLimits other{{}, options.dsp, options.bram18k};
     if (!options.device.empty()) {
         auto device = deviceOf(options.device);
-        if (!device) {
-            Terminal().error(device.error());
-            return kFailed;
-        }
+        if (!device) return Terminal().fail(device.error());
         other.device = std::move(*device);
     }
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
@@ -57,10 +51,7 @@ int explain(const Options& options) {
                                 : Result<DesignWithSpecification>(project.error());
     const auto report = design ? explainReport(*design, other, options.format == "json")
                                : Result<std::string>(design.error());
-    if (!report) {
-        Terminal().error(report.error());
-        return kFailed;
-    }
+    if (!report) return Terminal().fail(report.error());
     return put(*report) ? kFine : kFailed;
 }
 
@@ -119,8 +110,7 @@ int exportDesign(const Options& options) {
     Terminal terminal;
     const auto done = exportTo(options, terminal);
     if (done) return kFine;
-    terminal.error(done.error());
-    return kFailed;
+    return terminal.fail(done.error());
 }
 
 }  // namespace

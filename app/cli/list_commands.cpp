@@ -27,10 +27,7 @@ int print(const Options& options, const Report& report) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const base::Result<std::string> text =
         project ? report(**project) : base::Result<std::string>(project.error());
-    if (!text) {
-        Terminal().error(text.error());
-        return kFailed;
-    }
+    if (!text) return Terminal().fail(text.error());
     return put(*text) ? kFine : kFailed;
 }
 
@@ -39,10 +36,7 @@ int check(const Options& options) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const auto findings =
         project ? run::check(**project) : base::Result<store::Findings>(project.error());
-    if (!findings) {
-        terminal.error(findings.error());
-        return kFailed;
-    }
+    if (!findings) return terminal.fail(findings.error());
     std::string text;
     for (const auto& finding : *findings) text += finding + "\n";
     if (findings->empty()) text = options.project + " is sound\n";

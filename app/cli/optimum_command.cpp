@@ -202,10 +202,7 @@ Json jsonOf(const Answer& answer) {
 
 int show(const Options& options) {
     const auto answer = answerTo(options);
-    if (!answer) {
-        Terminal().error(answer.error());
-        return kFailed;
-    }
+    if (!answer) return Terminal().fail(answer.error());
     return put(options.format == "json" ? base::canonicalText(jsonOf(*answer)) : textOf(*answer))
                ? kFine
                : kFailed;

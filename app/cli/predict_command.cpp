@@ -161,10 +161,7 @@ int predict(Options& options) {
     }
     base::Executor executor(options.threads);
     const auto predictions = published::predict(options.settings, executor);
-    if (!predictions) {
-        Terminal().error(predictions.error());
-        return kFailed;
-    }
+    if (!predictions) return Terminal().fail(predictions.error());
     const auto text = options.format == "json"  ? jsonOf(options, *predictions)
                       : options.format == "csv" ? csvOf(options, *predictions)
                                                 : textOf(options, *predictions);

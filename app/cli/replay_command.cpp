@@ -105,10 +105,7 @@ int replay(const Options& options) {
         return kWrongUse;
     }
     const auto result = replayed(options, terminal);
-    if (!result) {
-        terminal.error(result.error());
-        return kFailed;
-    }
+    if (!result) return terminal.fail(result.error());
     const bool written = put(options.format == "json" ? base::canonicalText(replayJson(*result))
                                                       : replayText(options, *result));
     return written && result->equal() ? kFine : kFailed;

@@ -74,37 +74,24 @@ int conclude(run::Session& session, const store::RunRow& row, Terminal& terminal
     session.call([&](store::Project& project) {
         text = designsReport(project, {.run = row.id, .frontOnly = true, .format = Format::Table});
     });
-    if (!text) {
-        terminal.error(text.error());
-        return kFailed;
-    }
+    if (!text) return terminal.fail(text.error());
     return put(*text) ? kFine : kFailed;
 }
 
 int search(const Options& options) {
     Terminal terminal;
     const auto spec = specificationOf(options.specification);
-    if (!spec) {
-        terminal.error(spec.error());
-        return kFailed;
-    }
+    if (!spec) return terminal.fail(spec.error());
     const auto plan = planOf(options);
-    if (!plan) {
-        terminal.error(plan.error());
-        return kFailed;
-    }
+    if (!plan) return terminal.fail(plan.error());
     if (auto feasible = search::checkFeasible(*spec); !feasible) {
-        terminal.error(feasible.error());
-        return kFailed;
+        return terminal.fail(feasible.error());
     }
     catchInterrupts();  // from here on there is a file to be left whole
     auto session = sessionFor(options.project, std::make_shared<Reporter>(terminal));
     auto run = session ? (*session)->start(*spec, options.threads, *plan)
                        : base::Result<std::int64_t>(session.error());
-    if (!run) {
-        terminal.error(run.error());
-        return kFailed;
-    }
+    if (!run) return terminal.fail(run.error());
     return conclude(**session, waitFor(**session, *run, terminal), terminal);
 }
 
@@ -130,17 +117,11 @@ int resume(const Options& options) {
     Terminal terminal;
     catchInterrupts();
     auto session = run::Session::open(options.project, std::make_shared<Reporter>(terminal));
-    if (!session) {
-        terminal.error(session.error());
-        return kFailed;
-    }
+    if (!session) return terminal.fail(session.error());
     const auto run = runToResume(**session, options.run);
     const auto resumed =
         run ? (*session)->resume(*run, options.threads) : base::Result<void>(run.error());
-    if (!resumed) {
-        terminal.error(resumed.error());
-        return kFailed;
-    }
+    if (!resumed) return terminal.fail(resumed.error());
     return conclude(**session, waitFor(**session, *run, terminal), terminal);
 }
 

@@ -13,13 +13,9 @@ namespace {
 int validate(const std::string& path) {
     Terminal terminal;
     const auto spec = space::loadSpecification(path);
-    if (!spec) {
-        terminal.error(spec.error());
-        return kFailed;
-    }
+    if (!spec) return terminal.fail(spec.error());
     if (const auto feasible = search::checkFeasible(*spec); !feasible) {
-        terminal.error(feasible.error());
-        return kFailed;
+        return terminal.fail(feasible.error());
     }
     const auto network = space::networkChoices(spec->network);
     const auto accelerator = space::acceleratorChoices(spec->accelerator);
@@ -39,10 +35,7 @@ int presets(const std::string& name) {
         return put(table.text()) ? kFine : kFailed;
     }
     const auto spec = space::preset(name);
-    if (!spec) {
-        Terminal().error(spec.error());
-        return kFailed;
-    }
+    if (!spec) return Terminal().fail(spec.error());
     return put(space::toText(*spec)) ? kFine : kFailed;
 }
 

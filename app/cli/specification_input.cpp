@@ -26,7 +26,7 @@ base::Result<space::Specification> specificationOf(const SpecificationInput& inp
                                "Write it like --set /limits/dsp=450"};
         }
         auto set = base::setAtPointer(json, item.substr(0, equals), item.substr(equals + 1));
-        if (!set) return set.error();
+        if (!set) return base::Error{"--set " + item, set.error().what, set.error().advice};
     }
     if (input.seed >= 0) json["seed"] = input.seed;
     return space::fromJson(json);

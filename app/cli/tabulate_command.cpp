@@ -69,18 +69,14 @@ base::Result<void> fill(const Options& options, const tabular::TabularSpace& spa
 
 int tabulate(const Options& options) {
     Terminal terminal;
-    const auto fail = [&](const base::Error& error) {
-        terminal.error(error);
-        return kFailed;
-    };
     const auto specification = specificationOf(options.specification);
-    if (!specification) return fail(specification.error());
+    if (!specification) return terminal.fail(specification.error());
     const auto space = tabular::untrainedSpace(*specification);
-    if (!space) return fail(space.error());
+    if (!space) return terminal.fail(space.error());
     const auto data = learn::loadDataSet(specification->dataSet, specification->network);
-    if (!data) return fail(data.error());
+    if (!data) return terminal.fail(data.error());
     const auto filled = fill(options, *space, *data, terminal);
-    return filled ? kFine : fail(filled.error());
+    return filled ? kFine : terminal.fail(filled.error());
 }
 
 }  // namespace

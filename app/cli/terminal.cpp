@@ -9,6 +9,7 @@
 #include <unistd.h>
 #endif
 
+#include "app/cli/commands.h"
 #include "core/base/units.h"
 
 namespace cohelix::cli {
@@ -58,6 +59,11 @@ void Terminal::message(const std::string& text) {
 }
 
 void Terminal::error(const base::Error& error) { message("error: " + base::toText(error)); }
+
+int Terminal::fail(const base::Error& error) {
+    this->error(error);
+    return error.where.starts_with("--") ? kWrongUse : kFailed;
+}
 
 void Terminal::progress(const run::Progress& progress) {
     const std::lock_guard lock(m_mutex);

@@ -18,6 +18,8 @@ public:
 
     void message(const std::string& text);
     void error(const base::Error& error);
+    /// Says what went wrong; the exit code: wrong use where it is an option's value, else failed.
+    int fail(const base::Error& error);
     void progress(const run::Progress& progress);
     /// Leaves the redrawn line as it stands.
     void endProgress();

@@ -25,16 +25,12 @@ base::Result<void> drawTo(const std::string& path, const validate::Validation& v
 
 int hold(const validate::Table& table, const Options& options) {
     const auto validation = table.validate(options.table);
-    if (!validation) {
-        Terminal().error(validation.error());
-        return kFailed;
-    }
+    if (!validation) return Terminal().fail(validation.error());
     if (!put(validate::toJsonText(*validation))) return kFailed;
     if (options.plot.empty()) return kFine;
     const auto drawn = drawTo(options.plot, *validation);
     if (drawn) return kFine;
-    Terminal().error(drawn.error());
-    return kFailed;
+    return Terminal().fail(drawn.error());
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ TEST_F(CliTest, WrongUseIsTwoAndHelpIsFine) {
              {"validate", "bogus", "x"},
              {"search", "spec.json", "--project", "x", "--threads", "0"},
              {"explain", "x", "--design", "1", "--dsp", "nan"},
+             {"search", project("fashion-mnist-zc706"), "--project", "x", "--set", "limits"},
+             {"optimum", "dna-cifar10-zc706", "--operators", "k9"},
              {"map", "--layer", "l.json", "--accelerator", "eyeriss", "--seconds", "inf"},
              {"benchmark", "nasbench-macro", "t.csv", "--csv", "/nowhere/x.csv"}}) {
         const auto outcome = cli(arguments);
