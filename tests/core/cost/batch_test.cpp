@@ -67,9 +67,12 @@ void enlarge(Sample& sample) {
         for (auto& loop : level.loops) {
             const bool plain = loop.dim == Dim::N || loop.dim == Dim::K || loop.dim == Dim::C;
             if (!plain || loop.kind != LoopKind::Temporal || between(0, 1) == 0) continue;
-            const auto factor = std::int64_t{1} << between(8, 26);
+            constexpr int kMostBits = 26;
+            auto& size = sample.layer.size(loop.dim);
+            if (size > std::numeric_limits<std::int64_t>::max() >> kMostBits) continue;
+            const auto factor = std::int64_t{1} << between(8, kMostBits);
             loop.trips *= factor;
-            sample.layer.size(loop.dim) *= factor;
+            size *= factor;
         }
     }
 }
