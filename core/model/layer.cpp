@@ -50,9 +50,10 @@ std::int64_t loopSize(const Layer& layer, Dim dim) {
 }
 
 std::int64_t macs(const Layer& layer) {
-    std::int64_t product = 1;
-    for (const Dim dim : kAllDims) product *= layer.size(dim);
-    return product / layer.groups;
+    // Unsigned, because a layer may be too large to be counted: whoever prices it refuses it then.
+    std::uint64_t product = 1;
+    for (const Dim dim : kAllDims) product *= static_cast<std::uint64_t>(layer.size(dim));
+    return static_cast<std::int64_t>(product) / layer.groups;
 }
 
 std::int64_t words(const Layer& layer, Tensor tensor) {
