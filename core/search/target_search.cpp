@@ -222,8 +222,8 @@ std::optional<FoundAccelerator> TargetSearch::mapped(std::optional<FoundAccelera
                                                      const model::Network& network, int iterations,
                                                      const PrecisionPlan& plan) {
     const auto& pins = m_inForce.pins.parameters;
-    const space::Specification unlimited = space::withoutReach(m_specification);
     if (!found) {  // mappings may keep the limits where tiles do not
+        const auto unlimited = space::withoutReach(m_specification);
         found = AcceleratorSearch(unlimited, m_index).search(network, iterations, pins, plan);
     }
     if (!found) return std::nullopt;
