@@ -98,7 +98,7 @@ TEST_F(BenchmarkCli, RefusesWhatItDoesNotKnow) {
             arguments.push_back(macro());
         }
         const auto outcome = benchmark(arguments);
-        EXPECT_EQ(outcome.exitCode, 1);
+        EXPECT_EQ(outcome.exitCode, 2);
         EXPECT_NE(outcome.err.find("no method 'magic'"), std::string::npos) << outcome.err;
         EXPECT_NE(outcome.err.find("annealing"), std::string::npos) << "the known ones are named";
     }

@@ -33,7 +33,7 @@ protected:
     }
     std::string refused(const std::vector<std::string>& arguments) {
         const auto outcome = evaluate(arguments);
-        EXPECT_EQ(outcome.exitCode, 1);
+        EXPECT_EQ(outcome.exitCode, test::refusalCode(outcome)) << outcome.err;
         EXPECT_EQ(outcome.out, "");
         return outcome.err;
     }
@@ -352,7 +352,7 @@ TEST_F(ExplainCliTest, ADesignThatDoesNotFitIsToldTheSmallestChange) {
               std::string::npos);
 
     EXPECT_NE(explain({"--device", "PYNQ-Z2"}).out.find("PYNQ-Z2 (XC7Z020)"), std::string::npos);
-    EXPECT_EQ(explain({"--device", "nowhere"}).exitCode, 1);
+    EXPECT_EQ(explain({"--device", "nowhere"}).exitCode, 2);
     EXPECT_EQ(explain({"--dsp", "-1"}).exitCode, 2);
 }
 

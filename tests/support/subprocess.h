@@ -82,4 +82,9 @@ inline Outcome runToEnd(const std::vector<std::string>& arguments,
     return Subprocess(arguments, folder).wait();
 }
 
+/// The exit code that the program owes its message: 2 where an option's value is at fault.
+inline int refusalCode(const Outcome& outcome) {
+    return outcome.err.starts_with("error: --") ? 2 : 1;
+}
+
 }  // namespace cohelix::test
