@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <set>
 
 namespace cohelix::base {
 namespace {
 
-constexpr std::size_t kMostBytes = 64U << 20;
+constexpr std::size_t kMostDocumentBytes = 64U << 20;
 constexpr int kMostDepth = 64;
 
 const char* typeName(const Json& json) {
@@ -123,15 +125,43 @@ bool readInteger(const Json& json, std::int64_t least, std::int64_t most, std::i
     return out >= least && out <= most;
 }
 
+/// Watches a document being parsed for keys that an object names twice: JSON lets the last one win,
+/// which nobody means.
+class RepeatedKeys {
+public:
+    bool operator()(int, Json::parse_event_t event, Json& parsed) {
+        using Event = Json::parse_event_t;
+        if (event == Event::object_start) m_open.emplace_back();
+        if (event == Event::object_end) m_open.pop_back();
+        if (event == Event::key) {
+            auto key = parsed.get<std::string>();
+            if (!m_open.back().insert(key).second && m_first.empty()) m_first = std::move(key);
+        }
+        return true;
+    }
+    /// Empty: there is none.
+    const std::string& first() const { return m_first; }
+
+private:
+    std::vector<std::set<std::string>> m_open;
+    std::string m_first;
+};
+
 }  // namespace
 
 Result<Json> parseJson(std::string_view text, const std::string& where) {
-    if (text.size() > kMostBytes) {
+    if (text.size() > kMostDocumentBytes) {
         return Error{where, "the text has more than 64 MiB", "A specification has a few KiB"};
     }
     if (depthOf(text) > kMostDepth) return Error{where, "lists or objects nest too deeply", {}};
     try {
-        return Json::parse(text);
+        RepeatedKeys repeated;
+        auto json = Json::parse(text, std::ref(repeated));
+        if (!repeated.first().empty()) {
+            return Error{where, "an object names '" + repeated.first() + "' twice",
+                         "Keep one of them"};
+        }
+        return json;
     } catch (const Json::parse_error& error) {
         std::string reason = error.what();
         if (const auto colon = reason.find(": "); colon != std::string::npos) {

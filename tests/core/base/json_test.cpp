@@ -19,6 +19,13 @@ TEST(ParseJson, SaysLineAndColumnOfTheFault) {
     EXPECT_NE(json.error().what.find("line 3"), std::string::npos) << json.error().what;
 }
 
+TEST(ParseJson, RefusesAKeyThatIsThereTwice) {
+    const auto json = parseJson(R"({"a": {"dsp": 1, "dsp": 2}, "b": {"dsp": 3}})", "spec.json");
+    ASSERT_FALSE(json.ok());
+    EXPECT_EQ(json.error().what, "an object names 'dsp' twice");
+    EXPECT_TRUE(parseJson(R"([{"dsp": 1}, {"dsp": 1, "x": {"dsp": 1}}])", "spec.json").ok());
+}
+
 TEST(ParseJson, RefusesBottomlessNesting) {
     EXPECT_FALSE(parseJson(std::string(100000, '['), "x").ok());
     EXPECT_FALSE(parseJson(std::string(65, '[') + std::string(65, ']'), "x").ok());
