@@ -11,7 +11,7 @@
 namespace cohelix::base {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{512} << 20;
+constexpr std::size_t kMostTableBytes = std::size_t{512} << 20;
 
 /// Takes one record off the text, quotes honoured; nothing where a quote is never closed.
 std::optional<std::vector<std::string>> takeRecord(std::string_view& text, std::size_t& line) {
@@ -50,7 +50,7 @@ std::optional<std::vector<std::string>> takeRecord(std::string_view& text, std::
 
 Result<CsvTable> CsvTable::read(const std::filesystem::path& path,
                                 const std::vector<std::string>& needed) {
-    const auto text = readText(path, kMostBytes);
+    const auto text = readText(path, kMostTableBytes);
     if (!text) return text.error();
     return parse(*text, path.string(), needed);
 }

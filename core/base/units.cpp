@@ -32,6 +32,10 @@ std::string threeDigits(double value) {
 
 std::string grouped(std::int64_t value) { return withCommas(std::to_string(value)); }
 
+std::string counted(std::int64_t count, const char* one, const char* many) {
+    return grouped(count) + ' ' + (count == 1 ? one : many);
+}
+
 std::string fixed(double value, int decimals) {
     if (!std::isfinite(value)) return "-";
     std::array<char, 400> text{};

@@ -10,6 +10,8 @@ namespace cohelix::base {
 
 /// 1,234,567
 std::string grouped(std::int64_t value);
+/// "1 layer", "1,234 layers".
+std::string counted(std::int64_t count, const char* one, const char* many);
 /// Fixed decimals, thousands separated: 1,234.50. "-" when not finite.
 std::string fixed(double value, int decimals);
 /// Three significant digits and a decimal prefix: "98.4 M", "1.23 k", "512". "-" when not finite.

@@ -16,27 +16,27 @@ constexpr Index kHidden = 35;
 constexpr double kDecay = 0.99;           // of RMSProp's mean square
 constexpr double kBaselineDecay = 0.9;
 
-/// A matrix of parameters with RMSProp's state.
-struct Parameter {
-    MatrixXd value;
-    MatrixXd square;
-    MatrixXd gradient;
-
-    Parameter(Index rows, Index columns, base::Random& random)
-        : value(rows, columns), square(MatrixXd::Zero(rows, columns)),
-          gradient(MatrixXd::Zero(rows, columns)) {
-        for (Index i = 0; i < value.size(); ++i) value.data()[i] = 0.1 * random.normal();
-    }
-    void step(double rate) {
-        square = kDecay * square + (1 - kDecay) * gradient.cwiseAbs2();
-        value.array() -= rate * gradient.array() / (square.array().sqrt() + 1e-6);
-        gradient.setZero();
-    }
-};
-
 }  // namespace
 
 struct Controller::State {
+    /// A matrix of parameters with RMSProp's state.
+    struct Parameter {
+        MatrixXd value;
+        MatrixXd square;
+        MatrixXd gradient;
+
+        Parameter(Index rows, Index columns, base::Random& random)
+            : value(rows, columns), square(MatrixXd::Zero(rows, columns)),
+              gradient(MatrixXd::Zero(rows, columns)) {
+            for (Index i = 0; i < value.size(); ++i) value.data()[i] = 0.1 * random.normal();
+        }
+        void step(double rate) {
+            square = kDecay * square + (1 - kDecay) * gradient.cwiseAbs2();
+            value.array() -= rate * gradient.array() / (square.array().sqrt() + 1e-6);
+            gradient.setZero();
+        }
+    };
+
     State(const std::vector<int>& optionCounts, double learningRate, base::Random& random)
         : rate(learningRate), recurrent(kHidden, kHidden, random) {
         for (const int count : optionCounts) {

@@ -23,7 +23,7 @@ ChunkRole roleOf(const model::Layer& layer) {
 }
 
 ChunkRole roleOf(const model::Accelerator& accelerator, std::size_t chunk) {
-    return accelerator.kind == model::Template::ChunkPipeline ? accelerator.pipeline[chunk].role
+    return accelerator.isPipeline() ? accelerator.pipeline[chunk].role
                                                               : accelerator.arrays[chunk].role;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "core/cost/ceil_divide.h"
+
 namespace cohelix::cost {
 namespace {
 
@@ -13,10 +15,6 @@ using model::Dim;
 
 constexpr double kWordBytes = 2;
 constexpr std::int64_t kMostSize = 1 << 16;
-
-std::int64_t ceilDivide(std::int64_t a, std::int64_t b) {
-    return (a + b - 1) / b;
-}
 
 /// A layer as the chip sees it: sizes of one group.
 struct Shape {

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 
+#include "core/cost/ceil_divide.h"
+
 namespace cohelix::cost {
 namespace {
-
-std::int64_t ceilDivide(std::int64_t a, std::int64_t b) {
-    return (a + b - 1) / b;
-}
 
 /// Offset in its channel of the input pixel nearest to the place that a kernel position asks for.
 std::int64_t offsetOf(const PaddedConvolution& layer, std::int64_t row, std::int64_t column) {

@@ -3,15 +3,12 @@
 
 #include <algorithm>
 
+#include "core/cost/ceil_divide.h"
+
 namespace cohelix::cost {
 namespace {
 
 using model::Dim;
-
-/// Products are taken in doubles, which no size can make wrap.
-double ceilDivide(std::int64_t a, std::int64_t b) {
-    return static_cast<double>((a + b - 1) / b);
-}
 
 double sizeOf(const model::Layer& layer, Dim dim) {
     return static_cast<double>(model::loopSize(layer, dim));
@@ -53,8 +50,8 @@ std::vector<double> patchSides(std::int64_t outputs, std::int64_t tile, const mo
 }
 
 double roundsOf(const model::Layer& layer, const Convolvers& device) {
-    return ceilDivide(model::loopSize(layer, Dim::K), device.outputChannels) *
-           ceilDivide(model::loopSize(layer, Dim::C), device.inputChannels) * layer.groups;
+    return ceilDivided(model::loopSize(layer, Dim::K), device.outputChannels) *
+           ceilDivided(model::loopSize(layer, Dim::C), device.inputChannels) * layer.groups;
 }
 
 double tileCycles(const Convolvers& device) {
@@ -76,8 +73,8 @@ std::vector<DeviceConstant> constantsOf(const UnrolledLoops& device) {
 }
 
 double publishedCycles(const model::Layer& layer, const UnrolledLoops& device) {
-    const double steps = ceilDivide(model::loopSize(layer, Dim::K), device.outputChannels) *
-                         ceilDivide(model::loopSize(layer, Dim::C), device.inputChannels);
+    const double steps = ceilDivided(model::loopSize(layer, Dim::K), device.outputChannels) *
+                         ceilDivided(model::loopSize(layer, Dim::C), device.inputChannels);
     const double restart = steps > 1 ? device.restartCycles : 0;
     return layer.groups * steps *
            (sizeOf(layer, Dim::P) * sizeOf(layer, Dim::Q) * kernelSteps(layer) + restart);
@@ -105,8 +102,8 @@ std::vector<DeviceConstant> constantsOf(const Convolvers& device) {
 
 double theoreticalCycles(const model::Layer& layer, const Convolvers& device) {
     return roundsOf(layer, device) * tileCycles(device) *
-           ceilDivide(model::loopSize(layer, Dim::P), device.tileSide) *
-           ceilDivide(model::loopSize(layer, Dim::Q), device.tileSide);
+           ceilDivided(model::loopSize(layer, Dim::P), device.tileSide) *
+           ceilDivided(model::loopSize(layer, Dim::Q), device.tileSide);
 }
 
 double measuredCycles(const model::Layer& layer, const Convolvers& device) {
@@ -143,9 +140,9 @@ double milliseconds(const model::Layer& layer, const ChaiDnn& device) {
     const std::int64_t pixels = std::max<std::int64_t>(1, lanes / kernels);
     const double productsPerLane = device.bits <= 6 ? 2 : 1;
     const std::int64_t outputs = layer.size(Dim::P) * layer.size(Dim::Q);
-    const double cycles = layer.groups * ceilDivide(model::loopSize(layer, Dim::K), kernels) *
-                          ceilDivide(model::loopSize(layer, Dim::C), kInputChannels) *
-                          ceilDivide(outputs, pixels) * kernelSteps(layer) / productsPerLane;
+    const double cycles = layer.groups * ceilDivided(model::loopSize(layer, Dim::K), kernels) *
+                          ceilDivided(model::loopSize(layer, Dim::C), kInputChannels) *
+                          ceilDivided(outputs, pixels) * kernelSteps(layer) / productsPerLane;
     const double arithmetic = cycles / device.efficiency / (device.coreMegahertz * 1e3);
     const double bytes = layer.groups * wordsOfGroup(layer) * static_cast<double>(device.bits) / 8;
     const double memory = bytes / (device.memoryGigabytesPerSecond * 1e6);

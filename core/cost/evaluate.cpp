@@ -21,14 +21,10 @@ using model::LayerRole;
 using model::Network;
 using model::Tensor;
 
-bool isPipeline(const Accelerator& accelerator) {
-    return accelerator.kind == model::Template::ChunkPipeline;
-}
-
 /// The network as the model form sees it.
 Network asPriced(const Network& network, const Accelerator& accelerator) {
     Network priced = network;
-    if (isPipeline(accelerator)) {
+    if (accelerator.isPipeline()) {
         priced.layers = model::layersAsPriced(network.layers, accelerator.fpgaModel);
     }
     return priced;
@@ -36,7 +32,7 @@ Network asPriced(const Network& network, const Accelerator& accelerator) {
 
 int bitsOf(const Accelerator& accelerator, int chunk) {
     const auto c = static_cast<std::size_t>(chunk);
-    return isPipeline(accelerator) ? accelerator.pipeline[c].bits : accelerator.arrays[c].bits;
+    return accelerator.isPipeline() ? accelerator.pipeline[c].bits : accelerator.arrays[c].bits;
 }
 
 double periodOf(const std::vector<double>& chunkCycles, double dramCycles) {
@@ -183,7 +179,7 @@ std::vector<double> multipliersOfChunks(const Network& network, const Accelerato
     std::vector<double> most(accelerator.chunkCount(), 0);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto c = static_cast<std::size_t>(chunkOfLayer[i]);
-        if (!isPipeline(accelerator)) {
+        if (!accelerator.isPipeline()) {
             most[c] = static_cast<double>(accelerator.arrays[c].peCount);
         } else if (!costsNothing(network.layers[i], accelerator)) {
             const auto need = pipelineResources(accelerator.pipeline[c], network.layers[i],
@@ -276,7 +272,7 @@ void addChunkFigures(model::DesignCost& cost, const Network& network,
         ++chunk.layers;
         chunk.cycles += layer.cycles;
         macs[c] += static_cast<double>(model::macs(network.layers[i]));
-        if (!isPipeline(accelerator)) continue;
+        if (!accelerator.isPipeline()) continue;
         const auto need = pipelineResources(accelerator.pipeline[c], network.layers[i],
                                             accelerator.fpgaModel,
                                             accelerator.doubleBufferedWeights);
@@ -294,7 +290,7 @@ void addChunkFigures(model::DesignCost& cost, const Network& network,
 }
 
 std::string modelName(const Accelerator& accelerator) {
-    if (isPipeline(accelerator)) {
+    if (accelerator.isPipeline()) {
         return "FPGA pipeline, " + std::string(model::fpgaModelName(accelerator.fpgaModel));
     }
     return "loop nest, " + accelerator.technology;
@@ -323,13 +319,13 @@ double dramBytesOf(const model::LayerCost& layer, const Accelerator& accelerator
 }
 
 bool costsNothing(const Layer& layer, const Accelerator& accelerator) {
-    return isPipeline(accelerator) && model::costsNothing(layer, accelerator.fpgaModel);
+    return accelerator.isPipeline() && model::costsNothing(layer, accelerator.fpgaModel);
 }
 
 Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator, int chunk,
                               double extraDramWords) {
     const auto c = static_cast<std::size_t>(chunk);
-    if (isPipeline(accelerator)) {
+    if (accelerator.isPipeline()) {
         if (costsNothing(layer, accelerator)) return LayerPrice{};
         return pipelinePrice(layer, accelerator, c, extraDramWords);
     }
@@ -342,7 +338,7 @@ Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator
 
 Result<Totals> totals(const Network& network, const Accelerator& accelerator,
                       std::span<const int> chunkOfLayer, double extraDramWords) {
-    if (!isPipeline(accelerator)) {
+    if (!accelerator.isPipeline()) {
         return arrayTotals(network, accelerator, chunkOfLayer, extraDramWords);
     }
     if (!model::publishedLayers(accelerator.fpgaModel)) {
@@ -361,7 +357,7 @@ Result<model::DesignCost> evaluate(const Network& network, const Accelerator& ac
     double energyPicojoule = 0;
     for (std::size_t i = 0; i < priced.layers.size(); ++i) {
         const double chunkPes = pes[static_cast<std::size_t>(chunkOfLayer[i])];
-        if (isPipeline(accelerator)) {
+        if (accelerator.isPipeline()) {
             cost.layers.push_back(
                 pipelineLayer(priced.layers[i], accelerator, chunkOfLayer[i], chunkPes));
         } else {
@@ -383,7 +379,7 @@ Result<model::DesignCost> evaluate(const Network& network, const Accelerator& ac
     const double hertz = accelerator.clockMhz * 1e6;
     cost.fps = cost.periodCycles > 0 ? hertz / cost.periodCycles : 0;
     cost.latencyMs = cost.latencyCycles / hertz * 1e3;
-    cost.energyMj = isPipeline(accelerator) ? device.powerWatt * cost.periodCycles / hertz * 1e3
+    cost.energyMj = accelerator.isPipeline() ? device.powerWatt * cost.periodCycles / hertz * 1e3
                                             : energyPicojoule * 1e-9;
     cost.edp = cost.energyMj * cost.latencyMs;
     return cost;

@@ -5,6 +5,7 @@
 
 #include "core/base/units.h"
 #include "core/cost/explain.h"
+#include "core/cost/explain_parts.h"
 #include "core/cost/resources.h"
 
 namespace cohelix::cost {
@@ -13,18 +14,6 @@ namespace {
 using base::Result;
 using model::Accelerator;
 using model::Network;
-
-bool isPipeline(const Accelerator& accelerator) {
-    return accelerator.kind == model::Template::ChunkPipeline;
-}
-
-std::string number(double value) {
-    return base::fixed(value, value == std::floor(value) ? 0 : 1);
-}
-
-bool fits(double need, std::optional<double> limit) {
-    return !limit || need <= *limit;
-}
 
 /// The goal's figure; a pipeline's energy is its power times the period.
 double figure(const Totals& totals, Goal goal, bool pipeline) {
@@ -67,13 +56,13 @@ std::vector<ChangeEffect> effectsOf(const Network& network, std::span<const int>
         const double lut =
             limits.lut ? fpgaResources(network, changes[i].accelerator, chunkOfLayer, {}).lut : 0;
         effects.push_back({i, changes[i].text, changes[i].steps, before,
-                           figure(*priced, goal, isPipeline(changes[i].accelerator)), priced->dsp,
+                           figure(*priced, goal, changes[i].accelerator.isPipeline()), priced->dsp,
                            priced->bram18k, lut});
     }
     return effects;
 }
 
-bool fits(const ChangeEffect& effect, const HardLimits& limits) {
+bool allFit(const ChangeEffect& effect, const HardLimits& limits) {
     return fits(effect.dsp, limits.dsp) && fits(effect.bram18k, limits.bram18k) &&
            fits(effect.lut, limits.lut);
 }
@@ -99,7 +88,7 @@ Result<Sensitivity> bandwidthSensitivity(const Network& network, const Accelerat
     for (double words = 1; words <= kMostWords; words *= 2) {
         const auto priced = totals(network, accelerator, chunkOfLayer, words);
         if (!priced) return priced.error();
-        const double after = figure(*priced, goal, isPipeline(accelerator));
+        const double after = figure(*priced, goal, accelerator.isPipeline());
         if (words == 1) s.after = after;
         if (after >= before) continue;
         s.nextUseful = words;
@@ -122,7 +111,7 @@ Result<Sensitivity> sharedDramSensitivity(const Network& network, const Accelera
         wider.dramGigabytesPerSecond = accelerator.dramGigabytesPerSecond + more;
         const auto priced = totals(network, wider, chunkOfLayer);
         if (!priced) return priced.error();
-        const double after = figure(*priced, goal, isPipeline(accelerator));
+        const double after = figure(*priced, goal, accelerator.isPipeline());
         if (more == 1) s.after = after;
         if (after >= before) continue;
         s.nextUseful = more;
@@ -147,7 +136,7 @@ Sensitivity resourceSensitivity(const Scarce& scarce, const HardLimits& limits,
     const auto best = [&](const HardLimits& within) {
         double least = now;
         for (const auto& effect : effects) {
-            if (fits(effect, within)) least = std::min(least, effect.after);
+            if (allFit(effect, within)) least = std::min(least, effect.after);
         }
         return least;
     };
@@ -181,7 +170,7 @@ void addSteps(std::vector<Sensitivity>& out, std::span<const ChangeEffect> effec
               std::size_t chunks) {
     std::vector<const ChangeEffect*> best(chunks, nullptr);
     for (const auto& effect : effects) {
-        if (effect.steps != 1 || effect.after >= effect.before || !fits(effect, limits)) continue;
+        if (effect.steps != 1 || effect.after >= effect.before || !allFit(effect, limits)) continue;
         auto& chosen = best[static_cast<std::size_t>(changes[effect.change].chunk)];
         if (!chosen || effect.after < chosen->after) chosen = &effect;
     }
@@ -204,7 +193,7 @@ std::optional<ChangeEffect> smallestFix(const Network& network, std::span<const 
                                         Goal goal) {
     std::optional<ChangeEffect> smallest;
     for (auto& effect : effectsOf(network, chunkOfLayer, changes, limits, goal, 0)) {
-        if (!fits(effect, limits)) continue;
+        if (!allFit(effect, limits)) continue;
         if (smallest && (effect.steps > smallest->steps ||
                          (effect.steps == smallest->steps && effect.after >= smallest->after))) {
             continue;
@@ -221,7 +210,7 @@ Result<std::vector<Sensitivity>> sensitivities(const Network& network,
                                                std::span<const Change> changes, Goal goal) {
     const auto current = totals(network, accelerator, chunkOfLayer);
     if (!current) return current.error();
-    const double now = figure(*current, goal, isPipeline(accelerator));
+    const double now = figure(*current, goal, accelerator.isPipeline());
     std::vector<Sensitivity> out;
     auto bandwidth = bandwidthSensitivity(network, accelerator, chunkOfLayer, goal, now);
     if (!bandwidth) return bandwidth.error();

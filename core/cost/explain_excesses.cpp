@@ -6,6 +6,7 @@
 
 #include "core/base/units.h"
 #include "core/cost/explain.h"
+#include "core/cost/explain_parts.h"
 #include "core/cost/fpga_pipeline.h"
 #include "core/cost/nest.h"
 #include "core/cost/resources.h"
@@ -20,21 +21,9 @@ using model::Tensor;
 
 constexpr double kBlockBytes = 18432.0 / 8;
 
-bool isPipeline(const Accelerator& accelerator) {
-    return accelerator.kind == model::Template::ChunkPipeline;
-}
-
-std::string number(double value) {
-    return base::fixed(value, value == std::floor(value) ? 0 : 1);
-}
-
 /// Names of chunks hold commas.
 std::string quoted(const Accelerator& accelerator, int chunk) {
     return "'" + accelerator.chunkName(static_cast<std::size_t>(chunk)) + "'";
-}
-
-bool fits(double need, std::optional<double> limit) {
-    return !limit || need <= *limit;
 }
 
 Tensor largest(const std::array<double, model::kTensors>& room) {
@@ -265,7 +254,7 @@ std::vector<Excess> arrayExcesses(const Network& network, const Accelerator& acc
 
 std::vector<Excess> excesses(const Network& network, const Accelerator& accelerator,
                              std::span<const int> chunkOfLayer, const HardLimits& limits) {
-    return isPipeline(accelerator) ? pipelineExcesses(network, accelerator, chunkOfLayer, limits)
+    return accelerator.isPipeline() ? pipelineExcesses(network, accelerator, chunkOfLayer, limits)
                                    : arrayExcesses(network, accelerator, chunkOfLayer);
 }
 

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
-#include <iterator>
+
+#include "core/cost/ceil_divide.h"
+#include "core/cost/mapping_level.h"
 
 namespace cohelix::cost {
 namespace {
@@ -121,16 +122,6 @@ PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, F
     return t;
 }
 
-double multipliersOf(const PipelineChunk& chunk) {
-    switch (chunk.parallelism) {
-        case Parallelism::OutputChannels: return chunk.loop.outputs;
-        case Parallelism::OutputAndInputChannels:
-            return static_cast<double>(chunk.loop.outputs) * chunk.loop.inputs;
-        case Parallelism::OutputRows: return chunk.loop.rows;
-    }
-    return 0;
-}
-
 /// Blocks of memories under a form of the model.
 struct BankRule {
     double bankBits;
@@ -183,16 +174,17 @@ double cyclesHiding(const PipelineTiming& t, bool weights, bool outputs) {
     return fill + steps + (t.outerTrips - 1) * std::max({steps, t.writeBack, port}) + t.writeBack;
 }
 
-/// A level of a mapping without the loops of one trip.
-model::MappingLevel levelOf(const char* memory, bool keeps,
-                            std::initializer_list<model::Loop> loops) {
-    model::MappingLevel level{memory, {}, {keeps, keeps, keeps}};
-    std::copy_if(loops.begin(), loops.end(), std::back_inserter(level.loops),
-                 [](const model::Loop& loop) { return loop.trips > 1; });
-    return level;
-}
-
 }  // namespace
+
+double multipliersOf(const PipelineChunk& chunk) {
+    switch (chunk.parallelism) {
+        case Parallelism::OutputChannels: return chunk.loop.outputs;
+        case Parallelism::OutputAndInputChannels:
+            return static_cast<double>(chunk.loop.outputs) * chunk.loop.inputs;
+        case Parallelism::OutputRows: return chunk.loop.rows;
+    }
+    return 0;
+}
 
 double PipelineTiming::cycles() const {
     const bool outputs = model::hidesOutputs(overlap);
@@ -281,25 +273,22 @@ model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, F
     const bool byInputs = chunk.parallelism == Parallelism::OutputAndInputChannels && !depthwise;
     const auto& buffer = used.buffer;
     const auto& loop = used.loop;
-    const auto trips = [](std::int64_t total, std::int64_t step) {
-        return (total + step - 1) / step;
-    };
     const std::int64_t inputs = depthwise ? 1 : layer.size(Dim::C) / layer.groups;
 
     model::Mapping mapping;
     mapping.levels.push_back(levelOf("DRAM", true,
-                                     {{Dim::K, trips(layer.size(Dim::K), buffer.outputs)},
-                                      {Dim::P, trips(layer.size(Dim::P), buffer.rows)},
-                                      {Dim::Q, trips(layer.size(Dim::Q), buffer.columns)},
-                                      {Dim::C, trips(inputs, buffer.inputs)}}));
+                                     {{Dim::K, ceilDivide(layer.size(Dim::K), buffer.outputs)},
+                                      {Dim::P, ceilDivide(layer.size(Dim::P), buffer.rows)},
+                                      {Dim::Q, ceilDivide(layer.size(Dim::Q), buffer.columns)},
+                                      {Dim::C, ceilDivide(inputs, buffer.inputs)}}));
     mapping.levels.push_back(levelOf(
         "buffer", true,
         {{Dim::R, layer.size(Dim::R)},
          {Dim::S, layer.size(Dim::S)},
-         {Dim::P, byRows ? trips(buffer.rows, loop.rows) : buffer.rows},
+         {Dim::P, byRows ? ceilDivide(buffer.rows, loop.rows) : buffer.rows},
          {Dim::Q, buffer.columns},
-         {Dim::K, byRows ? buffer.outputs : trips(buffer.outputs, loop.outputs)},
-         {Dim::C, byInputs ? trips(buffer.inputs, loop.inputs) : buffer.inputs}}));
+         {Dim::K, byRows ? buffer.outputs : ceilDivide(buffer.outputs, loop.outputs)},
+         {Dim::C, byInputs ? ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}));
     mapping.levels.push_back(
         byRows ? levelOf("PE array", false, {{Dim::P, loop.rows, LoopKind::Rows}})
                : levelOf("PE array", false,

@@ -90,6 +90,9 @@ constexpr int outputCopies(const model::PipelineChunk& chunk) {
     return model::hidesOutputs(chunk.overlap) ? 2 : 1;
 }
 
+/// Multipliers that work at once: the loops that the chunk unrolls.
+double multipliersOf(const model::PipelineChunk& chunk);
+
 /// DSP slices of so many multipliers: corrected, two each above 16 bits, one from 9 to 16, half
 /// below, rounded up (B3); as published, bits / 16 each (B4).
 double dspOf(double multipliers, int bits, model::FpgaModel form);

@@ -41,6 +41,11 @@ struct MemoryLevel {
     std::array<bool, model::kTensors> mayKeep = {true, true, true};  ///< by Tensor
     std::int64_t rows = 0;            ///< most instances of the next level along the rows; 0: any
     std::int64_t columns = 0;         ///< and along the columns
+
+    /// One energy for every word that goes in or out.
+    void setAccess(double picojoule) {
+        readPicojoule = fillPicojoule = updatePicojoule = picojoule;
+    }
 };
 
 /// How cycles of levels and compute combine.

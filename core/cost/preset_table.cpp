@@ -23,11 +23,6 @@ constexpr Keeps kOutputs = {false, false, true};
 constexpr Keeps kOperands = {true, true, false};
 constexpr Keeps kAllButWeights = {false, true, true};
 
-/// One energy for all that goes in or out.
-void setAccess(MemoryLevel& level, double picojoule) {
-    level.readPicojoule = level.fillPicojoule = level.updatePicojoule = picojoule;
-}
-
 /// A level whose bandwidth out and in are apart.
 MemoryLevel memory(const char* name, double words, Keeps keeps, double picojoule,
                    double readWordsPerCycle = 0, double writeWordsPerCycle = 0) {
@@ -36,7 +31,7 @@ MemoryLevel memory(const char* name, double words, Keeps keeps, double picojoule
                       .readWordsPerCycle = readWordsPerCycle,
                       .writeWordsPerCycle = writeWordsPerCycle,
                       .mayKeep = keeps};
-    setAccess(level, picojoule);
+    level.setAccess(picojoule);
     return level;
 }
 

@@ -4,11 +4,6 @@
 namespace cohelix::cost {
 namespace {
 
-/// One energy for all that goes in or out.
-void setAccess(MemoryLevel& level, double picojoule) {
-    level.readPicojoule = level.fillPicojoule = level.updatePicojoule = picojoule;
-}
-
 /// An SRAM of so many bytes, picojoule per 8-bit word (timeloop-table.md 5).
 double gemminiSram(double bytes) { return (97 + 5 * bytes / 1024) / 199; }
 
@@ -19,7 +14,7 @@ Hierarchy gemminiOf2022(std::int64_t peDim, std::int64_t scratchpadBytes,
     const auto dim = static_cast<double>(peDim);
     MemoryLevel dram{.name = "DRAM", .readWordsPerCycle = 8, .sharedBandwidth = true,
                      .blockWords = 64};
-    setAccess(dram, 100);
+    dram.setAccess(100);
     MemoryLevel scratchpad{.name = "scratchpad",
                            .capacityWords = static_cast<double>(scratchpadBytes),
                            .readWordsPerCycle = 2 * dim,
@@ -27,17 +22,16 @@ Hierarchy gemminiOf2022(std::int64_t peDim, std::int64_t scratchpadBytes,
                            .blockWords = dim,
                            .mayKeep = {true, true, false},
                            .columns = peDim};
-    setAccess(scratchpad, gemminiSram(static_cast<double>(scratchpadBytes)));
+    scratchpad.setAccess(gemminiSram(static_cast<double>(scratchpadBytes)));
     MemoryLevel accumulator{.name = "accumulator",
                             .capacityWords = static_cast<double>(accumulatorWordsPerColumn),
                             .readWordsPerCycle = 2,
                             .sharedBandwidth = true,
                             .mayKeep = {false, false, true},
                             .columns = peDim};
-    setAccess(accumulator,
-              4 * gemminiSram(4 * static_cast<double>(accumulatorWordsPerColumn)));
+    accumulator.setAccess(4 * gemminiSram(4 * static_cast<double>(accumulatorWordsPerColumn)));
     MemoryLevel registers{.name = "register", .mayKeep = {true, false, false}};
-    setAccess(registers, gemminiSram(1));
+    registers.setAccess(gemminiSram(1));
     return {.name = "gemmini-2022",
             .source = "fitted to 14,515 published Timeloop results (DOSA, MICRO 2023)",
             .levels = {dram, scratchpad, accumulator, registers},

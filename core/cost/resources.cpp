@@ -94,18 +94,6 @@ std::vector<model::Layer> layersOf(const model::Network& network, std::span<cons
     return layers;
 }
 
-double multipliersOf(const model::PipelineChunk& chunk) {
-    switch (chunk.parallelism) {
-        case Parallelism::OutputChannels:
-            return chunk.loop.outputs;
-        case Parallelism::OutputAndInputChannels:
-            return static_cast<double>(chunk.loop.outputs) * chunk.loop.inputs;
-        case Parallelism::OutputRows:
-            return chunk.loop.rows;
-    }
-    return 0;
-}
-
 /// Tables that choose between the two copies of what overlaps.
 double selectorLut(const model::PipelineChunk& chunk, std::span<const Banks> banks) {
     double bits = 0;

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "core/base/units.h"
+#include "core/cost/ceil_divide.h"
 #include "core/cost/fpga_pipeline.h"
+#include "core/cost/mapping_level.h"
 #include "core/cost/nest.h"
 
 namespace cohelix::cost {
@@ -186,13 +188,6 @@ std::vector<ModelDifference> differencesToNest(const Layer& layer, const Pipelin
     return chain.take();
 }
 
-model::MappingLevel levelOf(const char* memory, bool keeps, const std::vector<model::Loop>& loops) {
-    model::MappingLevel level{memory, {}, {keeps, keeps, keeps}};
-    std::copy_if(loops.begin(), loops.end(), std::back_inserter(level.loops),
-                 [](const model::Loop& loop) { return loop.trips > 1; });
-    return level;
-}
-
 }  // namespace
 
 model::Mapping chunkNest(const PipelineChunk& chunk, const Layer& layer) {
@@ -204,10 +199,9 @@ model::Mapping chunkNest(const PipelineChunk& chunk, const Layer& layer) {
     const auto& buffer = used.buffer;
     const auto& loop = used.loop;
     const Dim channels = depthwise ? Dim::G : Dim::K;
-    const auto trips = [](std::int64_t total, std::int64_t step) {
-        return (total + step - 1) / step;
+    const auto outer = [&](Dim dim, int tile) {
+        return ceilDivide(model::loopSize(layer, dim), tile);
     };
-    const auto outer = [&](Dim dim, int tile) { return trips(model::loopSize(layer, dim), tile); };
     const std::int64_t lanes = byRows ? 1 : loop.outputs;
     return {{levelOf("DRAM", true,
                      {{Dim::G, depthwise ? 1 : layer.groups},
@@ -219,10 +213,10 @@ model::Mapping chunkNest(const PipelineChunk& chunk, const Layer& layer) {
                      {{Dim::N, layer.size(Dim::N)},
                       {Dim::R, layer.size(Dim::R)},
                       {Dim::S, layer.size(Dim::S)},
-                      {Dim::P, byRows ? trips(buffer.rows, loop.rows) : buffer.rows},
+                      {Dim::P, byRows ? ceilDivide(buffer.rows, loop.rows) : buffer.rows},
                       {Dim::Q, buffer.columns},
-                      {channels, trips(buffer.outputs, lanes)},
-                      {Dim::C, byInputs ? trips(buffer.inputs, loop.inputs) : buffer.inputs}}),
+                      {channels, ceilDivide(buffer.outputs, lanes)},
+                      {Dim::C, byInputs ? ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}),
              levelOf("PE array", false,
                      {{byRows ? Dim::P : channels, byRows ? loop.rows : lanes, LoopKind::Rows},
                       {Dim::C, byInputs ? loop.inputs : 1, LoopKind::Columns}})}};

@@ -216,7 +216,7 @@ model::ArrayChunk readArrayChunk(JsonReader& json) {
 
 /// The chunk at the reader, of the accelerator's template.
 void addChunk(JsonReader& json, const Json& chunk, AcceleratorDocument& document) {
-    if (document.accelerator.kind == model::Template::ChunkPipeline) {
+    if (document.accelerator.isPipeline()) {
         document.accelerator.pipeline.push_back(readPipelineChunk(json));
     } else {
         document.accelerator.arrays.push_back(readArrayChunk(json));
@@ -259,7 +259,7 @@ AcceleratorDocument readAccelerator(JsonReader json, const Json& source) {
         json.oneOf("template", {"chunk-pipeline", "loop-nest"}, 0));
     accelerator.clockMhz = json.number("clock_mhz", 0.001, 100000, 200);
     accelerator.dramGigabytesPerSecond = json.number("dram_gb_per_s", 0, 1e6, 0);
-    if (accelerator.kind == model::Template::ChunkPipeline) {
+    if (accelerator.isPipeline()) {
         accelerator.fpgaModel =
             static_cast<model::FpgaModel>(json.oneOf("model", model::fpgaModelNames(), 0));
         accelerator.doubleBufferedWeights = json.flag("double_buffered_weights", false);
@@ -379,7 +379,7 @@ Json chunkAcceleratorJson(const model::Accelerator& accelerator) {
     Json chunks = Json::array();
     for (const auto& chunk : accelerator.pipeline) chunks.push_back(chunkJson(chunk));
     for (const auto& chunk : accelerator.arrays) chunks.push_back(chunkJson(chunk));
-    const bool pipeline = accelerator.kind == model::Template::ChunkPipeline;
+    const bool pipeline = accelerator.isPipeline();
     Json json = {{"template", pipeline ? "chunk-pipeline" : "loop-nest"},
                  {"clock_mhz", accelerator.clockMhz}};
     if (accelerator.dramGigabytesPerSecond > 0) {

@@ -9,14 +9,14 @@
 #include <onnx/onnx_pb.h>
 
 #include "core/base/units.h"
+#include "core/interop/onnx_shapes.h"
 
 namespace cohelix::interop {
 namespace {
 
+using Shape = OnnxShape;
 using model::Dim;
 using model::Layer;
-using Shape = std::vector<std::int64_t>;
-
 constexpr int kIrVersion = 7;
 constexpr int kOperatorSet = 13;
 
@@ -24,12 +24,6 @@ constexpr int kOperatorSet = 13;
 struct Unwritable {
     base::Error error;
 };
-
-std::string textOf(const Shape& shape) {
-    std::string text;
-    for (const auto size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
-    return text;
-}
 
 class GraphWriter {
 public:

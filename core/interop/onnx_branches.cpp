@@ -6,11 +6,6 @@
 namespace cohelix::interop {
 namespace {
 
-std::string nameOf(const onnx::NodeProto& node) {
-    if (!node.name().empty() || node.output_size() == 0) return node.name();
-    return node.output(0);
-}
-
 const onnx::GraphProto* branchOf(const onnx::NodeProto& node, const char* name) {
     for (const auto& attribute : node.attribute()) {
         if (attribute.name() == name && attribute.has_g()) return &attribute.g();
@@ -57,7 +52,7 @@ int countNodes(const onnx::GraphProto* graph) {
 void inlineBranch(const onnx::NodeProto& node, onnx::GraphProto branch, onnx::GraphProto& graph,
                   google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
                   OnnxChanges& changes) {
-    const auto prefix = (node.output_size() > 0 ? node.output(0) : nameOf(node)) + "/";
+    const auto prefix = (node.output_size() > 0 ? node.output(0) : nodeName(node)) + "/";
     Names names;
     for (const auto& tensor : branch.initializer()) names[tensor.name()] = prefix + tensor.name();
     for (const auto& inner : branch.node()) {
@@ -94,13 +89,13 @@ void replaceIf(const onnx::NodeProto& node, std::optional<bool> condition, onnx:
     const auto* left = branchOf(node, then ? "else_branch" : "then_branch");
     const std::string name = then ? "then" : "else";
     changes.branches.push_back(
-        {nameOf(node), "If",
+        {nodeName(node), "If",
          (condition ? "its condition follows from the sizes: the " : "chosen while it runs: the ") +
              name + " branch is taken, the " + std::to_string(countNodes(left)) +
              " nodes of the other are left out",
          {}});
     if (!condition) {
-        changes.notes.push_back("of '" + nameOf(node) + "' (If) the then branch is taken");
+        changes.notes.push_back("of '" + nodeName(node) + "' (If) the then branch is taken");
     }
     if (taken) inlineBranch(node, *taken, graph, nodes, changes);
 }

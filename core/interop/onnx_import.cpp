@@ -16,14 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMostBytes = 2'147'483'647;
 
-std::string nameOf(const onnx::NodeProto& node) {
-    if (!node.name().empty()) return node.name();
-    for (const auto& output : node.output()) {
-        if (!output.empty()) return output;
-    }
-    return node.op_type();
-}
-
 class Walk {
 public:
     explicit Walk(OnnxNetwork& network) : m_network(network) {}
@@ -41,12 +33,12 @@ private:
     void take(const onnx::NodeProto& node, const OnnxModel& model) {
         auto found = layerOf(node, model.shapes);
         if (auto* layer = std::get_if<model::Layer>(&found)) {
-            layer->name = unique(nameOf(node));
+            layer->name = unique(nodeName(node));
             m_network.layers.push_back(std::move(*layer));
             return;
         }
         auto& passed = std::get<OnnxPassedOver>(found);
-        passed.node = nameOf(node);
+        passed.node = nodeName(node);
         const auto folded = node.output_size() > 0 ? model.operators.find(node.output(0))
                                                    : model.operators.end();
         passed.op = folded == model.operators.end() ? node.op_type() : folded->second;

@@ -26,14 +26,6 @@ std::optional<std::int64_t> counted(double macs) {
     return static_cast<std::int64_t>(macs);
 }
 
-std::string textOf(const OnnxShape& shape) {
-    std::string text;
-    for (const auto size : shape) {
-        text += (text.empty() ? "" : " x ") + (size < 1 ? "?" : std::to_string(size));
-    }
-    return text.empty() ? "a scalar" : text;
-}
-
 double product(const OnnxShape& shape) {
     return std::accumulate(shape.begin(), shape.end(), 1.0, [](double so, std::int64_t size) {
         return so * static_cast<double>(size);

@@ -28,11 +28,6 @@ constexpr int kMostRounds = 60;
 constexpr std::array<std::string_view, 6> kPositive = {"strides", "dilations",  "kernel_shape",
                                                        "group",   "blocksize", "num_groups"};
 
-std::string nameOf(const onnx::NodeProto& node) {
-    if (!node.name().empty()) return node.name();
-    return node.output_size() > 0 ? node.output(0) : node.op_type();
-}
-
 Result<void> checkAttributes(const onnx::GraphProto& graph, const std::string& where);
 
 Result<void> checkAttribute(const onnx::NodeProto& node, const onnx::AttributeProto& attribute,
@@ -47,7 +42,7 @@ Result<void> checkAttribute(const onnx::NodeProto& node, const onnx::AttributePr
     for (const auto value : values) {
         if (value >= 1 && value <= kMostSize) continue;
         return Error{where,
-                     "node '" + nameOf(node) + "' (" + node.op_type() + ") has " +
+                     "node '" + nodeName(node) + "' (" + node.op_type() + ") has " +
                          std::to_string(value) + " in its attribute " + name,
                      "The file is damaged, or its exporter has an error"};
     }
@@ -267,6 +262,22 @@ Result<OnnxScope> shapesOf(onnx::ModelProto model, const std::string& where) {
 }
 
 }  // namespace
+
+std::string textOf(const OnnxShape& shape) {
+    std::string text;
+    for (const auto size : shape) {
+        text += (text.empty() ? "" : " x ") + (size < 1 ? "?" : std::to_string(size));
+    }
+    return text.empty() ? "a scalar" : text;
+}
+
+std::string nodeName(const onnx::NodeProto& node) {
+    if (!node.name().empty()) return node.name();
+    for (const auto& output : node.output()) {
+        if (!output.empty()) return output;
+    }
+    return node.op_type();
+}
 
 OnnxScope::OnnxScope(const onnx::GraphProto& graph) {
     for (const auto& value : graph.value_info()) add(value);

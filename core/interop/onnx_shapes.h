@@ -19,6 +19,11 @@ namespace cohelix::interop {
 
 /// -1 along an axis of unknown size.
 using OnnxShape = std::vector<std::int64_t>;
+/// "8 x 3 x 3 x 3", with ? along axes of unknown size, or "a scalar".
+std::string textOf(const OnnxShape& shape);
+
+/// The node's name, or what stands for it: its first output, or its operator.
+std::string nodeName(const onnx::NodeProto& node);
 
 /// The shapes of a graph's values.
 class OnnxScope {

@@ -135,11 +135,12 @@ struct Accelerator {
     std::vector<PipelineChunk> pipeline;  ///< kind == ChunkPipeline
     std::vector<ArrayChunk> arrays;       ///< kind == LoopNest
 
+    bool isPipeline() const { return kind == Template::ChunkPipeline; }
     std::size_t chunkCount() const {
-        return kind == Template::ChunkPipeline ? pipeline.size() : arrays.size();
+        return isPipeline() ? pipeline.size() : arrays.size();
     }
     const std::string& chunkName(std::size_t chunk) const {
-        return kind == Template::ChunkPipeline ? pipeline[chunk].name : arrays[chunk].name;
+        return isPipeline() ? pipeline[chunk].name : arrays[chunk].name;
     }
     friend bool operator==(const Accelerator&, const Accelerator&) = default;
 };

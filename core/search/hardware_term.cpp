@@ -106,7 +106,7 @@ HardwareCost HardwareTerm::cost(const std::vector<std::vector<double>>& probabil
         periodGradient.push_back(std::pow(c / most, kNorm - 1) / powers / most);
     }
 
-    const bool pipeline = m_accelerator.kind == model::Template::ChunkPipeline;
+    const bool pipeline = m_accelerator.isPipeline();
     const auto metric = m_specification.objective.metric;
     const bool usesEnergy = metric == space::Metric::EnergyMj || metric == space::Metric::Edp;
     // A pipeline's energy is power times period; an array's is counted.

@@ -8,7 +8,7 @@ std::vector<int> layerBits(const space::Specification& specification,
     const auto network = space::buildNetwork(specification.network, choices.network);
     const auto accelerator =
         space::buildAccelerator(specification.accelerator, choices.accelerator, network);
-    const bool pipeline = accelerator.kind == model::Template::ChunkPipeline;
+    const bool pipeline = accelerator.isPipeline();
     std::vector<int> bits;
     for (const int chunk :
          space::allocateLayers(specification.accelerator, choices.accelerator, network)) {

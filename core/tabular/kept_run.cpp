@@ -82,7 +82,8 @@ base::Result<std::int64_t> keepRun(store::Project& project, const Problem& probl
                            "only methods that are given the proven accelerators can be kept", {}};
     }
     auto search = specificationOf(problem, std::string(method.name) + ", " +
-                                               std::to_string(lookups) + " look-ups");
+                                               base::counted(static_cast<std::int64_t>(lookups),
+                                                             "look-up", "look-ups"));
     if (!search) return search.error();
     search->seed = seed;
     const auto start = std::chrono::steady_clock::now();

@@ -7,8 +7,7 @@
 namespace cohelix::tabular {
 namespace {
 
-constexpr int kMostStalls = 1000;  // free second looks in a row before a walk is given up
-constexpr double kRate = 0.003;   // of the controller
+constexpr double kRate = 0.003;  // of the controller
 
 }  // namespace
 

@@ -10,7 +10,8 @@
 
 namespace cohelix::tabular {
 
-inline constexpr int kWeights = 6;  // weights in succession
+inline constexpr int kWeights = 6;        // weights in succession
+inline constexpr int kMostStalls = 1000;  // free second looks in a row before a walk is given up
 
 /// Weight number `index` of kWeights: accuracy's share, from little to nearly all.
 inline double accuracyWeight(int index) { return (index + 1.0) / (kWeights + 1.0); }

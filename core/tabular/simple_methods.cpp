@@ -15,7 +15,6 @@ constexpr double kRidge = 1;
 constexpr int kRidgeRounds = 4;
 constexpr double kHot = 0.01;    // temperature of annealing, in units of reward
 constexpr double kCold = 0.005;
-constexpr int kMostStalls = 1000;  // free second looks in a row before a method gives up a walk
 
 Eigen::VectorXd oneHot(const TabularSpace& space, std::size_t network) {
     Eigen::Index size = 1;

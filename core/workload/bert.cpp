@@ -5,7 +5,7 @@ namespace cohelix::workload {
 namespace {
 
 constexpr std::int64_t kMostTokens = 512;
-constexpr std::int64_t kWords = 30522;
+constexpr std::int64_t kVocabulary = 30522;
 constexpr std::int64_t kWidth = 768;
 constexpr int kHeads = 12;
 constexpr int kBlocks = 12;
@@ -36,7 +36,7 @@ base::Result<Workload> bertBase(std::int64_t tokens) {
     Builder builder(tokens == 128 ? "bert-base" : "bert-base:" + std::to_string(tokens),
                     "BERT-base, uncased (Devlin et al., NAACL 2019), " + std::to_string(tokens) +
                         " tokens");
-    const std::int64_t embedded = kWords + kMostTokens + 2;  // words, positions, segments
+    const std::int64_t embedded = kVocabulary + kMostTokens + 2;  // words, positions, segments
     builder.count(embedded * kWidth + 2 * kWidth);
     for (int i = 0; i < kBlocks; ++i) addBlock(builder, "block" + std::to_string(i), tokens);
     builder.addProduct("pooler", 1, kWidth, kWidth, Trained::Bias);

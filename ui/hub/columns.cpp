@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/units.h"
+#include "ui/hub/text.h"
 
 namespace cohelix::ui {
 
@@ -38,10 +39,6 @@ const ColumnInfo& infoOf(Column column) {
     return kInfo[static_cast<std::size_t>(column)];
 }
 
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 std::optional<double> positive(double value) {
     return value > 0 && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
@@ -55,8 +52,8 @@ QString threeDigits(double value) {
 
 QString wordText(const store::DesignRow& row, Column column) {
     switch (column) {
-        case Column::State: return fromView(store::designStateName(row.state));
-        case Column::Grade: return fromView(model::gradeText(row.grade));
+        case Column::State: return fromStd(store::designStateName(row.state));
+        case Column::Grade: return fromStd(model::gradeText(row.grade));
         case Column::Front:
             return row.front    ? QStringLiteral("front")
                    : row.within ? QString()

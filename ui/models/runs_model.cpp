@@ -7,6 +7,7 @@
 #include <QLocale>
 
 #include "core/base/units.h"
+#include "ui/hub/text.h"
 
 namespace cohelix::ui {
 
@@ -23,10 +24,6 @@ QVariant alignment(int column) {
         default: result |= Qt::AlignLeft; break;
     }
     return QVariant::fromValue(result);
-}
-
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 QString localTime(const std::string& iso) {
@@ -87,7 +84,7 @@ QString RunsModel::text(const store::RunRow& run, int column) const {
     switch (column) {
         case Id: return QString::number(run.id);
         case Name: return QString::fromStdString(run.name);
-        case State: return fromView(store::runStateName(run.state));
+        case State: return fromStd(store::runStateName(run.state));
         case Seed: return QString::number(run.seed);
         case Designs: {
             const auto found = m_designs.find(run.id);

@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/hub/text.h"
 #include "ui/plot/point_cloud.h"
 
 namespace cohelix::ui {
@@ -63,8 +64,7 @@ void add(QCPLegend& legend, const MarkLook& look, bool line, const QString& text
 }
 
 QString gradeWords(model::AccuracyGrade grade) {
-    const auto text = model::gradeText(grade);
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    return fromStd(model::gradeText(grade));
 }
 
 }  // namespace

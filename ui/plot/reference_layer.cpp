@@ -9,7 +9,7 @@ namespace cohelix::ui {
 namespace {
 
 constexpr double kPublishedSize = 10;
-constexpr double kFrontSize = 7;
+constexpr double kTrueFrontSize = 7;
 constexpr double kGap = 3;  ///< between a mark and its name
 
 }  // namespace
@@ -18,7 +18,7 @@ MarkLook referenceLook(const ReferenceSeries& series, bool filled, const Theme& 
     const bool front = series.kind == ReferenceKind::TrueFront;
     MarkLook look;
     look.shape = front ? Shape::Plus : series.shape;
-    look.size = front ? kFrontSize : kPublishedSize;
+    look.size = front ? kTrueFrontSize : kPublishedSize;
     look.color = front ? theme.text : theme.published;
     look.hollow = !filled;
     return look;

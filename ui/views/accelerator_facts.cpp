@@ -106,7 +106,7 @@ std::vector<Fact> chunkFacts(const model::Accelerator& accelerator, const model:
         facts.push_back({QStringLiteral("Columns"), shape.onColumns,
                          QStringLiteral("What is unrolled over the columns of the PE array")});
     }
-    if (accelerator.kind == model::Template::ChunkPipeline) {
+    if (accelerator.isPipeline()) {
         addPipelineFacts(facts, accelerator.pipeline[chunk]);
     } else {
         addLoopNestFacts(facts, accelerator.arrays[chunk]);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kMemoryWidth = 26;
 constexpr int kLeft = kMemoryWidth + 24;  ///< where the cards begin
-constexpr int kGap = 24;                  ///< between cards of a row, for the arrow
+constexpr int kCardGap = 24;                  ///< between cards of a row, for the arrow
 constexpr int kRowGap = 30;               ///< above a row, for the bus and the wrapped arrow
 constexpr int kBusAbove = 9;
 constexpr int kWrapAbove = 20;
@@ -53,8 +53,8 @@ void AcceleratorFlow::setCards(std::vector<ChunkCard*> cards, bool pipelined) {
 std::vector<QRect> AcceleratorFlow::places(int width) const {
     std::vector<QRect> found;
     const int room = std::max(width - kLeft, kLeastCard);
-    const int perRow = std::max(1, (room + kGap) / (kLeastCard + kGap));
-    const int cardWidth = std::min(kMostCard, (room + kGap) / perRow - kGap);
+    const int perRow = std::max(1, (room + kCardGap) / (kLeastCard + kCardGap));
+    const int cardWidth = std::min(kMostCard, (room + kCardGap) / perRow - kCardGap);
     int top = kRowGap;
     for (std::size_t first = 0; first < m_cards.size(); first += static_cast<std::size_t>(perRow)) {
         const auto end = std::min(m_cards.size(), first + static_cast<std::size_t>(perRow));
@@ -66,7 +66,7 @@ std::vector<QRect> AcceleratorFlow::places(int width) const {
         }
         for (std::size_t i = first; i < end; ++i) {
             const int column = static_cast<int>(i - first);
-            found.emplace_back(kLeft + column * (cardWidth + kGap), top, cardWidth, height);
+            found.emplace_back(kLeft + column * (cardWidth + kCardGap), top, cardWidth, height);
         }
         top += height + kRowGap;
     }

@@ -29,7 +29,7 @@ ChunkCardData cardData(const DesignDetails& details, std::size_t chunk) {
 }
 
 QString summaryText(const DesignDetails& details) {
-    const bool pipeline = details.accelerator.kind == model::Template::ChunkPipeline;
+    const bool pipeline = details.accelerator.isPipeline();
     const auto chunks = static_cast<std::int64_t>(details.accelerator.chunkCount());
     auto text = QStringLiteral("%1 of %2 on %3 at %4 MHz")
                     .arg(pipeline ? QStringLiteral("Pipeline") : QStringLiteral("Loop-nest array"),
@@ -101,7 +101,7 @@ void AcceleratorView::setDesign(const DesignDetails& details) {
         cards.push_back(new ChunkCard(cardData(details, i)));
     }
     m_flow->setCards(std::move(cards),
-                     details.accelerator.kind == model::Template::ChunkPipeline);
+                     details.accelerator.isPipeline());
 }
 
 }  // namespace cohelix::ui

@@ -62,10 +62,6 @@ void drawHatched(QPainter& painter, const QRectF& area, const QPalette& palette)
     painter.fillRect(area, QBrush(themeOf(palette).border, Qt::BDiagPattern));
 }
 
-QString fromStd(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 QString percentText(double share, int decimals) {
     return fromStd(base::fixed(share * 100, decimals)) + QStringLiteral(" %");
 }
@@ -74,9 +70,10 @@ QString quantity(double value, const char* unit) {
     return fromStd(base::prefixed(value)) + QLatin1Char(' ') + QLatin1String(unit);
 }
 
+QString wholeNumber(std::int64_t value) { return fromStd(base::grouped(value)); }
+
 QString counted(std::int64_t count, const char* one, const char* many) {
-    return fromStd(base::grouped(count)) + QLatin1Char(' ') +
-           QLatin1String(count == 1 ? one : many);
+    return fromStd(base::counted(count, one, many));
 }
 
 }  // namespace cohelix::ui

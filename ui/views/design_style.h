@@ -16,6 +16,7 @@
 
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
+#include "ui/hub/text.h"
 #include "ui/hub/theme.h"
 
 namespace cohelix::ui {
@@ -36,11 +37,12 @@ QLabel* heading(const QString& text, QWidget* parent);
 /// The hatching of what is there but unused.
 void drawHatched(QPainter& painter, const QRectF& area, const QPalette& palette);
 
-QString fromStd(std::string_view text);
 /// 0.756 -> "75.6 %".
 QString percentText(double share, int decimals = 1);
 /// "8.10 M cycles"; "512 cycles".
 QString quantity(double value, const char* unit);
+/// "1,234".
+QString wholeNumber(std::int64_t value);
 /// "1 layer", "12 layers".
 QString counted(std::int64_t count, const char* one, const char* many);
 

@@ -13,8 +13,6 @@ namespace {
 
 using model::Dim;
 
-QString number(std::int64_t value) { return fromStd(base::grouped(value)); }
-
 ArrayShape pipelineShape(const model::PipelineChunk& chunk) {
     ArrayShape shape;
     switch (chunk.parallelism) {
@@ -46,7 +44,7 @@ ArrayShape loopNestShape(const model::ArrayChunk& chunk) {
         const bool onRows =
             std::find(chunk.rowDims.begin(), chunk.rowDims.end(), dim) != chunk.rowDims.end();
         (onRows ? shape.rows : shape.columns) *= size;
-        (onRows ? rows : columns) << QStringLiteral("%1 %2").arg(number(size),
+        (onRows ? rows : columns) << QStringLiteral("%1 %2").arg(wholeNumber(size),
                                                                  fromStd(model::dimName(dim)));
     }
     shape.onRows = rows.join(QStringLiteral(" × "));
@@ -95,7 +93,7 @@ QString layerToolTip(const model::Network& network, int layer) {
                  .arg(fromStd(perAxisText(at.stride)))
                  .arg(at.groups);
     lines << QStringLiteral("%1 MACs, %2 parameters")
-                 .arg(number(model::macs(at)), number(model::parameters(at)));
+                 .arg(wholeNumber(model::macs(at)), wholeNumber(model::parameters(at)));
     if (at.addedTo >= 0 && at.addedTo < static_cast<int>(network.layers.size())) {
         lines << QStringLiteral("adds the output of %1")
                      .arg(fromStd(network.layers[static_cast<std::size_t>(at.addedTo)].name));
@@ -105,20 +103,20 @@ QString layerToolTip(const model::Network& network, int layer) {
 
 ArrayShape arrayShape(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return {};
-    return accelerator.kind == model::Template::ChunkPipeline
+    return accelerator.isPipeline()
                ? pipelineShape(accelerator.pipeline[chunk])
                : loopNestShape(accelerator.arrays[chunk]);
 }
 
 int chunkBits(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return 16;
-    return accelerator.kind == model::Template::ChunkPipeline ? accelerator.pipeline[chunk].bits
+    return accelerator.isPipeline() ? accelerator.pipeline[chunk].bits
                                                               : accelerator.arrays[chunk].bits;
 }
 
 model::ChunkRole chunkRole(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return model::ChunkRole::Standard;
-    return accelerator.kind == model::Template::ChunkPipeline ? accelerator.pipeline[chunk].role
+    return accelerator.isPipeline() ? accelerator.pipeline[chunk].role
                                                               : accelerator.arrays[chunk].role;
 }
 

@@ -15,7 +15,7 @@ namespace cohelix::ui {
 namespace {
 
 constexpr int kSwatch = 12;
-constexpr int kGap = 6;
+constexpr int kBarGap = 6;
 
 std::array<double, 5> sharesOf(const cost::UtilizationShares& shares) {
     return {shares.reached, shares.shapeMismatch, shares.edgeTiles, shares.bandwidthStall,
@@ -114,10 +114,10 @@ std::array<QPoint, 5> LossBars::legendPlaces(int width) const {
     std::array<QPoint, 5> places;
     QPoint at;
     for (std::size_t part = 0; part < places.size(); ++part) {
-        const int needed = kSwatch + kGap + fontMetrics().horizontalAdvance(legendText(part));
+        const int needed = kSwatch + kBarGap + fontMetrics().horizontalAdvance(legendText(part));
         if (at.x() > 0 && at.x() + needed > width) at = {0, at.y() + lineHeight()};
         places[part] = at;
-        at.rx() += needed + 2 * kGap;
+        at.rx() += needed + 2 * kBarGap;
     }
     return places;
 }
@@ -125,7 +125,7 @@ std::array<QPoint, 5> LossBars::legendPlaces(int width) const {
 int LossBars::heightForWidth(int width) const {
     if (m_bars.empty()) return 0;
     const int rows = static_cast<int>(m_bars.size());
-    return rows * lineHeight() + kGap + legendPlaces(width).back().y() + lineHeight();
+    return rows * lineHeight() + kBarGap + legendPlaces(width).back().y() + lineHeight();
 }
 
 QSize LossBars::sizeHint() const { return {320, heightForWidth(std::max(width(), 240))}; }
@@ -162,7 +162,7 @@ void LossBars::paintLegend(QPainter& painter, int top) const {
         const QRectF swatch(line.left(), line.center().y() - kSwatch / 2.0, kSwatch, kSwatch);
         fillPart(painter, swatch, part, theme);
         painter.setPen(theme.text);
-        painter.drawText(line.adjusted(kSwatch + kGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.drawText(line.adjusted(kSwatch + kBarGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
                          legendText(part));
     }
 }
@@ -180,7 +180,7 @@ void LossBars::paintEvent(QPaintEvent*) {
                          fontMetrics().elidedText(m_bars[i].name, Qt::ElideRight, names));
         paintBar(painter, m_bars[i], line.adjusted(names + 8, 2, 0, -2));
     }
-    paintLegend(painter, lineHeight() * static_cast<int>(m_bars.size()) + kGap);
+    paintLegend(painter, lineHeight() * static_cast<int>(m_bars.size()) + kBarGap);
 }
 
 bool LossBars::event(QEvent* event) {

@@ -15,8 +15,6 @@ namespace {
 constexpr qreal kGridHeight = 132;
 constexpr qreal kMostSide = 22;
 
-QString number(std::int64_t value) { return fromStd(base::grouped(value)); }
-
 /// "K 8 × C 2": the loops of one kind.
 QString unrolled(const model::Mapping& mapping, model::LoopKind kind) {
     QStringList parts;
@@ -24,7 +22,7 @@ QString unrolled(const model::Mapping& mapping, model::LoopKind kind) {
         for (const auto& loop : level.loops) {
             if (loop.kind != kind) continue;
             parts << QStringLiteral("%1 %2").arg(fromStd(model::dimName(loop.dim)),
-                                                 number(loop.trips));
+                                                 wholeNumber(loop.trips));
         }
     }
     return parts.join(QStringLiteral(" × "));
@@ -51,9 +49,10 @@ void MappingArray::setArray(const ArrayShape& shape, const model::Mapping& mappi
 
 QString MappingArray::caption() const {
     return QStringLiteral("%1 of %2 in use: %3 × %4 of %5 × %6 (rows × columns)")
-        .arg(number(m_grid.usedRows * m_grid.usedColumns),
-             counted(m_grid.rows * m_grid.columns, "PE", "PEs"), number(m_grid.usedRows),
-             number(m_grid.usedColumns), number(m_grid.rows), number(m_grid.columns));
+        .arg(wholeNumber(m_grid.usedRows * m_grid.usedColumns),
+             counted(m_grid.rows * m_grid.columns, "PE", "PEs"), wholeNumber(m_grid.usedRows),
+             wholeNumber(m_grid.usedColumns), wholeNumber(m_grid.rows),
+             wholeNumber(m_grid.columns));
 }
 
 QSize MappingArray::sizeHint() const {

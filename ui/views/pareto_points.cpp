@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include "ui/hub/text.h"
+
 namespace cohelix::ui {
 
 namespace {
@@ -70,7 +72,7 @@ QString designCard(const store::DesignRow& row) {
     card += QStringLiteral("</table>");
     return card +
            QCoreApplication::translate("ParetoView", "Accuracy: %1; other figures: predicted")
-               .arg(QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())));
+               .arg(fromStd(words));
 }
 
 }  // namespace cohelix::ui

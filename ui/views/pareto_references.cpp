@@ -6,23 +6,21 @@
 #include <QAction>
 #include <QMenu>
 
+#include "ui/hub/text.h"
+
 namespace cohelix::ui {
 
 namespace {
 
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 QString groupHelp(const published::Group& group) {
     if (canBeShown(group)) {
         return ParetoReferences::tr("Published: %1. Shown where x is FPS and y is accuracy")
-            .arg(fromView(published::gradeText(group.grade)));
+            .arg(fromStd(published::gradeText(group.grade)));
     }
     return ParetoReferences::tr(
                "Not in this plot: its x axis is %1 (%2). List it with: cohelix-cli published")
-        .arg(fromView(published::quantityName(group.quantity)),
-             fromView(published::quantityUnit(group.quantity)));
+        .arg(fromStd(published::quantityName(group.quantity)),
+             fromStd(published::quantityUnit(group.quantity)));
 }
 
 }  // namespace
@@ -41,8 +39,8 @@ void ParetoReferences::buildMenu(QWidget* parent) {
     connect(m_published, &QAction::triggered, this, &ParetoReferences::toggleAll);
     m_menu->addSection(tr("Published"));
     for (const published::Group& group : published::groups()) {
-        QAction* action = m_menu->addAction(tr("Published: %1").arg(fromView(group.title)));
-        action->setData(fromView(group.id));
+        QAction* action = m_menu->addAction(tr("Published: %1").arg(fromStd(group.title)));
+        action->setData(fromStd(group.id));
         action->setCheckable(true);
         action->setEnabled(canBeShown(group));
         action->setToolTip(groupHelp(group));
@@ -133,7 +131,7 @@ std::vector<ReferenceSeries> ParetoReferences::series(const ParetoOptions& optio
     }
     const QStringList shown = shownGroups();
     for (const published::Group& group : published::groups()) {
-        if (shown.contains(fromView(group.id))) all.push_back(publishedSeries(group));
+        if (shown.contains(fromStd(group.id))) all.push_back(publishedSeries(group));
     }
     return all;
 }

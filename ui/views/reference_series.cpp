@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 
 #include "core/base/units.h"
+#include "ui/hub/text.h"
 
 namespace cohelix::ui {
 
@@ -17,10 +18,6 @@ constexpr int kCardWidth = 52;
 
 QString say(const char* text) {
     return QCoreApplication::translate("References", text);
-}
-
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 /// Rich text with line breaks between words.
@@ -48,7 +45,7 @@ QString cardOf(const QString& heading, const QString& rows, const QStringList& p
 }
 
 QString escaped(std::string_view text) {
-    return fromView(text).toHtmlEscaped();
+    return fromStd(text).toHtmlEscaped();
 }
 
 QString publishedCard(const published::Group& group, const published::Figure& figure) {
@@ -61,11 +58,11 @@ QString publishedCard(const published::Group& group, const published::Figure& fi
     rows += cardLine(say("Precision"), figure.precision.empty() ? say("not stated")
                                                                 : escaped(figure.precision));
     if (figure.dsp) rows += cardLine(say("DSP"), QString::number(*figure.dsp));
-    QStringList below = {fromView(group.device) + '.', fromView(group.remark) + '.'};
-    if (!figure.remark.empty()) below << fromView(figure.remark) + '.';
-    below << say("Published: %1 (%2)").arg(fromView(published::gradeText(group.grade)),
-                                           fromView(group.source));
-    return cardOf(fromView(figure.design), rows, below);
+    QStringList below = {fromStd(group.device) + '.', fromStd(group.remark) + '.'};
+    if (!figure.remark.empty()) below << fromStd(figure.remark) + '.';
+    below << say("Published: %1 (%2)").arg(fromStd(published::gradeText(group.grade)),
+                                           fromStd(group.source));
+    return cardOf(fromStd(figure.design), rows, below);
 }
 
 QString frontCard(const store::ReferenceFront& front, const store::ReferenceDesign& design) {
@@ -101,12 +98,12 @@ ReferenceSeries publishedSeries(const published::Group& group) {
     ReferenceSeries series;
     series.kind = ReferenceKind::Published;
     series.shape = kShapes[place % kShapes.size()];
-    series.filledName = fromView(group.authorsName);
-    series.source = say("%1; published: %2").arg(fromView(group.title),
-                                                 fromView(published::gradeText(group.grade)));
+    series.filledName = fromStd(group.authorsName);
+    series.source = say("%1; published: %2").arg(fromStd(group.title),
+                                                 fromStd(published::gradeText(group.grade)));
     for (const published::Figure& figure : group.figures) {
         if (!figure.accuracy) continue;
-        series.points.push_back({figure.x, *figure.accuracy, fromView(figure.design),
+        series.points.push_back({figure.x, *figure.accuracy, fromStd(figure.design),
                                  publishedCard(group, figure), figure.authors});
         if (!figure.authors) series.hollowName = say("others");
     }

@@ -9,6 +9,7 @@
 #include <QToolButton>
 
 #include "core/base/units.h"
+#include "ui/hub/text.h"
 
 namespace cohelix::ui {
 
@@ -23,10 +24,6 @@ void addButton(QHBoxLayout& row, QAction* action, QWidget* parent) {
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setAutoRaise(false);
     row.addWidget(button);
-}
-
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 }  // namespace
@@ -79,7 +76,7 @@ void RunBar::showIdle() {
     } else {
         const store::RunRow& last = runs.back();
         m_phase->setText(
-            tr("Run %1 %2").arg(last.id).arg(fromView(store::runStateName(last.state))));
+            tr("Run %1 %2").arg(last.id).arg(fromStd(store::runStateName(last.state))));
         m_phase->setToolTip(QString::fromStdString(last.message));
     }
 }
@@ -89,7 +86,7 @@ void RunBar::showActive(const store::RunRow& active) {
     QString text = tr("Run %1").arg(active.id);
     if (active.state == store::RunState::Paused) text += tr(", paused");
     if (progress) {
-        text += QStringLiteral(": ") + fromView(run::phaseText(progress->phase));
+        text += QStringLiteral(": ") + fromStd(run::phaseText(progress->phase));
         if (!progress->detail.empty()) {
             text += QStringLiteral(" · ") + QString::fromStdString(progress->detail);
         }

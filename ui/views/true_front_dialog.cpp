@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/space/accelerator_presets.h"
+#include "ui/hub/text.h"
 
 namespace cohelix::ui {
 
@@ -22,16 +23,12 @@ namespace {
 constexpr double kMostResources = 1e6;
 constexpr const char* kTrained = "trained";
 
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 std::string textOf(const QComboBox& box) {
     return box.currentData().toString().toStdString();
 }
 
 void add(QComboBox& box, std::string_view name, const QString& text, const std::string& chosen) {
-    box.addItem(text, fromView(name));
+    box.addItem(text, fromStd(name));
     if (name == chosen) box.setCurrentIndex(box.count() - 1);
 }
 
@@ -64,14 +61,14 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
             request.benchmark);
     }
     for (const auto name : tabular::nasBench201DataSets()) {
-        add(*m_dataSet, name, fromView(name), request.dataSet);
+        add(*m_dataSet, name, fromStd(name), request.dataSet);
     }
     for (const auto& preset : space::acceleratorPresets()) {
-        add(*m_space, preset.name, fromView(preset.name) + QStringLiteral(": ") +
-                                       fromView(preset.summary), request.space);
+        add(*m_space, preset.name, fromStd(preset.name) + QStringLiteral(": ") +
+                                       fromStd(preset.summary), request.space);
     }
     for (const auto form : model::kFpgaModels) {
-        add(*m_model, model::fpgaModelName(form), fromView(model::fpgaModelName(form)),
+        add(*m_model, model::fpgaModelName(form), fromStd(model::fpgaModelName(form)),
             std::string(model::fpgaModelName(request.model)));
     }
 

@@ -102,7 +102,7 @@ QString boughtHtml(const DesignWhy& why) {
 
 QString modelsHtml(const DesignDetails& details, int layer, const QPalette& palette) {
     const auto index = static_cast<std::size_t>(layer);
-    if (details.accelerator.kind != model::Template::ChunkPipeline) {
+    if (!details.accelerator.isPipeline()) {
         return line(QStringLiteral("The models are compared on the tiles of the FPGA pipeline; "
                                    "this accelerator is a loop-nest array."));
     }

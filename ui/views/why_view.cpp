@@ -98,7 +98,7 @@ void WhyView::fillDevices() {
     const QSignalBlocker blocker(m_devices);
     m_devices->clear();
     m_devices->addItem(tr("its specification's limits"), QString());
-    if (m_details->accelerator.kind == model::Template::ChunkPipeline) {
+    if (m_details->accelerator.isPipeline()) {
         for (const auto& device : model::devices()) {
             if (device.kind != model::DeviceKind::Fpga) continue;
             m_devices->addItem(fromStd(device.name + " (" + device.part + ")"),

@@ -6,6 +6,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "core/learn/depthwise.h"
+#include "core/learn/torch/values.h"
 
 namespace cohelix::learn {
 namespace {
@@ -16,10 +17,6 @@ using torch::autograd::variable_list;
 
 /// oneDNN's gradient is as fast as ours for kernels up to this.
 constexpr std::int64_t kFastKernel = 3;
-
-std::span<float> valuesOf(const at::Tensor& tensor) {
-    return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
 
 ConvolvedAxis axisOf(const at::Tensor& maps, const at::Tensor& byOutput, std::int64_t axis,
                      std::int64_t kernel, std::int64_t stride) {

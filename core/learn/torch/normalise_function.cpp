@@ -4,17 +4,13 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "core/learn/folding.h"
+#include "core/learn/torch/values.h"
 
 namespace cohelix::learn {
 namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-std::span<float> valuesOf(const at::Tensor& tensor) {
-    if (!tensor.defined()) return {};
-    return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
 
 at::Tensor innermost(const at::Tensor& maps) {
     return maps.defined() ? maps.contiguous(at::MemoryFormat::ChannelsLast) : maps;

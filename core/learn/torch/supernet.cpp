@@ -24,7 +24,7 @@ namespace {
 /// Fixed, so that sums and batch statistics do not depend on the number of threads.
 constexpr std::size_t kShards = 2;
 constexpr std::size_t kEstimateBatch = 250;
-constexpr const char* kArchiveKind = "supernet";
+constexpr const char* kSupernetArchive = "supernet";
 
 struct Shard {
     std::span<const std::uint32_t> images;
@@ -469,14 +469,14 @@ base::Result<double> TorchSupernet::estimateAccuracy(std::span<const int> path, 
 std::vector<std::uint8_t> TorchSupernet::save() const {
     std::vector<TensorView> views;
     for (const Parameter* parameter : m_parameters) addViews(*parameter, views);
-    return pack(kArchiveKind, {}, views);
+    return pack(kSupernetArchive, {}, views);
 }
 
 base::Result<void> TorchSupernet::restore(std::span<const std::uint8_t> bytes) {
-    const auto archive = unpack(kArchiveKind, bytes);
+    const auto archive = unpack(kSupernetArchive, bytes);
     if (!archive) return archive.error();
     if (archive->tensors.size() != 2 * m_parameters.size()) {
-        return base::Error{kArchiveKind, "the saved state belongs to another network space",
+        return base::Error{kSupernetArchive, "the saved state belongs to another network space",
                            "Resume with the specification that it was saved with"};
     }
     if (const auto fits = takeParameters(*archive, 0, m_parameters, false); !fits) return fits;

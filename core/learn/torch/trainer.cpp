@@ -24,7 +24,7 @@ namespace {
 
 using model::Dim;
 
-constexpr const char* kArchiveKind = "trainer";
+constexpr const char* kTrainerArchive = "trainer";
 constexpr double kStatisticsShare = 0.1;   // of a new batch in the running statistics
 constexpr std::int64_t kWarmUpPart = 50;   // one in so many steps raises the rate
 
@@ -286,14 +286,14 @@ std::vector<std::uint8_t> TorchTrainer::save() const {
     const auto precision = toTensor(m_precision);
     if (!m_precision.empty()) views.push_back({precision.name, precision.shape, precision.values});
     const std::vector<std::int64_t> numbers = {m_done, steps()};
-    return pack(kArchiveKind, numbers, views);
+    return pack(kTrainerArchive, numbers, views);
 }
 
 base::Result<void> TorchTrainer::restore(std::span<const std::uint8_t> bytes) {
-    const auto archive = unpack(kArchiveKind, bytes);
+    const auto archive = unpack(kTrainerArchive, bytes);
     if (!archive) return archive.error();
     const std::size_t first = 2 * m_parameters.size();
-    const base::Error foreign = {kArchiveKind, "the saved state belongs to another training",
+    const base::Error foreign = {kTrainerArchive, "the saved state belongs to another training",
                                  "Resume with the specification that it was saved with"};
     const auto& tensors = archive->tensors;
     const std::size_t statistics = first + 2 * m_running.size();

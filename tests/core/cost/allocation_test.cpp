@@ -13,7 +13,7 @@ namespace {
 
 using model::Dim;
 
-model::Layer layerOf(int index, int channels, int map, bool depthwise = false) {
+model::Layer layerNumber(int index, int channels, int map, bool depthwise = false) {
     model::Layer layer;
     layer.name = "layer" + std::to_string(index);
     layer.role = model::LayerRole::Stem;
@@ -59,7 +59,7 @@ TEST(LeastPeriodAllocation, IsTheBestOfAllCuts) {
         const int layers = *rc::gen::inRange(1, 7);
         for (int i = 0; i < layers; ++i) {
             network.layers.push_back(
-                layerOf(i, *rc::gen::inRange(1, 64), *rc::gen::inRange(1, 20)));
+                layerNumber(i, *rc::gen::inRange(1, 64), *rc::gen::inRange(1, 20)));
         }
         const int chunks = *rc::gen::inRange(1, 5);
         for (int c = 0; c < chunks; ++c) {
@@ -75,7 +75,7 @@ TEST(LeastPeriodAllocation, IsTheBestOfAllCuts) {
 
 TEST(LeastPeriodAllocation, KeepsTheRolesApart) {
     model::Network network;
-    for (int i = 0; i < 6; ++i) network.layers.push_back(layerOf(i, 16, 8, i % 2 == 1));
+    for (int i = 0; i < 6; ++i) network.layers.push_back(layerNumber(i, 16, 8, i % 2 == 1));
     model::Accelerator accelerator;
     accelerator.pipeline = {chunkOf(0, 8, true), chunkOf(1, 8), chunkOf(2, 8), chunkOf(3, 8)};
     const auto allocation = leastPeriodAllocation(network, accelerator);
@@ -92,7 +92,7 @@ TEST(LeastPeriodAllocation, KeepsTheRolesApart) {
 
 TEST(LeastPeriodAllocation, SaysWhichLayerNoArrayHolds) {
     model::Network network;
-    network.layers = {layerOf(0, 16, 8)};
+    network.layers = {layerNumber(0, 16, 8)};
     model::Accelerator accelerator;
     accelerator.kind = model::Template::LoopNest;
     accelerator.technology = "authors-28nm";
@@ -111,7 +111,7 @@ TEST(LeastPeriodAllocation, SaysWhichLayerNoArrayHolds) {
 
 TEST(CheckForPipeline, RefusesWhatItsFormulasDoNotKnow) {
     model::Network network;
-    network.layers = {layerOf(0, 16, 8)};
+    network.layers = {layerNumber(0, 16, 8)};
     EXPECT_TRUE(checkForPipeline(network).ok());
     const auto refused = [&](auto change) {
         auto changed = network;
@@ -130,7 +130,7 @@ TEST(CheckForPipeline, RefusesWhatItsFormulasDoNotKnow) {
 // As published, the authors' own networks leave stem and classifier out; others are priced whole.
 TEST(WithAllLayersPriced, LeavesNoLayerOut) {
     model::Network network;
-    network.layers = {layerOf(0, 16, 8), layerOf(1, 16, 1)};
+    network.layers = {layerNumber(0, 16, 8), layerNumber(1, 16, 1)};
     network.layers[1].role = model::LayerRole::Classifier;
     model::Accelerator accelerator;
     accelerator.fpgaModel = model::FpgaModel::AsPublished;

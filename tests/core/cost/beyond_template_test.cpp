@@ -8,27 +8,15 @@
 #include "core/cost/fpga_pipeline.h"
 #include "core/cost/resources.h"
 #include "core/cost/side_by_side.h"
+#include "tests/core/cost/small_layers.h"
 
 namespace cohelix::cost {
 namespace {
 
 using model::ChunkRole;
-using model::Dim;
 using model::FpgaModel;
 using model::Overlap;
 using model::Parallelism;
-
-model::Layer layerOf(std::int64_t k, std::int64_t c, std::int64_t map, std::int64_t kernel,
-                     int groups = 1) {
-    model::Layer layer;
-    layer.name = "layer";
-    layer.size(Dim::K) = k;
-    layer.size(Dim::C) = c;
-    layer.size(Dim::P) = layer.size(Dim::Q) = map;
-    layer.size(Dim::R) = layer.size(Dim::S) = kernel;
-    layer.groups = groups;
-    return layer;
-}
 
 /// 8 x 8 pixels, 32 x 32 channels, all lanes at once.
 model::PipelineChunk chunkOf(int portWords, Overlap overlap) {
@@ -158,7 +146,7 @@ TEST(BeyondTemplate, SideBySideNamesWhatIsOurs) {
     EXPECT_EQ((both->toCorrected.end() - 2)->term, "wider port");
 }
 
-model::PipelineChunk anyChunk(bool depthwise) {
+model::PipelineChunk drawnChunk(bool depthwise) {
     const auto size = [] { return 1 << *rc::gen::inRange(0, 6); };
     model::PipelineChunk chunk;
     chunk.role = depthwise ? ChunkRole::Depthwise : ChunkRole::Standard;
@@ -184,7 +172,7 @@ RC_GTEST_PROP(BeyondTemplate, CostsBlockRamAndBuysTime, ()) {
                            ? layerOf(channels, channels, *rc::gen::inRange(1, 40), 3, channels)
                            : layerOf(channels, *rc::gen::inRange(1, 200), *rc::gen::inRange(1, 40),
                                      *rc::gen::element(1, 3, 5));
-    const auto chunk = anyChunk(depthwise);
+    const auto chunk = drawnChunk(depthwise);
     auto more = chunk;
     more.portWords = *rc::gen::element(4, 8, 16, 32);
     more.overlap = *rc::gen::elementOf(model::kOverlaps);

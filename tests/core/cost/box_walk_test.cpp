@@ -16,7 +16,7 @@ using model::LoopKind;
 using model::Tensor;
 
 /// N, G, C, rows and columns of the inputs.
-using Place = std::array<std::int64_t, 5>;
+using Point = std::array<std::int64_t, 5>;
 
 constexpr int axisOf(Dim dim) {
     switch (dim) {
@@ -82,7 +82,7 @@ public:
     }
 
 private:
-    void visit(std::size_t depth, std::int64_t weight, Place place) {
+    void visit(std::size_t depth, std::int64_t weight, Point place) {
         if (depth == m_loops.size()) {
             m_fetched += weight * fetch(place);
             return;
@@ -99,16 +99,16 @@ private:
         return words;
     }
 
-    std::int64_t fetch(const Place& place) {
+    std::int64_t fetch(const Point& place) {
         if (!m_begun) {
             m_begun = true;
             m_place = place;
             return box();
         }
-        Place step;
+        Point step;
         for (std::size_t a = 0; a < step.size(); ++a) step[a] = place[a] - m_place[a];
         m_place = place;
-        const bool still = step == Place{};
+        const bool still = step == Point{};
         if (still && !m_stillStepEndsSlide) return 0;
         if (m_slides && m_slide != step) {
             m_slides = false;
@@ -119,7 +119,7 @@ private:
         return still ? 0 : slid(step);
     }
 
-    std::int64_t slid(const Place& step) const {
+    std::int64_t slid(const Point& step) const {
         int moved = 0;
         std::int64_t words = box();
         for (std::size_t a = 0; a < step.size(); ++a) {
@@ -133,9 +133,9 @@ private:
 
     bool m_stillStepEndsSlide;
     std::vector<Loop> m_loops;
-    Place m_extent;
-    Place m_place = {};
-    Place m_slide = {};
+    Point m_extent;
+    Point m_place = {};
+    Point m_slide = {};
     bool m_begun = false;
     bool m_slides = false;
     std::int64_t m_fetched = 0;
@@ -143,10 +143,10 @@ private:
 
 /// Different boxes that the instances between two levels hold in one step.
 std::int64_t distinctBoxes(const std::vector<Loop>& loops, std::size_t outer, std::size_t inner) {
-    std::set<Place> places = {Place{}};
+    std::set<Point> places = {Point{}};
     for (const auto& loop : loops) {
         if (loop.temporal || loop.level < outer || loop.level >= inner || loop.axis < 0) continue;
-        std::set<Place> more;
+        std::set<Point> more;
         for (auto place : places) {
             for (std::int64_t i = 0; i < loop.trips; ++i) {
                 more.insert(place);

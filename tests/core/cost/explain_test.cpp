@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cost/explain.h"
+#include "tests/core/cost/small_layers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,16 +22,11 @@ const model::Device& device() {
     return kDevice;
 }
 
-model::Layer layerOf(const std::string& name, std::int64_t k, std::int64_t c, std::int64_t map,
-                     std::int64_t kernel, int groups = 1) {
-    model::Layer layer;
+model::Layer namedLayer(const std::string& name, std::int64_t k, std::int64_t c, std::int64_t map,
+                        std::int64_t kernel, int groups = 1) {
+    auto layer = layerOf(k, c, map, kernel, groups);
     layer.name = name;
     layer.role = groups > 1 ? model::LayerRole::Depthwise : model::LayerRole::Project;
-    layer.size(Dim::K) = k;
-    layer.size(Dim::C) = c;
-    layer.size(Dim::P) = layer.size(Dim::Q) = map;
-    layer.size(Dim::R) = layer.size(Dim::S) = kernel;
-    layer.groups = groups;
     return layer;
 }
 
@@ -44,15 +40,13 @@ model::PipelineChunk chunkOf(const std::string& name, Parallelism parallelism, m
     return chunk;
 }
 
-constexpr auto kBoth = Parallelism::OutputAndInputChannels;
-
 /// Two standard chunks with a layer each; the second takes a quarter of the first's time.
 struct TwoChunks {
     model::Network network;
     model::Accelerator accelerator;
     std::vector<int> chunks = {0, 1};
     TwoChunks() {
-        network.layers = {layerOf("slow", 64, 64, 16, 3), layerOf("fast", 32, 32, 16, 3)};
+        network.layers = {namedLayer("slow", 64, 64, 16, 3), namedLayer("fast", 32, 32, 16, 3)};
         const model::Tile tile = {16, 16, 8, 8};
         accelerator.pipeline = {chunkOf("first", kBoth, tile, tile),
                                 chunkOf("second", kBoth, tile, tile)};
@@ -73,8 +67,8 @@ TEST(Explain, NamesTheChunkTheLayerAndWhatItWaitsFor) {
     EXPECT_NE(why.bottleneck.text.find("'first' sets the period"), std::string::npos);
 
     auto narrow = design;
-    narrow.network.layers[0] = layerOf("slow", 64, 64, 16, 1);  // nothing to reuse inputs for
-    narrow.network.layers[1] = layerOf("fast", 8, 8, 16, 1);
+    narrow.network.layers[0] = namedLayer("slow", 64, 64, 16, 1);  // nothing to reuse inputs for
+    narrow.network.layers[1] = namedLayer("fast", 8, 8, 16, 1);
     narrow.accelerator.pipeline[0].loop = {16, 16, 8, 8};
     const auto reads = explain(narrow.network, narrow.accelerator, narrow.cost());
     EXPECT_EQ(reads.bottleneck.level, "DRAM");
@@ -102,18 +96,14 @@ TEST(Explain, TellsAShapeThatDoesNotFitFromEdges) {
     // 8 lanes: 4 output channels leave half of them out; 12 leave half out in the second of two
     // tiles.
     TwoChunks design;
-    design.network.layers = {layerOf("wide", 64, 8, 16, 3), layerOf("small", 4, 8, 16, 3),
-                             layerOf("edge", 12, 8, 16, 3)};
+    design.network.layers = {namedLayer("wide", 64, 8, 16, 3), namedLayer("small", 4, 8, 16, 3),
+                             namedLayer("edge", 12, 8, 16, 3)};
     design.chunks = {0, 0, 0};
     const auto why = explain(design.network, design.accelerator, design.cost());
     EXPECT_NEAR(why.layers[1].shapeMismatch / why.layers[1].reached, 1, 1e-9);
     EXPECT_EQ(why.layers[1].edgeTiles, 0);
     EXPECT_EQ(why.layers[2].shapeMismatch, 0);
     EXPECT_NEAR(why.layers[2].edgeTiles / why.layers[2].reached, 4.0 / 12, 1e-9);
-}
-
-int upTo(int most) {
-    return *rc::gen::inRange(1, most + 1);
 }
 
 model::PipelineChunk anyChunk(bool depthwise) {
@@ -155,7 +145,7 @@ model::Network anyNetwork(std::vector<int>& chunks) {
     for (int i = 0; i < layers; ++i) {
         const bool depthwise = *rc::gen::arbitrary<bool>();
         const int k = upTo(40);
-        network.layers.push_back(layerOf("layer" + std::to_string(i), k, depthwise ? k : upTo(40),
+        network.layers.push_back(namedLayer("layer" + std::to_string(i), k, depthwise ? k : upTo(40),
                                          upTo(30), *rc::gen::element(1, 3), depthwise ? k : 1));
         chunks.push_back(network.layers.back().groups > 1 ? 1 : 0);
     }
@@ -209,12 +199,12 @@ struct ManyMovers {
     ManyMovers() {
         for (int i = 0; i < 100; ++i) {
             const auto name = std::to_string(i);
-            network.layers.push_back(layerOf("layer" + name, 8, 8, 16, 1));
+            network.layers.push_back(namedLayer("layer" + name, 8, 8, 16, 1));
             accelerator.pipeline.push_back(
                 chunkOf("chunk" + name, kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
             chunks.push_back(i);
         }
-        network.layers[7] = layerOf("most", 16, 8, 16, 1);
+        network.layers[7] = namedLayer("most", 16, 8, 16, 1);
     }
     model::DesignCost cost() const {
         return evaluate(network, accelerator, chunks, device()).value();
@@ -298,7 +288,7 @@ TEST(Excess, CountsTablesAndPes) {
     array.arrays[0].spatial = {1, 8, 1, 8, 1, 1, 1};
     array.arrays[0].peCount = 40;
     model::Network network;
-    network.layers = {layerOf("conv", 32, 32, 16, 3)};
+    network.layers = {namedLayer("conv", 32, 32, 16, 3)};
     const std::vector<int> first = {0};
     const auto pes = excesses(network, array, first, {});
     const auto found = std::ranges::find(pes, "PEs", &Excess::resource);
@@ -341,7 +331,7 @@ TEST(Excess, NamesTheMemoryThatALayerOverflowsAndTheBytes) {
     chunk.registerWords = 3;
     accelerator.arrays = {chunk};
     model::Network network;
-    network.layers = {layerOf("fits", 8, 8, 16, 1), layerOf("slow", 64, 64, 16, 1)};
+    network.layers = {namedLayer("fits", 8, 8, 16, 1), namedLayer("slow", 64, 64, 16, 1)};
     const std::vector<int> chunks = {0, 0};
     ASSERT_FALSE(cost::totals(network, accelerator, chunks).ok());
     const auto over = excesses(network, accelerator, chunks, {});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cost/resources.h"
+#include "tests/core/cost/small_layers.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -8,7 +9,6 @@ namespace cohelix::cost {
 namespace {
 
 using model::ChunkRole;
-using model::Dim;
 using model::Parallelism;
 using model::Tensor;
 
@@ -21,15 +21,6 @@ model::PipelineChunk chunkOf(ChunkRole role, Parallelism parallelism, model::Til
     chunk.loop = loop;
     chunk.bits = bits;
     return chunk;
-}
-
-model::Layer layerOf(std::int64_t k, std::int64_t c, std::int64_t map, std::int64_t kernel) {
-    model::Layer layer;
-    layer.size(Dim::K) = k;
-    layer.size(Dim::C) = c;
-    layer.size(Dim::P) = layer.size(Dim::Q) = map;
-    layer.size(Dim::R) = layer.size(Dim::S) = kernel;
-    return layer;
 }
 
 TEST(Dsp, PackMultipliesThatShareOperands) {

@@ -8,26 +8,13 @@
 #include <rapidcheck.h>
 
 #include "core/cost/fpga_pipeline.h"
+#include "tests/core/cost/small_layers.h"
 
 namespace cohelix::cost {
 namespace {
 
 using model::ChunkRole;
-using model::Dim;
 using model::Parallelism;
-
-model::Layer layerOf(std::int64_t k, std::int64_t c, std::int64_t map, std::int64_t kernel,
-                     int stride = 1, int groups = 1) {
-    model::Layer layer;
-    layer.name = "layer";
-    layer.size(Dim::K) = k;
-    layer.size(Dim::C) = c;
-    layer.size(Dim::P) = layer.size(Dim::Q) = map;
-    layer.size(Dim::R) = layer.size(Dim::S) = kernel;
-    layer.stride = stride;
-    layer.groups = groups;
-    return layer;
-}
 
 model::PipelineChunk chunkOf(Parallelism parallelism, model::Tile buffer, model::Tile loop) {
     model::PipelineChunk chunk;
@@ -36,8 +23,6 @@ model::PipelineChunk chunkOf(Parallelism parallelism, model::Tile buffer, model:
     chunk.loop = loop;
     return chunk;
 }
-
-constexpr auto kBoth = Parallelism::OutputAndInputChannels;
 
 std::vector<std::string> terms(const std::vector<ModelDifference>& differences) {
     std::vector<std::string> names;
@@ -79,7 +64,7 @@ TEST(SideBySide, NamesTheTilesThatAreClipped) {
 
 TEST(SideBySide, NamesPartialTilesAndThePatchOfAStride) {
     const auto chunk = chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8});
-    const auto both = compareModels(layerOf(64, 60, 24, 1, 2), chunk);
+    const auto both = compareModels(layerOf(64, 60, 24, 1, 1, 2), chunk);
     ASSERT_TRUE(both.ok());
     ASSERT_EQ(terms(both->toCorrected),
               (std::vector<std::string>{"input patch", "partial tiles rounded up"}));
@@ -105,19 +90,18 @@ TEST(SideBySide, NamesTheEdgesThatOnlyTheLoopNestLeavesOut) {
 TEST(SideBySide, TheLoopNestOfADepthwiseOrGroupedLayerMakesAllItsMacs) {
     auto depthwise = chunkOf(Parallelism::OutputChannels, {16, 16, 8, 1}, {16, 16, 8, 1});
     depthwise.role = ChunkRole::Depthwise;
-    const auto channels = compareModels(layerOf(144, 144, 32, 5, 1, 144), depthwise);
+    const auto channels = compareModels(layerOf(144, 144, 32, 5, 144), depthwise);
     ASSERT_TRUE(channels.ok()) << channels.error().what;
     EXPECT_EQ(channels->nest.macs, 144 * 32 * 32 * 25);
     EXPECT_EQ(channels->loopNest.computeCycles, 18 * 32 * 32 * 25);
     const auto grouped =
-        compareModels(layerOf(64, 64, 16, 1, 1, 2), chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
+        compareModels(layerOf(64, 64, 16, 1, 2), chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
     ASSERT_TRUE(grouped.ok()) << grouped.error().what;
     EXPECT_EQ(grouped->loopNest.computeCycles, 2 * 4 * 4 * 256);
 }
 
 TEST(SideBySide, DifferencesAddUp) {
     rc::check([] {
-        const auto upTo = [](int most) { return *rc::gen::inRange(1, most + 1); };
         const bool depthwise = *rc::gen::arbitrary<bool>();
         const auto parallelism =
             depthwise
@@ -131,7 +115,7 @@ TEST(SideBySide, DifferencesAddUp) {
         chunk.bits = *rc::gen::element(4, 8, 16);
         const int k = upTo(40);
         const auto layer = layerOf(k, depthwise ? k : upTo(40), upTo(30),
-                                   *rc::gen::element(1, 3, 5), upTo(2), depthwise ? k : 1);
+                                   *rc::gen::element(1, 3, 5), depthwise ? k : 1, upTo(2));
         const auto both = compareModels(layer, chunk);
         RC_ASSERT(both.ok());
         const auto near = [](double a, double b) {

@@ -5,17 +5,12 @@
 #include <rapidcheck/gtest.h>
 
 #include "samples.h"
+#include "tests/core/interop/checks.h"
 
 namespace cohelix::interop {
 namespace {
 
 using model::ChunkRole;
-
-base::Json json(const std::string& text) {
-    auto parsed = base::parseJson(text, "test");
-    EXPECT_TRUE(parsed.ok()) << base::toText(parsed.error());
-    return parsed.ok() ? *parsed : base::Json();
-}
 
 AcceleratorDocument read(const std::string& text) {
     auto document = acceleratorFromJson(json(text), "acc.json");

@@ -8,24 +8,12 @@
 #include "core/interop/mapping_json.h"
 #include "core/interop/tensor_json.h"
 #include "forms.h"
+#include "tests/core/interop/checks.h"
 
 namespace cohelix::interop {
 namespace {
 
 using model::Dim;
-
-base::Json json(const std::string& text) {
-    auto parsed = base::parseJson(text, "test");
-    EXPECT_TRUE(parsed.ok()) << base::toText(parsed.error());
-    return parsed.ok() ? *parsed : base::Json();
-}
-
-template <typename T>
-void expectRefused(const base::Result<T>& result, const std::string& text) {
-    ASSERT_FALSE(result.ok()) << text;
-    EXPECT_NE(base::toText(result.error()).find(text), std::string::npos)
-        << base::toText(result.error());
-}
 
 RC_GTEST_PROP(LayerJson, SurvivesARoundTrip, ()) {
     const auto layer = forms::layer();

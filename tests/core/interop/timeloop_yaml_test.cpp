@@ -10,18 +10,12 @@
 #include "core/cost/loop_nest.h"
 #include "core/interop/layer_check.h"
 #include "forms.h"
+#include "tests/core/interop/checks.h"
 
 namespace cohelix::interop {
 namespace {
 
 using model::Dim;
-
-template <typename T>
-void expectRefused(const base::Result<T>& result, const std::string& text) {
-    ASSERT_FALSE(result.ok()) << text;
-    EXPECT_NE(base::toText(result.error()).find(text), std::string::npos)
-        << base::toText(result.error());
-}
 
 // ---- problem ----------------------------------------------------------------------------------
 

@@ -10,24 +10,10 @@
 #include "core/search/feasibility.h"
 #include "core/search/pareto.h"
 #include "core/space/accelerator_presets.h"
+#include "tests/core/search/sampled.h"
 
 namespace cohelix::search {
 namespace {
-
-space::Specification specification(const std::string& name) { return space::preset(name).value(); }
-
-model::Network networkOf(const space::Specification& spec, int op) {
-    return space::buildNetwork(spec.network,
-                               std::vector<int>(space::blockShapes(spec.network).size(), op));
-}
-
-std::vector<int> randomChoices(const space::Specification& spec, base::Random& random) {
-    std::vector<int> picked;
-    for (const auto& choice : space::acceleratorChoices(spec.accelerator)) {
-        picked.push_back(static_cast<int>(random.below(choice.options.size())));
-    }
-    return space::canonicalChoices(spec.accelerator, picked);
-}
 
 TEST(AcceleratorProblem, AppraisesAsTheCostModelDoes) {
     for (const auto& entry : space::presets()) {

@@ -7,33 +7,16 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/random.h"
 #include "core/search/accelerator_problem.h"
+#include "tests/core/search/sampled.h"
 
 namespace cohelix::search {
 namespace {
 
-space::Specification specification(const std::string& name) {
-    return space::preset(name).value();
-}
-
-model::Network networkOf(const space::Specification& spec) {
-    return space::buildNetwork(spec.network,
-                               std::vector<int>(space::blockShapes(spec.network).size(), 3));
-}
-
-std::vector<int> randomChoices(const space::Specification& spec, base::Random& random) {
-    std::vector<int> picked;
-    for (const auto& choice : space::acceleratorChoices(spec.accelerator)) {
-        picked.push_back(static_cast<int>(random.below(choice.options.size())));
-    }
-    return space::canonicalChoices(spec.accelerator, picked);
-}
-
 TEST(SingleChanges, DifferFromTheAcceleratorAndFromOneAnotherInTheirChunk) {
     for (const std::string name : {"dna-cifar10-zc706", "dna-cifar10-asic"}) {
         const auto spec = specification(name);
-        const auto network = networkOf(spec);
+        const auto network = networkOf(spec, 3);
         base::Random random(7, "changes");
         const auto choices = randomChoices(spec, random);
         const auto before = space::buildAccelerator(spec.accelerator, choices, network);
@@ -56,7 +39,7 @@ TEST(SingleChanges, DifferFromTheAcceleratorAndFromOneAnotherInTheirChunk) {
 
 TEST(SingleChanges, TheSmallestFixOfADesignBeyondItsLimitsKeepsThem) {
     auto spec = specification("dna-cifar10-zc706");
-    const auto network = networkOf(spec);
+    const auto network = networkOf(spec, 3);
     const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
     base::Random random(8, "fix");
     int fixed = 0;
@@ -92,7 +75,7 @@ TEST(SingleChanges, TheSmallestFixOfADesignBeyondItsLimitsKeepsThem) {
 TEST(SingleChanges, UtilizationOfEveryPresetAddsUp) {
     for (const auto& entry : space::presets()) {
         const auto spec = specification(entry.name);
-        const auto network = networkOf(spec);
+        const auto network = networkOf(spec, 3);
         const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
         base::Random random(9, entry.name);
         for (int trial = 0; trial < 5; ++trial) {
@@ -111,7 +94,7 @@ TEST(SingleChanges, UtilizationOfEveryPresetAddsUp) {
 TEST(SingleChanges, SensitivitiesOfPresetsAreImprovementsThatAreReal) {
     for (const std::string name : {"fashion-mnist-zc706", "dna-cifar10-asic"}) {
         const auto spec = specification(name);
-        const auto network = networkOf(spec);
+        const auto network = networkOf(spec, 3);
         const auto allocation = space::allocateLayers(spec.accelerator, {}, network);
         base::Random random(10, name);
         AcceleratorProblem problem(spec, network);

@@ -11,7 +11,7 @@
 namespace cohelix::space {
 namespace {
 
-Specification example() { return preset("fashion-mnist-zc706").value(); }
+Specification fashionMnist() { return preset("fashion-mnist-zc706").value(); }
 
 /// Some change, not always one that fits.
 Change drawnChange(base::Random& random) {
@@ -38,7 +38,7 @@ RC_GTEST_PROP(Steering, EveryChangeReadsBackFromItsJson, (std::uint64_t seed)) {
 
 RC_GTEST_PROP(Steering, ARefusedChangeChangesNothing, (std::uint64_t seed)) {
     base::Random random(seed, "changes");
-    auto inForce = asSpecified(example());
+    auto inForce = asSpecified(fashionMnist());
     for (int i = 0; i < 12; ++i) {
         const auto before = inForce;
         const auto change = drawnChange(random);
@@ -90,7 +90,7 @@ TEST(Steering, APlanIsAListByStep) {
 }
 
 TEST(Steering, WhatIsInForceFollowsTheChanges) {
-    const auto spec = example();
+    const auto spec = fashionMnist();
     auto inForce = asSpecified(spec);
     EXPECT_EQ(inForce.specification, spec);
     ASSERT_TRUE(apply(MoveLimit{LimitKind::Dsp, 123}, inForce).ok());
@@ -111,7 +111,7 @@ TEST(Steering, WhatIsInForceFollowsTheChanges) {
 }
 
 TEST(Steering, RefusesWhatDoesNotFit) {
-    auto inForce = asSpecified(example());
+    auto inForce = asSpecified(fashionMnist());
     const auto refused = [&](const Change& change) {
         const auto applied = apply(change, inForce);
         EXPECT_FALSE(applied.ok());
@@ -130,7 +130,7 @@ TEST(Steering, RefusesWhatDoesNotFit) {
 }
 
 TEST(Steering, RefusesPinsThatContradictEachOther) {
-    auto inForce = asSpecified(example());
+    auto inForce = asSpecified(fashionMnist());
     const auto choices = acceleratorChoices(inForce.specification.accelerator);
     const auto optionOf = [&](const std::string& name, bool largest) {
         const auto choice = std::find_if(choices.begin(), choices.end(),
@@ -154,7 +154,7 @@ TEST(Steering, RefusesPinsThatContradictEachOther) {
 }
 
 TEST(Steering, DesignsBeyondLimitsOrPinsAreNotKept) {
-    auto inForce = asSpecified(example());
+    auto inForce = asSpecified(fashionMnist());
     model::DesignChoices choices;
     choices.network.assign(inForce.pins.operators.size(), 0);
     choices.accelerator.assign(inForce.pins.parameters.size(), 0);

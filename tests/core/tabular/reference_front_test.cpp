@@ -15,14 +15,14 @@
 namespace cohelix::tabular {
 namespace {
 
-std::string tableOf(const char* name) {
+std::string pathOf(const char* name) {
     return (std::filesystem::path(COHELIX_DATA) / name).string();
 }
 
 class ReferenceFrontTest : public testing::Test {
 protected:
     void SetUp() override {
-        request.table = tableOf("nasbench_macro.csv");
+        request.table = pathOf("nasbench_macro.csv");
         if (!std::filesystem::exists(request.table)) GTEST_SKIP() << request.table << " is absent";
     }
     FrontRequest request;

@@ -10,7 +10,7 @@
 namespace cohelix::ui {
 namespace {
 
-HeatMapData sample() {
+HeatMapData smallMap() {
     HeatMapData data;
     data.rows = {QStringLiteral("stem"), QStringLiteral("head")};
     data.columns = {QStringLiteral("chunk 0"), QStringLiteral("chunk 1"),
@@ -27,7 +27,7 @@ HeatMapData sample() {
 TEST(HeatMap, CellsLieInReadingOrder) {
     HeatMap map;
     map.resize(600, 400);
-    map.setData(sample());
+    map.setData(smallMap());
     map.show();
     QApplication::processEvents();
     map.canvas().replot();
@@ -42,7 +42,7 @@ TEST(HeatMap, CellsLieInReadingOrder) {
 
 TEST(HeatMap, TextsLabelsAndUnitAreInTheExport) {
     HeatMap map;
-    map.setData(sample());
+    map.setData(smallMap());
     const auto svg = map.render(QStringLiteral("svg"), {});
     ASSERT_TRUE(svg.ok());
     for (const char* text : {"50 %", "100 %", "stem", "chunk 2", "Layer", "Chunk",
