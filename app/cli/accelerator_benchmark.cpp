@@ -10,6 +10,7 @@
 #include "app/cli/cost_input.h"
 #include "app/cli/terminal.h"
 #include "core/base/json.h"
+#include "core/base/units.h"
 #include "core/baselines/accelerator_comparison.h"
 #include "core/baselines/authors_network.h"
 #include "core/interop/output_file.h"
@@ -24,13 +25,13 @@ using baselines::AcceleratorStanding;
 
 constexpr const char* kAuthorsNetwork = "authors-cifar";
 
-struct Options : BenchmarkOptions {
+struct ContestOptions : BenchmarkOptions {
     std::string network = kAuthorsNetwork;
     std::vector<std::int64_t> evaluations = {1000, 10000};
 };
 
 struct Report {
-    Options options;
+    ContestOptions options;
     AcceleratorContest contest;
     std::vector<AcceleratorStanding> standings;
 };
@@ -45,15 +46,15 @@ base::Result<model::Network> networkOf(const std::string& name) {
 }
 
 /// "das, 1000 evaluations: 1.0123 times the proven period (1.0000 to 1.0456), 0.01 s a run".
-std::string lineOf(const AcceleratorStanding& standing) {
+std::string contestLine(const AcceleratorStanding& standing) {
     const auto& ratio = standing.periodRatio;
-    return std::string(standing.method) + ", " + std::to_string(standing.evaluations) +
-           " evaluations: " + numberText("%.4f", ratio.median) + " times the proven period (" +
+    return std::string(standing.method) + ", " + base::counted(standing.evaluations, "evaluation", "evaluations") +
+           ": " + numberText("%.4f", ratio.median) + " times the proven period (" +
            numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) + "), " +
            numberText("%.2f", standing.seconds) + " s a run";
 }
 
-base::Result<Report> benchmark(const Options& options) {
+base::Result<Report> benchmark(const ContestOptions& options) {
     const auto methods = chosenMethods(baselines::acceleratorMethods(), options.methods);
     if (!methods) return methods.error();
     const auto network = networkOf(options.network);
@@ -67,7 +68,7 @@ base::Result<Report> benchmark(const Options& options) {
     Terminal terminal;
     auto standings = baselines::compare(
         *contest, *methods, options.evaluations, options.seeds, executor,
-        [&](const AcceleratorStanding& standing) { terminal.message(lineOf(standing)); });
+        [&](const AcceleratorStanding& standing) { terminal.message(contestLine(standing)); });
     Report report{options, std::move(*contest), std::move(standings)};
     report.options.model = model::fpgaModelName(space->fpgaModel);
     return report;
@@ -147,7 +148,7 @@ base::Result<std::string> plotOf(const Report& report) {
     plot.caption = {"Network " + options.network + "; accelerator space " + options.space + ", " +
                     options.model + ", " + numberText("%g", options.dsp) + " DSP, " +
                     numberText("%g", options.bram) + " BRAM18K. Median of " +
-                    std::to_string(options.seeds) + " seeds, bands from least to most."};
+                    base::counted(options.seeds, "seed", "seeds") + ", bands from least to most."};
     return interop::svgOf(plot);
 }
 
@@ -162,7 +163,7 @@ base::Result<void> writeFiles(const Report& report) {
     return svg ? interop::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
 }
 
-int show(const Options& options) {
+int show(const ContestOptions& options) {
     const auto report = benchmark(options);
     if (!report) return Terminal().fail(report.error());
     if (!put(toJsonText(*report))) return kFailed;
@@ -173,7 +174,7 @@ int show(const Options& options) {
 }  // namespace
 
 void addAcceleratorBenchmark(CLI::App& benchmark, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ContestOptions>();
     auto* command = benchmark.add_subcommand(
         "accelerator", "Accelerator searches for one network, against the proven optimum");
     command->add_option("--network", options->network,

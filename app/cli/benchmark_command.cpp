@@ -21,7 +21,7 @@
 namespace cohelix::cli {
 namespace {
 
-struct Options : BenchmarkOptions {
+struct TableOptions : BenchmarkOptions {
     std::string table;
     std::string dataSet = "cifar10";
     std::vector<std::size_t> lookups = {66, 200, 400};
@@ -39,7 +39,7 @@ struct Subject {
     optimum::ResourceLimits limits;
 };
 
-base::Result<Subject> publishedSubject(const Options& options,
+base::Result<Subject> publishedSubject(const TableOptions& options,
                                        base::Result<tabular::TabularSpace> networks) {
     if (!networks) return networks.error();
     const auto space = chosenSpace(options, model::FpgaModel::PublishedFormulas);
@@ -61,7 +61,7 @@ base::Result<void> checkAim(const space::Specification& specification) {
     return {};
 }
 
-base::Result<Subject> trainedSubject(const Options& options) {
+base::Result<Subject> trainedSubject(const TableOptions& options) {
     const auto specification = specificationOf(options.specification);
     if (!specification) return specification.error();
     if (const auto fits = checkAim(*specification); !fits) return fits.error();
@@ -73,7 +73,7 @@ base::Result<Subject> trainedSubject(const Options& options) {
 
 constexpr const char* kAllGroups = "all";
 
-std::vector<std::string> chosenGroups(const Options& options) {
+std::vector<std::string> chosenGroups(const TableOptions& options) {
     const auto& named = options.freeze;
     if (std::find(named.begin(), named.end(), kAllGroups) == named.end()) return named;
     std::vector<std::string> all;
@@ -83,7 +83,7 @@ std::vector<std::string> chosenGroups(const Options& options) {
 
 /// Keeps the front in a project file, which is made where there is none, and what each method that
 /// is given the proven accelerators finds with the largest budget and the first seed.
-base::Result<void> keepIn(const Options& options, const Subject& subject,
+base::Result<void> keepIn(const TableOptions& options, const Subject& subject,
                           const tabular::Problem& problem, const tabular::TrueFront& truth,
                           const std::vector<const tabular::Method*>& methods) {
     auto project = std::filesystem::exists(options.project)
@@ -110,7 +110,7 @@ base::Result<void> keepIn(const Options& options, const Subject& subject,
     return {};
 }
 
-bool wantsSupernet(const Options& options, const Subject& subject) {
+bool wantsSupernet(const TableOptions& options, const Subject& subject) {
     const auto& named = options.methods;
     return subject.networks.specification &&
            (named.empty() ||
@@ -125,7 +125,7 @@ std::vector<std::string> withoutSupernet(std::vector<std::string> names) {
     return names;
 }
 
-base::Result<std::vector<tabular::SupernetRun>> searchedBySupernet(const Options& options,
+base::Result<std::vector<tabular::SupernetRun>> searchedBySupernet(const TableOptions& options,
                                                                    const tabular::Problem& problem,
                                                                    base::Executor& executor) {
     const auto& specification = *problem.space().specification;
@@ -141,7 +141,7 @@ base::Result<std::vector<tabular::SupernetRun>> searchedBySupernet(const Options
 }
 
 base::Result<std::vector<tabular::Standing>> compared(
-    const Options& options, const Subject& subject, const tabular::Problem& problem,
+    const TableOptions& options, const Subject& subject, const tabular::Problem& problem,
     const tabular::TrueFront& truth, const std::vector<const tabular::Method*>& methods,
     base::Executor& executor) {
     Terminal terminal;
@@ -165,7 +165,7 @@ base::Result<std::vector<tabular::Standing>> compared(
     return standings;
 }
 
-base::Result<BenchmarkReport> benchmark(const Options& options, const Subject& subject) {
+base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subject& subject) {
     const auto methods = chosenMethods(tabular::methods(), withoutSupernet(options.methods));
     if (!methods) return methods.error();
     base::Executor executor(options.threads);
@@ -200,7 +200,7 @@ base::Result<BenchmarkReport> benchmark(const Options& options, const Subject& s
     return report;
 }
 
-base::Result<void> writeFiles(const Options& options, const BenchmarkReport& report) {
+base::Result<void> writeFiles(const TableOptions& options, const BenchmarkReport& report) {
     if (!options.csv.empty()) {
         const auto written = interop::writeFile(options.csv, toCsv(report));
         if (!written) return written;
@@ -210,7 +210,7 @@ base::Result<void> writeFiles(const Options& options, const BenchmarkReport& rep
     return svg ? interop::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
 }
 
-int show(const Options& options, const base::Result<Subject>& subject) {
+int show(const TableOptions& options, const base::Result<Subject>& subject) {
     if (!subject) return Terminal().fail(subject.error());
     const auto report = benchmark(options, *subject);
     if (!report) return Terminal().fail(report.error());
@@ -219,7 +219,7 @@ int show(const Options& options, const base::Result<Subject>& subject) {
     return written ? kFine : Terminal().fail(written.error());
 }
 
-void addTable(CLI::App& command, Options& options) {
+void addTable(CLI::App& command, TableOptions& options) {
     command.add_option("file", options.table, "table of accuracies (CSV)")->required();
     command.add_option("--lookups", options.lookups, "budgets of looks at accuracies")
         ->delimiter(',')
@@ -236,11 +236,11 @@ void addTable(CLI::App& command, Options& options) {
     addRunOptions(command, options, "draw hypervolume against look-ups, or seconds of training");
 }
 
-void addTrained(CLI::App& benchmarks, const std::shared_ptr<Options>& options, int& exitCode) {
+void addTrained(CLI::App& benchmarks, const std::shared_ptr<TableOptions>& options, int& exitCode) {
     auto* command = benchmarks.add_subcommand(
         "trained", "a table that `tabulate` made; method supernet is the joint search itself");
     addTable(*command, *options);
-    command->add_option("--spec", options->specification.file, "specification of the table (JSON)")
+    command->add_option("--spec", options->specification.file, kSpecificationHelp)
         ->required();
     addSpecificationOptions(*command, options->specification);
     command->add_option("--searches", options->searches, "runs of the supernet, seeds from 1")
@@ -256,7 +256,7 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     auto* command = app.add_subcommand(
         "benchmark", "Hold searches against true fronts and proven optima");
     command->require_subcommand(1);
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TableOptions>();
     auto* macro = command->add_subcommand("nasbench-macro", "NAS-Bench-Macro: arch, acc_mean");
     addTable(*macro, *options);
     addSpaceOptions(*macro, *options);

@@ -7,6 +7,7 @@
 
 #include "app/cli/benchmark_options.h"
 #include "core/base/json.h"
+#include "core/base/units.h"
 #include "core/interop/svg_plot.h"
 
 namespace cohelix::cli {
@@ -68,11 +69,17 @@ Json toJson(const tabular::Standing& standing) {
                                                                 : Json()}}}};
 }
 
+std::string counted(std::size_t count, const char* one, const char* many) {
+    return base::counted(static_cast<std::int64_t>(count), one, many);
+}
+
+std::string lookupsText(std::size_t lookups) { return counted(lookups, "look-up", "look-ups"); }
+
 /// "99 % of the true hypervolume after 71 look-ups (60 to 90), 0.21 s".
 std::string lineOf(const std::string& whose, const tabular::Reach& reach, std::size_t lookups) {
     const std::string begin = "99 % of " + whose + " hypervolume ";
     if (!std::isfinite(reach.lookups.median)) {
-        return begin + "not within " + std::to_string(lookups) + " look-ups";
+        return begin + "not within " + lookupsText(lookups);
     }
     const auto most =
         std::isfinite(reach.lookups.most) ? numberText("%g", reach.lookups.most) : "never";
@@ -102,8 +109,8 @@ TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& t
 
 std::string lineOf(const tabular::Standing& standing) {
     const auto& ratio = standing.hypervolumeRatio;
-    return std::string(standing.method) + ", " + std::to_string(standing.lookups) +
-           " look-ups: hypervolume " + numberText("%.4f", ratio.median) + " (" +
+    return std::string(standing.method) + ", " + lookupsText(standing.lookups) +
+           ": hypervolume " + numberText("%.4f", ratio.median) + " (" +
            numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) +
            "), worst gap " + numberText("%.2f", standing.worstGapPoints.median) + " points, " +
            numberText("%.2f", standing.seconds) + " s a run; " +
@@ -116,7 +123,7 @@ std::string lineOf(const tabular::Standing& standing) {
 std::string lineOf(const tabular::FrozenFront& front) {
     return std::string(front.group) + " at " + front.value + ": " +
            numberText("%.4f", front.hypervolumeRatio) + " of the hypervolume, " +
-           std::to_string(front.points) + " points";
+           counted(front.points, "point", "points");
 }
 
 std::string toJsonText(const BenchmarkReport& report) {
@@ -197,7 +204,7 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
                     report.settings.model + ", " + numberText("%g", report.settings.dsp) +
                     " DSP, " + numberText("%g", report.settings.bram) + " BRAM18K. Median of " +
-                    std::to_string(report.settings.seeds) + " seeds, bands from least to most."};
+                    counted(report.settings.seeds, "seed", "seeds") + ", bands from least to most."};
     return interop::svgOf(plot);
 }
 

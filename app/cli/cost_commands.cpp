@@ -123,7 +123,7 @@ int evaluateOnChunk(const model::Layer& layer, const model::Accelerator& acceler
 /// What an accelerator of chunks cannot be asked.
 Result<void> checkForChunks(const LayerList& list, const model::Accelerator& accelerator,
                             const CostOptions& options) {
-    const bool pipeline = accelerator.kind == model::Template::ChunkPipeline;
+    const bool pipeline = accelerator.isPipeline();
     const bool single = !options.layer.empty() && list.layers.size() == 1;
     if (!options.mapping.empty()) {
         return Error{options.mapping, "chunks have their tiles and orders from the accelerator",

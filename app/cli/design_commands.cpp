@@ -18,7 +18,7 @@ namespace {
 using base::Error;
 using base::Result;
 
-struct Options {
+struct DesignOptions {
     std::string project;
     std::string format = "text";
     std::string folder;
@@ -28,7 +28,7 @@ struct Options {
     std::int64_t design = 0;
 };
 
-int show(const Options& options) {
+int show(const DesignOptions& options) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const auto design = project ? describe(**project, options.design)
                                 : Result<DesignWithSpecification>(project.error());
@@ -39,7 +39,7 @@ int show(const Options& options) {
                : kFailed;
 }
 
-int explain(const Options& options) {
+int explain(const DesignOptions& options) {
     OtherLimits other{{}, options.dsp, options.bram18k};
     if (!options.device.empty()) {
         auto device = deviceOf(options.device);
@@ -66,7 +66,7 @@ Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project,
     return std::optional(std::move(*weights));
 }
 
-Result<void> exportTo(const Options& options, Terminal& terminal) {
+Result<void> exportTo(const DesignOptions& options, Terminal& terminal) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     if (!project) return project.error();
     auto design = describe(**project, options.design);
@@ -106,7 +106,7 @@ Result<void> exportTo(const Options& options, Terminal& terminal) {
     return {};
 }
 
-int exportDesign(const Options& options) {
+int exportDesign(const DesignOptions& options) {
     Terminal terminal;
     const auto done = exportTo(options, terminal);
     if (done) return kFine;
@@ -116,7 +116,7 @@ int exportDesign(const Options& options) {
 }  // namespace
 
 void addDesignCommands(CLI::App& app, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<DesignOptions>();
     auto* showing = app.add_subcommand(
         "show", "Everything about one design: network, accelerator, loop nests, cost, utilization");
     showing->add_option("project", options->project, "project file")->required();

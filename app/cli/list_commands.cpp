@@ -10,7 +10,7 @@
 namespace cohelix::cli {
 namespace {
 
-struct Options {
+struct ListOptions {
     std::string project;
     std::string format = "table";
     std::int64_t run = 0;
@@ -23,7 +23,7 @@ Format formatOf(const std::string& name) {
 
 /// Opens a project for reading and prints what `report` makes of it.
 template <typename Report>
-int print(const Options& options, const Report& report) {
+int print(const ListOptions& options, const Report& report) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const base::Result<std::string> text =
         project ? report(**project) : base::Result<std::string>(project.error());
@@ -31,7 +31,7 @@ int print(const Options& options, const Report& report) {
     return put(*text) ? kFine : kFailed;
 }
 
-int check(const Options& options) {
+int check(const ListOptions& options) {
     Terminal terminal;
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     const auto findings =
@@ -46,7 +46,7 @@ int check(const Options& options) {
 }  // namespace
 
 void addListCommands(CLI::App& app, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ListOptions>();
     const CLI::IsMember formats({"table", "csv", "json"});
 
     auto* runs = app.add_subcommand("runs", "List the runs of a project");

@@ -12,10 +12,6 @@ namespace {
 using base::Json;
 using base::Result;
 
-bool isPipeline(const model::Accelerator& accelerator) {
-    return accelerator.kind == model::Template::ChunkPipeline;
-}
-
 Result<std::vector<int>> allocate(const interop::AcceleratorDocument& document,
                                   PricedNetwork& priced) {
     if (!document.layers.empty()) {
@@ -30,12 +26,12 @@ void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
     const auto& device = priced.device;
     priced.explanation = cost::explain(priced.network, priced.accelerator, priced.cost);
     cost::HardLimits limits;
-    if (isPipeline(priced.accelerator)) {
+    if (priced.accelerator.isPipeline()) {
         limits = {device.dsp, device.bram18k, device.lut};
         priced.resources = cost::resourceLines(
             cost::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device), device);
     }
-    priced.fit = {.device = isPipeline(priced.accelerator)
+    priced.fit = {.device = priced.accelerator.isPipeline()
                                 ? device.name + " (" + device.part + ")"
                                 : "its memories",
                   .excesses = cost::excesses(priced.network, priced.accelerator, chunkOfLayer,
@@ -62,7 +58,7 @@ std::string figuresText(const PricedNetwork& priced) {
         base::fixed(cost.fps, 1) + " FPS; latency " + base::fixed(cost.latencyMs, 3) +
         " ms; energy " + base::fixed(cost.energyMj, 3) + " mJ an image, EDP " +
         base::fixed(cost.edp, 3) + " mJ*ms\n";
-    if (isPipeline(priced.accelerator)) {
+    if (priced.accelerator.isPipeline()) {
         text += base::fixed(cost.dsp, 1) + " DSP and " + base::fixed(cost.bram18k, 0) +
                 " BRAM18K by the model's rules; energy is " +
                 base::fixed(priced.device.powerWatt, 1) + " W (estimate) for the period\n";
@@ -124,7 +120,7 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
                          .resources = {},
                          .fit = {}};
     priced.network.layers = list.layers;
-    if (isPipeline(priced.accelerator)) {
+    if (priced.accelerator.isPipeline()) {
         if (auto known = cost::checkForPipeline(priced.network); !known) return known.error();
         priced.network = cost::withAllLayersPriced(std::move(priced.network));
     }

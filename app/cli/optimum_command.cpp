@@ -5,6 +5,8 @@
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
+#include "app/cli/reports.h"
+#include "app/cli/specification_input.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
@@ -23,7 +25,7 @@ namespace {
 using base::Json;
 using base::Result;
 
-struct Options {
+struct OptimumOptions {
     std::string specification;
     std::vector<std::string> operators;
     std::string space;
@@ -47,10 +49,9 @@ struct Answer {
     bool proven = true;
 };
 
-/// A shipped specification by name, or a file; with what the command line says instead.
-Result<space::Specification> specificationOf(const Options& options) {
-    auto spec = space::preset(options.specification);
-    if (!spec) spec = space::loadSpecification(options.specification);
+/// With what the command line says instead.
+Result<space::Specification> specificationOf(const OptimumOptions& options) {
+    auto spec = specificationNamed(options.specification);
     if (!spec) return spec;
     auto& accelerator = spec->accelerator;
     if (!options.space.empty()) {
@@ -72,7 +73,7 @@ Result<space::Specification> specificationOf(const Options& options) {
     return space::fromJson(space::toJson(*spec));
 }
 
-Result<model::Network> networkOf(const space::Specification& spec, const Options& options) {
+Result<model::Network> networkOf(const space::Specification& spec, const OptimumOptions& options) {
     const auto blocks = space::blockShapes(spec.network).size();
     std::vector<int> chosen;
     for (const auto& name : options.operators) {
@@ -125,7 +126,7 @@ Result<void> solve(Answer& answer, base::Executor& executor) {
     return {};
 }
 
-Result<Answer> answerTo(const Options& options) {
+Result<Answer> answerTo(const OptimumOptions& options) {
     auto spec = specificationOf(options);
     if (!spec) return spec.error();
     auto network = networkOf(*spec, options);
@@ -153,11 +154,6 @@ double dramGigabytesPerSecond(const Answer& answer) {
         bytes += cost::dramBytesOf(layer, answer.accelerator);
     }
     return bytes * hertz(answer) / answer.cost.periodCycles / 1e9;
-}
-
-std::string tileText(const model::Tile& tile) {
-    return std::to_string(tile.rows) + " x " + std::to_string(tile.columns) + " x " +
-           std::to_string(tile.outputs) + " x " + std::to_string(tile.inputs);
 }
 
 std::string textOf(const Answer& answer) {
@@ -200,7 +196,7 @@ Json jsonOf(const Answer& answer) {
             {"cost", interop::costJson(answer.network, answer.accelerator, answer.cost)}};
 }
 
-int show(const Options& options) {
+int show(const OptimumOptions& options) {
     const auto answer = answerTo(options);
     if (!answer) return Terminal().fail(answer.error());
     return put(options.format == "json" ? base::canonicalText(jsonOf(*answer)) : textOf(*answer))
@@ -213,8 +209,8 @@ int show(const Options& options) {
 void addOptimumCommand(CLI::App& app, int& exitCode) {
     auto* command = app.add_subcommand(
         "optimum", "The proven fastest accelerator of a space for one network of a specification");
-    auto options = std::make_shared<Options>();
-    command->add_option("specification", options->specification, "file, or a preset's name")
+    auto options = std::make_shared<OptimumOptions>();
+    command->add_option("specification", options->specification, kSpecificationHelp)
         ->required();
     command->add_option("--operators", options->operators,
                         "operator of each block, separated by commas; one stands for all")

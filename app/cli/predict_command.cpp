@@ -19,7 +19,7 @@ using published::Group;
 using published::Prediction;
 using published::PredictionSettings;
 
-struct Options {
+struct PredictOptions {
     PredictionSettings settings = published::defaultPrediction();
     std::string model = std::string(model::fpgaModelName(model::FpgaModel::Corrected));
     std::string format = "text";
@@ -74,7 +74,7 @@ std::string footnote(const Group& group, const std::string& mark,
            std::string(group.remark) + precisions + "\n";
 }
 
-std::string textOf(const Options& options, const std::vector<Prediction>& predictions) {
+std::string textOf(const PredictOptions& options, const std::vector<Prediction>& predictions) {
     const auto& settings = options.settings;
     const auto groups = groupsOf(settings);
     std::vector<std::string> header = {"network", "bits"};
@@ -108,7 +108,7 @@ Json toJson(const Prediction& prediction) {
             {"bram18k", prediction.bram18k}};
 }
 
-std::string jsonOf(const Options& options, const std::vector<Prediction>& predictions) {
+std::string jsonOf(const PredictOptions& options, const std::vector<Prediction>& predictions) {
     const auto& settings = options.settings;
     Json predicted = Json::array();
     for (const auto& prediction : predictions) predicted.push_back(toJson(prediction));
@@ -136,7 +136,7 @@ std::string jsonOf(const Options& options, const std::vector<Prediction>& predic
     return json.dump(2) + "\n";
 }
 
-std::string csvOf(const Options& options, const std::vector<Prediction>& predictions) {
+std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& predictions) {
     Table table({"kind", "network", "precision", "space", "fps", "dsp", "bram18k", "grade",
                  "source"});
     for (const auto& one : predictions) {
@@ -155,7 +155,7 @@ std::string csvOf(const Options& options, const std::vector<Prediction>& predict
     return table.csv();
 }
 
-int predict(Options& options) {
+int predict(PredictOptions& options) {
     for (const auto form : model::kFpgaModels) {
         if (model::fpgaModelName(form) == options.model) options.settings.model = form;
     }
@@ -171,7 +171,7 @@ int predict(Options& options) {
 }  // namespace
 
 void addPredictCommand(CLI::App& app, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<PredictOptions>();
     auto& settings = options->settings;
     std::vector<std::string> spaces(published::predictionSpaces().begin(),
                                     published::predictionSpaces().end());

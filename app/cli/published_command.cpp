@@ -15,7 +15,7 @@ using base::Json;
 using published::Figure;
 using published::Group;
 
-struct Options {
+struct PublishedOptions {
     std::string group;
     std::string format = "text";
 };
@@ -105,7 +105,7 @@ Json claimsJson() {
     return list;
 }
 
-std::vector<const Group*> chosenGroups(const Options& options) {
+std::vector<const Group*> chosenGroups(const PublishedOptions& options) {
     if (!options.group.empty()) return {published::findGroup(options.group)};
     std::vector<const Group*> chosen;
     for (const Group& group : published::groups()) chosen.push_back(&group);
@@ -136,7 +136,7 @@ std::string csvOf(const std::vector<const Group*>& groups) {
     return table.csv();
 }
 
-std::string report(const Options& options) {
+std::string report(const PublishedOptions& options) {
     const auto groups = chosenGroups(options);
     if (options.format == "csv") return csvOf(groups);
     if (options.format == "json") {
@@ -155,7 +155,7 @@ std::string report(const Options& options) {
 }  // namespace
 
 void addPublishedCommand(CLI::App& app, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<PublishedOptions>();
     std::vector<std::string> ids;
     for (const Group& group : published::groups()) ids.emplace_back(group.id);
     auto* command = app.add_subcommand(

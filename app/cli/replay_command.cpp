@@ -18,7 +18,7 @@ using base::Result;
 
 constexpr std::size_t kMostShown = 40;  // differences in the table; JSON has them all
 
-struct Options {
+struct ReplayOptions {
     std::string project;
     std::string into;
     std::string format = "text";
@@ -27,12 +27,12 @@ struct Options {
     int threads = 0;
 };
 
-std::string subject(const Options& options) {
+std::string subject(const ReplayOptions& options) {
     return options.design > 0 ? "Design " + std::to_string(options.design)
                               : "Run " + std::to_string(options.run);
 }
 
-std::string replayText(const Options& options, const run::Replay& replay) {
+std::string replayText(const ReplayOptions& options, const run::Replay& replay) {
     const auto& differences = replay.comparison.differences();
     std::string text;
     for (const auto& note : replay.notes) text += note + "\n";
@@ -83,7 +83,7 @@ private:
     bool m_temporary;
 };
 
-Result<run::Replay> replayed(const Options& options, Terminal& terminal) {
+Result<run::Replay> replayed(const ReplayOptions& options, Terminal& terminal) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     if (!project) return project.error();
     if (options.design > 0) return run::replayDesign(**project, options.design);
@@ -98,7 +98,7 @@ Result<run::Replay> replayed(const Options& options, Terminal& terminal) {
     return replay;
 }
 
-int replay(const Options& options) {
+int replay(const ReplayOptions& options) {
     Terminal terminal;
     if ((options.run > 0) == (options.design > 0)) {
         terminal.message("Name what to replay: either --run or --design");
@@ -114,7 +114,7 @@ int replay(const Options& options) {
 }  // namespace
 
 void addReplayCommand(CLI::App& app, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ReplayOptions>();
     auto* replaying = app.add_subcommand(
         "replay", "Work out a design or a whole run again and compare every figure bit for bit");
     replaying->add_option("project", options->project, "project file")->required();

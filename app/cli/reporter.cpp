@@ -8,9 +8,9 @@
 namespace cohelix::cli {
 namespace {
 
-volatile std::sig_atomic_t wanted = 0;
+volatile std::sig_atomic_t stopWanted = 0;
 
-void onInterrupt(int) { wanted = 1; }
+void onInterrupt(int) { stopWanted = 1; }
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void catchInterrupts() {
     std::signal(SIGTERM, onInterrupt);
 }
 
-bool interrupted() { return wanted != 0; }
+bool interrupted() { return stopWanted != 0; }
 
 void Reporter::designsChanged(std::int64_t, const std::vector<store::DesignRow>& designs) {
     for (const auto& row : designs) {

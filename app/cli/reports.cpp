@@ -59,7 +59,7 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
     text += "\n" + fixed(cost.fps, 1) + " FPS, latency " + fixed(cost.latencyMs, 4) +
             " ms, energy " + fixed(cost.energyMj, 4) + " mJ per image, EDP " + fixed(cost.edp, 4) +
             " mJ*ms\n";
-    if (design.document.accelerator.kind == model::Template::ChunkPipeline) {
+    if (design.document.accelerator.isPipeline()) {
         text += fixed(cost.dsp, 0) + " of " + fixed(space::dspLimit(spec), 0) + " DSP, " +
                 fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
                 " BRAM18K on " + spec.device.name + " (" + spec.device.part + ")\n";
@@ -99,11 +99,6 @@ void addNetwork(std::string& text, const interop::DesignDocument& design) {
     text += table.text();
 }
 
-std::string tileText(const model::Tile& tile) {
-    return std::to_string(tile.rows) + " x " + std::to_string(tile.columns) + " x " +
-           std::to_string(tile.outputs) + " x " + std::to_string(tile.inputs);
-}
-
 std::string sizesText(const model::DimSizes& sizes) {
     std::string text;
     for (const auto dim : model::kAllDims) {
@@ -118,7 +113,7 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
     const auto& accelerator = design.accelerator;
     const auto& chunks = design.cost.chunks;
     text += "\nAccelerator:\n";
-    if (accelerator.kind == model::Template::ChunkPipeline) {
+    if (accelerator.isPipeline()) {
         Table table({"chunk", "name", "parallel over", "buffer Tr x Tc x Tm x Tn",
                      "loop Tr x Tc x Tm x Tn", "bits", "port words", "overlap", "layers", "cycles",
                      "DSP", "BRAM18K", "utilization %"});
@@ -184,6 +179,11 @@ Result<base::Json> steeringJson(store::Project& project, std::int64_t run) {
 }
 
 }  // namespace
+
+std::string tileText(const model::Tile& tile) {
+    return std::to_string(tile.rows) + " x " + std::to_string(tile.columns) + " x " +
+           std::to_string(tile.outputs) + " x " + std::to_string(tile.inputs);
+}
 
 Result<std::string> designsReport(store::Project& project, const DesignsQuery& query) {
     auto rows = project.designs(query.run);

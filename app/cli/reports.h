@@ -34,6 +34,8 @@ struct DesignWithSpecification {
     std::string steering;                ///< the changes made to its run; see steeringText
 };
 base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
+/// Rows, columns, output and input channels: "8 x 8 x 32 x 32".
+std::string tileText(const model::Tile& tile);
 /// For people: network, accelerator, each layer's loop nest, cost and utilization.
 std::string designText(const DesignWithSpecification& design);
 

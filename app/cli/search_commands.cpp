@@ -16,7 +16,7 @@
 namespace cohelix::cli {
 namespace {
 
-struct Options {
+struct SearchOptions {
     SpecificationInput specification;
     std::string project;
     std::string steering;
@@ -25,7 +25,7 @@ struct Options {
 };
 
 /// The changes of --steer; none without it.
-base::Result<std::vector<space::TimedChange>> planOf(const Options& options) {
+base::Result<std::vector<space::TimedChange>> planOf(const SearchOptions& options) {
     if (options.steering.empty()) return std::vector<space::TimedChange>{};
     const auto text = base::readText(options.steering);
     if (!text) return text.error();
@@ -78,7 +78,7 @@ int conclude(run::Session& session, const store::RunRow& row, Terminal& terminal
     return put(*text) ? kFine : kFailed;
 }
 
-int search(const Options& options) {
+int search(const SearchOptions& options) {
     Terminal terminal;
     const auto spec = specificationOf(options.specification);
     if (!spec) return terminal.fail(spec.error());
@@ -113,7 +113,7 @@ base::Result<std::int64_t> runToResume(run::Session& session, std::int64_t wante
     return found;
 }
 
-int resume(const Options& options) {
+int resume(const SearchOptions& options) {
     Terminal terminal;
     catchInterrupts();
     auto session = run::Session::open(options.project, std::make_shared<Reporter>(terminal));
@@ -128,9 +128,9 @@ int resume(const Options& options) {
 }  // namespace
 
 void addSearchCommands(CLI::App& app, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SearchOptions>();
     auto* searching = app.add_subcommand("search", "Search, train the front, keep it all in one file");
-    searching->add_option("specification", options->specification.file, "specification (JSON)")
+    searching->add_option("specification", options->specification.file, kSpecificationHelp)
         ->required();
     searching->add_option("--project", options->project,
                           "project file; created, or a run is added to it")

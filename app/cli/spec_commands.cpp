@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/specification_input.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
 #include "core/base/units.h"
@@ -12,7 +13,7 @@ namespace {
 
 int validate(const std::string& path) {
     Terminal terminal;
-    const auto spec = space::loadSpecification(path);
+    const auto spec = specificationNamed(path);
     if (!spec) return terminal.fail(spec.error());
     if (const auto feasible = search::checkFeasible(*spec); !feasible) {
         return terminal.fail(feasible.error());
@@ -65,7 +66,7 @@ void addSpecCommands(CLI::App& app, int& exitCode) {
     auto text = std::make_shared<std::string>();
 
     auto* validating = spec->add_subcommand("validate", "Check a specification");
-    validating->add_option("specification", *text, "specification (JSON)")->required();
+    validating->add_option("specification", *text, kSpecificationHelp)->required();
     validating->callback([text, &exitCode] { exitCode = validate(*text); });
 
     auto* listing =

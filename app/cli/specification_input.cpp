@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/specification_input.h"
 
+#include <filesystem>
+
 #include "app/cli/checks.h"
 #include "core/base/json.h"
 
@@ -15,8 +17,16 @@ void addSpecificationOptions(CLI::App& command, SpecificationInput& input) {
         ->allow_extra_args(false);
 }
 
+base::Result<space::Specification> specificationNamed(const std::string& name) {
+    std::error_code unknown;
+    if (auto preset = space::preset(name); preset && !std::filesystem::exists(name, unknown)) {
+        return preset;
+    }
+    return space::loadSpecification(name);
+}
+
 base::Result<space::Specification> specificationOf(const SpecificationInput& input) {
-    auto spec = space::loadSpecification(input.file);
+    auto spec = specificationNamed(input.file);
     if (!spec) return spec;
     auto json = space::toJson(*spec);
     for (const auto& item : input.overrides) {

@@ -14,14 +14,20 @@
 
 namespace cohelix::cli {
 
+/// What `specificationNamed` takes, for help texts.
+inline constexpr const char* kSpecificationHelp = "specification: a JSON file, or a preset's name";
+
 struct SpecificationInput {
-    std::string file;
+    std::string file;                    ///< or a preset's name
     std::vector<std::string> overrides;  ///< "/limits/dsp=450"
     std::int64_t seed = -1;              ///< below 0: the file's
 };
 
 /// --set and --seed; the file itself is the command's to name.
 void addSpecificationOptions(CLI::App& command, SpecificationInput& input);
+
+/// A file, else the shipped specification of that name.
+base::Result<space::Specification> specificationNamed(const std::string& name);
 
 /// Errors name the file, the option or the field.
 base::Result<space::Specification> specificationOf(const SpecificationInput& input);

@@ -15,7 +15,7 @@
 namespace cohelix::cli {
 namespace {
 
-struct Options {
+struct TabulateOptions {
     SpecificationInput specification;
     std::string csv;
     int threads = base::availableCores();
@@ -25,7 +25,7 @@ struct Options {
 constexpr std::chrono::seconds kBetweenWrites{5};
 
 /// The table so far; empty where there is no file.
-base::Result<std::vector<tabular::TrainedRow>> begun(const Options& options,
+base::Result<std::vector<tabular::TrainedRow>> begun(const TabulateOptions& options,
                                                      const tabular::TabularSpace& space) {
     std::error_code ignored;
     if (!std::filesystem::exists(options.csv, ignored)) return std::vector<tabular::TrainedRow>{};
@@ -40,7 +40,7 @@ std::string lineOf(const tabular::TabularSpace& space, const std::vector<tabular
 }
 
 /// Writes the table now and then while it grows, and at the end.
-base::Result<void> fill(const Options& options, const tabular::TabularSpace& space,
+base::Result<void> fill(const TabulateOptions& options, const tabular::TabularSpace& space,
                         const std::shared_ptr<const learn::DataSet>& data, Terminal& terminal) {
     auto rows = begun(options, space);
     if (!rows) return rows.error();
@@ -67,7 +67,7 @@ base::Result<void> fill(const Options& options, const tabular::TabularSpace& spa
                        "The same command goes on with the others"};
 }
 
-int tabulate(const Options& options) {
+int tabulate(const TabulateOptions& options) {
     Terminal terminal;
     const auto specification = specificationOf(options.specification);
     if (!specification) return terminal.fail(specification.error());
@@ -82,11 +82,11 @@ int tabulate(const Options& options) {
 }  // namespace
 
 void addTabulateCommand(CLI::App& app, int& exitCode) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TabulateOptions>();
     auto* command = app.add_subcommand(
         "tabulate", "Train every network of a small space, so that searches can be held against "
                     "its true front (benchmark trained)");
-    command->add_option("specification", options->specification.file, "specification (JSON)")
+    command->add_option("specification", options->specification.file, kSpecificationHelp)
         ->required();
     command->add_option("--csv", options->csv, "table; one that is begun is gone on with")
         ->required()

@@ -11,7 +11,7 @@
 namespace cohelix::cli {
 namespace {
 
-struct Options {
+struct ValidateOptions {
     std::string table;
     std::string plot;
 };
@@ -23,7 +23,7 @@ base::Result<void> drawTo(const std::string& path, const validate::Validation& v
     return svg ? interop::writeFile(path, *svg) : svg.error();
 }
 
-int hold(const validate::Table& table, const Options& options) {
+int hold(const validate::Table& table, const ValidateOptions& options) {
     const auto validation = table.validate(options.table);
     if (!validation) return Terminal().fail(validation.error());
     if (!put(validate::toJsonText(*validation))) return kFailed;
@@ -38,7 +38,7 @@ int hold(const validate::Table& table, const Options& options) {
 void addValidateCommand(CLI::App& app, int& exitCode) {
     auto* command = app.add_subcommand("validate", "Hold the cost models against published tables");
     command->require_subcommand(1);
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ValidateOptions>();
     for (const auto& table : validate::tables()) {
         auto* named = command->add_subcommand(table.name, table.summary);
         named
