@@ -10,9 +10,10 @@
 
 namespace cohelix::search {
 
-/// The limits on resources alone, in well under a millisecond. Errors: a chunk whose smallest
-/// choice alone needs more than a limit
-/// ("/accelerator/chunks/0/tm: the smallest choice, 1024 x 4, needs 4,096 DSP; the limit is 900");
+/// The limits on resources alone, in about a millisecond. Errors: a chunk whose smallest choice
+/// alone needs more than a limit for the network of fewest multiply-accumulates
+/// ("/accelerator/chunks/0/tm: the smallest choice, 1024 x 4, needs 96 DSP for the cheapest network;
+/// the limit is 90");
 /// the smallest accelerator of all chunks together beyond a limit; an unknown technology or a PE
 /// array or register file too small for one multiply-accumulate.
 base::Result<void> checkResources(const space::Specification& specification);

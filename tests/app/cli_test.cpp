@@ -34,6 +34,7 @@ TEST_F(CliTest, WrongUseIsTwoAndHelpIsFine) {
              {"search", "spec.json"},
              {"designs", "x", "--format", "xml"},
              {"show", "x", "--design", "-1"},
+             {"show", "x", "--design", "010"},
              {"map", "--accelerator", "eyeriss"},
              {"evaluate", "--layer", "l.json"},
              {"evaluate", "--layer", "l.json", "--accelerator", "a.json", "--model", "magic"},
@@ -62,10 +63,10 @@ TEST_F(CliTest, SpecificationsAreValidatedWithPathAndReason) {
     EXPECT_NE(cli({"spec", "fields"}).out.find("/accelerator/chunks/*/tm"), std::string::npos);
 
     const auto few = cli({"search", project("fashion-mnist-zc706"), "--project", file("x.cohelix"),
-                          "--set", "/limits/dsp=3"});
+                          "--set", "/limits/dsp=1"});
     EXPECT_EQ(few.exitCode, 1);
-    EXPECT_NE(few.err.find("/limits/dsp: the smallest accelerator of this space needs 4 DSP; the "
-                           "limit is 3, 1 too few"),
+    EXPECT_NE(few.err.find("/limits/dsp: the smallest accelerator of this space needs 2 DSP; the "
+                           "limit is 1, 1 too few"),
               std::string::npos)
         << few.err;
     EXPECT_FALSE(std::filesystem::exists(file("x.cohelix"))) << "nothing was begun";
