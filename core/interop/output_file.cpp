@@ -29,8 +29,8 @@ base::Error writeError(const std::string& path, int code) {
 }
 
 /// 0, or the errno of the first thing that failed.
-int write(const std::string& path, std::string_view content) {
-    std::FILE* file = std::fopen(path.c_str(), "wb");
+int write(const std::string& path, std::string_view content, const char* mode) {
+    std::FILE* file = std::fopen(path.c_str(), mode);
     if (!file) return errno;
     errno = 0;
     int code = 0;
@@ -41,21 +41,43 @@ int write(const std::string& path, std::string_view content) {
     return code;
 }
 
+/// Devices, pipes and what /dev/stdout leads to are written to, never replaced.
+bool isWrittenInPlace(const std::string& path, const fs::file_status& status) {
+    if (fs::exists(status) && !fs::is_regular_file(status)) return true;
+    const auto plain = fs::path(path).lexically_normal().string();
+    return plain.starts_with("/dev/") || plain.starts_with("/proc/");
+}
+
+/// The file that links lead to, whether it is there or not.
+fs::path behindLinks(fs::path path, std::error_code& problem) {
+    constexpr int kMostLinks = 40;  // as the system follows
+    for (int link = 0; fs::is_symlink(path, problem) && !problem; ++link) {
+        if (link == kMostLinks) {
+            problem = std::make_error_code(std::errc::too_many_symbolic_link_levels);
+            break;
+        }
+        path = path.parent_path() / fs::read_symlink(path, problem);
+    }
+    if (problem == std::errc::no_such_file_or_directory) problem.clear();  // it will be made
+    return path;
+}
+
 }  // namespace
 
 base::Result<void> writeFile(const std::string& path, std::string_view content) {
     std::error_code problem;
     const auto status = fs::status(path, problem);
     if (fs::is_directory(status)) return writeError(path, EISDIR);
-    if (fs::exists(status) && !fs::is_regular_file(status)) {  // a device or pipe: never replaced
-        const int code = write(path, content);
+    if (isWrittenInPlace(path, status)) {
+        const int code = write(path, content, "ab");
         return code == 0 ? base::Result<void>() : writeError(path, code);
     }
     // What a link points to is replaced, not the link; its permissions stay.
-    const fs::path target =
-        fs::is_symlink(path, problem) ? fs::weakly_canonical(path) : fs::path(path);
+    problem.clear();
+    const fs::path target = behindLinks(path, problem);
+    if (problem) return writeError(path, problem.value());
     const std::string draft = target.string() + ".part";
-    if (const int code = write(draft, content); code != 0) {
+    if (const int code = write(draft, content, "wb"); code != 0) {
         std::remove(draft.c_str());
         return writeError(path, code);
     }

@@ -81,6 +81,17 @@ TEST(OutputFile, FollowsLinksAndReplacesNoDevice) {
     }
 }
 
+TEST(OutputFile, FollowsLinksToWhatIsNotThereAndNoneInACircle) {
+    namespace fs = std::filesystem;
+    const Folder folder;
+    fs::create_symlink("later.json", folder.file("dangling"));  // relative to its own folder
+    ASSERT_TRUE(writeFile(folder.file("dangling"), "one"));
+    EXPECT_TRUE(fs::is_symlink(folder.file("dangling")));
+    EXPECT_EQ(contentOf(folder.file("later.json")), "one");
+    fs::create_symlink("round", folder.file("round"));
+    EXPECT_FALSE(writeFile(folder.file("round"), "x"));
+}
+
 TEST(OutputFile, WritesWholeFilesOrNone) {
     const Folder folder;
     const auto path = folder.file("a.json");
