@@ -7,7 +7,8 @@ namespace cohelix::baselines {
 
 AcceleratorTrial::AcceleratorTrial(const space::Specification& specification,
                                    const model::Network& network, std::int64_t evaluations)
-    : m_specification(specification), m_problem(specification, network), m_budget(evaluations) {
+    : m_specification(specification), m_problem(specification, network), m_budget(evaluations),
+      m_mostAsked(100 * evaluations) {
     for (const auto& choice : m_problem.choices()) {
         m_optionCounts.push_back(static_cast<int>(choice.options.size()));
     }
@@ -23,6 +24,7 @@ std::vector<int> AcceleratorTrial::draw(base::Random& random) const {
 
 std::optional<search::FoundAccelerator> AcceleratorTrial::price(std::vector<int> choices) {
     if (isOver()) return std::nullopt;
+    ++m_asked;
     search::FoundAccelerator found;
     found.choices = space::canonicalChoices(m_specification.accelerator, std::move(choices));
     found.appraisal = m_problem.appraise(found.choices);
@@ -32,6 +34,7 @@ std::optional<search::FoundAccelerator> AcceleratorTrial::price(std::vector<int>
 
 std::optional<search::FoundAccelerator> AcceleratorTrial::priceWithin(std::vector<int> choices) {
     if (isOver()) return std::nullopt;
+    ++m_asked;
     auto within = m_problem.repaired(std::move(choices));
     if (!within || m_problem.appraisals() > m_budget) return std::nullopt;
     search::FoundAccelerator found{std::move(*within), {}};

@@ -26,7 +26,7 @@ public:
     const std::vector<int>& optionCounts() const { return m_optionCounts; }
     std::int64_t budget() const { return m_budget; }
     std::int64_t spent() const { return std::min(m_problem.appraisals(), m_budget); }
-    bool isOver() const { return m_problem.appraisals() >= m_budget; }
+    bool isOver() const { return m_problem.appraisals() >= m_budget || m_asked >= m_mostAsked; }
 
     /// An option of every choice, uniformly.
     std::vector<int> draw(base::Random& random) const;
@@ -48,6 +48,9 @@ private:
     search::AcceleratorProblem m_problem;
     std::vector<int> m_optionCounts;
     std::int64_t m_budget;
+    // The accelerator priced last is free: a search that asks for nothing else would never end.
+    std::int64_t m_asked = 0;
+    std::int64_t m_mostAsked;
     std::optional<search::FoundAccelerator> m_best;
 };
 

@@ -52,6 +52,10 @@ struct Choices {
 
 void evolve(const std::vector<int>& optionCounts, const TwoFigures& figures,
             const EvolutionPlan& plan, const std::function<bool()>& isOver) {
+    if (std::ranges::none_of(optionCounts, [](int count) { return count > 1; })) {
+        (void)figures(std::vector<int>(optionCounts.size(), 0));  // all there is
+        return;
+    }
     const bool whole = plan.algorithm == Evolution::Nsga2;
     pagmo::algorithm algorithm =
         whole ? pagmo::algorithm(pagmo::nsga2(1))

@@ -26,6 +26,23 @@ const AcceleratorMethod& methodOf(std::string_view name) {
                          [name](const AcceleratorMethod& method) { return method.name == name; });
 }
 
+TEST(AcceleratorMethods, EndWhereThereIsASingleAccelerator) {
+    base::Executor executor(2);
+    auto contest = contestOf("r1", executor);
+    for (auto& chunk : contest.specification.accelerator.pipeline) {
+        chunk.parallelism.resize(1);
+        for (auto* options : {&chunk.rows, &chunk.columns, &chunk.outputs, &chunk.inputs}) {
+            *options = {options->back()};
+        }
+    }
+    for (const auto& method : acceleratorMethods()) {
+        AcceleratorTrial trial(contest.specification, contest.network, 20);
+        method.run(trial);
+        EXPECT_LE(trial.spent(), 20) << method.name;
+        EXPECT_TRUE(trial.best()) << method.name;
+    }
+}
+
 TEST(AcceleratorMethods, KeepTheirBudgetAndNeverBeatTheProof) {
     base::Executor executor(2);
     auto contest = contestOf("r1", executor);

@@ -50,6 +50,19 @@ TEST(RewardBaseline, StartsAtTheFirstRewardAndFollows) {
     EXPECT_NEAR(baseline.advantageOf(6), 0.9, 1e-12);
 }
 
+TEST(Evolution, OfASinglePossibilityLooksAtIt) {
+    for (const auto algorithm : {Evolution::Nsga2, Evolution::Moead}) {
+        int looks = 0;
+        const TwoFigures figures = [&](const std::vector<int>& options) {
+            ++looks;
+            EXPECT_EQ(options, (std::vector<int>{0, 0}));
+            return std::array<double, 2>{1, 1};
+        };
+        evolve({1, 1}, figures, {algorithm, 20, 5, 1}, [] { return false; });
+        EXPECT_EQ(looks, 1);
+    }
+}
+
 // Also with choices of a single option, which leave nothing to search.
 TEST(Evolution, FindsTheBestOfASmallSpace) {
     for (const auto algorithm : {Evolution::Nsga2, Evolution::Moead}) {
