@@ -31,7 +31,9 @@ CLI::Validator wholeFrom(std::int64_t least) {
                 std::int64_t value = 0;
                 const char* end = text.data() + text.size();
                 const auto [stop, problem] = std::from_chars(text.data(), end, value);
-                if (problem == std::errc() && stop == end && value >= least) return {};
+                // What follows takes a leading 0 for the mark of an octal number.
+                const bool decimal = text == "0" || !text.starts_with('0');
+                if (problem == std::errc() && stop == end && decimal && value >= least) return {};
                 return refused("a whole number from " + std::to_string(least), text);
             },
             "N"};

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/specification_input.h"
 
-#include <filesystem>
-
 #include "app/cli/checks.h"
 #include "core/base/json.h"
 
@@ -18,11 +16,8 @@ void addSpecificationOptions(CLI::App& command, SpecificationInput& input) {
 }
 
 base::Result<space::Specification> specificationNamed(const std::string& name) {
-    std::error_code unknown;
-    if (auto preset = space::preset(name); preset && !std::filesystem::exists(name, unknown)) {
-        return preset;
-    }
-    return space::loadSpecification(name);
+    auto preset = space::preset(name);
+    return preset ? preset : space::loadSpecification(name);
 }
 
 base::Result<space::Specification> specificationOf(const SpecificationInput& input) {

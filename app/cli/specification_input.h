@@ -26,7 +26,7 @@ struct SpecificationInput {
 /// --set and --seed; the file itself is the command's to name.
 void addSpecificationOptions(CLI::App& command, SpecificationInput& input);
 
-/// A file, else the shipped specification of that name.
+/// The shipped specification of that name, else a file ("./NAME" is always one).
 base::Result<space::Specification> specificationNamed(const std::string& name);
 
 /// Errors name the file, the option or the field.

@@ -192,8 +192,12 @@ Result<void> setAtPointer(Json& json, const std::string& pointer, const std::str
             (json[parent].is_array() && !json.contains(path))) {
             return Error{pointer, "there is no such field", "See 'cohelix-cli spec validate'"};
         }
-        Json value = Json::parse(valueText, nullptr, false);
-        if (value.is_discarded()) value = valueText;
+        Json value = valueText;
+        if (Json::accept(valueText)) {
+            auto parsed = parseJson(valueText, pointer);
+            if (!parsed) return parsed.error();
+            value = std::move(*parsed);
+        }
         static_cast<void>(value.dump());  // throws where a text is no UTF-8
         json[path] = std::move(value);
         return {};

@@ -86,6 +86,9 @@ TEST(SetAtPointer, ReplacesAddsAndRefuses) {
     EXPECT_TRUE(setAtPointer(json, "/limits/bram18k", "700").ok());
     EXPECT_TRUE(setAtPointer(json, "/tm/1", "2").ok());
     EXPECT_TRUE(setAtPointer(json, "/limits/name", "plain text").ok());
+    EXPECT_FALSE(setAtPointer(json, "/limits", R"({"dsp": 1, "dsp": 2})").ok());
+    const auto deep = std::string(1000, '[') + std::string(1000, ']');
+    EXPECT_FALSE(setAtPointer(json, "/limits", deep).ok());
     EXPECT_EQ(json.dump(),
               R"({"limits":{"dsp":450,"bram18k":700,"name":"plain text"},"tm":[8,2]})");
     for (const char* pointer : {"", "dsp", "/nowhere/x", "/tm/7", "/tm/x", "/limits/dsp/deeper"}) {
