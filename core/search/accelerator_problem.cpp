@@ -25,6 +25,15 @@ bool setsDsp(const space::Choice& choice) {
     return setsBram(choice) && !choice.name.ends_with("_buff") && choice.unit != "words";
 }
 
+/// How many tensors an overlap of this name buffers twice.
+int secondBuffers(std::string_view name) {
+    for (const auto overlap : model::kOverlaps) {
+        if (model::overlapName(overlap) != name) continue;
+        return (model::hidesWeights(overlap) ? 1 : 0) + (model::hidesOutputs(overlap) ? 1 : 0);
+    }
+    return 0;
+}
+
 }  // namespace
 
 AcceleratorProblem::AcceleratorProblem(const space::Specification& specification,
@@ -159,11 +168,15 @@ bool AcceleratorProblem::dropOverlap(std::size_t first, std::size_t count,
     for (std::size_t i = first; i < first + count; ++i) {
         if (!m_choices[i].name.ends_with(".overlap")) continue;
         const auto& options = m_choices[i].options;
-        const auto none = std::find(options.begin(), options.end(), "none");
-        const int index = static_cast<int>(none - options.begin());
-        if (none == options.end() || choices[i] == index) return false;
-        choices[i] = index;
-        return true;
+        const int now = secondBuffers(options[static_cast<std::size_t>(choices[i])]);
+        int most = -1;
+        for (std::size_t o = 0; o < options.size(); ++o) {
+            const int buffers = secondBuffers(options[o]);
+            if (buffers >= now || buffers <= most) continue;
+            most = buffers;
+            choices[i] = static_cast<int>(o);
+        }
+        return most >= 0;
     }
     return false;
 }

@@ -87,6 +87,7 @@ private:
     const std::vector<std::vector<std::size_t>>& layersOfChunks(const std::vector<int>& choices);
     ChunkFigures price(std::size_t chunk, const std::vector<std::size_t>& layers,
                        model::Accelerator accelerator) const;
+    /// To the option with the next fewer second buffers; whether there is one.
     bool dropOverlap(std::size_t first, std::size_t count, std::vector<int>& choices) const;
     /// Takes something of the chunk to its next smaller option; whether there was anything.
     bool shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const;

@@ -374,7 +374,11 @@ Result<void> JointSearch::restore(std::span<const std::uint8_t> bytes) {
             json.at("targets").size() != m_targets.size()) {
             return damaged;
         }
-        m_stage = static_cast<Stage>(json.at("stage").get<int>());
+        const int stage = json.at("stage").get<int>();
+        if (stage < 0 || stage > static_cast<int>(Stage::Done)) return damaged;
+        m_stage = static_cast<Stage>(stage);
+        if (m_stage == Stage::Training && !json.contains("training")) return damaged;
+        if (m_stage < Stage::Training && !json.contains("supernet")) return damaged;
         m_step = json.at("step").get<std::int64_t>();
         m_weightSteps = json.at("weight_steps").get<std::int64_t>();
         m_loss = json.at("loss").get<double>();
