@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # cmake -DBUILD=FOLDER -DTRAINS=BOOL -P installed.cmake: what an installer would put on a machine
 # starts, and finds the module that it trains with.
-set(place "${BUILD}/installed")
-file(REMOVE_RECURSE "${place}")
+set(root "${BUILD}/installed")
+set(place "${root}/usr")  # so deep that bin/../../lib is not the build's
+file(REMOVE_RECURSE "${root}")
 function(run)
     execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE said ERROR_VARIABLE said RESULT_VARIABLE result)
     if(NOT result EQUAL 0)
@@ -24,4 +25,4 @@ file(GLOB specifications "${place}/share/cohelix/projects/*.json" "${place}/proj
 if(NOT specifications)
     message(FATAL_ERROR "no specification was installed")
 endif()
-file(REMOVE_RECURSE "${place}")
+file(REMOVE_RECURSE "${root}")
