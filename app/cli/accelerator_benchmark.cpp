@@ -45,7 +45,7 @@ base::Result<model::Network> networkOf(const std::string& name) {
     return network;
 }
 
-/// "das, 1000 evaluations: 1.0123 times the proven period (1.0000 to 1.0456), 0.01 s a run".
+/// "das, 1,000 evaluations: 1.0123 times the proven period (1.0000 to 1.0456), 0.01 s a run".
 std::string contestLine(const AcceleratorStanding& standing) {
     const auto& ratio = standing.periodRatio;
     return std::string(standing.method) + ", " + base::counted(standing.evaluations, "evaluation", "evaluations") +

@@ -221,7 +221,8 @@ int show(const TableOptions& options, const base::Result<Subject>& subject) {
 
 void addTable(CLI::App& command, TableOptions& options) {
     command.add_option("file", options.table, "table of accuracies (CSV)")->required();
-    command.add_option("--lookups", options.lookups, "budgets of looks at accuracies")
+    command.add_option("--lookups", options.lookups,
+                       "budgets of looks at accuracies (default: 66,200,400)")
         ->delimiter(',')
         ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
     std::vector<std::string> groups = {kAllGroups};

@@ -10,7 +10,8 @@ namespace cohelix::cli {
 
 void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning) {
     command.add_option("--methods", options.methods,
-                       "methods to compare, separated by commas; none: the proven optimum alone")
+                       "methods to compare, separated by commas (default: all; an unknown one "
+                       "lists them); none: the proven optimum alone")
         ->delimiter(',');
     command.add_option("--seeds", options.seeds, "runs of each method and budget")
         ->check(CLI::Range(1, 1000))
@@ -38,8 +39,9 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
         ->check(CLI::IsMember(spaces))
         ->capture_default_str();
     command.add_option("--model", options.model,
-                       "form of the FPGA model; the authors' where nothing is said, and "
-                       "published-beyond for spaces beyond their template")
+                       "form of the FPGA model (default: published-formulas for tables, "
+                       "published-clipped for accelerator, published-beyond for spaces beyond the "
+                       "authors' template)")
         ->check(CLI::IsMember(models));
 }
 

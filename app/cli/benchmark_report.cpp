@@ -204,7 +204,8 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
                     report.settings.model + ", " + numberText("%g", report.settings.dsp) +
                     " DSP, " + numberText("%g", report.settings.bram) + " BRAM18K. Median of " +
-                    counted(report.settings.seeds, "seed", "seeds") + ", bands from least to most."};
+                    counted(report.settings.seeds, "seed", "seeds") +
+                        ", bands from least to most."};
     return interop::svgOf(plot);
 }
 

@@ -26,7 +26,7 @@ void addTabulateCommand(CLI::App& app, int& exitCode);   ///< tabulate
 void addOptimumCommand(CLI::App& app, int& exitCode);    ///< optimum
 void addPublishedCommand(CLI::App& app, int& exitCode);  ///< published
 void addPredictCommand(CLI::App& app, int& exitCode);   ///< predict
-void addSpecCommands(CLI::App& app, int& exitCode);     ///< spec validate, presets, devices
+void addSpecCommands(CLI::App& app, int& exitCode);     ///< spec validate, presets, devices, fields
 
 /// Writes a result to standard output; false (and a message) when that fails.
 bool put(const std::string& text);

@@ -209,22 +209,28 @@ void addShared(CLI::App& command, CostOptions& options) {
                        "accelerator: a name (gemmini, eyeriss, …), JSON, or Timeloop's YAML")
         ->required();
     command.add_option("--convention", options.convention, "how traffic is counted")
-        ->check(CLI::IsMember(conventions));
+        ->check(CLI::IsMember(conventions))
+        ->capture_default_str();
     command.add_option("--format", options.format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}));
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
     command.add_option("--objective", options.objective, "what the mapper makes least")
-        ->check(CLI::IsMember({"latency", "energy", "edp"}));
+        ->check(CLI::IsMember({"latency", "energy", "edp"}))
+        ->capture_default_str();
     command.add_option("--seconds", options.seconds,
                        "the mapper stops each layer after so long; 0: never")
-        ->check(numberFrom(0));
+        ->check(numberFrom(0))
+        ->capture_default_str();
     command.add_flag("--bypass", options.bypass,
                      "also choose which tensors each memory keeps and which pass it by");
     command.add_option("--padding", options.paddingPercent,
                        "percent by which loops may span more than a dimension, where no tiling "
                        "that divides is as good; 0: all divide")
-        ->check(numberBetween(0.0, 100.0));
+        ->check(numberBetween(0.0, 100.0))
+        ->capture_default_str();
     command.add_option("--threads", options.threads, "threads; 0: all cores")
-        ->check(CLI::Range(0, 256));
+        ->check(CLI::Range(0, 256))
+        ->capture_default_str();
 }
 
 void addEvaluate(CLI::App& app, int& exitCode) {

@@ -216,15 +216,21 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
                         "operator of each block, separated by commas; one stands for all")
         ->delimiter(',')
         ->required();
-    command->add_option("--space", options->space, "accelerator space by name, instead");
-    command->add_option("--model", options->model, "form of the FPGA model, instead")
+    command->add_option("--space", options->space,
+                        "accelerator space by name, instead of the specification's (an unknown "
+                        "name lists them)");
+    command->add_option("--model", options->model,
+                        "form of the FPGA model, instead of the specification's")
         ->check(CLI::IsMember(model::fpgaModelNames()));
-    command->add_option("--dsp", options->dsp, "limit on DSP slices, instead")
+    command->add_option("--dsp", options->dsp,
+                        "limit on DSP slices, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
-    command->add_option("--bram", options->bram, "limit on block RAMs of 18 Kbit, instead")
+    command->add_option("--bram", options->bram,
+                        "limit on block RAMs of 18 Kbit, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
     command->add_option("--dram", options->dram,
-                        "GB/s of the DRAM that all chunks share, instead; 0: not bounded")
+                        "GB/s of the DRAM that all chunks share, instead of the specification's; "
+                        "0: not bounded")
         ->check(numberBetween(0.0, 1e6));
     command->add_option("--groups", options->groups,
                         "pairs of chunks at most, where the allocation is searched")

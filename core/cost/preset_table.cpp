@@ -231,7 +231,7 @@ Preset authorsAsic() {
     preset.hierarchy = hierarchyOf(technology, 108 * kKib / 2, 512.0 / 2, 16);
     preset.hierarchy.name = "authors-asic";
     preset.hierarchy.source =
-        technology.source + "; 168 PEs, 108 KiB buffer, 512 B a register file (method 1A)";
+        technology.source + "; 168 PEs, 108 KiB buffer, 512 B a register file";
     preset.hierarchy.estimate = technology.estimate;
     preset.hierarchy.pes = 168;
     preset.dataflow = keepingAll("any", preset.hierarchy);

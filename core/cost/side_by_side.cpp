@@ -226,7 +226,7 @@ Hierarchy chunkHierarchy(const PipelineChunk& chunk) {
     const double rate = portBits(chunk) / chunk.bits;
     return {.name = chunk.name,
             .source = "a port of " + base::fixed(portBits(chunk), 0) +
-                      " bits each way; the authors' DMA has 64 (method 1B)",
+                      " bits each way; the authors' DMA has 64",
             .levels = {{.name = "DRAM", .readWordsPerCycle = rate, .writeWordsPerCycle = rate},
                        {.name = "buffer"},
                        {.name = "PE array"}}};

@@ -38,7 +38,7 @@ Device withUram(Device device, int uram) {
 /// The limits that the authors' searches keep, on the board they name.
 Device authorsLimits() {
     return fpga("ZC706-authors", "XC7Z045", 900, 700, 218600, 437200,
-                "limits of 900 DSP and 700 BRAM in the authors' code of 2020-21 (method 1B); LUT "
+                "limits of 900 DSP and 700 BRAM in the authors' code of 2020-21; LUT "
                 "and flip-flops: AMD/Xilinx DS190");
 }
 
@@ -77,7 +77,7 @@ const std::array<Device, 11>& table() {
         asic("ASIC-65nm", "65 nm", 65, 200, "clock of Eyeriss, JSSC 2017"),
         asic("ASIC-40nm", "40 nm", 40, 200, "clock: estimate"),
         asic("ASIC-28nm", "28 nm", 28, 250,
-             "clock of the arithmetic in the authors' simulator, method 1A"),
+             "clock of the arithmetic in the authors' simulator of May 2020"),
     }};
     return kDevices;
 }

@@ -31,8 +31,8 @@ const std::vector<FieldHelp>& fieldHelp() {
          ""},
         {"/network/head_channels", "1x1 convolution before pooling; 0: none", "channels"},
         {"/accelerator",
-         "a space by name (r1, r2, wide, r2-wide, r1-28, r1-imagenet, r2-imagenet, searched; with "
-         "-beyond those beyond the authors' template), or an object",
+         "a space by name (r1, r2, wide, r2-wide, searched, each also with -beyond: beyond the "
+         "authors' template; r1-28, r1-imagenet, r2-imagenet), or an object",
          ""},
         {"/accelerator/template",
          "chunk-pipeline (FPGA: chunks work as a pipeline over images) or loop-nest (ASIC: PE "

@@ -2,7 +2,7 @@
 #pragma once
 
 // The cost models held against published results: each function reads one of the tables that
-// core/cost/README.md names and says how far the model is from it. Plain functions, any thread.
+// the READMEs of core/validate and core/cost name and says how far the model is from it. Plain functions, any thread.
 
 #include <cstdint>
 #include <filesystem>
