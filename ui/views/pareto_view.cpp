@@ -99,6 +99,11 @@ QToolBar* ParetoView::buildToolBar() {
     connect(bar->addAction(lineIcon(QStringLiteral("export")),
                            tr("Export the plot as SVG, PDF or PNG…")),
             &QAction::triggered, this, &ParetoView::exportPlot);
+    // Where the bar is too narrow; Qt's own picture is black in dark themes, too.
+    if (auto* more = bar->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"))) {
+        more->setIcon(lineIcon(QStringLiteral("more")));
+        more->setToolTip(tr("More"));
+    }
     return bar;
 }
 
