@@ -2,6 +2,7 @@
 #include "core/mapping/mapper.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -70,7 +71,9 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
     space.inner = hierarchy.levels.empty() ? 0 : hierarchy.levels.size() - 1;
     std::array<bool, model::kLoopDims> any;
     any.fill(true);
-    for (std::size_t l = 0; l < space.inner; ++l) {
+    // Where there is one memory, the multipliers are inside it.
+    for (std::size_t l = 0; l < std::max<std::size_t>(space.inner, 1); ++l) {
+        if (hierarchy.levels.empty()) break;
         const auto& level = hierarchy.levels[l];
         if (level.rows > 1) space.unrollings.push_back({l, LoopKind::Rows, level.rows, any});
         if (level.columns > 1) {
@@ -94,8 +97,32 @@ MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& data
     return space;
 }
 
+namespace {
+
+/// The only memory serves the multipliers: with a level inside it that keeps nothing, the map space
+/// has its blocks of loops. All of them end in the one level.
+Result<BestMapping> bestOnOneMemory(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+                                    const MapSpace& space, const MapperOptions& options) {
+    auto extended = hierarchy;
+    extended.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
+    auto best = bestMapping(layer, extended, {0, 1, space.unrollings}, options);
+    if (!best) return best;
+    auto& levels = best->mapping.levels;
+    std::ranges::move(levels[1].loops, std::back_inserter(levels[0].loops));
+    levels.pop_back();
+    auto cost = cost::evaluateLoopNest(layer, best->mapping, hierarchy, options.convention);
+    if (!cost) return cost.error();
+    best->cost = std::move(*cost);
+    return best;
+}
+
+}  // namespace
+
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
+    if (hierarchy.levels.size() == 1 && space.middle == 0 && space.inner == 0) {
+        return bestOnOneMemory(layer, hierarchy, space, options);
+    }
     const auto begin = Clock::now();
     if (options.padding > 0 && options.convention.boxes) {
         return base::Error{layer.name,

@@ -2,6 +2,8 @@
 #include "core/mapping/tilings.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <string>
@@ -142,7 +144,11 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     Problem problem{
         .layer = layer, .hierarchy = hierarchy, .space = space, .convention = convention};
     const std::size_t levels = hierarchy.levels.size();
-    if (levels < 2 || levels > kMostLevels || space.inner + 1 != levels ||
+    if (levels > kMostLevels) {
+        return refusal(problem, "it has " + std::to_string(levels) + " memories",
+                       "Give at most " + std::to_string(kMostLevels));
+    }
+    if (levels < 2 || space.inner + 1 != levels ||
         space.middle >= space.inner) {
         return refusal(problem, "the map space does not fit a hierarchy of " +
                                     std::to_string(levels) + " levels",
@@ -223,6 +229,46 @@ std::vector<Unrolled> withInnermost(std::vector<Unrolled> all) {
     return all;
 }
 
+/// What rows and columns of each level unroll together.
+std::vector<LoopSizes> tripsByLevel(const Problem& problem, const Unrolled& unrolled) {
+    std::vector<LoopSizes> trips(problem.hierarchy.levels.size(), kOneOfEach);
+    for (std::size_t u = 0; u < unrolled.trips.size(); ++u) {
+        auto& level = trips[problem.space.unrollings[u].level];
+        level = level * unrolled.trips[u];
+    }
+    return trips;
+}
+
+/// The longest loop over each dimension.
+LoopSizes longestLoops(const Unrolled& unrolled) {
+    LoopSizes longest = kOneOfEach;
+    for (const auto& trips : unrolled.trips) {
+        for (std::size_t d = 0; d < longest.size(); ++d) {
+            longest[d] = std::max(longest[d], trips[d]);
+        }
+    }
+    return longest;
+}
+
+bool noneLonger(const LoopSizes& a, const LoopSizes& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), std::less_equal<>());
+}
+
+/// Adds another of equal cost, so that one of them stays. Where trips need not divide, those stay
+/// that the space may have where it has no other: two loops of two trips may leave the last of
+/// four PEs without work, one loop of four trips may not, as three would do.
+void keepShortest(std::vector<Unrolled>& alike, const Unrolled& another, bool padded) {
+    if (!alike.empty() && !padded) return;
+    const auto longest = longestLoops(another);
+    const auto isShorter = [&](const Unrolled& one) {
+        return noneLonger(longestLoops(one), longest);
+    };
+    if (std::ranges::any_of(alike, isShorter)) return;
+    std::erase_if(alike,
+                  [&](const Unrolled& one) { return noneLonger(longest, longestLoops(one)); });
+    alike.push_back(another);
+}
+
 std::vector<Unrolled> inOrder(const Problem& problem, std::vector<Unrolled> all) {
     for (auto& unrolled : all) unrolled = withInstances(problem, std::move(unrolled));
     std::stable_sort(all.begin(), all.end(),
@@ -256,16 +302,12 @@ std::vector<Unrolled> unrollingsOf(const Problem& problem) {
     }
     if (forwardsInputs(problem)) return inOrder(problem, withInnermost(all));
     // Rows and columns of one level are alike in cost.
-    std::map<std::vector<LoopSizes>, Unrolled> distinct;
-    for (auto& unrolled : all) {
-        std::vector<LoopSizes> key(problem.hierarchy.levels.size(), kOneOfEach);
-        for (std::size_t u = 0; u < unrollings.size(); ++u) {
-            key[unrollings[u].level] = key[unrollings[u].level] * unrolled.trips[u];
-        }
-        distinct.emplace(std::move(key), std::move(unrolled));
+    std::map<std::vector<LoopSizes>, std::vector<Unrolled>> alike;
+    for (const auto& unrolled : all) {
+        keepShortest(alike[tripsByLevel(problem, unrolled)], unrolled, problem.padded);
     }
     all.clear();
-    for (auto& [key, unrolled] : distinct) all.push_back(std::move(unrolled));
+    for (auto& [trips, kept] : alike) std::ranges::move(kept, std::back_inserter(all));
     return inOrder(problem, std::move(all));
 }
 

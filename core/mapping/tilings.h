@@ -66,7 +66,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
 /// Remembered by the calling thread.
 const std::vector<std::int64_t>& tripsOver(const Problem& problem, Dim dim, std::int64_t covered);
 
-inline constexpr std::size_t kMostLevels = 6;
+inline constexpr std::size_t kMostLevels = 16;
 
 /// Words and energy that something moves: all instances of each level, whole execution.
 struct Flow {

@@ -241,6 +241,40 @@ TEST(Mapper, NamesTheLayerThatNothingFits) {
                             {.choosesBypass = true}).ok());
 }
 
+TEST(Mapper, MapsOnOneMemory) {
+    cost::Hierarchy hierarchy{.name = "one", .levels = {{.name = "buffer", .columns = 4}}};
+    hierarchy.levels[0].setAccess(2);
+    const auto layer = smallLayer();
+    const auto best = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {});
+    ASSERT_TRUE(best.ok()) << base::toText(best.error());
+    EXPECT_TRUE(best->optimal());
+    ASSERT_EQ(best->mapping.levels.size(), 1U);
+    EXPECT_EQ(best->cost.cycles, static_cast<double>(model::macs(layer)) / 4);
+}
+
+TEST(Mapper, MapsOnAsManyMemoriesAsAFileMayHave) {
+    cost::Hierarchy hierarchy{.name = "deep"};
+    for (int l = 0; l < 16; ++l) {
+        hierarchy.levels.push_back({.name = "memory " + std::to_string(l)});
+        auto& level = hierarchy.levels.back();
+        level.setAccess(100.0 / (l + 1));
+        level.capacityWords = l == 0 ? 0 : 4000 / l;
+        level.mayKeep = {l % 3 == 0, l % 3 == 1, l % 3 == 2};
+    }
+    hierarchy.levels[0].mayKeep.fill(true);
+    hierarchy.levels[14].columns = 4;
+    model::Layer layer{.name = "small"};
+    layer.size(Dim::K) = layer.size(Dim::C) = 8;
+    const MapperOptions options{.choosesBypass = true};
+    const auto best = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), options);
+    ASSERT_TRUE(best.ok()) << base::toText(best.error());
+    EXPECT_TRUE(best->optimal());
+    hierarchy.levels.push_back(hierarchy.levels.back());
+    const auto more = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), options);
+    ASSERT_FALSE(more.ok());
+    EXPECT_EQ(more.error().what, "it has 17 memories");
+}
+
 TEST(Mapper, RefusesASpaceThatIsNotTheHierarchys) {
     const auto hierarchy = unifiedBuffer();
     MapSpace space = fullMapSpace(hierarchy);
