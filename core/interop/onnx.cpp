@@ -9,7 +9,7 @@
 #include <onnx/onnx_pb.h>
 
 #include "core/base/units.h"
-#include "core/interop/onnx_shapes.h"
+#include "core/interop/onnx_values.h"
 
 namespace cohelix::interop {
 namespace {

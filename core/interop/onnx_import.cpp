@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/onnx_import.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
-#include <unordered_set>
+#include <limits>
 
-#include "core/interop/onnx_layers.h"
+#include "core/interop/layer_check.h"
+#include "core/interop/onnx_foreign.h"
+#include "core/interop/onnx_node.h"
+#include "core/interop/onnx_sizes.h"
+#include "core/interop/onnx_walk.h"
 
 namespace cohelix::interop {
 namespace {
@@ -14,62 +20,111 @@ using base::Error;
 using base::Result;
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kMostBytes = 2'147'483'647;
+constexpr std::uintmax_t kMostBytes = std::numeric_limits<std::int32_t>::max();
+constexpr double kMostElements = 4.6e18;
 
-class Walk {
-public:
-    explicit Walk(OnnxNetwork& network) : m_network(network) {}
+/// Attributes that must be positive for a node to mean anything.
+constexpr std::array<std::string_view, 6> kPositive = {"strides", "dilations", "kernel_shape",
+                                                       "group",   "blocksize", "num_groups"};
 
-    void model(const OnnxModel& model) {
-        for (const auto& node : model.proto.graph().node()) {
-            const auto output = node.output_size() > 0 ? node.output(0) : std::string();
-            if (!model.made.contains(output)) take(node, model);
+Result<void> checkAttributes(const onnx::GraphProto& graph, const std::string& where);
+
+Result<void> checkAttribute(const onnx::NodeProto& node, const onnx::AttributeProto& attribute,
+                            const std::string& where) {
+    if (attribute.has_g()) {
+        if (auto inner = checkAttributes(attribute.g(), where); !inner) return inner;
+    }
+    const auto& name = attribute.name();
+    if (std::find(kPositive.begin(), kPositive.end(), name) == kPositive.end()) return {};
+    std::vector<std::int64_t> values(attribute.ints().begin(), attribute.ints().end());
+    if (attribute.has_i()) values.push_back(attribute.i());
+    for (const auto value : values) {
+        if (value >= 1 && value <= kMostSize) continue;
+        return Error{where,
+                     "node '" + nodeName(node) + "' (" + node.op_type() + ") has " +
+                         std::to_string(value) + " in its attribute " + name,
+                     "The file is damaged, or its exporter has an error"};
+    }
+    return {};
+}
+
+Result<void> checkAttributes(const onnx::GraphProto& graph, const std::string& where) {
+    for (const auto& node : graph.node()) {
+        for (const auto& attribute : node.attribute()) {
+            if (auto fits = checkAttribute(node, attribute, where); !fits) return fits;
         }
-        m_network.passedOver.insert(m_network.passedOver.end(), model.branches.begin(),
-                                    model.branches.end());
     }
+    return {};
+}
 
-private:
-    void take(const onnx::NodeProto& node, const OnnxModel& model) {
-        auto found = layerOf(node, model.shapes);
-        if (auto* layer = std::get_if<model::Layer>(&found)) {
-            layer->name = unique(nodeName(node));
-            m_network.layers.push_back(std::move(*layer));
-            return;
+/// Inputs and weights with more elements than can be counted.
+Result<void> checkElements(const onnx::GraphProto& graph, const std::string& where) {
+    const auto check = [&](const std::string& name, const OnnxShape& shape) -> Result<void> {
+        double elements = 1;
+        for (const auto size : shape) {
+            if (size > 0) elements *= static_cast<double>(size);
         }
-        auto& passed = std::get<OnnxPassedOver>(found);
-        passed.node = nodeName(node);
-        const auto folded = node.output_size() > 0 ? model.operators.find(node.output(0))
-                                                   : model.operators.end();
-        passed.op = folded == model.operators.end() ? node.op_type() : folded->second;
-        m_network.passedOver.push_back(std::move(passed));
+        if (elements < kMostElements) return {};
+        return Error{where, "the value '" + name + "' has more than 2^62 elements",
+                     "Give smaller sizes for its open dimensions"};
+    };
+    for (const auto& input : graph.input()) {
+        const auto shape = statedShape(input);
+        if (!shape) continue;
+        if (auto fits = check(input.name(), *shape); !fits) return fits;
     }
-
-    std::string unique(const std::string& name) {
-        std::string tried = name;
-        for (int i = 2; !m_names.insert(tried).second; ++i) tried = name + "#" + std::to_string(i);
-        return tried;
+    for (const auto& tensor : graph.initializer()) {
+        const OnnxShape shape(tensor.dims().begin(), tensor.dims().end());
+        if (auto fits = check(tensor.name(), shape); !fits) return fits;
     }
+    return {};
+}
 
-    OnnxNetwork& m_network;
-    std::unordered_set<std::string> m_names;
-};
+Result<onnx::ModelProto> parse(std::string_view bytes, const std::string& where) {
+    if (bytes.size() > kMostBytes) {
+        return Error{where, "the file is larger than ONNX models can be (2 GB)", {}};
+    }
+    if (auto foreign = foreignForm(bytes)) {
+        foreign->where = where;
+        return *foreign;
+    }
+    onnx::ModelProto model;
+    if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        return Error{where, "this is no ONNX model, or it is damaged or cut off",
+                     "Export or fetch it again"};
+    }
+    if (!model.has_graph() || model.ir_version() < 1 || model.opset_import_size() == 0) {
+        return Error{where, "this is no ONNX model: it has no graph, no version or no operator set",
+                     "Give a file that was exported as ONNX"};
+    }
+    if (model.graph().node_size() == 0) {
+        return Error{where, "the model's graph has no nodes", "The file is cut off, or empty"};
+    }
+    return model;
+}
+
+Result<OnnxNetwork> read(std::string_view bytes, const std::string& where, const OnnxSizes& sizes) {
+    auto model = parse(bytes, where);
+    if (!model) return model.error();
+    auto& graph = *model->mutable_graph();
+    if (auto fits = checkAttributes(graph, where); !fits) return fits.error();
+    auto filled = fillSizes(graph, sizes, where);
+    if (!filled) return filled.error();
+    if (auto fits = checkElements(graph, where); !fits) return fits.error();
+    auto network = walked(*model);
+    network.notes.insert(network.notes.begin(), filled->begin(), filled->end());
+    network.name = graph.name();
+    network.producer = model->producer_name();
+    if (!model->producer_version().empty()) network.producer += " " + model->producer_version();
+    return network;
+}
 
 }  // namespace
 
 Result<OnnxNetwork> onnxNetwork(std::string_view bytes, const std::string& where,
                                 const OnnxSizes& sizes) {
     try {
-        auto model = loadOnnx(bytes, where, sizes);
-        if (!model) return model.error();
-        const auto& proto = model->proto;
-        OnnxNetwork network;
-        network.name = proto.graph().name();
-        network.producer = proto.producer_name();
-        if (!proto.producer_version().empty()) network.producer += " " + proto.producer_version();
-        network.notes = std::move(model->notes);
-        Walk(network).model(*model);
-        return network;
+        return read(bytes, where, sizes);
     } catch (const std::exception& problem) {
         return Error{where, std::string("the model cannot be read: ") + problem.what(), {}};
     }

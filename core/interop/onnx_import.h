@@ -2,8 +2,9 @@
 #pragma once
 
 // A network from an ONNX model: its convolutions and matrix products as layers, and a list of all
-// other nodes with the reason why each is none. Shapes come from ONNX's own inference; the values
-// of weights are not looked at.
+// other nodes with the reason why each is none. Shapes follow from the inputs, operator by
+// operator; what does not follow is taken as the file states it. The values of weights are not
+// looked at.
 
 #include <cstdint>
 #include <map>
@@ -29,7 +30,8 @@ struct OnnxPassedOver {
     std::string node;  ///< its name, or that of its first output
     std::string op;    ///< "MaxPool"
     std::string reason;
-    std::optional<std::int64_t> macs = {};  ///< that go uncounted, where they are known
+    /// Multiply-accumulates that go uncounted: 0 where it has none; nothing where nobody knows.
+    std::optional<std::int64_t> macs = {};
     friend bool operator==(const OnnxPassedOver&, const OnnxPassedOver&) = default;
 };
 
@@ -41,13 +43,15 @@ struct OnnxNetwork {
     std::vector<std::string> notes;  ///< what was taken for granted: "x[0] is taken as 1", …
 };
 
-/// Convolutions (one or two axes; grouped, depthwise, dilated, integer) become layers of the same
-/// sizes; transposed ones the convolution of equal work and traffic where there is one: each
-/// phase of the strides in the output is a set of output channels. Matrix products: rows are P,
-/// columns K; batches that share the second matrix are N, others groups. Of an If the branch that
-/// follows from the sizes is taken, or else the then branch, which a note says. A model may have
-/// no layer at all: passedOver says why. Errors name the file: not readable, beyond 2 GB, no ONNX
-/// model, cut off, contradictory shapes, sizes past 2^62.
+/// Convolutions (grouped, depthwise, dilated, integer, fused) become layers of the same sizes;
+/// beyond two axes the others are folded into rows and input channels. Transposed ones become the
+/// convolutions of equal work, one for all phases of the strides that are alike. Matrix products:
+/// rows are P, columns K; batches that share the second matrix are N, others groups. Einsums,
+/// attentions and recurrent nodes become the products that they are made of; the steps of a
+/// recurrence and the runs of a loop's body are rows or images of one layer, which a note says. Of
+/// an If the branch that follows from the sizes is taken, or else the then branch, which a note
+/// says. A model may have no layer at all: passedOver says why. Errors name the file: not
+/// readable, beyond 2 GB, no ONNX model, cut off, sizes past 2^62.
 base::Result<OnnxNetwork> readOnnx(const std::string& path, const OnnxSizes& sizes = {});
 /// The same from a model's bytes; `where` names them in errors.
 base::Result<OnnxNetwork> onnxNetwork(std::string_view bytes, const std::string& where,

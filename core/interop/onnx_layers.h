@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One node of an ONNX graph as a layer, or the reason why it is none. Private to core/interop.
+// One node of an ONNX graph as layers, or the reason why it is none. Private to core/interop.
 
-#include <variant>
+#include <optional>
 
-#include "core/interop/onnx_shapes.h"
+#include "core/interop/onnx_import.h"
+#include "core/interop/onnx_node.h"
 
 namespace cohelix::interop {
 
-/// Its node and op are still empty.
-using LayerOrReason = std::variant<model::Layer, OnnxPassedOver>;
+struct OnnxWork {
+    /// Named by their part of the node ("scores"), or not at all where the node is one layer.
+    std::vector<model::Layer> layers = {};
+    std::vector<std::string> notes = {};            ///< what the layers do not say
+    std::optional<OnnxPassedOver> passedOver = {};  ///< without node and op; then no layers
+};
 
-/// The layer's name is left empty.
-LayerOrReason layerOf(const onnx::NodeProto& node, const OnnxScope& scope);
+/// `outputs`: what is known of the node's results.
+OnnxWork workOf(const OnnxNode& node, const std::vector<OnnxValue>& outputs);
 
 }  // namespace cohelix::interop

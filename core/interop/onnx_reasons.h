@@ -8,7 +8,10 @@
 
 namespace cohelix::interop {
 
-/// "pools or reduces: no multiply-accumulates", "is an operator of com.microsoft, …".
-std::string onnxReason(std::string_view domain, std::string_view op);
+struct OnnxReason {
+    std::string text;        ///< "pools or reduces", "is an operator of com.example, …"
+    bool multiplies = true;  ///< it may hold multiply-accumulates, nobody knows how many
+};
+OnnxReason onnxReason(std::string_view domain, std::string_view op);
 
 }  // namespace cohelix::interop

@@ -3,12 +3,6 @@
 // Models written by the project itself and node by node, damaged in many ways, and the test models
 // of libonnx-testdata where they are installed.
 
-#ifndef ONNX_NAMESPACE
-#define ONNX_NAMESPACE onnx
-#define ONNX_ML 1
-#endif
-#include <onnx/onnx_pb.h>
-
 #include "core/interop/onnx_import.h"
 
 #include <algorithm>
@@ -19,6 +13,7 @@
 #include "core/base/random.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/onnx.h"
+#include "onnx_models.h"
 #include "samples.h"
 
 namespace cohelix::interop {
@@ -26,118 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using model::Dim;
-using Shape = std::vector<std::int64_t>;
-
-/// A graph, node by node.
-class Model {
-public:
-    Model() {
-        m_model.set_ir_version(8);
-        m_model.add_opset_import()->set_version(13);
-        m_model.mutable_graph()->set_name("made");
-    }
-
-    onnx::GraphProto& graph() { return *m_model.mutable_graph(); }
-
-    /// A text is a named dimension, a number below 0 an unnamed one.
-    Model& input(const std::string& name, const Shape& shape,
-                 const std::vector<std::string>& names = {}) {
-        auto& value = *graph().add_input();
-        value.set_name(name);
-        auto& type = *value.mutable_type()->mutable_tensor_type();
-        type.set_elem_type(onnx::TensorProto::FLOAT);
-        type.mutable_shape();
-        for (std::size_t i = 0; i < shape.size(); ++i) {
-            auto& dim = *type.mutable_shape()->add_dim();
-            if (i < names.size() && !names[i].empty()) {
-                dim.set_dim_param(names[i]);
-            } else if (shape[i] >= -1) {
-                dim.set_dim_value(shape[i]);
-            }
-        }
-        return *this;
-    }
-    Model& weights(const std::string& name, const Shape& shape) {
-        auto& tensor = *graph().add_initializer();
-        fill(tensor, shape);
-        tensor.set_name(name);
-        return *this;
-    }
-    Model& constantNode(const std::string& name, const Shape& shape) {
-        auto& added = node("Constant", {}, name);
-        auto& attribute = *added.add_attribute();
-        attribute.set_name("value");
-        attribute.set_type(onnx::AttributeProto::TENSOR);
-        fill(*attribute.mutable_t(), shape);
-        return *this;
-    }
-    onnx::NodeProto& node(const std::string& op, const std::vector<std::string>& inputs,
-                          const std::string& output) {
-        auto& added = *graph().add_node();
-        added.set_op_type(op);
-        added.set_name(output + "." + op);
-        for (const auto& each : inputs) added.add_input(each);
-        added.add_output(output);
-        return added;
-    }
-    static void set(onnx::NodeProto& node, const char* name, const Shape& values) {
-        auto& added = *node.add_attribute();
-        added.set_name(name);
-        added.set_type(onnx::AttributeProto::INTS);
-        for (const auto value : values) added.add_ints(value);
-    }
-    static void set(onnx::NodeProto& node, const char* name, std::int64_t value) {
-        auto& added = *node.add_attribute();
-        added.set_name(name);
-        added.set_type(onnx::AttributeProto::INT);
-        added.set_i(value);
-    }
-    static void fill(onnx::TensorProto& tensor, const Shape& shape) {
-        tensor.set_data_type(onnx::TensorProto::FLOAT);
-        std::int64_t count = 1;
-        for (const auto size : shape) {
-            tensor.add_dims(size);
-            count *= size;
-        }
-        for (std::int64_t i = 0; i < count; ++i) tensor.add_float_data(0);
-    }
-    std::string bytes() const { return m_model.SerializeAsString(); }
-    base::Result<OnnxNetwork> read(const OnnxSizes& sizes = {}) const {
-        return onnxNetwork(bytes(), "made.onnx", sizes);
-    }
-
-private:
-    onnx::ModelProto m_model;
-};
-
-OnnxNetwork ok(const base::Result<OnnxNetwork>& network) {
-    EXPECT_TRUE(network.ok()) << (network.ok() ? "" : base::toText(network.error()));
-    return network.ok() ? *network : OnnxNetwork{};
-}
-
-std::string refusal(const base::Result<OnnxNetwork>& network) {
-    EXPECT_FALSE(network.ok());
-    return network.ok() ? "" : base::toText(network.error());
-}
-
-/// "N1 K8 C3 P4 Q4 R3 S3 stride 2 dilation 1 groups 1"
-std::string textOf(const model::Layer& layer) {
-    std::string text;
-    for (const Dim dim : model::kAllDims) {
-        text += std::string(dimName(dim)) + std::to_string(layer.size(dim)) + " ";
-    }
-    return text + "stride " + perAxisText(layer.stride) + " dilation " +
-           perAxisText(layer.dilation) + " groups " + std::to_string(layer.groups);
-}
-
-std::string onlyLayer(const Model& model, const OnnxSizes& sizes = {}) {
-    const auto network = ok(model.read(sizes));
-    EXPECT_EQ(network.layers.size(), 1U);
-    if (network.layers.empty()) {
-        return network.passedOver.empty() ? "" : network.passedOver.back().reason;
-    }
-    return textOf(network.layers.front());
-}
+using models::layerText;
+using models::Model;
+using models::ok;
+using models::onlyLayer;
+using models::refusal;
+using models::Shape;
 
 learn::TrainedWeights someWeights(const model::Network& network) {
     learn::TrainedWeights weights;
@@ -172,7 +61,7 @@ TEST(OnnxImport, ReadsWhatTheProjectWrites) {
         EXPECT_EQ(read.name, "own");
         ASSERT_EQ(read.layers.size(), network.layers.size());
         for (std::size_t i = 0; i < network.layers.size(); ++i) {
-            EXPECT_EQ(textOf(read.layers[i]), textOf(network.layers[i])) << network.layers[i].name;
+            EXPECT_EQ(layerText(read.layers[i]), layerText(network.layers[i])) << network.layers[i].name;
             EXPECT_EQ(read.layers[i].name.rfind(network.layers[i].name, 0), 0U);
         }
         ASSERT_EQ(read.notes.size(), 1U);
@@ -200,7 +89,7 @@ TEST(OnnxImport, ConvolutionsOfAllKinds) {
     Model::set(each, "dilations", Shape{2, 2});
     const auto network = ok(depthwise.read());
     ASSERT_EQ(network.layers.size(), 1U);
-    EXPECT_EQ(textOf(network.layers[0]), "N1 K6 C6 P5 Q5 R3 S3 stride 1 dilation 2 groups 6");
+    EXPECT_EQ(layerText(network.layers[0]), "N1 K6 C6 P5 Q5 R3 S3 stride 1 dilation 2 groups 6");
     EXPECT_EQ(network.layers[0].role, model::LayerRole::Depthwise);
     EXPECT_EQ(network.layers[0].name, "y.Conv");
     ASSERT_EQ(network.passedOver.size(), 1U);
@@ -226,16 +115,18 @@ TEST(OnnxImport, ConvolutionsOfAllKinds) {
     EXPECT_EQ(onlyLayer(uneven), "N1 K4 C4 P4 Q3 R3 S3 stride 2 x 1 dilation 1 x 3 groups 1");
 }
 
-TEST(OnnxImport, SaysWhyAConvolutionIsNoLayerAndWhatItWouldDo) {
-    Model solid;
-    solid.input("x", {1, 2, 5, 5, 5}).weights("w", {3, 2, 3, 3, 3});
-    solid.node("Conv", {"x", "w"}, "y");
-    auto network = ok(solid.read());
+TEST(OnnxImport, SaysWhyAConvolutionIsNoLayer) {
+    Model unfit;
+    unfit.input("x", {1, 4, 9, 9}).weights("w", {4, 3, 3, 3});
+    unfit.node("Conv", {"x", "w"}, "y");
+    auto network = ok(unfit.read());
     EXPECT_TRUE(network.layers.empty());
     ASSERT_EQ(network.passedOver.size(), 1U);
     EXPECT_EQ(network.passedOver[0],
-              (OnnxPassedOver{"y.Conv", "Conv", "it runs over 3 axes; a layer has two",
-                              27 * 3 * 2 * 27}));
+              (OnnxPassedOver{"y.Conv", "Conv",
+                              "its weights (4 x 3 x 3 x 3) do not fit its input (1 x 4 x 9 x 9) in "
+                              "1 groups",
+                              {}}));
 
     Model unknown;
     unknown.input("x", {1, 4, 9, 9}).weights("w", {4, 4, 3, 3});
@@ -245,6 +136,7 @@ TEST(OnnxImport, SaysWhyAConvolutionIsNoLayerAndWhatItWouldDo) {
     ASSERT_EQ(network.passedOver.size(), 2U);
     EXPECT_EQ(network.passedOver[0].reason,
               "is an operator of com.example, which is not known here");
+    EXPECT_EQ(network.passedOver[0].macs, std::nullopt);
     EXPECT_EQ(network.passedOver[1].reason, "the shape of 'z' is not known");
 }
 
@@ -272,15 +164,6 @@ TEST(OnnxImport, TransposedConvolutionsOfEqualWork) {
     Model::set(each, "strides", Shape{1, 2});
     Model::set(each, "dilations", Shape{2, 1});
     EXPECT_EQ(onlyLayer(mixed), "N1 K8 C6 P9 Q7 R3 S1 stride 1 dilation 2 x 1 groups 1");
-
-    Model odd;
-    odd.input("x", {1, 6, 5, 7}).weights("w", {6, 4, 3, 3});
-    Model::set(odd.node("ConvTranspose", {"x", "w"}, "y"), "strides", Shape{2, 2});
-    const auto network = ok(odd.read());
-    ASSERT_EQ(network.passedOver.size(), 1U);
-    EXPECT_NE(network.passedOver[0].reason.find("no convolution of equal work"),
-              std::string::npos);
-    EXPECT_EQ(network.passedOver[0].macs, 6 * 5 * 7 * 4 * 9);
 }
 
 TEST(OnnxImport, MatrixProducts) {
@@ -307,12 +190,9 @@ TEST(OnnxImport, MatrixProducts) {
               "N4 K9 C64 P8 Q1 R1 S1 stride 1 dilation 1 groups 1");
     EXPECT_EQ(product({64}, {64, 8}), "N1 K8 C64 P1 Q1 R1 S1 stride 1 dilation 1 groups 1");
 
-    Model both;
-    both.input("a", {4, 1, 3, 5}).input("b", {1, 6, 5, 2});
-    both.node("MatMul", {"a", "b"}, "y");
-    const auto network = ok(both.read());
-    ASSERT_EQ(network.passedOver.size(), 1U);
-    EXPECT_EQ(network.passedOver[0].macs, 4 * 6 * 3 * 5 * 2);
+    // Batches of either operand alone: rows and columns of one product.
+    EXPECT_EQ(product({4, 1, 3, 5}, {1, 6, 5, 2}),
+              "N1 K12 C5 P12 Q1 R1 S1 stride 1 dilation 1 groups 1");
 }
 
 TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
@@ -320,30 +200,20 @@ TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
     model.input("x", {-1, 3, -1, -2}, {"batch", "", "height", ""}).weights("w", {4, 3, 3, 3});
     model.node("Conv", {"x", "w"}, "y");
     auto network = ok(model.read());
-    EXPECT_EQ(textOf(network.layers.at(0)),
+    EXPECT_EQ(layerText(network.layers.at(0)),
               "N1 K4 C3 P222 Q222 R3 S3 stride 1 dilation 1 groups 1");
     EXPECT_EQ(network.notes,
               (std::vector<std::string>{"x[0] (batch) is open in the model; taken as 1",
                                         "x[2] (height) is open in the model; taken as 224",
                                         "x[3] is open in the model; taken as 224"}));
     network = ok(model.read({.batch = 4, .other = 10, .named = {{"x[3]", 33}, {"height", 5}}}));
-    EXPECT_EQ(textOf(network.layers.at(0)), "N4 K4 C3 P3 Q31 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(layerText(network.layers.at(0)), "N4 K4 C3 P3 Q31 R3 S3 stride 1 dilation 1 groups 1");
 
     EXPECT_NE(refusal(model.read({.named = {{"width", 5}}}))
                   .find("made.onnx: no input has an open dimension 'width'. Open are: batch, "
                         "height, x[3]"),
               std::string::npos);
     EXPECT_NE(refusal(model.read({.other = 0})).find("is not from 1"), std::string::npos);
-}
-
-TEST(OnnxImport, RecurrentNodesAreCountedButNoLayers) {
-    Model model;
-    model.input("x", {10, 1, 16}).weights("w", {1, 128, 16}).weights("r", {1, 128, 32});
-    Model::set(model.node("LSTM", {"x", "w", "r"}, "y"), "hidden_size", 32);
-    const auto network = ok(model.read());
-    EXPECT_TRUE(network.layers.empty());
-    ASSERT_EQ(network.passedOver.size(), 1U);
-    EXPECT_EQ(network.passedOver[0].macs, 10 * 128 * (16 + 32));
 }
 
 TEST(OnnxImport, TakesTheThenBranchAndSaysSo) {
@@ -366,7 +236,7 @@ TEST(OnnxImport, TakesTheThenBranchAndSaysSo) {
     }
     const auto network = ok(model.read());
     ASSERT_EQ(network.layers.size(), 1U);
-    EXPECT_EQ(textOf(network.layers[0]), "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(layerText(network.layers[0]), "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
     EXPECT_EQ(network.notes, (std::vector<std::string>{"of 'z.If' (If) the then branch is taken"}));
     ASSERT_EQ(network.passedOver.size(), 1U);
     EXPECT_NE(network.passedOver[0].reason.find("the 1 nodes of the other are left out"),
@@ -400,8 +270,8 @@ TEST(OnnxImport, TakesTheBranchThatFollowsFromTheSizes) {
     model.node("Add", {"equal", "equal"}, "z");
     const auto network = ok(model.read());
     ASSERT_EQ(network.layers.size(), 2U);
-    EXPECT_EQ(textOf(network.layers[0]), "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
-    EXPECT_EQ(textOf(network.layers[1]), "N1 K4 C3 P8 Q8 R1 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(layerText(network.layers[0]), "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(layerText(network.layers[1]), "N1 K4 C3 P8 Q8 R1 S1 stride 1 dilation 1 groups 1");
     EXPECT_TRUE(network.notes.empty());
     const auto ifs = std::count_if(network.passedOver.begin(), network.passedOver.end(),
                                    [](const auto& passed) { return passed.op == "If"; });
@@ -454,8 +324,8 @@ TEST(OnnxImport, SeesThroughSizesThatTheGraphComputes) {
     zeros.mutable_t()->add_int64_data(0);
     const auto network = ok(model.read());
     ASSERT_EQ(network.layers.size(), 2U);
-    EXPECT_EQ(textOf(network.layers[0]), "N1 K4 C3 P9 Q1 R5 S1 stride 1 dilation 1 groups 1");
-    EXPECT_EQ(textOf(network.layers[1]), "N1 K6 C12 P3 Q1 R1 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(layerText(network.layers[0]), "N1 K4 C3 P9 Q1 R5 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(layerText(network.layers[1]), "N1 K6 C12 P3 Q1 R1 S1 stride 1 dilation 1 groups 1");
     for (const auto& passed : network.passedOver) EXPECT_NE(passed.op, "Constant");
 }
 
@@ -523,39 +393,6 @@ TEST(OnnxImport, AFileCutOffAnywhereIsRefused) {
     EXPECT_GE(refused, tried - 1);
 }
 
-TEST(OnnxImport, DamagedFilesNeverCrashAndNeverGiveALayerThatCannotBe) {
-    Model small;
-    small.input("x", {1, 6, 17, 19}).weights("w", {4, 3, 3, 3}).weights("v", {4, 4, 2, 2});
-    auto& first = small.node("Conv", {"x", "w"}, "a");
-    Model::set(first, "group", 2);
-    Model::set(first, "strides", Shape{2, 2});
-    Model::set(first, "pads", Shape{1, 1, 1, 1});
-    small.node("MaxPool", {"a"}, "b");
-    Model::set(small.graph().mutable_node()->at(1), "kernel_shape", Shape{2, 2});
-    Model::set(small.node("ConvTranspose", {"b", "v"}, "c"), "strides", Shape{2, 2});
-    Model::set(small.node("Flatten", {"c"}, "d"), "axis", 2);
-    small.weights("m", {1, 7}).node("MatMul", {"d", "m"}, "e");
-    const std::string whole = small.bytes();
-    base::Random random(11, "damage");
-    int readable = 0;
-    for (int round = 0; round < 1000; ++round) {
-        std::string bytes = whole;
-        for (int flips = 1 + static_cast<int>(random.below(3)); flips > 0; --flips) {
-            bytes[random.below(bytes.size())] = static_cast<char>(random.below(256));
-        }
-        const auto network = onnxNetwork(bytes, "damaged");
-        if (!network) {
-            EXPECT_EQ(network.error().where, "damaged");
-            continue;
-        }
-        ++readable;
-        for (const auto& layer : network->layers) {
-            ASSERT_TRUE(checkLayer(layer).ok()) << textOf(layer);
-        }
-    }
-    EXPECT_GT(readable, 30);
-}
-
 TEST(OnnxImport, ReadsTheTestModelsOfOnnx) {
     const fs::path data = "/usr/share/libonnx-testdata/data";
     if (!fs::exists(data)) GTEST_SKIP() << "libonnx-testdata is not installed";
@@ -571,7 +408,7 @@ TEST(OnnxImport, ReadsTheTestModelsOfOnnx) {
     EXPECT_GT(withLayers, 50);
     const auto only = [&](const char* name) {
         const auto network = ok(readOnnx(data / name / "model.onnx"));
-        return network.layers.empty() ? std::string() : textOf(network.layers.front());
+        return network.layers.empty() ? std::string() : layerText(network.layers.front());
     };
     EXPECT_EQ(only("node/test_conv_with_strides_padding"),
               "N1 K1 C1 P4 Q3 R3 S3 stride 2 dilation 1 groups 1");
