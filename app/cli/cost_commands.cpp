@@ -71,9 +71,10 @@ int evaluateOnHierarchy(const LayerList& list, const CostOptions& options) {
     }
     const auto network = mapped(list, options);
     if (!network) return failed(network.error());
+    say(network->notes);
     const bool single = !options.layer.empty() && list.layers.size() == 1;
     return show(mappedJson(*network, options),
-                single ? mappedText(*network, options) : summaryText(*network, options), options);
+                single ? mappedText(*network) : summaryText(*network), options);
 }
 
 /// The chunk that --chunk names, or the only one of the layer's role.
@@ -193,7 +194,8 @@ int mapLayers(const CostOptions& options) {
     say(list->notes);
     const auto network = mapped(*list, options);
     if (!network) return failed(network.error());
-    return show(mappedJson(*network, options), mappedText(*network, options), options);
+    say(network->notes);
+    return show(mappedJson(*network, options), mappedText(*network), options);
 }
 
 void addShared(CLI::App& command, CostOptions& options) {
@@ -216,13 +218,14 @@ void addShared(CLI::App& command, CostOptions& options) {
         ->capture_default_str();
     command.add_option("--objective", options.objective, "what the mapper makes least")
         ->check(CLI::IsMember({"latency", "energy", "edp"}))
-        ->capture_default_str();
+        ->default_str("edp");
     command.add_option("--seconds", options.seconds,
                        "the mapper stops each layer after so long; 0: never")
         ->check(numberFrom(0))
         ->capture_default_str();
     command.add_flag("--bypass", options.bypass,
-                     "also choose which tensors each memory keeps and which pass it by");
+                     "also choose which tensors each memory keeps and which pass it by; without it "
+                     "only where they cannot keep all that they may");
     command.add_option("--padding", options.paddingPercent,
                        "percent by which loops may span more than a dimension, where no tiling "
                        "that divides is as good; 0: all divide")

@@ -20,7 +20,7 @@ struct CostOptions {
     std::string chunk;
     std::string device = "ZC706";
     std::string convention = "exact";
-    std::string objective = "edp";
+    std::string objective;  ///< empty: edp, or latency where the hardware has no energies
     std::string format = "text";
     double seconds = 0;
     bool bypass = false;  ///< the mapper chooses what each memory keeps

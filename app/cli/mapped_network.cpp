@@ -18,13 +18,12 @@ PricedLayer priced(const MappedLayer& layer, const MappedNetwork& network) {
     return {layer.layer, layer.mapping, network.hardware.hierarchy, layer.cost};
 }
 
-base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network,
-                     const CostOptions& options) {
+base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     auto json = pricedJson(priced(layer, network));
     json["mapped_by"] = layer.search ? "mapper" : "given";
     if (!layer.search) return json;
     const auto& best = *layer.search;
-    json["objective"] = options.objective;
+    json["objective"] = objectiveName(network.objective);
     json["value"] = best.value;
     json["lower_bound"] = best.lowerBound;
     json["gap"] = best.gap();
@@ -32,6 +31,7 @@ base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network,
     json["seconds"] = best.seconds;
     json["tilings"] = best.tilings;
     json["evaluations"] = best.evaluations;
+    json["keeps_all"] = best.keepsAll;
     return json;
 }
 
@@ -43,20 +43,26 @@ std::string proofText(const mapping::BestMapping& best) {
 std::string layerText(const MappedLayer& layer, const MappedNetwork& network) {
     std::string text = pricedText(priced(layer, network));
     if (!layer.search) return text + "\n";
-    return text + proofText(*layer.search) + "; " + base::grouped(layer.search->tilings) +
-           " tilings bounded, " + base::grouped(layer.search->evaluations) +
-           " mappings evaluated in " + base::fixed(layer.search->seconds, 2) + " s\n\n";
+    return text + proofText(*layer.search) + "; " +
+           base::counted(layer.search->tilings, "tiling", "tilings") + " bounded, " +
+           base::counted(layer.search->evaluations, "mapping", "mappings") + " evaluated in " +
+           base::fixed(layer.search->seconds, 2) + " s\n\n";
+}
+
+std::string objectiveText(mapping::Objective objective) {
+    return objective == mapping::Objective::Edp ? "energy times delay"
+                                                : std::string(objectiveName(objective));
 }
 
 /// Where the mappings come from.
-std::string originText(const MappedNetwork& network, const CostOptions& options) {
+std::string originText(const MappedNetwork& network) {
     const std::size_t searched = network.layers.size() - network.given;
     if (searched == 0) return "under the given mapping" + std::string(network.given > 1 ? "s" : "");
     std::string text = network.given == 0 ? "no mapping given: the mapper's best by "
                                           : std::to_string(network.given) +
                                                 " under given mappings, the others by the mapper's "
                                                 "best by ";
-    text += options.objective == "edp" ? "energy times delay" : options.objective;
+    text += objectiveText(network.objective);
     return text + (network.optimal ? ", each proven optimal" : "");
 }
 
@@ -75,7 +81,7 @@ std::string timeText(const MappedNetwork& network) {
     return isOneImage(network) ? text + ", " + base::fixed(1e3 / ms, 1) + " FPS" : text;
 }
 
-std::string totalsText(const MappedNetwork& network, const CostOptions& options) {
+std::string totalsText(const MappedNetwork& network) {
     std::string text = network.name + " on " + network.hardware.hierarchy.name + ": " +
                        base::fixed(network.cycles, 0) + " cycles, " +
                        energyText(network.picojoule) + ", " +
@@ -84,12 +90,47 @@ std::string totalsText(const MappedNetwork& network, const CostOptions& options)
     if (network.utilization() > 0) {
         text += "; PEs " + base::fixed(100 * network.utilization(), 1) + " % in use";
     }
-    return text + timeText(network) + "\nMappings: " + originText(network, options) + "\n";
+    return text + timeText(network) + "\nMappings: " + originText(network) + "\n";
 }
 
 mapping::MapSpace spaceOf(const Hardware& hardware) {
     return hardware.dataflow ? mapping::mapSpaceOf(hardware.hierarchy, *hardware.dataflow)
                              : mapping::fullMapSpace(hardware.hierarchy);
+}
+
+/// Without energies every mapping would be as good as any other by one that counts them.
+mapping::Objective objectiveFor(const cost::Hierarchy& hierarchy, const CostOptions& options) {
+    if (!options.objective.empty()) return objectiveOf(options.objective);
+    return mapping::anyEnergy(hierarchy) ? mapping::Objective::Edp : mapping::Objective::Latency;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t kMost = 8;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
+        text += (i > 0 ? ", " : "") + names[i];
+    }
+    return names.size() <= kMost ? text : text + " and " + std::to_string(names.size() - kMost) +
+                                              " more";
+}
+
+std::vector<std::string> notesOn(const MappedNetwork& network,
+                                 const std::vector<std::string>& withoutSome) {
+    std::vector<std::string> notes;
+    const auto& hierarchy = network.hardware.hierarchy;
+    if (!mapping::anyEnergy(hierarchy)) {
+        notes.push_back(hierarchy.name + " has no energies (" +
+                        listed(mapping::withoutEnergy(hierarchy)) +
+                        "): energy is counted as 0" +
+                        (network.given < network.layers.size()
+                             ? ", and mappings are the best by latency"
+                             : ""));
+    }
+    if (!withoutSome.empty()) {
+        notes.push_back("The memories cannot keep all tensors that they may; the mapper chose what "
+                        "passes by which, for " + listed(withoutSome));
+    }
+    return notes;
 }
 
 }  // namespace
@@ -105,14 +146,15 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     base::Executor executor(options.threads > 0 ? options.threads : cores, false);
     mapping::MapperOptions how;
-    how.objective = objectiveOf(options.objective);
     how.seconds = options.seconds;
-    how.choosesBypass = options.bypass;
+    how.keeping = options.bypass ? mapping::Keeping::Chosen : mapping::Keeping::WhatFits;
     how.padding = options.paddingPercent / 100;
     how.convention = conventionOf(options.convention);
     how.executor = &executor;
     mapping::MappingCache cache;
-    MappedNetwork network{list.name, hardware, {}};
+    MappedNetwork network{.name = list.name, .hardware = hardware, .layers = {}};
+    network.objective = how.objective = objectiveFor(hardware.hierarchy, options);
+    std::vector<std::string> withoutSome;  // layers whose memories do not keep all that they may
     for (const auto& layer : list.layers) {
         MappedLayer mapped{layer, {}, {}, {}};
         if (const auto found = given.find(layer.name); found != given.end()) {
@@ -127,6 +169,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
                 cache.bestMapping(layer, hardware.hierarchy, spaceOf(hardware), how);
             if (!best) return best.error();
             network.optimal = network.optimal && best->optimal();
+            if (!options.bypass && !best->keepsAll) withoutSome.push_back(layer.name);
             mapped.mapping = best->mapping;
             mapped.cost = best->cost;
             mapped.search = std::move(*best);
@@ -136,6 +179,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
         network.macs += mapped.cost.macs;
         network.layers.push_back(std::move(mapped));
     }
+    network.notes = notesOn(network, withoutSome);
     return network;
 }
 
@@ -161,21 +205,22 @@ base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) 
     json["searched_mappings"] = network.layers.size() - network.given;
     json["optimal"] = network.optimal && network.given == 0;
     json["estimate"] = network.hardware.hierarchy.estimate;
+    json["notes"] = network.notes;
     json["layers"] = base::Json::array();
     for (const auto& layer : network.layers) {
-        json["layers"].push_back(layerJson(layer, network, options));
+        json["layers"].push_back(layerJson(layer, network));
     }
     return json;
 }
 
-std::string mappedText(const MappedNetwork& network, const CostOptions& options) {
+std::string mappedText(const MappedNetwork& network) {
     std::string text;
     for (const auto& layer : network.layers) text += layerText(layer, network);
-    if (network.layers.size() > 1) return text + totalsText(network, options);
-    return text + "Mapping: " + originText(network, options) + "\n";
+    if (network.layers.size() > 1) return text + totalsText(network);
+    return text + "Mapping: " + originText(network) + "\n";
 }
 
-std::string summaryText(const MappedNetwork& network, const CostOptions& options) {
+std::string summaryText(const MappedNetwork& network) {
     Table table({"layer", "MACs", "cycles", "limit", "energy uJ", "spatial %", "temporal %",
                  "mapping"});
     for (const auto& layer : network.layers) {
@@ -189,7 +234,7 @@ std::string summaryText(const MappedNetwork& network, const CostOptions& options
     const auto& hierarchy = network.hardware.hierarchy;
     const std::string source =
         hierarchy.estimate ? "Energies are an estimate: " + hierarchy.source + "\n" : "";
-    return table.text() + "\n" + totalsText(network, options) + source;
+    return table.text() + "\n" + totalsText(network) + source;
 }
 
 }  // namespace cohelix::cli

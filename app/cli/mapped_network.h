@@ -32,6 +32,8 @@ struct MappedNetwork {
     std::int64_t macs = 0;
     std::size_t given = 0;  ///< layers under a given mapping
     bool optimal = true;    ///< every searched mapping is
+    mapping::Objective objective = mapping::Objective::Edp;
+    std::vector<std::string> notes = {};  ///< what the mapper chose unasked, what is missing
 
     /// Multiply-accumulates over all that the PEs could have made; 0 where their count is open.
     double utilization() const;
@@ -45,8 +47,8 @@ base::Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& ha
 /// Totals, then layer by layer everything of cost_report's pricedJson and of the mapper.
 base::Json mappedJson(const MappedNetwork& network, const CostOptions& options);
 /// Layer by layer in full, then the totals.
-std::string mappedText(const MappedNetwork& network, const CostOptions& options);
+std::string mappedText(const MappedNetwork& network);
 /// A line a layer, then the totals.
-std::string summaryText(const MappedNetwork& network, const CostOptions& options);
+std::string summaryText(const MappedNetwork& network);
 
 }  // namespace cohelix::cli

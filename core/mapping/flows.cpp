@@ -35,22 +35,41 @@ cost::Distances along(Dim dim, std::int64_t distance) {
     return distances;
 }
 
+const cost::Axis& axisOf(Dim dim) {
+    return kSlidingAxes[dim == Dim::P || dim == Dim::R ? 0 : 1];
+}
+
+/// The most words of an input tile of `extent` that stay when one dimension alone slides by some
+/// multiple of `step`.
+std::int64_t mostKept(const Problem& problem, const LoopSizes& extent, Dim dim,
+                      std::int64_t step) {
+    const auto& axis = axisOf(dim);
+    const auto& pace = cost::paceOf(problem.shape, axis);
+    const auto outputs = extent[at(axis.dim)];
+    const auto kernels = extent[at(axis.kernel)];
+    const std::int64_t far = step * (dim == axis.dim ? pace.stride : pace.dilation);
+    std::int64_t most = 0;
+    for (std::int64_t times = 1; times * step < problem.sizes[at(dim)]; ++times) {
+        if (times * far >= cost::reachOf(pace, outputs, kernels)) break;
+        most = std::max(most, keptWords(problem, extent, along(dim, times * step)));
+        // Where a window has gaps, a longer way may meet more of it.
+        if (cost::gapless(pace, outputs, kernels)) break;
+    }
+    return most;
+}
+
 /// The fewest new words of an input tile of `extent` in any step outside it.
 double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSizes& tile) {
     const std::int64_t whole = words(problem, Tensor::Inputs, extent);
-    std::int64_t least = whole;
+    std::int64_t kept = 0;
     for (const Dim dim : kWindowDims) {
-        for (std::int64_t step = tile[at(dim)]; step < problem.sizes[at(dim)];
-             step += tile[at(dim)]) {
-            least = std::min(least, whole - keptWords(problem, extent, along(dim, step)));
-            if (step >= 8 * tile[at(dim)]) break;  // steps further than the window are all new
-        }
+        kept = std::max(kept, mostKept(problem, extent, dim, tile[at(dim)]));
     }
     // Where both dimensions of a window move, one forth and the other back, a step may bring
     // nothing new; at least every other step moves one alone.
     const auto moves = [&](Dim dim) { return tile[at(dim)] < problem.sizes[at(dim)]; };
     const bool diagonal = (moves(Dim::P) && moves(Dim::R)) || (moves(Dim::Q) && moves(Dim::S));
-    return static_cast<double>(least) / (diagonal ? 2 : 1);
+    return static_cast<double>(whole - kept) / (diagonal ? 2 : 1);
 }
 
 /// The loops of one block in an order, as turns over a tile.

@@ -2,6 +2,7 @@
 #include "core/mapping/mapper.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -16,7 +17,7 @@ using cost::at;
 using model::LoopKind;
 
 /// The memories, by level, that may keep a tensor in a block of loops: at most one of them does.
-/// Where bypass may be chosen the first choice is to keep it, the last that none does.
+/// The first choice is to keep it, the last that none does.
 std::vector<std::optional<std::size_t>> keepersOf(const cost::Hierarchy& hierarchy, Tensor tensor,
                                                   std::size_t first, std::size_t last) {
     std::vector<std::optional<std::size_t>> keepers;
@@ -50,11 +51,90 @@ std::vector<cost::Hierarchy> keepingsOf(const cost::Hierarchy& hierarchy, const 
     return all;
 }
 
+/// Whether one word of each tensor fits each memory that keeps it.
+bool smallestFit(const cost::Hierarchy& hierarchy) {
+    return std::ranges::all_of(hierarchy.levels, [](const cost::MemoryLevel& memory) {
+        const auto kept = std::ranges::count(memory.mayKeep, true);
+        return memory.capacityWords == 0 ||
+               static_cast<double>(kept * (memory.doubleBuffered ? 2 : 1)) <= memory.capacityWords;
+    });
+}
+
+/// Whether every memory keeps what it keeps in the other.
+bool keepsNoMore(const cost::Hierarchy& hierarchy, const cost::Hierarchy& other) {
+    return std::ranges::equal(
+        hierarchy.levels, other.levels,
+        [](const cost::MemoryLevel& one, const cost::MemoryLevel& more) {
+            return std::ranges::equal(one.mayKeep, more.mayKeep, std::less_equal<>());
+        });
+}
+
+/// Those that fit and in which no memory could keep one more tensor; all of them where none fits.
+std::vector<cost::Hierarchy> fullestOf(std::vector<cost::Hierarchy> keepings) {
+    std::vector<cost::Hierarchy> fullest;
+    for (const auto& keeping : keepings) {
+        if (!smallestFit(keeping)) continue;
+        const auto isLess = [&](const cost::Hierarchy& other) {
+            return keepsNoMore(other, keeping);
+        };
+        if (std::ranges::any_of(fullest, [&](const auto& other) {
+                return keepsNoMore(keeping, other);
+            })) {
+            continue;
+        }
+        std::erase_if(fullest, isLess);
+        fullest.push_back(keeping);
+    }
+    return fullest.empty() ? std::move(keepings) : fullest;
+}
+
+std::vector<cost::Hierarchy> keepingsOf(const cost::Hierarchy& hierarchy, const MapSpace& space,
+                                        Keeping keeping) {
+    switch (keeping) {
+        case Keeping::All: return {hierarchy};
+        case Keeping::WhatFits: return fullestOf(keepingsOf(hierarchy, space));
+        case Keeping::Chosen: return keepingsOf(hierarchy, space);
+    }
+    return {};
+}
+
+bool keepsAll(const model::Mapping& mapping, const cost::Hierarchy& hierarchy) {
+    return std::ranges::equal(mapping.levels, hierarchy.levels, {}, &model::MappingLevel::keeps,
+                              &cost::MemoryLevel::mayKeep);
+}
+
+bool hasEnergy(const cost::MemoryLevel& memory) {
+    return memory.readPicojoule > 0 || memory.fillPicojoule > 0 || memory.updatePicojoule > 0;
+}
+
+base::Error noEnergy(const model::Layer& layer, const cost::Hierarchy& hierarchy) {
+    std::string names;
+    for (const auto& name : withoutEnergy(hierarchy)) names += (names.empty() ? "" : ", ") + name;
+    return {layer.name,
+            "energies are missing (" + names + "), so that a mapping costs 0 by the objective",
+            "Give the energies, or take the objective latency"};
+}
+
 }  // namespace
 
 std::string_view objectiveName(Objective objective) {
     constexpr std::array<std::string_view, 3> kNames = {"latency", "energy", "edp"};
     return kNames[static_cast<std::size_t>(objective)];
+}
+
+std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy) {
+    std::vector<std::string> names;
+    for (const auto& memory : hierarchy.levels) {
+        const bool keeps = std::ranges::count(memory.mayKeep, true) > 0;
+        if (keeps && !hasEnergy(memory)) names.push_back(memory.name);
+    }
+    if (hierarchy.macPicojoule == 0) names.emplace_back("multipliers");
+    return names;
+}
+
+bool anyEnergy(const cost::Hierarchy& hierarchy) {
+    return hierarchy.macPicojoule > 0 || hierarchy.staticPicojoulePerCycle > 0 ||
+           std::ranges::any_of(hierarchy.levels, hasEnergy);
 }
 
 double objectiveValue(Objective objective, const cost::LoopNestResult& result) {
@@ -113,6 +193,7 @@ Result<BestMapping> bestOnOneMemory(const model::Layer& layer, const cost::Hiera
     auto cost = cost::evaluateLoopNest(layer, best->mapping, hierarchy, options.convention);
     if (!cost) return cost.error();
     best->cost = std::move(*cost);
+    best->keepsAll = keepsAll(best->mapping, hierarchy);
     return best;
 }
 
@@ -130,8 +211,7 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
                                std::string(options.convention.name),
                            "Take the convention exact, or no padding"};
     }
-    const std::vector<cost::Hierarchy> keepings =
-        options.choosesBypass ? keepingsOf(hierarchy, space) : std::vector{hierarchy};
+    const auto keepings = keepingsOf(hierarchy, space, options.keeping);
     Incumbent incumbent;
     Searched all;
     // Tilings that divide come first: they are fewer, and most often one of them is close.
@@ -154,6 +234,8 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
     }
     BestMapping best = *incumbent.best();
     best.value = objectiveValue(options.objective, best.cost);
+    if (best.value == 0) return noEnergy(layer, hierarchy);
+    best.keepsAll = keepsAll(best.mapping, hierarchy);
     // Bounds are proven for one convention alone.
     best.lowerBound = options.convention == cost::kExact ? std::min(best.value, all.leastOpen) : 0;
     best.tilings = all.tilings;

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,10 @@ namespace cohelix::mapping {
 enum class Objective : std::uint8_t { Latency, Energy, Edp };
 /// "latency", "energy", "edp".
 std::string_view objectiveName(Objective objective);
+/// Memories, and "multipliers", of which the hierarchy gives no energy at all.
+std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy);
+/// Whether it gives any.
+bool anyEnergy(const cost::Hierarchy& hierarchy);
 /// Cycles, picojoule, or their product. Of mappings equally fast the mapper takes the one of least
 /// energy.
 double objectiveValue(Objective objective, const cost::LoopNestResult& result);
@@ -50,12 +55,18 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy);
 /// What a dataflow allows of it. The tensors that memories keep are the hierarchy's.
 MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& dataflow);
 
+/// What memories keep, of the tensors that they may. Of the memories of one block of loops at most
+/// one keeps a tensor.
+enum class Keeping : std::uint8_t {
+    All,       ///< all; refused where two of one block may keep the same, or tiles do not fit
+    WhatFits,  ///< as much as can be: each choice in which no memory could keep one more tensor
+    Chosen     ///< any choice: tensors may pass by any memory but the outermost
+};
+
 struct MapperOptions {
     Objective objective = Objective::Edp;
     double seconds = 0;  ///< stop after so long with the best so far; 0: go on to the optimum
-    /// Tensors may pass by any memory but the outermost; else each keeps all that it may. Of the
-    /// memories of one block of loops that may keep the same tensor, at most one does.
-    bool choosesBypass = false;
+    Keeping keeping = Keeping::All;
     /// Loops may span so much more than a dimension, as a share of it, as long as none of them
     /// could make one trip less: tilings that do not divide. 0: all divide.
     double padding = 0;
@@ -70,19 +81,21 @@ struct BestMapping {
     cost::LoopNestResult cost;
     double value = 0;            ///< of the objective
     double lowerBound = 0;       ///< no mapping of the space is below it
+    bool keepsAll = true;        ///< every memory keeps all tensors that it may
     std::int64_t tilings = 0;    ///< bounded
     std::int64_t evaluations = 0;///< of the full model
     double seconds = 0;
 
-    bool optimal() const { return lowerBound >= value; }
+    bool optimal() const { return value > 0 && lowerBound >= value; }
     double gap() const { return value > 0 ? 1 - lowerBound / value : 0; }
 };
 
-/// Errors: the space does not fit the hierarchy (a level that is not there, an unrolling inside
-/// the inner loops, two memories of one block that keep the same tensor where bypass is not
-/// chosen), the outermost memory does not keep all tensors, padding under a Timeloop convention, or
-/// not even the smallest tiles fit. Without a time limit the result is the same whatever the
-/// threads.
+/// Tilings that divide are searched first; of the others those alone that could be better by the
+/// objective. Errors: the space does not fit the hierarchy (a level that is not there, an unrolling
+/// inside the inner loops), two memories of one block keep the same tensor, the outermost memory
+/// does not keep all tensors, more than 16 memories, padding under a Timeloop convention, not even
+/// the smallest tiles fit, or the energy that is to be made least is 0 for want of figures. Without
+/// a time limit the result is the same whatever the threads.
 base::Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                       const MapSpace& space, const MapperOptions& options);
 

@@ -43,8 +43,8 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
         key.add(static_cast<double>(unrolling.most));
         for (const bool allowed : unrolling.dims) key.add(allowed);
     }
-    key.add(static_cast<double>(options.objective)).add(options.seconds).add(options.choosesBypass);
-    key.add(options.padding);
+    key.add(static_cast<double>(options.objective)).add(options.seconds).add(options.padding);
+    key.add(static_cast<double>(options.keeping));
     return key.text() + std::string(options.convention.name);
 }
 

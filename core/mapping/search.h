@@ -7,12 +7,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <mutex>
 #include <optional>
 #include <string>
 
-#include "core/mapping/tilings.h"
+#include "core/mapping/bounds.h"
 
 namespace cohelix::mapping {
 
@@ -21,17 +22,18 @@ using Clock = std::chrono::steady_clock;
 /// The best mapping so far, shared by all threads.
 class Incumbent {
 public:
-    /// As Search ranks it; infinite before the first.
-    double value() const { return m_value.load(std::memory_order_relaxed); }
+    /// Infinite before the first.
+    const Rank& rank() const { return *m_rank.load(std::memory_order_acquire); }
     /// Of equal ones the first in the order of their text is kept: every thread meets all of them,
-    /// as no bound reaches the best value, so that the result does not depend on who is first.
-    void offer(double value, const model::Mapping& mapping, const cost::LoopNestResult& cost);
+    /// as no bound reaches the best rank, so that the result does not depend on who is first.
+    void offer(const Rank& rank, const model::Mapping& mapping, const cost::LoopNestResult& cost);
     /// Only when no other thread offers.
     const std::optional<BestMapping>& best() const { return m_best; }
 
 private:
     std::mutex m_mutex;
-    std::atomic<double> m_value = std::numeric_limits<double>::infinity();
+    std::deque<Rank> m_ranks = {Rank{}};  ///< all so far: who reads one needs no lock
+    std::atomic<const Rank*> m_rank = &m_ranks.front();
     std::optional<BestMapping> m_best;
     std::string m_text;
 };

@@ -27,20 +27,24 @@ Unrolled withInstances(const Problem& problem, Unrolled unrolled) {
     return unrolled;
 }
 
-/// Calls visit for all trips of these dimensions whose product is at most `most`.
-void eachVector(const Problem& problem, const LoopSizes& covered,
-                const std::array<bool, model::kLoopDims>& dims, std::int64_t most, std::size_t d,
-                LoopSizes& vector, const std::function<void(const LoopSizes&)>& visit) {
-    if (d == vector.size()) {
-        visit(vector);
-        return;
-    }
-    for (const auto trips : tripsOver(problem, model::kAllLoopDims[d], covered[d])) {
-        if (trips > 1 && (!dims[d] || trips > most)) continue;
-        vector[d] = trips;
-        eachVector(problem, covered, dims, most / trips, d + 1, vector, visit);
-    }
-    vector[d] = 1;
+/// Calls visit for all vectors of trips over what is covered that are allowed, until it returns
+/// false; whether it never did. Of a vector that is not allowed no larger one is.
+bool eachVector(const Problem& problem, const LoopSizes& covered,
+                const std::function<bool(const LoopSizes&)>& allowed,
+                const std::function<bool(const LoopSizes&)>& visit) {
+    LoopSizes vector = kOneOfEach;
+    if (!allowed(vector)) return true;
+    const std::function<bool(std::size_t)> descend = [&](std::size_t d) {
+        if (d == vector.size()) return visit(vector);
+        for (const auto trips : tripsOver(problem, model::kAllLoopDims[d], covered[d])) {
+            vector[d] = trips;
+            if (trips > 1 && !allowed(vector)) break;
+            if (!descend(d + 1)) return false;
+        }
+        vector[d] = 1;
+        return true;
+    };
+    return descend(0);
 }
 
 bool fits(const cost::MemoryLevel& memory, double tiles) {
@@ -174,6 +178,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     problem.sizes = nest->sizes;
     problem.macs = product(problem.sizes);
     problem.padded = padding > 0;
+    problem.flat = true;
     for (std::size_t d = 0; d < problem.sizes.size(); ++d) {
         const auto size = static_cast<double>(problem.sizes[d]);
         problem.mostSpans[d] = static_cast<std::int64_t>(size * (1 + std::max(0.0, padding)));
@@ -191,9 +196,10 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
                 return refusal(problem, hierarchy.levels[static_cast<std::size_t>(place)].name +
                                             " and " + hierarchy.levels[l].name +
                                             " keep the same tensor in one block of loops",
-                               "Let one of them pass it by, or let the mapper choose");
+                               "Let one of them pass it by, or the mapper choose");
             }
             place = static_cast<int>(l);
+            problem.flat = false;
         }
     }
     return problem;
@@ -269,6 +275,17 @@ void keepShortest(std::vector<Unrolled>& alike, const Unrolled& another, bool pa
     alike.push_back(another);
 }
 
+/// Rows and columns of one level are alike in cost.
+std::vector<Unrolled> oneOfAlike(const Problem& problem, const std::vector<Unrolled>& all) {
+    std::map<std::vector<LoopSizes>, std::vector<Unrolled>> alike;
+    for (const auto& unrolled : all) {
+        keepShortest(alike[tripsByLevel(problem, unrolled)], unrolled, problem.padded);
+    }
+    std::vector<Unrolled> found;
+    for (auto& [trips, kept] : alike) std::ranges::move(kept, std::back_inserter(found));
+    return found;
+}
+
 std::vector<Unrolled> inOrder(const Problem& problem, std::vector<Unrolled> all) {
     for (auto& unrolled : all) unrolled = withInstances(problem, std::move(unrolled));
     std::stable_sort(all.begin(), all.end(),
@@ -278,37 +295,38 @@ std::vector<Unrolled> inOrder(const Problem& problem, std::vector<Unrolled> all)
 
 }  // namespace
 
-std::vector<Unrolled> unrollingsOf(const Problem& problem) {
-    const auto& unrollings = problem.space.unrollings;
+bool unrollingsOf(const Problem& problem, const std::function<bool()>& goesOn,
+                  std::vector<Unrolled>& unrollings) {
     std::vector<Unrolled> all = {Unrolled{}};
-    for (const auto& unrolling : unrollings) {
+    for (const auto& unrolling : problem.space.unrollings) {
         auto dims = unrolling.dims;
         for (const Dim dim : kWindowDims) {  // a window must not be torn apart by middle loops
             if (unrolling.level < problem.space.middle) dims[at(dim)] = false;
         }
+        const auto allowed = [&](const LoopSizes& trips) {
+            for (std::size_t d = 0; d < trips.size(); ++d) {
+                if (trips[d] > 1 && !dims[d]) return false;
+            }
+            return product(trips) <= static_cast<double>(std::max<std::int64_t>(1, unrolling.most));
+        };
         std::vector<Unrolled> more;
         for (const auto& outer : all) {
-            LoopSizes vector = kOneOfEach;
-            const auto most = std::max<std::int64_t>(1, unrolling.most);
-            eachVector(problem, outer.all, dims, most, 0, vector, [&](const LoopSizes& trips) {
-                Unrolled next = outer;
-                next.trips.push_back(trips);
-                next.all = next.all * trips;
-                next.pes = product(next.all);
-                more.push_back(std::move(next));
-            });
+            const bool whole =
+                eachVector(problem, outer.all, allowed, [&](const LoopSizes& trips) {
+                    Unrolled next = outer;
+                    next.trips.push_back(trips);
+                    next.all = next.all * trips;
+                    next.pes = product(next.all);
+                    more.push_back(std::move(next));
+                    return goesOn();
+                });
+            if (!whole) return false;
         }
         all = std::move(more);
     }
-    if (forwardsInputs(problem)) return inOrder(problem, withInnermost(all));
-    // Rows and columns of one level are alike in cost.
-    std::map<std::vector<LoopSizes>, std::vector<Unrolled>> alike;
-    for (const auto& unrolled : all) {
-        keepShortest(alike[tripsByLevel(problem, unrolled)], unrolled, problem.padded);
-    }
-    all.clear();
-    for (auto& [trips, kept] : alike) std::ranges::move(kept, std::back_inserter(all));
-    return inOrder(problem, std::move(all));
+    unrollings = forwardsInputs(problem) ? inOrder(problem, withInnermost(std::move(all)))
+                                         : inOrder(problem, oneOfAlike(problem, all));
+    return true;
 }
 
 void eachInner(const Problem& problem, const Unrolled& unrolled,
@@ -324,19 +342,7 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
         }
         return true;
     };
-    LoopSizes inner = kOneOfEach;
-    if (!fitsLocal(inner)) return;
-    const std::function<bool(std::size_t)> descend = [&](std::size_t d) {
-        if (d == inner.size()) return visit(inner);
-        for (const auto trips : tripsOver(problem, model::kAllLoopDims[d], unrolled.all[d])) {
-            inner[d] = trips;
-            if (!fitsLocal(inner)) break;
-            if (!descend(d + 1)) return false;
-        }
-        inner[d] = 1;
-        return true;
-    };
-    descend(0);
+    eachVector(problem, unrolled.all, fitsLocal, visit);
 }
 
 namespace {
@@ -388,9 +394,10 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
     return true;
 }
 
-std::vector<Front> frontsOf(const Problem& problem,
-                            const std::function<bool(const Front&)>& worth) {
-    // The most that unrolling can shrink the part of one instance.
+namespace {
+
+/// The most that unrolling can shrink the part of one instance.
+Unrolled mostUnrolled(const Problem& problem) {
     Unrolled most;
     for (const auto& unrolling : problem.space.unrollings) {
         LoopSizes trips = kOneOfEach;
@@ -403,40 +410,45 @@ std::vector<Front> frontsOf(const Problem& problem,
         most.trips.push_back(trips);
     }
     // Where a memory has several instances, as many as can be.
-    const auto widest = withInstances(problem, most);
-    std::vector<Front> fronts;
-    LoopSizes tile = kOneOfEach;
-    std::array<bool, model::kLoopDims> any;
-    any.fill(true);
-    const LoopSizes alone = kOneOfEach;
-    eachVector(problem, alone, any, std::int64_t{1} << 62, 0, tile, [&](const LoopSizes& vector) {
-        LoopSizes shrunk = vector;
-        for (std::size_t u = 0; u < most.trips.size(); ++u) {
-            if (problem.space.unrollings[u].level >= problem.space.middle) continue;
-            for (std::size_t d = 0; d < shrunk.size(); ++d) {
-                shrunk[d] = std::max<std::int64_t>(1, shrunk[d] / most.trips[u][d]);
-            }
+    return withInstances(problem, most);
+}
+
+/// Whether unrolling could make the tile fit.
+bool mayFit(const Problem& problem, const LoopSizes& tile, const Unrolled& most) {
+    LoopSizes shrunk = tile;
+    for (std::size_t u = 0; u < most.trips.size(); ++u) {
+        if (problem.space.unrollings[u].level >= problem.space.middle) continue;
+        for (std::size_t d = 0; d < shrunk.size(); ++d) {
+            shrunk[d] = std::max<std::int64_t>(1, shrunk[d] / most.trips[u][d]);
         }
-        Unrolled none;
-        none.trips.assign(most.trips.size(), kOneOfEach);
-        if (!frontFits(problem, shrunk, none)) return;
-        Front front;
-        front.tile = vector;
-        for (const Tensor tensor : model::kAllTensors) {
-            front.foreign[at(tensor)] = foreignProduct(tensor, vector);
-            front.own[at(tensor)] = ownProduct(tensor, vector);
-        }
-        front.picojoule = front.cycles = std::numeric_limits<double>::infinity();
-        for (const auto& order : ordersOf(problem.sizes / vector)) {
-            const auto flow = outerFlow(problem, vector, order);
-            front.picojoule = std::min(front.picojoule, flow.picojoule);
-            front.cycles = std::min(front.cycles, cyclesOf(problem, widest, 0, flow));
-        }
-        if (worth(front)) fronts.push_back(front);
-    });
-    std::stable_sort(fronts.begin(), fronts.end(),
-                     [](const Front& a, const Front& b) { return a.picojoule < b.picojoule; });
-    return fronts;
+    }
+    const Unrolled none{.trips = std::vector(most.trips.size(), kOneOfEach)};
+    return frontFits(problem, shrunk, none);
+}
+
+Front frontOf(const Problem& problem, const LoopSizes& tile, const Unrolled& most) {
+    Front front{.tile = tile};
+    for (const Tensor tensor : model::kAllTensors) {
+        front.foreign[at(tensor)] = foreignProduct(tensor, tile);
+        front.own[at(tensor)] = ownProduct(tensor, tile);
+    }
+    front.picojoule = front.cycles = std::numeric_limits<double>::infinity();
+    for (const auto& order : ordersOf(problem.sizes / tile)) {
+        const auto flow = outerFlow(problem, tile, order);
+        front.picojoule = std::min(front.picojoule, flow.picojoule);
+        front.cycles = std::min(front.cycles, cyclesOf(problem, most, 0, flow));
+    }
+    return front;
+}
+
+}  // namespace
+
+bool eachFront(const Problem& problem, const std::function<bool(const Front&)>& visit) {
+    const auto most = mostUnrolled(problem);
+    if (problem.flat) return visit(frontOf(problem, problem.sizes, most));
+    return eachVector(
+        problem, kOneOfEach, [&](const LoopSizes& tile) { return mayFit(problem, tile, most); },
+        [&](const LoopSizes& tile) { return visit(frontOf(problem, tile, most)); });
 }
 
 namespace {

@@ -46,6 +46,7 @@ struct Problem {
     /// The most that loops may span: the sizes, unless trips need not divide.
     LoopSizes mostSpans = kOneOfEach;
     bool padded = false;
+    bool flat = false;  ///< no memory but the outermost keeps anything
 
     const cost::MemoryLevel& level(int index) const {
         return hierarchy.levels[static_cast<std::size_t>(index)];
@@ -98,10 +99,10 @@ std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile)
 
 /// One choice of all unrollings.
 struct Unrolled {
-    std::vector<LoopSizes> trips;  ///< of each unrolling of the space
+    std::vector<LoopSizes> trips = {};  ///< of each unrolling of the space
     /// Which of an unrolling's loops is its innermost (-1: none is unrolled), where that matters as
     /// neighbours lie along it.
-    std::vector<int> innermost;
+    std::vector<int> innermost = {};
     LoopSizes all = kOneOfEach;         ///< their product
     double pes = 1;
     std::array<double, kMostLevels> instances = {};  ///< of each level
@@ -109,8 +110,9 @@ struct Unrolled {
 /// Product of the unrollings outside a level.
 LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int level);
 /// All of them, the most PEs first; where PEs do not forward, one of those that differ only in what
-/// lies on rows and what on columns.
-std::vector<Unrolled> unrollingsOf(const Problem& problem);
+/// lies on rows and what on columns. False, and some of them missing, where `goesOn` says no.
+bool unrollingsOf(const Problem& problem, const std::function<bool()>& goesOn,
+                  std::vector<Unrolled>& unrollings);
 
 /// What the PE array works on between two steps of the middle loops: inner loops and unrollings.
 struct Array {
@@ -140,10 +142,9 @@ struct Front {
     std::array<double, model::kTensors> foreign = {};
     std::array<double, model::kTensors> own = {};
 };
-/// Those that fit where unrolling makes them as small as can be and that are worth a search, the
-/// cheapest first.
-std::vector<Front> frontsOf(const Problem& problem,
-                            const std::function<bool(const Front&)>& worth);
+/// Calls visit for those that fit where unrolling makes them as small as can be, until it returns
+/// false; whether it never did.
+bool eachFront(const Problem& problem, const std::function<bool(const Front&)>& visit);
 /// Whether the front memories hold their parts of the tile under these unrollings.
 bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& unrolled);
 

@@ -2,7 +2,7 @@
 // mapper_soak DRAWS [SEED] [KIND]
 //
 // Draws so many small map spaces of every kind, or of one, and holds what the mapper calls the
-// optimum of each against every mapping in it. Prints how many of each kind there were, and of the
+// optimum of each, and the bounds by which it leaves parts out, against every mapping in it. Prints how many of each kind there were, and of the
 // first that is falsified what a test can be made of. Exit code 0: none was.
 #include <array>
 #include <chrono>
@@ -27,7 +27,8 @@ struct Soak {
         if (!only.empty() && only != kindName(kind)) return true;
         ++tried[static_cast<std::size_t>(kind)];
         const auto sample = drawSample(kind, seed, number);
-        const auto falsehood = falsehoodAbout(sample);
+        auto falsehood = falsehoodAbout(sample);
+        if (falsehood.empty()) falsehood = brokenBound(sample);
         if (falsehood.empty()) return true;
         std::printf("FALSIFIED by draw %llu of seed %llu (%s): %s\n\n%s\n",
                     static_cast<unsigned long long>(number), static_cast<unsigned long long>(seed),

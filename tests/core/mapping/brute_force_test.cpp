@@ -17,6 +17,13 @@ TEST_P(EveryKind, TheOptimumIsTheBestOfAllMappings) {
     }
 }
 
+TEST_P(EveryKind, NoBoundIsAboveAMappingThatItBounds) {
+    for (std::uint64_t number = 0; number < 50; ++number) {
+        const auto sample = drawSample(GetParam(), 2, number);
+        EXPECT_EQ(brokenBound(sample), "") << codeOf(sample);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Mapper, EveryKind, testing::ValuesIn(kKinds), [](const auto& kind) {
     std::string name(kindName(kind.param));
     std::erase_if(name, [](char letter) { return letter == ' ' || letter == ','; });

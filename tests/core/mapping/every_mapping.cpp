@@ -10,7 +10,7 @@ namespace {
 
 using model::Dim;
 using model::LoopKind;
-using Trips = std::array<std::int64_t, model::kLoopDims>;
+using Trips = Laid::Trips;
 
 std::vector<model::Loop> loopsOf(const Trips& trips, LoopKind kind) {
     std::vector<model::Loop> loops;
@@ -23,7 +23,7 @@ std::vector<model::Loop> loopsOf(const Trips& trips, LoopKind kind) {
 
 class Enumeration {
 public:
-    Enumeration(const Sample& sample, const std::function<bool(const model::Mapping&)>& visit)
+    Enumeration(const Sample& sample, const Visit& visit)
         : m_sample(sample), m_visit(visit),
           m_forwards(std::ranges::any_of(sample.hierarchy.levels, &cost::MemoryLevel::forwards)) {
         for (const auto& level : sample.hierarchy.levels) {
@@ -136,7 +136,10 @@ private:
             tensor = 0;
             ++level;
         }
-        if (!m_sample.choosesBypass || level == m_mapping.levels.size()) return m_visit(m_mapping);
+        if (m_sample.keeping == Keeping::All || level == m_mapping.levels.size()) {
+            return m_visit({m_mapping, m_trips[kOuter], m_trips[kMiddle], m_trips[kInner],
+                            std::span(m_trips).subspan(kUnrolled)});
+        }
         bool twice = false;
         const bool middle = level <= m_sample.space.middle;
         for (std::size_t l = 1; l < level; ++l) {
@@ -153,7 +156,7 @@ private:
     }
 
     const Sample& m_sample;
-    const std::function<bool(const model::Mapping&)>& m_visit;
+    const Visit& m_visit;
     bool m_forwards;
     std::vector<Trips> m_trips;  ///< by Slot; one for each unrolling
     model::Mapping m_mapping;
@@ -161,23 +164,23 @@ private:
 
 }  // namespace
 
-void eachMapping(const Sample& sample, const std::function<bool(const model::Mapping&)>& visit) {
+void eachMapping(const Sample& sample, const Visit& visit) {
     Enumeration(sample, visit).run();
 }
 
 std::int64_t countMappings(const Sample& sample, std::int64_t most) {
     std::int64_t count = 0;
-    eachMapping(sample, [&](const model::Mapping&) { return ++count <= most; });
+    eachMapping(sample, [&](const Laid&) { return ++count <= most; });
     return count;
 }
 
 BestOfAll bestOfAll(const Sample& sample) {
     BestOfAll best;
-    eachMapping(sample, [&](const model::Mapping& mapping) {
-        const auto cost = cost::evaluateLoopNest(sample.layer, mapping, sample.hierarchy);
+    eachMapping(sample, [&](const Laid& laid) {
+        const auto cost = cost::evaluateLoopNest(sample.layer, laid.mapping, sample.hierarchy);
         if (!cost) return true;
         const double value = objectiveValue(sample.objective, *cost);
-        if (value < best.value) best = {value, mapping};
+        if (value < best.value) best = {value, laid.mapping};
         return true;
     });
     return best;
@@ -187,7 +190,7 @@ std::string falsehoodAbout(const Sample& sample, base::Executor* executor) {
     const auto best = bestOfAll(sample);
     const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space,
                                    {.objective = sample.objective,
-                                    .choosesBypass = sample.choosesBypass,
+                                    .keeping = sample.keeping,
                                     .padding = sample.padding,
                                     .executor = executor});
     const bool any = best.value < std::numeric_limits<double>::infinity();

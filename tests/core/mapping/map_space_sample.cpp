@@ -27,7 +27,9 @@ public:
         }
         m_sample.objective = static_cast<Objective>(between(0, 2));
         drawLayer();
-        m_sample.choosesBypass = is({Kind::Bypassing, Kind::PaddedBypassing, Kind::Deep});
+        if (is({Kind::Bypassing, Kind::PaddedBypassing, Kind::Deep})) {
+            m_sample.keeping = Keeping::Chosen;
+        }
         if (padded()) m_sample.padding = 0.25 * between(1, 4);
         return std::move(m_sample);
     }
@@ -153,6 +155,7 @@ private:
             layer.stride = {between(1, 3), between(1, 3)};
             layer.dilation = {between(1, 4), between(1, 3)};
             layer.size(between(0, 1) == 0 ? Dim::P : Dim::R) = between(2, 5);
+            if (chance(8)) spreadKernel();
         }
         const int dims = between(1, 3);
         if (m_kind == Kind::Grouped) layer.groups = between(2, 4);
@@ -164,6 +167,15 @@ private:
         }
         layer.size(Dim::K) *= layer.groups;
         layer.size(Dim::C) *= layer.groups;
+    }
+
+    /// Far apart rows of a kernel meet again when the outputs go back.
+    void spreadKernel() {
+        auto& layer = m_sample.layer;
+        layer.stride.rows = 1;
+        layer.dilation.rows = between(9, 12);
+        layer.size(Dim::P) = layer.dilation.rows + 1;
+        layer.size(Dim::R) = between(2, 3);
     }
 
     Kind m_kind;
@@ -238,7 +250,7 @@ std::string codeOf(const Sample& sample) {
     static constexpr std::array kObjectives = {"Latency", "Energy", "Edp"};
     out << "sample.objective = Objective::"
         << kObjectives[static_cast<std::size_t>(sample.objective)]
-        << ";\nsample.choosesBypass = " << word(sample.choosesBypass)
+        << ";\nsample.keeping = Keeping::" << (sample.keeping == Keeping::All ? "All" : "Chosen")
         << ";\nsample.padding = " << sample.padding << ";\n";
     return out.str();
 }

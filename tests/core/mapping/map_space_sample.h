@@ -39,7 +39,7 @@ struct Sample {
     cost::Hierarchy hierarchy = {};
     MapSpace space = {};
     Objective objective = Objective::Edp;
-    bool choosesBypass = false;
+    Keeping keeping = Keeping::All;
     double padding = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mapping/mapper.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 
@@ -176,7 +177,7 @@ TEST(Mapper, SameMappingWhateverTheThreadsWithAllChoices) {
     layer.size(Dim::P) = 7;
     const auto mapped = [&](base::Executor* executor) {
         return bestMapping(layer, hierarchy, space,
-                           {.choosesBypass = true, .padding = 0.2, .executor = executor});
+                           {.keeping = Keeping::Chosen, .padding = 0.2, .executor = executor});
     };
     base::Executor three(3, false);
     const auto alone = mapped(nullptr);
@@ -238,7 +239,7 @@ TEST(Mapper, NamesTheLayerThatNothingFits) {
               std::string::npos)
         << base::toText(best.error());
     EXPECT_TRUE(bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy),
-                            {.choosesBypass = true}).ok());
+                            {.keeping = Keeping::Chosen}).ok());
 }
 
 TEST(Mapper, MapsOnOneMemory) {
@@ -265,7 +266,7 @@ TEST(Mapper, MapsOnAsManyMemoriesAsAFileMayHave) {
     hierarchy.levels[14].columns = 4;
     model::Layer layer{.name = "small"};
     layer.size(Dim::K) = layer.size(Dim::C) = 8;
-    const MapperOptions options{.choosesBypass = true};
+    const MapperOptions options{.keeping = Keeping::Chosen};
     const auto best = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), options);
     ASSERT_TRUE(best.ok()) << base::toText(best.error());
     EXPECT_TRUE(best->optimal());
@@ -273,6 +274,117 @@ TEST(Mapper, MapsOnAsManyMemoriesAsAFileMayHave) {
     const auto more = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), options);
     ASSERT_FALSE(more.ok());
     EXPECT_EQ(more.error().what, "it has 17 memories");
+}
+
+TEST(Mapper, MakesNothingLeastThatIsZeroForWantOfFigures) {
+    cost::Hierarchy hierarchy{.name = "bare",
+                              .levels = {{.name = "DRAM"},
+                                         {.name = "buffer", .capacityWords = 100, .columns = 2},
+                                         {.name = "register", .capacityWords = 6}}};
+    const auto space = fullMapSpace(hierarchy);
+    EXPECT_FALSE(anyEnergy(hierarchy));
+    for (const auto objective : {Objective::Energy, Objective::Edp}) {
+        const auto refused = bestMapping(smallLayer(), hierarchy, space, {.objective = objective});
+        ASSERT_FALSE(refused.ok());
+        EXPECT_NE(refused.error().what.find("DRAM, buffer, register, multipliers"),
+                  std::string::npos)
+            << refused.error().what;
+        EXPECT_NE(refused.error().advice.find("latency"), std::string::npos);
+    }
+    const auto fast =
+        bestMapping(smallLayer(), hierarchy, space, {.objective = Objective::Latency});
+    ASSERT_TRUE(fast.ok());
+    EXPECT_TRUE(fast->optimal());
+    hierarchy.levels[1].setAccess(1);
+    EXPECT_TRUE(anyEnergy(hierarchy));
+    EXPECT_EQ(withoutEnergy(hierarchy),
+              (std::vector<std::string>{"DRAM", "register", "multipliers"}));
+}
+
+TEST(Mapper, KeepsAsMuchAsFits) {
+    auto hierarchy = unifiedBuffer();
+    hierarchy.levels[2].capacityWords = 2;  // a PE would need a word of each tensor
+    const auto space = fullMapSpace(hierarchy);
+    const auto most = bestMapping(smallLayer(), hierarchy, space, {.keeping = Keeping::WhatFits});
+    ASSERT_TRUE(most.ok()) << base::toText(most.error());
+    EXPECT_FALSE(most->keepsAll);
+    EXPECT_EQ(std::ranges::count(most->mapping.levels[2].keeps, true), 2);
+    EXPECT_EQ(std::ranges::count(most->mapping.levels[1].keeps, true), 3);
+    hierarchy.levels[2].capacityWords = 30;
+    const auto all = bestMapping(smallLayer(), hierarchy, space, {.keeping = Keeping::All});
+    const auto same = bestMapping(smallLayer(), hierarchy, space, {.keeping = Keeping::WhatFits});
+    ASSERT_TRUE(all.ok() && same.ok());
+    EXPECT_TRUE(same->keepsAll);
+    EXPECT_EQ(all->mapping, same->mapping);
+}
+
+TEST(Mapper, OfTwoMemoriesBeforeTheArrayOneKeepsATensor) {
+    cost::Hierarchy hierarchy{.name = "two buffers",
+                              .levels = {{.name = "DRAM"},
+                                         {.name = "large", .capacityWords = 1000},
+                                         {.name = "small", .capacityWords = 100, .columns = 4},
+                                         {.name = "register", .capacityWords = 6}}};
+    for (std::size_t l = 0; l < 4; ++l) hierarchy.levels[l].setAccess(8.0 / (l + 1));
+    const auto space = fullMapSpace(hierarchy);
+    EXPECT_FALSE(bestMapping(smallLayer(), hierarchy, space, {}).ok());
+    const auto best = bestMapping(smallLayer(), hierarchy, space, {.keeping = Keeping::WhatFits});
+    ASSERT_TRUE(best.ok()) << base::toText(best.error());
+    for (std::size_t t = 0; t < model::kTensors; ++t) {
+        EXPECT_NE(best->mapping.levels[1].keeps[t], best->mapping.levels[2].keeps[t]);
+    }
+}
+
+TEST(Mapper, KeepsToItsSecondsWhereTripsNeedNotDivide) {
+    auto layer = smallLayer();
+    layer.size(Dim::K) = layer.size(Dim::C) = 61;
+    layer.size(Dim::P) = layer.size(Dim::Q) = 53;
+    const auto hierarchy = unifiedBuffer();
+    const auto space = fullMapSpace(hierarchy);
+    const auto found = bestMapping(layer, hierarchy, space,
+                                   {.seconds = 0.2, .keeping = Keeping::Chosen, .padding = 1});
+    ASSERT_TRUE(found.ok()) << base::toText(found.error());
+    EXPECT_FALSE(found->optimal());
+    EXPECT_GT(found->lowerBound, 0);
+}
+
+TEST(Mapper, NeedsNoTilingThatDoesNotDivideWhereNoneCanBeFaster) {
+    const auto layer = smallLayer();
+    cost::Hierarchy hierarchy{.name = "columns",
+                              .levels = {{.name = "DRAM"},
+                                         {.name = "buffer", .columns = 8},
+                                         {.name = "register", .capacityWords = 8}}};
+    const auto space = fullMapSpace(hierarchy);
+    MapperOptions options{.objective = Objective::Latency};
+    const auto dividing = bestMapping(layer, hierarchy, space, options);
+    options.padding = 1;
+    const auto padded = bestMapping(layer, hierarchy, space, options);
+    ASSERT_TRUE(dividing.ok() && padded.ok());
+    EXPECT_EQ(padded->cost.cycles, static_cast<double>(model::macs(layer)) / 8);
+    EXPECT_TRUE(padded->optimal());
+    EXPECT_EQ(padded->tilings, dividing->tilings);
+    EXPECT_EQ(padded->mapping, dividing->mapping);
+}
+
+TEST(Mapper, MapsEveryWorkloadOnEveryPresetByDefault) {
+    for (const auto& preset : cost::presets()) {
+        const auto space = mapSpaceOf(preset.hierarchy, preset.dataflow);
+        MappingCache cache;
+        for (const char* name :
+             {"alexnet", "vgg16", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0",
+              "fbnet-c-like", "proxylessnas-mobile-like", "bert-base", "bert-base:384",
+              "nasbench201:6111", "nasbench-macro:10220212"}) {
+            const auto workload = workload::workload(name);
+            ASSERT_TRUE(workload.ok()) << name;
+            for (const auto& layer : workload->layers) {
+                const auto found =
+                    cache.bestMapping(layer, preset.hierarchy, space,
+                                      {.seconds = 1e-9, .keeping = Keeping::WhatFits});
+                ASSERT_TRUE(found.ok()) << preset.name() << ", " << name << ": "
+                                        << base::toText(found.error());
+                EXPECT_LE(found->lowerBound, found->value);
+            }
+        }
+    }
 }
 
 TEST(Mapper, RefusesASpaceThatIsNotTheHierarchys) {
