@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/csv.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iterator>
 #include <optional>
 
 #include "core/base/text_file.h"
+#include "core/base/unicode.h"
 
 namespace cohelix::base {
 namespace {
-
-constexpr std::size_t kMostTableBytes = std::size_t{512} << 20;
 
 /// Takes one record off the text, quotes honoured; nothing where a quote is never closed.
 std::optional<std::vector<std::string>> takeRecord(std::string_view& text, std::size_t& line) {
@@ -50,7 +50,7 @@ std::optional<std::vector<std::string>> takeRecord(std::string_view& text, std::
 
 Result<CsvTable> CsvTable::read(const std::filesystem::path& path,
                                 const std::vector<std::string>& needed) {
-    const auto text = readText(path, kMostTableBytes);
+    const auto text = readText(path);
     if (!text) return text.error();
     return parse(*text, path.string(), needed);
 }
@@ -58,6 +58,11 @@ Result<CsvTable> CsvTable::read(const std::filesystem::path& path,
 Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& where,
                                  const std::vector<std::string>& needed) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+    if (const auto foreign = firstForeignByte(text)) {
+        const auto line = 1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(*foreign), '\n');
+        return Error{where + ", line " + std::to_string(line), "a byte of it is not UTF-8",
+                     "Save the table as UTF-8"};
+    }
     CsvTable table;
     table.m_name = where;
     std::size_t line = 1;

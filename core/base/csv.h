@@ -17,7 +17,7 @@ namespace cohelix::base {
 class CsvTable {
 public:
     /// Error: the file cannot be read, it has no header, a row has another number of cells than
-    /// the header, a quote is not closed, or a column of `needed` is missing.
+    /// the header, a quote is not closed, a byte is not UTF-8, or a column of `needed` is missing.
     static Result<CsvTable> read(const std::filesystem::path& path,
                                  const std::vector<std::string>& needed);
     /// The same from text; `where` names it in errors.

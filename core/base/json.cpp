@@ -6,6 +6,9 @@
 #include <functional>
 #include <set>
 
+#include "core/base/json_text.h"
+#include "core/base/unicode.h"
+
 namespace cohelix::base {
 namespace {
 
@@ -60,7 +63,7 @@ bool isFlat(const Json& json) {
 }
 
 std::string compact(const Json& json) {
-    if (!json.is_array()) return json.dump();
+    if (!json.is_array()) return jsonText(json);
     std::string line = "[";
     for (std::size_t i = 0; i < json.size(); ++i) line += (i ? ", " : "") + compact(json[i]);
     return line + "]";
@@ -77,13 +80,13 @@ void write(const Json& json, int indent, std::string& out) {
             if (!first) out += ",\n";
             first = false;
             out += margin;
-            if (json.is_object()) out += Json(item.key()).dump() + ": ";
+            if (json.is_object()) out += jsonText(item.key()) + ": ";
             write(*item, indent + 2, out);
         }
         out += "\n" + std::string(static_cast<std::size_t>(indent), ' ');
         out += json.is_array() ? "]" : "}";
     } else {
-        out += json.dump();
+        out += jsonText(json);
     }
 }
 
@@ -302,7 +305,7 @@ std::int64_t JsonReader::integer(std::string_view key, std::int64_t least, std::
     std::int64_t value = 0;
     const Json* json = find(key, true);
     if (json && !readInteger(*json, least, most, value)) {
-        fail(key, "must be a whole number " + range(least, most) + ", but is " + json->dump());
+        fail(key, "must be a whole number " + range(least, most) + ", but is " + jsonText(*json));
         return least;
     }
     return json ? value : least;
@@ -320,7 +323,7 @@ double JsonReader::number(std::string_view key, double least, double most) {
     if (!json) return least;
     const double value = json->is_number() ? json->get<double>() : std::nan("");
     if (value >= least && value <= most) return value;
-    fail(key, "must be a number " + range(least, most) + ", but is " + json->dump());
+    fail(key, "must be a number " + range(least, most) + ", but is " + jsonText(*json));
     return least;
 }
 
@@ -350,7 +353,7 @@ std::vector<int> JsonReader::integers(std::string_view key, int least, int most)
         if (!readInteger((*json)[i], least, most, value)) {
             fail(std::string(key) + "/" + std::to_string(i),
                  "must be a whole number " + range(std::int64_t{least}, std::int64_t{most}) +
-                     ", but is " + (*json)[i].dump());
+                     ", but is " + jsonText((*json)[i]));
             return values;
         }
         values.push_back(static_cast<int>(value));
@@ -371,7 +374,7 @@ std::vector<double> JsonReader::numbers(std::string_view key, double least, doub
         const double value = item.is_number() ? item.get<double>() : std::nan("");
         if (!(value >= least && value <= most)) {
             fail(std::string(key) + "/" + std::to_string(i),
-                 "must be a number " + range(least, most) + ", but is " + item.dump());
+                 "must be a number " + range(least, most) + ", but is " + jsonText(item));
             return values;
         }
         values.push_back(value);

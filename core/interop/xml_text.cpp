@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/unicode.h"
+
 namespace cohelix::interop {
 namespace {
 
@@ -10,26 +12,10 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
-/// Bytes of the well-formed character that starts `text`; 0 when there is none.
+/// Bytes of the character that starts `text` and may stand in XML; 0 when there is none.
 std::size_t lengthOfFirst(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    if (lead < 0x80) return 1;
-    const std::size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
-                               : lead >= 0xE0 && lead < 0xF0 ? 3
-                               : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                             : 0;
-    if (length == 0 || text.size() < length) return 0;
-    if (!std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length),
-                     continues)) {
-        return 0;
-    }
-    // Longer than needed, surrogates and past U+10FFFF; U+FFFE and U+FFFF are no XML characters.
-    const auto second = static_cast<unsigned char>(text[1]);
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
-        return 0;
-    }
-    return text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF") ? 0 : length;
+    const bool reserved = text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF");
+    return reserved ? 0 : base::lengthOfFirst(text);
 }
 
 std::string_view escaped(char c, std::string_view itself) {

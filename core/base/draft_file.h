@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The one way in which the program makes or replaces a file: whole or not at all. The content is
+// written beside its place under a name that nobody can foresee, so that no link can have been laid
+// there, is brought onto the disk, and only then takes the name.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace cohelix::base {
+
+/// What a failed call of the system on a file that is to be written means; `code` is its errno.
+Error writeError(const std::string& path, int code);
+
+class DraftFile {
+public:
+    /// Makes an empty file beside `target`, in whose folder it must be possible to write. New files
+    /// have the permissions that the process gives to them. Errors name the target.
+    static Result<DraftFile> beside(const std::filesystem::path& target);
+    /// Removes it unless it has taken its place.
+    ~DraftFile();
+    DraftFile(DraftFile&& other) noexcept;
+    DraftFile& operator=(DraftFile&&) = delete;
+
+    /// For libraries that write by name.
+    const std::string& path() const { return m_path; }
+    /// Appends.
+    Result<void> write(std::string_view bytes);
+    Result<void> setPermissions(std::filesystem::perms permissions);
+
+    /// On the disk, takes the place of the target, whether there was one or not.
+    Result<void> replace();
+    /// On the disk, takes the target's name; an error where it is taken.
+    Result<void> takeFreeName();
+
+private:
+    DraftFile(std::string target, std::string path, int descriptor)
+        : m_target(std::move(target)), m_path(std::move(path)), m_descriptor(descriptor) {}
+
+    Result<void> sync();
+    Result<void> placed();
+
+    std::string m_target;
+    std::string m_path;  ///< empty once it has taken its place
+    int m_descriptor = -1;
+};
+
+}  // namespace cohelix::base
