@@ -3,42 +3,27 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
+
+#include "core/base/draft_file.h"
 
 namespace cohelix::interop {
 namespace {
 
 namespace fs = std::filesystem;
+using base::writeError;
 
-base::Error writeError(const std::string& path, int code) {
-    switch (code) {
-        case ENOENT: return {path, "the folder does not exist", "Create it, or choose another one"};
-        case EISDIR: return {path, "this is a folder", "Give the name of a file in it"};
-        case EACCES:
-        case EPERM:
-        case EROFS:
-            return {path, "the folder may not be written to", "Choose a folder of your own"};
-        case ENOSPC:
-        case EFBIG: return {path, "the disk is full", "Free some space, or choose another disk"};
-        default:
-            return {path, std::string("the file could not be written: ") + std::strerror(code),
-                    "Check the path and the disk"};
-    }
-}
-
-/// 0, or the errno of the first thing that failed.
-int write(const std::string& path, std::string_view content, const char* mode) {
-    std::FILE* file = std::fopen(path.c_str(), mode);
-    if (!file) return errno;
+base::Result<void> append(const std::string& path, std::string_view content) {
+    std::FILE* file = std::fopen(path.c_str(), "ab");
+    if (!file) return writeError(path, errno);
     errno = 0;
     int code = 0;
     if (std::fwrite(content.data(), 1, content.size(), file) != content.size()) {
         code = errno ? errno : EIO;
     }
     if (std::fclose(file) != 0 && code == 0) code = errno ? errno : EIO;
-    return code;
+    return code == 0 ? base::Result<void>() : writeError(path, code);
 }
 
 /// Devices, pipes and what /dev/stdout leads to are written to, never replaced.
@@ -68,26 +53,19 @@ base::Result<void> writeFile(const std::string& path, std::string_view content) 
     std::error_code problem;
     const auto status = fs::status(path, problem);
     if (fs::is_directory(status)) return writeError(path, EISDIR);
-    if (isWrittenInPlace(path, status)) {
-        const int code = write(path, content, "ab");
-        return code == 0 ? base::Result<void>() : writeError(path, code);
-    }
+    if (isWrittenInPlace(path, status)) return append(path, content);
     // What a link points to is replaced, not the link; its permissions stay.
     problem.clear();
     const fs::path target = behindLinks(path, problem);
     if (problem) return writeError(path, problem.value());
-    const std::string draft = target.string() + ".part";
-    if (const int code = write(draft, content, "wb"); code != 0) {
-        std::remove(draft.c_str());
-        return writeError(path, code);
-    }
-    if (fs::exists(status)) fs::permissions(draft, status.permissions(), problem);
-    fs::rename(draft, target, problem);
-    if (problem) {
-        std::remove(draft.c_str());
-        return writeError(path, problem.value());
-    }
-    return {};
+    auto draft = base::DraftFile::beside(target);
+    auto done = draft ? draft->write(content) : base::Result<void>(draft.error());
+    if (done && fs::exists(status)) done = draft->setPermissions(status.permissions());
+    if (done) done = draft->replace();
+    if (done) return {};
+    auto error = done.error();
+    error.where = path;
+    return error;
 }
 
 base::Result<void> checkPlace(const std::string& path) {

@@ -2,7 +2,8 @@
 #include "ui/hub/file_write.h"
 
 #include <QFileInfo>
-#include <QSaveFile>
+
+#include "core/interop/output_file.h"
 
 namespace cohelix::ui {
 
@@ -11,13 +12,8 @@ base::Result<void> writeFile(const QString& path, const QByteArray& bytes) {
     if (place.exists() && !place.isFile() && !place.isDir()) {  // a device is not to be replaced
         return base::Error{path.toStdString(), "is no regular file", "Choose another name"};
     }
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        return base::Error{path.toStdString(),
-                           "cannot be written: " + file.errorString().toStdString(),
-                           "Choose a folder that exists, may be written and has room"};
-    }
-    return {};
+    return interop::writeFile(path.toStdString(),
+                              {bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 
 }  // namespace cohelix::ui
