@@ -6,7 +6,10 @@
 #include <cstring>
 #include <utility>
 
+#include <unistd.h>
 #include <zlib.h>
+
+#include "core/base/text_file.h"
 
 namespace cohelix::learn {
 namespace fs = std::filesystem;
@@ -26,9 +29,19 @@ fs::path plainOrGzipped(const fs::path& path) {
     return fs::is_regular_file(gzipped, ignored) ? gzipped : fs::path{};
 }
 
-InflatingFile::InflatingFile(const fs::path& path)
-    : m_path(path.string()), m_file(gzopen(m_path.c_str(), "rb")) {
-    if (m_file) gzbuffer(handle(m_file), 1U << 18);
+InflatingFile::InflatingFile(const fs::path& path) : m_path(path.string()) {
+    const auto descriptor = base::openToRead(path);
+    if (!descriptor) {
+        m_opened = descriptor.error();
+        return;
+    }
+    m_file = gzdopen(*descriptor, "rb");
+    if (m_file) {
+        gzbuffer(handle(m_file), 1U << 18);
+    } else {
+        ::close(*descriptor);
+        m_opened = error("there is no memory to read it");
+    }
 }
 
 InflatingFile::~InflatingFile() {
@@ -40,10 +53,7 @@ base::Error InflatingFile::error(std::string what) const {
 }
 
 base::Result<std::size_t> InflatingFile::readSome(std::span<std::uint8_t> bytes) {
-    if (!m_file) {
-        return base::Error{m_path, std::string("the file cannot be read: ") + std::strerror(errno),
-                           "Check that it exists and that you may read it"};
-    }
+    if (!m_opened) return m_opened.error();
     std::size_t done = 0;
     while (done < bytes.size()) {
         const std::size_t left = bytes.size() - done;
@@ -68,8 +78,24 @@ base::Result<void> InflatingFile::read(std::span<std::uint8_t> bytes) {
     const auto count = readSome(bytes);
     if (!count) return count.error();
     if (*count == bytes.size()) return {};
-    return error("the file is truncated: " + std::to_string(bytes.size() - *count) +
-                 " bytes are missing");
+    return truncated(bytes.size() - *count);
+}
+
+base::Error InflatingFile::truncated(std::uint64_t missing) const {
+    return error("the file is truncated: " + std::to_string(missing) + " bytes are missing");
+}
+
+base::Result<std::vector<std::uint8_t>> InflatingFile::readAll(std::uint64_t count) {
+    constexpr std::uint64_t kFirst = 1U << 20;
+    std::vector<std::uint8_t> bytes;
+    while (bytes.size() < count) {
+        const std::size_t done = bytes.size();
+        bytes.resize(std::min(count, std::max<std::uint64_t>(kFirst, 2 * done)));
+        const auto got = readSome(std::span(bytes).subspan(done));
+        if (!got) return got.error();
+        if (done + *got < bytes.size()) return truncated(count - done - *got);
+    }
+    return bytes;
 }
 
 base::Result<void> InflatingFile::expectEnd() {

@@ -32,6 +32,9 @@ public:
 
     /// Fills `bytes`; an error when the file cannot be read, is damaged or ends before.
     base::Result<void> read(std::span<std::uint8_t> bytes);
+    /// The next `count` bytes, taking memory as they come: a file that says more than it holds
+    /// costs no more than what it holds. Errors as above.
+    base::Result<std::vector<std::uint8_t>> readAll(std::uint64_t count);
     /// Up to bytes.size() bytes; how many there were.
     base::Result<std::size_t> readSome(std::span<std::uint8_t> bytes);
     /// An error when there is anything left.
@@ -40,7 +43,10 @@ public:
     base::Error error(std::string what) const;
 
 private:
+    base::Error truncated(std::uint64_t missing) const;
+
     std::string m_path;
+    base::Result<void> m_opened;
     void* m_file = nullptr;  // a gzFile
 };
 

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kPixels = 3 * 32 * 32;
-constexpr std::size_t kMostRecords = 1'000'000;
+constexpr std::size_t kMostRecords = 200'000;  // the published sets have 50,000
 constexpr int kCoarseClasses = 20;
 
 struct Flavour {
@@ -71,7 +71,9 @@ base::Result<void> append(ImageSet& images, const fs::path& name, const Flavour&
                                                 std::to_string(index) +
                                                 atByte(index * record.size() + *count));
         }
-        if (images.size() >= kMostRecords) return file.error("the file holds too many images");
+        if (images.size() >= kMostRecords) {
+            return file.error("there are more than " + std::to_string(kMostRecords) + " images");
+        }
         if (const auto fine = checkLabels(file, record.data(), index, kind); !fine) {
             return fine.error();
         }

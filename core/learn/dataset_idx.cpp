@@ -55,8 +55,9 @@ base::Result<ImageSet> readImages(const fs::path& path) {
     }
     ImageSet images;
     images.shape = {1, static_cast<int>(*rows), static_cast<int>(*columns)};
-    images.pixels.resize(bytes);
-    if (const auto read = file.read(images.pixels); !read) return read.error();
+    auto pixels = file.readAll(bytes);
+    if (!pixels) return pixels.error();
+    images.pixels = std::move(*pixels);
     if (const auto end = file.expectEnd(); !end) return end.error();
     return images;
 }
@@ -65,17 +66,17 @@ base::Result<std::vector<std::uint16_t>> readLabels(const fs::path& path, int cl
     InflatingFile file(path);
     const auto count = readCount(file, kLabelsMagic);
     if (!count) return count.error();
-    std::vector<std::uint8_t> bytes(*count);
-    if (const auto read = file.read(bytes); !read) return read.error();
+    const auto bytes = file.readAll(*count);
+    if (!bytes) return bytes.error();
     if (const auto end = file.expectEnd(); !end) return end.error();
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (bytes[i] >= classes) {
-            return file.error("label " + std::to_string(bytes[i]) + " of image " +
+    for (std::size_t i = 0; i < bytes->size(); ++i) {
+        if ((*bytes)[i] >= classes) {
+            return file.error("label " + std::to_string((*bytes)[i]) + " of image " +
                               std::to_string(i) + " is out of range; there are " +
                               std::to_string(classes) + " classes");
         }
     }
-    return std::vector<std::uint16_t>(bytes.begin(), bytes.end());
+    return std::vector<std::uint16_t>(bytes->begin(), bytes->end());
 }
 
 base::Result<ImageSet> readPart(const fs::path& folder, const std::string& part, int classes) {

@@ -5,44 +5,37 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <fstream>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_NO_STDIO
-#define STBI_NO_HDR
-#define STBI_NO_LINEAR
-#define STBI_NO_GIF
-#define STBI_NO_PSD
-#define STBI_NO_PIC
-#define STBI_MAX_DIMENSIONS 16384
-#include <stb/stb_image.h>
+#include "core/base/text_file.h"
+#include "core/learn/picture.h"
 
 namespace cohelix::learn {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uintmax_t kMostFileBytes = 64U << 20;
-constexpr std::int64_t kMostPixels = 64 << 20;
+constexpr std::size_t kMostFileBytes = std::size_t{64} << 20;
 
-base::Error damaged(const fs::path& path, std::string what) {
-    return {path.string(), std::move(what), "Replace or remove the picture"};
+base::Error damaged(const fs::path& path, const std::string& what) {
+    return {path.string(), "the picture cannot be read: " + what, "Replace or remove it"};
 }
 
-base::Result<std::vector<std::uint8_t>> readBytes(const fs::path& path) {
-    std::error_code failure;
-    const auto size = fs::file_size(path, failure);
-    if (failure) return damaged(path, "the picture cannot be read: " + failure.message());
-    if (size > kMostFileBytes) return damaged(path, "the picture is larger than 64 MiB");
-    std::vector<std::uint8_t> bytes(size);
-    std::ifstream file(path, std::ios::binary);
-    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-    if (!file) return damaged(path, "the picture cannot be read");
-    return bytes;
+std::string extensionOf(const fs::path& path) {
+    std::string extension = path.extension().string();
+    for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return extension;
+}
+
+/// By what the file holds, whatever its name says.
+Refusal decode(PictureBytes bytes, bool mayBeTga, Picture& picture) {
+    if (looksLikePng(bytes)) return decodePng(bytes, picture);
+    if (looksLikeJpeg(bytes)) return decodeJpeg(bytes, picture);
+    if (looksLikeBmp(bytes)) return decodeBmp(bytes, picture);
+    if (looksLikePnm(bytes)) return decodePnm(bytes, picture);
+    if (mayBeTga) return decodeTga(bytes, picture);
+    return "it is none of JPEG, PNG, BMP, PPM, PGM and TGA";
 }
 
 /// The source pixels that one target pixel is the weighted mean of.
@@ -117,34 +110,19 @@ void resample(const std::uint8_t* source, int width, int height, const model::Im
 }  // namespace
 
 bool isPicture(const fs::path& path) {
-    std::string extension = path.extension().string();
-    for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     constexpr std::array known = {".jpg", ".jpeg", ".png", ".bmp", ".ppm", ".pgm", ".tga"};
-    return std::find(known.begin(), known.end(), extension) != known.end();
+    return std::find(known.begin(), known.end(), extensionOf(path)) != known.end();
 }
 
 base::Result<void> readPicture(const fs::path& path, const model::ImageShape& shape,
                                std::span<std::uint8_t> pixels) {
-    const auto bytes = readBytes(path);
+    const auto bytes = base::readBytes(path, kMostFileBytes);
     if (!bytes) return bytes.error();
-    const int size = static_cast<int>(bytes->size());
-    int width = 0;
-    int height = 0;
-    int channels = 0;
-    if (!stbi_info_from_memory(bytes->data(), size, &width, &height, &channels)) {
-        return damaged(path, std::string("this is no picture that can be read: ") +
-                                 stbi_failure_reason());
+    Picture picture(shape.channels);
+    if (const auto refusal = decode(*bytes, extensionOf(path) == ".tga", picture)) {
+        return damaged(path, *refusal);
     }
-    if (std::int64_t{width} * height > kMostPixels) {
-        return damaged(path, "the picture has more than 64 million pixels");
-    }
-    const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> image(
-        stbi_load_from_memory(bytes->data(), size, &width, &height, &channels, shape.channels),
-        &stbi_image_free);
-    if (!image) {
-        return damaged(path, std::string("the picture is damaged: ") + stbi_failure_reason());
-    }
-    resample(image.get(), width, height, shape, pixels);
+    resample(picture.pixels(), picture.width(), picture.height(), shape, pixels);
     return {};
 }
 
