@@ -7,6 +7,7 @@
 #include <QCommandLineParser>
 #include <QFileInfo>
 
+#include "core/base/unicode.h"
 #include "core/store/project.h"
 #include "ui/plot/pareto_plot.h"
 #include "ui/views/pareto_points.h"
@@ -29,12 +30,12 @@ struct Request {
 };
 
 int fail(const base::Error& error) {
-    std::cerr << "cohelix: " << base::toText(error) << '\n';
+    std::cerr << "cohelix: " << base::visible(base::toText(error)) << '\n';
     return kFailed;
 }
 
 int refuse(const QString& reason) {
-    std::cerr << "cohelix: " << reason.toStdString() << '\n' << plotUsage();
+    std::cerr << "cohelix: " << base::visible(reason.toStdString()) << '\n' << plotUsage();
     return kWrongUse;
 }
 

@@ -10,6 +10,7 @@
 #include "app/cli/cost_input.h"
 #include "app/cli/terminal.h"
 #include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/baselines/accelerator_comparison.h"
 #include "core/baselines/authors_network.h"
@@ -106,7 +107,7 @@ std::string toJsonText(const Report& report) {
                                        {"seconds", report.contest.provenSeconds},
                                        {"accelerator", proven.choices}}},
                        {"methods", methods}};
-    return json.dump(2) + "\n";
+    return base::jsonText(json, 2) + "\n";
 }
 
 std::string toCsv(const Report& report) {

@@ -7,6 +7,7 @@
 
 #include "app/cli/benchmark_options.h"
 #include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/interop/svg_plot.h"
 
@@ -148,7 +149,7 @@ std::string toJsonText(const BenchmarkReport& report) {
                        {"true_front", toJson(report.truth)},
                        {"methods", methods},
                        {"frozen", frozen}};
-    return json.dump(2) + "\n";
+    return base::jsonText(json, 2) + "\n";
 }
 
 std::string toCsv(const BenchmarkReport& report) {

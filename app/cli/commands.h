@@ -28,7 +28,9 @@ void addPublishedCommand(CLI::App& app, int& exitCode);  ///< published
 void addPredictCommand(CLI::App& app, int& exitCode);   ///< predict
 void addSpecCommands(CLI::App& app, int& exitCode);     ///< spec validate, presets, devices, fields
 
-/// Writes a result to standard output; false (and a message) when that fails.
+/// Writes a result to standard output; false (and a message) when that fails. Names of strangers are
+/// part of it: what a terminal would obey is spelt out (base::visible), on a terminal and elsewhere
+/// alike. Files that a command writes hold names as they are.
 bool put(const std::string& text);
 
 }  // namespace cohelix::cli

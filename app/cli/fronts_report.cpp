@@ -2,6 +2,7 @@
 #include "app/cli/reports.h"
 #include "app/cli/table.h"
 #include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/base/units.h"
 
 namespace cohelix::cli {
@@ -68,7 +69,7 @@ base::Result<std::string> frontsReport(store::Project& project, Format format) {
     if (format == Format::Csv) return designsCsv(*fronts);
     Json list = Json::array();
     for (const auto& front : *fronts) list.push_back(toJson(front));
-    return list.dump(2) + "\n";
+    return base::jsonText(list, 2) + "\n";
 }
 
 }  // namespace cohelix::cli

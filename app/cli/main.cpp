@@ -4,13 +4,15 @@
 #include <sstream>
 
 #include "app/cli/commands.h"
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/learn/learn.h"
 
 namespace cohelix::cli {
 
 bool put(const std::string& text) {
-    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+    const auto shown = base::visible(text);
+    const bool written = std::fwrite(shown.data(), 1, shown.size(), stdout) == shown.size() &&
                          std::fflush(stdout) == 0;
     if (!written) std::fputs("error: standard output cannot be written\n", stderr);
     return written;
@@ -41,14 +43,19 @@ int run(int argc, char** argv) {
     } catch (const CLI::RequiredError& error) {
         const auto unknown = app.remaining();
         if (unknown.empty() || app.get_subcommands().size() > 0) {
-            return app.exit(error, std::cout, std::cerr) == 0 ? kFine : kWrongUse;
+            std::ostringstream text;
+            app.exit(error, text, text);
+            std::cerr << base::visible(text.str());
+            return kWrongUse;
         }
-        std::cerr << "There is no command '" << unknown.front() << "'\n"
+        std::cerr << "There is no command '" << base::visibleLine(unknown.front()) << "'\n"
                   << "Run with --help for more information.\n";
         return kWrongUse;
     } catch (const CLI::ParseError& error) {
         std::ostringstream text;
-        if (app.exit(error, text, std::cerr) == 0) return put(text.str()) ? kFine : kFailed;
+        std::ostringstream wrong;
+        if (app.exit(error, text, wrong) == 0) return put(text.str()) ? kFine : kFailed;
+        std::cerr << base::visible(wrong.str());
         return kWrongUse;
     }
     return exitCode;
@@ -60,7 +67,7 @@ int main(int argc, char** argv) {
     try {
         return cohelix::cli::run(argc, argv);
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "error: %s\n", error.what());
+        std::fprintf(stderr, "error: %s\n", cohelix::base::visible(error.what()).c_str());
         return cohelix::cli::kFailed;
     }
 }

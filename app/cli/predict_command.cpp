@@ -7,6 +7,7 @@
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
 #include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/published/prediction.h"
 
@@ -133,7 +134,7 @@ std::string jsonOf(const PredictOptions& options, const std::vector<Prediction>&
                        {"model", options.model},
                        {"predicted", predicted},
                        {"published", theirs}};
-    return json.dump(2) + "\n";
+    return base::jsonText(json, 2) + "\n";
 }
 
 std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& predictions) {

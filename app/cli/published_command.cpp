@@ -5,6 +5,7 @@
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
 #include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/published/figures.h"
 
@@ -144,7 +145,7 @@ std::string report(const PublishedOptions& options) {
         for (const Group* group : groups) list.push_back(toJson(*group));
         Json json = {{"groups", list}};
         if (options.group.empty()) json["claims"] = claimsJson();
-        return json.dump(2) + "\n";
+        return base::jsonText(json, 2) + "\n";
     }
     std::string out;
     for (const Group* group : groups) out += (out.empty() ? "" : "\n") + textOf(*group);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/base/unicode.h"
 #include "core/interop/designs_csv.h"
 
 namespace cohelix::cli {
@@ -29,17 +30,21 @@ Table::Table(std::vector<std::string> header) { m_rows.push_back(std::move(heade
 void Table::add(std::vector<std::string> row) { m_rows.push_back(std::move(row)); }
 
 std::string Table::text() const {
-    const std::size_t columns = m_rows.front().size();
+    auto rows = m_rows;
+    for (auto& row : rows) {
+        for (auto& cell : row) cell = base::visibleLine(cell);
+    }
+    const std::size_t columns = rows.front().size();
     std::vector<std::size_t> widths(columns, 0);
     std::vector<bool> right(columns, true);
-    for (const auto& row : m_rows) {
+    for (const auto& row : rows) {
         for (std::size_t c = 0; c < columns; ++c) {
             widths[c] = std::max(widths[c], width(row[c]));
-            if (&row != &m_rows.front() && !looksLikeNumber(row[c])) right[c] = false;
+            if (&row != &rows.front() && !looksLikeNumber(row[c])) right[c] = false;
         }
     }
     std::string out;
-    for (const auto& row : m_rows) {
+    for (const auto& row : rows) {
         std::string line;
         for (std::size_t c = 0; c < columns; ++c) {
             const std::string pad(widths[c] - width(row[c]), ' ');

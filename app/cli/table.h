@@ -13,6 +13,7 @@ public:
     explicit Table(std::vector<std::string> header);
     void add(std::vector<std::string> row);
     /// Two spaces between columns; columns whose cells all look like numbers are right-aligned.
+    /// A cell stays in its line (base::visibleLine).
     std::string text() const;
     /// RFC 4180, cells as they are.
     std::string csv() const;

@@ -10,6 +10,7 @@
 #endif
 
 #include "app/cli/commands.h"
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 
 namespace cohelix::cli {
@@ -54,7 +55,7 @@ void Terminal::clearLine() {
 void Terminal::message(const std::string& text) {
     const std::lock_guard lock(m_mutex);
     clearLine();
-    std::fprintf(stderr, "%s\n", text.c_str());
+    std::fprintf(stderr, "%s\n", base::visible(text).c_str());
     std::fflush(stderr);
 }
 
@@ -68,13 +69,14 @@ int Terminal::fail(const base::Error& error) {
 void Terminal::progress(const run::Progress& progress) {
     const std::lock_guard lock(m_mutex);
     const auto now = std::chrono::steady_clock::now();
+    const auto text = base::visibleLine(progressText(progress));
     if (m_redraws) {
         clearLine();
-        std::fprintf(stderr, "%s", progressText(progress).c_str());
+        std::fprintf(stderr, "%s", text.c_str());
         std::fflush(stderr);
         m_lineOpen = true;
     } else if (progress.phase != m_lastPhase || now - m_lastLine > kBetweenLines) {
-        std::fprintf(stderr, "%s\n", progressText(progress).c_str());
+        std::fprintf(stderr, "%s\n", text.c_str());
         std::fflush(stderr);
         m_lastPhase = progress.phase;
         m_lastLine = now;
