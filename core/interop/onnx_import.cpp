@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 
+#include "core/base/text_file.h"
+#include "core/base/unicode.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/onnx_foreign.h"
 #include "core/interop/onnx_node.h"
@@ -18,7 +18,6 @@ namespace {
 
 using base::Error;
 using base::Result;
-namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 constexpr double kMostElements = 4.6e18;
@@ -103,6 +102,16 @@ Result<onnx::ModelProto> parse(std::string_view bytes, const std::string& where)
     return model;
 }
 
+/// Names are whatever bytes the file has.
+void makeUtf8(OnnxNetwork& network) {
+    for (auto* text : {&network.name, &network.producer}) *text = base::validUtf8(*text);
+    for (auto& layer : network.layers) layer.name = base::validUtf8(layer.name);
+    for (auto& passed : network.passedOver) {
+        for (auto* text : {&passed.node, &passed.op, &passed.reason}) *text = base::validUtf8(*text);
+    }
+    for (auto& note : network.notes) note = base::validUtf8(note);
+}
+
 Result<OnnxNetwork> read(std::string_view bytes, const std::string& where, const OnnxSizes& sizes) {
     auto model = parse(bytes, where);
     if (!model) return model.error();
@@ -116,6 +125,7 @@ Result<OnnxNetwork> read(std::string_view bytes, const std::string& where, const
     network.name = graph.name();
     network.producer = model->producer_name();
     if (!model->producer_version().empty()) network.producer += " " + model->producer_version();
+    makeUtf8(network);
     return network;
 }
 
@@ -131,20 +141,9 @@ Result<OnnxNetwork> onnxNetwork(std::string_view bytes, const std::string& where
 }
 
 Result<OnnxNetwork> readOnnx(const std::string& path, const OnnxSizes& sizes) {
-    std::error_code problem;
-    if (!fs::exists(path, problem)) return Error{path, "there is no such file", {}};
-    if (!fs::is_regular_file(path, problem)) return Error{path, "this is no file", {}};
-    const auto size = fs::file_size(path, problem);
-    if (problem) return Error{path, "the file cannot be read: " + problem.message(), {}};
-    if (size > kMostBytes) {
-        return Error{path, "the file is larger than ONNX models can be (2 GB)", {}};
-    }
-    std::string bytes(size, '\0');
-    std::ifstream file(path, std::ios::binary);
-    if (!file.read(bytes.data(), static_cast<std::streamsize>(size))) {
-        return Error{path, "the file cannot be read", "Check its permissions"};
-    }
-    return onnxNetwork(bytes, path, sizes);
+    const auto bytes = base::readText(path, kMostBytes);
+    if (!bytes) return bytes.error();
+    return onnxNetwork(*bytes, path, sizes);
 }
 
 }  // namespace cohelix::interop

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/random.h"
+#include "core/base/unicode.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/onnx.h"
 #include "onnx_models.h"
@@ -367,12 +368,28 @@ TEST(OnnxImport, SizesPastCountingAreRefused) {
 TEST(OnnxImport, ForeignAndMissingFilesAreRefusedByName) {
     EXPECT_NE(refusal(readOnnx("/nowhere/x.onnx")).find("/nowhere/x.onnx: there is no such file"),
               std::string::npos);
-    EXPECT_NE(refusal(readOnnx("/tmp")).find("/tmp: this is no file"), std::string::npos);
+    EXPECT_NE(refusal(readOnnx("/tmp")).find("/tmp: this is a folder"), std::string::npos);
     for (const std::string& text :
          {std::string("{\"name\": \"net\"}"), std::string("\x89PNG\r\n\x1a\n"), std::string(),
           std::string(4096, '\0'), std::string("layer,K,C\nconv1,64,3\n")}) {
         EXPECT_NE(refusal(onnxNetwork(text, "other.txt")).find("other.txt: this is no ONNX model"),
                   std::string::npos);
+    }
+}
+
+TEST(OnnxImport, NamesAreMadeUtf8) {
+    Model model;
+    model.input("x", {1, 3, 8, 8}).weights("w", {4, 3, 3, 3});
+    model.graph().set_name("net\xFF");
+    model.node("Conv", {"x", "w"}, "y").set_name("conv\xC3");
+    model.node("Strange\xFF", {"y"}, "z");
+    const auto network = ok(model.read());
+    EXPECT_EQ(network.name, "net\xEF\xBF\xBD");
+    EXPECT_EQ(network.layers.at(0).name, "conv\xEF\xBF\xBD");
+    for (const auto& passed : network.passedOver) {
+        for (const auto& text : {passed.node, passed.op, passed.reason}) {
+            EXPECT_FALSE(base::firstForeignByte(text)) << text;
+        }
     }
 }
 
