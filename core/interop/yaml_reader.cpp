@@ -5,11 +5,11 @@
 #include <charconv>
 
 #include "core/base/units.h"
+#include "core/interop/expression.h"
+#include "core/interop/yaml_budget.h"
 
 namespace cohelix::interop {
 namespace {
-
-constexpr std::size_t kMostBytes = 16U << 20;
 
 std::string normalised(std::string key) {
     std::replace(key.begin(), key.end(), '-', '_');
@@ -26,11 +26,9 @@ std::optional<Number> numberFrom(const std::string& text) {
 
 }  // namespace
 
-YamlReader parseYaml(std::string_view text, const std::string& where) {
-    if (text.size() > kMostBytes) {
-        throw BadYaml{{where, "the text has more than 16 MiB", "Timeloop's files have a few KiB"}};
-    }
+YamlReader parseYaml(std::string_view text, const std::string& where, const YamlBudget& budget) {
     try {
+        checkYamlBudget(text, where, budget);
         return {YAML::Load(std::string(text)), where};
     } catch (const YAML::ParserException& bad) {
         throw BadYaml{{where + ", line " + std::to_string(bad.mark.line + 1),
@@ -47,12 +45,33 @@ void YamlReader::fail(std::string what, std::string advice) const {
     throw BadYaml{{where(), std::move(what), std::move(advice)}};
 }
 
+namespace {
+
+/// The maps that a map merges: the value of its key "<<", a map or a list of maps.
+std::vector<YAML::Node> mergedBy(const YAML::Node& map) {
+    std::vector<YAML::Node> merged;
+    for (const auto& each : map) {
+        if (!each.first.IsScalar() || each.first.Scalar() != "<<") continue;
+        if (each.second.IsMap()) merged.push_back(each.second);
+        if (!each.second.IsSequence()) continue;
+        for (const auto& one : each.second) {
+            if (one.IsMap()) merged.push_back(one);
+        }
+    }
+    return merged;
+}
+
+}  // namespace
+
 std::optional<YamlReader> YamlReader::find(std::string_view key) const {
     if (!m_node.IsMap()) return std::nullopt;
     for (const auto& each : m_node) {
         if (each.first.IsScalar() && normalised(each.first.Scalar()) == key) {
             return YamlReader(each.second, m_file);
         }
+    }
+    for (const auto& merged : mergedBy(m_node)) {
+        if (auto found = YamlReader(merged, m_file).find(key)) return found;
     }
     return std::nullopt;
 }
@@ -72,9 +91,15 @@ YamlReader YamlReader::at(std::string_view key) const {
 std::vector<std::string> YamlReader::keys() const {
     std::vector<std::string> keys;
     if (!m_node.IsMap()) fail("this is no map of names and values");
+    const auto add = [&](const std::string& key) {
+        if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    };
     for (const auto& each : m_node) {
         if (!each.first.IsScalar()) fail("a name in it is no text");
-        keys.push_back(normalised(each.first.Scalar()));
+        if (each.first.Scalar() != "<<") add(normalised(each.first.Scalar()));
+    }
+    for (const auto& merged : mergedBy(m_node)) {
+        for (const auto& key : YamlReader(merged, m_file).keys()) add(key);
     }
     return keys;
 }
@@ -98,10 +123,17 @@ std::int64_t YamlReader::integer(std::int64_t least, std::int64_t most) const {
          std::to_string(most));
 }
 
-double YamlReader::number(double least, double most) const {
-    const auto number = numberFrom<double>(text());
-    if (number && *number >= least && *number <= most) return *number;
-    fail("'" + text() + "' is no number from " + base::exact(least) + " to " + base::exact(most));
+double YamlReader::number(double least, double most, const Names& names) const {
+    const auto value = text();
+    auto number = numberFrom<double>(value);
+    if (!number) number = valueOfExpression(value, names);
+    if (!number) {
+        fail("'" + value + "' is no number, and no expression that can be evaluated here",
+             "Write a number, or run Timeloop's front end: the file that it writes, "
+             "parsed-processed-input.yaml, has numbers alone");
+    }
+    if (*number >= least && *number <= most) return *number;
+    fail("'" + value + "' is no number from " + base::exact(least) + " to " + base::exact(most));
 }
 
 bool YamlReader::flag() const {

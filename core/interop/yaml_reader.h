@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Reading YAML that names file and line of what is wrong. Private to core/interop.
+// The one road for YAML texts: bounded in bytes, nodes and depth, and errors that name file and
+// line. Private to core/interop.
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +17,13 @@
 #include "core/base/result.h"
 
 namespace cohelix::interop {
+
+/// What a text may hold. Nodes and depth count with every alias unfolded.
+struct YamlBudget {
+    std::size_t bytes = 4U << 20;
+    std::int64_t nodes = 1'000'000;
+    int depth = 64;
+};
 
 /// Ends the reading; caught in readYaml.
 struct BadYaml {
@@ -29,20 +38,25 @@ public:
     bool isMap() const { return m_node.IsMap(); }
     bool isList() const { return m_node.IsSequence(); }
     bool isText() const { return m_node.IsScalar(); }
+    bool isNothing() const { return m_node.IsNull(); }
 
-    /// Of a map; names are compared with '-' as '_', as Timeloop's older files write them.
+    /// Of a map; names are compared with '-' as '_', as Timeloop's older files write them. What a
+    /// map lacks is looked for in the maps that it merges ("<<").
     std::optional<YamlReader> find(std::string_view key) const;
     YamlReader at(std::string_view key) const;
     /// The first of these that is there.
     std::optional<YamlReader> findAny(std::initializer_list<std::string_view> keys) const;
-    /// With '-' as '_'.
+    /// With '-' as '_'; those of merged maps too.
     std::vector<std::string> keys() const;
     /// Of a list.
     std::vector<YamlReader> items() const;
 
     std::string text() const;
     std::int64_t integer(std::int64_t least, std::int64_t most) const;
-    double number(double least, double most) const;
+    /// What a name in an expression stands for.
+    using Names = std::function<std::optional<double>(std::string_view)>;
+    /// Also of an expression ("64 * 1024"; expression.h says which).
+    double number(double least, double most, const Names& names = {}) const;
     bool flag() const;
 
     /// "!Parallel"; "?" where there is none.
@@ -56,10 +70,12 @@ private:
     std::string m_file;
 };
 
-/// The document's root. Throws BadYaml.
-YamlReader parseYaml(std::string_view text, const std::string& where);
+/// The document's root. Throws BadYaml: past the budget, not UTF-8, an anchor inside itself, a
+/// template of Jinja, or not YAML.
+YamlReader parseYaml(std::string_view text, const std::string& where,
+                     const YamlBudget& budget = {});
 
-/// Parses a text of at most 16 MiB and lets `read` walk it.
+/// Parses a text and lets `read` walk it. No exception leaves it.
 template <typename T>
 base::Result<T> readYaml(std::string_view text, const std::string& where,
                          const std::function<T(const YamlReader&)>& read) {
@@ -67,7 +83,7 @@ base::Result<T> readYaml(std::string_view text, const std::string& where,
         return read(parseYaml(text, where));
     } catch (const BadYaml& bad) {
         return bad.error;
-    } catch (const YAML::Exception& bad) {
+    } catch (const std::exception& bad) {
         return base::Error{where, std::string("the YAML cannot be read: ") + bad.what(), {}};
     }
 }
