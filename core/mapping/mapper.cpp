@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/mapping/constrained_search.h"
 #include "core/mapping/search.h"
 
 namespace cohelix::mapping {
@@ -185,7 +186,7 @@ Result<BestMapping> bestOnOneMemory(const model::Layer& layer, const cost::Hiera
                                     const MapSpace& space, const MapperOptions& options) {
     auto extended = hierarchy;
     extended.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
-    auto best = bestMapping(layer, extended, {0, 1, space.unrollings}, options);
+    auto best = bestMapping(layer, extended, {0, 1, space.unrollings, {}}, options);
     if (!best) return best;
     auto& levels = best->mapping.levels;
     std::ranges::move(levels[1].loops, std::back_inserter(levels[0].loops));
@@ -201,6 +202,9 @@ Result<BestMapping> bestOnOneMemory(const model::Layer& layer, const cost::Hiera
 
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
+    if (space.constraints && needsConstrainedSearch(*space.constraints, options)) {
+        return bestUnderConstraints(layer, hierarchy, *space.constraints, options);
+    }
     if (hierarchy.levels.size() == 1 && space.middle == 0 && space.inner == 0) {
         return bestOnOneMemory(layer, hierarchy, space, options);
     }

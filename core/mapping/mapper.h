@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "core/base/result.h"
 #include "core/cost/dataflow.h"
 #include "core/cost/loop_nest.h"
+#include "core/mapping/constraints.h"
 
 namespace cohelix::mapping {
 
@@ -46,6 +48,9 @@ struct MapSpace {
     std::size_t middle = 0;  ///< level of the middle loops
     std::size_t inner = 0;   ///< level of the inner loops: the innermost
     std::vector<Unrolling> unrollings;
+    /// What mappings must obey. Where this is more than what memories keep, loops may stand at every
+    /// memory and be unrolled wherever the hierarchy allows: blocks and unrollings are not looked at.
+    std::optional<Constraints> constraints = {};
 };
 
 /// All dimensions on the rows and columns that the hierarchy has, middle loops at the last level
@@ -85,6 +90,7 @@ struct BestMapping {
     std::int64_t tilings = 0;    ///< bounded
     std::int64_t evaluations = 0;///< of the full model
     double seconds = 0;
+    std::vector<std::string> notes = {};  ///< what of the constraints was not used, and why
 
     bool optimal() const { return value > 0 && lowerBound >= value; }
     double gap() const { return value > 0 ? 1 - lowerBound / value : 0; }

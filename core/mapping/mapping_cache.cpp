@@ -18,6 +18,22 @@ private:
     std::string m_text;
 };
 
+void addConstraints(const Constraints& constraints, Key& key) {
+    key.add(constraints.leastUse);
+    for (const auto& level : constraints.levels) {
+        for (const auto* rules : {&level.temporal, &level.rows, &level.columns, &level.unrolled}) {
+            for (const auto& rule : *rules) {
+                key.add(static_cast<double>(rule.least)).add(static_cast<double>(rule.most));
+            }
+        }
+        for (const auto* order : {&level.innermost, &level.outermost}) {
+            key.add(static_cast<double>(order->size()));
+            for (const auto dim : *order) key.add(static_cast<double>(dim));
+        }
+        for (const auto& keeps : level.keeps) key.add(keeps ? (*keeps ? 1 : 0) : 2);
+    }
+}
+
 /// Everything that the result depends on, and nothing else: names do not matter.
 std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                   const MapSpace& space, const MapperOptions& options) {
@@ -43,6 +59,7 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
         key.add(static_cast<double>(unrolling.most));
         for (const bool allowed : unrolling.dims) key.add(allowed);
     }
+    if (space.constraints) addConstraints(*space.constraints, key);
     key.add(static_cast<double>(options.objective)).add(options.seconds).add(options.padding);
     key.add(static_cast<double>(options.keeping));
     return key.text() + std::string(options.convention.name);

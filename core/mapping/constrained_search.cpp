@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mapping/constrained_search.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <string>
+
+#include "core/mapping/constrained_descent.h"
+#include "core/mapping/level_flows.h"
+
+namespace cohelix::mapping {
+namespace {
+
+using base::Error;
+using base::Result;
+
+class ConstrainedSearch {
+public:
+    ConstrainedSearch(const Task& task, const std::vector<cost::Hierarchy>& keepings)
+        : m_task(task) {
+        for (const auto& hierarchy : keepings) {
+            const ConstrainedSpace space(task.shape.sizes, hierarchy, task.constraints);
+            // Memories keep another set of tensors; what is unrolled is the same.
+            if (m_unrolled.empty()) m_unrolled = space.unrolled();
+            addRoots(hierarchy);
+            m_forwards = m_forwards || std::any_of(hierarchy.levels.begin(), hierarchy.levels.end(),
+                                                   [](const auto& memory) { return memory.forwards; });
+        }
+        std::stable_sort(m_roots.begin(), m_roots.end(),
+                         [](const Root& a, const Root& b) { return a.bound < b.bound; });
+    }
+
+    Found run() {
+        dive();
+        climb();
+        searchAll();
+        // Where neighbours pass words on, the order of unrolled loops matters; one is tried.
+        if (m_forwards && !m_roots.empty()) {
+            m_found.leastOpen = std::min(m_found.leastOpen, m_roots.front().bound);
+        }
+        return std::move(m_found);
+    }
+
+private:
+    static constexpr std::size_t kDives = 256;
+    /// Parts that go on at once know what those before them have found, whatever the threads.
+    static constexpr std::size_t kAtOnce = 16;
+    static constexpr std::int64_t kMostSteps = kMostTilings / 4;  ///< of one part
+
+    void addRoots(const cost::Hierarchy& hierarchy) {
+        for (const auto& unrolled : m_unrolled) {
+            const LevelFlowModel model(m_task.shape, hierarchy, m_task.options.convention,
+                                       unrolled.both);
+            const auto flows = model.flows({}, hierarchy.levels.size(), {}, cost::kOneOfEach);
+            m_roots.push_back({m_task.ranking.bound(flows.picojoule, model.cycles(flows)),
+                               &hierarchy, &unrolled});
+        }
+    }
+
+    bool exhausted() const {
+        if (m_found.value == kNothingFound) return false;
+        if (m_task.options.seconds > 0) return m_task.seconds() >= m_task.options.seconds;
+        return m_found.tilings > kMostTilings;
+    }
+
+    /// A mapping of each of the most promising roots: good ones make every bound sharper.
+    void dive() {
+        const std::size_t count = std::min(m_roots.size(), kDives);
+        for (std::size_t first = 0; first < count && !exhausted(); first += kAtOnce) {
+            auto found = together(std::min(count - first, kAtOnce), [&](std::size_t i) {
+                return diveInto(m_task, m_roots[first + i], kMostSteps);
+            });
+            for (auto& each : found) {
+                if (each.best) m_starts.push_back(each);
+                m_found.add(std::move(each));
+            }
+        }
+    }
+
+    /// From the best of these mappings, to their neighbours.
+    void climb() {
+        std::stable_sort(m_starts.begin(), m_starts.end(),
+                         [](const Found& a, const Found& b) { return a.value < b.value; });
+        const std::size_t count = std::min(m_starts.size(), kAtOnce);
+        if (exhausted()) return;
+        auto found = together(count, [&](std::size_t i) {
+            return climbFrom(m_task, *m_starts[i].root, m_starts[i].trips, kMostSteps);
+        });
+        for (auto& each : found) m_found.add(std::move(each));
+    }
+
+    void searchAll() {
+        for (std::size_t first = 0; first < m_roots.size(); first += kAtOnce) {
+            if (m_roots[first].bound >= m_found.value) return;
+            if (exhausted()) {
+                m_found.leastOpen = std::min(m_found.leastOpen, m_roots[first].bound);
+                return;
+            }
+            const double incumbent = m_found.value;
+            auto found = together(std::min(m_roots.size() - first, kAtOnce), [&](std::size_t i) {
+                const auto& root = m_roots[first + i];
+                if (root.bound >= incumbent) return Found{};
+                return searchRoot(m_task, root, incumbent, kMostSteps);
+            });
+            for (auto& each : found) m_found.add(std::move(each));
+        }
+    }
+
+    std::vector<Found> together(std::size_t count, const std::function<Found(std::size_t)>& one) {
+        std::vector<Found> found(count);
+        const auto work = [&](std::size_t i) { found[i] = one(i); };
+        if (m_task.options.executor) {
+            m_task.options.executor->forEach(count, work);
+        } else {
+            for (std::size_t i = 0; i < count; ++i) work(i);
+        }
+        return found;
+    }
+
+    const Task& m_task;
+    std::vector<UnrolledLoops> m_unrolled;
+    std::vector<Root> m_roots;
+    std::vector<Found> m_starts;
+    bool m_forwards = false;
+    Found m_found;
+};
+
+Result<BestMapping> resultOf(const Task& task, const cost::Hierarchy& hierarchy, Found found) {
+    if (!found.best) {
+        return Error{task.layer.name,
+                     "no mapping obeys the constraints and fits the memories of " + hierarchy.name,
+                     found.refused ? "One that obeys: " + base::toText(*found.refused)
+                                   : "Loosen the constraints, or enlarge the memories"};
+    }
+    BestMapping best = std::move(*found.best);
+    best.value = objectiveValue(task.options.objective, best.cost);
+    const bool latency = task.options.objective == Objective::Latency;
+    const double open = latency ? std::floor(found.leastOpen) : found.leastOpen;
+    best.lowerBound =
+        task.options.convention == cost::kExact ? std::min(best.value, open) : 0;
+    best.tilings = found.tilings;
+    best.evaluations = found.evaluations;
+    best.seconds = task.seconds();
+    return best;
+}
+
+}  // namespace
+
+bool needsConstrainedSearch(const Constraints& constraints, const MapperOptions& options) {
+    if (constraints.aboutLoops()) return true;
+    return options.choosesBypass &&
+           std::any_of(constraints.levels.begin(), constraints.levels.end(), [](const auto& level) {
+               return std::any_of(level.keeps.begin(), level.keeps.end(),
+                                  [](const auto& keeps) { return keeps == true; });
+           });
+}
+
+Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
+                                         const cost::Hierarchy& hierarchy,
+                                         const Constraints& constraints,
+                                         const MapperOptions& options) {
+    const auto begin = std::chrono::steady_clock::now();
+    if (hierarchy.levels.empty() || hierarchy.levels.size() > kMostNestLevels) {
+        return Error{hierarchy.name,
+                     "it has " + std::to_string(hierarchy.levels.size()) + " memories",
+                     "Give 1 to " + std::to_string(kMostNestLevels)};
+    }
+    const auto shape = cost::factsOf(layer);
+    if (!shape) return shape.error();
+    std::vector<std::string> notes;
+    const auto asked = suited(layer, hierarchy, constraints, notes);
+    if (options.padding > 0) notes.push_back("under constraints all trips divide: no padding");
+    double macs = 1;
+    for (const auto size : shape->sizes) macs *= static_cast<double>(size);
+    const Task task{layer, options, *shape, asked,
+                    {options.objective, macs, hierarchy.staticPicojoulePerCycle}, begin};
+    const ConstrainedSpace space(shape->sizes, hierarchy, asked);
+    const auto keepings = space.keepings(options.choosesBypass);
+    if (!keepings) return keepings.error();
+    auto best = resultOf(task, hierarchy, ConstrainedSearch(task, *keepings).run());
+    if (best) best->notes = std::move(notes);
+    return best;
+}
+
+}  // namespace cohelix::mapping

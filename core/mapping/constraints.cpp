@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mapping/constraints.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/units.h"
+
+namespace cohelix::mapping {
+namespace {
+
+using base::Error;
+using base::Result;
+using model::Dim;
+using model::LoopKind;
+
+std::size_t indexOf(Dim dim) { return static_cast<std::size_t>(dim); }
+
+using Trips = std::array<std::int64_t, model::kLoopDims>;
+
+Trips tripsOf(const model::MappingLevel& level, std::initializer_list<LoopKind> kinds) {
+    Trips trips;
+    trips.fill(1);
+    for (const auto& loop : level.loops) {
+        if (std::find(kinds.begin(), kinds.end(), loop.kind) == kinds.end()) continue;
+        trips[indexOf(loop.dim)] *= loop.trips;
+    }
+    return trips;
+}
+
+std::string ruleText(const TripRule& rule) {
+    if (rule.least == rule.most) return std::to_string(rule.most);
+    std::string text;
+    if (rule.least > 1) text = "at least " + std::to_string(rule.least);
+    if (rule.most > 0) {
+        text += (text.empty() ? "at most " : ", at most ") + std::to_string(rule.most);
+    }
+    return text;
+}
+
+Result<void> checkTrips(const std::string& where, const model::MappingLevel& level,
+                        const Trips& trips, const TripRules& rules, const std::string& kind) {
+    for (const Dim dim : model::kAllLoopDims) {
+        const auto& rule = rules[indexOf(dim)];
+        if (rule.allows(trips[indexOf(dim)])) continue;
+        return Error{where,
+                     level.memory + ": " + kind + " " + std::string(model::dimName(dim)) +
+                         " makes " + std::to_string(trips[indexOf(dim)]) +
+                         " trips; its constraint is " + ruleText(rule), {}};
+    }
+    return {};
+}
+
+/// The temporal loops of more than one trip, from one end.
+std::vector<Dim> orderOf(const model::MappingLevel& level, bool fromInside) {
+    std::vector<Dim> order;
+    for (const auto& loop : level.loops) {
+        if (loop.kind == LoopKind::Temporal && loop.trips > 1) order.push_back(loop.dim);
+    }
+    if (fromInside) std::reverse(order.begin(), order.end());
+    return order;
+}
+
+Result<void> checkOrder(const std::string& where, const model::MappingLevel& level,
+                        const std::vector<Dim>& wanted, bool fromInside) {
+    const auto order = orderOf(level, fromInside);
+    std::size_t next = 0;
+    for (const Dim dim : wanted) {
+        if (std::find(order.begin(), order.end(), dim) == order.end()) continue;
+        if (order[next++] == dim) continue;
+        return Error{where,
+                     level.memory + ": the loop over " + std::string(model::dimName(dim)) +
+                         " is not where the constraint on their order has it", {}};
+    }
+    return {};
+}
+
+Result<void> checkLevel(const std::string& where, const model::MappingLevel& level,
+                        const LevelConstraints& rules) {
+    using enum LoopKind;
+    const struct {
+        std::initializer_list<LoopKind> kinds;
+        const TripRules& rules;
+        const char* name;
+    } kParts[] = {{{Temporal}, rules.temporal, "the loop over"},
+                  {{Rows}, rules.rows, "along the rows"},
+                  {{Columns}, rules.columns, "along the columns"},
+                  {{Rows, Columns}, rules.unrolled, "the unrolled loop over"}};
+    for (const auto& part : kParts) {
+        auto fits = checkTrips(where, level, tripsOf(level, part.kinds), part.rules, part.name);
+        if (!fits) return fits;
+    }
+    if (auto fits = checkOrder(where, level, rules.innermost, true); !fits) return fits;
+    if (auto fits = checkOrder(where, level, rules.outermost, false); !fits) return fits;
+    for (const auto tensor : model::kAllTensors) {
+        const auto t = static_cast<std::size_t>(tensor);
+        if (!rules.keeps[t] || *rules.keeps[t] == level.keeps[t]) continue;
+        return Error{where,
+                     level.memory + (level.keeps[t] ? " keeps " : " does not keep ") +
+                         std::string(model::tensorName(tensor)) + ", against its constraint", {}};
+    }
+    return {};
+}
+
+}  // namespace
+
+TripRule TripRule::with(const TripRule& other) const {
+    TripRule both{std::max(least, other.least), most};
+    if (other.most > 0) both.most = most == 0 ? other.most : std::min(most, other.most);
+    return both;
+}
+
+bool Constraints::aboutLoops() const {
+    const auto said = [](const TripRules& rules) {
+        return std::any_of(rules.begin(), rules.end(),
+                           [](const TripRule& rule) { return !rule.free(); });
+    };
+    return leastUse > 0 || std::any_of(levels.begin(), levels.end(), [&](const auto& level) {
+               return said(level.temporal) || said(level.rows) || said(level.columns) ||
+                      said(level.unrolled) || level.innermost.size() + level.outermost.size() > 0;
+           });
+}
+
+Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,
+                              const cost::Hierarchy& hierarchy, const Constraints& constraints) {
+    if (constraints.levels.size() != mapping.levels.size()) {
+        return Error{layer.name,
+                     "the constraints are of " + std::to_string(constraints.levels.size()) +
+                         " levels, the mapping has " + std::to_string(mapping.levels.size()), {}};
+    }
+    double pes = 1;
+    for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
+        const auto& level = mapping.levels[l];
+        auto fits = checkLevel(layer.name, level, constraints.levels[l]);
+        if (!fits) return fits;
+        for (const auto& loop : level.loops) {
+            if (loop.kind != LoopKind::Temporal) pes *= static_cast<double>(loop.trips);
+        }
+    }
+    const double least = constraints.leastUse * static_cast<double>(hierarchy.pes);
+    if (pes >= least) return {};
+    return Error{layer.name,
+                 base::fixed(pes, 0) + " multipliers are in use; at least " +
+                     base::exact(constraints.leastUse * 100) + " % must be", {}};
+}
+
+}  // namespace cohelix::mapping
