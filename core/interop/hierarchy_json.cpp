@@ -50,6 +50,7 @@ MemoryLevel readLevel(JsonReader reader, const Json& json) {
     level.mayKeep = readTensorSet(reader, json, "may_keep");
     level.rows = reader.integer("rows", 0, kMostSize, 0);
     level.columns = reader.integer("columns", 0, kMostSize, 0);
+    if (reader.has("constraints")) reader.object("constraints");  // constraintsFromJson reads them
     reader.finish();
     return level;
 }
@@ -127,6 +128,7 @@ base::Result<Hierarchy> hierarchyFromJson(const Json& json, const std::string& w
     const bool full = reader.oneOf("overlap", {"full", "none"}, 0) == 0;
     hierarchy.overlap = full ? cost::Overlap::Full : cost::Overlap::None;
     readLevels(reader, json, hierarchy);
+    reader.optionalNumber("least_use", 0, 1);
     reader.finish();
     if (error) return *error;
     return hierarchy;

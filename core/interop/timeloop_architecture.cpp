@@ -4,10 +4,12 @@
 #include <cmath>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "core/interop/layer_check.h"
+#include "core/interop/timeloop_constraints.h"
+#include "core/interop/timeloop_energies.h"
 #include "core/interop/timeloop_tree.h"
-#include "core/interop/timeloop_words.h"
 #include "core/interop/timeloop_yaml.h"
 #include "core/interop/yaml_reader.h"
 
@@ -18,6 +20,15 @@ using cost::MemoryLevel;
 
 constexpr double kMostNumber = 1e18;
 
+/// What files say of a component and no count here depends on.
+const std::set<std::string>& withoutMeaning() {
+    static const std::set<std::string> kNames = {
+        "instances", "meshX", "meshY", "name", "class", "version", "technology",
+        "global_cycle_seconds", "has_power_gating", "power_gated_at", "min_utilization",
+        "allow_overbooking"};
+    return kNames;
+}
+
 /// Reads a component's attributes and remembers which it read.
 class Attributes {
 public:
@@ -26,60 +37,84 @@ public:
     std::optional<double> number(std::initializer_list<std::string_view> names, double least) {
         const auto node = find(names);
         if (!node) return std::nullopt;
-        return node->number(least, kMostNumber);
+        return node->number(least, kMostNumber, [this](std::string_view name) {
+            return valueOf(name, 0);
+        });
     }
     std::optional<bool> flag(std::string_view name) {
         const auto node = find({name});
         if (!node) return std::nullopt;
         return node->flag();
     }
+    std::optional<std::string> text(std::string_view name) const {
+        const auto node = m_component.attribute(name);
+        return node && node->isText() ? std::optional(node->text()) : std::nullopt;
+    }
     std::optional<YamlReader> find(std::initializer_list<std::string_view> names) {
         std::optional<YamlReader> found;
         for (const auto name : names) {
             m_read.insert(std::string(name));
-            if (!found && m_component.attributes) found = m_component.attributes->find(name);
+            if (!found) found = m_component.attribute(name);
         }
         return found;
     }
-    /// Names that nobody asked for.
+    /// Names of its own that nobody asked for.
     std::string unread() const {
         std::string list;
-        if (!m_component.attributes) return list;
-        for (const auto& key : m_component.attributes->keys()) {
+        const auto own = m_component.node.find("attributes");
+        if (!own || !own->isMap()) return list;
+        for (const auto& key : own->keys()) {
             if (!m_read.contains(key)) list += (list.empty() ? "" : ", ") + key;
         }
         return list;
     }
 
 private:
+    static constexpr int kMostDepth = 16;
+
+    /// What a name in an expression stands for: another attribute.
+    std::optional<double> valueOf(std::string_view name, int depth) const {
+        const auto node = m_component.attribute(name);
+        if (!node || !node->isText() || depth > kMostDepth) return std::nullopt;
+        return node->number(-kMostNumber, kMostNumber, [this, depth](std::string_view inner) {
+            return valueOf(inner, depth + 1);
+        });
+    }
+
     const TimeloopComponent& m_component;
-    std::set<std::string> m_read = {"instances", "meshX", "meshY", "name", "class"};
+    std::set<std::string> m_read = withoutMeaning();
 };
 
 class ArchitectureReader {
 public:
-    TimeloopArchitecture read(const YamlReader& root) {
+    TimeloopArchitecture read(const YamlReader& root, const TimeloopNames& names) {
         const auto tree = readTimeloopTree(root);
+        m_result.hierarchy.source = "Timeloop's architecture";
+        m_result.notes = tree.notes;
         for (std::size_t l = 0; l < tree.memories.size(); ++l) {
             const bool innermost = l + 1 == tree.memories.size();
             const auto& inside = innermost ? tree.multiplier : tree.memories[l + 1];
-            addMemory(tree.memories[l], inside);
+            addMemory(tree.memories[l], inside, names);
         }
-        for (const auto& [container, index] : tree.containers) {
-            m_result.containers.emplace(container, m_result.hierarchy.levels[index].name);
+        for (const auto& fanout : tree.fanouts) {
+            m_result.containers.push_back({fanout.names,
+                                           m_result.hierarchy.levels[fanout.memory].name,
+                                           fanout.meshX, fanout.meshY});
         }
         addMultiplier(tree.multiplier);
-        if (const auto constraints = root.findAny({"architecture_constraints", "constraints"})) {
-            readConstraints(*constraints);
+        m_estimate.addTo(m_result);
+        if (const auto sparse = root.find("sparse_optimizations"); sparse && sparse->isMap()) {
+            note("sparse_optimizations are not used: all is counted dense");
         }
-        m_result.hierarchy.source = "Timeloop's architecture";
+        readTimeloopConstraints(root, tree, names, m_result);
         return std::move(m_result);
     }
 
 private:
     void note(std::string text) { m_result.notes.push_back(std::move(text)); }
 
-    void addMemory(const TimeloopComponent& component, const TimeloopComponent& inside) {
+    void addMemory(const TimeloopComponent& component, const TimeloopComponent& inside,
+                   const TimeloopNames& names) {
         for (const auto& other : m_result.hierarchy.levels) {
             if (other.name == component.name) {
                 component.node.fail("two memories are called '" + component.name + "'");
@@ -93,17 +128,24 @@ private:
         readBuffering(component, attributes, level);
         if (const auto reduces = attributes.flag("reduction_supported")) level.reduces = *reduces;
         setFanout(component, inside, level);
-        readConstraint(component, level);
+        if (component.parallel) keepItsOwn(component, names, level);
+        if (component.node.find("sparse_optimizations")) {
+            note(component.name + ": sparse_optimizations are not used: all is counted dense");
+        }
         if (const auto unread = attributes.unread(); !unread.empty()) {
             note(component.name + ": not used: " + unread);
         }
         m_result.hierarchy.levels.push_back(std::move(level));
     }
 
+    /// Of a word; Timeloop takes 16 where nothing is said.
+    static double wordBits(Attributes& attributes) {
+        return attributes.number({"word_bits", "word_width", "datawidth"}, 1).value_or(16);
+    }
+
     static void readSize(const TimeloopComponent& component, Attributes& attributes,
                          MemoryLevel& level) {
-        const double bits =
-            attributes.number({"word_bits", "word_width", "datawidth"}, 1).value_or(16);
+        const double bits = wordBits(attributes);
         const auto block = attributes.number({"block_size", "n_words"}, 1);
         const auto cluster = attributes.number({"cluster_size"}, 1);
         const auto width = attributes.number({"width", "memory_width", "data_storage_width"}, 1);
@@ -115,18 +157,23 @@ private:
         const auto entries = attributes.number({"entries"}, 0);
         const auto depth = attributes.number({"depth", "memory_depth", "data_storage_depth"}, 0);
         const auto kilobytes = attributes.number({"sizeKB"}, 0);
-        if ((entries ? 1 : 0) + (depth ? 1 : 0) + (kilobytes ? 1 : 0) > 1) {
-            component.node.fail("'" + component.name +
-                                "' gives its size twice: entries, depth, sizeKB");
+        std::vector<double> sizes;
+        if (entries) sizes.push_back(*entries);
+        if (depth) sizes.push_back(*depth * level.blockWords);
+        if (kilobytes) sizes.push_back(std::floor(*kilobytes * 1024 * 8 / bits));
+        if (sizes.empty()) return;
+        level.capacityWords = sizes.front();
+        if (std::count(sizes.begin(), sizes.end(), sizes.front()) ==
+            static_cast<std::ptrdiff_t>(sizes.size())) {
+            return;
         }
-        if (entries) level.capacityWords = *entries;
-        if (depth) level.capacityWords = *depth * level.blockWords;
-        if (kilobytes) level.capacityWords = std::floor(*kilobytes * 1024 * 8 / bits);
+        component.node.fail("'" + component.name +
+                            "' gives several sizes that differ: entries, depth, sizeKB");
     }
 
     static void readBandwidth(Attributes& attributes, MemoryLevel& level) {
         const auto both = attributes.number({"bandwidth"}, 0);
-        const auto shared = attributes.number({"shared_bandwidth"}, 0);
+        const auto shared = attributes.number({"shared_bandwidth", "rw_bandwidth"}, 0);
         const auto read = attributes.number({"read_bandwidth"}, 0);
         const auto write = attributes.number({"write_bandwidth"}, 0);
         // Timeloop itself halves what is given as one bandwidth.
@@ -142,8 +189,15 @@ private:
     void readEnergy(const TimeloopComponent& component, Attributes& attributes,
                     MemoryLevel& level) {
         const auto vector = attributes.number({"vector_access_energy"}, 0);
-        if (!vector) note(component.name + ": no vector_access_energy is given; taken as 0");
-        const double word = vector.value_or(0) / level.blockWords;
+        double word = 0;
+        if (vector) {
+            word = *vector / level.blockWords;
+        } else {
+            const double bits = wordBits(attributes);
+            const bool outside = component.type.find("DRAM") != std::string::npos;
+            const double bytes = outside ? 0 : level.capacityWords * bits / 8;
+            word = m_estimate.access(component.name, attributes.text("technology"), bytes, bits);
+        }
         level.readPicojoule = level.fillPicojoule = level.updatePicojoule = word;
     }
 
@@ -172,73 +226,56 @@ private:
         level.rows = inner.instances / outer.instances / level.columns;
     }
 
-    /// Of v0.4, at the component itself; memories beside each other keep what is said of them.
-    void readConstraint(const TimeloopComponent& component, MemoryLevel& level) {
+    /// Memories beside each other keep what is said of them.
+    void keepItsOwn(const TimeloopComponent& component, const TimeloopNames& names,
+                    MemoryLevel& level) {
+        note(component.name + ": stands beside others in the file, here in line with them");
         const auto constraints = component.node.find("constraints");
         const auto kept = constraints ? constraints->find("dataspace") : std::nullopt;
-        if (component.parallel) {
-            note(component.name + ": stands beside others in the file, here in line with them");
-            level.mayKeep.fill(!kept || !kept->find("keep"));
-            if (kept) setMayKeep(*kept, "keep", true, level);
-        }
-        if (kept) setMayKeep(*kept, "bypass", false, level);
-    }
-
-    static void setMayKeep(const YamlReader& node, const char* key, bool may, MemoryLevel& level) {
-        const auto list = node.find(key);
+        const auto list = kept ? kept->findAny({"keep", "keep_only"}) : std::nullopt;
         if (!list) return;
+        level.mayKeep.fill(false);
         for (const auto& item : list->items()) {
-            const auto tensor = timeloopTensor(item.text());
-            if (!tensor) item.fail("there is no data space '" + item.text() + "'",
-                                   "There are Weights, Inputs and Outputs");
-            level.mayKeep[static_cast<std::size_t>(*tensor)] = may;
+            const auto tensor = names.tensor(item.text());
+            if (!tensor) {
+                item.fail("there is no data space '" + item.text() + "'",
+                          "There are " + names.tensorList());
+            }
+            level.mayKeep[static_cast<std::size_t>(*tensor)] = true;
         }
     }
 
     void addMultiplier(const TimeloopComponent& component) {
         Attributes attributes(component);
         const auto energy = attributes.number({"energy"}, 0);
-        if (!energy) note(component.name + ": no energy is given; taken as 0");
-        attributes.find({"word_bits"});
-        m_result.hierarchy.macPicojoule = energy.value_or(0);
+        const auto bits = attributes.number({"multiplier_width", "width", "datawidth",
+                                             "word_bits", "width_a"}, 1).value_or(16);
+        const auto sum = attributes.number({"adder_width"}, 1).value_or(2 * bits);
+        m_result.hierarchy.macPicojoule =
+            energy ? *energy
+                   : m_estimate.multiplier(component.name, attributes.text("technology"), bits, sum);
         m_result.hierarchy.pes = component.instances;
         if (const auto unread = attributes.unread(); !unread.empty()) {
             note(component.name + ": not used: " + unread);
         }
     }
 
-    void readConstraints(const YamlReader& node) {
-        const auto targets = node.find("targets").value_or(node);
-        if (!targets.isList()) return;
-        for (const auto& constraint : targets.items()) {
-            const auto type = constraint.at("type").text();
-            if (type != "bypass" && type != "datatype" && type != "dataspace") {
-                note("a constraint of type " + type + " is not used");
-                continue;
-            }
-            readMayKeep(constraint);
-        }
-    }
-
-    void readMayKeep(const YamlReader& constraint) {
-        const auto name = constraint.at("target").text();
-        for (auto& level : m_result.hierarchy.levels) {
-            if (level.name != name) continue;
-            setMayKeep(constraint, "bypass", false, level);
-            return;
-        }
-        constraint.fail("the architecture has no memory '" + name + "'");
-    }
-
     TimeloopArchitecture m_result;
+    EstimatedEnergies m_estimate;
 };
 
 }  // namespace
 
 base::Result<TimeloopArchitecture> hierarchyFromTimeloop(std::string_view text,
-                                                         const std::string& where) {
-    return readYaml<TimeloopArchitecture>(
-        text, where, [](const YamlReader& root) { return ArchitectureReader().read(root); });
+                                                         const std::string& where,
+                                                         const TimeloopNames& names) {
+    return readYaml<TimeloopArchitecture>(text, where, [&](const YamlReader& root) {
+        return ArchitectureReader().read(root, names);
+    });
+}
+
+bool TimeloopContainer::hasName(std::string_view name) const {
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace cohelix::interop

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 
 #include "core/base/json.h"
 #include "core/interop/layer_check.h"
+#include "core/interop/timeloop_factors.h"
 #include "core/interop/timeloop_words.h"
 #include "core/interop/timeloop_yaml.h"
 #include "core/interop/yaml_reader.h"
@@ -27,124 +27,79 @@ constexpr double kMostSpan = 4.6e18;
 std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
 
 struct Factor {
-    std::int64_t trips = 1;
-    std::int64_t last = 1;  ///< trips of the last step
+    std::int64_t trips = 1;  ///< 0: what the others leave
+    std::int64_t last = 1;   ///< trips of the last step
 };
 using Factors = std::array<Factor, model::kLoopDims>;
 
-/// Entries of "C4 K=2, P5,3" or of a list of such.
-std::string joined(const YamlReader& node) {
-    if (node.isText()) return node.text();
-    std::string text;
-    for (const auto& item : node.items()) text += item.text() + " ";
-    return text;
+Factors factorsOf(const YamlReader& directive, const TimeloopNames& names) {
+    Factors factors;
+    const auto node = directive.find("factors");
+    if (!node) return factors;
+    std::set<Dim> seen;
+    for (const auto& given : timeloopFactors(*node, names)) {
+        if (given.sign != FactorSign::Equal) {
+            node->fail("a mapping has no bounds on " + given.dim, "Give the factor itself");
+        }
+        const auto dim = names.dim(given.dim);
+        if (!dim && given.trips == 1) continue;  // a convolution's, of one step here
+        if (!dim) {
+            node->fail("the problem has no dimension '" + given.dim + "'",
+                       "It has " + names.dimList());
+        }
+        if (!seen.insert(*dim).second) node->fail("the factors have " + given.dim + " twice");
+        auto& factor = factors[at(*dim)];
+        factor = {given.trips, given.last.value_or(given.trips)};
+        if (factor.trips > 0 && (factor.last < 1 || factor.last > factor.trips)) {
+            node->fail("the last trips of " + given.dim + " are not from 1 to all trips");
+        }
+    }
+    return factors;
 }
 
-class FactorParser {
-public:
-    FactorParser(const YamlReader& node, const model::Layer& layer)
-        : m_node(node), m_layer(layer), m_text(joined(node)) {
-        m_text = m_text.substr(0, m_text.find('#'));
-    }
-
-    Factors parse() {
-        Factors factors;
-        std::set<Dim> seen;
-        while (skipSpace()) {
-            const auto dim = takeDim();
-            if (!seen.insert(dim).second) m_node.fail("'" + m_text + "' has a dimension twice");
-            auto& factor = factors[at(dim)];
-            factor.trips = takeNumber();
-            if (factor.trips == 0) factor.trips = model::loopSize(m_layer, dim);
-            factor.last = factor.trips;
-            if (m_at < m_text.size() && m_text[m_at] == ',' && m_at + 1 < m_text.size() &&
-                std::isdigit(static_cast<unsigned char>(m_text[m_at + 1]))) {
-                ++m_at;
-                factor.last = takeNumber();
-            }
-            if (factor.last < 1 || factor.last > factor.trips) {
-                m_node.fail("in '" + m_text + "' the last trips are not from 1 to all trips");
-            }
-        }
-        return factors;
-    }
-
-private:
-    bool skipSpace() {
-        while (m_at < m_text.size() && (std::isspace(static_cast<unsigned char>(m_text[m_at])) ||
-                                        m_text[m_at] == ',')) {
-            ++m_at;
-        }
-        return m_at < m_text.size();
-    }
-    Dim takeDim() {
-        const auto dim = timeloopDim(std::string_view(m_text).substr(m_at, 1));
-        if (!dim) {
-            m_node.fail("'" + m_text + "' names no dimension at '" + m_text.substr(m_at) + "'",
-                        "Write factors as C4 or C=4, with the dimensions N K C P Q R S G");
-        }
-        ++m_at;
-        if (skipSpace() && m_text[m_at] == '=') ++m_at;
-        skipSpace();
-        return *dim;
-    }
-    std::int64_t takeNumber() {
-        std::int64_t number = -1;
-        const char* begin = m_text.data() + m_at;
-        const auto [end, code] = std::from_chars(begin, m_text.data() + m_text.size(), number);
-        if (code != std::errc() || number < 0 || number > kMostSize) {
-            m_node.fail("'" + m_text + "' has no factor from 0 to " + std::to_string(kMostSize) +
-                        " at '" + m_text.substr(m_at) + "'");
-        }
-        m_at += static_cast<std::size_t>(end - begin);
-        return number;
-    }
-
-    const YamlReader& m_node;
-    const model::Layer& m_layer;
-    std::string m_text;
-    std::size_t m_at = 0;
-};
-
 /// Innermost first, all dimensions.
-std::vector<Dim> orderOf(const YamlReader& directive) {
-    std::vector<Dim> order;
-    if (const auto node = directive.find("permutation")) {
-        for (const char c : joined(*node)) {
-            if (std::isspace(static_cast<unsigned char>(c)) || c == ',') continue;
-            const auto dim = timeloopDim({&c, 1});
-            if (!dim) node->fail("the permutation names a dimension '" + std::string(1, c) + "'");
-            if (std::find(order.begin(), order.end(), *dim) != order.end()) {
-                node->fail("the permutation has " + std::string(dimName(*dim)) + " twice");
-            }
-            order.push_back(*dim);
-        }
-    }
+std::vector<Dim> orderOf(const YamlReader& directive, const TimeloopNames& names) {
+    TimeloopOrder given;
+    if (const auto node = directive.find("permutation")) given = timeloopOrder(*node, names);
+    auto order = given.inside;
     for (const Dim dim : kFillOrder) {
-        if (std::find(order.begin(), order.end(), dim) == order.end()) order.push_back(dim);
+        const auto in = [dim](const std::vector<Dim>& dims) {
+            return std::find(dims.begin(), dims.end(), dim) != dims.end();
+        };
+        if (!in(order) && !in(given.outside)) order.push_back(dim);
     }
+    order.insert(order.end(), given.outside.begin(), given.outside.end());
     return order;
 }
 
-/// What Timeloop keeps of a memory's directives until all are read.
-struct LevelParts {
-    std::vector<Loop> temporal;  ///< outermost first
-    std::vector<Loop> spatial;
-    Factors temporalFactors;
-    Factors spatialFactors;
+/// What Timeloop keeps of a place's directives until all are read: a memory's or, where it keeps
+/// nothing, a container's.
+struct PlaceParts {
+    std::vector<std::string> names;
+    std::size_t level = 0;
+    bool container = false;
+    std::vector<Dim> temporalOrder = {};  ///< innermost first
+    std::vector<Dim> spatialOrder = {};
+    std::int64_t split = model::kLoopDims;
+    Factors temporal = {};
+    Factors spatial = {};
     bool hasTemporal = false;
     bool hasSpatial = false;
-    std::array<bool, model::kTensors> keeps = {true, true, true};
 };
 
 class MappingReader {
 public:
     MappingReader(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                  const std::map<std::string, std::string>& containers)
-        : m_layer(layer), m_hierarchy(hierarchy), m_containers(containers),
-          m_levels(hierarchy.levels.size()) {
-        for (std::size_t l = 0; l < m_levels.size(); ++l) {
-            m_levels[l].keeps = hierarchy.levels[l].mayKeep;
+                  const std::vector<TimeloopContainer>& containers, const TimeloopNames& names)
+        : m_layer(layer), m_hierarchy(hierarchy), m_names(names) {
+        for (std::size_t l = 0; l < hierarchy.levels.size(); ++l) {
+            const auto& memory = hierarchy.levels[l];
+            m_keeps.push_back(memory.mayKeep);
+            m_places.push_back({.names = {memory.name}, .level = l});
+            for (const auto& container : containers) {
+                if (container.memory != memory.name) continue;
+                m_places.push_back({.names = container.names, .level = l, .container = true});
+            }
         }
     }
 
@@ -154,26 +109,25 @@ public:
             list.fail("this is no mapping of Timeloop: there is no list of directives");
         }
         for (const auto& directive : list.items()) readDirective(directive);
-        requireCover(list);
-        model::Mapping mapping;
-        for (std::size_t l = 0; l < m_levels.size(); ++l) {
-            auto& parts = m_levels[l];
-            auto loops = std::move(parts.temporal);
-            loops.insert(loops.end(), parts.spatial.begin(), parts.spatial.end());
-            mapping.levels.push_back({m_hierarchy.levels[l].name, std::move(loops), parts.keeps});
+        for (const Dim dim : model::kAllLoopDims) {
+            fillRest(list, dim);
+            requireCover(list, dim);
         }
+        model::Mapping mapping;
+        for (std::size_t l = 0; l < m_keeps.size(); ++l) {
+            mapping.levels.push_back({m_hierarchy.levels[l].name, {}, m_keeps[l]});
+        }
+        for (const auto& place : m_places) addLoops(place, mapping.levels[place.level].loops);
         return mapping;
     }
 
 private:
-    LevelParts& targetOf(const YamlReader& directive) {
+    PlaceParts& targetOf(const YamlReader& directive) {
         const auto node = directive.at("target");
-        auto name = node.text();
-        if (const auto found = m_containers.find(name); found != m_containers.end()) {
-            name = found->second;
-        }
-        for (std::size_t l = 0; l < m_levels.size(); ++l) {
-            if (m_hierarchy.levels[l].name == name) return m_levels[l];
+        const auto name = node.text();
+        for (auto& place : m_places) {
+            const auto& names = place.names;
+            if (std::find(names.begin(), names.end(), name) != names.end()) return place;
         }
         std::string known;
         for (const auto& level : m_hierarchy.levels) {
@@ -183,95 +137,121 @@ private:
     }
 
     void readDirective(const YamlReader& directive) {
-        auto& parts = targetOf(directive);
+        auto& place = targetOf(directive);
         const auto type = directive.at("type").text();
         if (type == "temporal") {
-            readTemporal(directive, parts);
+            if (place.hasTemporal) directive.fail("this memory has a temporal directive already");
+            place.hasTemporal = true;
+            place.temporal = factorsOf(directive, m_names);
+            place.temporalOrder = orderOf(directive, m_names);
         } else if (type == "spatial") {
-            readSpatial(directive, parts);
+            if (place.hasSpatial) directive.fail("this memory has a spatial directive already");
+            place.hasSpatial = true;
+            place.spatial = factorsOf(directive, m_names);
+            place.spatialOrder = orderOf(directive, m_names);
+            if (const auto split = directive.find("split")) {
+                place.split = splitOf(*split);
+            }
         } else if (type == "bypass" || type == "datatype" || type == "dataspace") {
-            readKept(directive, parts);
+            if (!place.container) readKept(directive, m_keeps[place.level]);
         } else {
             directive.at("type").fail("a directive of type '" + type + "' has no counterpart here",
                                       "Known are temporal, spatial and bypass (datatype)");
         }
     }
 
-    Factors factorsOf(const YamlReader& directive) const {
-        const auto node = directive.find("factors");
-        return node ? FactorParser(*node, m_layer).parse() : Factors{};
+    /// Files have 999 for "all".
+    static std::int64_t splitOf(const YamlReader& node) {
+        const auto split = node.integer(0, kMostSize);
+        return std::min<std::int64_t>(split, model::kLoopDims);
     }
 
-    void readTemporal(const YamlReader& directive, LevelParts& parts) {
-        if (parts.hasTemporal) directive.fail("this memory has a temporal directive already");
-        parts.hasTemporal = true;
-        parts.temporalFactors = factorsOf(directive);
-        for (const Dim dim : orderOf(directive)) {
-            const auto trips = parts.temporalFactors[at(dim)].trips;
-            if (trips > 1) parts.temporal.push_back({dim, trips, LoopKind::Temporal});
-        }
-        std::reverse(parts.temporal.begin(), parts.temporal.end());
-    }
-
-    void readSpatial(const YamlReader& directive, LevelParts& parts) {
-        if (parts.hasSpatial) directive.fail("this memory has a spatial directive already");
-        parts.hasSpatial = true;
-        parts.spatialFactors = factorsOf(directive);
-        const auto order = orderOf(directive);
-        const auto split = directive.find("split")
-                               ? directive.at("split").integer(0, model::kLoopDims)
-                               : model::kLoopDims;
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            const auto trips = parts.spatialFactors[at(order[i])].trips;
-            const bool x = static_cast<std::int64_t>(i) < split;
-            const auto kind = x ? LoopKind::Columns : LoopKind::Rows;
-            if (trips > 1) parts.spatial.push_back({order[i], trips, kind});
-        }
-        std::reverse(parts.spatial.begin(), parts.spatial.end());
-    }
-
-    static void readKept(const YamlReader& directive, LevelParts& parts) {
+    void readKept(const YamlReader& directive, std::array<bool, model::kTensors>& keeps) const {
         for (const bool keep : {true, false}) {
             const auto list = directive.find(keep ? "keep" : "bypass");
-            if (!list) continue;
+            if (!list || list->isNothing()) continue;
             for (const auto& item : list->items()) {
-                const auto tensor = timeloopTensor(item.text());
+                const auto tensor = m_names.tensor(item.text());
                 if (!tensor) item.fail("there is no data space '" + item.text() + "'",
-                                       "There are Weights, Inputs and Outputs");
-                parts.keeps[static_cast<std::size_t>(*tensor)] = keep;
+                                       "There are " + m_names.tensorList());
+                keeps[static_cast<std::size_t>(*tensor)] = keep;
             }
+        }
+    }
+
+    /// All factors of a dimension, innermost first.
+    std::vector<Factor*> factorsInside(Dim dim) {
+        std::vector<Factor*> all;
+        for (auto place = m_places.rbegin(); place != m_places.rend(); ++place) {
+            all.push_back(&place->spatial[at(dim)]);
+            all.push_back(&place->temporal[at(dim)]);
+        }
+        return all;
+    }
+
+    /// Gives the one factor that is left open what the others leave.
+    void fillRest(const YamlReader& list, Dim dim) {
+        const auto all = factorsInside(dim);
+        const auto open = std::count_if(all.begin(), all.end(),
+                                        [](const Factor* factor) { return factor->trips == 0; });
+        if (open == 0) return;
+        if (open > 1) {
+            list.fail("two factors of " + std::string(dimName(dim)) + " are left open; one can be");
+        }
+        double others = 1;
+        for (const auto* factor : all) {
+            others *= static_cast<double>(std::max<std::int64_t>(1, factor->trips));
+        }
+        const auto size = model::loopSize(m_layer, dim);
+        const auto most = static_cast<std::int64_t>(std::min(others, kMostSpan));
+        if (size % most != 0) {
+            list.fail("the factors of " + std::string(dimName(dim)) + " leave no whole number of " +
+                      std::to_string(size) + " for the one that is open");
+        }
+        for (auto* factor : all) {
+            if (factor->trips == 0) *factor = {size / most, size / most};
         }
     }
 
     /// The last step's trips are the digits of size - 1 in the mixed base of the trips, which
     /// our edges have as well.
-    void requireCover(const YamlReader& list) const {
-        for (const Dim dim : model::kAllLoopDims) {
-            double span = 1;
-            std::int64_t covered = 1;
-            for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
-                for (const auto* factors : {&level->spatialFactors, &level->temporalFactors}) {
-                    const auto& factor = (*factors)[at(dim)];
-                    if (span * static_cast<double>(factor.trips) > kMostSpan) {
-                        list.fail("the factors of " + std::string(dimName(dim)) +
-                                  " multiply to more than 2^62");
-                    }
-                    covered += (factor.last - 1) * static_cast<std::int64_t>(span);
-                    span *= static_cast<double>(factor.trips);
-                }
+    void requireCover(const YamlReader& list, Dim dim) {
+        double span = 1;
+        std::int64_t covered = 1;
+        for (const auto* factor : factorsInside(dim)) {
+            if (span * static_cast<double>(factor->trips) > kMostSpan) {
+                list.fail("the factors of " + std::string(dimName(dim)) +
+                          " multiply to more than 2^62");
             }
-            const auto size = model::loopSize(m_layer, dim);
-            if (covered == size) continue;
-            list.fail("the factors of " + std::string(dimName(dim)) + " make " +
-                          std::to_string(covered) + " of " + std::to_string(size),
-                      "Factors that do not divide need the trips of their last step: P5,3");
+            covered += (factor->last - 1) * static_cast<std::int64_t>(span);
+            span *= static_cast<double>(factor->trips);
+        }
+        const auto size = model::loopSize(m_layer, dim);
+        if (covered == size) return;
+        list.fail("the factors of " + std::string(dimName(dim)) + " make " +
+                      std::to_string(covered) + " of " + std::to_string(size),
+                  "Factors that do not divide need the trips of their last step: P5,3");
+    }
+
+    /// Outermost first, temporal before spatial ones.
+    static void addLoops(const PlaceParts& place, std::vector<Loop>& loops) {
+        for (auto dim = place.temporalOrder.rbegin(); dim != place.temporalOrder.rend(); ++dim) {
+            const auto trips = place.temporal[at(*dim)].trips;
+            if (trips > 1) loops.push_back({*dim, trips, LoopKind::Temporal});
+        }
+        for (std::size_t i = place.spatialOrder.size(); i-- > 0;) {
+            const Dim dim = place.spatialOrder[i];
+            const auto trips = place.spatial[at(dim)].trips;
+            const bool x = static_cast<std::int64_t>(i) < place.split;
+            if (trips > 1) loops.push_back({dim, trips, x ? LoopKind::Columns : LoopKind::Rows});
         }
     }
 
     const model::Layer& m_layer;
     const cost::Hierarchy& m_hierarchy;
-    const std::map<std::string, std::string>& m_containers;
-    std::vector<LevelParts> m_levels;
+    const TimeloopNames& m_names;
+    std::vector<PlaceParts> m_places;  ///< outermost first
+    std::vector<std::array<bool, model::kTensors>> m_keeps;  ///< by level
 };
 
 // ---- writing ----------------------------------------------------------------------------------
@@ -372,12 +352,26 @@ std::string keptText(const std::string& target, const model::MappingLevel& level
 
 }  // namespace
 
-base::Result<model::Mapping> mappingFromTimeloop(
-    std::string_view text, const std::string& where, const model::Layer& layer,
-    const cost::Hierarchy& hierarchy, const std::map<std::string, std::string>& containers) {
+base::Result<model::Mapping> mappingFromTimeloop(std::string_view text, const std::string& where,
+                                                 const model::Layer& layer,
+                                                 const cost::Hierarchy& hierarchy,
+                                                 const std::vector<TimeloopContainer>& containers,
+                                                 const TimeloopNames& names) {
+    if (looksLikeTimeloopListing(text)) return timeloopListingError(where);
     return readYaml<model::Mapping>(text, where, [&](const YamlReader& root) {
-        return MappingReader(layer, hierarchy, containers).read(root);
+        return MappingReader(layer, hierarchy, containers, names).read(root);
     });
+}
+
+bool looksLikeTimeloopListing(std::string_view text) {
+    const auto begin = text.substr(0, 4096);
+    return begin.find("target:") == begin.npos && begin.find("for ") != begin.npos &&
+           begin.find(" in [") != begin.npos;
+}
+
+base::Error timeloopListingError(const std::string& where) {
+    return {where, "this is the listing of a mapping that Timeloop writes for people (map.txt)",
+            "Give the file beside it that ends in map.yaml"};
 }
 
 base::Result<std::string> timeloopMapping(const model::Mapping& mapping,

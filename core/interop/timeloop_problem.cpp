@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 
 #include "core/base/json.h"
+#include "core/base/units.h"
 #include "core/interop/layer_check.h"
+#include "core/interop/timeloop_shape.h"
 #include "core/interop/timeloop_words.h"
 #include "core/interop/timeloop_yaml.h"
 #include "core/interop/yaml_reader.h"
@@ -17,120 +18,16 @@ namespace {
 using model::Dim;
 using model::Layer;
 
-/// The names of what P and Q are multiplied by in the inputs; empty: by one.
-struct Shape {
-    std::set<Dim> dims;
-    std::array<std::string, 2> strides = {"Wstride", "Hstride"};
-    std::array<std::string, 2> dilations = {"Wdilation", "Hdilation"};
-};
-
-const std::set<Dim> kAll = {Dim::N, Dim::K, Dim::C, Dim::P, Dim::Q, Dim::R, Dim::S};
-
-Dim dimOf(const YamlReader& node) {
-    if (const auto dim = timeloopDim(node.text())) return *dim;
-    node.fail("the shape has a dimension '" + node.text() + "'",
-              "Layers have N, K (or M), C, P, Q, R, S and G");
-}
-
-/// One coordinate of a tensor: dimensions, each with the name of its factor.
-using Sum = std::vector<std::pair<Dim, std::string>>;
-
-Sum sumOf(const YamlReader& node) {
-    Sum sum;
-    for (const auto& term : node.items()) {
-        const auto parts = term.items();
-        if (parts.empty() || parts.size() > 2) {
-            term.fail("a term of a projection is a dimension, or a dimension and a coefficient");
-        }
-        sum.emplace_back(dimOf(parts[0]), parts.size() == 2 ? parts[1].text() : "");
-    }
-    return sum;
-}
-
-void readWindow(const YamlReader& node, const Sum& sum, Shape& shape) {
-    for (const auto& [dim, factor] : sum) {
-        switch (dim) {
-            case Dim::P: shape.strides[0] = factor; break;
-            case Dim::Q: shape.strides[1] = factor; break;
-            case Dim::R: shape.dilations[0] = factor; break;
-            case Dim::S: shape.dilations[1] = factor; break;
-            default: node.fail("only P, Q, R and S can have a coefficient");
-        }
-    }
-}
-
-bool windowed(const Sum& sum) {
-    const std::set<Dim> pair = {sum.front().first, sum.back().first};
-    const bool known = pair == std::set{Dim::P, Dim::R} || pair == std::set{Dim::Q, Dim::S};
-    return sum.size() == 2 && known;
-}
-
-void readProjection(const YamlReader& space, Shape& shape) {
-    const auto name = space.at("name").text();
-    const auto tensor = timeloopTensor(name);
-    if (!tensor) space.fail("the shape has a data space '" + name + "'",
-                            "Layers have Weights, Inputs and Outputs");
-    std::set<Dim> found;
-    for (const auto& coordinate : space.at("projection").items()) {
-        const auto sum = sumOf(coordinate);
-        if (sum.empty()) coordinate.fail("a projection is empty");
-        const bool window = *tensor == model::Tensor::Inputs && windowed(sum);
-        if (sum.size() > 1 && !window) {
-            coordinate.fail("these dimensions do not slide along each other in a convolution",
-                            "In the inputs P goes with R, and Q with S");
-        }
-        if (window || !sum.front().second.empty()) readWindow(coordinate, sum, shape);
-        for (const auto& term : sum) found.insert(term.first);
-    }
-    std::set<Dim> expected;
-    for (const Dim dim : shape.dims) {
-        const bool weights = dim == Dim::K || dim == Dim::C || dim == Dim::R || dim == Dim::S;
-        const bool outputs = dim == Dim::N || dim == Dim::K || dim == Dim::P || dim == Dim::Q;
-        const bool in = *tensor == model::Tensor::Weights   ? weights
-                        : *tensor == model::Tensor::Outputs ? outputs
-                                                            : dim != Dim::K;
-        if (in || dim == Dim::G) expected.insert(dim);
-    }
-    if (found != expected) {
-        space.fail("the dimensions of " + name + " are not those of a convolution");
-    }
-}
-
-Shape shapeOf(const YamlReader& node) {
-    Shape shape;
-    if (node.isText()) {
-        std::string name = node.text();
-        std::replace(name.begin(), name.end(), '_', '-');
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (name != "cnn-layer" && name != "cnn-layer.yaml") {
-            node.fail("the shape '" + node.text() + "' is not known",
-                      "Use cnn-layer, or spell the shape out");
-        }
-        shape.dims = kAll;
-        return shape;
-    }
-    for (const auto& dim : node.at("dimensions").items()) {
-        if (!shape.dims.insert(dimOf(dim)).second) dim.fail("this dimension is there twice");
-    }
-    shape.strides = shape.dilations = {};
-    std::set<std::string> spaces;
-    for (const auto& space : node.at("data_spaces").items()) {
-        readProjection(space, shape);
-        if (!spaces.insert(space.at("name").text()).second) {
-            space.fail("this data space is there twice");
-        }
-    }
-    if (spaces.size() != 3) node.fail("the shape has not three data spaces");
-    return shape;
-}
-
-/// Coefficients that the shape gives a value of its own.
+/// A coefficient's name, or a number in its place; what the instance does not give has the shape's
+/// value.
 std::int64_t coefficient(const YamlReader& instance, const std::optional<YamlReader>& shape,
                          const std::string& name) {
     if (name.empty()) return 1;
     if (const auto given = instance.find(name)) return given->integer(1, kMostSize);
     if (!shape || !shape->isMap()) return 1;
+    if (name.find_first_not_of("0123456789") == std::string::npos && name.size() < 10) {
+        return std::max<std::int64_t>(1, std::stoll(name));
+    }
     const auto list = shape->find("coefficients");
     if (!list) shape->fail("the coefficient '" + name + "' is not declared");
     for (const auto& each : list->items()) {
@@ -148,15 +45,15 @@ model::PerAxis perAxis(std::int64_t rows, std::int64_t columns, bool rowsMatter,
     return {static_cast<int>(rows), static_cast<int>(columns)};
 }
 
-void refuseUnknown(const YamlReader& instance, const Shape& shape) {
-    static const std::set<std::string> kIgnored = {"version", "name", "shape", "instance", "type",
-                                                   "H",       "W",    "Hpad",  "Wpad",     "notes"};
+void refuseUnknown(const YamlReader& instance, const TimeloopShape& shape) {
+    static const std::set<std::string> kIgnored = {
+        "version", "name", "shape", "instance", "type", "densities",
+        "H",       "W",    "Hpad",  "Wpad",     "notes"};
     for (const auto& key : instance.keys()) {
-        const auto dim = timeloopDim(key);
         const auto named = [&](const auto& names) {
             return std::find(names.begin(), names.end(), key) != names.end();
         };
-        if (kIgnored.contains(key) || (dim && shape.dims.contains(*dim)) || named(shape.strides) ||
+        if (kIgnored.contains(key) || shape.names.dim(key) || named(shape.strides) ||
             named(shape.dilations)) {
             continue;
         }
@@ -168,20 +65,61 @@ void refuseUnknown(const YamlReader& instance, const Shape& shape) {
     }
 }
 
-Layer layerOf(const YamlReader& root) {
-    const auto problem = root.find("problem").value_or(root);
-    if (!problem.isMap()) problem.fail("this is no problem of Timeloop: there is no map in it");
-    const auto shapeNode = problem.find("shape");
-    Shape shape;
-    shape.dims = kAll;
-    if (shapeNode) shape = shapeOf(*shapeNode);
-    const auto instance = problem.find("instance").value_or(problem);
+/// Dense tensors, or zeros in places that are fixed beforehand: hardware that does not skip them
+/// multiplies them as well, so that they are counted.
+void readDensities(const YamlReader& instance, TimeloopProblem& problem) {
+    const auto densities = instance.find("densities");
+    if (!densities || densities->isNothing()) return;
+    for (const auto& tensor : densities->keys()) {
+        const auto given = densities->at(tensor);
+        const auto density = given.isMap() ? given.find("density") : std::optional(given);
+        const double share = density ? density->number(0, 1) : 1;
+        if (share == 1) continue;
+        const auto distribution = given.isMap() ? given.find("distribution") : std::nullopt;
+        const auto kind = distribution ? distribution->text() : "fixed";
+        if (kind != "fixed_structured") {
+            given.fail("the density of " + tensor + " is " + base::exact(share) +
+                           "; layers are dense",
+                       "Leave out the density to price the dense layer");
+        }
+        problem.notes.push_back(tensor + ": density " + base::exact(share) +
+                                " (fixed_structured) is not used: the layer is counted dense, "
+                                "its zeros multiplied as well");
+    }
+}
+
+void sayOtherNames(const TimeloopShape& shape, TimeloopProblem& problem) {
+    std::string renamed;
+    for (const auto& name : shape.dimensions) {
+        const auto dim = *shape.names.dim(name);
+        if (timeloopDim(name) == dim) continue;
+        renamed += (renamed.empty() ? "" : ", ") + name + " is " + std::string(dimName(dim));
+    }
+    std::string tensors;
+    for (const auto& [name, tensor] : shape.names.tensors) {
+        if (timeloopTensor(name) == tensor) continue;
+        tensors += ", " + name + " the " + std::string(model::tensorName(tensor));
+    }
+    if (renamed.empty() && tensors.empty()) return;
+    problem.notes.push_back("the problem's " + (renamed.empty() ? tensors.substr(2)
+                                                                : renamed + tensors) + " here");
+}
+
+TimeloopProblem problemOf(const YamlReader& root) {
+    const auto node = root.find("problem").value_or(root);
+    if (!node.isMap()) node.fail("this is no problem of Timeloop: there is no map in it");
+    const auto shapeNode = node.find("shape");
+    const auto shape = shapeNode ? readTimeloopShape(*shapeNode) : convolutionShape();
+    const auto instance = node.find("instance").value_or(node);
     refuseUnknown(instance, shape);
-    Layer layer;
-    layer.name = problem.find("name") ? problem.at("name").text() : "layer";
-    for (const Dim dim : shape.dims) {
-        const bool asM = dim == Dim::K && !instance.find("K");
-        const auto size = instance.at(asM ? "M" : dimName(dim)).integer(1, kMostSize);
+    TimeloopProblem problem;
+    problem.names = shape.names;
+    Layer& layer = problem.layer;
+    layer.name = node.find("name") ? node.at("name").text() : "layer";
+    for (const auto& name : shape.dimensions) {
+        const Dim dim = *shape.names.dim(name);
+        const bool asM = name == "K" && dim == Dim::K && !instance.find("K");
+        const auto size = instance.at(asM ? "M" : name).integer(1, kMostSize);
         if (dim == Dim::G) {
             layer.groups = static_cast<int>(size);
         } else {
@@ -203,13 +141,15 @@ Layer layerOf(const YamlReader& root) {
                              layer.size(Dim::R) > 1, layer.size(Dim::S) > 1);
     if (auto fits = checkLayer(layer); !fits) instance.fail(fits.error().what);
     layer.role = workload::roleByShape(layer);
-    return layer;
+    readDensities(instance, problem);
+    sayOtherNames(shape, problem);
+    return problem;
 }
 
 }  // namespace
 
-base::Result<Layer> layerFromTimeloop(std::string_view text, const std::string& where) {
-    return readYaml<Layer>(text, where, layerOf);
+base::Result<TimeloopProblem> layerFromTimeloop(std::string_view text, const std::string& where) {
+    return readYaml<TimeloopProblem>(text, where, problemOf);
 }
 
 base::Result<TimeloopText> timeloopProblem(const Layer& layer) {
