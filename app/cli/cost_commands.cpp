@@ -49,11 +49,11 @@ void say(const std::vector<std::string>& notes) {
 
 /// The layers on a hierarchy, under given mappings or the mapper's.
 Result<MappedNetwork> mapped(const LayerList& list, const CostOptions& options) {
-    const auto hardware = readHardware(options.accelerator);
+    const auto hardware = readHardware(options.accelerator, list.names, options.constraints);
     if (!hardware) return hardware.error();
     std::map<std::string, model::Mapping> given;
     if (!options.mapping.empty()) {
-        auto read = readMappings(options.mapping, list, hardware->hierarchy);
+        auto read = readMappings(options.mapping, list, *hardware);
         if (!read) return read.error();
         given = std::move(*read);
     }
@@ -210,6 +210,8 @@ void addShared(CLI::App& command, CostOptions& options) {
     command.add_option("--accelerator", options.accelerator,
                        "accelerator: a name (gemmini, eyeriss, …), JSON, or Timeloop's YAML")
         ->required();
+    command.add_option("--constraints", options.constraints,
+                       "constraints on mappings in a file of their own (Timeloop's YAML)");
     command.add_option("--convention", options.convention, "how traffic is counted")
         ->check(CLI::IsMember(conventions))
         ->capture_default_str();

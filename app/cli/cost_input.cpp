@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/base/text_file.h"
 #include "core/cost/presets.h"
+#include "core/interop/constraints_json.h"
 #include "core/interop/hierarchy_json.h"
 #include "core/interop/layer_json.h"
 #include "core/interop/mapping_json.h"
@@ -43,9 +44,11 @@ Result<LayerList> layersOfFile(const std::string& path) {
     if (isYaml(path)) {
         const auto text = base::readText(path);
         if (!text) return text.error();
-        auto layer = interop::layerFromTimeloop(*text, path);
-        if (!layer) return layer.error();
-        list.layers = {std::move(*layer)};
+        auto problem = interop::layerFromTimeloop(*text, path);
+        if (!problem) return problem.error();
+        list.layers = {std::move(problem->layer)};
+        list.notes = std::move(problem->notes);
+        list.names = std::move(problem->names);
         return list;
     }
     const auto json = readJson(path);
@@ -119,7 +122,37 @@ Result<LayerList> readLayers(const std::string& layers, const std::string& netwo
     return LayerList{known->name, std::move(known->layers), {}};
 }
 
-Result<Hardware> readHardware(const std::string& accelerator) {
+namespace {
+
+Result<Hardware> hardwareOfYaml(const std::string& path, const interop::TimeloopNames& names,
+                                const std::string& constraints) {
+    const auto text = base::readText(path);
+    if (!text) return text.error();
+    auto architecture = interop::hierarchyFromTimeloop(*text, path, names);
+    if (!architecture) return architecture.error();
+    if (!constraints.empty()) {
+        const auto more = base::readText(constraints);
+        if (!more) return more.error();
+        auto added = interop::addTimeloopConstraints(*more, constraints, names, *architecture);
+        if (!added) return added.error();
+    }
+    Hardware hardware{std::move(architecture->hierarchy), {}};
+    hardware.hierarchy.name = std::filesystem::path(path).stem().string();
+    hardware.constraints = std::move(architecture->constraints);
+    hardware.containers = std::move(architecture->containers);
+    hardware.notes = std::move(architecture->notes);
+    return hardware;
+}
+
+}  // namespace
+
+Result<Hardware> readHardware(const std::string& accelerator, const interop::TimeloopNames& names,
+                              const std::string& constraints) {
+    if (!constraints.empty() && !isYaml(accelerator)) {
+        return Error{constraints, "constraints of a file of their own are Timeloop's, for an "
+                                  "architecture of Timeloop",
+                     "State them in the accelerator's own file"};
+    }
     if (const auto preset = cost::findPreset(accelerator)) {
         return Hardware{preset->hierarchy, preset->dataflow, preset->clockMhz};
     }
@@ -127,18 +160,16 @@ Result<Hardware> readHardware(const std::string& accelerator) {
         return Error{accelerator, "no accelerator has that name",
                      "Name one of " + presetNames() + ", or a JSON or YAML file"};
     }
-    if (isYaml(accelerator)) {
-        const auto text = base::readText(accelerator);
-        if (!text) return text.error();
-        auto architecture = interop::hierarchyFromTimeloop(*text, accelerator);
-        if (!architecture) return architecture.error();
-        return Hardware{std::move(architecture->hierarchy), {}};
-    }
+    if (isYaml(accelerator)) return hardwareOfYaml(accelerator, names, constraints);
     const auto json = readJson(accelerator);
     if (!json) return json.error();
     auto hierarchy = interop::hierarchyFromJson(*json, accelerator);
     if (!hierarchy) return hierarchy.error();
-    return Hardware{std::move(*hierarchy), {}};
+    auto stated = interop::constraintsFromJson(*json, accelerator);
+    if (!stated) return stated.error();
+    Hardware hardware{std::move(*hierarchy), {}};
+    hardware.constraints = std::move(*stated);
+    return hardware;
 }
 
 Result<std::optional<interop::AcceleratorDocument>> readChunks(const std::string& accelerator) {
@@ -155,15 +186,21 @@ Result<std::optional<interop::AcceleratorDocument>> readChunks(const std::string
 
 Result<std::map<std::string, model::Mapping>> readMappings(const std::string& path,
                                                            const LayerList& list,
-                                                           const cost::Hierarchy& hierarchy) {
+                                                           const Hardware& hardware) {
     if (isYaml(path)) {
         if (list.layers.size() != 1) return oneMapping(path, list);
         const auto text = base::readText(path);
         if (!text) return text.error();
         auto mapping =
-            interop::mappingFromTimeloop(*text, path, list.layers.front(), hierarchy);
+            interop::mappingFromTimeloop(*text, path, list.layers.front(), hardware.hierarchy,
+                                         hardware.containers, list.names);
         if (!mapping) return mapping.error();
         return Mappings{{list.layers.front().name, std::move(*mapping)}};
+    }
+    if (std::filesystem::path(path).extension() == ".txt") {
+        const auto text = base::readText(path);
+        if (!text) return text.error();
+        if (interop::looksLikeTimeloopListing(*text)) return interop::timeloopListingError(path);
     }
     const auto json = readJson(path);
     if (!json) return json.error();

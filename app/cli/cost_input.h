@@ -13,6 +13,8 @@
 #include "core/cost/dataflow.h"
 #include "core/cost/hierarchy.h"
 #include "core/interop/accelerator_json.h"
+#include "core/interop/timeloop_yaml.h"
+#include "core/mapping/constraints.h"
 #include "core/model/device.h"
 #include "core/model/mapping.h"
 
@@ -22,6 +24,8 @@ struct LayerList {
     std::string name;
     std::vector<model::Layer> layers;
     std::vector<std::string> notes;  ///< what was taken for granted or passed over
+    /// What a file for Timeloop calls dimensions and tensors.
+    interop::TimeloopNames names = interop::TimeloopNames::ofConvolution();
 };
 
 /// `layers`: a JSON or YAML file of one layer or several. `network`: a workload's name, an ONNX
@@ -32,9 +36,15 @@ struct Hardware {
     cost::Hierarchy hierarchy;
     std::optional<cost::Dataflow> dataflow;  ///< of a preset
     double clockMhz = 0;                     ///< of a preset; 0: none is known
+    std::optional<mapping::Constraints> constraints = {};  ///< on mappings, of a file
+    std::vector<interop::TimeloopContainer> containers = {};
+    std::vector<std::string> notes = {};  ///< what was taken for granted, left out or estimated
 };
-/// A preset's name, or a JSON or YAML file.
-base::Result<Hardware> readHardware(const std::string& accelerator);
+/// A preset's name, or a JSON or YAML file. `constraints`: a YAML file of more constraints; none
+/// where empty.
+base::Result<Hardware> readHardware(const std::string& accelerator,
+                                    const interop::TimeloopNames& names,
+                                    const std::string& constraints);
 
 /// The accelerator of chunks in a JSON file; nothing where the name is of something else.
 base::Result<std::optional<interop::AcceleratorDocument>> readChunks(
@@ -44,7 +54,7 @@ base::Result<std::optional<interop::AcceleratorDocument>> readChunks(
 /// {"mappings": [{"layer": "conv1", "levels": […]}]}, as a design's export has them. By layer name.
 /// Errors: also a layer that the list does not have.
 base::Result<std::map<std::string, model::Mapping>> readMappings(
-    const std::string& path, const LayerList& list, const cost::Hierarchy& hierarchy);
+    const std::string& path, const LayerList& list, const Hardware& hardware);
 
 /// By name; the error lists the names.
 base::Result<model::Device> deviceOf(const std::string& name);

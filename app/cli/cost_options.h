@@ -14,6 +14,7 @@ struct CostOptions {
     std::string layer;
     std::string network;
     std::string accelerator;
+    std::string constraints;  ///< a file of its own
     std::string mapping;
     std::string model;  ///< empty: what the accelerator is made for
     std::string form;   ///< of the FPGA model; empty: the accelerator's

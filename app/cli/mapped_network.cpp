@@ -94,8 +94,10 @@ std::string totalsText(const MappedNetwork& network) {
 }
 
 mapping::MapSpace spaceOf(const Hardware& hardware) {
-    return hardware.dataflow ? mapping::mapSpaceOf(hardware.hierarchy, *hardware.dataflow)
-                             : mapping::fullMapSpace(hardware.hierarchy);
+    auto space = hardware.dataflow ? mapping::mapSpaceOf(hardware.hierarchy, *hardware.dataflow)
+                                   : mapping::fullMapSpace(hardware.hierarchy);
+    space.constraints = hardware.constraints;
+    return space;
 }
 
 /// Without energies every mapping would be as good as any other by one that counts them.
@@ -114,10 +116,25 @@ std::string listed(const std::vector<std::string>& names) {
                                               " more";
 }
 
+/// What of an accelerator's constraints a layer cannot obey, or its given mapping does not.
+std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardware) {
+    if (layer.search) return layer.search->notes;
+    if (!hardware.constraints) return {};
+    const auto obeys = mapping::checkConstraints(layer.layer, layer.mapping, hardware.hierarchy,
+                                                 *hardware.constraints);
+    if (obeys) return {};
+    return {"the given mapping of " + layer.layer.name + ": " + obeys.error().what};
+}
+
 std::vector<std::string> notesOn(const MappedNetwork& network,
                                  const std::vector<std::string>& withoutSome) {
-    std::vector<std::string> notes;
+    auto notes = network.hardware.notes;
     const auto& hierarchy = network.hardware.hierarchy;
+    for (const auto& layer : network.layers) {
+        for (auto& note : notesOn(layer, network.hardware)) {
+            if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+        }
+    }
     if (!mapping::anyEnergy(hierarchy)) {
         notes.push_back(hierarchy.name + " has no energies (" +
                         listed(mapping::withoutEnergy(hierarchy)) +

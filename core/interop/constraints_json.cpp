@@ -19,7 +19,7 @@ using mapping::TripRule;
 using mapping::TripRules;
 using model::Dim;
 
-std::size_t indexOf(Dim dim) { return static_cast<std::size_t>(dim); }
+std::size_t placeOf(Dim dim) { return static_cast<std::size_t>(dim); }
 
 /// "<=8", ">=2", "4".
 std::optional<TripRule> ruleFrom(std::string_view text) {
@@ -40,7 +40,7 @@ void readRules(JsonReader& reader, const Json& json, const char* key, TripRules&
     for (const Dim dim : model::kAllLoopDims) {
         const std::string name(model::dimName(dim));
         if (!each.has(name)) continue;
-        auto& rule = rules[indexOf(dim)];
+        auto& rule = rules[placeOf(dim)];
         if (!json.at(key).at(name).is_string()) {
             rule = TripRule::exactly(each.integer(name, 1, kMostSize));
             continue;
@@ -52,7 +52,7 @@ void readRules(JsonReader& reader, const Json& json, const char* key, TripRules&
     each.finish();
 }
 
-std::vector<Dim> readOrder(JsonReader& reader, const char* key) {
+std::vector<Dim> readLoopOrder(JsonReader& reader, const char* key) {
     std::vector<Dim> order;
     if (!reader.has(key)) return order;
     const auto names = reader.texts(key);
@@ -70,14 +70,14 @@ std::vector<Dim> readOrder(JsonReader& reader, const char* key) {
     return order;
 }
 
-LevelConstraints readLevel(JsonReader reader, const Json& json) {
+LevelConstraints readConstraints(JsonReader reader, const Json& json) {
     LevelConstraints level;
     readRules(reader, json, "temporal", level.temporal);
     readRules(reader, json, "rows", level.rows);
     readRules(reader, json, "columns", level.columns);
     readRules(reader, json, "unrolled", level.unrolled);
-    level.innermost = readOrder(reader, "innermost");
-    level.outermost = readOrder(reader, "outermost");
+    level.innermost = readLoopOrder(reader, "innermost");
+    level.outermost = readLoopOrder(reader, "outermost");
     for (const Dim dim : level.outermost) {
         const auto& inside = level.innermost;
         if (std::find(inside.begin(), inside.end(), dim) == inside.end()) continue;
@@ -100,7 +100,7 @@ LevelConstraints readLevel(JsonReader reader, const Json& json) {
 Json rulesJson(const TripRules& rules) {
     Json json = Json::object();
     for (const Dim dim : model::kAllLoopDims) {
-        const auto& rule = rules[indexOf(dim)];
+        const auto& rule = rules[placeOf(dim)];
         if (rule.free()) continue;
         auto& entry = json[std::string(model::dimName(dim))];
         if (rule.least == rule.most) entry = rule.most;
@@ -116,7 +116,7 @@ Json orderJson(const std::vector<Dim>& order) {
     return json;
 }
 
-Json levelJson(const LevelConstraints& level) {
+Json constraintsOfLevel(const LevelConstraints& level) {
     Json json = Json::object();
     const auto add = [&](const char* key, Json value) {
         if (!value.empty()) json[key] = std::move(value);
@@ -154,7 +154,7 @@ base::Result<std::optional<Constraints>> constraintsFromJson(const Json& json,
         if (!each.has("constraints")) return;
         any = true;
         constraints.levels.back() =
-            readLevel(each.object("constraints"), source.at("constraints"));
+            readConstraints(each.object("constraints"), source.at("constraints"));
     });
     if (error) return *error;
     return any ? std::optional(std::move(constraints)) : std::nullopt;
@@ -163,7 +163,7 @@ base::Result<std::optional<Constraints>> constraintsFromJson(const Json& json,
 void addConstraintsJson(const Constraints& constraints, Json& hierarchy) {
     if (constraints.leastUse > 0) hierarchy["least_use"] = constraints.leastUse;
     for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
-        auto level = levelJson(constraints.levels[l]);
+        auto level = constraintsOfLevel(constraints.levels[l]);
         if (!level.empty()) hierarchy["levels"][l]["constraints"] = std::move(level);
     }
 }

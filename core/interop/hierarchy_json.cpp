@@ -18,7 +18,7 @@ using cost::Hierarchy;
 using cost::MemoryLevel;
 
 constexpr double kMostFigure = 1e15;
-constexpr std::size_t kMostLevels = 16;
+constexpr std::size_t kMostMemories = 16;
 
 void readEnergy(JsonReader& reader, MemoryLevel& level) {
     const auto access = reader.optionalNumber("access_pj", 0, kMostFigure);
@@ -31,7 +31,7 @@ void readEnergy(JsonReader& reader, MemoryLevel& level) {
     level.updatePicojoule = energy("update_pj");
 }
 
-MemoryLevel readLevel(JsonReader reader, const Json& json) {
+MemoryLevel readMemory(JsonReader reader, const Json& json) {
     MemoryLevel level;
     level.name = reader.text("name");
     if (level.name.empty()) reader.fail("name", "the memory's name is empty");
@@ -59,13 +59,13 @@ void readLevels(JsonReader& reader, const Json& json, Hierarchy& hierarchy) {
     std::set<std::string> names;
     std::size_t index = 0;
     reader.eachObject("levels", [&](JsonReader each) {
-        hierarchy.levels.push_back(readLevel(each, json.at("levels")[index++]));
+        hierarchy.levels.push_back(readMemory(each, json.at("levels")[index++]));
         const auto& name = hierarchy.levels.back().name;
         if (!names.insert(name).second) each.fail("name", "there is another memory '" + name + "'");
     });
-    if (hierarchy.levels.empty() || hierarchy.levels.size() > kMostLevels) {
+    if (hierarchy.levels.empty() || hierarchy.levels.size() > kMostMemories) {
         reader.fail("levels", "there are " + std::to_string(hierarchy.levels.size()) +
-                                  " levels; give 1 to " + std::to_string(kMostLevels));
+                                  " levels; give 1 to " + std::to_string(kMostMemories));
     }
 }
 
@@ -85,7 +85,7 @@ void put(Json& json, const char* key, double value, double fallback) {
     if (value != fallback) json[key] = figure(value);
 }
 
-Json levelJson(const MemoryLevel& level) {
+Json memoryJson(const MemoryLevel& level) {
     const MemoryLevel fallback;
     Json json = {{"name", level.name}};
     put(json, "capacity_words", level.capacityWords, fallback.capacityWords);
@@ -146,7 +146,7 @@ Json hierarchyJson(const Hierarchy& hierarchy) {
         fallback.staticPicojoulePerCycle);
     if (hierarchy.overlap == cost::Overlap::None) json["overlap"] = "none";
     json["levels"] = Json::array();
-    for (const auto& level : hierarchy.levels) json["levels"].push_back(levelJson(level));
+    for (const auto& level : hierarchy.levels) json["levels"].push_back(memoryJson(level));
     return json;
 }
 

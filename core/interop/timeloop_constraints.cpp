@@ -18,7 +18,7 @@ using mapping::TripRule;
 using mapping::TripRules;
 using model::Dim;
 
-std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
+std::size_t slotOf(Dim dim) { return static_cast<std::size_t>(dim); }
 
 /// What a directive says of the trips of loops; a problem's dimension is named by its letter here.
 struct Rules {
@@ -148,14 +148,14 @@ private:
                     continue;
                 }
                 named.insert(*dim);
-                apply(factor, where, rules.trips[at(*dim)]);
+                apply(factor, where, rules.trips[slotOf(*dim)]);
             }
         }
         for (const auto& [name, dim] : m_names.dims) {
             if ((only && !named.contains(dim)) || leftOut(node, dim)) {
-                rules.trips[at(dim)] = TripRule::exactly(1);
+                rules.trips[slotOf(dim)] = TripRule::exactly(1);
             }
-            if (rules.trips[at(dim)].most == 1) rules.one.insert(dim);
+            if (rules.trips[slotOf(dim)].most == 1) rules.one.insert(dim);
         }
         return rules;
     }
@@ -284,8 +284,8 @@ private:
                                split <= static_cast<std::int64_t>(order.size());
             if (!known) continue;
             const bool x = split >= dims || place < split;
-            if (x && target.alongY) level.rows[at(dim)] = TripRule::exactly(1);
-            if (!x && target.alongX) level.columns[at(dim)] = TripRule::exactly(1);
+            if (x && target.alongY) level.rows[slotOf(dim)] = TripRule::exactly(1);
+            if (!x && target.alongX) level.columns[slotOf(dim)] = TripRule::exactly(1);
         }
     }
 

@@ -150,7 +150,7 @@ Result<BestMapping> resultOf(const Task& task, const cost::Hierarchy& hierarchy,
 
 bool needsConstrainedSearch(const Constraints& constraints, const MapperOptions& options) {
     if (constraints.aboutLoops()) return true;
-    return options.choosesBypass &&
+    return options.keeping != Keeping::All &&
            std::any_of(constraints.levels.begin(), constraints.levels.end(), [](const auto& level) {
                return std::any_of(level.keeps.begin(), level.keeps.end(),
                                   [](const auto& keeps) { return keeps == true; });
@@ -177,9 +177,14 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     const Task task{layer, options, *shape, asked,
                     {options.objective, macs, hierarchy.staticPicojoulePerCycle}, begin};
     const ConstrainedSpace space(shape->sizes, hierarchy, asked);
-    const auto keepings = space.keepings(options.choosesBypass);
-    if (!keepings) return keepings.error();
-    auto best = resultOf(task, hierarchy, ConstrainedSearch(task, *keepings).run());
+    const auto search = [&](bool choosesBypass) -> Result<BestMapping> {
+        const auto keepings = space.keepings(choosesBypass);
+        if (!keepings) return keepings.error();
+        return resultOf(task, hierarchy, ConstrainedSearch(task, *keepings).run());
+    };
+    auto best = search(options.keeping == Keeping::Chosen);
+    // Where not everything can be kept that may be, something must pass by.
+    if (!best && options.keeping == Keeping::WhatFits) best = search(true);
     if (best) best->notes = std::move(notes);
     return best;
 }

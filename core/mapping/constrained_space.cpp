@@ -13,7 +13,7 @@ using cost::LoopSizes;
 using model::Dim;
 using model::Tensor;
 
-std::vector<std::int64_t> divisorsOf(std::int64_t size) {
+std::vector<std::int64_t> ascendingDivisors(std::int64_t size) {
     std::vector<std::int64_t> divisors;
     for (std::int64_t d = 1; d * d <= size; ++d) {
         if (size % d != 0) continue;
@@ -32,7 +32,7 @@ ConstrainedSpace::ConstrainedSpace(const LoopSizes& sizes, const cost::Hierarchy
                                    Constraints constraints)
     : m_sizes(sizes), m_hierarchy(hierarchy), m_constraints(std::move(constraints)) {
     m_constraints.levels.resize(hierarchy.levels.size());
-    for (std::size_t d = 0; d < sizes.size(); ++d) m_divisors[d] = divisorsOf(sizes[d]);
+    for (std::size_t d = 0; d < sizes.size(); ++d) m_divisors[d] = ascendingDivisors(sizes[d]);
 }
 
 base::Result<std::vector<cost::Hierarchy>> ConstrainedSpace::keepings(bool choosesBypass) const {

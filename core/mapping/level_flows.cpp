@@ -11,13 +11,13 @@ using cost::LoopSizes;
 using model::Dim;
 using model::Tensor;
 
-double product(const LoopSizes& sizes) {
+double spanProduct(const LoopSizes& sizes) {
     double all = 1;
     for (const auto size : sizes) all *= static_cast<double>(size);
     return all;
 }
 
-double foreign(Tensor tensor, const LoopSizes& sizes) {
+double foreignTrips(Tensor tensor, const LoopSizes& sizes) {
     double all = 1;
     for (const Dim dim : model::kAllLoopDims) {
         if (!cost::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
@@ -49,9 +49,9 @@ LevelFlowModel::LevelFlowModel(const cost::Nest& shape, const cost::Hierarchy& h
     LoopSizes outside = cost::kOneOfEach;
     const auto add = [&] {
         m_outside.push_back(outside);
-        m_instances.push_back(product(outside));
+        m_instances.push_back(spanProduct(outside));
         for (const Tensor tensor : model::kAllTensors) {
-            m_foreign[at(tensor)].push_back(foreign(tensor, outside));
+            m_foreign[at(tensor)].push_back(foreignTrips(tensor, outside));
         }
     };
     for (const auto& trips : unrolled) {
@@ -59,8 +59,8 @@ LevelFlowModel::LevelFlowModel(const cost::Nest& shape, const cost::Hierarchy& h
         for (std::size_t d = 0; d < outside.size(); ++d) outside[d] *= trips[d];
     }
     add();
-    m_macs = product(shape.sizes);
-    m_computeCycles = m_macs / product(outside);
+    m_macs = spanProduct(shape.sizes);
+    m_computeCycles = m_macs / spanProduct(outside);
     for (const Tensor tensor : model::kAllTensors) {
         m_words[at(tensor)] = wordsOf(tensor, shape.sizes);
     }
@@ -132,7 +132,7 @@ void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtent
 
 void LevelFlowModel::turnAtBest(TileFills& fills, std::size_t level,
                                 const LoopSizes& trips) const {
-    const double all = product(trips);
+    const double all = spanProduct(trips);
     for (const Tensor tensor : model::kAllTensors) {
         double own = 1;
         for (const Dim dim : model::kAllLoopDims) {
@@ -261,9 +261,9 @@ LevelFlows LevelFlowModel::flows(const TileFills& fills, std::size_t level,
                                  const LevelExtents& extents, const LoopSizes& rest) const {
     LevelFlows flows;
     flows.picojoule = m_macs * m_hierarchy.macPicojoule;
-    const double all = product(rest);
+    const double all = spanProduct(rest);
     for (const Tensor tensor : model::kAllTensors) {
-        Rest outside{all, foreign(tensor, rest), 1};
+        Rest outside{all, foreignTrips(tensor, rest), 1};
         for (const Dim dim : model::kAllLoopDims) {
             if (replacesAll(tensor, dim)) outside.replaces *= static_cast<double>(rest[at(dim)]);
         }

@@ -203,7 +203,10 @@ Result<BestMapping> bestOnOneMemory(const model::Layer& layer, const cost::Hiera
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
     if (space.constraints && needsConstrainedSearch(*space.constraints, options)) {
-        return bestUnderConstraints(layer, hierarchy, *space.constraints, options);
+        auto best = bestUnderConstraints(layer, hierarchy, *space.constraints, options);
+        if (best && best->value == 0) return noEnergy(layer, hierarchy);
+        if (best) best->keepsAll = keepsAll(best->mapping, hierarchy);
+        return best;
     }
     if (hierarchy.levels.size() == 1 && space.middle == 0 && space.inner == 0) {
         return bestOnOneMemory(layer, hierarchy, space, options);

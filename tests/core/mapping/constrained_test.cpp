@@ -120,7 +120,7 @@ ConstrainedSample drawConstrained() {
     layer.size(Dim::C) *= layer.groups;
     sample.constraints = drawConstraints(sample.hierarchy);
     sample.options.objective = static_cast<Objective>(between(0, 2));
-    sample.options.choosesBypass = between(0, 2) == 0;
+    if (between(0, 2) == 0) sample.options.keeping = Keeping::Chosen;
     return sample;
 }
 
@@ -201,7 +201,7 @@ private:
         for (const bool each : {true, false}) {
             if (each && !m_sample.hierarchy.levels[level].mayKeep[tensor]) continue;
             // Without the choice a memory keeps all that it may and no constraint forbids.
-            if (!each && before && !m_sample.options.choosesBypass && said != false) continue;
+            if (!each && before && m_sample.options.keeping == Keeping::All && said != false) continue;
             keeps[tensor] = each;
             choose(mapping, level, tensor + 1);
         }
