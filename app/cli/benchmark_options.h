@@ -11,6 +11,7 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
+#include "core/base/same_name.h"
 #include "core/space/accelerator_space.h"
 
 namespace cohelix::cli {
@@ -40,8 +41,8 @@ base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& option
 
 base::Error noSuchMethod(const std::string& name, const std::vector<std::string_view>& known);
 
-/// Those of `all` that are named, in the order of the names; all of them when none is. kNoMethod
-/// is none.
+/// Those of `all` that are named, letter case ignored, in the order of the names; all of them when
+/// none is. kNoMethod is none.
 template <typename Method>
 base::Result<std::vector<const Method*>> chosenMethods(const std::vector<Method>& all,
                                                        const std::vector<std::string>& names) {
@@ -52,10 +53,10 @@ base::Result<std::vector<const Method*>> chosenMethods(const std::vector<Method>
         if (names.empty()) chosen.push_back(&method);
     }
     for (const auto& name : names) {
-        if (name == kNoMethod) continue;
+        if (base::sameName(name, kNoMethod)) continue;
         const Method* found = nullptr;
         for (const auto& method : all) {
-            if (method.name == name) found = &method;
+            if (base::sameName(method.name, name)) found = &method;
         }
         if (!found) return noSuchMethod(name, known);
         chosen.push_back(found);

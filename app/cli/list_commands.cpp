@@ -47,7 +47,7 @@ int check(const ListOptions& options) {
 
 void addListCommands(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<ListOptions>();
-    const CLI::IsMember formats({"table", "csv", "json"});
+    const CLI::IsMember formats({"table", "csv", "json"}, CLI::ignore_case);
 
     auto* runs = app.add_subcommand("runs", "List the runs of a project");
     runs->add_option("project", options->project, "project file")->required();

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <vector>
 
+#include "core/base/same_name.h"
 #include "core/cost/energy_table.h"
 #include "core/cost/presets.h"
 #include "core/cost/technology.h"
@@ -305,7 +306,9 @@ std::span<const Preset> presets() {
 
 std::optional<Preset> findPreset(std::string_view name) {
     const auto found = std::find_if(table().begin(), table().end(),
-                                    [name](const auto& preset) { return preset.name() == name; });
+                                    [name](const auto& preset) {
+                                        return base::sameName(preset.name(), name);
+                                    });
     return found == table().end() ? std::nullopt : std::optional(*found);
 }
 

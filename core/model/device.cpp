@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "core/base/same_name.h"
 
 namespace cohelix::model {
 namespace {
@@ -82,20 +83,13 @@ const std::array<Device, 11>& table() {
     return kDevices;
 }
 
-bool sameName(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) ==
-               std::tolower(static_cast<unsigned char>(y));
-    });
-}
-
 }  // namespace
 
 std::span<const Device> devices() { return table(); }
 
 std::optional<Device> findDevice(std::string_view name) {
     for (const auto& device : table()) {
-        if (sameName(device.name, name)) return device;
+        if (base::sameName(device.name, name)) return device;
     }
     return std::nullopt;
 }

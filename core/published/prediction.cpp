@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/same_name.h"
 #include "core/optimum/exact_accelerator.h"
 #include "core/space/accelerator_presets.h"
 
@@ -167,7 +168,7 @@ model::Network networkOf(const workload::Workload& workload) {
 std::vector<Counterpart> counterpartsOf(std::string_view network) {
     std::vector<Counterpart> found;
     for (const auto& same : kSame) {
-        if (same.ours != network) continue;
+        if (!base::sameName(same.ours, network)) continue;
         for (const Group& group : groups()) {
             for (const Figure& figure : group.figures) {
                 if (figure.design == same.theirs) found.push_back({&group, &figure});

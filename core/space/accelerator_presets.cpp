@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/space/accelerator_presets.h"
+#include "core/base/same_name.h"
 
 #include <array>
 
@@ -185,7 +186,7 @@ const std::vector<AcceleratorPreset>& acceleratorPresets() {
 base::Result<AcceleratorSpace> acceleratorPreset(std::string_view name) {
     std::string known;
     for (const auto& entry : kEntries) {
-        if (entry.preset.name == name) return entry.make();
+        if (base::sameName(entry.preset.name, name)) return entry.make();
         known += (known.empty() ? "" : ", ") + std::string(entry.preset.name);
     }
     return base::Error{std::string(name), "there is no such accelerator space",

@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 
+#include "core/base/same_name.h"
 #include "core/space/accelerator_presets.h"
 #include "core/space/specification.h"
 
@@ -245,7 +246,7 @@ std::vector<Preset> presets() {
 base::Result<Specification> preset(const std::string& name) {
     std::string known;
     for (const auto& entry : kPresets) {
-        if (name == entry.name) return entry.make();
+        if (base::sameName(name, entry.name)) return entry.make();
         known += (known.empty() ? "" : ", ") + std::string(entry.name);
     }
     return base::Error{name, "there is no such preset", "Use one of " + known};

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <optional>
 
+#include "core/base/same_name.h"
 #include "core/workload/networks.h"
 
 namespace cohelix::workload {
@@ -77,7 +78,8 @@ const std::vector<WorkloadName>& workloadNames() {
     return kNames;
 }
 
-base::Result<Workload> workload(std::string_view name) {
+base::Result<Workload> workload(std::string_view text) {
+    const auto name = base::lowerCase(text);
     if (name == "alexnet") return alexNet();
     if (name == "vgg16") return vgg16();
     if (name == "resnet18") return resNet18();
@@ -88,13 +90,13 @@ base::Result<Workload> workload(std::string_view name) {
     if (name == "proxylessnas-mobile-like") return proxylessNasMobileLike();
     if (name == "bert-base") return bertBase(128);
     const auto colon = name.find(':');
-    if (colon == std::string_view::npos) return unknown(name);
+    if (colon == std::string::npos) return unknown(text);
     const auto family = name.substr(0, colon);
     const auto rest = name.substr(colon + 1);
     if (family == "bert-base") return bertFrom(rest);
     if (family == "nasbench201") return nasBench201From(rest);
     if (family == "nasbench-macro") return nasBenchMacro(rest);
-    return unknown(name);
+    return unknown(text);
 }
 
 }  // namespace cohelix::workload

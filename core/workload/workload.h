@@ -38,7 +38,7 @@ struct WorkloadName {
     std::string_view name;     ///< "resnet50"; "nasbench201:" where a text must follow
     std::string_view meaning;  ///< "ResNet-50, ImageNet, 224 x 224"
 };
-/// All that workload() knows.
+/// All that workload() knows, letter case ignored.
 const std::vector<WorkloadName>& workloadNames();
 
 /// "alexnet", "vgg16", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0", "fbnet-c-like",
