@@ -6,6 +6,7 @@
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
 #include "core/base/units.h"
+#include "core/learn/data_set_check.h"
 #include "core/search/feasibility.h"
 
 namespace cohelix::cli {
@@ -17,6 +18,9 @@ int validate(const std::string& path) {
     if (!spec) return terminal.fail(spec.error());
     if (const auto feasible = search::checkFeasible(*spec); !feasible) {
         return terminal.fail(feasible.error());
+    }
+    if (const auto fits = learn::checkDataSet(spec->dataSet, spec->network); !fits) {
+        return terminal.fail(fits.error());
     }
     const auto network = space::networkChoices(spec->network);
     const auto accelerator = space::acceleratorChoices(spec->accelerator);

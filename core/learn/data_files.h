@@ -56,6 +56,18 @@ base::Result<DataSet> loadCifar(const std::filesystem::path& folder, bool hundre
 base::Result<DataSet> loadImageFolder(const std::filesystem::path& folder,
                                       const model::ImageShape& shape);
 
+/// Shape of the training images by the file's header alone.
+base::Result<model::ImageShape> idxShape(const std::filesystem::path& folder);
+/// Class folders in train/, in their order.
+base::Result<std::vector<std::string>> classFolders(const std::filesystem::path& folder);
+
+/// The folder of a data set, by loadDataSet's order of places. Error: it is in none of them.
+base::Result<std::filesystem::path> findDataSet(const space::DataSetSpec& spec);
+
+/// Whether images and classes are those that the network expects. Error: which are not.
+base::Result<void> checkFits(const model::ImageShape& images, int classes,
+                             const space::NetworkSpace& network);
+
 /// True when the folder looks as if it held that kind of data.
 bool hasIdx(const std::filesystem::path& folder);
 bool hasCifar(const std::filesystem::path& folder, bool hundred);

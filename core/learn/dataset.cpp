@@ -50,27 +50,22 @@ std::string howToGet(DataSetKind kind) {
     return {};
 }
 
+/// The folder that the specification names. Where there is none, or it is not here (another machine's
+/// path), the usual places.
 std::vector<fs::path> placesOf(const space::DataSetSpec& spec) {
-    if (!spec.path.empty()) return {fs::path(spec.path)};
     const std::string kind(space::dataSetKindName(spec.kind));
+    const fs::path named(spec.path);
     std::vector<fs::path> places;
+    if (!named.empty()) places.push_back(named);
     if (const char* folder = std::getenv("COHELIX_DATASETS"); folder && *folder) {
+        if (named.is_relative() && !named.empty()) places.push_back(fs::path(folder) / named);
+        if (named.is_absolute()) places.push_back(fs::path(folder) / named.filename());
         places.push_back(fs::path(folder) / kind);
     }
+    if (!named.empty()) return places;
     places.push_back(fs::path("datasets") / kind);
     places.push_back(fs::path("/usr/share/datasets") / kind);
     return places;
-}
-
-base::Result<fs::path> findFolder(const space::DataSetSpec& spec) {
-    std::string searched;
-    for (const auto& place : placesOf(spec)) {
-        if (isThere(spec.kind, place)) return place;
-        searched += (searched.empty() ? "" : ", ") + place.string();
-    }
-    const std::string kind(space::dataSetKindName(spec.kind));
-    return base::Error{"/data_set", "the data set " + kind + " was not found in " + searched,
-                       howToGet(spec.kind)};
 }
 
 base::Result<DataSet> readFrom(const fs::path& folder, DataSetKind kind,
@@ -90,26 +85,14 @@ std::string sizeText(const model::ImageShape& shape) {
            std::to_string(shape.width);
 }
 
-std::optional<base::Error> misfit(const DataSet& data, const space::NetworkSpace& network) {
+base::Result<void> checkBoth(const DataSet& data, const space::NetworkSpace& network) {
     if (data.train.shape != data.test.shape) {
         return base::Error{data.folder,
                            "training images are " + sizeText(data.train.shape) +
                                ", test images " + sizeText(data.test.shape),
                            "Take both from the same data set"};
     }
-    if (data.train.shape != network.input) {
-        return base::Error{"/network/input",
-                           "the network expects images of " + sizeText(network.input) +
-                               ", the data set's are " + sizeText(data.train.shape),
-                           "Change /network/input or the data set"};
-    }
-    if (data.classes != network.classes) {
-        return base::Error{"/network/classes",
-                           "the network has " + std::to_string(network.classes) +
-                               " classes, the data set " + std::to_string(data.classes),
-                           "Change /network/classes or the data set"};
-    }
-    return std::nullopt;
+    return checkFits(data.train.shape, data.classes, network);
 }
 
 /// Mean and standard deviation of the training pixels, exact sums of whole numbers.
@@ -145,17 +128,45 @@ void measure(DataSet& data) {
 
 base::Result<std::shared_ptr<const DataSet>> load(const space::DataSetSpec& spec,
                                                   const space::NetworkSpace& network) {
-    const auto folder = findFolder(spec);
+    const auto folder = findDataSet(spec);
     if (!folder) return folder.error();
     auto data = readFrom(*folder, spec.kind, network.input);
     if (!data) return data.error();
     data->name = std::string(space::dataSetKindName(spec.kind));
-    if (auto error = misfit(*data, network)) return *error;
+    if (auto fits = checkBoth(*data, network); !fits) return fits.error();
     measure(*data);
     return std::shared_ptr<const DataSet>(std::make_shared<DataSet>(std::move(*data)));
 }
 
 }  // namespace
+
+base::Result<fs::path> findDataSet(const space::DataSetSpec& spec) {
+    std::string searched;
+    for (const auto& place : placesOf(spec)) {
+        if (isThere(spec.kind, place)) return place;
+        searched += (searched.empty() ? "" : ", ") + place.string();
+    }
+    const std::string kind(space::dataSetKindName(spec.kind));
+    return base::Error{"/data_set", "the data set " + kind + " was not found in " + searched,
+                       howToGet(spec.kind)};
+}
+
+base::Result<void> checkFits(const model::ImageShape& images, int classes,
+                             const space::NetworkSpace& network) {
+    if (images != network.input) {
+        return base::Error{"/network/input",
+                           "the network expects images of " + sizeText(network.input) +
+                               ", the data set's are " + sizeText(images),
+                           "Change /network/input or the data set"};
+    }
+    if (classes != network.classes) {
+        return base::Error{"/network/classes",
+                           "the network has " + std::to_string(network.classes) +
+                               " classes, the data set " + std::to_string(classes),
+                           "Change /network/classes or the data set"};
+    }
+    return {};
+}
 
 base::Result<std::shared_ptr<const DataSet>> loadDataSet(const space::DataSetSpec& spec,
                                                          const space::NetworkSpace& network) {

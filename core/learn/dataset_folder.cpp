@@ -107,6 +107,10 @@ bool hasImageFolder(const fs::path& folder) {
     return fs::is_directory(folder / "train", ignored);
 }
 
+base::Result<std::vector<std::string>> classFolders(const fs::path& folder) {
+    return classesIn(folder / "train");
+}
+
 base::Result<DataSet> loadImageFolder(const fs::path& folder, const model::ImageShape& shape) {
     if (shape.channels != 1 && shape.channels != 3) {
         return base::Error{folder.string(),

@@ -38,8 +38,13 @@ base::Result<std::uint32_t> readCount(InflatingFile& file, std::uint32_t magic) 
     return *count;
 }
 
-base::Result<ImageSet> readImages(const fs::path& path) {
-    InflatingFile file(path);
+struct ImageHeader {
+    std::uint32_t count = 0;
+    model::ImageShape shape;
+    std::uint64_t bytes = 0;
+};
+
+base::Result<ImageHeader> readImageHeader(InflatingFile& file) {
     const auto count = readCount(file, kImagesMagic);
     if (!count) return count.error();
     const auto rows = readNumber(file);
@@ -53,9 +58,17 @@ base::Result<ImageSet> readImages(const fs::path& path) {
                           std::to_string(*rows) + " x " + std::to_string(*columns) +
                           " pixels, which is not plausible");
     }
+    return ImageHeader{
+        *count, {1, static_cast<int>(*rows), static_cast<int>(*columns)}, bytes};
+}
+
+base::Result<ImageSet> readImages(const fs::path& path) {
+    InflatingFile file(path);
+    const auto header = readImageHeader(file);
+    if (!header) return header.error();
     ImageSet images;
-    images.shape = {1, static_cast<int>(*rows), static_cast<int>(*columns)};
-    auto pixels = file.readAll(bytes);
+    images.shape = header->shape;
+    auto pixels = file.readAll(header->bytes);
     if (!pixels) return pixels.error();
     images.pixels = std::move(*pixels);
     if (const auto end = file.expectEnd(); !end) return end.error();
@@ -113,6 +126,13 @@ bool hasIdx(const fs::path& folder) {
         if (!plainOrGzipped(folder / name).empty()) return true;
     }
     return false;
+}
+
+base::Result<model::ImageShape> idxShape(const fs::path& folder) {
+    InflatingFile file(plainOrGzipped(folder / "train-images-idx3-ubyte"));
+    const auto header = readImageHeader(file);
+    if (!header) return header.error();
+    return header->shape;
 }
 
 base::Result<DataSet> loadIdx(const fs::path& folder, int classes) {

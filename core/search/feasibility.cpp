@@ -12,6 +12,7 @@
 #include "core/cost/technology.h"
 #include "core/search/accelerator_search.h"
 #include "core/search/layer_mapper.h"
+#include "core/space/specification_check.h"
 #include "core/space/steering.h"
 
 namespace cohelix::search {
@@ -274,11 +275,8 @@ Result<void> checkResources(const space::Specification& spec) {
         return Error{"/accelerator/chunks", "there is no chunk to run layers on",
                      "Give at least one chunk of each role"};
     }
+    if (auto sound = space::checkSound(spec); !sound) return sound;
     if (spec.accelerator.kind == model::Template::LoopNest) return checkArrays(spec);
-    if (spec.device.kind == model::DeviceKind::Asic && !spec.limits.dsp) {
-        return Error{"/device", "the chunk pipeline is made of DSP slices, an ASIC has none",
-                     "Choose an FPGA, or the loop-nest template"};
-    }
     return checkChunks(spec, cheapestNetwork(spec.network));
 }
 

@@ -10,7 +10,8 @@
 
 namespace cohelix::search {
 
-/// The limits on resources alone, in about a millisecond. Errors: a chunk whose smallest choice
+/// Fields against one another (space::checkSound) and the limits on resources, in about a
+/// millisecond and without files. Errors: those of checkSound; a chunk whose smallest choice
 /// alone needs more than a limit for the network of fewest multiply-accumulates
 /// ("/accelerator/chunks/0/tm: the smallest choice, 1024 x 4, needs 96 DSP for the cheapest network;
 /// the limit is 90");

@@ -13,7 +13,7 @@ namespace {
 using base::JsonReader;
 using model::Dim;
 
-constexpr int kMostChannels = 65536;
+constexpr int kMostChannels = 8192;
 constexpr int kMostPixels = 4096;
 constexpr int kMostBlocks = 512;
 constexpr int kMostTile = 1 << 20;

@@ -156,7 +156,7 @@ QString SpacesView::misfitRow(const space::Specification& specification) const {
     if (fits) return {};
     return QStringLiteral(
                "<tr><td colspan=\"2\"><span style=\"color:%1\"><b>%2</b> %3</span></td></tr>")
-        .arg(themeOf(palette()).error.name(), tr("No design fits."),
+        .arg(themeOf(palette()).error.name(), tr("No search can start."),
              fromStd(base::toText(fits.error())).toHtmlEscaped());
 }
 

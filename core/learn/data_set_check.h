@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Whether a network fits a data set, before its images are read. No LibTorch.
+
+#include "core/base/result.h"
+#include "core/space/specification.h"
+
+namespace cohelix::learn {
+
+/// Images and classes from the files' headers and the names of the class folders where the data set
+/// is here; else from what is published of its kind (of another size only where a folder is named).
+/// Errors: as loadDataSet would say it. A data set that is not here is none.
+base::Result<void> checkDataSet(const space::DataSetSpec& spec,
+                                const space::NetworkSpace& network);
+
+}  // namespace cohelix::learn
