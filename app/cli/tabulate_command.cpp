@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <atomic>
 #include <filesystem>
 #include <memory>
 
@@ -50,14 +51,17 @@ base::Result<void> fill(const TabulateOptions& options, const tabular::TabularSp
     base::Result<void> written;
     base::Executor executor(options.threads);
     catchInterrupts();
-    const auto trained = tabular::trainMissing(space, data, *rows, executor, [&] {
+    std::atomic<bool> writes = true;
+    const auto keep = [&] {
         const auto now = std::chrono::steady_clock::now();
-        if (now - lastWrite < kBetweenWrites) return !interrupted();
+        if (now - lastWrite < kBetweenWrites) return;
         lastWrite = now;
         written = write();
+        writes = written.ok();
         terminal.message(lineOf(space, *rows));
-        return written && !interrupted();
-    });
+    };
+    const auto trained = tabular::trainMissing(space, data, *rows, executor, keep,
+                                               [&] { return writes && !interrupted(); });
     if (auto last = write(); !last) return last;
     if (!trained) return trained;
     if (rows->size() == space.networks()) return {};

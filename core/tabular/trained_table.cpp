@@ -83,9 +83,11 @@ double lowerQuartile(std::vector<double> accuracies) {
     return std::floor(*place);
 }
 
-Result<TrainedRow> train(const TabularSpace& space, std::size_t network,
-                         const std::shared_ptr<const learn::DataSet>& data,
-                         const learn::DataSplit& split) {
+/// Nothing when it was ended.
+Result<std::optional<TrainedRow>> train(const TabularSpace& space, std::size_t network,
+                                        const std::shared_ptr<const learn::DataSet>& data,
+                                        const learn::DataSplit& split,
+                                        const std::function<bool()>& mayGoOn) {
     const auto& specification = *space.specification;
     const double start = base::threadSeconds();
     auto trainer = learn::Trainer::create(space.network(network), specification.dataSet, data,
@@ -93,11 +95,12 @@ Result<TrainedRow> train(const TabularSpace& space, std::size_t network,
                                           {{}, specification.search.processor});
     if (!trainer) return trainer.error();
     while ((*trainer)->stepsDone() < (*trainer)->steps()) {
+        if (!mayGoOn()) return std::optional<TrainedRow>();
         const auto step = (*trainer)->step();
         if (!step) return Error{space.nameOf(network), step.error().what, step.error().advice};
     }
     const double accuracy = (*trainer)->testAccuracy() * 100;
-    return TrainedRow{network, accuracy, base::threadSeconds() - start};
+    return std::optional(TrainedRow{network, accuracy, base::threadSeconds() - start});
 }
 
 std::vector<std::size_t> missingFrom(const TabularSpace& space,
@@ -204,7 +207,8 @@ Result<TabularSpace> readTrainedTable(const std::filesystem::path& path,
 
 Result<void> trainMissing(const TabularSpace& space, std::shared_ptr<const learn::DataSet> data,
                           std::vector<TrainedRow>& rows, base::Executor& executor,
-                          const std::function<bool()>& onTrained) {
+                          const std::function<void()>& onTrained,
+                          const std::function<bool()>& mayGoOn) {
     const auto& specification = *space.specification;
     const auto missing = missingFrom(space, rows);
     const auto split = learn::splitTraining(*data, specification.dataSet.validationFraction,
@@ -213,16 +217,17 @@ Result<void> trainMissing(const TabularSpace& space, std::shared_ptr<const learn
     std::optional<Error> failure;
     std::atomic<bool> ended = false;
     executor.forEach(missing.size(), [&](std::size_t i) {
-        if (ended) return;
-        const auto row = train(space, missing[i], data, split);
+        if (ended || !mayGoOn()) return;
+        const auto row = train(space, missing[i], data, split, mayGoOn);
         const std::lock_guard lock(mutex);
         if (!row) {
             failure = row.error();
             ended = true;
             return;
         }
-        rows.push_back(*row);
-        if (!onTrained()) ended = true;
+        if (!*row) return;
+        rows.push_back(**row);
+        onTrained();
     });
     if (failure) return *failure;
     return {};

@@ -50,11 +50,13 @@ base::Result<TabularSpace> readTrainedTable(const std::filesystem::path& path,
 
 /// Trains the networks that `rows` lacks, each on one of the executor's threads, and adds their
 /// rows in the order in which they end. `onTrained` is told after each, from any of the threads but
-/// one at a time; false ends the work at the networks that are being trained. What a network comes
-/// to does not depend on the others. Errors: this build cannot train; a loss that is not finite.
+/// one at a time. `mayGoOn` is asked by all threads at once, before each step of each training:
+/// false ends the work, without the networks that are being trained. What a network comes to does
+/// not depend on the others. Errors: this build cannot train; a loss that is not finite.
 base::Result<void> trainMissing(const TabularSpace& space,
                                 std::shared_ptr<const learn::DataSet> data,
                                 std::vector<TrainedRow>& rows, base::Executor& executor,
-                                const std::function<bool()>& onTrained);
+                                const std::function<void()>& onTrained,
+                                const std::function<bool()>& mayGoOn);
 
 }  // namespace cohelix::tabular

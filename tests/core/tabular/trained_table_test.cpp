@@ -33,7 +33,7 @@ protected:
     std::vector<TrainedRow> trained(const TabularSpace& space, int threads) {
         base::Executor executor(threads);
         std::vector<TrainedRow> rows;
-        const auto result = trainMissing(space, data, rows, executor, [] { return true; });
+        const auto result = trainMissing(space, data, rows, executor, [] {}, [] { return true; });
         EXPECT_TRUE(result) << base::toText(result.error());
         return rows;
     }
@@ -55,11 +55,19 @@ TEST_F(TrainedTable, IsTheSameHoweverItWasInterrupted) {
 
     base::Executor executor(1);
     std::vector<TrainedRow> rows;
-    ASSERT_TRUE(trainMissing(space, data, rows, executor, [&] { return rows.size() < 4; }));
+    int told = 0;
+    int asked = 0;
+    ASSERT_TRUE(trainMissing(space, data, rows, executor, [&] { ++told; },
+                             [&] { return rows.size() < 4; }));
     ASSERT_EQ(rows.size(), 4u);
+    EXPECT_EQ(told, 4);
+    ASSERT_TRUE(trainMissing(space, data, rows, executor, [&] { ++told; },
+                             [&] { return ++asked < 5; }));
+    EXPECT_EQ(rows.size(), 4u) << "a training is ended between two of its steps";
+    EXPECT_EQ(told, 4);
     auto again = readTrainedRows(file(toCsv(space, rows)), space).value();
     EXPECT_EQ(again, rows);
-    ASSERT_TRUE(trainMissing(space, data, again, executor, [] { return true; }));
+    ASSERT_TRUE(trainMissing(space, data, again, executor, [] {}, [] { return true; }));
     const auto table = readTrainedTable(file(toCsv(space, again)), specification);
     ASSERT_TRUE(table) << base::toText(table.error());
     EXPECT_EQ(table->accuracies, whole);
@@ -117,7 +125,8 @@ TEST_F(TrainedTable, CountsTrainingsIntoTheTimeOfEveryMethod) {
 
     const auto* random = &methods()[1];
     const auto standings = compare(problem, truth, {random}, {9}, 2, executor, [](const auto&) {},
-                                   supernet.hypervolume);
+                                   supernet.hypervolume)
+                               .value();
     ASSERT_EQ(standings.size(), 1u);
     EXPECT_NEAR(standings[0].seconds, 900, 20);
     ASSERT_TRUE(standings[0].reachOfSupernet);
