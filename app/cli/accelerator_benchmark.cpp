@@ -38,7 +38,7 @@ struct Report {
 };
 
 base::Result<model::Network> networkOf(const std::string& name) {
-    if (name == kAuthorsNetwork) return baselines::authorsCifarNetwork();
+    if (base::sameName(name, kAuthorsNetwork)) return baselines::authorsCifarNetwork();
     auto list = readLayers("", name);
     if (!list) return list.error();
     model::Network network;
@@ -70,7 +70,8 @@ base::Result<Report> benchmark(const ContestOptions& options) {
     auto standings = baselines::compare(
         *contest, *methods, options.evaluations, options.seeds, executor,
         [&](const AcceleratorStanding& standing) { terminal.message(contestLine(standing)); });
-    Report report{options, std::move(*contest), std::move(standings)};
+    if (!standings) return standings.error();
+    Report report{options, std::move(*contest), std::move(*standings)};
     report.options.model = model::fpgaModelName(space->fpgaModel);
     return report;
 }

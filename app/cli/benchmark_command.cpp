@@ -114,13 +114,17 @@ bool wantsSupernet(const TableOptions& options, const Subject& subject) {
     const auto& named = options.methods;
     return subject.networks.specification &&
            (named.empty() ||
-            std::find(named.begin(), named.end(), tabular::kSupernet) != named.end());
+            std::ranges::any_of(named, [](const std::string& name) {
+                return base::sameName(name, tabular::kSupernet);
+            }));
 }
 
 /// The methods that look accuracies up.
 std::vector<std::string> withoutSupernet(std::vector<std::string> names) {
     const bool named = !names.empty();
-    std::erase(names, tabular::kSupernet);
+    std::erase_if(names, [](const std::string& name) {
+        return base::sameName(name, tabular::kSupernet);
+    });
     if (named && names.empty()) names.emplace_back(kNoMethod);
     return names;
 }
@@ -158,10 +162,10 @@ base::Result<std::vector<tabular::Standing>> compared(
         tell(supernet.standing);
         standings.push_back(std::move(supernet.standing));
     }
-    for (auto& standing : tabular::compare(problem, truth, methods, options.lookups, options.seeds,
-                                           executor, tell, hypervolume)) {
-        standings.push_back(std::move(standing));
-    }
+    auto looked = tabular::compare(problem, truth, methods, options.lookups, options.seeds,
+                                   executor, tell, hypervolume);
+    if (!looked) return looked.error();
+    std::ranges::move(*looked, std::back_inserter(standings));
     return standings;
 }
 
@@ -230,7 +234,7 @@ void addTable(CLI::App& command, TableOptions& options) {
     command.add_option("--freeze", options.freeze,
                        "groups of accelerator parameters to hold at each of their values in turn")
         ->delimiter(',')
-        ->check(CLI::IsMember(groups));
+        ->check(CLI::IsMember(groups, CLI::ignore_case));
     command.add_option("--project", options.project,
                        "keep the true front in this project file, and what each method found with "
                        "the largest budget (seed 1) as a run; the window shows them");
@@ -271,7 +275,7 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     std::vector<std::string> dataSets(tabular::nasBench201DataSets().begin(),
                                       tabular::nasBench201DataSets().end());
     cells->add_option("--dataset", options->dataSet, "data set of the accuracies")
-        ->check(CLI::IsMember(dataSets))
+        ->check(CLI::IsMember(dataSets, CLI::ignore_case))
         ->capture_default_str();
     cells->callback([options, &exitCode] {
         exitCode = show(

@@ -15,8 +15,10 @@
 #include "core/interop/accelerator_json.h"
 #include "core/interop/design_json.h"
 #include "core/optimum/exact_allocation.h"
+#include "core/optimum/proof.h"
 #include "core/optimum/shared_dram.h"
 #include "core/space/accelerator_presets.h"
+#include "core/space/specification_check.h"
 #include "core/space/specification.h"
 
 namespace cohelix::cli {
@@ -70,7 +72,10 @@ Result<space::Specification> specificationOf(const OptimumOptions& options) {
     }
     if (options.dsp) spec->limits.dsp = options.dsp;
     if (options.bram) spec->limits.bram18k = options.bram;
-    return space::fromJson(space::toJson(*spec));
+    auto whole = space::fromJson(space::toJson(*spec));
+    if (!whole) return whole;
+    if (auto fits = space::checkLimits(*whole); !fits) return fits.error();
+    return whole;
 }
 
 Result<model::Network> networkOf(const space::Specification& spec, const OptimumOptions& options) {
@@ -142,6 +147,12 @@ Result<Answer> answerTo(const OptimumOptions& options) {
         answer.specification.device);
     if (!cost) return cost.error();
     answer.cost = std::move(*cost);
+    const double reported = answer.cost.periodCycles;
+    const double least = answer.leastPeriodCycles;
+    if (optimum::beatsProof(reported, least) ||
+        (answer.proven && optimum::beatsProof(least, reported))) {
+        return optimum::proofBeaten("the report", reported, least, "cycles a period");
+    }
     return answer;
 }
 
@@ -221,7 +232,7 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
                         "name lists them)");
     command->add_option("--model", options->model,
                         "form of the FPGA model, instead of the specification's")
-        ->check(CLI::IsMember(model::fpgaModelNames()));
+        ->check(CLI::IsMember(model::fpgaModelNames(), CLI::ignore_case));
     command->add_option("--dsp", options->dsp,
                         "limit on DSP slices, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
@@ -236,7 +247,7 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
                         "pairs of chunks at most, where the allocation is searched")
         ->check(CLI::Range(1, 32));
     command->add_option("--format", options->format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
     command->add_option("--threads", options->threads, "worker threads")
         ->check(CLI::Range(1, 1024))

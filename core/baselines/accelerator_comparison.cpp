@@ -6,11 +6,13 @@
 #include <limits>
 
 #include "core/base/thread_time.h"
+#include "core/optimum/proof.h"
 
 namespace cohelix::baselines {
 namespace {
 
 struct Run {
+    double periodCycles = std::numeric_limits<double>::infinity();
     double periodRatio = std::numeric_limits<double>::infinity();
     double seconds = 0;
 };
@@ -25,10 +27,23 @@ Run runOnce(const AcceleratorContest& contest, const AcceleratorMethod& method,
     Run run;
     if (trial.best()) {
         const double hertz = specification.accelerator.clockMhz * 1e6;
-        run.periodRatio = hertz / trial.best()->appraisal.metric / contest.proven.periodCycles;
+        const double fps = trial.best()->appraisal.metric;
+        run.periodCycles = fps > 0 ? hertz / fps : 0;
+        run.periodRatio = run.periodCycles / contest.proven.periodCycles;
     }
     run.seconds = base::threadSeconds() - start;
     return run;
+}
+
+base::Result<void> holdToProof(const AcceleratorContest& contest, const AcceleratorMethod& method,
+                               const std::vector<Run>& runs) {
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (!optimum::beatsProof(runs[i].periodCycles, contest.proven.periodCycles)) continue;
+        return optimum::proofBeaten(std::string(method.name) + ", seed " + std::to_string(i + 1),
+                                    runs[i].periodCycles, contest.proven.periodCycles,
+                                    "cycles a period");
+    }
+    return {};
 }
 
 AcceleratorStanding standingOf(const AcceleratorMethod& method, std::int64_t evaluations,
@@ -60,6 +75,12 @@ base::Result<AcceleratorContest> makeContest(const model::Network& network,
         return base::Error{"the accelerator space", "no accelerator of it keeps the limits",
                            "Raise the limits on DSPs and block RAM, or take smaller tiles into it"};
     }
+    if (best->periodCycles == 0) {
+        return base::Error{"the network",
+                           "the form " + std::string(model::fpgaModelName(space.fpgaModel)) +
+                               " counts none of its layers, so that nothing can be compared",
+                           "Use the form corrected or published-formulas"};
+    }
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     AcceleratorContest contest{space::Specification(), network, *best, taken.count()};
     contest.specification.accelerator = space;
@@ -68,7 +89,7 @@ base::Result<AcceleratorContest> makeContest(const model::Network& network,
     return contest;
 }
 
-std::vector<AcceleratorStanding> compare(
+base::Result<std::vector<AcceleratorStanding>> compare(
     const AcceleratorContest& contest, const std::vector<const AcceleratorMethod*>& methods,
     const std::vector<std::int64_t>& evaluations, int seeds, base::Executor& executor,
     const std::function<void(const AcceleratorStanding&)>& progress) {
@@ -79,6 +100,7 @@ std::vector<AcceleratorStanding> compare(
             executor.forEach(runs.size(), [&](std::size_t i) {
                 runs[i] = runOnce(contest, *method, budget, i + 1);
             });
+            if (auto held = holdToProof(contest, *method, runs); !held) return held.error();
             standings.push_back(standingOf(*method, budget, runs));
             progress(standings.back());
         }

@@ -23,7 +23,8 @@ struct AcceleratorContest {
     optimum::ProvenAccelerator proven;
     double provenSeconds = 0;  ///< from nothing
 };
-/// Errors: as ExactAccelerators; no accelerator keeps the limits.
+/// Errors: as ExactAccelerators; no accelerator keeps the limits; a form that counts no layer of
+/// the network.
 base::Result<AcceleratorContest> makeContest(const model::Network& network,
                                              const space::AcceleratorSpace& space,
                                              const optimum::ResourceLimits& limits,
@@ -39,8 +40,9 @@ struct AcceleratorStanding {
 };
 
 /// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends
-/// on another. `progress` is told after each method and budget, on this thread.
-std::vector<AcceleratorStanding> compare(
+/// on another. `progress` is told after each method and budget, on this thread. Error: a period
+/// below the proven one (optimum/proof.h), of which nothing is told.
+base::Result<std::vector<AcceleratorStanding>> compare(
     const AcceleratorContest& contest, const std::vector<const AcceleratorMethod*>& methods,
     const std::vector<std::int64_t>& evaluations, int seeds, base::Executor& executor,
     const std::function<void(const AcceleratorStanding&)>& progress);

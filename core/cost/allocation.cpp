@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/cost/evaluate.h"
+#include "core/model/priced_layers.h"
 
 namespace cohelix::cost {
 namespace {
@@ -49,13 +50,16 @@ Result<Part> partOf(ChunkRole role, const model::Network& network,
                      "it is a " + kind + " layer and there is no " + kind + " chunk",
                      "Add a chunk with the role " + kind};
     }
+    const auto priced = accelerator.isPipeline()
+                            ? model::layersAsPriced(network.layers, accelerator.fpgaModel)
+                            : network.layers;
     part.cycles.resize(part.chunks.size());
     for (const std::size_t i : part.layers) {
         std::optional<Error> reason;
         bool possible = false;
         for (std::size_t c = 0; c < part.chunks.size(); ++c) {
             const auto price =
-                priceLayer(network.layers[i], accelerator, static_cast<int>(part.chunks[c]));
+                priceLayer(priced[i], accelerator, static_cast<int>(part.chunks[c]));
             if (!price) reason = price.error();
             possible = possible || price.ok();
             part.cycles[c].push_back(price ? price->cycles : kNever);

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/cost/array_template.h"
+#include "core/cost/chunk_price.h"
 #include "core/cost/fpga_pipeline.h"
 #include "core/cost/nest.h"
 #include "core/model/priced_layers.h"
@@ -75,41 +76,25 @@ PipelineWords pipelineWords(const model::PipelineChunk& chunk, const Layer& laye
     return words;
 }
 
-/// A layer on its chunk; what it moves only where that matters.
-LayerPrice pipelinePrice(const Layer& layer, const Accelerator& accelerator, std::size_t chunk,
-                         double extraDramWords) {
-    const auto& on = accelerator.pipeline[chunk];
-    const auto timing = pipelineTiming(on, layer, accelerator.fpgaModel, extraDramWords);
-    LayerPrice price{timing.cycles(), 0};
-    if (accelerator.dramGigabytesPerSecond > 0) {
-        price.dramBytes = pipelineDramBytes(on, layer, accelerator.fpgaModel);
-    }
-    return price;
-}
-
 Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
                       std::span<const int> chunkOfLayer, double extraDramWords) {
     Totals totals;
     totals.layerCycles.assign(network.layers.size(), 0);
-    totals.chunkCycles.assign(accelerator.pipeline.size(), 0);
-    std::vector<double> dsp(accelerator.pipeline.size(), 0);
-    std::vector<double> bram(accelerator.pipeline.size(), 0);
+    const auto form = pricingFormOf(accelerator);
+    std::vector<ChunkPrice> chunks(accelerator.pipeline.size());
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const auto& layer = network.layers[i];
-        if (costsNothing(layer, accelerator)) continue;
         const auto c = static_cast<std::size_t>(chunkOfLayer[i]);
-        const auto& chunk = accelerator.pipeline[c];
-        const auto price = pipelinePrice(layer, accelerator, c, extraDramWords);
+        const auto price =
+            priceOnChunk(accelerator.pipeline[c], network.layers[i], form, extraDramWords);
+        chunks[c].add(price);
         totals.layerCycles[i] = price.cycles;
-        totals.chunkCycles[c] += price.cycles;
         totals.dramBytes += price.dramBytes;
-        const auto need = pipelineResources(chunk, layer, accelerator.fpgaModel,
-                                            accelerator.doubleBufferedWeights);
-        dsp[c] = std::max(dsp[c], need.dsp);
-        bram[c] = std::max(bram[c], need.bram18k);
     }
-    totals.dsp = std::accumulate(dsp.begin(), dsp.end(), 0.0);
-    totals.bram18k = std::accumulate(bram.begin(), bram.end(), 0.0);
+    for (const auto& chunk : chunks) {
+        totals.chunkCycles.push_back(chunk.cycles);
+        totals.dsp += chunk.dsp;
+        totals.bram18k += chunk.bram18k;
+    }
     addUp(totals, accelerator);
     return totals;
 }
@@ -326,8 +311,9 @@ Result<LayerPrice> priceLayer(const Layer& layer, const Accelerator& accelerator
                               double extraDramWords) {
     const auto c = static_cast<std::size_t>(chunk);
     if (accelerator.isPipeline()) {
-        if (costsNothing(layer, accelerator)) return LayerPrice{};
-        return pipelinePrice(layer, accelerator, c, extraDramWords);
+        const auto price = priceOnChunk(accelerator.pipeline[c], layer, pricingFormOf(accelerator),
+                                        extraDramWords);
+        return LayerPrice{price.cycles, 0, price.dramBytes};
     }
     const auto array =
         evaluateOnArray(layer, accelerator.arrays[c], accelerator.technology, extraDramWords);

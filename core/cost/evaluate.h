@@ -37,7 +37,8 @@ base::Result<Totals> totals(const model::Network& network, const model::Accelera
 /// Whether the model form leaves the layer out.
 bool costsNothing(const model::Layer& layer, const model::Accelerator& accelerator);
 
-/// Cycles and energy (picojoule; 0 for the pipeline template) of a single layer on a chunk.
+/// Cycles and energy (picojoule; 0 for the pipeline template) of a single layer on a chunk. A
+/// pipeline's is one of model::layersAsPriced of its network.
 struct LayerPrice {
     double cycles = 0;
     double energyPicojoule = 0;

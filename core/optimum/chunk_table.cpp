@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/cost/evaluate.h"
-#include "core/cost/fpga_pipeline.h"
 
 namespace cohelix::optimum {
 namespace {
@@ -80,14 +78,11 @@ void ChunkTable::Rows::price(const std::vector<model::Layer>& layers, const Pric
         auto& column = columns[item / blocks];
         const auto& layer = layers[item / blocks];
         for (std::size_t i = first; i < std::min(rows, first + kBlock); ++i) {
-            const auto& chunk = configurations[i];
-            column.cycles[i] = cost::pipelineTiming(chunk, layer, form.model).cycles();
-            const auto need =
-                cost::pipelineResources(chunk, layer, form.model, form.doubleBufferedWeights);
-            column.dsp[i] = need.dsp;
-            column.bram18k[i] = need.bram18k;
-            if (!form.countsDram) continue;
-            column.dramBytes[i] = cost::pipelineDramBytes(chunk, layer, form.model);
+            const auto price = cost::priceOnChunk(configurations[i], layer, form);
+            column.cycles[i] = price.cycles;
+            column.dsp[i] = price.dsp;
+            column.bram18k[i] = price.bram18k;
+            if (form.countsDram) column.dramBytes[i] = price.dramBytes;
         }
     });
 }

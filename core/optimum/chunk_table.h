@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/executor.h"
+#include "core/cost/chunk_price.h"
 #include "core/model/accelerator.h"
 #include "core/model/layer.h"
 #include "core/space/accelerator_space.h"
@@ -26,12 +27,7 @@ using model::LayerShape;
 void forEach(base::Executor* executor, std::size_t count,
              const std::function<void(std::size_t)>& work);
 
-/// How the chunks' cost is counted.
-struct PricingForm {
-    model::FpgaModel model = model::FpgaModel::Corrected;
-    bool doubleBufferedWeights = false;
-    bool countsDram = false;  ///< what is moved counts too, where chunks share DRAM
-};
+using cost::PricingForm;
 
 /// What all chunks may take together, and so each of them.
 struct ResourceLimits {

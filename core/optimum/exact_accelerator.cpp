@@ -81,7 +81,7 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
             }
         }
     }
-    const PricingForm form{m_space.fpgaModel, m_space.doubleBufferedWeights};
+    const auto form = cost::pricingFormOf(m_space);
     for (std::size_t c = 0; c < m_chunks.size(); ++c) {
         if (!grown[c]) continue;
         auto& chunk = m_chunks[c];

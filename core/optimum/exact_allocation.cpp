@@ -84,7 +84,7 @@ void ExactAllocations::price(const model::Network& network, base::Executor* exec
         for (const auto& block : blocks) all.insert(all.end(), block.begin(), block.end());
         auto configurations = usefulConfigurations(chunk);
         const auto count = static_cast<std::int64_t>(configurations.size());
-        const PricingForm form{m_space.fpgaModel, m_space.doubleBufferedWeights};
+        const auto form = cost::pricingFormOf(m_space);
         const auto& table = m_tables.emplace_back(std::move(configurations), std::move(all), form,
                                                   m_limits, executor);
         m_evaluations += count * static_cast<std::int64_t>(table.columns());

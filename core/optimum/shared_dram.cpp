@@ -204,7 +204,7 @@ Result<SharedDramBound> boundSharedDram(const space::AcceleratorSpace& space,
     std::vector<ChunkTable> tables;
     std::vector<Front> fronts;
     const auto chunks = layersByChunk(space, network);
-    const PricingForm form{space.fpgaModel, space.doubleBufferedWeights, true};
+    const auto form = cost::pricingFormOf(space);
     for (std::size_t c = 0; c < chunks.size(); ++c) {
         const auto& table = tables.emplace_back(usefulConfigurations(space.pipeline[c]), chunks[c],
                                                 form, limits, executor);

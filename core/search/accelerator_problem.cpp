@@ -7,7 +7,9 @@
 #include <numeric>
 #include <string>
 
+#include "core/cost/chunk_price.h"
 #include "core/cost/evaluate.h"
+#include "core/model/priced_layers.h"
 #include "core/space/steering.h"
 
 namespace cohelix::search {
@@ -42,6 +44,9 @@ AcceleratorProblem::AcceleratorProblem(const space::Specification& specification
     : m_specification(specification),
       m_mapper(mapper && mapper->available() ? mapper : nullptr),
       m_network(network),
+      m_asPriced(specification.accelerator.kind == model::Template::ChunkPipeline
+                     ? model::layersAsPriced(network.layers, specification.accelerator.fpgaModel)
+                     : std::vector<model::Layer>()),
       m_pins(std::move(pins)),
       m_plan(std::move(plan)),
       m_choices(space::acceleratorChoices(specification.accelerator)),
@@ -82,6 +87,18 @@ AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
     std::size_t chunk, const std::vector<std::size_t>& layers,
     model::Accelerator accelerator) const {
     if (layers.empty()) return {};
+    if (!accelerator.isPipeline()) return priceArray(chunk, layers, std::move(accelerator));
+    const auto form = cost::pricingFormOf(accelerator);
+    cost::ChunkPrice sum;
+    for (const std::size_t i : layers) {
+        sum.add(cost::priceOnChunk(accelerator.pipeline[chunk], m_asPriced[i], form));
+    }
+    return {sum.cycles, 0, sum.dsp, sum.bram18k, sum.dramBytes, true};
+}
+
+AcceleratorProblem::ChunkFigures AcceleratorProblem::priceArray(
+    std::size_t chunk, const std::vector<std::size_t>& layers,
+    model::Accelerator accelerator) const {
     // The layers of one chunk as a network of their own: the cost model adds up the rest.
     model::Network part = m_network;
     part.layers.clear();

@@ -87,6 +87,8 @@ private:
     const std::vector<std::vector<std::size_t>>& layersOfChunks(const std::vector<int>& choices);
     ChunkFigures price(std::size_t chunk, const std::vector<std::size_t>& layers,
                        model::Accelerator accelerator) const;
+    ChunkFigures priceArray(std::size_t chunk, const std::vector<std::size_t>& layers,
+                            model::Accelerator accelerator) const;
     /// To the option with the next fewer second buffers; whether there is one.
     bool dropOverlap(std::size_t first, std::size_t count, std::vector<int>& choices) const;
     /// Takes something of the chunk to its next smaller option; whether there was anything.
@@ -98,6 +100,7 @@ private:
     const space::Specification& m_specification;
     LayerMapper* m_mapper;
     model::Network m_network;
+    std::vector<model::Layer> m_asPriced;  ///< of a pipeline: the whole network's
     space::PinnedOptions m_pins;
     PrecisionPlan m_plan;
     std::vector<space::Choice> m_choices;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/cost/evaluate.h"
+#include "core/model/priced_layers.h"
 
 namespace cohelix::search {
 namespace {
@@ -55,18 +56,21 @@ HardwareTerm::HardwareTerm(const space::Specification& specification,
 
 HardwareTerm::Price HardwareTerm::priceOf(const std::vector<model::Layer>& layers,
                                           const std::vector<int>& choices, bool& valid) {
-    // Allocation looks at layers one by one; the block count tells it which block is the last.
+    // Layers of a block depend on one another alone; the block count says which block is the last.
     model::Network network;
     network.operators.resize(space::blockShapes(m_specification.network).size());
     network.layers = layers;
     const auto allocation = space::allocateLayers(m_specification.accelerator, choices, network);
     if (m_mapper) m_mapper->map(m_accelerator, layers, allocation);
+    const auto priced = m_accelerator.isPipeline()
+                            ? model::layersAsPriced(layers, m_accelerator.fpgaModel)
+                            : layers;
     Price price;
     const std::size_t chunks = m_accelerator.chunkCount();
     const bool sharesDram = m_accelerator.dramGigabytesPerSecond > 0;
     price.chunkCycles.assign(chunks + (sharesDram ? 1 : 0), 0);
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        const auto layer = cost::priceLayer(layers[i], m_accelerator, allocation[i]);
+        const auto layer = cost::priceLayer(priced[i], m_accelerator, allocation[i]);
         if (!layer) {
             valid = false;
             continue;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/base/thread_time.h"
+#include "core/optimum/proof.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -23,6 +24,15 @@ double bestAt(const std::vector<search::Point>& points, double limit) {
     return best;
 }
 
+/// The most FPS of a point that is at least so accurate.
+double fastestAt(const std::vector<search::Point>& points, double accuracy) {
+    double fastest = 0;
+    for (const auto& point : points) {
+        if (point.accuracy >= accuracy) fastest = std::max(fastest, point.merit);
+    }
+    return fastest;
+}
+
 /// The counters of a run at some look.
 struct Counters {
     double lookups = 0;
@@ -32,6 +42,7 @@ struct Counters {
 
 struct Run {
     Quality quality;
+    std::optional<search::Point> beyondTruth;  ///< a design that the true front says cannot be
     double costEvaluations = 0;
     double seconds = 0;
     std::optional<Counters> reachedTrue;
@@ -64,11 +75,23 @@ std::optional<Counters> reached(const Course& course, double hypervolume) {
                     moment.seconds};
 }
 
+/// A design that is faster than every one of the true front that is at least as accurate.
+std::optional<search::Point> beyondTruth(const Problem& problem, const TrueFront& truth,
+                                         const std::vector<search::Point>& found) {
+    const auto known = pointsOf(problem.space(), truth, truth.front);
+    for (const auto& point : found) {
+        if (optimum::beatsProof(fastestAt(known, point.accuracy), point.merit)) return point;
+    }
+    return std::nullopt;
+}
+
 Run judged(const Problem& problem, const TrueFront& truth, const Course& course,
            const std::optional<double>& supernetHypervolume) {
     const auto looks = course.moments.size();
     Run run;
-    run.quality = qualityOf(problem, truth, course.designs(looks));
+    const auto found = course.designs(looks);
+    run.beyondTruth = beyondTruth(problem, truth, found);
+    run.quality = qualityOf(problem, truth, found);
     run.reachedTrue = reached(course, kReach * truth.hypervolume);
     run.reachedOwn = reached(course, kReach * course.hypervolume(looks));
     if (supernetHypervolume) {
@@ -92,6 +115,18 @@ Run runOnce(const Problem& problem, const TrueFront& truth, const Method& method
     run.seconds = seconds;
     run.costEvaluations = static_cast<double>(trial.costEvaluations());
     return run;
+}
+
+base::Result<void> holdToTruth(const Method& method, const Problem& problem,
+                               const TrueFront& truth, const std::vector<Run>& runs) {
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (!runs[i].beyondTruth) continue;
+        const auto& design = *runs[i].beyondTruth;
+        const auto known = pointsOf(problem.space(), truth, truth.front);
+        return optimum::proofBeaten(std::string(method.name) + ", seed " + std::to_string(i + 1),
+                                    design.merit, fastestAt(known, design.accuracy), "FPS");
+    }
+    return {};
 }
 
 Reach reachOf(const std::vector<Run>& runs, std::optional<Counters> Run::*reached) {
@@ -213,12 +248,12 @@ Quality qualityOf(const Problem& problem, const TrueFront& truth,
     return quality;
 }
 
-std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
-                              const std::vector<const Method*>& methods,
-                              const std::vector<std::size_t>& lookups, int seeds,
-                              base::Executor& executor,
-                              const std::function<void(const Standing&)>& progress,
-                              std::optional<double> supernetHypervolume) {
+base::Result<std::vector<Standing>> compare(const Problem& problem, const TrueFront& truth,
+                                            const std::vector<const Method*>& methods,
+                                            const std::vector<std::size_t>& lookups, int seeds,
+                                            base::Executor& executor,
+                                            const std::function<void(const Standing&)>& progress,
+                                            std::optional<double> supernetHypervolume) {
     std::vector<Standing> standings;
     for (const auto* method : methods) {
         for (const std::size_t budget : lookups) {
@@ -226,6 +261,7 @@ std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
             executor.forEach(runs.size(), [&](std::size_t i) {
                 runs[i] = runOnce(problem, truth, *method, budget, i + 1, supernetHypervolume);
             });
+            if (auto held = holdToTruth(*method, problem, truth, runs); !held) return held.error();
             standings.push_back(
                 standingOf(method->name, budget, runs, supernetHypervolume.has_value()));
             progress(standings.back());

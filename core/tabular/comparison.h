@@ -71,8 +71,9 @@ SupernetStanding standingOf(const Problem& problem, const TrueFront& truth,
 
 /// Runs everything; seeds are 1 … `seeds`. Runs go side by side on the executor, and none depends
 /// on another. `progress` is told after each method and budget, on this thread. Where the supernet
-/// ran, `supernetHypervolume` is what it held.
-std::vector<Standing> compare(const Problem& problem, const TrueFront& truth,
+/// ran, `supernetHypervolume` is what it held. Error: a design beyond the true front
+/// (optimum/proof.h), of which nothing is told.
+base::Result<std::vector<Standing>> compare(const Problem& problem, const TrueFront& truth,
                               const std::vector<const Method*>& methods,
                               const std::vector<std::size_t>& lookups, int seeds,
                               base::Executor& executor,

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "core/cost/fpga_pipeline.h"
+#include "core/cost/chunk_price.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -35,24 +35,19 @@ struct Needs {
 Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accelerator& accelerator,
                     const optimum::Load& load) {
     Needs total;
-    const auto form = accelerator.fpgaModel;
+    const auto form = cost::pricingFormOf(accelerator);
     for (std::size_t c = 0; c < load.size(); ++c) {
-        double cycles = 0;
-        double dsp = 0;
-        double bram = 0;
-        const auto& chunk = accelerator.pipeline[c];
+        cost::ChunkPrice chunk;
         for (std::size_t column = 0; column < load[c].size(); ++column) {
             if (load[c][column] == 0) continue;
-            const auto& layer = exact.layersOf(c)[column];
-            cycles += load[c][column] * cost::pipelineTiming(chunk, layer, form).cycles();
-            const auto need = cost::pipelineResources(chunk, layer, form,
-                                                      accelerator.doubleBufferedWeights);
-            dsp = std::max(dsp, need.dsp);
-            bram = std::max(bram, need.bram18k);
+            auto layers =
+                cost::priceOnChunk(accelerator.pipeline[c], exact.layersOf(c)[column], form);
+            layers.cycles *= load[c][column];
+            chunk.add(layers);
         }
-        total.period = std::max(total.period, cycles);
-        total.dsp += dsp;
-        total.bram18k += bram;
+        total.period = std::max(total.period, chunk.cycles);
+        total.dsp += chunk.dsp;
+        total.bram18k += chunk.bram18k;
     }
     return total;
 }

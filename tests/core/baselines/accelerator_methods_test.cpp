@@ -74,6 +74,7 @@ TEST(AcceleratorMethods, TheDifferentiableSearchIsAheadOfRandomSamplesAndOfItsSh
         const auto ratioOf = [&](std::string_view method) {
             return compare(contest, {&methodOf(method)}, {1000}, 10, executor,
                            [](const AcceleratorStanding&) {})
+                .value()
                 .front()
                 .periodRatio.median;
         };

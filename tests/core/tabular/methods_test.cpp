@@ -62,7 +62,7 @@ TEST_F(Methods, TheJointSearchComesNearTheTrueFront) {
     const auto truth = trueFront(*m_problem, m_executor);
     ASSERT_TRUE(truth);
     const auto standings = compare(*m_problem, *truth, {&methods().front()}, {66}, 10, m_executor,
-                                   [](const Standing&) {});
+                                   [](const Standing&) {}).value();
     EXPECT_GE(standings.front().hypervolumeRatio.median, 0.975);
 }
 
@@ -78,6 +78,7 @@ TEST_F(Methods, TheJointSearchIsAheadOfItsAblations) {
     const auto ratioOf = [&](std::string_view name) {
         return compare(*m_problem, *truth, {&methodOf(name)}, {66}, 3, m_executor,
                        [](const Standing&) {})
+            .value()
             .front()
             .hypervolumeRatio.median;
     };
@@ -128,6 +129,7 @@ TEST_F(Methods, TheReachIsTheFirstLookThatHoldsTheShare) {
     ASSERT_TRUE(truth);
     const auto standing = compare(*m_problem, *truth, {&methodOf("nsga2")}, {120}, 1, m_executor,
                                   [](const Standing&) {})
+                              .value()
                               .front();
     const auto& own = standing.reachOfOwn;
     ASSERT_EQ(own.runs, 1u);

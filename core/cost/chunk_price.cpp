@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cost/chunk_price.h"
+
+#include <algorithm>
+
+#include "core/cost/evaluate.h"
+#include "core/cost/fpga_pipeline.h"
+#include "core/model/priced_layers.h"
+
+namespace cohelix::cost {
+
+void ChunkPrice::add(const ChunkPrice& layer) {
+    cycles += layer.cycles;
+    dsp = std::max(dsp, layer.dsp);
+    bram18k = std::max(bram18k, layer.bram18k);
+    dramBytes += layer.dramBytes;
+}
+
+ChunkPrice priceOnChunk(const model::PipelineChunk& chunk, const model::Layer& asPriced,
+                        const PricingForm& form, double extraDmaWords) {
+    if (model::costsNothing(asPriced, form.model)) return {};
+    const auto timing = pipelineTiming(chunk, asPriced, form.model, extraDmaWords);
+    const auto need = pipelineResources(chunk, asPriced, form.model, form.doubleBufferedWeights);
+    return {timing.cycles(), need.dsp, need.bram18k,
+            form.countsDram ? pipelineDramBytes(chunk, asPriced, form.model) : 0};
+}
+
+}  // namespace cohelix::cost
