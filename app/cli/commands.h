@@ -11,6 +11,10 @@
 
 namespace cohelix::cli {
 
+inline constexpr const char* kPicturesHelp =
+    "folder in which the data set is now, instead of /data_set/path; for this time alone, it is not "
+    "stored";
+
 inline constexpr int kFine = 0;
 inline constexpr int kFailed = 1;
 inline constexpr int kWrongUse = 2;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
-
-#include <unistd.h>
+#include <optional>
+#include <random>
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
@@ -21,6 +23,7 @@ constexpr std::size_t kMostShown = 40;  // differences in the table; JSON has th
 struct ReplayOptions {
     std::string project;
     std::string into;
+    std::string pictures;
     std::string format = "text";
     std::int64_t run = 0;
     std::int64_t design = 0;
@@ -62,38 +65,50 @@ base::Json replayJson(const run::Replay& replay) {
             {"differences", std::move(differences)}};
 }
 
-/// A project file for the repeated run: the one that was named, or one that is removed with this.
-class ReplayFile {
+/// A folder of its own for the project of a repeated run that is not to be kept. It goes with this,
+/// and with all that belongs to the file.
+class TemporaryPlace {
 public:
-    explicit ReplayFile(const std::string& named) : m_path(named), m_temporary(named.empty()) {
-        if (!m_temporary) return;
-        const auto folder = std::filesystem::temp_directory_path();
-        m_path = (folder / ("cohelix-replay-" + std::to_string(getpid()) + ".cohelix")).string();
+    TemporaryPlace() {
+        std::random_device draw;
+        m_folder = std::filesystem::temp_directory_path() /
+                   ("cohelix-replay-" + std::to_string(draw()) + std::to_string(draw()));
+        std::filesystem::create_directories(m_folder);
     }
-    ~ReplayFile() {
+    ~TemporaryPlace() { remove(); }
+    TemporaryPlace(const TemporaryPlace&) = delete;
+    TemporaryPlace& operator=(const TemporaryPlace&) = delete;
+    std::string file() const { return (m_folder / "replay.cohelix").string(); }
+    void remove() const {
         std::error_code ignored;
-        if (m_temporary) std::filesystem::remove(m_path, ignored);
+        std::filesystem::remove_all(m_folder, ignored);
     }
-    ReplayFile(const ReplayFile&) = delete;
-    ReplayFile& operator=(const ReplayFile&) = delete;
-    const std::string& path() const { return m_path; }
 
 private:
-    std::string m_path;
-    bool m_temporary;
+    std::filesystem::path m_folder;
 };
 
 Result<run::Replay> replayed(const ReplayOptions& options, Terminal& terminal) {
     auto project = store::Project::open(options.project, store::Access::ReadOnly);
     if (!project) return project.error();
-    if (options.design > 0) return run::replayDesign(**project, options.design);
+    if (options.design > 0) return run::replayDesign(**project, options.design, options.pictures);
     catchInterrupts();
-    const ReplayFile file(options.into);
+    std::optional<TemporaryPlace> place;
+    if (options.into.empty()) place.emplace();
+    const auto giveUp = [&] {
+        if (place) place->remove();
+        terminal.endProgress();
+        terminal.message("error: the replay was stopped on request");
+        std::fflush(nullptr);
+        std::_Exit(kFailed);
+    };
     auto replay = run::replayRun(**project, options.run,
-                                 {.into = file.path(),
+                                 {.into = place ? place->file() : options.into,
                                   .threads = options.threads,
+                                  .pictures = options.pictures,
                                   .listener = std::make_shared<Reporter>(terminal),
-                                  .cancelled = interrupted});
+                                  .cancelled = interrupted,
+                                  .giveUp = giveUp});
     terminal.endProgress();
     return replay;
 }
@@ -128,11 +143,14 @@ void addReplayCommand(CLI::App& app, int& exitCode) {
                      "alone, and its accuracy where weights and data set are there")
         ->check(wholeFrom(1));
     replaying->add_option("--into", options->into,
-                          "keep the repeated run in this new project file (default: removed)");
+                          "keep the repeated run in this new project file (default: removed; a run whose "
+                          "accuracies were looked up in a table needs none)");
+    replaying->add_option("--pictures", options->pictures, kPicturesHelp)
+        ->check(CLI::ExistingDirectory);
     replaying->add_option("--threads", options->threads, "threads to work with (default: as then)")
         ->check(CLI::Range(1, 1024));
     replaying->add_option("--format", options->format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
     replaying->callback([options, &exitCode] { exitCode = replay(*options); });
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <thread>
@@ -11,6 +14,7 @@
 #include "app/cli/terminal.h"
 #include "core/base/text_file.h"
 #include "core/base/units.h"
+#include "core/learn/data_set_check.h"
 #include "core/search/feasibility.h"
 
 namespace cohelix::cli {
@@ -20,6 +24,7 @@ struct SearchOptions {
     SpecificationInput specification;
     std::string project;
     std::string steering;
+    std::string pictures;
     std::int64_t run = 0;
     int threads = 0;
 };
@@ -45,15 +50,41 @@ base::Result<std::unique_ptr<run::Session>> sessionFor(const std::string& path,
     return run::Session::create(path, listener);
 }
 
-/// Waits for the run, stopping it at the next step when the user interrupts, or has done so while
-/// it was started.
+void sayHowToResume(const run::Session& session, const store::RunRow& row, Terminal& terminal) {
+    terminal.endProgress();
+    terminal.message("Run " + std::to_string(row.id) + " is " +
+                     std::string(store::runStateName(row.state)) + ": " + row.message +
+                     "\nResume it with: cohelix-cli resume " + session.path() + " --run " +
+                     std::to_string(row.id));
+}
+
+/// Ends the program within a step that takes long: the file is left as of the last checkpoint.
+[[noreturn]] void endWithinStep(run::Session& session, std::int64_t run, Terminal& terminal) {
+    session.abandon(run);
+    store::RunRow row;
+    row.id = run;
+    row.state = store::RunState::Stopped;
+    row.message = "stopped on request within a step; it can be resumed";
+    sayHowToResume(session, row, terminal);
+    std::fflush(nullptr);
+    std::_Exit(kFailed);
+}
+
+/// Waits for the run. Where the user interrupts, or has done so while it was started, it stops at
+/// the next step, or where none comes within a second and a half, at once.
 store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& terminal) {
+    constexpr std::chrono::milliseconds kPatience{1500};
+    std::chrono::steady_clock::time_point told;
     bool stopping = false;
     while (session.busy()) {
         if (interrupted() && !stopping) {
             stopping = true;
+            told = std::chrono::steady_clock::now();
             terminal.message("Stopping at the next step …");
             session.stop(run);
+        }
+        if (stopping && std::chrono::steady_clock::now() - told > kPatience) {
+            endWithinStep(session, run, terminal);
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -62,12 +93,13 @@ store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& termina
 
 /// What a search leaves on the screen; the exit code.
 int conclude(run::Session& session, const store::RunRow& row, Terminal& terminal) {
-    terminal.endProgress();
     if (row.state != store::RunState::Finished) {
-        terminal.message("Run " + std::to_string(row.id) + " is " +
-                         std::string(store::runStateName(row.state)) + ": " + row.message +
-                         "\nResume it with: cohelix-cli resume " + session.path() + " --run " +
-                         std::to_string(row.id));
+        sayHowToResume(session, row, terminal);
+        return kFailed;
+    }
+    terminal.endProgress();
+    if (!row.message.empty()) {
+        terminal.message("Run " + std::to_string(row.id) + ": " + row.message);
         return kFailed;
     }
     base::Result<std::string> text(std::string{});
@@ -86,6 +118,9 @@ int search(const SearchOptions& options) {
     if (!plan) return terminal.fail(plan.error());
     if (auto feasible = search::checkFeasible(*spec); !feasible) {
         return terminal.fail(feasible.error());
+    }
+    if (auto fits = learn::checkDataSet(spec->dataSet, spec->network); !fits) {
+        return terminal.fail(fits.error());
     }
     catchInterrupts();  // from here on there is a file to be left whole
     auto session = sessionFor(options.project, std::make_shared<Reporter>(terminal));
@@ -120,7 +155,8 @@ int resume(const SearchOptions& options) {
     if (!session) return terminal.fail(session.error());
     const auto run = runToResume(**session, options.run);
     const auto resumed =
-        run ? (*session)->resume(*run, options.threads) : base::Result<void>(run.error());
+        run ? (*session)->resume(*run, options.threads, options.pictures)
+            : base::Result<void>(run.error());
     if (!resumed) return terminal.fail(resumed.error());
     return conclude(**session, waitFor(**session, *run, terminal), terminal);
 }
@@ -153,6 +189,8 @@ void addSearchCommands(CLI::App& app, int& exitCode) {
         ->check(wholeFrom(1));
     resuming->add_option("--threads", options->threads, "threads to work with")
         ->check(CLI::Range(1, 1024));
+    resuming->add_option("--pictures", options->pictures, kPicturesHelp)
+        ->check(CLI::ExistingDirectory);
     resuming->callback([options, &exitCode] { exitCode = resume(*options); });
 }
 

@@ -8,13 +8,15 @@ namespace cohelix::run {
 FileThread::FileThread(std::unique_ptr<store::Project> project)
     : m_project(std::move(project)), m_thread([this] { loop(); }) {}
 
-FileThread::~FileThread() {
+FileThread::~FileThread() { close(); }
+
+void FileThread::close() {
     {
         const std::lock_guard lock(m_mutex);
         m_closing = true;
     }
     m_wake.notify_one();
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 void FileThread::post(Work work) {

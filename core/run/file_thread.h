@@ -27,6 +27,9 @@ public:
     void post(Work work);
     /// Waits until the work is done; an exception of it comes out here.
     void call(const Work& work);
+    /// Does what is queued and closes the file. What is called or posted afterwards is never done:
+    /// for a process that is about to end.
+    void close();
 
 private:
     void loop();

@@ -121,7 +121,9 @@ void Job::run() {
         changeState(RunState::Failed, base::toText(outcome.error()));
     } else if (*outcome == RunState::Finished) {
         log("info", "Search finished after " + base::clockTime(m_row.activeSeconds));
-        changeState(RunState::Finished, "");
+        const auto nothing = nothingFound();
+        if (!nothing.empty()) log("warning", nothing);
+        changeState(RunState::Finished, nothing);
     } else {
         changeState(*outcome, "stopped on request; it can be resumed");
     }
@@ -246,6 +248,15 @@ Error Job::withWhatIsKept(Error error) const {
     if (!error.advice.empty()) error.advice += ". ";
     error.advice += kept + ". Resuming repeats these steps: with other settings, start a new run";
     return error;
+}
+
+std::string Job::nothingFound() const {
+    if (std::ranges::any_of(m_rows, &store::DesignRow::front)) return {};
+    const auto count = static_cast<std::int64_t>(m_rows.size());
+    return (m_rows.empty() ? std::string("No design was found within the limits")
+                           : "None of the " + base::counted(count, "design", "designs") +
+                                 " found is within the limits and pins") +
+           ": relax /limits, or give the spaces smaller choices";
 }
 
 double Job::activeSeconds() const {

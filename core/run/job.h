@@ -70,6 +70,8 @@ private:
     base::Result<bool> mayGoOn(search::CoSearch& search);
     base::Result<void> waitWhilePaused(search::CoSearch& search);
     double activeSeconds() const;
+    /// Of a search that has ended: that it found no design within the limits; else empty.
+    std::string nothingFound() const;
 
     store::RunRow m_row;
     const space::Specification m_specification;

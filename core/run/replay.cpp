@@ -8,6 +8,7 @@
 
 #include "core/base/units.h"
 #include "core/learn/learn.h"
+#include "core/optimum/exact_accelerator.h"
 #include "core/search/design_pricing.h"
 
 namespace cohelix::run {
@@ -18,6 +19,7 @@ using base::Result;
 
 constexpr const char* kWeights = "weights";
 constexpr std::chrono::milliseconds kBetweenQuestions{50};
+constexpr std::chrono::milliseconds kPatience{1500};  // with a search that was told to stop
 
 std::string designName(std::int64_t id) { return "design " + std::to_string(id); }
 
@@ -60,6 +62,11 @@ Result<learn::Accuracies> accuraciesOf(const learn::TrainedWeights& weights,
 void compareAccuracies(store::Project& project, const space::Specification& spec,
                        const model::Network& network, const store::DesignRow& row,
                        Replay& replay) {
+    if (row.grade == model::AccuracyGrade::Tabulated) {
+        replay.notes.push_back("The accuracy was looked up in a table, which the project does not "
+                               "hold: it was not looked up again");
+        return;
+    }
     if (row.grade != model::AccuracyGrade::TrainedFromScratch) {
         replay.notes.push_back(
             "The supernet's estimate of the accuracy was not worked out again: the weights that it "
@@ -92,6 +99,11 @@ struct Found {
     space::Specification specification;
     std::vector<store::SteeringRow> steering;
     std::vector<store::DesignRow> designs;
+    bool tabulated() const {
+        return !designs.empty() && std::ranges::all_of(designs, [](const auto& row) {
+            return row.grade == model::AccuracyGrade::Tabulated;
+        });
+    }
 };
 
 Result<Found> findRun(store::Project& project, std::int64_t run) {
@@ -112,6 +124,58 @@ std::vector<space::TimedChange> planOf(const std::vector<store::SteeringRow>& st
         if (row.state == store::SteeringState::Applied) plan.push_back({row.step, row.change});
     }
     return plan;
+}
+
+/// What does not depend on accuracies, from the file alone; the network.
+Result<model::Network> compareFigures(store::Project& project, const space::Specification& spec,
+                                      const store::DesignRow& row, Replay& replay) {
+    if (auto sound = checkChoices(spec, row); !sound) return sound.error();
+    const auto stored = project.designCost(row.id);
+    if (!stored) return stored.error();
+    base::Executor executor(1);
+    search::LayerMapper mapper(spec, executor);
+    auto found = search::priceDesign(spec, row.choices, mapper);
+    if (!found) return found.error();
+    ++replay.designs;
+    auto& comparison = replay.comparison;
+    comparison.about(designName(row.id));
+    comparison.cost(*stored, found->cost, found->network);
+    comparison.count("multiply-accumulates", row.macs, model::macs(found->network));
+    comparison.count("parameters", row.parameters, model::parameters(found->network));
+    return std::move(found->network);
+}
+
+std::string choicesText(const std::vector<int>& choices) {
+    std::string text;
+    for (const int choice : choices) text += (text.empty() ? "" : ",") + std::to_string(choice);
+    return text;
+}
+
+/// A run whose accuracies were looked up: its designs' figures, and that each has the proven best
+/// accelerator of its network.
+Result<Replay> replayTabulated(store::Project& project, const Found& stored,
+                               const RunReplay& how) {
+    const auto& spec = stored.specification;
+    base::Executor executor(how.threads > 0 ? how.threads : std::max(1, stored.row.threads));
+    auto exact = optimum::ExactAccelerators::create(
+        spec.accelerator, {space::dspLimit(spec), space::bramLimit(spec)}, &executor);
+    if (!exact) return exact.error();
+    Replay replay;
+    for (const auto& row : stored.designs) {
+        if (how.cancelled && how.cancelled()) {
+            return Error{"the replay", "it was stopped on request", "Start it again"};
+        }
+        const auto network = compareFigures(project, spec, row, replay);
+        if (!network) return network.error();
+        const auto best = exact->best(*network, optimum::Aim::Period);
+        replay.comparison.text("proven best accelerator", choicesText(row.choices.accelerator),
+                               best ? choicesText(best->choices) : "none keeps the limits");
+    }
+    replay.notes = otherSurroundings(stored.row, stored.row.threads);
+    std::erase_if(replay.notes, [](const std::string& note) { return note.starts_with("LibTorch"); });
+    replay.notes.push_back("Accuracies were looked up in a table, which the project does not hold: "
+                           "they were not looked up again, and neither were the networks drawn again");
+    return replay;
 }
 
 /// Weights as bytes; empty where none are stored.
@@ -170,14 +234,22 @@ Result<Replay> compareRuns(store::Project& before, const Found& stored, store::P
 }
 
 Result<store::RunRow> searchAgain(Session& session, const Found& stored, int threads,
-                                  const std::function<bool()>& cancelled) {
-    const auto run = session.start(stored.specification, threads, planOf(stored.steering));
+                                  const RunReplay& how) {
+    auto specification = stored.specification;
+    if (!how.pictures.empty()) specification.dataSet.path = how.pictures;
+    const auto run = session.start(specification, threads, planOf(stored.steering));
     if (!run) return run.error();
+    std::chrono::steady_clock::time_point stopped;
     bool stopping = false;
     while (session.busy()) {
-        if (!stopping && cancelled && cancelled()) {
+        if (!stopping && how.cancelled && how.cancelled()) {
             stopping = true;
+            stopped = std::chrono::steady_clock::now();
             session.stop(*run);
+        }
+        if (stopping && how.giveUp && std::chrono::steady_clock::now() - stopped > kPatience) {
+            session.abandon(*run);
+            how.giveUp();
         }
         std::this_thread::sleep_for(kBetweenQuestions);
     }
@@ -233,29 +305,18 @@ Result<store::Findings> check(store::Project& project) {
     return findings;
 }
 
-Result<Replay> replayDesign(store::Project& project, std::int64_t design) {
+Result<Replay> replayDesign(store::Project& project, std::int64_t design,
+                            const std::string& pictures) {
     const auto row = project.design(design);
     if (!row) return row.error();
-    const auto spec = project.specificationOf(row->run);
+    auto spec = project.specificationOf(row->run);
     if (!spec) return spec.error();
-    if (auto sound = checkChoices(*spec, *row); !sound) return sound.error();
-    const auto stored = project.designCost(design);
-    if (!stored) return stored.error();
-    base::Executor executor(1);
-    search::LayerMapper mapper(*spec, executor);
-    const auto found = search::priceDesign(*spec, row->choices, mapper);
-    if (!found) return found.error();
-    const auto& network = found->network;
-
+    if (!pictures.empty()) spec->dataSet.path = pictures;
     Replay replay;
-    replay.designs = 1;
+    const auto network = compareFigures(project, *spec, *row, replay);
+    if (!network) return network.error();
     noteRunSurroundings(project, *row, replay);
-    auto& comparison = replay.comparison;
-    comparison.about(designName(design));
-    comparison.cost(*stored, found->cost, network);
-    comparison.count("multiply-accumulates", row->macs, model::macs(network));
-    comparison.count("parameters", row->parameters, model::parameters(network));
-    compareAccuracies(project, *spec, network, *row, replay);
+    compareAccuracies(project, *spec, *network, *row, replay);
     return replay;
 }
 
@@ -268,10 +329,11 @@ Result<Replay> replayRun(store::Project& project, std::int64_t run, const RunRep
                          ", and only a finished run can be compared with another one",
                      "Resume it first"};
     }
+    if (stored->tabulated()) return replayTabulated(project, *stored, how);
     const int threads = how.threads > 0 ? how.threads : stored->row.threads;
     auto session = Session::create(how.into, how.listener);
     if (!session) return session.error();
-    const auto again = searchAgain(**session, *stored, threads, how.cancelled);
+    const auto again = searchAgain(**session, *stored, threads, how);
     if (!again) return again.error();
     Result<Replay> replay(Replay{});
     (*session)->call([&](store::Project& fresh) {

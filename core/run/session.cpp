@@ -7,7 +7,7 @@
 #include "core/base/units.h"
 #include "core/run/file_thread.h"
 #include "core/run/job.h"
-#include "core/search/feasibility.h"
+#include "core/space/specification_check.h"
 
 namespace cohelix::run {
 namespace {
@@ -38,7 +38,7 @@ public:
 
     Result<std::int64_t> start(const space::Specification& spec, int threads,
                                const std::vector<space::TimedChange>& plan) override;
-    Result<void> resume(std::int64_t run, int threads) override;
+    Result<void> resume(std::int64_t run, int threads, const std::string& pictures) override;
 
     void pause(std::int64_t run) override {
         if (auto job = find(run)) job->pause();
@@ -48,6 +48,13 @@ public:
     }
     void stop(std::int64_t run) override {
         if (auto job = find(run)) job->stop();
+    }
+    void abandon(std::int64_t run) override {
+        m_file.call([&](store::Project& project) {
+            (void)project.setRunState(run, store::RunState::Stopped,
+                                      "stopped on request within a step; it can be resumed");
+        });
+        m_file.close();
     }
     Result<void> steer(std::int64_t run, const space::Change& change) override {
         const auto job = find(run);
@@ -96,6 +103,7 @@ Result<void> checkPlan(const space::Specification& spec,
     auto inForce = space::asSpecified(spec);
     for (const auto& planned : plan) {
         if (auto applied = space::apply(planned.change, inForce); !applied) return applied;
+        if (auto fits = space::checkLimits(inForce.specification); !fits) return fits;
     }
     return {};
 }
@@ -134,7 +142,7 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
     return row.id;
 }
 
-Result<void> FileSession::resume(std::int64_t run, int threads) {
+Result<void> FileSession::resume(std::int64_t run, int threads, const std::string& pictures) {
     if (m_readOnly) return refusal();
     if (const auto job = find(run); job && !job->ended()) {
         job->unpause();
@@ -164,6 +172,7 @@ Result<void> FileSession::resume(std::int64_t run, int threads) {
     });
     if (failure) return *failure;
     if (threads > 0) row.threads = threads;
+    if (!pictures.empty()) spec->dataSet.path = pictures;
     m_listener->runChanged(row);
     const std::lock_guard lock(m_mutex);
     m_jobs[run] = std::make_shared<Job>(row, *spec, true, m_file, m_listener);

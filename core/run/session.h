@@ -70,18 +70,26 @@ public:
     /// before its step.
     virtual base::Result<std::int64_t> start(const space::Specification& spec, int threads,
                                              const std::vector<space::TimedChange>& plan = {}) = 0;
-    /// Goes on with a stopped, interrupted or failed run from its last checkpoint.
-    virtual base::Result<void> resume(std::int64_t run, int threads) = 0;
+    /// Goes on with a stopped, interrupted or failed run from its last checkpoint. `pictures`: where
+    /// its data set is now; not stored, the run's specification stays as it is. Empty: where the
+    /// specification says.
+    virtual base::Result<void> resume(std::int64_t run, int threads,
+                                      const std::string& pictures = {}) = 0;
     virtual void pause(std::int64_t run) = 0;
     virtual void unpause(std::int64_t run) = 0;
     virtual void stop(std::int64_t run) = 0;
+    /// For a process that ends at once, where a run that was told to stop has not come to its next
+    /// step: the file says that it is stopped, as of its last checkpoint, and is closed. Nothing may
+    /// be asked of the session afterwards, and it must not be destroyed. Blocks for the file only.
+    virtual void abandon(std::int64_t run) = 0;
     /// Changes what a run that works or is paused looks for, before its next step. Errors at once
     /// where there is no such run or the change cannot be right; whether a design can keep it is
     /// found out by the run and reported through Listener::steered.
     virtual base::Result<void> steer(std::int64_t run, const space::Change& change) = 0;
     /// True while any search works or is paused.
     virtual bool busy() const = 0;
-    /// Waits until the run has ended; its last row.
+    /// Waits until the run has ended; its last row. A finished run that found no design within the
+    /// limits has a message that says so.
     virtual store::RunRow wait(std::int64_t run) = 0;
 };
 

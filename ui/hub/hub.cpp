@@ -155,6 +155,9 @@ void Hub::takeRuns(const std::vector<store::RunRow>& runs) {
         if (row.state == store::RunState::Failed) {
             say({Severity::Error, tr("run %1").arg(row.id), QString::fromStdString(row.message),
                  tr("Correct the cause, then resume the run or start a new one")});
+        } else if (row.state == store::RunState::Finished && !row.message.empty()) {
+            say({Severity::Warning, tr("run %1").arg(row.id),
+                 QString::fromStdString(row.message), {}});
         }
     }
     m_references->setRuns(m_runs);

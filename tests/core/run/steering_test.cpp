@@ -146,6 +146,11 @@ TEST_F(SteeringTest, WhatCannotBeRightIsRefusedAtOnce) {
     const auto unknown = session->steer(run, space::PinChoice{"chunk9.tm", "8"});
     ASSERT_FALSE(unknown.ok());
     EXPECT_EQ(unknown.error().where, "chunk9.tm");
+    const space::Change beyond = space::MoveLimit{space::LimitKind::Dsp, 901};
+    const auto moved = session->steer(run, beyond);
+    ASSERT_FALSE(moved.ok());
+    EXPECT_EQ(moved.error().where, "/limits/dsp") << "a ZC706 has 900";
+    EXPECT_EQ(session->start(m_spec, 1, {{3, beyond}}).error().where, "/limits/dsp");
     session->stop(run);
     (void)session->wait(run);
 }

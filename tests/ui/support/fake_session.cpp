@@ -42,7 +42,7 @@ base::Result<std::int64_t> FakeSession::start(const space::Specification& spec, 
     return row.id;
 }
 
-base::Result<void> FakeSession::resume(std::int64_t run, int) {
+base::Result<void> FakeSession::resume(std::int64_t run, int, const std::string&) {
     setState(run, store::RunState::Running);
     return {};
 }

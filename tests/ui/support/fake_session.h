@@ -27,10 +27,12 @@ public:
 
     base::Result<std::int64_t> start(const space::Specification& spec, int threads,
                                      const std::vector<space::TimedChange>& plan) override;
-    base::Result<void> resume(std::int64_t run, int threads) override;
+    base::Result<void> resume(std::int64_t run, int threads,
+                              const std::string& pictures) override;
     void pause(std::int64_t run) override { setState(run, store::RunState::Paused); }
     void unpause(std::int64_t run) override { setState(run, store::RunState::Running); }
     void stop(std::int64_t run) override { setState(run, store::RunState::Stopped); }
+    void abandon(std::int64_t run) override { stop(run); }
     /// Applied at once, as before step 7 of the search; refused where it does not fit.
     base::Result<void> steer(std::int64_t run, const space::Change& change) override;
     bool busy() const override { return false; }
