@@ -234,7 +234,7 @@ void addTable(CLI::App& command, TableOptions& options) {
     command.add_option("--freeze", options.freeze,
                        "groups of accelerator parameters to hold at each of their values in turn")
         ->delimiter(',')
-        ->check(CLI::IsMember(groups, CLI::ignore_case));
+        ->transform(CLI::IsMember(groups, CLI::ignore_case));
     command.add_option("--project", options.project,
                        "keep the true front in this project file, and what each method found with "
                        "the largest budget (seed 1) as a run; the window shows them");
@@ -275,7 +275,7 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     std::vector<std::string> dataSets(tabular::nasBench201DataSets().begin(),
                                       tabular::nasBench201DataSets().end());
     cells->add_option("--dataset", options->dataSet, "data set of the accuracies")
-        ->check(CLI::IsMember(dataSets, CLI::ignore_case))
+        ->transform(CLI::IsMember(dataSets, CLI::ignore_case))
         ->capture_default_str();
     cells->callback([options, &exitCode] {
         exitCode = show(

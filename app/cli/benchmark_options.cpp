@@ -36,13 +36,13 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command.add_option("--space", options.space, "accelerator space")
-        ->check(CLI::IsMember(spaces, CLI::ignore_case))
+        ->transform(CLI::IsMember(spaces, CLI::ignore_case))
         ->capture_default_str();
     command.add_option("--model", options.model,
                        "form of the FPGA model (default: published-formulas for tables, "
                        "published-clipped for accelerator, published-beyond for spaces beyond the "
                        "authors' template)")
-        ->check(CLI::IsMember(models, CLI::ignore_case));
+        ->transform(CLI::IsMember(models, CLI::ignore_case));
 }
 
 base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,

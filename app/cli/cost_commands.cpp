@@ -213,13 +213,13 @@ void addShared(CLI::App& command, CostOptions& options) {
     command.add_option("--constraints", options.constraints,
                        "constraints on mappings in a file of their own (Timeloop's YAML)");
     command.add_option("--convention", options.convention, "how traffic is counted")
-        ->check(CLI::IsMember(conventions, CLI::ignore_case))
+        ->transform(CLI::IsMember(conventions, CLI::ignore_case))
         ->capture_default_str();
     command.add_option("--format", options.format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
     command.add_option("--objective", options.objective, "what the mapper makes least")
-        ->check(CLI::IsMember({"latency", "energy", "edp"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"latency", "energy", "edp"}, CLI::ignore_case))
         ->default_str("edp");
     command.add_option("--seconds", options.seconds,
                        "the mapper stops each layer after so long; 0: never")
@@ -247,10 +247,10 @@ void addEvaluate(CLI::App& app, int& exitCode) {
                         "mapping (JSON, or Timeloop's YAML); without one the mapper's best");
     command->add_option("--model", options->model,
                         "cost model; without it the one that the accelerator is made for")
-        ->check(CLI::IsMember({kLoopNestModel, kPipelineModel, kSideBySide}, CLI::ignore_case));
+        ->transform(CLI::IsMember({kLoopNestModel, kPipelineModel, kSideBySide}, CLI::ignore_case));
     command->add_option("--form", options->form,
                         "of the FPGA model; without it the accelerator's own")
-        ->check(CLI::IsMember({"corrected", "as-published"}, CLI::ignore_case));
+        ->transform(CLI::IsMember({"corrected", "as-published"}, CLI::ignore_case));
     command->add_option("--chunk", options->chunk, "that executes the layer, where several could");
     command->add_option("--device", options->device, "FPGA whose resources and power count")
         ->default_str("ZC706");

@@ -124,7 +124,7 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
         ->required()
         ->check(wholeFrom(1));
     showing->add_option("--format", options->format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
     showing->callback([options, &exitCode] { exitCode = show(*options); });
 
@@ -142,7 +142,7 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
     explaining->add_option("--bram18k", options->bram18k, "against so many block RAMs of 18 Kbit")
         ->check(numberFrom(0));
     explaining->add_option("--format", options->format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
     explaining->callback([options, &exitCode] { exitCode = explain(*options); });
 

@@ -52,7 +52,7 @@ void addListCommands(CLI::App& app, int& exitCode) {
     auto* runs = app.add_subcommand("runs", "List the runs of a project");
     runs->add_option("project", options->project, "project file")->required();
     runs->add_option("--format", options->format, "table, csv or json")
-        ->check(formats)
+        ->transform(formats)
         ->capture_default_str();
     runs->callback([options, &exitCode] {
         exitCode = print(*options, [&](store::Project& project) {
@@ -65,7 +65,7 @@ void addListCommands(CLI::App& app, int& exitCode) {
     designs->add_option("--run", options->run, "of this run only")->check(wholeFrom(1));
     designs->add_flag("--front", options->front, "members of the front only");
     designs->add_option("--format", options->format, "table, csv or json")
-        ->check(formats)
+        ->transform(formats)
         ->capture_default_str();
     designs->callback([options, &exitCode] {
         exitCode = print(*options, [&](store::Project& project) {
@@ -80,7 +80,7 @@ void addListCommands(CLI::App& app, int& exitCode) {
     auto* fronts = app.add_subcommand("fronts", "List the true fronts that a project keeps");
     fronts->add_option("project", options->project, "project file")->required();
     fronts->add_option("--format", options->format, "table, csv or json")
-        ->check(formats)
+        ->transform(formats)
         ->capture_default_str();
     fronts->callback([options, &exitCode] {
         exitCode = print(*options, [&](store::Project& project) {

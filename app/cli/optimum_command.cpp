@@ -232,7 +232,7 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
                         "name lists them)");
     command->add_option("--model", options->model,
                         "form of the FPGA model, instead of the specification's")
-        ->check(CLI::IsMember(model::fpgaModelNames(), CLI::ignore_case));
+        ->transform(CLI::IsMember(model::fpgaModelNames(), CLI::ignore_case));
     command->add_option("--dsp", options->dsp,
                         "limit on DSP slices, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
@@ -247,7 +247,7 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
                         "pairs of chunks at most, where the allocation is searched")
         ->check(CLI::Range(1, 32));
     command->add_option("--format", options->format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
     command->add_option("--threads", options->threads, "worker threads")
         ->check(CLI::Range(1, 1024))

@@ -185,7 +185,7 @@ void addPredictCommand(CLI::App& app, int& exitCode) {
         ->capture_default_str();
     command->add_option("--spaces", settings.spaces, "accelerator spaces for 224-pixel images")
         ->delimiter(',')
-        ->check(CLI::IsMember(spaces, CLI::ignore_case))
+        ->transform(CLI::IsMember(spaces, CLI::ignore_case))
         ->capture_default_str();
     command->add_option("--bits", settings.bits, "bits of weights and activations: 16, 8, 4")
         ->delimiter(',')
@@ -200,10 +200,10 @@ void addPredictCommand(CLI::App& app, int& exitCode) {
         ->check(numberBetween(1.0, 1e4))
         ->capture_default_str();
     command->add_option("--model", options->model, "form of the FPGA model")
-        ->check(CLI::IsMember(models, CLI::ignore_case))
+        ->transform(CLI::IsMember(models, CLI::ignore_case))
         ->capture_default_str();
     command->add_option("--format", options->format, "text, json or csv")
-        ->check(CLI::IsMember({"text", "json", "csv"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"text", "json", "csv"}, CLI::ignore_case))
         ->capture_default_str();
     command->add_option("--threads", options->threads, "worker threads")
         ->check(CLI::Range(1, 1024))

@@ -162,9 +162,9 @@ void addPublishedCommand(CLI::App& app, int& exitCode) {
     auto* command = app.add_subcommand(
         "published", "List the figures that the authors published, each with grade and source");
     command->add_option("--group", options->group, "of this group only")
-        ->check(CLI::IsMember(ids, CLI::ignore_case));
+        ->transform(CLI::IsMember(ids, CLI::ignore_case));
     command->add_option("--format", options->format, "text, json or csv")
-        ->check(CLI::IsMember({"text", "json", "csv"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"text", "json", "csv"}, CLI::ignore_case))
         ->capture_default_str();
     command->callback([options, &exitCode] { exitCode = put(report(*options)) ? kFine : kFailed; });
 }
