@@ -150,7 +150,7 @@ void addReplayCommand(CLI::App& app, int& exitCode) {
     replaying->add_option("--threads", options->threads, "threads to work with (default: as then)")
         ->check(CLI::Range(1, 1024));
     replaying->add_option("--format", options->format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}, CLI::ignore_case))
+        ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
     replaying->callback([options, &exitCode] { exitCode = replay(*options); });
 }

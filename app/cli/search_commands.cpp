@@ -15,6 +15,7 @@
 #include "core/base/text_file.h"
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"
+#include "core/learn/learn.h"
 #include "core/search/feasibility.h"
 
 namespace cohelix::cli {
@@ -71,9 +72,9 @@ void sayHowToResume(const run::Session& session, const store::RunRow& row, Termi
 }
 
 /// Waits for the run. Where the user interrupts, or has done so while it was started, it stops at
-/// the next step, or where none comes within a second and a half, at once.
+/// the next step, or where none comes within a second, at once.
 store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& terminal) {
-    constexpr std::chrono::milliseconds kPatience{1500};
+    constexpr std::chrono::milliseconds kPatience{1000};
     std::chrono::steady_clock::time_point told;
     bool stopping = false;
     while (session.busy()) {
@@ -122,6 +123,8 @@ int search(const SearchOptions& options) {
     if (auto fits = learn::checkDataSet(spec->dataSet, spec->network); !fits) {
         return terminal.fail(fits.error());
     }
+    // Loading LibTorch takes a second or more, which an interrupt need not wait for.
+    if (auto trains = learn::checkTraining(); !trains) return terminal.fail(trains.error());
     catchInterrupts();  // from here on there is a file to be left whole
     auto session = sessionFor(options.project, std::make_shared<Reporter>(terminal));
     auto run = session ? (*session)->start(*spec, options.threads, *plan)
@@ -150,13 +153,13 @@ base::Result<std::int64_t> runToResume(run::Session& session, std::int64_t wante
 
 int resume(const SearchOptions& options) {
     Terminal terminal;
-    catchInterrupts();
     auto session = run::Session::open(options.project, std::make_shared<Reporter>(terminal));
     if (!session) return terminal.fail(session.error());
     const auto run = runToResume(**session, options.run);
-    const auto resumed =
-        run ? (*session)->resume(*run, options.threads, options.pictures)
-            : base::Result<void>(run.error());
+    if (!run) return terminal.fail(run.error());
+    if (auto trains = learn::checkTraining(); !trains) return terminal.fail(trains.error());
+    catchInterrupts();
+    const auto resumed = (*session)->resume(*run, options.threads, options.pictures);
     if (!resumed) return terminal.fail(resumed.error());
     return conclude(**session, waitFor(**session, *run, terminal), terminal);
 }

@@ -18,8 +18,9 @@ using base::Error;
 using base::Result;
 
 constexpr const char* kWeights = "weights";
+constexpr const char* kNoTorch = "none";
 constexpr std::chrono::milliseconds kBetweenQuestions{50};
-constexpr std::chrono::milliseconds kPatience{1500};  // with a search that was told to stop
+constexpr std::chrono::milliseconds kPatience{1000};  // with a search that was told to stop
 
 std::string designName(std::int64_t id) { return "design " + std::to_string(id); }
 
@@ -100,8 +101,8 @@ struct Found {
     std::vector<store::SteeringRow> steering;
     std::vector<store::DesignRow> designs;
     bool tabulated() const {
-        return !designs.empty() && std::ranges::all_of(designs, [](const auto& row) {
-            return row.grade == model::AccuracyGrade::Tabulated;
+        return !designs.empty() && std::ranges::all_of(designs, [](const auto& design) {
+            return design.grade == model::AccuracyGrade::Tabulated;
         });
     }
 };
@@ -172,7 +173,6 @@ Result<Replay> replayTabulated(store::Project& project, const Found& stored,
                                best ? choicesText(best->choices) : "none keeps the limits");
     }
     replay.notes = otherSurroundings(stored.row, stored.row.threads);
-    std::erase_if(replay.notes, [](const std::string& note) { return note.starts_with("LibTorch"); });
     replay.notes.push_back("Accuracies were looked up in a table, which the project does not hold: "
                            "they were not looked up again, and neither were the networks drawn again");
     return replay;
@@ -287,7 +287,8 @@ std::vector<std::string> otherSurroundings(const store::RunRow& run, int threads
         if (then != now) notes.push_back(what + " then: " + then + ", now: " + now);
     };
     note("Cohelix", run.programVersion, base::programVersion());
-    note("LibTorch", run.torchVersion, learn::torchVersion());
+    // Where nothing was trained, what would train now makes no difference.
+    if (run.torchVersion != kNoTorch) note("LibTorch", run.torchVersion, learn::torchVersion());
     note("Threads", std::to_string(run.threads), std::to_string(threads));
     return notes;
 }
