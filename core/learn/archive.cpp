@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/archive.h"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <exception>
 #include <utility>
@@ -95,7 +97,8 @@ bool fits(const NamedTensor& tensor) {
         count *= static_cast<std::uint64_t>(size);
         if (count > (std::uint64_t{1} << 40)) return false;
     }
-    return count == tensor.values.size();
+    return count == tensor.values.size() &&
+           std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); });
 }
 
 base::Error refuse(const std::string& kind, std::string what) {

@@ -12,6 +12,7 @@
 #include "core/search/found_designs.h"
 #include "core/search/layer_bits.h"
 #include "core/search/ranking.h"
+#include "core/search/saved_state.h"
 #include "core/search/target_search.h"
 
 namespace cohelix::search {
@@ -21,7 +22,6 @@ using base::Error;
 using base::Json;
 using base::Result;
 
-constexpr int kStateVersion = 1;
 constexpr double kLossDecay = 0.95;
 
 class JointSearch final : public CoSearch {
@@ -66,6 +66,7 @@ public:
 
     SearchProgress progress() const override;
     Result<void> steer(const space::Change& change) override;
+    std::span<const space::Change> changes() const override { return m_changes; }
     std::vector<std::uint8_t> save() const override;
     Result<void> restore(std::span<const std::uint8_t> bytes) override;
 
@@ -108,7 +109,9 @@ private:
     void endEpoch();
     Result<void> steerable(const space::Change& change) const;
     void takeUp(space::InForce next);
-    bool restoreChanges(const Json& changes);
+    void restoreChanges(const Json& changes);
+    /// Of a state that was read, and so is sound.
+    Result<void> takeUp(const Json& json);
     Result<StepReport> look();
     Result<StepReport> rankingStep();
     Result<StepReport> trainingStep();
@@ -353,57 +356,45 @@ std::vector<std::uint8_t> JointSearch::save() const {
     return Json::to_cbor(json);
 }
 
-/// False when they are no changes of this specification.
-bool JointSearch::restoreChanges(const Json& changes) {
+void JointSearch::restoreChanges(const Json& changes) {
     m_inForce = space::asSpecified(m_specification);
     m_changes.clear();
     for (const auto& json : changes) {
-        auto change = space::changeFromJson(json);
-        if (!change || !space::apply(*change, m_inForce)) return false;
-        m_changes.push_back(std::move(*change));
+        m_changes.push_back(space::changeFromJson(json).value());
+        (void)space::apply(m_changes.back(), m_inForce);
     }
-    return true;
 }
 
 Result<void> JointSearch::restore(std::span<const std::uint8_t> bytes) {
-    const Error damaged{"checkpoint", "its bytes cannot be used by this version",
-                        "Start the search again from its specification"};
+    const auto json = readState(bytes, m_specification, m_stepsPerEpoch);
+    if (!json) return json.error();
     try {
-        const Json json = Json::from_cbor(bytes.begin(), bytes.end());
-        if (json.at("version").get<int>() != kStateVersion ||
-            json.at("targets").size() != m_targets.size()) {
-            return damaged;
-        }
-        const int stage = json.at("stage").get<int>();
-        if (stage < 0 || stage > static_cast<int>(Stage::Done)) return damaged;
-        m_stage = static_cast<Stage>(stage);
-        if (m_stage == Stage::Training && !json.contains("training")) return damaged;
-        if (m_stage < Stage::Training && !json.contains("supernet")) return damaged;
-        m_step = json.at("step").get<std::int64_t>();
-        m_weightSteps = json.at("weight_steps").get<std::int64_t>();
-        m_loss = json.at("loss").get<double>();
-        if (!restoreChanges(json.value("changes", Json::array()))) return damaged;
-        for (std::size_t t = 0; t < m_targets.size(); ++t) {
-            m_targets[t]->restore(json["targets"][t]);
-        }
-        m_looks.restore(json);
-        m_found.restore(json.at("candidates"));
-        m_ranking.restore(json);
-        if (json.contains("supernet")) {
-            const auto& supernet = json["supernet"].get_binary();
-            if (auto restored = m_supernet->restore(supernet); !restored) return restored;
-        } else {
-            m_supernet.reset();
-        }
-        m_training.reset();
-        if (json.contains("training")) {
-            m_training.emplace(makeTraining());
-            if (auto restored = m_training->restore(json["training"]); !restored) return restored;
-        }
-        return {};
-    } catch (const std::exception&) {
-        return damaged;
+        return takeUp(*json);
+    } catch (const std::exception& problem) {
+        return Error{"saved state", problem.what(), "Resume from an older state, or search again"};
     }
+}
+
+Result<void> JointSearch::takeUp(const Json& json) {
+    m_stage = static_cast<Stage>(json.at("stage").get<int>());
+    m_step = json.at("step").get<std::int64_t>();
+    m_weightSteps = json.at("weight_steps").get<std::int64_t>();
+    m_loss = json.at("loss").get<double>();
+    restoreChanges(json.value("changes", Json::array()));
+    for (std::size_t t = 0; t < m_targets.size(); ++t) m_targets[t]->restore(json["targets"][t]);
+    m_looks.restore(json);
+    m_found.restore(json.at("candidates"));
+    m_ranking.restore(json);
+    if (json.contains("supernet")) {
+        const auto& supernet = json["supernet"].get_binary();
+        if (auto restored = m_supernet->restore(supernet); !restored) return restored;
+    } else {
+        m_supernet.reset();
+    }
+    m_training.reset();
+    if (!json.contains("training")) return {};
+    m_training.emplace(makeTraining());
+    return m_training->restore(json["training"]);
 }
 
 }  // namespace

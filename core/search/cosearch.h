@@ -80,7 +80,12 @@ public:
     /// trained have been chosen.
     virtual base::Result<void> steer(const space::Change& change) = 0;
 
+    /// The changes that led to what is in force, in their order.
+    virtual std::span<const space::Change> changes() const = 0;
+
     virtual std::vector<std::uint8_t> save() const = 0;
+    /// Takes up a saved state, every value of which is held against the specification first. After
+    /// an error the search is of no use. Errors: where in the state, and what cannot be.
     virtual base::Result<void> restore(std::span<const std::uint8_t> bytes) = 0;
 };
 

@@ -113,9 +113,7 @@ void EpochLooks::save(base::Json& json) const {
 void EpochLooks::restore(const base::Json& json) {
     m_pending.clear();
     for (const auto& row : json.at("looks")) {
-        const int target = row.at(0).get<int>();
-        (void)m_inForce.stopped.at(static_cast<std::size_t>(target));  // throws where there is none
-        m_pending.push_back({target, row.at(1).get<bool>()});
+        m_pending.push_back({row.at(0).get<int>(), row.at(1).get<bool>()});
     }
     startOver();
     if (!json.contains("trials")) return;  // from a version without plans

@@ -48,7 +48,7 @@ struct Categorical {
 };
 
 base::Json toJson(const Categorical& parameter);
-/// Nothing is checked beyond the sizes: checkpoints are guarded as a whole.
+/// Of a state that was read, and so is sound (saved_state.h).
 Categorical categoricalFromJson(const base::Json& json);
 
 }  // namespace cohelix::search

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/leftovers.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <random>
+#include <set>
+#include <span>
+
+#include <sqlite3.h>
+
+#include "core/store/header.h"
+#include "core/store/schema.h"
+#include "core/store/sql.h"
+
+namespace cohelix::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<const char*, 3> kBeside = {"-journal", "-wal", "-shm"};
+
+// Places in a rollback journal of SQLite.
+constexpr std::array<std::uint8_t, 8> kJournalMagic = {0xd9, 0xd5, 0x05, 0xf9,
+                                                       0x20, 0xa1, 0x63, 0xd7};
+constexpr std::size_t kJournalHeaderBytes = 28;
+constexpr std::size_t kRecordsAt = 8;
+constexpr std::size_t kSectorSizeAt = 20;
+constexpr std::size_t kJournalPageSizeAt = 24;
+/// A migration changes the number once for every statement.
+constexpr std::uint32_t kMostSchemaChanges = 256;
+
+bool hasContent(const std::string& path) {
+    std::error_code problem;
+    const auto bytes = fs::file_size(path, problem);
+    return !problem && bytes > 0;
+}
+
+base::Result<void> setAside(const std::string& path, const std::string& why, Notices& notices) {
+    std::string target = path + ".aside";
+    std::error_code problem;
+    for (int i = 2; fs::exists(fs::symlink_status(target, problem)); ++i) {
+        target = path + ".aside-" + std::to_string(i);
+    }
+    fs::rename(path, target, problem);
+    if (problem) {
+        return base::Error{path, "it lies beside the project file and is not its own, and cannot "
+                                 "be moved: " + problem.message(),
+                           "Move it to another folder"};
+    }
+    notices.push_back(path + " " + why + ". It was set aside as " + target);
+    return {};
+}
+
+std::vector<std::uint8_t> read(std::ifstream& file, std::uint64_t at, std::size_t count) {
+    std::vector<std::uint8_t> bytes(count);
+    file.clear();
+    file.seekg(static_cast<std::streamoff>(at));
+    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
+    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+    return bytes;
+}
+
+/// The head of page 1 as it was before the journal's transaction; nothing where the journal holds
+/// none of that page size.
+std::optional<std::vector<std::uint8_t>> firstPageIn(const std::string& journal,
+                                                     std::uint32_t pageBytes) {
+    std::ifstream file(journal, std::ios::binary);
+    const auto header = read(file, 0, kJournalHeaderBytes);
+    if (header.size() < kJournalHeaderBytes ||
+        std::memcmp(header.data(), kJournalMagic.data(), kJournalMagic.size()) != 0 ||
+        unsignedAt(header, kJournalPageSizeAt) != pageBytes) {
+        return std::nullopt;
+    }
+    std::uint64_t at = unsignedAt(header, kSectorSizeAt);
+    const std::uint32_t records = unsignedAt(header, kRecordsAt);
+    for (std::uint32_t i = 0; i < records; ++i, at += std::uint64_t{pageBytes} + 8) {
+        const auto record = read(file, at, 4 + kHeaderBytes);
+        if (record.size() < 4 + kHeaderBytes) return std::nullopt;
+        if (unsignedAt(record, 0) != 1) continue;
+        return std::vector<std::uint8_t>(record.begin() + 4, record.end());
+    }
+    return std::nullopt;
+}
+
+/// A journal begins with a zero until its transaction may reach the file: then there is nothing to
+/// play back.
+bool canBePlayedBack(const std::string& journal) {
+    std::ifstream file(journal, std::ios::binary);
+    const int first = file.get();
+    return first != 0 && first != std::ifstream::traits_type::eof();
+}
+
+/// Whether the journal's transaction began in the state in which the file is, or ended in it.
+bool isOfThisState(const std::string& journal, const std::vector<std::uint8_t>& header) {
+    const auto before = firstPageIn(journal, pageBytesOf(header));
+    if (!before) return false;
+    const std::uint32_t changes =
+        unsignedAt(header, kChangeCounterAt) - unsignedAt(*before, kChangeCounterAt);
+    const std::uint32_t schemaChanges =
+        unsignedAt(header, kSchemaCookieAt) - unsignedAt(*before, kSchemaCookieAt);
+    return changes <= 1 && schemaChanges <= kMostSchemaChanges;
+}
+
+/// Without the URI's special characters.
+std::string escaped(const std::string& path) {
+    std::string text;
+    for (const char c : path) {
+        if (c == '?' || c == '#' || c == '%') {
+            constexpr char kDigits[] = "0123456789abcdef";
+            const auto byte = static_cast<unsigned char>(c);
+            text += '%';
+            text += kDigits[byte >> 4];
+            text += kDigits[byte & 15];
+        } else {
+            text += c;
+        }
+    }
+    return text;
+}
+
+/// What tells the runs of a file from those of others.
+std::optional<std::set<std::string>> runsOf(const std::string& name, int flags) {
+    try {
+        SQLite::Database database(name, flags);
+        SQLite::Statement query(database, "SELECT id || ' ' || seed || ' ' || started FROM run");
+        std::set<std::string> runs;
+        while (query.executeStep()) runs.insert(query.getColumn(0).getString());
+        return runs;
+    } catch (const SQLite::Exception&) {
+        return std::nullopt;
+    }
+}
+
+/// A log of older versions. It holds all runs of its file, and is of no use to a file that has
+/// others.
+bool logFits(const std::string& path) {
+    const auto alone = runsOf("file:" + escaped(path) + "?immutable=1",
+                              SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    const auto together = runsOf(path, SQLite::OPEN_READONLY);
+    if (!alone) return true;  // the file needs it, or is damaged and will be found to be
+    return together && std::includes(together->begin(), together->end(), alone->begin(),
+                                     alone->end());
+}
+
+base::Result<void> judgeLog(const std::string& path, const std::vector<std::uint8_t>& header,
+                            Notices& notices) {
+    const std::string log = path + "-wal";
+    const bool wasOpen = header.size() > kWriteVersionAt && header[kWriteVersionAt] == 2;
+    if (!hasContent(log)) {
+        if (wasOpen && !fs::exists(log)) {
+            notices.push_back(path + " was not closed by the program that wrote it, and its log (" +
+                              log + ") is missing: what was found last may be missing too");
+        }
+        return {};
+    }
+    if (wasOpen && logFits(path)) return {};
+    if (auto moved = setAside(log, "does not belong to the file beside it", notices); !moved) {
+        return moved;
+    }
+    if (!fs::exists(path + "-shm")) return {};
+    return setAside(path + "-shm", "belongs to that log", notices);
+}
+
+}  // namespace
+
+void giveIdentity(SQLite::Database& database) {
+    sqlite3* handle = database.getHandle();
+    int before = 0;
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, -1, &before);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    std::random_device device;
+    const auto number = static_cast<std::int32_t>(device() >> 2) + 1;
+    database.exec("PRAGMA schema_version = " + std::to_string(number));
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, before, nullptr);
+}
+
+void journalFirstPage(SQLite::Database& database) {
+    const int version = database.execAndGet("PRAGMA user_version").getInt();
+    database.exec("PRAGMA user_version = " + std::to_string(version));
+}
+
+base::Result<Notices> setAsideAll(const std::string& path) {
+    Notices notices;
+    for (const char* suffix : kBeside) {
+        std::error_code problem;
+        if (!fs::exists(fs::symlink_status(path + suffix, problem))) continue;
+        if (auto moved = setAside(path + suffix, "was left by an earlier file of this name",
+                                  notices);
+            !moved) {
+            return moved.error();
+        }
+    }
+    return notices;
+}
+
+base::Result<Notices> setAsideStrangers(const std::string& path, const FileHold& file) {
+    Notices notices;
+    const auto header = file.firstBytes(kHeaderBytes);
+    if (auto judged = judgeLog(path, header, notices); !judged) return judged.error();
+    const std::string journal = path + "-journal";
+    if (canBePlayedBack(journal) && !isOfThisState(journal, header)) {
+        if (auto moved = setAside(journal, "does not belong to the file beside it", notices);
+            !moved) {
+            return moved.error();
+        }
+    }
+    return notices;
+}
+
+}  // namespace cohelix::store
