@@ -54,7 +54,7 @@ std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
 }  // namespace
 
 base::Result<Findings> FileProject::check() {
-    return guarded(m_path, [&]() -> base::Result<Findings> {
+    return read([&]() -> base::Result<Findings> {
         Findings findings;
         checkIntegrity(*m_database, findings);
         checkForeignKeys(*m_database, findings);
@@ -68,6 +68,7 @@ base::Result<Findings> FileProject::check() {
             return findings;
         }
         for (const auto& row : *allRuns) {
+            checkCheckpoints(row.id, findings);
             const auto spaces = checkRevision(*this, row, findings);
             if (const auto now = inForce(row.id); spaces && !now) {
                 findings.push_back("the steering of run " + std::to_string(row.id) +

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <filesystem>
+
 #include "core/store/file_project.h"
 #include "core/store/new_file.h"
 
@@ -6,16 +8,48 @@ namespace cohelix::store {
 
 base::Result<void> FileProject::copyTo(const std::string& path) {
     return guarded(path, [&]() -> base::Result<void> {
-        return makeNewFile(path, [&](const std::string& draft) {
-            return guarded(path, [&]() -> base::Result<void> {
-                SQLite::Statement copy(*m_database, "VACUUM INTO ?1");
-                // A name that starts with "file:" would be taken for a URI.
-                Binder{copy}(draft.starts_with("file:") ? "./" + draft : draft);
-                copy.exec();
-                return {};
-            });
+        const auto made = makeNewFile(path, [&](const std::string& draft) {
+            return guarded(path, [&] { return writeCopy(draft); });
         });
+        if (!made) return made.error();
+        m_notices.insert(m_notices.end(), made->begin(), made->end());
+        return {};
     });
+}
+
+base::Result<void> FileProject::writeCopy(const std::string& draft) {
+    // A name that starts with "file:" would be taken for a URI.
+    const std::string name = draft.starts_with("file:") ? "./" + draft : draft;
+    if (isMoved()) {
+        // Between two commits the file's bytes are a whole project.
+        if (auto copied = m_hold.copyTo(draft); !copied) return copied;
+    } else {
+        SQLite::Statement copy(*m_database, "VACUUM INTO ?1");
+        Binder{copy}(name);
+        copy.exec();
+    }
+    SQLite::Database written(name, SQLite::OPEN_READWRITE);
+    giveIdentity(written);
+    return {};
+}
+
+void FileProject::requireThere() const {
+    if (!isMoved()) return;
+    throw Refusal{{m_path, "the file was moved, deleted or replaced while it was open",
+                   "Save the project under a new name; what was saved before is copied too"}};
+}
+
+base::Result<std::string> FileProject::copyBesideOldName() {
+    const std::filesystem::path old(m_path);
+    const std::string stem = (old.parent_path() / old.stem()).string() + "-rescued";
+    for (int i = 1;; ++i) {
+        const std::string path =
+            stem + (i > 1 ? "-" + std::to_string(i) : std::string()) + old.extension().string();
+        std::error_code problem;
+        if (std::filesystem::exists(std::filesystem::symlink_status(path, problem))) continue;
+        if (auto copied = copyTo(path); !copied) return copied.error();
+        return path;
+    }
 }
 
 }  // namespace cohelix::store

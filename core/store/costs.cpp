@@ -118,7 +118,7 @@ void CostWriter::write(std::int64_t design, const model::DesignCost& cost) {
 }
 
 base::Result<model::DesignCost> FileProject::designCost(std::int64_t id) {
-    return guarded(m_path, [&]() -> base::Result<model::DesignCost> {
+    return read([&]() -> base::Result<model::DesignCost> {
         // One transaction, so that a reader sees the totals and the layers of one commit.
         SQLite::Transaction snapshot(*m_database);
         model::DesignCost cost;
@@ -133,6 +133,15 @@ base::Result<model::DesignCost> FileProject::designCost(std::int64_t id) {
             return damagedError(m_path, "design " + std::to_string(id) + " has " + *finding);
         }
         return cost;
+    });
+}
+
+base::Result<bool> FileProject::hasCost(std::int64_t design) {
+    return read([&]() -> base::Result<bool> {
+        SQLite::Statement query(*m_database, "SELECT model IS NOT NULL OR EXISTS(SELECT 1 FROM "
+                                             "layer WHERE design = ?1) FROM design WHERE id = ?1");
+        Binder{query}(design);
+        return query.executeStep() && query.getColumn(0).getInt() != 0;
     });
 }
 

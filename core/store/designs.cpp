@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "core/store/checkpoints.h"
 #include "core/store/costs.h"
 #include "core/store/figures.h"
 #include "core/store/file_project.h"
@@ -126,22 +127,12 @@ std::vector<std::int64_t> writeDesigns(SQLite::Database& database, const Commit&
     return ids;
 }
 
-void writeCheckpoint(SQLite::Database& database, std::int64_t run, const Checkpoint& checkpoint) {
-    // Not compressed: trained weights are nearly incompressible, and a search must not wait.
-    constexpr std::size_t kLargest = 900'000'000;
-    if (checkpoint.bytes.size() > kLargest) {
-        throw Refusal{{{}, "a checkpoint is larger than 900 MB and cannot be kept",
-                       "Use a smaller network space"}};
-    }
-    SQLite::Statement insert(
-        database, "INSERT OR REPLACE INTO checkpoint(run, step, bytes) VALUES(?1, ?2, ?3)");
-    Binder{insert}(run)(checkpoint.step)(checkpoint.bytes);
-    insert.exec();
-    SQLite::Statement drop(database,
-                           "DELETE FROM checkpoint WHERE run = ?1 AND id NOT IN (SELECT id FROM "
-                           "checkpoint WHERE run = ?1 ORDER BY id DESC LIMIT 2)");
-    Binder{drop}(run);
-    drop.exec();
+void writeReached(SQLite::Database& database, std::int64_t run, std::int64_t step) {
+    SQLite::Statement upsert(database,
+                             "INSERT INTO reached(run, step) VALUES(?1, ?2) "
+                             "ON CONFLICT(run) DO UPDATE SET step = max(step, excluded.step)");
+    Binder{upsert}(run)(step);
+    upsert.exec();
 }
 
 void touchRun(SQLite::Database& database, const Commit& commit) {
@@ -236,6 +227,7 @@ base::Result<std::vector<DesignRow>> FileProject::commit(const Commit& commit) {
         requireRun(commit.run);
         const auto ids = writeDesigns(*m_database, commit);
         if (commit.checkpoint) writeCheckpoint(*m_database, commit.run, *commit.checkpoint);
+        if (commit.reached) writeReached(*m_database, commit.run, *commit.reached);
         for (const auto& row : commit.steering) writeSteering(row, commit.run);
         for (const auto& event : commit.events) insertEvent(event, commit.run);
         touchRun(*m_database, commit);
@@ -243,30 +235,15 @@ base::Result<std::vector<DesignRow>> FileProject::commit(const Commit& commit) {
     });
 }
 
-base::Result<std::optional<Checkpoint>> FileProject::latestCheckpoint(std::int64_t run) {
-    using Latest = base::Result<std::optional<Checkpoint>>;
-    return guarded(m_path, [&]() -> Latest {
-        requireRun(run);
-        SQLite::Statement query(*m_database,
-                                "SELECT step, bytes FROM checkpoint WHERE run = ?1 "
-                                "ORDER BY id DESC LIMIT 1");
-        Binder{query}(run);
-        if (!query.executeStep()) return Latest(std::nullopt);
-        const auto step = query.getColumn(0).getInt64();
-        if (step < 0) return damagedError(m_path, "a checkpoint of step " + std::to_string(step));
-        return Latest(Checkpoint{step, bytesOf(query.getColumn(1))});
-    });
-}
-
 base::Result<std::vector<DesignRow>> FileProject::designs(std::optional<std::int64_t> run) {
-    return guarded(m_path, [&]() -> base::Result<std::vector<DesignRow>> {
+    return read([&]() -> base::Result<std::vector<DesignRow>> {
         if (run) requireRun(*run);
         return allRows(run);
     });
 }
 
 base::Result<DesignRow> FileProject::design(std::int64_t id) {
-    return guarded(m_path, [&]() -> base::Result<DesignRow> {
+    return read([&]() -> base::Result<DesignRow> {
         SQLite::Transaction snapshot(*m_database);
         SQLite::Statement query(*m_database, std::string(kSelectDesigns) + "WHERE id = ?1");
         Binder{query}(id);

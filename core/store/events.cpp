@@ -20,7 +20,7 @@ base::Result<void> FileProject::addEvent(const Event& event) {
 }
 
 base::Result<std::vector<Event>> FileProject::events(std::optional<std::int64_t> run) {
-    return guarded(m_path, [&]() -> base::Result<std::vector<Event>> {
+    return read([&]() -> base::Result<std::vector<Event>> {
         std::vector<Event> rows;
         SQLite::Statement query(*m_database,
                                 std::string("SELECT id, run, time, kind, text FROM event ") +
@@ -55,7 +55,7 @@ base::Result<void> FileProject::putArtifact(std::int64_t design, const Artifact&
 base::Result<std::optional<Artifact>> FileProject::artifact(std::int64_t design,
                                                             const std::string& name) {
     using Found = base::Result<std::optional<Artifact>>;
-    return guarded(m_path, [&]() -> Found {
+    return read([&]() -> Found {
         SQLite::Statement query(*m_database,
                                 "SELECT bytes FROM artifact WHERE design = ?1 AND name = ?2");
         Binder{query}(design)(name);

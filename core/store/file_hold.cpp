@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -10,6 +11,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "core/store/new_file.h"
 
 namespace cohelix::store {
 namespace {
@@ -97,7 +100,14 @@ base::Result<FileHold> FileHold::open(const std::string& path) {
     return FileHold(std::move(file));
 }
 
+FileHold FileHold::handedOver() {
+    FileHold next(m_file);
+    next.m_writer = std::exchange(m_writer, false);
+    return next;
+}
+
 base::Result<void> FileHold::becomeWriter() {
+    if (m_writer) return {};
     const std::lock_guard guard(registry().mutex);
     if (!m_file->writable) return base::Error{{}, "the file is read-only", {}};
     if (m_file->writerHere) {
@@ -116,11 +126,30 @@ base::Result<void> FileHold::becomeWriter() {
     return {};
 }
 
-std::vector<std::uint8_t> FileHold::firstBytes(std::size_t count) const {
+std::vector<std::uint8_t> FileHold::bytesAt(std::uint64_t at, std::size_t count) const {
     std::vector<std::uint8_t> bytes(count);
-    const ssize_t got = ::pread(m_file->descriptor, bytes.data(), count, 0);
+    const ssize_t got =
+        ::pread(m_file->descriptor, bytes.data(), count, static_cast<off_t>(at));
     bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
     return bytes;
+}
+
+bool FileHold::isAt(const std::string& path) const {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 &&
+           FileId{status.st_dev, status.st_ino} == m_file->id;
+}
+
+std::optional<std::string> FileHold::nameNow() const {
+    std::error_code problem;
+    const auto link = std::filesystem::path("/proc/self/fd") / std::to_string(m_file->descriptor);
+    const std::string name = std::filesystem::read_symlink(link, problem).string();
+    if (problem || !isAt(name)) return std::nullopt;
+    return name;
+}
+
+base::Result<void> FileHold::copyTo(const std::string& path) const {
+    return writeAllOf(m_file->descriptor, path);
 }
 
 std::uint64_t FileHold::size() const {

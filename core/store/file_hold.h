@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,20 @@ public:
     /// Takes the writer's lock for as long as this lives; why not, when it cannot be had.
     base::Result<void> becomeWriter();
 
+    /// The same file once more; the writer's lock, if this one has it, goes with it.
+    FileHold handedOver();
+
     /// Up to `count` bytes from the file's start, as they are on disk.
-    std::vector<std::uint8_t> firstBytes(std::size_t count) const;
+    std::vector<std::uint8_t> firstBytes(std::size_t count) const { return bytesAt(0, count); }
+    /// The same from another place on.
+    std::vector<std::uint8_t> bytesAt(std::uint64_t at, std::size_t count) const;
+    /// Whether this file has that name.
+    bool isAt(const std::string& path) const;
+    /// The name that it has been given since it was opened; nothing when it was deleted, or the
+    /// system does not say.
+    std::optional<std::string> nameNow() const;
+    /// All of its bytes as a new file; refuses an existing one.
+    base::Result<void> copyTo(const std::string& path) const;
     /// In bytes; 0 when the system does not say.
     std::uint64_t size() const;
 

@@ -2,8 +2,8 @@
 #pragma once
 
 // Project over one SQLite connection. Private to the room; its methods are spread over the files
-// named after what they keep: revisions, runs, steering, designs, costs, events, reference fronts,
-// copying, checking.
+// named after what they keep: revisions, runs, steering, designs, costs, checkpoints, events, reference
+// fronts, copying, checking.
 
 #include <functional>
 #include <memory>
@@ -14,6 +14,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/store/file_hold.h"
+#include "core/store/leftovers.h"
 #include "core/store/project.h"
 #include "core/store/sql.h"
 
@@ -23,12 +24,15 @@ class FileProject final : public Project {
 public:
     /// `readOnlyReason` is empty for a project that may be written.
     FileProject(std::string path, FileHold hold, std::unique_ptr<SQLite::Database> database,
-                std::string readOnlyReason);
+                std::string readOnlyReason, Notices notices);
     ~FileProject() override;
 
     const std::string& path() const override { return m_path; }
     bool readOnly() const override { return !m_readOnlyReason.empty(); }
     std::string readOnlyReason() const override { return m_readOnlyReason; }
+    const std::vector<std::string>& notices() const override { return m_notices; }
+    bool isMoved() const override { return !m_hold.isAt(m_path); }
+    base::Result<std::unique_ptr<Project>> followed() override;
 
     base::Result<std::int64_t> addRevision(const space::Specification& spec) override;
     base::Result<std::vector<RevisionRow>> revisions() override;
@@ -46,11 +50,15 @@ public:
     base::Result<space::InForce> inForce(std::int64_t run) override;
 
     base::Result<std::vector<DesignRow>> commit(const Commit& commit) override;
+    base::Result<std::int64_t> reached(std::int64_t run) override;
+    base::Result<std::vector<CheckpointRow>> checkpoints(std::int64_t run) override;
+    base::Result<Checkpoint> checkpoint(std::int64_t id) override;
     base::Result<std::optional<Checkpoint>> latestCheckpoint(std::int64_t run) override;
 
     base::Result<std::vector<DesignRow>> designs(std::optional<std::int64_t> run) override;
     base::Result<DesignRow> design(std::int64_t id) override;
     base::Result<model::DesignCost> designCost(std::int64_t id) override;
+    base::Result<bool> hasCost(std::int64_t design) override;
 
     base::Result<void> putArtifact(std::int64_t design, const Artifact& artifact) override;
     base::Result<std::optional<Artifact>> artifact(std::int64_t design,
@@ -67,11 +75,22 @@ public:
     base::Result<Findings> check() override;
 
 private:
+    /// Runs `work`, which reads, where the file still is.
+    template <typename Work>
+    auto read(Work&& work) -> decltype(work());
     /// Runs `work` in one transaction; anything it throws or returns as an error undoes all of it.
     template <typename Work>
     auto write(Work&& work) -> decltype(work());
     /// Throws a Refusal when the file may not be written, or is no longer where it was.
     void requireWritable();
+    /// Throws a Refusal when the file is no longer where it was.
+    void requireThere() const;
+    base::Result<void> writeCopy(const std::string& draft);
+    base::Result<std::string> copyBesideOldName();
+    /// Makes the file smaller where more than half of it is free.
+    void giveBackPages();
+    /// Checksums that are not those of the bytes.
+    void checkCheckpoints(std::int64_t run, Findings& findings);
     /// Choices that can be read and are in their run's space, costs that can be read.
     void checkDesigns(std::int64_t run, Findings& findings,
                       const std::function<bool(const model::DesignChoices&)>& inSpace);
@@ -90,13 +109,23 @@ private:
     FileHold m_hold;  ///< outlives the connection, see FileHold
     std::unique_ptr<SQLite::Database> m_database;
     std::string m_readOnlyReason;
+    Notices m_notices;
 };
+
+template <typename Work>
+auto FileProject::read(Work&& work) -> decltype(work()) {
+    return guarded(m_path, [&]() -> decltype(work()) {
+        requireThere();
+        return work();
+    });
+}
 
 template <typename Work>
 auto FileProject::write(Work&& work) -> decltype(work()) {
     return guarded(m_path, [&]() -> decltype(work()) {
         requireWritable();
         SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
+        journalFirstPage(*m_database);
         auto result = work();
         if (result) transaction.commit();
         return result;

@@ -3,17 +3,23 @@
 // Creating, opening and closing. An existing file is judged by its first bytes, then read through
 // a hardened read-only connection, and only then, if it may be written, opened for writing.
 //
-// While open for writing, the journal is a write-ahead log: readers go on reading, and a commit is
-// one append. A killed process loses nothing with any setting of `synchronous`, since what was
-// written is in the kernel's hands; a power cut loses nothing with FULL only, and at a few commits
-// a second its fsync costs little. Hence FULL.
+// The journal is a rollback journal, so that the file alone holds every commit that returned: a copy
+// of it is whole, and nothing that lies beside it belongs to it but for the moment of a commit. (A
+// write-ahead log would let readers go on during a commit; but the log holds what the file lacks,
+// survives the file, and has everything written twice.) Readers and the writer wait for each other,
+// which takes as long as one commit or one query. A killed process loses nothing with any setting of
+// `synchronous`, since what was written is in the kernel's hands; a power cut loses nothing with
+// EXTRA, and at a few commits a second its syncs cost little.
 
 #include <filesystem>
 
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "core/store/checkpoints.h"
 #include "core/store/file_project.h"
+#include "core/store/header.h"
+#include "core/store/leftovers.h"
 #include "core/store/new_file.h"
 #include "core/store/schema.h"
 #include "core/store/trust.h"
@@ -23,7 +29,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kBusyMilliseconds = 5000;
+/// A commit of a large checkpoint, or a query over all designs, on a slow disk.
+constexpr int kBusyMilliseconds = 20'000;
 
 /// Absolute, so that SQLite cannot take a name that starts with "file:" for a URI.
 base::Result<std::string> absolutePath(const std::string& path) {
@@ -47,19 +54,23 @@ bool readOnlyRefusal(const SQLite::Exception& problem) {
     return (problem.getErrorCode() & 0xff) == SQLITE_READONLY;
 }
 
-/// A crash can leave a rollback journal, which only a writing connection can play back; the
-/// checks are the same.
+/// A crash can leave a journal, which only a writing connection can play back, also where the
+/// project is opened for reading; the checks are the same.
 std::unique_ptr<SQLite::Database> checkedReader(const std::string& path, int version,
-                                                bool mayWrite) {
+                                                const FileHold& file) {
     for (const int flags : {SQLite::OPEN_READONLY, SQLite::OPEN_READWRITE}) {
         try {
             auto database = connect(path, flags);
-            if (const auto sound = checkContent(path, *database, version); !sound) {
-                throw Refusal{sound.error()};
+            {
+                // Its first query takes the lock under which no commit is half written.
+                SQLite::Transaction snapshot(*database);
+                if (const auto sound = checkContent(path, *database, version, file); !sound) {
+                    throw Refusal{sound.error()};
+                }
             }
             return database;
         } catch (const SQLite::Exception& problem) {
-            if (flags == SQLite::OPEN_READWRITE || !mayWrite || !readOnlyRefusal(problem)) throw;
+            if (flags == SQLite::OPEN_READWRITE || !readOnlyRefusal(problem)) throw;
         }
     }
     return nullptr;
@@ -67,23 +78,34 @@ std::unique_ptr<SQLite::Database> checkedReader(const std::string& path, int ver
 
 void becomeCurrent(SQLite::Database& database, int version) {
     if (version == schemaVersion()) return;
+    giveIdentity(database);
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    journalFirstPage(database);
     migrate(database, version, schemaVersion());
+    sealCheckpoints(database);
     transaction.commit();
 }
 
 void markInterruptedRuns(SQLite::Database& database) {
+    SQLite::Statement open(database, "SELECT 1 FROM run WHERE state IN ('running', 'paused')");
+    if (!open.executeStep()) return;
+    open.reset();
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    journalFirstPage(database);
     database.exec(
         "UPDATE run SET state = 'interrupted', ended = updated, "
         "message = 'the program ended before the run did' WHERE state IN ('running', 'paused')");
+    transaction.commit();
 }
 
 /// A connection that writes, or an exception; freed pages are not zeroed, checkpoints come and go.
 std::unique_ptr<SQLite::Database> writer(const std::string& path, int version) {
     auto database = connect(path, SQLite::OPEN_READWRITE);
-    database->exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = OFF");
-    database->execAndGet("PRAGMA journal_mode = WAL");
-    database->execAndGet("PRAGMA journal_size_limit = 67108864");
+    database->exec("PRAGMA synchronous = EXTRA; PRAGMA secure_delete = OFF");
+    // A file of an older version may have a log, which is folded in now. Where a reader is in the
+    // way the log stays for this time, and is folded in at every commit.
+    database->tryExec("PRAGMA journal_mode = DELETE");
+    database->tryExec("PRAGMA wal_autocheckpoint = 1");
     becomeCurrent(*database, version);
     markInterruptedRuns(*database);
     return database;
@@ -100,25 +122,47 @@ std::string writeObstacle(const std::string& path, FileHold& hold, Access access
     return {};
 }
 
-base::Result<std::unique_ptr<Project>> openFile(const std::string& path, Access access) {
-    auto opened = FileHold::open(path);
-    if (!opened) return opened.error();
-    FileHold hold = std::move(opened).value();
-    const auto version = checkHeader(path, hold.firstBytes(kHeaderBytes), hold.size());
+/// What is not the file's own is set aside, unless a process writes the file: then what lies beside
+/// it is that process's affair.
+base::Result<Notices> clearAround(const std::string& path, const FileHold& file, bool isWriter) {
+    if (isWriter) return setAsideStrangers(path, file);
+    auto again = FileHold::open(path);
+    if (!again || !again->becomeWriter()) return Notices{};
+    return setAsideStrangers(path, file);
+}
+
+base::Result<std::unique_ptr<Project>> openHeld(const std::string& path, FileHold hold,
+                                                Access access, Notices notices) {
+    const auto version = checkHeader(path, hold.firstBytes(kHeaderBytes));
     if (!version) return version.error();
 
     std::string obstacle = writeObstacle(path, hold, access);
-    auto database = checkedReader(path, *version, obstacle.empty());
+    const auto cleared = clearAround(path, hold, obstacle.empty());
+    if (!cleared) return cleared.error();
+    notices.insert(notices.end(), cleared->begin(), cleared->end());
+    auto database = checkedReader(path, *version, hold);
     if (obstacle.empty()) {
+        database.reset();  // a log can be folded in by a connection that is alone
         try {
-            auto writing = writer(path, *version);
-            database = std::move(writing);
+            database = writer(path, *version);
         } catch (const SQLite::Exception& problem) {
             obstacle = sqlError({}, problem).what;
         }
     }
+    if (!database) {
+        const auto now = checkHeader(path, hold.firstBytes(kHeaderBytes));
+        if (!now) return now.error();
+        database = checkedReader(path, *now, hold);
+    }
     return std::unique_ptr<Project>(std::make_unique<FileProject>(
-        path, std::move(hold), std::move(database), std::move(obstacle)));
+        path, std::move(hold), std::move(database), std::move(obstacle), std::move(notices)));
+}
+
+base::Result<std::unique_ptr<Project>> openFile(const std::string& path, Access access,
+                                                Notices notices = {}) {
+    auto opened = FileHold::open(path);
+    if (!opened) return opened.error();
+    return openHeld(path, std::move(opened).value(), access, std::move(notices));
 }
 
 }  // namespace
@@ -128,11 +172,11 @@ base::Result<std::unique_ptr<Project>> Project::create(const std::string& path) 
     return guarded(path, [&]() -> Opened {
         const auto whole = absolutePath(path);
         if (!whole) return whole.error();
-        const auto made = makeNewFile(*whole, [](const std::string& draft) {
+        auto notices = makeNewFile(*whole, [](const std::string& draft) {
             return writeBytes(draft, emptyProjectBytes());
         });
-        if (!made) return made.error();
-        return openFile(*whole, Access::ReadWrite);
+        if (!notices) return notices.error();
+        return openFile(*whole, Access::ReadWrite, std::move(*notices));
     });
 }
 
@@ -147,19 +191,44 @@ base::Result<std::unique_ptr<Project>> Project::open(const std::string& path, Ac
 
 FileProject::FileProject(std::string path, FileHold hold,
                          std::unique_ptr<SQLite::Database> database,
-                         std::string readOnlyReason)
+                         std::string readOnlyReason, Notices notices)
     : m_path(std::move(path)),
       m_hold(std::move(hold)),
       m_database(std::move(database)),
-      m_readOnlyReason(std::move(readOnlyReason)) {}
+      m_readOnlyReason(std::move(readOnlyReason)),
+      m_notices(std::move(notices)) {}
+
+base::Result<std::unique_ptr<Project>> FileProject::followed() {
+    using Opened = base::Result<std::unique_ptr<Project>>;
+    const auto access = readOnly() ? Access::ReadOnly : Access::ReadWrite;
+    return guarded(m_path, [&]() -> Opened {
+        if (const auto name = m_hold.nameNow()) {
+            return openHeld(*name, m_hold.handedOver(), access, {});
+        }
+        const auto copy = copyBesideOldName();
+        if (!copy) return copy.error();
+        return openFile(*copy, access);
+    });
+}
 
 FileProject::~FileProject() {
-    if (readOnly()) return;
-    // Where a reader is in the way, the log stays beside the file and the next writer folds it in.
-    m_database->tryExec("PRAGMA busy_timeout = 500");
-    m_database->tryExec("PRAGMA incremental_vacuum");
-    m_database->tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (readOnly() || isMoved()) return;
+    try {
+        giveBackPages();
+    } catch (const SQLite::Exception&) {  // a reader is in the way, or the disk is full
+    }
     m_database->tryExec("PRAGMA journal_mode = DELETE");
+}
+
+void FileProject::giveBackPages() {
+    const auto pages = [&](const char* pragma) { return m_database->execAndGet(pragma).getInt64(); };
+    // Some free pages are those that the next checkpoint goes to.
+    if (2 * pages("PRAGMA freelist_count") <= pages("PRAGMA page_count")) return;
+    m_database->exec("PRAGMA busy_timeout = 500");
+    SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
+    journalFirstPage(*m_database);
+    m_database->exec("PRAGMA incremental_vacuum");
+    transaction.commit();
 }
 
 void FileProject::requireWritable() {
@@ -167,12 +236,7 @@ void FileProject::requireWritable() {
         throw Refusal{{m_path, "the project is open for reading only: " + m_readOnlyReason,
                        "Save a copy and work on that"}};
     }
-    int moved = 0;
-    sqlite3_file_control(m_database->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-    if (moved) {
-        throw Refusal{{m_path, "the file was moved or deleted while it was open",
-                       "Save the project under a new name; what was saved before is copied too"}};
-    }
+    requireThere();
 }
 
 }  // namespace cohelix::store

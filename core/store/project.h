@@ -6,8 +6,9 @@
 //
 // A Project belongs to one thread at a time. Everything that changes the file does so in one
 // transaction: after a crash at any instant the file holds every commit that returned, and no half
-// of another. Designs are committed together with the checkpoint of the step that found them, so
-// the two can never disagree.
+// of another. Designs are committed as they are found, checkpoints more rarely: the file says
+// through which step a run has been committed, so that the repetition of its steps can be told from
+// what is new. Between two commits the file alone is the whole project.
 
 #include <cstdint>
 #include <memory>
@@ -113,12 +114,18 @@ struct Checkpoint {
     std::int64_t step = 0;
     std::vector<std::uint8_t> bytes;
 };
+/// A checkpoint without its bytes.
+struct CheckpointRow {
+    std::int64_t id = 0;
+    std::int64_t step = 0;
+};
 
 /// One atomic write of a running search.
 struct Commit {
     std::int64_t run = 0;
     std::vector<DesignRecord> designs;  ///< inserted, or updated where the choices are known
     std::optional<Checkpoint> checkpoint;
+    std::optional<std::int64_t> reached;  ///< steps of the run after which nothing is uncommitted
     std::vector<SteeringRow> steering;  ///< inserted, or brought up to date where they have an id
     std::vector<Event> events;
     double activeSeconds = 0;  ///< of the run so far, over all resumptions; 0 leaves it as it is
@@ -141,9 +148,18 @@ public:
     /// another process holds it for writing, ReadWrite falls back to read-only (see readOnly()).
     /// Runs that a crash left "running" are marked interrupted (read-write only).
     static base::Result<std::unique_ptr<Project>> open(const std::string& path, Access access);
-    virtual ~Project() = default;  ///< folds the write-ahead log into the file
+    virtual ~Project() = default;
 
     virtual const std::string& path() const = 0;
+    /// What was done about files that lay beside this one and were not its own, in sentences.
+    virtual const std::vector<std::string>& notices() const = 0;
+    /// Whether the path no longer leads to the open file: it was moved, deleted or replaced. Nothing
+    /// can be read or written then.
+    virtual bool isMoved() const = 0;
+    /// Of a moved file: the same project under its new name, or a copy that is made beside the old
+    /// name ("NAME-rescued.cohelix") where it has none. Either holds every commit that returned, and
+    /// may be written if this one could. This object is of no use then.
+    virtual base::Result<std::unique_ptr<Project>> followed() = 0;
     virtual bool readOnly() const = 0;
     virtual std::string readOnlyReason() const = 0;
 
@@ -169,12 +185,22 @@ public:
 
     /// Writes all of it or nothing; returns the rows of the designs with ids and marks in order.
     virtual base::Result<std::vector<DesignRow>> commit(const Commit& commit) = 0;
+    /// The greatest Commit::reached of the run; 0 where there was none.
+    virtual base::Result<std::int64_t> reached(std::int64_t run) = 0;
+    /// Of a run, the newest first.
+    virtual base::Result<std::vector<CheckpointRow>> checkpoints(std::int64_t run) = 0;
+    /// Errors: there is none of that id; its bytes are not those that were saved.
+    virtual base::Result<Checkpoint> checkpoint(std::int64_t id) = 0;
+    /// The newest of a run, if there is one; errors as above.
     virtual base::Result<std::optional<Checkpoint>> latestCheckpoint(std::int64_t run) = 0;
 
     /// All designs, or those of one run, by id; front marks set.
     virtual base::Result<std::vector<DesignRow>> designs(std::optional<std::int64_t> run) = 0;
     virtual base::Result<DesignRow> design(std::int64_t id) = 0;
+    /// Errors: there is none of it; it cannot be read.
     virtual base::Result<model::DesignCost> designCost(std::int64_t id) = 0;
+    /// Whether a cost was committed with the design, or its figures alone.
+    virtual base::Result<bool> hasCost(std::int64_t design) = 0;
 
     virtual base::Result<void> putArtifact(std::int64_t design, const Artifact& artifact) = 0;
     virtual base::Result<std::optional<Artifact>> artifact(std::int64_t design,
@@ -193,7 +219,7 @@ public:
 
     /// A consistent copy as a closed file of its own; refuses to overwrite.
     virtual base::Result<void> copyTo(const std::string& path) = 0;
-    /// integrity_check, foreign keys, finite figures, parsable specifications and choices.
+    /// integrity_check, foreign keys, checksums, finite figures, parsable specifications and choices.
     virtual base::Result<Findings> check() = 0;
 };
 

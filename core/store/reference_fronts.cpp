@@ -146,7 +146,7 @@ base::Result<std::int64_t> FileProject::putReferenceFront(const ReferenceFront& 
 }
 
 base::Result<std::vector<ReferenceFront>> FileProject::referenceFronts() {
-    return guarded(m_path, [&]() -> base::Result<std::vector<ReferenceFront>> {
+    return read([&]() -> base::Result<std::vector<ReferenceFront>> {
         std::vector<ReferenceFront> fronts;
         if (!hasTable(*m_database, "reference_front")) return fronts;
         SQLite::Statement query(*m_database, kSelect);

@@ -21,7 +21,7 @@ base::Result<std::int64_t> FileProject::addRevision(const space::Specification& 
 }
 
 base::Result<std::vector<RevisionRow>> FileProject::revisions() {
-    return guarded(m_path, [&]() -> base::Result<std::vector<RevisionRow>> {
+    return read([&]() -> base::Result<std::vector<RevisionRow>> {
         std::vector<RevisionRow> rows;
         SQLite::Statement query(*m_database, "SELECT id, created, text FROM revision ORDER BY id");
         while (query.executeStep()) {
@@ -34,7 +34,7 @@ base::Result<std::vector<RevisionRow>> FileProject::revisions() {
 
 base::Result<std::optional<space::Specification>> FileProject::latestSpecification() {
     using Latest = base::Result<std::optional<space::Specification>>;
-    return guarded(m_path, [&]() -> Latest {
+    return read([&]() -> Latest {
         SQLite::Statement query(*m_database,
                                 "SELECT text FROM revision ORDER BY id DESC LIMIT 1");
         if (!query.executeStep()) return Latest(std::nullopt);

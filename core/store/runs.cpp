@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <bit>
 
+#include "core/store/checkpoints.h"
 #include "core/store/file_project.h"
 #include "core/store/names.h"
 
@@ -77,7 +78,7 @@ base::Result<std::int64_t> FileProject::addRun(const RunRow& run,
 }
 
 base::Result<std::vector<RunRow>> FileProject::runs() {
-    return guarded(m_path, [&]() -> base::Result<std::vector<RunRow>> {
+    return read([&]() -> base::Result<std::vector<RunRow>> {
         std::vector<RunRow> rows;
         SQLite::Statement query(*m_database, std::string(kSelectRuns) + "ORDER BY id");
         while (query.executeStep()) rows.push_back(runAt(query));
@@ -86,7 +87,7 @@ base::Result<std::vector<RunRow>> FileProject::runs() {
 }
 
 base::Result<RunRow> FileProject::run(std::int64_t id) {
-    return guarded(m_path, [&]() -> base::Result<RunRow> {
+    return read([&]() -> base::Result<RunRow> {
         SQLite::Statement query(*m_database, std::string(kSelectRuns) + "WHERE id = ?1");
         Binder{query}(id);
         if (!query.executeStep()) return noRun(m_path, id);
@@ -95,7 +96,7 @@ base::Result<RunRow> FileProject::run(std::int64_t id) {
 }
 
 base::Result<space::Specification> FileProject::specificationOf(std::int64_t run) {
-    return guarded(m_path, [&]() -> base::Result<space::Specification> {
+    return read([&]() -> base::Result<space::Specification> {
         SQLite::Statement query(*m_database,
                                 "SELECT revision.text FROM run JOIN revision "
                                 "ON revision.id = run.revision WHERE run.id = ?1");
@@ -116,13 +117,7 @@ base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
                                  "ended = ?5 WHERE id = ?1");
         Binder{update}(run)(runStateName(state))(message)(now)(goesOn ? std::string() : now);
         update.exec();
-        if (state == RunState::Finished) {
-            SQLite::Statement drop(*m_database,
-                                   "DELETE FROM checkpoint WHERE run = ?1 AND id < "
-                                   "(SELECT max(id) FROM checkpoint WHERE run = ?1)");
-            Binder{drop}(run);
-            drop.exec();
-        }
+        if (state == RunState::Finished) dropOlderCheckpoints(*m_database, run, 1);
         return {};
     });
 }

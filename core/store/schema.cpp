@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#include "core/store/leftovers.h"
+
 namespace cohelix::store {
 namespace {
 
@@ -159,8 +161,22 @@ CREATE TABLE reference_design(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What a run has been committed through, since checkpoints are rarer than commits: the repetition of
+// its steps up to there finds what is known. And of each checkpoint what its bytes must sum up to.
+constexpr const char* kReached = R"sql(
+CREATE TABLE reached(
+    run INTEGER PRIMARY KEY REFERENCES run(id),
+    step INTEGER NOT NULL CHECK(step >= 0)
+) STRICT;
+
+CREATE TABLE checksum(
+    checkpoint INTEGER PRIMARY KEY REFERENCES checkpoint(id),
+    sum BLOB NOT NULL CHECK(length(sum) = 16)
+) STRICT;
+)sql";
+
 /// In this order for ever: a file's version is how many of them it has seen.
-constexpr std::array kMigrations = {kVersion1, kSteering, kReferenceFronts};
+constexpr std::array kMigrations = {kVersion1, kSteering, kReferenceFronts, kReached};
 
 SQLite::Database emptyDatabase(int version) {
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -208,6 +224,7 @@ std::vector<std::string> expectedSchema(int version) {
 std::vector<std::uint8_t> emptyProjectBytes() {
     SQLite::Database database = emptyDatabase(schemaVersion());
     database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+    giveIdentity(database);
     sqlite3_int64 size = 0;
     unsigned char* image = sqlite3_serialize(database.getHandle(), "main", &size, 0);
     if (!image) throw SQLite::Exception("out of memory", SQLITE_NOMEM);

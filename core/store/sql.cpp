@@ -6,15 +6,26 @@
 #include <ctime>
 
 #include <sqlite3.h>
+#include <sys/resource.h>
 
 #include "core/base/json.h"
 
 namespace cohelix::store {
 
+namespace {
+
+bool sizeIsLimited() {
+    struct rlimit limit {};
+    return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+}  // namespace
+
 base::Error damagedError(const std::string& path, const std::string& detail) {
     return {path, "the project file is damaged (" + detail + ")",
             "It was left as it is. Go back to a copy, or rescue what can still be read into a new "
-            "file with: sqlite3 FILE .recover | sqlite3 NEW.cohelix"};
+            "file with: cohelix-cli rescue FILE NEW.cohelix (in the window: File, Rescue a "
+            "damaged project)"};
 }
 
 base::Error sqlError(const std::string& path, const SQLite::Exception& problem) {
@@ -24,6 +35,11 @@ base::Error sqlError(const std::string& path, const SQLite::Exception& problem) 
             return {path, "the disk is full",
                     "Free some space and try again; everything saved before is still there"};
         case SQLITE_IOERR:
+            if (problem.getExtendedErrorCode() == SQLITE_IOERR_WRITE && sizeIsLimited()) {
+                return {path, "the file size limit of this session is reached",
+                        "Raise it (ulimit -f) and try again; everything saved before is still "
+                        "there"};
+            }
             return {path, "the file could not be read or written (" + detail + ")",
                     "Check that the disk has free space and is still connected; everything saved "
                     "before is still there"};

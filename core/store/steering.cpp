@@ -53,7 +53,7 @@ void FileProject::writeSteering(const SteeringRow& row, std::int64_t run) {
 }
 
 base::Result<std::vector<SteeringRow>> FileProject::steering(std::int64_t run) {
-    return guarded(m_path, [&]() -> base::Result<std::vector<SteeringRow>> {
+    return read([&]() -> base::Result<std::vector<SteeringRow>> {
         requireRun(run);
         std::vector<SteeringRow> rows;
         if (!hasTable(*m_database, kTable)) return rows;
@@ -87,7 +87,7 @@ std::optional<space::InForce> FileProject::steered(std::int64_t run) {
 }
 
 base::Result<space::InForce> FileProject::inForce(std::int64_t run) {
-    return guarded(m_path, [&]() -> base::Result<space::InForce> {
+    return read([&]() -> base::Result<space::InForce> {
         if (auto after = steered(run)) return std::move(*after);
         const auto spec = specificationOf(run);
         if (!spec) return spec.error();

@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "core/store/header.h"
 #include "core/store/schema.h"
 #include "core/store/sql.h"
 
@@ -14,36 +15,22 @@ namespace cohelix::store {
 namespace {
 
 constexpr char kMagic[] = "SQLite format 3";  // with its final NUL: 16 bytes
-// Places in the header of the SQLite file format.
-constexpr std::size_t kPageSizeAt = 16;
-constexpr std::size_t kWriteVersionAt = 18;
-constexpr std::size_t kChangeCounterAt = 24;
-constexpr std::size_t kPageCountAt = 28;
-constexpr std::size_t kUserVersionAt = 60;
-constexpr std::size_t kApplicationIdAt = 68;
-constexpr std::size_t kCountValidForAt = 92;
 constexpr int kLongestValue = 950'000'000;
 
-std::int32_t bigEndian(const std::vector<std::uint8_t>& bytes, std::size_t at) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | bytes[at + i];
-    return static_cast<std::int32_t>(value);
+std::int32_t signedAt(const std::vector<std::uint8_t>& bytes, std::size_t at) {
+    return static_cast<std::int32_t>(unsignedAt(bytes, at));
 }
 
-std::uint32_t unsignedAt(const std::vector<std::uint8_t>& bytes, std::size_t at) {
-    return static_cast<std::uint32_t>(bigEndian(bytes, at));
-}
-
-/// A closed project has all its pages; the end of the last one may hold nothing, so that SQLite
-/// itself would not miss it. While the journal is a write-ahead log the header may be ahead.
-bool isCutOff(const std::vector<std::uint8_t>& header, std::uint64_t fileBytes) {
-    const bool closed = header[kWriteVersionAt] == 1;
+/// A project has all its pages; the end of the last one may hold nothing, so that SQLite itself
+/// would not miss it. While the journal is a write-ahead log, as in older versions, the header may
+/// be ahead.
+bool isCutOff(const FileHold& file) {
+    const auto header = file.firstBytes(kHeaderBytes);
+    if (header.size() < kHeaderBytes) return true;
     const bool countIsValid = unsignedAt(header, kChangeCounterAt) ==
                               unsignedAt(header, kCountValidForAt);
-    if (!closed || !countIsValid) return false;
-    const std::uint64_t stored = std::uint64_t{header[kPageSizeAt]} << 8 | header[kPageSizeAt + 1];
-    const std::uint64_t pageBytes = stored == 1 ? 65536 : stored;
-    return fileBytes < pageBytes * unsignedAt(header, kPageCountAt);
+    if (header[kWriteVersionAt] != 1 || !countIsValid) return false;
+    return file.size() < std::uint64_t{pageBytesOf(header)} * unsignedAt(header, kPageCountAt);
 }
 
 void configure(sqlite3* handle, int option, int value) {
@@ -66,8 +53,7 @@ std::string firstDifference(const std::vector<std::string>& found,
 
 }  // namespace
 
-base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header,
-                              std::uint64_t fileBytes) {
+base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header) {
     if (header.empty()) {
         return base::Error{path, "the file is empty", "Delete it and create a new project"};
     }
@@ -78,11 +64,11 @@ base::Result<int> checkHeader(const std::string& path, const std::vector<std::ui
                            "opened"};
     }
     if (header.size() < kHeaderBytes) return damagedError(path, "it ends within its header");
-    if (bigEndian(header, kApplicationIdAt) != kApplicationId) {
+    if (signedAt(header, kApplicationIdAt) != kApplicationId) {
         return base::Error{path, "this is a database of another program, not a Cohelix project",
                            "Choose a .cohelix file"};
     }
-    const int version = bigEndian(header, kUserVersionAt);
+    const int version = signedAt(header, kUserVersionAt);
     if (version > schemaVersion()) {
         return base::Error{path,
                            "the file has format version " + std::to_string(version) +
@@ -93,7 +79,6 @@ base::Result<int> checkHeader(const std::string& path, const std::vector<std::ui
     if (version < 1) {
         return damagedError(path, "format version " + std::to_string(version) + " does not exist");
     }
-    if (isCutOff(header, fileBytes)) return damagedError(path, "its end is missing");
     return version;
 }
 
@@ -109,7 +94,8 @@ void harden(SQLite::Database& database) {
     database.exec("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON");
 }
 
-base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version) {
+base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version,
+                                const FileHold& file) {
     const auto expected = expectedSchema(version);
     const auto found = schemaOf(database);
     if (found != expected) {
@@ -118,6 +104,7 @@ base::Result<void> checkContent(const std::string& path, SQLite::Database& datab
                                firstDifference(found, expected) + ")",
                            "Another program changed it; it was not opened. Go back to a copy"};
     }
+    if (isCutOff(file)) return damagedError(path, "its end is missing");
     SQLite::Statement check(database, "PRAGMA quick_check(1)");
     if (!check.executeStep()) return damagedError(path, "it cannot be checked");
     const std::string verdict = check.getColumn(0).getString();

@@ -11,22 +11,21 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/base/result.h"
+#include "core/store/file_hold.h"
 
 namespace cohelix::store {
 
-inline constexpr std::size_t kHeaderBytes = 100;
-
-/// Judges the first bytes of a file and its size, without SQLite: the file's schema version, or an
-/// Error for an empty file, one that is no SQLite database, another program's, a newer Cohelix's,
-/// one that was cut off.
-base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header,
-                              std::uint64_t fileBytes);
+/// Judges the first bytes of a file without SQLite: the file's schema version, or an Error for an
+/// empty file, one that is no SQLite database, another program's, a newer Cohelix's.
+base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header);
 
 /// Defensive mode, untrusted schema, no triggers, views or memory maps, bounded sizes, foreign
 /// keys. Call it before anything else is done with a connection.
 void harden(SQLite::Database& database);
 
-/// The schema is that of the version, nothing more; and quick_check finds no damage.
-base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version);
+/// The schema is that of the version, nothing more; the file was not cut off; and quick_check finds
+/// no damage. Within a transaction, so that no commit is under way.
+base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version,
+                                const FileHold& file);
 
 }  // namespace cohelix::store

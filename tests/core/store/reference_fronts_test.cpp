@@ -30,7 +30,7 @@ ReferenceFront sample(const std::string& networks = "nasbench-macro", double dsp
 /// A file of the first version, as an older program left it.
 void makeFirstVersion(const std::string& path) {
     makeProject(path, 3);
-    for (const char* later : {"reference_design", "reference_front", "steering"}) {
+    for (const char* later : {"checksum", "reached", "reference_design", "reference_front", "steering"}) {
         execute(path, std::string("DROP TABLE IF EXISTS ") + later);
     }
     execute(path, "PRAGMA user_version = 1");

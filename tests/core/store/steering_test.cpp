@@ -141,7 +141,8 @@ TEST_F(SteeringInFile, AChangeThatCannotBeReadIsAFinding) {
 
 TEST_F(SteeringInFile, AFileFromBeforeIsReadAsItIsAndBroughtUpToDateWhenWritten) {
     makeProject(path, 3);
-    execute(path, "DROP TABLE steering; DROP TABLE reference_design; DROP TABLE reference_front; "
+    execute(path, "DROP TABLE checksum; DROP TABLE reached; DROP TABLE steering; "
+                  "DROP TABLE reference_design; DROP TABLE reference_front; "
                   "PRAGMA user_version = 1");
     {
         const auto project = opened(path, Access::ReadOnly);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A file that is moved, deleted or replaced while it is open.
+
+#include "samples.h"
+
+namespace cohelix::store {
+namespace {
+
+using namespace samples;
+
+class Moved : public testing::Test {
+protected:
+    void SetUp() override {
+        project = created(path);
+        commitOne(0, startedRun(*project));
+    }
+
+    bool commitOne(int number, std::int64_t run = 1) {
+        Commit commit;
+        commit.run = run;
+        commit.designs = {design(number)};
+        return project->commit(commit).ok();
+    }
+
+    /// Nothing is read or written here any more, and the project it leads to has all of it and goes
+    /// on.
+    void expectItGoesOnAt(const std::string& name) {
+        ASSERT_TRUE(project->isMoved());
+        EXPECT_FALSE(commitOne(1));
+        EXPECT_FALSE(project->designs({})) << "it could be another's journal that SQLite looks at";
+        auto elsewhere = project->followed();
+        ASSERT_TRUE(elsewhere) << toText(elsewhere.error());
+        project = std::move(*elsewhere);
+        EXPECT_EQ(project->path(), folder.file(name));
+        EXPECT_FALSE(project->readOnly()) << project->readOnlyReason();
+        EXPECT_TRUE(commitOne(1));
+        EXPECT_EQ(project->designs({})->size(), 2u);
+        EXPECT_EQ(project->check().value(), Findings{});
+        EXPECT_TRUE(opened(folder.file(name))->readOnly()) << "this one writes it";
+        project.reset();
+        EXPECT_EQ(opened(folder.file(name))->designs({})->size(), 2u);
+    }
+
+    Folder folder;
+    std::string path = folder.file("a.cohelix");
+    std::unique_ptr<Project> project;
+};
+
+TEST_F(Moved, AnUntouchedFileIsNot) { EXPECT_FALSE(project->isMoved()); }
+
+TEST_F(Moved, ARenamedFileIsFollowed) {
+    std::filesystem::rename(path, folder.file("b.cohelix"));
+    expectItGoesOnAt("b.cohelix");
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"b.cohelix"});
+}
+
+TEST_F(Moved, ADeletedFileIsCopiedBesideItsName) {
+    std::filesystem::remove(path);
+    expectItGoesOnAt("a-rescued.cohelix");
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"a-rescued.cohelix"});
+}
+
+TEST_F(Moved, AReplacedFileIsCopiedAndTheOtherLeftAlone) {
+    std::filesystem::remove(path);
+    makeProject(path, 5);
+    writeContent(folder.file("a-rescued.cohelix"), "another's");
+    const auto other = contentOf(path);
+    expectItGoesOnAt("a-rescued-2.cohelix");
+    EXPECT_EQ(contentOf(path), other);
+    EXPECT_EQ(contentOf(folder.file("a-rescued.cohelix")), "another's");
+}
+
+TEST_F(Moved, TwoOfOneNameShareNothing) {
+    std::filesystem::remove(path);
+    auto second = created(path);
+    Commit commit;
+    commit.run = startedRun(*second);
+    for (int i = 0; i < 5; ++i) {
+        commit.designs = {design(i)};
+        ASSERT_TRUE(second->commit(commit));
+        EXPECT_FALSE(commitOne(10 + i));
+    }
+    expectItGoesOnAt("a-rescued.cohelix");
+    EXPECT_EQ(second->designs({})->size(), 5u);
+    EXPECT_EQ(second->check().value(), Findings{});
+}
+
+TEST_F(Moved, WithoutItsFolderThereIsAnError) {
+    std::filesystem::rename(folder.path(), folder.path() + "-elsewhere");
+    EXPECT_TRUE(project->isMoved());
+    const auto elsewhere = project->followed();
+    ASSERT_TRUE(elsewhere) << "the folder has another name: so has the file";
+    std::filesystem::remove_all(folder.path() + "-elsewhere");
+    const auto nowhere = (*elsewhere)->followed();
+    ASSERT_FALSE(nowhere);
+    EXPECT_FALSE(nowhere.error().advice.empty());
+    EXPECT_NE(nowhere.error().what.find("folder does not exist"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cohelix::store
