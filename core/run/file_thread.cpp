@@ -6,7 +6,7 @@
 namespace cohelix::run {
 
 FileThread::FileThread(std::unique_ptr<store::Project> project)
-    : m_project(std::move(project)), m_thread([this] { loop(); }) {}
+    : m_project(std::move(project)), m_path(m_project->path()), m_thread([this] { loop(); }) {}
 
 FileThread::~FileThread() { close(); }
 
@@ -17,6 +17,29 @@ void FileThread::close() {
     }
     m_wake.notify_one();
     if (m_thread.joinable()) m_thread.join();
+}
+
+std::string FileThread::path() const {
+    const std::lock_guard lock(m_mutex);
+    return m_path;
+}
+
+base::Result<std::optional<std::string>> FileThread::follow() {
+    using Followed = base::Result<std::optional<std::string>>;
+    Followed result(std::nullopt);
+    call([&](store::Project& project) {
+        if (!project.isMoved()) return;
+        auto elsewhere = project.followed();
+        if (!elsewhere) {
+            result = elsewhere.error();
+            return;
+        }
+        m_project = std::move(*elsewhere);
+        const std::lock_guard lock(m_mutex);
+        m_path = m_project->path();
+        result = Followed(m_path);
+    });
+    return result;
 }
 
 void FileThread::post(Work work) {

@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "core/store/project.h"
@@ -24,6 +26,13 @@ public:
     FileThread(const FileThread&) = delete;
     FileThread& operator=(const FileThread&) = delete;
 
+    /// Of the file; another one after follow() found it elsewhere.
+    std::string path() const;
+    /// Where the file was moved, deleted or replaced: goes on with it under its new name, or with a
+    /// copy beside the old one (store::Project::followed); the path then, and nothing where the file
+    /// is where it was. Errors: it could not be saved anywhere.
+    base::Result<std::optional<std::string>> follow();
+
     void post(Work work);
     /// Waits until the work is done; an exception of it comes out here.
     void call(const Work& work);
@@ -35,7 +44,8 @@ private:
     void loop();
 
     std::unique_ptr<store::Project> m_project;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
+    std::string m_path;
     std::condition_variable m_wake;
     std::deque<Work> m_queue;
     bool m_closing = false;

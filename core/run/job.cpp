@@ -13,8 +13,8 @@ using base::Error;
 using base::Result;
 using store::RunState;
 
-// A checkpoint at least every five seconds.
-constexpr std::chrono::milliseconds kBetweenCommits{4000};
+// Without designs: the run's active time.
+constexpr std::chrono::seconds kBetweenCommits{10};
 constexpr std::chrono::milliseconds kBetweenProgress{200};
 constexpr double kRateDecay = 0.9;
 
@@ -156,59 +156,33 @@ Result<std::unique_ptr<search::CoSearch>> Job::prepare(base::Executor& executor)
         (*data)->name + " from " + (*data)->folder + ": " +
             base::grouped(static_cast<std::int64_t>((*data)->train.size())) + " training and " +
             base::grouped(static_cast<std::int64_t>((*data)->test.size())) + " test images");
-    auto search = search::CoSearch::create(m_specification, *data, executor);
-    if (!search) return search.error();
-    Result<void> restored;
-    std::optional<Error> failure;
-    m_file.call([&](store::Project& project) {
-        auto rows = project.designs(m_row.id);
-        if (!rows) {
-            failure = rows.error();
-            return;
-        }
-        m_rows = std::move(*rows);
-        auto changes = project.steering(m_row.id);
-        if (!changes) {
-            failure = changes.error();
-            return;
-        }
-        std::copy_if(changes->begin(), changes->end(), std::back_inserter(m_plan),
-                     [](const auto& row) { return row.state == store::SteeringState::Planned; });
-        if (!m_fromCheckpoint) return;
-        auto checkpoint = project.latestCheckpoint(m_row.id);
-        if (!checkpoint) {
-            failure = checkpoint.error();
-        } else if (*checkpoint) {
-            m_steps = m_savedStep = (*checkpoint)->step;
-            restored = (*search)->restore((*checkpoint)->bytes);
-        }
-    });
-    if (failure) return *failure;
-    if (!restored) return restored.error();
-    if (m_fromCheckpoint) log("info", "Resumed at step " + base::grouped(m_steps));
-    return search;
+    if (auto read = readWhatIsKept(); !read) return read.error();
+    return restored(*data, executor);
 }
 
 Result<RunState> Job::loop(search::CoSearch& search) {
     while (!search.done()) {
+        if (auto there = watchFile(); !there) return there.error();
         if (auto steered = steerNow(search); !steered) return steered.error();
         const auto goesOn = mayGoOn(search);
         if (!goesOn) return goesOn.error();
         if (!*goesOn) {
-            if (auto saved = commit(search); !saved) return saved.error();
+            if (auto saved = commit(search, Saving::Always); !saved) return saved.error();
             return RunState::Stopped;
         }
+        const bool counts = search.progress().stage < search::Stage::Training;
         auto report = search.step();
         if (!report) return withWhatIsKept(report.error());
         ++m_steps;
-        const bool found = !report->designs.empty();
+        if (counts) m_countedSteps = m_steps;
         if (auto taken = takeUp(std::move(*report)); !taken) return taken.error();
-        if (found || Clock::now() - m_lastCommit > kBetweenCommits) {
-            if (auto saved = commit(search); !saved) return saved.error();
+        const auto now = Clock::now();
+        if (!m_uncommitted.empty() || now - m_lastCommit > kBetweenCommits || m_pace.isDue(now)) {
+            if (auto saved = commit(search, Saving::WhenDue); !saved) return saved.error();
         }
         reportProgress(search, false);
     }
-    if (auto saved = commit(search, unreached()); !saved) return saved.error();
+    if (auto saved = commit(search, Saving::Always, unreached()); !saved) return saved.error();
     reportProgress(search, true);
     return RunState::Finished;
 }
@@ -220,6 +194,7 @@ Result<bool> Job::mayGoOn(search::CoSearch& search) {
     }
     m_activeHere += std::chrono::duration<double>(Clock::now() - m_activeSince).count();
     m_activeSince = Clock::now();
+    if (auto saved = commit(search, Saving::Always); !saved) return saved.error();
     changeState(RunState::Paused, "");
     if (auto waited = waitWhilePaused(search); !waited) return waited.error();
     m_lastDone = -1;
@@ -229,10 +204,11 @@ Result<bool> Job::mayGoOn(search::CoSearch& search) {
 
 Result<void> Job::waitWhilePaused(search::CoSearch& search) {
     const auto holds = [this] { return m_paused && !m_stopping; };
+    const auto mayBeSteered = [this] { return !m_asked.empty() && m_steps >= m_reached; };
     for (;;) {
         {
             std::unique_lock lock(m_mutex);
-            m_changed.wait(lock, [&] { return !holds() || !m_asked.empty(); });
+            m_changed.wait(lock, [&] { return !holds() || mayBeSteered(); });
             m_activeSince = Clock::now();
             if (!holds()) return {};
         }
@@ -241,12 +217,12 @@ Result<void> Job::waitWhilePaused(search::CoSearch& search) {
 }
 
 Error Job::withWhatIsKept(Error error) const {
-    std::string kept = m_savedStep < 0 ? "No state had been saved yet"
-                                       : "The state of step " + base::grouped(m_savedStep) +
-                                             " is kept, and so are the " +
-                                             base::grouped(m_row.designs) + " designs found";
+    const std::string state = m_savedStep < 0 ? "No state had been saved yet"
+                                              : "The state of step " + base::grouped(m_savedStep) +
+                                                    " is kept";
     if (!error.advice.empty()) error.advice += ". ";
-    error.advice += kept + ". Resuming repeats these steps: with other settings, start a new run";
+    error.advice += state + ", and the " + base::grouped(m_row.designs) +
+                    " designs found are kept. Resuming repeats these steps: with other settings, start a new run";
     return error;
 }
 
@@ -266,14 +242,25 @@ double Job::activeSeconds() const {
 
 Result<void> Job::takeUp(search::StepReport report) {
     m_images += report.images;
-    for (const auto& message : report.messages) log("info", message);
+    for (const auto& message : report.messages) {
+        if (!repeats()) log("info", message);
+    }
     for (const auto& design : report.designs) {
+        if (isRepeated(design)) continue;
         if (design.weights) {
             if (auto kept = keepWeights(design); !kept) return kept;
         }
         m_uncommitted.push_back(recordOf(design, m_row.id));
     }
     return {};
+}
+
+bool Job::isRepeated(const search::ReportedDesign& design) const {
+    // Trainings end at steps that time has a part in; what they find is equal, and written again.
+    if (!repeats() || design.standing == search::Standing::Trained) return false;
+    return std::ranges::any_of(m_rows, [&](const store::DesignRow& known) {
+        return known.choices == design.choices;
+    });
 }
 
 Result<void> Job::keepWeights(const search::ReportedDesign& design) {
@@ -289,31 +276,56 @@ Result<void> Job::keepWeights(const search::ReportedDesign& design) {
     return result;
 }
 
-Result<void> Job::commit(const search::CoSearch& search,
+std::optional<store::Checkpoint> Job::stateToSave(const search::CoSearch& search,
+                                                  Saving saving) {
+    const bool always = saving == Saving::Always;
+    if (always ? m_steps == m_savedStep && m_stateIsCurrent : !m_pace.isDue(Clock::now())) {
+        return std::nullopt;
+    }
+    store::Checkpoint state{m_steps, search.save()};
+    m_pace.measured(state.bytes.size());
+    if (!always && !m_pace.isDue(Clock::now(), state.bytes.size())) return std::nullopt;
+    return state;
+}
+
+Result<void> Job::commit(const search::CoSearch& search, Saving saving,
                          std::vector<store::SteeringRow> steering) {
-    m_lastCommit = Clock::now();
+    const auto begin = m_lastCommit = Clock::now();
+    if (!steering.empty()) m_stateIsCurrent = false;
     store::Commit commit;
     commit.run = m_row.id;
     commit.designs = std::move(m_uncommitted);
     m_uncommitted.clear();
-    commit.checkpoint = store::Checkpoint{m_steps, search.save()};
+    commit.checkpoint = stateToSave(search, saving);
+    commit.reached = m_countedSteps;
     commit.steering = std::move(steering);
     commit.activeSeconds = m_row.activeSeconds = activeSeconds();
-    std::optional<Error> failure;
-    std::vector<store::DesignRow> rows;
-    m_file.call([&](store::Project& project) {
-        auto result = project.commit(commit);
-        if (result) {
-            rows = std::move(*result);
-        } else {
-            failure = result.error();
-        }
-    });
-    if (failure) return *failure;
-    m_savedStep = m_steps;
-    if (!rows.empty()) mergeRows(rows);
+    auto rows = write(commit);
+    if (!rows) return rows.error();
+    if (commit.checkpoint) {
+        m_savedStep = m_steps;
+        m_stateIsCurrent = true;
+        m_pace.wrote(begin, Clock::now());
+    }
+    if (!rows->empty()) mergeRows(*rows);
     if (!commit.steering.empty()) return review();
     return {};
+}
+
+Result<std::vector<store::DesignRow>> Job::write(const store::Commit& commit) {
+    Result<std::vector<store::DesignRow>> rows(std::vector<store::DesignRow>{});
+    const auto once = [&] {
+        m_file.call([&](store::Project& project) { rows = project.commit(commit); });
+    };
+    once();
+    if (rows) return rows;
+    // Nothing of it was written. If the file is not where it was, it is written where that is now.
+    const auto error = rows.error();
+    const auto followed = followFile();
+    if (!followed) return followed.error();
+    if (!*followed) return error;
+    once();
+    return rows;
 }
 
 void Job::mergeRows(const std::vector<store::DesignRow>& rows) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One search on a thread of its own: steps the co-search, commits what it finds together with a
-// checkpoint, reports progress, and obeys pause and stop at step boundaries. Private to core/run.
+// One search on a thread of its own: steps the co-search, commits what it finds at once and its state
+// now and then, reports progress, and obeys pause and stop at step boundaries. Gone on with from a
+// state, it repeats the steps after it, the changes made then included, and knows by the file's
+// Project::reached() which designs and messages are there already. Private to core/run.
 
 #include <atomic>
 #include <condition_variable>
@@ -12,6 +14,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/run/checkpoint_pace.h"
 #include "core/run/file_thread.h"
 #include "core/run/session.h"
 #include "core/search/cosearch.h"
@@ -44,9 +47,32 @@ private:
     /// The search's life from the data set to its end; how it ended.
     base::Result<store::RunState> work();
     base::Result<std::unique_ptr<search::CoSearch>> prepare(base::Executor& executor);
+    // job_resuming.cpp
+    /// The run's designs, changes and reach, as they stand in the file.
+    base::Result<void> readWhatIsKept();
+    /// A search that goes on from the newest state that is sound, or from the first step where none
+    /// was saved; its changes are taken off those to come.
+    base::Result<std::unique_ptr<search::CoSearch>> restored(
+        const std::shared_ptr<const learn::DataSet>& data, base::Executor& executor);
+    /// Why the state cannot be taken up; nothing when it was.
+    base::Result<void> takeUpState(search::CoSearch& search, std::int64_t checkpoint);
+    /// Goes on with a file that was moved, deleted or replaced where it is now, and says so; whether
+    /// that was so. Errors: it could not be saved anywhere.
+    base::Result<bool> followFile();
+    /// The same once a second.
+    base::Result<void> watchFile();
+    bool repeats() const { return m_steps <= m_reached; }
+
     base::Result<store::RunState> loop(search::CoSearch& search);
-    base::Result<void> commit(const search::CoSearch& search,
+    enum class Saving : std::uint8_t { WhenDue, Always };
+    base::Result<void> commit(const search::CoSearch& search, Saving saving,
                               std::vector<store::SteeringRow> steering = {});
+    /// In the file, wherever it is now; the rows of the designs.
+    base::Result<std::vector<store::DesignRow>> write(const store::Commit& commit);
+    /// Whether the file has it from the first time that this step was done.
+    bool isRepeated(const search::ReportedDesign& design) const;
+    /// The search's state, if it is to be written now.
+    std::optional<store::Checkpoint> stateToSave(const search::CoSearch& search, Saving saving);
     /// A step's error with what is kept and how to go on.
     base::Error withWhatIsKept(base::Error error) const;
     // job_steering.cpp
@@ -54,6 +80,8 @@ private:
     base::Result<void> steerNow(search::CoSearch& search);
     std::vector<store::SteeringRow> dueChanges();
     void settle(search::CoSearch& search, store::SteeringRow& row);
+    /// A change that was applied before, at this step of the repetition.
+    base::Result<void> repeat(search::CoSearch& search, const store::SteeringRow& row) const;
     /// The designs and changes as they stand in the file; reports what is different.
     base::Result<void> review();
     /// What was planned for later steps than there were.
@@ -89,9 +117,14 @@ private:
     // Used by the job's thread only.
     std::vector<store::DesignRow> m_rows;          ///< the run's designs, by id
     std::vector<store::DesignRecord> m_uncommitted;
-    std::deque<store::SteeringRow> m_plan;         ///< changes to come, by step
+    std::deque<store::SteeringRow> m_plan;         ///< changes to come or to be repeated, by step
     std::int64_t m_steps = 0;
+    std::int64_t m_countedSteps = 0;               ///< the same before training, whose steps are of time
+    std::int64_t m_reached = 0;                    ///< steps that the file has everything of
     std::int64_t m_savedStep = -1;                 ///< of the last checkpoint; negative: none
+    bool m_stateIsCurrent = true;                  ///< no change since that step was saved
+    CheckpointPace m_pace{Clock::now()};
+    Clock::time_point m_lastLookAtFile = Clock::now();
     double m_secondsBefore = 0;                    ///< active before this resumption
     Clock::time_point m_activeSince = Clock::now();
     double m_activeHere = 0;                       ///< of earlier stretches between pauses

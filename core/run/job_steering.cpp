@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a running search is steered: changes wait until a step has ended, are held against what is in
-// force, and are written together with the state that they lead to.
+// force, and are written at once. While steps are repeated that were done before, the changes made
+// then come first, each before its step; what is asked for waits until they are done.
+#include <algorithm>
+#include <iterator>
+
 #include "core/base/units.h"
 #include "core/run/job.h"
 #include "core/space/specification_check.h"
@@ -31,6 +35,7 @@ std::vector<SteeringRow> Job::dueChanges() {
         due.push_back(std::move(m_plan.front()));
         m_plan.pop_front();
     }
+    if (m_steps < m_reached) return due;
     const std::lock_guard lock(m_mutex);
     for (auto& change : m_asked) {
         SteeringRow row;
@@ -51,11 +56,27 @@ void Job::settle(search::CoSearch& search, SteeringRow& row) {
     log("warning", "Not steered (" + text + "): " + row.message);
 }
 
+Result<void> Job::repeat(search::CoSearch& search, const SteeringRow& row) const {
+    const auto applied = search.steer(row.change);
+    if (applied) return {};
+    return Error{"run " + std::to_string(m_row.id),
+                 "the change made before step " + base::grouped(row.step) +
+                     " cannot be repeated: " + applied.error().what,
+                 "Start a new run"};
+}
+
 Result<void> Job::steerNow(search::CoSearch& search) {
-    auto due = dueChanges();
-    if (due.empty()) return {};
-    for (auto& row : due) settle(search, row);
-    return commit(search, std::move(due));
+    std::vector<SteeringRow> settled;
+    for (auto& row : dueChanges()) {
+        if (row.state == SteeringState::Applied) {
+            if (auto repeated = repeat(search, row); !repeated) return repeated;
+            continue;
+        }
+        settle(search, row);
+        settled.push_back(std::move(row));
+    }
+    if (settled.empty()) return {};
+    return commit(search, Saving::WhenDue, std::move(settled));
 }
 
 Result<void> Job::review() {
@@ -87,7 +108,10 @@ Result<void> Job::review() {
 }
 
 std::vector<SteeringRow> Job::unreached() {
-    std::vector<SteeringRow> rows(m_plan.begin(), m_plan.end());
+    std::vector<SteeringRow> rows;
+    std::ranges::copy_if(m_plan, std::back_inserter(rows), [](const auto& row) {
+        return row.state == SteeringState::Planned;
+    });
     m_plan.clear();
     for (auto& row : rows) {
         row.state = SteeringState::Refused;

@@ -18,11 +18,13 @@ using base::Result;
 class FileSession final : public Session {
 public:
     FileSession(std::unique_ptr<store::Project> project, std::shared_ptr<Listener> listener)
-        : m_path(project->path()),
-          m_readOnly(project->readOnly()),
+        : m_readOnly(project->readOnly()),
           m_readOnlyReason(project->readOnlyReason()),
           m_listener(std::move(listener)),
-          m_file(std::move(project)) {}
+          m_notices(project->notices()),
+          m_file(std::move(project)) {
+        for (const auto& notice : m_notices) tell(notice);
+    }
 
     ~FileSession() override {
         const std::lock_guard lock(m_mutex);
@@ -30,7 +32,7 @@ public:
         m_jobs.clear();  // waits for each
     }
 
-    const std::string& path() const override { return m_path; }
+    std::string path() const override { return m_file.path(); }
     bool readOnly() const override { return m_readOnly; }
     std::string readOnlyReason() const override { return m_readOnlyReason; }
     void post(std::function<void(store::Project&)> work) override { m_file.post(std::move(work)); }
@@ -82,16 +84,24 @@ private:
         const auto job = m_jobs.find(run);
         return job == m_jobs.end() ? nullptr : job->second;
     }
+    /// To the user, and into the project's log where it may be written.
+    void tell(const std::string& warning) {
+        store::Event event{0, 0, "", "warning", warning};
+        if (!m_readOnly) {
+            m_file.post([event](store::Project& project) { (void)project.addEvent(event); });
+        }
+        m_listener->logged(event);
+    }
     Error refusal() const {
-        return {m_path, "the file is open for reading only: " + m_readOnlyReason,
+        return {path(), "the file is open for reading only: " + m_readOnlyReason,
                 "Save a copy under another name and search there"};
     }
     static int usable(int threads) { return threads > 0 ? threads : base::availableCores(); }
 
-    std::string m_path;
     bool m_readOnly;
     std::string m_readOnlyReason;
     std::shared_ptr<Listener> m_listener;
+    const std::vector<std::string> m_notices;
     FileThread m_file;
     mutable std::mutex m_mutex;
     std::map<std::int64_t, std::shared_ptr<Job>> m_jobs;  // after m_file, which they use

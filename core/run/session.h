@@ -55,7 +55,9 @@ public:
     /// Stops all runs at their next step, saves them and closes the file. Blocks.
     virtual ~Session() = default;
 
-    virtual const std::string& path() const = 0;
+    /// Of the file. Where it was moved, deleted or replaced while a search works, the search goes on in
+    /// it under its new name, or in a copy beside the old one, and this is the path of that.
+    virtual std::string path() const = 0;
     virtual bool readOnly() const = 0;
     virtual std::string readOnlyReason() const = 0;
 

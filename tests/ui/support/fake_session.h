@@ -19,7 +19,7 @@ class FakeSession : public run::Session {
 public:
     FakeSession(std::unique_ptr<store::Project> project, std::shared_ptr<run::Listener> listener);
 
-    const std::string& path() const override { return m_path; }
+    std::string path() const override { return m_path; }
     bool readOnly() const override { return m_project->readOnly(); }
     std::string readOnlyReason() const override { return m_project->readOnlyReason(); }
     void post(std::function<void(store::Project&)> work) override { call(work); }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a run is gone on with: from which state, and in which file.
+#include <algorithm>
+#include <ranges>
+
+#include "core/base/units.h"
+#include "core/run/job.h"
+
+namespace cohelix::run {
+namespace {
+
+constexpr std::chrono::seconds kBetweenLooksAtFile{1};
+
+}  // namespace
+
+using base::Error;
+using base::Result;
+using store::SteeringState;
+
+Result<void> Job::readWhatIsKept() {
+    Result<void> done;
+    m_file.call([&](store::Project& project) {
+        auto rows = project.designs(m_row.id);
+        auto changes = project.steering(m_row.id);
+        const auto reached = project.reached(m_row.id);
+        if (!rows || !changes || !reached) {
+            done = !rows ? rows.error() : !changes ? changes.error() : reached.error();
+            return;
+        }
+        m_rows = std::move(*rows);
+        m_reached = *reached;
+        for (auto& row : *changes) {
+            if (row.state != SteeringState::Refused) m_plan.push_back(std::move(row));
+        }
+    });
+    return done;
+}
+
+Result<void> Job::takeUpState(search::CoSearch& search, std::int64_t checkpoint) {
+    Result<store::Checkpoint> state(Error{});
+    m_file.call([&](store::Project& project) { state = project.checkpoint(checkpoint); });
+    if (!state) return state.error();
+    if (auto restored = search.restore(state->bytes); !restored) return restored;
+    // The changes that led to it are the first of those that the file says were applied.
+    const auto taken = search.changes();
+    const bool known = std::ranges::equal(
+        taken, m_plan | std::views::take(taken.size()), {}, {}, &store::SteeringRow::change);
+    if (!known || std::ranges::any_of(m_plan | std::views::take(taken.size()), [](const auto& row) {
+            return row.state != SteeringState::Applied;
+        })) {
+        return Error{"saved state", "it follows other changes than the run", {}};
+    }
+    m_plan.erase(m_plan.begin(), m_plan.begin() + static_cast<std::ptrdiff_t>(taken.size()));
+    m_steps = m_savedStep = state->step;
+    return {};
+}
+
+Result<std::unique_ptr<search::CoSearch>> Job::restored(
+    const std::shared_ptr<const learn::DataSet>& data, base::Executor& executor) {
+    Result<std::vector<store::CheckpointRow>> saved(std::vector<store::CheckpointRow>{});
+    if (m_fromCheckpoint) {
+        m_file.call([&](store::Project& project) { saved = project.checkpoints(m_row.id); });
+    }
+    if (!saved) return saved.error();
+    std::optional<Error> unsound;
+    for (const auto& row : *saved) {
+        auto search = search::CoSearch::create(m_specification, data, executor);
+        if (!search) return search;
+        const auto taken = takeUpState(**search, row.id);
+        if (taken) {
+            log("info", "Resumed at step " + base::grouped(m_steps));
+            return search;
+        }
+        unsound = taken.error();
+        log("warning", "The state saved at step " + base::grouped(row.step) +
+                           " cannot be used: " + unsound->what);
+    }
+    if (unsound) {
+        return Error{"run " + std::to_string(m_row.id),
+                     "none of its saved states can be used: " + unsound->what,
+                     "The designs found so far are kept. Go back to a copy of the file, or start a "
+                     "new run of the same specification"};
+    }
+    auto search = search::CoSearch::create(m_specification, data, executor);
+    if (search && m_fromCheckpoint) log("info", "No state was saved: begun again at the first step");
+    return search;
+}
+
+Result<bool> Job::followFile() {
+    const auto before = m_file.path();
+    const auto followed = m_file.follow();
+    if (!followed) {
+        auto error = followed.error();
+        error.what = before + " was moved, deleted or replaced while it was open, and could not be "
+                     "saved elsewhere: " + error.what;
+        return error;
+    }
+    if (!*followed) return false;
+    changeState(m_row.state, "");
+    log("warning", before + " was moved, deleted or replaced. The search goes on in " + **followed +
+                       ", which holds everything found so far");
+    return true;
+}
+
+Result<void> Job::watchFile() {
+    const auto now = Clock::now();
+    if (now - m_lastLookAtFile < kBetweenLooksAtFile) return {};
+    m_lastLookAtFile = now;
+    const auto followed = followFile();
+    if (!followed) return followed.error();
+    return {};
+}
+
+}  // namespace cohelix::run

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs gone on with from states that are older than what was found, in files that were copied,
+// moved or damaged.
+#include <filesystem>
+
+#include <sqlite3.h>
+
+#include "core/run/replay.h"
+#include "recorder.h"
+
+namespace cohelix::run {
+namespace {
+
+class Resuming : public SessionTest {
+protected:
+    static void copyWhileOpen(Session& session, const std::string& into) {
+        // On the file's thread no commit is under way.
+        session.call([&](store::Project& project) {
+            std::filesystem::copy_file(project.path(), into);
+        });
+    }
+
+    void waitForDesigns(std::size_t more) {
+        const std::size_t seen = m_recorder->m_rows.size();
+        ASSERT_TRUE(m_recorder->waitUntil(
+            [&](Recorder& r) { return r.m_rows.size() >= seen + more; }));
+    }
+
+    /// Saves the state, as every pause does.
+    void pauseOnce(Session& session, std::int64_t run) {
+        const auto before = m_recorder->m_states.size();
+        session.pause(run);
+        ASSERT_TRUE(m_recorder->waitUntil([&](Recorder& r) {
+            return r.m_states.size() > before && r.m_states.back() == store::RunState::Paused;
+        }));
+        session.unpause(run);
+    }
+
+    std::vector<std::string> goneOn(const std::string& path, std::string* log = nullptr) {
+        auto recorder = std::make_shared<Recorder>();
+        auto session = Session::open(path, recorder).value();
+        EXPECT_TRUE(session->resume(1, 2).ok());
+        const auto row = session->wait(1);
+        EXPECT_EQ(row.state, store::RunState::Finished) << row.message << recorder->m_log;
+        if (log) *log = recorder->m_log;
+        session->call([](store::Project& project) {
+            EXPECT_EQ(check(project).value(), store::Findings{});
+        });
+        return lines(designsOf(*session));
+    }
+
+    static void execute(const std::string& path, const std::string& sql) {
+        sqlite3* database = nullptr;
+        ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+        EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(database);
+    }
+};
+
+TEST_F(Resuming, CopiesOfARunningFileEndAsItDoes) {
+    m_spec.search.epochs = 4;
+    auto session = Session::create(file("a.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2, {{3, space::PinChoice{"block1", "k3_e3"}}}).value();
+    waitForDesigns(1);
+    copyWhileOpen(*session, file("early.cohelix"));
+    pauseOnce(*session, run);
+    ASSERT_TRUE(session->steer(run, space::MoveLimit{space::LimitKind::Dsp, 160}).ok());
+    waitForDesigns(3);
+    copyWhileOpen(*session, file("later.cohelix"));
+    ASSERT_TRUE(m_recorder->waitUntil([](Recorder& r) {
+        return std::ranges::any_of(r.m_rows, [](const auto& entry) {
+            return entry.second.state == store::DesignState::Trained;
+        });
+    }));
+    copyWhileOpen(*session, file("training.cohelix"));
+    ASSERT_EQ(session->wait(run).state, store::RunState::Finished) << m_recorder->m_log;
+    const auto whole = lines(designsOf(*session));
+    const auto changes = steeringOf(*session, run);
+
+    // The state is of the pause: what was steered and found after it is repeated.
+    for (const std::string name : {"later", "training"}) {
+        const auto path = file(name + ".cohelix");
+        const auto before = store::Project::open(path, store::Access::ReadOnly).value();
+        const auto state = before->latestCheckpoint(1).value();
+        ASSERT_TRUE(state);
+        EXPECT_LT(state->step, before->reached(1).value());
+        EXPECT_EQ(goneOn(path), whole) << name;
+        const auto again = Session::open(path, std::make_shared<Recorder>()).value();
+        EXPECT_EQ(steeringOf(*again, 1).size(), changes.size()) << "no change is recorded twice";
+    }
+    // Of the early copy only the plan is known.
+    const auto early = store::Project::open(file("early.cohelix"), store::Access::ReadOnly).value();
+    EXPECT_EQ(early->check().value(), store::Findings{});
+    EXPECT_FALSE(early->designs({})->empty());
+}
+
+TEST_F(Resuming, NothingThatWasTrainedIsTakenBackWhileStepsAreRepeated) {
+    auto session = Session::create(file("a.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2).value();
+    waitForDesigns(1);
+    pauseOnce(*session, run);
+    ASSERT_TRUE(m_recorder->waitUntil([](Recorder& r) {
+        return std::ranges::any_of(r.m_rows, [](const auto& entry) {
+            return entry.second.state == store::DesignState::Trained;
+        });
+    }));
+    copyWhileOpen(*session, file("copy.cohelix"));
+    ASSERT_EQ(session->wait(run).state, store::RunState::Finished);
+    const auto whole = lines(designsOf(*session));
+
+    auto recorder = std::make_shared<Recorder>();
+    auto again = Session::open(file("copy.cohelix"), recorder).value();
+    const auto trained = designsOf(*again);
+    ASSERT_TRUE(again->resume(1, 2).ok());
+    while (again->busy()) {
+        for (const auto& before : trained) {
+            if (before.state != store::DesignState::Trained) continue;
+            for (const auto& now : designsOf(*again)) {
+                if (now.id == before.id) {
+                    ASSERT_EQ(now.accuracy, before.accuracy);
+                }
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_EQ(lines(designsOf(*again)), whole);
+}
+
+TEST_F(Resuming, AnUnsoundStateIsLeftForAnOlderOne) {
+    auto session = Session::create(file("a.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2).value();
+    waitForDesigns(1);
+    pauseOnce(*session, run);
+    waitForDesigns(1);
+    session->stop(run);
+    (void)session->wait(run);
+    session.reset();
+    std::filesystem::copy_file(file("a.cohelix"), file("one.cohelix"));
+    std::filesystem::copy_file(file("a.cohelix"), file("none.cohelix"));
+    const auto whole = goneOn(file("a.cohelix"));
+
+    const std::string flip = "UPDATE checkpoint SET bytes = CAST(substr(bytes, 1, 5000) || x'01' || "
+                             "substr(bytes, 5002) AS BLOB)";
+    execute(file("one.cohelix"), flip + " WHERE id = (SELECT max(id) FROM checkpoint)");
+    std::string log;
+    EXPECT_EQ(goneOn(file("one.cohelix"), &log), whole);
+    EXPECT_NE(log.find("cannot be used"), std::string::npos) << log;
+
+    execute(file("none.cohelix"), flip);
+    auto none = Session::open(file("none.cohelix"), m_recorder).value();
+    ASSERT_TRUE(none->resume(1, 2).ok());
+    const auto row = none->wait(1);
+    EXPECT_EQ(row.state, store::RunState::Failed);
+    EXPECT_NE(row.message.find("none of its saved states can be used"), std::string::npos);
+    EXPECT_NE(row.message.find("checksum"), std::string::npos) << row.message;
+    EXPECT_FALSE(designsOf(*none).empty()) << "what was found is kept";
+}
+
+TEST_F(Resuming, TheSearchFollowsAFileThatIsMovedOrDeleted) {
+    auto undisturbed = Session::create(file("whole.cohelix"), std::make_shared<Recorder>()).value();
+    (void)undisturbed->wait(undisturbed->start(m_spec, 2).value());
+    const auto whole = lines(designsOf(*undisturbed));
+
+    auto session = Session::create(file("a.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2).value();
+    waitForDesigns(1);
+    session->call([&](store::Project&) {
+        std::filesystem::rename(file("a.cohelix"), file("b.cohelix"));
+    });
+    waitForDesigns(2);
+    session->call([&](store::Project& project) { std::filesystem::remove(project.path()); });
+    std::filesystem::remove(file("b.cohelix"));
+    const auto row = session->wait(run);
+    EXPECT_EQ(row.state, store::RunState::Finished) << row.message << m_recorder->m_log;
+    EXPECT_NE(session->path().find("-rescued"), std::string::npos) << session->path();
+    EXPECT_NE(m_recorder->m_log.find("goes on in"), std::string::npos) << m_recorder->m_log;
+    const auto path = session->path();
+    EXPECT_EQ(lines(designsOf(*session)), whole);
+    session.reset();
+    const auto left = store::Project::open(path, store::Access::ReadOnly).value();
+    EXPECT_EQ(left->runs()->front().state, store::RunState::Finished);
+    EXPECT_EQ(left->check().value(), store::Findings{});
+}
+
+}  // namespace
+}  // namespace cohelix::run
