@@ -264,17 +264,13 @@ Result<std::string> runsReport(store::Project& project, Format format) {
 }
 
 Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design) {
-    const auto row = project.design(design);
-    if (!row) return row.error();
-    auto spec = project.specificationOf(row->run);
-    if (!spec) return spec.error();
-    const auto cost = project.designCost(design);
-    if (!cost) return cost.error();
-    auto document = interop::describeDesign(*spec, *row, *cost);
+    const auto whole = store::wholeDesign(project, design);
+    if (!whole) return whole.error();
+    auto document = interop::describeDesign(*whole);
     if (!document) return document.error();
-    auto inForce = project.inForce(row->run);
+    auto inForce = project.inForce(whole->row.run);
     if (!inForce) return inForce.error();
-    auto steering = steeringText(project, row->run);
+    auto steering = steeringText(project, whole->row.run);
     if (!steering) return steering.error();
     return DesignWithSpecification{std::move(*document), std::move(inForce->specification),
                                    std::move(*steering)};

@@ -8,7 +8,7 @@
 #include "core/base/result.h"
 #include "core/learn/learn.h"
 #include "core/space/specification.h"
-#include "core/store/project.h"
+#include "core/store/whole_design.h"
 
 namespace cohelix::interop {
 
@@ -23,11 +23,8 @@ struct DesignDocument {
     std::vector<learn::LayerPrecision> precision = {};
 };
 
-/// Builds network and accelerator from the row's choices. Errors: choices outside of the
-/// specification; a cost of another network or accelerator.
-base::Result<DesignDocument> describeDesign(const space::Specification& specification,
-                                            const store::DesignRow& row,
-                                            const model::DesignCost& cost);
+/// Errors: a design without a cost.
+base::Result<DesignDocument> describeDesign(const store::WholeDesign& design);
 
 /// {"design", "run", "state", figures, "choices", "network", "accelerator", "cost"}; accuracies in
 /// percent; units are part of the keys.

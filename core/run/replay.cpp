@@ -10,6 +10,8 @@
 #include "core/learn/learn.h"
 #include "core/optimum/exact_accelerator.h"
 #include "core/search/design_pricing.h"
+#include "core/search/saved_state.h"
+#include "core/store/whole_design.h"
 
 namespace cohelix::run {
 namespace {
@@ -23,15 +25,6 @@ constexpr std::chrono::milliseconds kBetweenQuestions{50};
 constexpr std::chrono::milliseconds kPatience{1000};  // with a search that was told to stop
 
 std::string designName(std::int64_t id) { return "design " + std::to_string(id); }
-
-Result<void> checkChoices(const space::Specification& spec, const store::DesignRow& row) {
-    if (space::contains(space::networkChoices(spec.network), row.choices.network) &&
-        space::contains(space::acceleratorChoices(spec.accelerator), row.choices.accelerator)) {
-        return {};
-    }
-    return Error{designName(row.id), "its choices are outside its run's specification",
-                 "Check the project file with: cohelix-cli check"};
-}
 
 void noteRunSurroundings(store::Project& project, const store::DesignRow& row, Replay& replay) {
     if (const auto run = project.run(row.run)) {
@@ -127,23 +120,20 @@ std::vector<space::TimedChange> planOf(const std::vector<store::SteeringRow>& st
     return plan;
 }
 
-/// What does not depend on accuracies, from the file alone; the network.
-Result<model::Network> compareFigures(store::Project& project, const space::Specification& spec,
-                                      const store::DesignRow& row, Replay& replay) {
-    if (auto sound = checkChoices(spec, row); !sound) return sound.error();
-    const auto stored = project.designCost(row.id);
-    if (!stored) return stored.error();
+/// What does not depend on accuracies, from the file alone.
+Result<void> compareFigures(const store::WholeDesign& stored, Replay& replay) {
     base::Executor executor(1);
-    search::LayerMapper mapper(spec, executor);
-    auto found = search::priceDesign(spec, row.choices, mapper);
+    search::LayerMapper mapper(stored.specification, executor);
+    const auto found =
+        search::priceDesign(stored.specification, stored.row.choices, mapper);
     if (!found) return found.error();
     ++replay.designs;
     auto& comparison = replay.comparison;
-    comparison.about(designName(row.id));
-    comparison.cost(*stored, found->cost, found->network);
-    comparison.count("multiply-accumulates", row.macs, model::macs(found->network));
-    comparison.count("parameters", row.parameters, model::parameters(found->network));
-    return std::move(found->network);
+    comparison.about(designName(stored.row.id));
+    comparison.cost(stored.cost, found->cost, stored.network);
+    comparison.count("multiply-accumulates", stored.row.macs, model::macs(stored.network));
+    comparison.count("parameters", stored.row.parameters, model::parameters(stored.network));
+    return {};
 }
 
 std::string choicesText(const std::vector<int>& choices) {
@@ -166,9 +156,10 @@ Result<Replay> replayTabulated(store::Project& project, const Found& stored,
         if (how.cancelled && how.cancelled()) {
             return Error{"the replay", "it was stopped on request", "Start it again"};
         }
-        const auto network = compareFigures(project, spec, row, replay);
-        if (!network) return network.error();
-        const auto best = exact->best(*network, optimum::Aim::Period);
+        const auto whole = store::wholeDesign(project, row, spec);
+        if (!whole) return whole.error();
+        if (auto compared = compareFigures(*whole, replay); !compared) return compared.error();
+        const auto best = exact->best(whole->network, optimum::Aim::Period);
         replay.comparison.text("proven best accelerator", choicesText(row.choices.accelerator),
                                best ? choicesText(best->choices) : "none keeps the limits");
     }
@@ -187,13 +178,13 @@ Result<std::vector<std::uint8_t>> weightBytes(store::Project& project, std::int6
 
 Result<void> compareDesign(store::Project& before, const store::DesignRow& stored,
                            store::Project& after, const store::DesignRow& found,
-                           const model::Network& network, Comparison& comparison) {
+                           const space::Specification& spec, Comparison& comparison) {
     comparison.row(stored, found);
-    const auto storedCost = before.designCost(stored.id);
-    if (!storedCost) return storedCost.error();
-    const auto foundCost = after.designCost(found.id);
-    if (!foundCost) return foundCost.error();
-    comparison.cost(*storedCost, *foundCost, network);
+    const auto storedDesign = store::wholeDesign(before, stored, spec);
+    if (!storedDesign) return storedDesign.error();
+    const auto foundDesign = store::wholeDesign(after, found, spec);
+    if (!foundDesign) return foundDesign.error();
+    comparison.cost(storedDesign->cost, foundDesign->cost, storedDesign->network);
     const auto storedWeights = weightBytes(before, stored.id);
     if (!storedWeights) return storedWeights.error();
     const auto foundWeights = weightBytes(after, found.id);
@@ -211,7 +202,6 @@ Result<Replay> compareRuns(store::Project& before, const Found& stored, store::P
     for (const auto& row : *found) byChoices[row.choices] = &row;
     Replay replay;
     for (const auto& row : stored.designs) {
-        if (auto sound = checkChoices(stored.specification, row); !sound) return sound.error();
         replay.comparison.about(designName(row.id));
         ++replay.designs;
         const auto match = byChoices.find(row.choices);
@@ -219,9 +209,7 @@ Result<Replay> compareRuns(store::Project& before, const Found& stored, store::P
             replay.comparison.text("choices", keyOf(row.choices), "not found again");
             continue;
         }
-        const auto network =
-            space::buildNetwork(stored.specification.network, row.choices.network);
-        auto compared = compareDesign(before, row, after, *match->second, network,
+        auto compared = compareDesign(before, row, after, *match->second, stored.specification,
                                       replay.comparison);
         if (!compared) return compared.error();
         byChoices.erase(match);
@@ -259,22 +247,33 @@ Result<store::RunRow> searchAgain(Session& session, const Found& stored, int thr
                  "Remove the file before the next try"};
 }
 
-/// Whether a design has a layer, with its mapping, for each of its network's. What cannot be read
-/// at all has been found by the file itself.
-void checkLayers(store::Project& project, const store::DesignRow& row, store::Findings& findings) {
-    const auto spec = project.specificationOf(row.run);
-    const auto cost = project.designCost(row.id);
-    if (!spec || !cost || !checkChoices(*spec, row)) return;
-    const auto network = space::buildNetwork(spec->network, row.choices.network);
-    if (cost->layers.size() != network.layers.size()) {
-        findings.push_back(designName(row.id) + " has " + std::to_string(cost->layers.size()) +
-                           " layers, its network " + std::to_string(network.layers.size()));
-        return;
+/// What the file itself cannot judge: a design as a whole, its weights. What cannot be read at all
+/// has been found by the file.
+void checkDesign(store::Project& project, const store::DesignRow& row,
+                 const space::Specification& spec, store::Findings& findings) {
+    const auto hasCost = project.hasCost(row.id);
+    if (hasCost && (!*hasCost || project.designCost(row.id))) {
+        if (const auto whole = store::wholeDesign(project, row, spec); !whole) {
+            findings.push_back(designName(row.id) + ": " + whole.error().what);
+        }
     }
-    for (std::size_t i = 0; i < cost->layers.size(); ++i) {
-        if (!cost->layers[i].mapping.levels.empty()) continue;
-        findings.push_back(designName(row.id) + " has no mapping of " + network.layers[i].name);
-        return;
+    if (row.grade != model::AccuracyGrade::TrainedFromScratch) return;
+    const auto weights = weightsOf(project, row.id);
+    if (!weights) findings.push_back(designName(row.id) + ": " + toText(weights.error()));
+}
+
+/// Whether the states that a run could be resumed from are states of its specification.
+void checkStates(store::Project& project, std::int64_t run, const space::Specification& spec,
+                 store::Findings& findings) {
+    const auto rows = project.checkpoints(run);
+    if (!rows) return;
+    for (const auto& row : *rows) {
+        const auto saved = project.checkpoint(row.id);
+        if (!saved) continue;
+        if (const auto state = search::readState(saved->bytes, spec); !state) {
+            findings.push_back("the state that run " + std::to_string(run) + " saved at step " +
+                               std::to_string(row.step) + " is unsound: " + state.error().what);
+        }
     }
 }
 
@@ -295,29 +294,28 @@ std::vector<std::string> otherSurroundings(const store::RunRow& run, int threads
 
 Result<store::Findings> check(store::Project& project) {
     auto findings = project.check();
-    const auto designs = project.designs(std::nullopt);
-    if (!findings || !designs) return findings;  // which says so already
-    for (const auto& row : *designs) {
-        checkLayers(project, row, *findings);
-        if (row.grade != model::AccuracyGrade::TrainedFromScratch) continue;
-        const auto weights = weightsOf(project, row.id);
-        if (!weights) findings->push_back(designName(row.id) + ": " + toText(weights.error()));
+    const auto runs = project.runs();
+    if (!findings || !runs) return findings;  // which says so already
+    for (const auto& run : *runs) {
+        const auto spec = project.specificationOf(run.id);
+        const auto designs = project.designs(run.id);
+        if (!spec) continue;
+        checkStates(project, run.id, *spec, *findings);
+        if (!designs) continue;
+        for (const auto& row : *designs) checkDesign(project, row, *spec, *findings);
     }
     return findings;
 }
 
 Result<Replay> replayDesign(store::Project& project, std::int64_t design,
                             const std::string& pictures) {
-    const auto row = project.design(design);
-    if (!row) return row.error();
-    auto spec = project.specificationOf(row->run);
-    if (!spec) return spec.error();
-    if (!pictures.empty()) spec->dataSet.path = pictures;
+    auto whole = store::wholeDesign(project, design);
+    if (!whole) return whole.error();
     Replay replay;
-    const auto network = compareFigures(project, *spec, *row, replay);
-    if (!network) return network.error();
-    noteRunSurroundings(project, *row, replay);
-    compareAccuracies(project, *spec, *network, *row, replay);
+    if (auto compared = compareFigures(*whole, replay); !compared) return compared.error();
+    noteRunSurroundings(project, whole->row, replay);
+    if (!pictures.empty()) whole->specification.dataSet.path = pictures;
+    compareAccuracies(project, whole->specification, whole->network, whole->row, replay);
     return replay;
 }
 

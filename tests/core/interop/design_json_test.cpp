@@ -53,14 +53,14 @@ TEST(DesignJson, RefusesACostOfAnotherDesign) {
     const auto cost = costOf(spec, design);
     auto fewer = cost;
     fewer.layers.pop_back();
-    EXPECT_FALSE(describeDesign(spec, design, fewer));
+    EXPECT_FALSE(store::assembled(spec, design, fewer));
     auto chunks = cost;
     chunks.chunks.resize(2);
-    EXPECT_FALSE(describeDesign(spec, design, chunks));
+    EXPECT_FALSE(store::assembled(spec, design, chunks));
     auto beyond = cost;
     beyond.layers[0].chunk = 1;
-    EXPECT_FALSE(describeDesign(spec, design, beyond));
-    EXPECT_FALSE(describeDesign(spec, row({9, 9, 9, 9}), cost));
+    EXPECT_FALSE(store::assembled(spec, design, beyond));
+    EXPECT_FALSE(store::assembled(spec, row({9, 9, 9, 9}), cost));
 }
 
 TEST(OutputFile, FollowsLinksAndReplacesNoDevice) {

@@ -114,7 +114,7 @@ inline model::DesignCost costOf(const space::Specification& spec, const store::D
 inline DesignDocument document() {
     const auto spec = specification();
     const auto design = row();
-    auto described = describeDesign(spec, design, costOf(spec, design));
+    auto described = describeDesign(store::assembled(spec, design, costOf(spec, design)).value());
     EXPECT_TRUE(described) << toText(described.error());
     return std::move(described).value();
 }

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/whole_design.h"
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "core/space/accelerator_space.h"
+#include "core/space/network_space.h"
+#include "core/space/pins.h"
+
+namespace cohelix::store {
+namespace {
+
+using base::Error;
+using base::Result;
+
+Error misfit(const DesignRow& row, const std::string& what) {
+    return {"design " + std::to_string(row.id), what,
+            "Check the project file with: cohelix-cli check"};
+}
+
+std::string counted(std::size_t count, const std::string& things) {
+    return std::to_string(count) + " " + things;
+}
+
+/// Whether an accelerator can be built of them: groups of a searched allocation begin one after the
+/// other.
+bool inSpace(const space::Specification& spec, const model::DesignChoices& choices) {
+    if (!space::contains(space::networkChoices(spec.network), choices.network) ||
+        !space::contains(space::acceleratorChoices(spec.accelerator), choices.accelerator)) {
+        return false;
+    }
+    if (!spec.accelerator.searched) return true;
+    const auto starts = space::groupStarts(spec.accelerator, choices.accelerator);
+    return !starts.empty() && starts.front() == 0 &&
+           std::ranges::adjacent_find(starts, std::greater_equal<>()) == starts.end();
+}
+
+Result<void> costFits(const WholeDesign& design) {
+    const auto& [row, spec, network, accelerator, cost] = design;
+    if (cost.layers.size() != network.layers.size() ||
+        cost.chunks.size() != accelerator.chunkCount()) {
+        return misfit(row, "its cost has " + counted(cost.layers.size(), "layers") + " and " +
+                               counted(cost.chunks.size(), "chunks") + "; its network has " +
+                               counted(network.layers.size(), "layers") +
+                               " and its accelerator " +
+                               counted(accelerator.chunkCount(), "chunks"));
+    }
+    const auto allocation =
+        space::allocateLayers(spec.accelerator, row.choices.accelerator, network);
+    for (std::size_t i = 0; i < cost.layers.size(); ++i) {
+        if (cost.layers[i].chunk != allocation[i]) {
+            return misfit(row, "its cost has " + network.layers[i].name + " on chunk " +
+                                   std::to_string(cost.layers[i].chunk) +
+                                   ", its accelerator on chunk " + std::to_string(allocation[i]));
+        }
+        if (cost.layers[i].mapping.levels.empty()) {
+            return misfit(row, "it has no mapping of " + network.layers[i].name);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<WholeDesign> assembled(space::Specification specification, const DesignRow& row,
+                              std::optional<model::DesignCost> cost) {
+    if (!inSpace(specification, row.choices)) {
+        return misfit(row, "its choices are outside of its run's specification");
+    }
+    WholeDesign design;
+    design.row = row;
+    design.specification = std::move(specification);
+    const auto& spec = design.specification;
+    design.network = space::buildNetwork(spec.network, row.choices.network);
+    design.accelerator =
+        space::buildAccelerator(spec.accelerator, row.choices.accelerator, design.network);
+    design.cost = cost ? std::move(*cost) : totalsOf(row);
+    if (!cost) return design;
+    if (auto fits = costFits(design); !fits) return fits.error();
+    return design;
+}
+
+Result<WholeDesign> wholeDesign(Project& project, const DesignRow& row,
+                                const space::Specification& specification) {
+    const auto has = project.hasCost(row.id);
+    if (!has) return has.error();
+    std::optional<model::DesignCost> cost;
+    if (*has) {
+        auto stored = project.designCost(row.id);
+        if (!stored) return stored.error();
+        cost = std::move(*stored);
+    }
+    return assembled(specification, row, std::move(cost));
+}
+
+Result<WholeDesign> wholeDesign(Project& project, std::int64_t design) {
+    const auto row = project.design(design);
+    if (!row) return row.error();
+    const auto specification = project.specificationOf(row->run);
+    if (!specification) return specification.error();
+    return wholeDesign(project, *row, *specification);
+}
+
+}  // namespace cohelix::store

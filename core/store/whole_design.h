@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A design with all that it stands for, read and checked in one place: whoever shows, explains,
+// exports or replays a design of a project takes it from here, and `check` asks for the same. What
+// is in it fits together, so that a layer's figures, its chunk and its mapping may be looked up by
+// index.
+
+#include <optional>
+
+#include "core/base/result.h"
+#include "core/model/accelerator.h"
+#include "core/model/design.h"
+#include "core/model/network.h"
+#include "core/space/specification.h"
+#include "core/store/project.h"
+
+namespace cohelix::store {
+
+struct WholeDesign {
+    DesignRow row;
+    space::Specification specification;  ///< of its run, before any steering
+    model::Network network;
+    model::Accelerator accelerator;
+    /// One layer for each of the network's, on the chunk that executes it, with its mapping; one
+    /// chunk for each of the accelerator's. Totals alone where no cost was committed.
+    model::DesignCost cost;
+
+    bool isDetailed() const { return !cost.layers.empty(); }
+};
+
+/// Errors: choices outside of the specification's spaces; a cost of another network or accelerator.
+base::Result<WholeDesign> assembled(space::Specification specification, const DesignRow& row,
+                                    std::optional<model::DesignCost> cost);
+
+/// From the file; errors also of what cannot be read.
+base::Result<WholeDesign> wholeDesign(Project& project, std::int64_t design);
+/// The same of a row that has been read, in the specification of its run.
+base::Result<WholeDesign> wholeDesign(Project& project, const DesignRow& row,
+                                      const space::Specification& specification);
+
+}  // namespace cohelix::store
