@@ -22,6 +22,7 @@ inline constexpr int kWrongUse = 2;
 void addSearchCommands(CLI::App& app, int& exitCode);   ///< search, resume
 void addReplayCommand(CLI::App& app, int& exitCode);    ///< replay
 void addListCommands(CLI::App& app, int& exitCode);     ///< runs, designs, fronts, check
+void addRescueCommand(CLI::App& app, int& exitCode);    ///< rescue
 void addDesignCommands(CLI::App& app, int& exitCode);   ///< show, explain, export
 void addCostCommands(CLI::App& app, int& exitCode);     ///< evaluate, map
 void addValidateCommand(CLI::App& app, int& exitCode);  ///< validate

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <sstream>
@@ -29,6 +30,7 @@ int run(int argc, char** argv) {
     addSearchCommands(app, exitCode);
     addReplayCommand(app, exitCode);
     addListCommands(app, exitCode);
+    addRescueCommand(app, exitCode);
     addDesignCommands(app, exitCode);
     addSpecCommands(app, exitCode);
     addBenchmarkCommand(app, exitCode);
@@ -64,6 +66,9 @@ int run(int argc, char** argv) {
 }  // namespace cohelix::cli
 
 int main(int argc, char** argv) {
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN);  // writing past the file size limit is an error, not the end
+#endif
     try {
         return cohelix::cli::run(argc, argv);
     } catch (const std::exception& error) {

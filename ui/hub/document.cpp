@@ -5,6 +5,8 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include "core/store/rescue.h"
+
 namespace cohelix::ui {
 
 namespace {
@@ -44,10 +46,6 @@ bool isPristine(run::Session& session) {
                    revisions->size() <= 1;
     });
     return pristine;
-}
-
-void removeProject(const QString& path) {
-    for (const char* suffix : {"", "-wal", "-shm"}) QFile::remove(path + QLatin1String(suffix));
 }
 
 base::Result<QString> freeName(const QString& folder) {
@@ -211,7 +209,7 @@ void Document::release(std::shared_ptr<run::Session> session, bool removeFile) {
     m_worker.post([held = std::move(session), path = m_path, removeFile, checkPristine]() mutable {
         const bool remove = removeFile || (checkPristine && isPristine(*held));
         held.reset();
-        if (remove) removeProject(path);
+        if (remove) QFile::remove(path);
     });
 }
 
@@ -245,6 +243,25 @@ void Document::saveAs(const QString& path) {
             return open(listener);
         },
         untitled());
+}
+
+void Document::rescue(const QString& damaged, const QString& path) {
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    replaceBy([this, mailbox = m_mailbox, from = damaged.toStdString(), absolute,
+               open = opening(m_opener, absolute.toStdString())](
+                  const Listener& listener) -> base::Result<Opened> {
+        const auto rescued = store::rescue(from, absolute.toStdString());
+        if (!rescued) return rescued.error();
+        auto opened = open(listener);
+        QStringList lost;
+        for (const auto& what : rescued->lost) lost << QString::fromStdString(what);
+        const Message said = infoMessage(
+            lost.isEmpty() ? tr("The project was rescued; nothing is known to be lost")
+                           : tr("The project was rescued. Lost: %1").arg(lost.join(QStringLiteral("; "))),
+            absolute);
+        mailbox->deliver([this, said] { Q_EMIT message(said); });
+        return opened;
+    });
 }
 
 void Document::close() {

@@ -71,6 +71,9 @@ public:
     /// Writes a copy and goes on with it; while a search runs the original stays open. An untitled
     /// project is moved: its original is removed.
     void saveAs(const QString& path);
+    /// Saves what can still be read of a damaged project as a new one, says what was lost, and opens
+    /// it. The damaged file stays as it is.
+    void rescue(const QString& damaged, const QString& path);
     void close();
 
 Q_SIGNALS:

@@ -275,6 +275,23 @@ void MainWindow::chooseFile() {
     if (!path.isEmpty()) openPath(path);
 }
 
+void MainWindow::rescueFile() {
+    const QString filter = tr("Cohelix projects (*.cohelix)");
+    const QString damaged = QFileDialog::getOpenFileName(
+        this, tr("Damaged project"), QFileInfo(m_hub.document().path()).path(), filter);
+    if (damaged.isEmpty()) return;
+    const QFileInfo file(damaged);
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save what can be read of it as"),
+        file.path() + '/' + file.completeBaseName() + QStringLiteral("-rescued.cohelix"), filter);
+    if (path.isEmpty() || !mayStopSearch(tr("Opening the rescued project stops the search. Its "
+                                            "state is saved and it can be gone on with later. Stop "
+                                            "it?"))) {
+        return;
+    }
+    m_hub.document().rescue(damaged, path);
+}
+
 void MainWindow::saveAs() {
     const QString folder =
         m_hub.document().untitled()

@@ -83,6 +83,7 @@ private:
     void newProject();
     void chooseFile();
     void saveAs();
+    void rescueFile();
     void setTheme(ThemeChoice choice);
     void restoreReferences();
     void askForTrueFront();

@@ -36,6 +36,8 @@ void MainWindow::buildFileActions() {
                   [this] { newProject(); }, QStringLiteral("new"));
     m_actions.add(QStringLiteral("file.open"), tr("&Open…"), QKeySequence::Open,
                   [this] { chooseFile(); }, QStringLiteral("open"));
+    m_actions.add(QStringLiteral("file.rescue"), tr("Rescue a &damaged project…"), {},
+                  [this] { rescueFile(); });
     m_actions.add(QStringLiteral("file.saveAs"), tr("Save &As…"), keys("Ctrl+Shift+S"),
                   [this] { saveAs(); }, QStringLiteral("save"));
     m_actions.add(QStringLiteral("file.exportFront"), tr("Export &front as picture…"),
@@ -102,6 +104,7 @@ void MainWindow::buildMenus() {
     file->addAction(action("file.open"));
     QMenu* recent = file->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(*recent); });
+    file->addAction(action("file.rescue"));
     file->addSeparator();
     file->addAction(action("file.saveAs"));
     file->addAction(action("file.exportFront"));
@@ -197,6 +200,7 @@ void MainWindow::updateActions() {
     enable("search.trueFront", m_hub.references().canCompute());
     enable("file.new", !document.busy());
     enable("file.open", !document.busy());
+    enable("file.rescue", !document.busy());
     enable("file.saveAs", open);
     enable("file.exportFront", open);
     enable("file.exportDesigns", open);
