@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window, and `cohelix plot`, which draws without one.
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <thread>
@@ -65,6 +66,9 @@ int showWindow(const QStringList& files) {
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN);  // writing past the file size limit is an error, not the end
+#endif
     const std::string first = argc > 1 ? argv[1] : "";
     if (first == "--help" || first == "-h") {
         std::cout << kUsage;

@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/cost_input.h"
 #include "app/cli/explain_report.h"
+#include "app/cli/project_input.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
 #include "core/interop/c_header.h"
@@ -29,7 +30,7 @@ struct DesignOptions {
 };
 
 int show(const DesignOptions& options) {
-    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    auto project = openToRead(options.project);
     const auto design = project ? describe(**project, options.design)
                                 : Result<DesignWithSpecification>(project.error());
     if (!design) return Terminal().fail(design.error());
@@ -46,7 +47,7 @@ int explain(const DesignOptions& options) {
         if (!device) return Terminal().fail(device.error());
         other.device = std::move(*device);
     }
-    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    auto project = openToRead(options.project);
     const auto design = project ? describe(**project, options.design)
                                 : Result<DesignWithSpecification>(project.error());
     const auto report = design ? explainReport(*design, other, options.format == "json")
@@ -67,7 +68,7 @@ Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project,
 }
 
 Result<void> exportTo(const DesignOptions& options, Terminal& terminal) {
-    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    auto project = openToRead(options.project);
     if (!project) return project.error();
     auto design = describe(**project, options.design);
     if (!design) return design.error();

@@ -3,6 +3,7 @@
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
+#include "app/cli/project_input.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
 #include "core/run/replay.h"
@@ -24,7 +25,7 @@ Format formatOf(const std::string& name) {
 /// Opens a project for reading and prints what `report` makes of it.
 template <typename Report>
 int print(const ListOptions& options, const Report& report) {
-    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    auto project = openToRead(options.project);
     const base::Result<std::string> text =
         project ? report(**project) : base::Result<std::string>(project.error());
     if (!text) return Terminal().fail(text.error());
@@ -33,7 +34,7 @@ int print(const ListOptions& options, const Report& report) {
 
 int check(const ListOptions& options) {
     Terminal terminal;
-    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    auto project = openToRead(options.project);
     const auto findings =
         project ? run::check(**project) : base::Result<store::Findings>(project.error());
     if (!findings) return terminal.fail(findings.error());

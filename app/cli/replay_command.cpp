@@ -8,6 +8,7 @@
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
+#include "app/cli/project_input.h"
 #include "app/cli/reporter.h"
 #include "app/cli/table.h"
 #include "core/base/units.h"
@@ -89,7 +90,7 @@ private:
 };
 
 Result<run::Replay> replayed(const ReplayOptions& options, Terminal& terminal) {
-    auto project = store::Project::open(options.project, store::Access::ReadOnly);
+    auto project = openToRead(options.project);
     if (!project) return project.error();
     if (options.design > 0) return run::replayDesign(**project, options.design, options.pictures);
     catchInterrupts();

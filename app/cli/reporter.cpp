@@ -17,6 +17,10 @@ void onInterrupt(int) { stopWanted = 1; }
 void catchInterrupts() {
     std::signal(SIGINT, onInterrupt);
     std::signal(SIGTERM, onInterrupt);
+#ifdef SIGHUP
+    // The terminal was closed; not where it is ignored on purpose (nohup).
+    if (std::signal(SIGHUP, onInterrupt) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
+#endif
 }
 
 bool interrupted() { return stopWanted != 0; }

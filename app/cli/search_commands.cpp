@@ -51,12 +51,20 @@ base::Result<std::unique_ptr<run::Session>> sessionFor(const std::string& path,
     return run::Session::create(path, listener);
 }
 
+std::string howToGoOn(const run::Session& session, const store::RunRow& row) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(session.path(), ignored)) {
+        return session.path() + " is no longer there: the run cannot be resumed";
+    }
+    return "Resume it with: cohelix-cli resume " + session.path() + " --run " +
+           std::to_string(row.id);
+}
+
 void sayHowToResume(const run::Session& session, const store::RunRow& row, Terminal& terminal) {
     terminal.endProgress();
     terminal.message("Run " + std::to_string(row.id) + " is " +
-                     std::string(store::runStateName(row.state)) + ": " + row.message +
-                     "\nResume it with: cohelix-cli resume " + session.path() + " --run " +
-                     std::to_string(row.id));
+                     std::string(store::runStateName(row.state)) + ": " + row.message + "\n" +
+                     howToGoOn(session, row));
 }
 
 /// Ends the program within a step that takes long: the file is left as of the last checkpoint.
@@ -92,13 +100,15 @@ store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& termina
     return session.wait(run);
 }
 
-/// What a search leaves on the screen; the exit code.
-int conclude(run::Session& session, const store::RunRow& row, Terminal& terminal) {
+/// What a search leaves on the screen; the exit code. `asked`: the path that the session had.
+int conclude(run::Session& session, const std::string& asked, const store::RunRow& row,
+             Terminal& terminal) {
     if (row.state != store::RunState::Finished) {
         sayHowToResume(session, row, terminal);
         return kFailed;
     }
     terminal.endProgress();
+    if (session.path() != asked) terminal.message("The project is now " + session.path());
     if (!row.message.empty()) {
         terminal.message("Run " + std::to_string(row.id) + ": " + row.message);
         return kFailed;
@@ -130,7 +140,8 @@ int search(const SearchOptions& options) {
     auto run = session ? (*session)->start(*spec, options.threads, *plan)
                        : base::Result<std::int64_t>(session.error());
     if (!run) return terminal.fail(run.error());
-    return conclude(**session, waitFor(**session, *run, terminal), terminal);
+    const auto path = (*session)->path();
+    return conclude(**session, path, waitFor(**session, *run, terminal), terminal);
 }
 
 /// The run to resume: the given one, or the last that can be.
@@ -161,7 +172,8 @@ int resume(const SearchOptions& options) {
     catchInterrupts();
     const auto resumed = (*session)->resume(*run, options.threads, options.pictures);
     if (!resumed) return terminal.fail(resumed.error());
-    return conclude(**session, waitFor(**session, *run, terminal), terminal);
+    const auto path = (*session)->path();
+    return conclude(**session, path, waitFor(**session, *run, terminal), terminal);
 }
 
 }  // namespace
