@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // kill_and_resume CLI SPEC.json|small KILLS [SEED]
 //
-// Runs a search undisturbed, then again while killing it (SIGKILL) at random moments and resuming
-// it each time. After every kill the file must be sound and hold every design that it held before;
-// at the end both files must hold the same designs. The small search is steered while it goes on.
-// Exit code 0: so it was; 77: cannot be run here.
+// Runs a search undisturbed, then again while disturbing it and resuming it each time: killed
+// (SIGKILL) at random moments, a third of the times while a state is written; copied while it runs
+// and the copy opened; its file renamed or deleted under it; stopped by a file size limit, as by a
+// full disk; its terminal closed. After each the file must be sound and hold every design that it
+// held before; at the end both files must hold the same designs. The small search is steered while
+// it goes on. Exit code 0: so it was; 77: cannot be run here.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
+#include <memory>
 #include <set>
 #include <thread>
 
@@ -76,56 +78,245 @@ double undisturbed(Soak& soak) {
     return secondsSince(start);
 }
 
-/// One stretch of the search, killed after `seconds` unless it ends before; true when it ended.
-bool stretch(Soak& soak, const std::string& project, bool first, double seconds) {
-    auto arguments = first ? soak.search(project) : std::vector<std::string>{"resume", project};
-    arguments.insert(arguments.begin(), soak.cli);
-    test::Subprocess search(arguments, soak.folder.path());
+/// Waits until it has ended or the condition holds, at most so long; whether it has ended.
+template <typename Condition>
+bool waitFor(const test::Subprocess& search, double seconds, const Condition& holds) {
     const auto start = std::chrono::steady_clock::now();
-    while (secondsSince(start) < seconds) {
-        if (search.ended()) {
-            const auto outcome = search.wait();
-            soak.require(outcome.exitCode == 0, "a stretch ended by itself: " + outcome.err);
-            return true;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    while (!search.ended()) {
+        if (secondsSince(start) > seconds || holds()) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    search.signal(SIGKILL);
-    (void)search.wait();
-    return false;
+    return true;
+}
+bool waitFor(const test::Subprocess& search, double seconds) {
+    return waitFor(search, seconds, [] { return false; });
 }
 
-void killedAndResumed(Soak& soak, int kills, std::uint64_t seed, double seconds) {
-    const auto project = soak.file("killed.cohelix");
-    base::Random random(seed, "kill");
-    std::set<std::string> known;
-    bool started = false;
-    bool ended = false;
-    int done = 0;
-    for (int kill = 0; kill < kills && !ended; ++kill) {
-        // Mostly within the search's own pace, sometimes at once: while opening or preparing.
-        const double pause = 0.05 + random.uniform() * 1.6 * seconds / kills;
-        ended = stretch(soak, project, !started, pause);
-        if (!ended) ++done;
-        const bool exists = std::filesystem::exists(project);
-        const auto runs =
-            exists ? soak.command({"runs", project, "--format", "json"}) : test::Outcome{};
-        started = started || runs.out.find("\"id\"") != std::string::npos;
-        if (!exists || (!started && runs.exitCode != 0)) {
-            std::filesystem::remove(project);  // killed before the file was whole
-            continue;
+/// The disturbed search, stretch by stretch.
+class Disturbed {
+public:
+    Disturbed(Soak& soak, std::uint64_t seed, double seconds)
+        : m_soak(soak), m_random(seed, "kill"), m_seconds(seconds) {}
+
+    void run(int kills) {
+        for (int i = 0; m_kills < kills && !m_ended; ++i) {
+            stretch(i);
+            lookAtFile("after stretch " + std::to_string(i) + " (" + m_what + ")");
         }
-        const auto check = soak.command({"check", project});
-        soak.require(check.exitCode == 0, "check after kill " + std::to_string(kill) + ": " +
-                                              check.out + check.err);
-        const auto now = Soak::ids(soak.designs(project));
-        for (const auto& id : known) soak.require(now.contains(id), "design " + id + " is lost");
-        known = now;
-        if (!started) std::filesystem::remove(project);
+        if (!m_ended) {
+            m_what = "the last stretch";
+            auto search = start();
+            endedByItself(*search);
+        }
     }
-    if (!ended) ended = stretch(soak, project, !started, 1e9);
-    std::printf("killed %d times, %zu designs at the last look\n", done, known.size());
-}
+
+    const std::string& project() const { return m_project; }
+    void report() const {
+        std::printf("killed %d times, %d of them while a state was written; %d stops, %d copies "
+                    "(%d of them torn and noticed), %d renamed, %d deleted, %d at a size limit; "
+                    "%zu designs at the last look\n",
+                    m_kills, m_killsInState, m_stops, m_copies, m_torn, m_renamed, m_deleted,
+                    m_limited, m_known.size());
+    }
+
+private:
+    std::unique_ptr<test::Subprocess> start(const std::string& limit = {}) {
+        auto arguments = m_started ? std::vector<std::string>{"resume", m_project}
+                                   : m_soak.search(m_project);
+        arguments.insert(arguments.begin(), m_soak.cli);
+        if (!limit.empty()) {
+            const std::string script = "ulimit -f " + limit + "; exec \"$@\"";
+            arguments.insert(arguments.begin(), {"/bin/sh", "-c", script, "sh"});
+        }
+        return std::make_unique<test::Subprocess>(arguments, m_soak.folder.path());
+    }
+
+    void stretch(int number) {
+        // Sometimes at once, while opening or preparing, sometimes far into it.
+        const double pause = 0.02 + m_random.uniform() * 0.8 * m_seconds;
+        if (!m_started) return killed(pause);
+        switch (number % 9) {
+            case 1: return stopped(pause);
+            case 2: return copied(pause);
+            case 4: return renamed(pause);
+            case 7: return m_random.below(2) == 0 ? deleted(pause) : limited(pause);
+            case 3:
+            case 5:
+            case 8: return killedInState(pause);
+            default: return killed(pause);
+        }
+    }
+
+    void kill(test::Subprocess& search) {
+        search.signal(SIGKILL);
+        const bool killedNow = search.wait().exitCode == -SIGKILL;
+        if (killedNow) ++m_kills;
+    }
+
+    void endedByItself(test::Subprocess& search) {
+        const auto outcome = search.wait();
+        m_soak.require(outcome.exitCode == 0, m_what + " ended by itself: " + outcome.err);
+        m_ended = outcome.exitCode == 0;
+    }
+
+    void killed(double pause) {
+        m_what = "killed";
+        auto search = start();
+        if (waitFor(*search, pause)) return endedByItself(*search);
+        kill(*search);
+    }
+
+    void stopped(double pause) {
+        m_what = "stopped by SIGHUP";
+        auto search = start();
+        if (waitFor(*search, pause)) return endedByItself(*search);
+        search->signal(SIGHUP);
+        const auto outcome = search->wait();
+        m_ended = outcome.exitCode == 0;
+        ++m_stops;
+        m_soak.require(outcome.exitCode == 0 || outcome.exitCode == 1,
+                       "SIGHUP: " + std::to_string(outcome.exitCode) + " " + outcome.err);
+    }
+
+    /// A stop writes the state: killed as soon as there is a journal.
+    void killedInState(double pause) {
+        m_what = "killed while a state was written";
+        auto search = start();
+        if (waitFor(*search, pause)) return endedByItself(*search);
+        search->signal(SIGTERM);
+        const std::string journal = m_project + "-journal";
+        const bool ended = waitFor(*search, 60, [&] { return std::filesystem::exists(journal); });
+        std::this_thread::sleep_for(std::chrono::microseconds(m_random.below(8000)));
+        const bool inState = !ended && std::filesystem::exists(journal);
+        if (inState) ++m_killsInState;
+        search->signal(SIGKILL);
+        const auto outcome = search->wait();
+        if (outcome.exitCode == -SIGKILL) ++m_kills;
+        m_ended = outcome.exitCode == 0;
+    }
+
+    void copied(double pause) {
+        m_what = "copied and killed";
+        auto search = start();
+        if (waitFor(*search, pause)) return endedByItself(*search);
+        for (int i = 0; i < 4; ++i) {
+            (void)waitFor(*search, 0.2 * m_random.uniform());
+            copyAndOpen();
+        }
+        kill(*search);
+    }
+
+    /// A copy of a file in the middle of a commit may be torn; it must not be taken for sound.
+    void copyAndOpen() {
+        const auto copy = m_soak.file("copy.cohelix");
+        std::error_code problem;
+        const bool before = std::filesystem::exists(m_project + "-journal");
+        std::filesystem::copy_file(m_project, copy,
+                                   std::filesystem::copy_options::overwrite_existing, problem);
+        const bool during = before || std::filesystem::exists(m_project + "-journal");
+        ++m_copies;
+        const auto check = m_soak.command({"check", copy});
+        auto found = copy;
+        if (check.exitCode != 0) {
+            ++m_torn;
+            m_soak.require(during, "a copy between commits is unsound: " + check.out + check.err);
+            found = m_soak.file("copy-rescued.cohelix");
+            const auto rescued = m_soak.command({"rescue", copy, found});
+            m_soak.require(rescued.exitCode == 0, "a torn copy cannot be rescued: " + rescued.err);
+        }
+        const auto ids = Soak::ids(m_soak.designs(found));
+        for (const auto& id : m_known) {
+            m_soak.require(ids.contains(id), "design " + id + " is not in a copy");
+        }
+        std::filesystem::remove(m_soak.file("copy-rescued.cohelix"), problem);
+    }
+
+    void renamed(double pause) {
+        m_what = "renamed and killed";
+        auto search = start();
+        if (waitFor(*search, pause)) return endedByItself(*search);
+        const auto name = m_soak.file("moved-" + std::to_string(++m_renamed) + ".cohelix");
+        std::filesystem::rename(m_project, name);
+        // A journal that was there goes with it, as whoever moves a file of a program at work must.
+        std::error_code none;
+        std::filesystem::rename(m_project + "-journal", name + "-journal", none);
+        m_project = name;
+        if (waitFor(*search, 3 * m_random.uniform())) return endedByItself(*search);
+        kill(*search);
+    }
+
+    void deleted(double pause) {
+        m_what = "deleted and killed";
+        auto search = start();
+        if (waitFor(*search, pause)) return endedByItself(*search);
+        const auto kept = m_soak.file("kept");
+        std::filesystem::create_hard_link(m_project, kept);
+        const auto rescued =
+            m_project.substr(0, m_project.size() - 8) + "-rescued.cohelix";
+        std::filesystem::remove(m_project);
+        const bool ended = waitFor(*search, 20, [&] { return std::filesystem::exists(rescued); });
+        const bool noticed = std::filesystem::exists(rescued);
+        if (noticed) {
+            ++m_deleted;
+            std::filesystem::remove(kept);
+            m_project = rescued;
+        } else {  // it was preparing, or had ended
+            std::filesystem::rename(kept, m_project);
+        }
+        if (ended || waitFor(*search, m_random.uniform())) {
+            m_ended = search->wait().exitCode == 0;
+            return;
+        }
+        kill(*search);
+    }
+
+    void limited(double pause) {
+        m_what = "stopped by a size limit";
+        const auto blocks = std::filesystem::file_size(m_project) / 512 + m_random.below(600);
+        auto search = start(std::to_string(blocks));
+        if (!waitFor(*search, pause + 20)) search->signal(SIGTERM);
+        const auto outcome = search->wait();
+        ++m_limited;
+        m_ended = outcome.exitCode == 0;
+        m_soak.require(outcome.exitCode == 0 || outcome.exitCode == 1,
+                       "size limit: " + std::to_string(outcome.exitCode) + " " + outcome.err);
+    }
+
+    void lookAtFile(const std::string& when) {
+        const bool exists = std::filesystem::exists(m_project);
+        const auto runs =
+            exists ? m_soak.command({"runs", m_project, "--format", "json"}) : test::Outcome{};
+        m_started = m_started || runs.out.find("\"id\"") != std::string::npos;
+        if (!m_started) {
+            std::filesystem::remove(m_project);  // killed before the file was whole
+            return;
+        }
+        const auto check = m_soak.command({"check", m_project});
+        m_soak.require(check.exitCode == 0, "check " + when + ": " + check.out + check.err);
+        const auto now = Soak::ids(m_soak.designs(m_project));
+        for (const auto& id : m_known) {
+            m_soak.require(now.contains(id), "design " + id + " is lost " + when);
+        }
+        m_known = now;
+    }
+
+    Soak& m_soak;
+    base::Random m_random;
+    double m_seconds;
+    std::string m_project = m_soak.file("killed.cohelix");
+    std::string m_what;
+    std::set<std::string> m_known;
+    bool m_started = false;
+    bool m_ended = false;
+    int m_kills = 0;
+    int m_killsInState = 0;
+    int m_stops = 0;
+    int m_copies = 0;
+    int m_torn = 0;
+    int m_renamed = 0;
+    int m_deleted = 0;
+    int m_limited = 0;
+};
 
 }  // namespace
 
@@ -155,12 +346,16 @@ int main(int argc, char** argv) {
     const double seconds = undisturbed(soak);
     std::printf("undisturbed: %.1f s\n", seconds);
     std::fflush(stdout);
-    killedAndResumed(soak, std::atoi(argv[3]), seed, seconds);
+    const auto start = std::chrono::steady_clock::now();
+    Disturbed disturbed(soak, seed, seconds);
+    disturbed.run(std::atoi(argv[3]));
+    disturbed.report();
     const auto whole = soak.designs(soak.file("whole.cohelix"));
-    const auto killed = soak.designs(soak.file("killed.cohelix"));
+    const auto killed = soak.designs(disturbed.project());
     soak.require(!whole.empty(), "the undisturbed search has no designs");
     soak.require(whole == killed, "the designs differ: " + std::to_string(whole.size()) + " and " +
                                       std::to_string(killed.size()));
-    std::printf("%s: %zu designs\n", soak.failed ? "FAILED" : "equal", whole.size());
+    std::printf("%s: %zu designs, %.0f s\n", soak.failed ? "FAILED" : "equal", whole.size(),
+                secondsSince(start));
     return soak.failed ? 1 : 0;
 }
