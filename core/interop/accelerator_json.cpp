@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -221,9 +222,9 @@ void addChunk(JsonReader& json, const Json& chunk, AcceleratorDocument& document
     } else {
         document.accelerator.arrays.push_back(readArrayChunk(json));
     }
-    if (json.has("layers")) {
-        document.layers.push_back(readLayers(json, chunk["layers"].is_array()));
-    }
+    document.layers.push_back(json.has("layers")
+                                  ? readLayers(json, chunk["layers"].is_array())
+                                  : ChunkLayers{.rule = {}, .names = {}, .rest = true});
     json.finish();
 }
 
@@ -236,6 +237,30 @@ void checkNames(JsonReader& json, const model::Accelerator& accelerator) {
     }
 }
 
+std::vector<ChunkRole> rolesOf(const model::Accelerator& accelerator) {
+    std::vector<ChunkRole> roles;
+    for (const auto& chunk : accelerator.pipeline) roles.push_back(chunk.role);
+    for (const auto& chunk : accelerator.arrays) roles.push_back(chunk.role);
+    return roles;
+}
+
+/// Where no chunk says what it executes the document says nothing; else one a role may leave it out.
+void checkRest(JsonReader& json, AcceleratorDocument& document) {
+    if (std::ranges::all_of(document.layers, &ChunkLayers::rest)) {
+        document.layers.clear();
+        return;
+    }
+    const auto roles = rolesOf(document.accelerator);
+    std::map<ChunkRole, std::size_t> restOf;
+    for (std::size_t c = 0; c < document.layers.size(); ++c) {
+        if (!document.layers[c].rest || restOf.emplace(roles[c], c).second) continue;
+        const std::string kind(model::roleName(roles[c]));
+        json.fail("chunks/" + std::to_string(c),
+                  "it and another " + kind + " chunk do not say which layers they execute",
+                  "Give all but one " + kind + " chunk its layers, or no chunk at all");
+    }
+}
+
 void readChunks(JsonReader& json, const Json& source, AcceleratorDocument& document) {
     std::size_t index = 0;
     json.eachObject("chunks", [&](JsonReader chunk) {
@@ -245,11 +270,9 @@ void readChunks(JsonReader& json, const Json& source, AcceleratorDocument& docum
     if (chunks == 0 || chunks > kMostChunks) {
         json.fail("chunks",
                   "there must be 1 to 64 chunks, but there are " + std::to_string(chunks));
-    } else if (!document.layers.empty() && document.layers.size() != chunks) {
-        json.fail("chunks", "some chunks say which layers they execute, others do not",
-                  "Give every chunk its layers, or none");
     }
     checkNames(json, document.accelerator);
+    checkRest(json, document);
 }
 
 AcceleratorDocument readAccelerator(JsonReader json, const Json& source) {
@@ -285,27 +308,48 @@ void readMappings(JsonReader& json, AcceleratorDocument& document) {
     });
 }
 
-std::vector<ChunkRole> rolesOf(const model::Accelerator& accelerator) {
-    std::vector<ChunkRole> roles;
-    for (const auto& chunk : accelerator.pipeline) roles.push_back(chunk.role);
-    for (const auto& chunk : accelerator.arrays) roles.push_back(chunk.role);
-    return roles;
+ChunkRole roleOf(const model::Layer& layer) {
+    return layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
+}
+
+/// The chunks' indices, those last that take the rest.
+std::vector<std::size_t> restLast(const AcceleratorDocument& document) {
+    std::vector<std::size_t> order(document.layers.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_partition(order,
+                                  [&](std::size_t c) { return !document.layers[c].rest; });
+    return order;
 }
 
 /// The rules alone as an accelerator space, which knows how to follow them.
 std::vector<int> byRules(const AcceleratorDocument& document, const model::Network& network) {
     space::AcceleratorSpace space;
     const auto roles = rolesOf(document.accelerator);
-    for (std::size_t c = 0; c < roles.size(); ++c) {
+    const auto order = restLast(document);
+    for (const std::size_t c : order) {
         auto& chunk = space.pipeline.emplace_back();
         chunk.role = roles[c];
         chunk.layers = document.layers[c].rule;
     }
-    return space::allocateLayers(space, {}, network);
+    auto allocation = space::allocateLayers(space, {}, network);
+    for (int& chunk : allocation) {
+        chunk = static_cast<int>(order[static_cast<std::size_t>(chunk)]);
+    }
+    return allocation;
+}
+
+/// The chunk that takes what no other of the role does.
+std::optional<int> restOf(const AcceleratorDocument& document, ChunkRole role) {
+    const auto roles = rolesOf(document.accelerator);
+    for (std::size_t c = 0; c < roles.size(); ++c) {
+        if (roles[c] == role && document.layers[c].rest) return static_cast<int>(c);
+    }
+    return std::nullopt;
 }
 
 Result<std::vector<int>> byNames(const AcceleratorDocument& document,
-                                 const model::Network& network) {
+                                 const model::Network& network,
+                                 const std::set<std::string>& leftOut) {
     std::map<std::string, int> chunkOf;
     for (std::size_t c = 0; c < document.layers.size(); ++c) {
         for (const auto& name : document.layers[c].names) {
@@ -315,13 +359,16 @@ Result<std::vector<int>> byNames(const AcceleratorDocument& document,
     }
     std::vector<int> allocation;
     for (const auto& layer : network.layers) {
-        const auto chunk = chunkOf.find(layer.name);
-        if (chunk == chunkOf.end()) {
+        if (const auto named = chunkOf.find(layer.name); named != chunkOf.end()) {
+            allocation.push_back(named->second);
+            chunkOf.erase(named);
+        } else if (const auto rest = restOf(document, roleOf(layer))) {
+            allocation.push_back(*rest);
+        } else {
             return Error{layer.name, "no chunk executes it", "Name it in a chunk's layers"};
         }
-        allocation.push_back(chunk->second);
-        chunkOf.erase(chunk);
     }
+    std::erase_if(chunkOf, [&](const auto& named) { return leftOut.contains(named.first); });
     if (!chunkOf.empty()) {
         return Error{chunkOf.begin()->first, "the network has no such layer",
                      "Leave it out of the chunk's layers"};
@@ -335,7 +382,7 @@ Result<void> checkRoles(const AcceleratorDocument& document, const model::Networ
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto& layer = network.layers[i];
         const auto chunk = static_cast<std::size_t>(allocation[i]);
-        const auto role = layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
+        const auto role = roleOf(layer);
         if (roles[chunk] == role) continue;
         const std::string kind(model::roleName(role));
         if (std::ranges::find(roles, role) == roles.end()) {
@@ -368,6 +415,7 @@ Result<AcceleratorDocument> acceleratorFromJson(const Json& json, const std::str
         if (!error && reader.has("mappings")) readMappings(reader, document);
     } else if (reader.has("loop_tile")) {
         addChunk(reader, json, document);
+        checkRest(reader, document);
     } else {
         document = readAccelerator(reader, json);
     }
@@ -396,14 +444,15 @@ Json chunkAcceleratorJson(const model::Accelerator& accelerator) {
 }
 
 Result<std::vector<int>> allocationOf(const AcceleratorDocument& document,
-                                      const model::Network& network) {
+                                      const model::Network& network,
+                                      const std::set<std::string>& leftOut) {
     if (document.layers.size() != document.accelerator.chunkCount()) {
         return Error{"accelerator", "its chunks do not say which layers they execute",
                      "Give each chunk \"layers\": a rule or a list of names"};
     }
     const bool named = std::ranges::any_of(
         document.layers, [](const ChunkLayers& layers) { return !layers.names.empty(); });
-    auto allocation = named ? byNames(document, network)
+    auto allocation = named ? byNames(document, network, leftOut)
                             : Result<std::vector<int>>(byRules(document, network));
     if (!allocation) return allocation;
     if (auto fits = checkRoles(document, network, *allocation); !fits) return fits.error();

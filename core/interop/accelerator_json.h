@@ -20,13 +20,15 @@
 // 64) and "overlap" ("weights", "outputs", "weights-and-outputs"). Needed are of a chunk:
 // buffer_tile and loop_tile, the role and the parallelism where they are not standard and
 // output-and-input-channels. A chunk's "layers" says what it executes: a rule of a specification
-// (map_at_least, map_below, first_block, last_block) or a list of the layers' names; either all
-// chunks have it or none. dram_gb_per_s is the DRAM that all chunks share; without it, it is not
-// bounded.
+// (map_at_least, map_below, first_block, last_block) or a list of the layers' names. Where others
+// say so and a chunk does not, it executes what no other chunk of its role does; there is one such
+// chunk a role. Without one, a layer that no rule claims goes to the last chunk of its role.
+// dram_gb_per_s is the DRAM that all chunks share; without it, it is not bounded.
 //
 // One chunk alone is read as an accelerator of that chunk. Of a design's export the accelerator and
 // each layer's chunk are read.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,10 +40,11 @@
 
 namespace cohelix::interop {
 
-/// What a chunk executes: the layers of these names, or those that the rule claims.
+/// What a chunk executes: the layers of these names, or those that the rule claims, or the rest.
 struct ChunkLayers {
     space::LayerRule rule;
     std::vector<std::string> names;
+    bool rest = false;  ///< what no other chunk of its role executes
     friend bool operator==(const ChunkLayers&, const ChunkLayers&) = default;
 };
 
@@ -65,8 +68,9 @@ base::Json chunkAcceleratorJson(const model::Accelerator& accelerator);
 
 /// Chunk of each layer by the document's rules and names. Errors: the document has none, a layer
 /// that no chunk or more than one names, a name that no layer has, a layer on a chunk of the other
-/// role.
+/// role. `leftOut`: names that the document may have although the network is without these layers.
 base::Result<std::vector<int>> allocationOf(const AcceleratorDocument& document,
-                                            const model::Network& network);
+                                            const model::Network& network,
+                                            const std::set<std::string>& leftOut = {});
 
 }  // namespace cohelix::interop

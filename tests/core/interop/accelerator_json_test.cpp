@@ -140,8 +140,8 @@ TEST(AcceleratorJson, RefusesWhatIsNone) {
     refused(pipelineOf(chunk("a", "standard") + "," + chunk("a", "depthwise")),
             "acc.json/chunks/1/name: there is another chunk 'a'");
     refused(pipelineOf(chunk("a", "standard", R"(, "layers": {"map_below": 8})") + "," +
-                       chunk("b", "standard")),
-            "some chunks say which layers they execute, others do not");
+                       chunk("b", "standard") + "," + chunk("c", "standard")),
+            "acc.json/chunks/2: it and another standard chunk do not say which layers");
     refused(pipelineOf(chunk("a", "standard", R"(, "layers": {"first_block": 1})")),
             "first_block and last_block go together");
     refused(R"({"model": "as-published", "chunks": [{"name": "a", )" + std::string(kTiles) +
@@ -193,6 +193,21 @@ TEST_F(Allocation, FollowsRulesOrNames) {
     EXPECT_EQ(*byNames, (std::vector<int>{0, 1, 0}));
 }
 
+// Wherever it stands, and beside rules as beside names.
+TEST_F(Allocation, AChunkThatSaysNothingTakesTheRestOfItsRole) {
+    const auto rest = chunk("rest", "standard");
+    const auto dw = chunk("dw", "depthwise");
+    for (const char* layers : {R"(, "layers": {"map_at_least": 20})", R"(, "layers": ["a"])"}) {
+        const auto large = chunk("large", "standard", layers);
+        const auto before = allocationOf(read(pipelineOf(rest + "," + large + "," + dw)), m_network);
+        ASSERT_TRUE(before.ok()) << base::toText(before.error());
+        EXPECT_EQ(*before, (std::vector<int>{1, 2, 0})) << layers;
+        const auto after = allocationOf(read(pipelineOf(dw + "," + large + "," + rest)), m_network);
+        ASSERT_TRUE(after.ok()) << base::toText(after.error());
+        EXPECT_EQ(*after, (std::vector<int>{1, 0, 2})) << layers;
+    }
+}
+
 TEST_F(Allocation, RefusesLayersWithoutAPlace) {
     EXPECT_NE(refused(pipelineOf(chunk("one", "standard"))).find("do not say which layers"),
               std::string::npos);
@@ -214,6 +229,10 @@ TEST_F(Allocation, RefusesLayersWithoutAPlace) {
     EXPECT_NE(two(R"(, "layers": ["a", "b"])", R"(, "layers": ["c"])")
                   .find("b: it is a depthwise layer and 'one' is no depthwise chunk"),
               std::string::npos);
+    const auto lacking = read(pipelineOf(chunk("one", "standard", R"(, "layers": ["a", "d", "c"])") +
+                                         "," + chunk("dw", "depthwise", R"(, "layers": ["b"])")));
+    EXPECT_FALSE(allocationOf(lacking, m_network).ok());
+    EXPECT_TRUE(allocationOf(lacking, m_network, {"d"}).ok());
 }
 
 }  // namespace
