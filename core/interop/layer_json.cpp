@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "core/base/units.h"
 #include "core/interop/layer_check.h"
 #include "core/workload/workload.h"
 
@@ -56,6 +57,13 @@ base::Result<std::vector<Layer>> layersFromJson(const base::Json& json, const st
         if (!layer) return layer.error();
         layers.push_back(std::move(*layer));
         return layers;
+    }
+    const auto count = json["layers"].is_array() ? json["layers"].size() : 0;
+    if (count > kMostLayers) {
+        return Error{where + "/layers",
+                     "there are " + base::grouped(static_cast<std::int64_t>(count)) +
+                         " layers; at most " + base::grouped(kMostLayers) + " are read",
+                     "Give a part of them, or layers of equal shape once"};
     }
     std::optional<Error> error;
     JsonReader reader(json, where, error);

@@ -22,7 +22,8 @@ namespace cohelix::interop {
 /// `where` goes before the JSON pointer in errors: "conv.json/stride". Errors: unknown fields,
 /// sizes out of range, groups that do not divide, work or a tensor past 2^62.
 base::Result<model::Layer> layerFromJson(const base::Json& json, const std::string& where);
-/// Of {"layers": […]}, or of one layer. Errors: also a name that is there twice, an empty list.
+/// Of {"layers": […]}, or of one layer. Errors: also a name that is there twice, an empty list, more
+/// layers than 10,000.
 base::Result<std::vector<model::Layer>> layersFromJson(const base::Json& json,
                                                        const std::string& where);
 /// All fields of the example.
