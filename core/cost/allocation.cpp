@@ -25,7 +25,40 @@ ChunkRole roleOf(const model::Layer& layer) {
 
 ChunkRole roleOf(const model::Accelerator& accelerator, std::size_t chunk) {
     return accelerator.isPipeline() ? accelerator.pipeline[chunk].role
-                                                              : accelerator.arrays[chunk].role;
+                                    : accelerator.arrays[chunk].role;
+}
+
+std::vector<std::size_t> chunksOf(ChunkRole role, const model::Accelerator& accelerator) {
+    std::vector<std::size_t> chunks;
+    for (std::size_t c = 0; c < accelerator.chunkCount(); ++c) {
+        if (roleOf(accelerator, c) == role) chunks.push_back(c);
+    }
+    return chunks;
+}
+
+Error noChunkFor(const model::Layer& layer) {
+    const std::string kind(model::roleName(roleOf(layer)));
+    return {layer.name, "it is a " + kind + " layer and there is no " + kind + " chunk",
+            "Add a chunk with the role " + kind};
+}
+
+/// The pipeline's formulas know one image, square kernels and no dilation.
+Result<void> checkForPipeline(const model::Layer& layer) {
+    const auto refuse = [&](const std::string& what) {
+        return Error{layer.name, "the FPGA pipeline " + what, "Price it with the loop nest"};
+    };
+    const auto rows = layer.size(Dim::R);
+    const auto columns = layer.size(Dim::S);
+    if (layer.size(Dim::N) != 1) {
+        return refuse("prices one image, not " + std::to_string(layer.size(Dim::N)));
+    }
+    if (rows != columns) {
+        return refuse("knows square kernels, not " + std::to_string(rows) + " x " +
+                      std::to_string(columns));
+    }
+    // A kernel of one element has nothing to be spread.
+    if (rows > 1 && layer.dilation != model::PerAxis(1)) return refuse("knows no dilation");
+    return {};
 }
 
 /// The layers of one role, the chunks of that role, and what each costs on each.
@@ -41,14 +74,9 @@ Result<Part> partOf(ChunkRole role, const model::Network& network,
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         if (roleOf(network.layers[i]) == role) part.layers.push_back(i);
     }
-    for (std::size_t c = 0; c < accelerator.chunkCount(); ++c) {
-        if (roleOf(accelerator, c) == role) part.chunks.push_back(c);
-    }
+    part.chunks = chunksOf(role, accelerator);
     if (part.chunks.empty() && !part.layers.empty()) {
-        const std::string kind(model::roleName(role));
-        return Error{network.layers[part.layers.front()].name,
-                     "it is a " + kind + " layer and there is no " + kind + " chunk",
-                     "Add a chunk with the role " + kind};
+        return noChunkFor(network.layers[part.layers.front()]);
     }
     const auto priced = accelerator.isPipeline()
                             ? model::layersAsPriced(network.layers, accelerator.fpgaModel)
@@ -131,25 +159,32 @@ Result<std::vector<int>> leastPeriodAllocation(const model::Network& network,
     return chunkOfLayer;
 }
 
-Result<void> checkForPipeline(const model::Network& network) {
-    for (const auto& layer : network.layers) {
-        const auto refuse = [&](const std::string& what) {
-            return Error{layer.name, what, "Price it with the loop nest"};
-        };
-        if (layer.size(Dim::N) != 1) {
-            return refuse("the FPGA pipeline prices one image, not " +
-                          std::to_string(layer.size(Dim::N)));
-        }
-        if (layer.size(Dim::R) != layer.size(Dim::S)) {
-            return refuse("the FPGA pipeline knows square kernels, not " +
-                          std::to_string(layer.size(Dim::R)) + " x " +
-                          std::to_string(layer.size(Dim::S)));
-        }
-        if (layer.dilation != model::PerAxis(1)) {
-            return refuse("the FPGA pipeline knows no dilation");
+Result<void> checkExecutable(const model::Layer& layer, const model::Accelerator& accelerator) {
+    const auto chunks = chunksOf(roleOf(layer), accelerator);
+    if (chunks.empty()) return noChunkFor(layer);
+    if (accelerator.isPipeline()) return checkForPipeline(layer);
+    std::optional<Error> reason;
+    for (const std::size_t c : chunks) {
+        const auto price = priceLayer(layer, accelerator, static_cast<int>(c));
+        if (price) return {};
+        reason = price.error();
+    }
+    return *reason;
+}
+
+ExecutablePart executablePart(model::Network network, const model::Accelerator& accelerator) {
+    ExecutablePart part;
+    std::vector<model::Layer> executable;
+    for (auto& layer : network.layers) {
+        if (const auto known = checkExecutable(layer, accelerator); !known) {
+            leaveOut(part.leftOut, unpricedLayer(layer, known.error().what));
+        } else {
+            executable.push_back(std::move(layer));
         }
     }
-    return {};
+    network.layers = std::move(executable);
+    part.network = std::move(network);
+    return part;
 }
 
 model::Network withAllLayersPriced(model::Network network) {

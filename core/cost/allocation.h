@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Which chunk executes which layer, where nothing says so; and what a network must be like for the
-// FPGA pipeline to price it.
+// Which layers the chunks of an accelerator can execute, and which chunk executes which, where
+// nothing says so.
 
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/cost/coverage.h"
 #include "core/model/accelerator.h"
 #include "core/model/network.h"
 
@@ -19,8 +20,18 @@ namespace cohelix::cost {
 base::Result<std::vector<int>> leastPeriodAllocation(const model::Network& network,
                                                      const model::Accelerator& accelerator);
 
-/// The pipeline's formulas know one image, square kernels and no dilation. Errors name the layer.
-base::Result<void> checkForPipeline(const model::Network& network);
+/// Whether some chunk can execute the layer. Errors name it: no chunk of its role; on the FPGA
+/// pipeline more than one image, a kernel that is not square, dilation; on arrays that of the chunk
+/// that was tried last.
+base::Result<void> checkExecutable(const model::Layer& layer,
+                                   const model::Accelerator& accelerator);
+
+/// A network without the layers that no chunk can execute, and these.
+struct ExecutablePart {
+    model::Network network;
+    std::vector<UnpricedWork> leftOut;
+};
+ExecutablePart executablePart(model::Network network, const model::Accelerator& accelerator);
 
 /// A network that is not of our own spaces, whose layers' roles only say what they look like, such
 /// that the as-published form prices all of them: that form leaves out what its authors did not

@@ -118,6 +118,7 @@ base::Result<std::vector<Prediction>> predictOn(const PredictionSettings& settin
         predictions.back().network = settings.networks[i];
         predictions.back().space = spaceName;
         predictions.back().bits = bits;
+        predictions.back().coverage = cost::coverageOf(networks[i], settings.model);
     }
     return predictions;
 }

@@ -11,6 +11,7 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
+#include "core/cost/coverage.h"
 #include "core/model/network.h"
 #include "core/optimum/combine.h"
 #include "core/published/figures.h"
@@ -49,6 +50,7 @@ struct Prediction {
     double periodCycles = 0;
     double dsp = 0;
     double bram18k = 0;
+    cost::Coverage coverage = {};  ///< of the network, by the form of the model
 };
 
 /// A published figure of the same network.

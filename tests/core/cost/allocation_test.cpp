@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 
 #include "core/cost/evaluate.h"
 
@@ -109,22 +110,71 @@ TEST(LeastPeriodAllocation, SaysWhichLayerNoArrayHolds) {
         << base::toText(allocation.error());
 }
 
-TEST(CheckForPipeline, RefusesWhatItsFormulasDoNotKnow) {
-    model::Network network;
-    network.layers = {layerNumber(0, 16, 8)};
-    EXPECT_TRUE(checkForPipeline(network).ok());
-    const auto refused = [&](auto change) {
-        auto changed = network;
-        change(changed.layers[0]);
-        const auto result = checkForPipeline(changed);
-        return result.ok() ? std::string() : base::toText(result.error());
+TEST(CheckExecutable, SaysWhatThePipelinesFormulasDoNotKnow) {
+    model::Accelerator accelerator;
+    accelerator.pipeline = {chunkOf(0, 8)};
+    const auto reason = [&](auto change) {
+        auto layer = layerNumber(0, 16, 8);
+        change(layer);
+        const auto known = checkExecutable(layer, accelerator);
+        return known.ok() ? std::string() : base::toText(known.error());
     };
-    EXPECT_NE(refused([](auto& layer) { layer.size(Dim::N) = 4; }).find("one image, not 4"),
+    EXPECT_EQ(reason([](auto&) {}), "");
+    EXPECT_EQ(reason([](auto& layer) { layer.size(Dim::Q) = 3; }), "");
+    EXPECT_EQ(reason([](auto& layer) { layer.dilation = 2; }), "") << "a single tap has no spread";
+    EXPECT_NE(reason([](auto& layer) { layer.size(Dim::N) = 4; }).find("one image, not 4"),
               std::string::npos);
-    EXPECT_NE(refused([](auto& layer) { layer.size(Dim::R) = 7; }).find("not 7 x 1"),
+    EXPECT_NE(reason([](auto& layer) { layer.size(Dim::R) = 7; }).find("not 7 x 1"),
               std::string::npos);
-    EXPECT_NE(refused([](auto& layer) { layer.dilation = 2; }).find("no dilation"),
+    EXPECT_NE(reason([](auto& layer) {
+                  layer.size(Dim::R) = layer.size(Dim::S) = 3;
+                  layer.dilation = 2;
+              }).find("no dilation"),
               std::string::npos);
+    EXPECT_NE(reason([](auto& layer) { layer.groups = 16; }).find("no depthwise chunk"),
+              std::string::npos);
+}
+
+TEST(ExecutablePart, NamesWhatNoChunkExecutesWithItsShareOfTheWork) {
+    model::Accelerator accelerator;
+    accelerator.pipeline = {chunkOf(0, 8)};
+    model::Network network;
+    for (int i = 0; i < 5; ++i) network.layers.push_back(layerNumber(i, 16, 8));
+    network.layers[1].size(Dim::S) = 3;
+    network.layers[2].groups = 16;
+    network.layers[3].size(Dim::S) = 3;
+    const auto part = executablePart(network, accelerator);
+    ASSERT_EQ(part.network.layers.size(), 2U);
+    EXPECT_EQ(part.network.layers[0], network.layers[0]);
+    EXPECT_EQ(part.network.layers[1], network.layers[4]);
+    ASSERT_EQ(part.leftOut.size(), 2U);
+    EXPECT_EQ(part.leftOut[0],
+              (UnpricedWork{"convolution", "the FPGA pipeline knows square kernels, not 1 x 3",
+                            {"layer1", "layer3"}, 2 * 16 * 16 * 8 * 8 * 3}));
+    EXPECT_EQ(part.leftOut[1].op, "depthwise convolution");
+    EXPECT_EQ(part.leftOut[1].macs, 16 * 8 * 8);
+}
+
+// Whatever is left out, no work is lost, and the period of the rest is a lower bound.
+RC_GTEST_PROP(ExecutablePart, IsABoundOfTheWhole, ()) {
+    model::Accelerator accelerator;
+    for (int c = 0; c < *rc::gen::inRange(1, 4); ++c) {
+        accelerator.pipeline.push_back(chunkOf(c, *rc::gen::inRange(1, 17)));
+    }
+    model::Network whole, marked;
+    for (int i = 0; i < *rc::gen::inRange(2, 9); ++i) {
+        whole.layers.push_back(layerNumber(i, *rc::gen::inRange(1, 64), *rc::gen::inRange(1, 20)));
+        marked.layers.push_back(whole.layers.back());
+        if (i > 0 && *rc::gen::arbitrary<bool>()) marked.layers.back().size(Dim::N) = 2;
+    }
+    const auto part = executablePart(marked, accelerator);
+    std::int64_t leftOut = 0;
+    for (const auto& work : part.leftOut) leftOut += *work.macs;
+    RC_ASSERT(model::macs(part.network) + leftOut == model::macs(marked));
+    const auto of = [&](const model::Network& network) {
+        return periodOf(network, accelerator, *leastPeriodAllocation(network, accelerator));
+    };
+    RC_ASSERT(of(part.network) <= of(whole));
 }
 
 // As published, the authors' own networks leave stem and classifier out; others are priced whole.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// How much of a network's work its figures cover. What a reader cannot count, what no chunk can
+// execute and what no mapping fits stays out of them: then they are bounds, and what stays out is
+// named with its share of the work.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/model/accelerator.h"
+#include "core/model/network.h"
+
+namespace cohelix::cost {
+
+/// Nodes of one operator that are left out for one reason.
+struct UnpricedWork {
+    std::string op;      ///< "LSTM", "depthwise convolution"
+    std::string reason;  ///< a clause: "the FPGA pipeline knows no dilation"
+    std::vector<std::string> names;
+    std::optional<std::int64_t> macs;  ///< of them all; nothing where their count is open
+    friend bool operator==(const UnpricedWork&, const UnpricedWork&) = default;
+};
+
+/// What is priced of a network, and what is not.
+struct Coverage {
+    std::int64_t pricedMacs = 0;
+    std::vector<UnpricedWork> unpriced;
+
+    bool complete() const { return unpriced.empty(); }
+    /// Priced or not, as far as it is counted; 2^63 - 1 where it is more.
+    std::int64_t countedMacs() const;
+    /// Nodes whose work is open.
+    std::size_t openNodes() const;
+    friend bool operator==(const Coverage&, const Coverage&) = default;
+};
+
+/// Adds it to what has the same operator and reason, or as another one.
+void leaveOut(std::vector<UnpricedWork>& unpriced, const UnpricedWork& work);
+/// A layer that is left out, by the kind of work that its shape says.
+UnpricedWork unpricedLayer(const model::Layer& layer, const std::string& reason);
+
+/// What a form of the FPGA model prices of a network: some leave out what their authors did.
+Coverage coverageOf(const model::Network& network, model::FpgaModel form);
+
+/// The sum; 2^63 - 1 where it is more. Neither is negative.
+std::int64_t addedMacs(std::int64_t a, std::int64_t b);
+
+}  // namespace cohelix::cost
