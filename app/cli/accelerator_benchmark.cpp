@@ -6,14 +6,17 @@
 #include <memory>
 
 #include "app/cli/benchmark_options.h"
+#include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost_input.h"
+#include "app/cli/coverage_report.h"
 #include "app/cli/terminal.h"
 #include "core/base/json.h"
 #include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/baselines/accelerator_comparison.h"
 #include "core/baselines/authors_network.h"
+#include "core/cost/allocation.h"
 #include "core/interop/output_file.h"
 #include "core/interop/svg_plot.h"
 
@@ -28,22 +31,53 @@ constexpr const char* kAuthorsNetwork = "authors-cifar";
 
 struct ContestOptions : BenchmarkOptions {
     std::string network = kAuthorsNetwork;
+    std::vector<std::string> sizes;  ///< of dimensions that an ONNX model leaves open
     std::vector<std::int64_t> evaluations = {1000, 10000};
 };
 
 struct Report {
     ContestOptions options;
+    cost::Coverage coverage;  ///< of the network, in every period
     AcceleratorContest contest;
     std::vector<AcceleratorStanding> standings;
 };
 
-base::Result<model::Network> networkOf(const std::string& name) {
-    if (base::sameName(name, kAuthorsNetwork)) return baselines::authorsCifarNetwork();
-    auto list = readLayers("", name);
+/// A network as far as the space's chunks and form price it, and what they do not.
+struct Contested {
+    model::Network network;
+    cost::Coverage coverage;
+};
+
+/// Chunks of the roles that the space has: what they can execute does not hang on more.
+model::Accelerator rolesOf(const space::AcceleratorSpace& space) {
+    model::Accelerator accelerator;
+    accelerator.fpgaModel = space.fpgaModel;
+    for (std::size_t c = 0; c < space::mostChunks(space); ++c) {
+        accelerator.pipeline.emplace_back().role = space::pipelineChunk(space, c).role;
+    }
+    return accelerator;
+}
+
+base::Result<Contested> contestedOf(const ContestOptions& options,
+                                    const space::AcceleratorSpace& space) {
+    if (base::sameName(options.network, kAuthorsNetwork)) {
+        auto network = baselines::authorsCifarNetwork();
+        auto coverage = cost::coverageOf(network, space.fpgaModel);
+        return Contested{std::move(network), std::move(coverage)};
+    }
+    auto list = readLayers({{}, options.network, options.sizes});
     if (!list) return list.error();
+    Terminal terminal;
+    for (const auto& note : list->notes) terminal.message(note);
     model::Network network;
     network.layers = std::move(list->layers);
-    return network;
+    auto part = cost::executablePart(std::move(network), rolesOf(space));
+    auto coverage = cost::coverageOf(part.network, space.fpgaModel);
+    for (const auto* more : {&list->unread, &part.leftOut}) {
+        for (const auto& work : *more) cost::leaveOut(coverage.unpriced, work);
+    }
+    if (coverage.pricedMacs == 0) return nothingPriced(options.network, coverage);
+    return Contested{std::move(part.network), std::move(coverage)};
 }
 
 /// "das, 1,000 evaluations: 1.0123 times the proven period (1.0000 to 1.0456), 0.01 s a run".
@@ -58,20 +92,20 @@ std::string contestLine(const AcceleratorStanding& standing) {
 base::Result<Report> benchmark(const ContestOptions& options) {
     const auto methods = chosenMethods(baselines::acceleratorMethods(), options.methods);
     if (!methods) return methods.error();
-    const auto network = networkOf(options.network);
-    if (!network) return network.error();
     const auto space = chosenSpace(options, model::FpgaModel::PublishedClipped);
     if (!space) return space.error();
+    const auto contested = contestedOf(options, *space);
+    if (!contested) return contested.error();
     base::Executor executor(options.threads);
     auto contest =
-        baselines::makeContest(*network, *space, {options.dsp, options.bram}, executor);
+        baselines::makeContest(contested->network, *space, {options.dsp, options.bram}, executor);
     if (!contest) return contest.error();
     Terminal terminal;
     auto standings = baselines::compare(
         *contest, *methods, options.evaluations, options.seeds, executor,
         [&](const AcceleratorStanding& standing) { terminal.message(contestLine(standing)); });
     if (!standings) return standings.error();
-    Report report{options, std::move(*contest), std::move(*standings)};
+    Report report{options, contested->coverage, std::move(*contest), std::move(*standings)};
     report.options.model = model::fpgaModelName(space->fpgaModel);
     return report;
 }
@@ -95,19 +129,19 @@ std::string toJsonText(const Report& report) {
     const auto& options = report.options;
     const auto& proven = report.contest.proven;
     const double hertz = report.contest.specification.accelerator.clockMhz * 1e6;
-    const Json json = {{"network", options.network},
-                       {"space", options.space},
-                       {"model", options.model},
-                       {"dsp", options.dsp},
-                       {"bram18k", options.bram},
-                       {"seeds", options.seeds},
-                       {"proven", Json{{"period_cycles", proven.periodCycles},
-                                       {"fps", hertz / proven.periodCycles},
-                                       {"dsp", proven.dsp},
-                                       {"bram18k", proven.bram18k},
-                                       {"seconds", report.contest.provenSeconds},
-                                       {"accelerator", proven.choices}}},
-                       {"methods", methods}};
+    Json best = {{"period_cycles", proven.periodCycles},
+                 {"fps", hertz / proven.periodCycles},
+                 {"dsp", proven.dsp},
+                 {"bram18k", proven.bram18k},
+                 {"seconds", report.contest.provenSeconds},
+                 {"accelerator", proven.choices}};
+    addBounds(best, report.coverage, {{"period_cycles", kAtLeast}, {"fps", kAtMost}});
+    Json json = {{"network", options.network}, {"space", options.space},
+                 {"model", options.model},     {"dsp", options.dsp},
+                 {"bram18k", options.bram},    {"seeds", options.seeds}};
+    addCoverage(json, report.coverage);
+    json["proven"] = std::move(best);
+    json["methods"] = std::move(methods);
     return base::jsonText(json, 2) + "\n";
 }
 
@@ -182,6 +216,7 @@ void addAcceleratorBenchmark(CLI::App& benchmark, int& exitCode) {
     command->add_option("--network", options->network,
                         "authors-cifar, another network's name, an ONNX model or JSON layers")
         ->capture_default_str();
+    addSizeOption(*command, options->sizes);
     command->add_option("--evaluations", options->evaluations,
                         "budgets of accelerators priced, separated by commas")
         ->delimiter(',')

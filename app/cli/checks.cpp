@@ -55,6 +55,14 @@ CLI::Validator numberFrom(double least) {
     return numberBetween(least, std::numeric_limits<double>::max());
 }
 
+void addSizeOption(CLI::App& command, std::vector<std::string>& sizes) {
+    command
+        .add_option("--size", sizes,
+                    "sizes of dimensions that an ONNX model leaves open: by name (H=48,W=320), "
+                    "place (image[2]=48), or batch=4")
+        ->delimiter(',');
+}
+
 CLI::Validator outputFile() {
     return {[](const std::string& path) -> std::string {
                 const auto place = interop::checkPlace(path);

@@ -4,6 +4,8 @@
 // What the values of options may be; wrong ones are refused before anything is done.
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -15,6 +17,8 @@ CLI::Validator wholeFrom(std::int64_t least);
 CLI::Validator numberFrom(double least);
 /// A finite number, both ends included.
 CLI::Validator numberBetween(double least, double most);
+/// --size NAME=N,…, of dimensions that an ONNX model leaves open.
+void addSizeOption(CLI::App& command, std::vector<std::string>& sizes);
 /// The name of a file to be written, in a folder that is there.
 CLI::Validator outputFile();
 

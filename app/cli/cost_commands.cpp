@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/cost_input.h"
 #include "app/cli/cost_options.h"
+#include "app/cli/coverage_report.h"
 #include "app/cli/mapped_network.h"
 #include "app/cli/network_report.h"
 #include "app/cli/pipeline_report.h"
@@ -38,29 +39,62 @@ int failed(const base::Error& error) {
     return Terminal().fail(error);
 }
 
-int show(const base::Json& json, const std::string& text, const CostOptions& options) {
-    return put(options.json() ? base::canonicalText(json) : text) ? kFine : kFailed;
+/// What the readers noted: said on standard error at once, and part of the JSON.
+class Notes {
+public:
+    explicit Notes(bool verbose) : m_verbose(verbose) {}
+
+    void take(const LayerList& list) {
+        take(list.notes);
+        if (m_verbose) return take(list.details);
+        m_all.insert(m_all.end(), list.details.begin(), list.details.end());
+    }
+    void take(const std::vector<std::string>& notes) {
+        for (const auto& note : notes) m_terminal.message(note);
+        m_all.insert(m_all.end(), notes.begin(), notes.end());
+    }
+    const std::vector<std::string>& all() const { return m_all; }
+
+private:
+    Terminal m_terminal;
+    bool m_verbose;
+    std::vector<std::string> m_all;
+};
+
+int show(base::Json json, const std::string& text, const CostOptions& options,
+         const Notes& notes) {
+    if (!options.json()) return put(text) ? kFine : kFailed;
+    json["notes"] = notes.all();
+    return put(base::canonicalText(json)) ? kFine : kFailed;
 }
 
-void say(const std::vector<std::string>& notes) {
-    Terminal terminal;
-    for (const auto& note : notes) terminal.message(note);
+/// --strict has all of a network priced, or nothing.
+Result<void> checkStrict(const std::string& name, const cost::Coverage& coverage,
+                         const CostOptions& options) {
+    if (!options.strict || coverage.complete()) return {};
+    return refusedAsIncomplete(name, coverage);
 }
 
 /// The layers on a hierarchy, under given mappings or the mapper's.
-Result<MappedNetwork> mapped(const LayerList& list, const CostOptions& options) {
+Result<MappedNetwork> mapped(const LayerList& list, const CostOptions& options, Notes& notes) {
     const auto hardware = readHardware(options.accelerator, list.names, options.constraints);
     if (!hardware) return hardware.error();
+    notes.take(hardware->notes);
     std::map<std::string, model::Mapping> given;
     if (!options.mapping.empty()) {
         auto read = readMappings(options.mapping, list, *hardware);
         if (!read) return read.error();
         given = std::move(*read);
     }
-    return mapNetwork(list, *hardware, given, options);
+    auto network = mapNetwork(list, *hardware, given, options);
+    if (!network) return network;
+    if (auto whole = checkStrict(list.name, network->coverage, options); !whole) {
+        return whole.error();
+    }
+    return network;
 }
 
-int evaluateOnHierarchy(const LayerList& list, const CostOptions& options) {
+int evaluateOnHierarchy(const LayerList& list, const CostOptions& options, Notes& notes) {
     if (!options.model.empty() && options.model != kLoopNestModel) {
         return failed({options.accelerator, "the model " + options.model + " needs chunks",
                        "Pass an accelerator of chunks (JSON)"});
@@ -69,12 +103,12 @@ int evaluateOnHierarchy(const LayerList& list, const CostOptions& options) {
         return failed({options.accelerator, "it has no chunks and no form of the FPGA model",
                        "Leave out --form and --chunk"});
     }
-    const auto network = mapped(list, options);
+    const auto network = mapped(list, options, notes);
     if (!network) return failed(network.error());
-    say(network->notes);
+    notes.take(network->notes);
     const bool single = !options.layer.empty() && list.layers.size() == 1;
     return show(mappedJson(*network, options),
-                single ? mappedText(*network) : summaryText(*network), options);
+                single ? mappedText(*network) : summaryText(*network), options, notes);
 }
 
 /// The chunk that --chunk names, or the only one of the layer's role.
@@ -105,20 +139,20 @@ Result<std::size_t> chunkFor(const model::Layer& layer, const model::Accelerator
 }
 
 int evaluateOnChunk(const model::Layer& layer, const model::Accelerator& accelerator,
-                    const model::Device& device, const CostOptions& options) {
-    model::Network alone;
-    alone.layers = {layer};
-    if (auto known = cost::checkForPipeline(alone); !known) return failed(known.error());
+                    const model::Device& device, const CostOptions& options, const Notes& notes) {
+    if (auto known = cost::checkExecutable(layer, accelerator); !known) {
+        return failed(known.error());
+    }
     const auto chunk = chunkFor(layer, accelerator, options.chunk);
     if (!chunk) return failed(chunk.error());
     const auto& on = accelerator.pipeline[*chunk];
     if (options.model == kPipelineModel || options.model.empty()) {
         const auto priced = pipelineLayer(layer, accelerator, *chunk, accelerator.fpgaModel);
-        return show(pipelineJson(priced), pipelineText(priced, device), options);
+        return show(pipelineJson(priced), pipelineText(priced, device), options, notes);
     }
     const auto both = cost::compareModels(layer, on);
     if (!both) return failed(both.error());
-    return show(sideBySideJson(layer, on, *both), sideBySideText(layer, on, *both), options);
+    return show(sideBySideJson(layer, on, *both), sideBySideText(layer, on, *both), options, notes);
 }
 
 /// What an accelerator of chunks cannot be asked.
@@ -155,7 +189,7 @@ Result<void> checkForChunks(const LayerList& list, const model::Accelerator& acc
 }
 
 int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
-                     const CostOptions& options) {
+                     const CostOptions& options, const Notes& notes) {
     auto& accelerator = document.accelerator;
     if (auto asked = checkForChunks(list, accelerator, options); !asked) {
         return failed(asked.error());
@@ -170,32 +204,42 @@ int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
     const auto device = deviceOf(options.device);
     if (!device) return failed(device.error());
     if (!options.layer.empty() && list.layers.size() == 1 && !accelerator.pipeline.empty()) {
-        return evaluateOnChunk(list.layers.front(), accelerator, *device, options);
+        return evaluateOnChunk(list.layers.front(), accelerator, *device, options, notes);
     }
     const auto priced = priceNetwork(list, document, *device);
     if (!priced) return failed(priced.error());
-    return show(networkJson(*priced), networkText(*priced), options);
+    if (auto whole = checkStrict(list.name, priced->coverage, options); !whole) {
+        return failed(whole.error());
+    }
+    return show(networkJson(*priced), networkText(*priced), options, notes);
+}
+
+/// What is priced, and what its reader noted.
+Result<LayerList> layersFor(const CostOptions& options, Notes& notes) {
+    auto list = readLayers({options.layer, options.network, options.sizes});
+    if (list) notes.take(*list);
+    return list;
 }
 
 int evaluate(const CostOptions& options) {
-    const auto list = readLayers(options.layer, options.network);
+    Notes notes(options.verbose);
+    const auto list = layersFor(options, notes);
     if (!list) return failed(list.error());
     auto chunks = readChunks(options.accelerator);
     if (!chunks) return failed(chunks.error());
-    say(list->notes);
-    return *chunks ? evaluateOnChunks(*list, std::move(**chunks), options)
-                   : evaluateOnHierarchy(*list, options);
+    return *chunks ? evaluateOnChunks(*list, std::move(**chunks), options, notes)
+                   : evaluateOnHierarchy(*list, options, notes);
 }
 
 /// The best mapping of each layer.
 int mapLayers(const CostOptions& options) {
-    const auto list = readLayers(options.layer, options.network);
+    Notes notes(options.verbose);
+    const auto list = layersFor(options, notes);
     if (!list) return failed(list.error());
-    say(list->notes);
-    const auto network = mapped(*list, options);
+    const auto network = mapped(*list, options, notes);
     if (!network) return failed(network.error());
-    say(network->notes);
-    return show(mappedJson(*network, options), mappedText(*network), options);
+    notes.take(network->notes);
+    return show(mappedJson(*network, options), mappedText(*network), options, notes);
 }
 
 void addShared(CLI::App& command, CostOptions& options) {
@@ -207,6 +251,11 @@ void addShared(CLI::App& command, CostOptions& options) {
                        "network: a name (resnet50, mobilenetv2, …), an ONNX model, or JSON with "
                        "layers");
     layers->require_option(1);
+    addSizeOption(command, options.sizes);
+    command.add_flag("--strict", options.strict,
+                     "fail where not all of a network can be priced; else the rest is, as a bound");
+    command.add_flag("--verbose", options.verbose,
+                     "also say which operators were passed over because they have no work");
     command.add_option("--accelerator", options.accelerator,
                        "accelerator: a name (gemmini, eyeriss, …), JSON, or Timeloop's YAML")
         ->required();

@@ -2,14 +2,18 @@
 #include "app/cli/cost_input.h"
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <iterator>
 
 #include "core/base/json.h"
 #include "core/base/text_file.h"
+#include "core/base/units.h"
 #include "core/cost/presets.h"
 #include "core/interop/constraints_json.h"
 #include "core/interop/hierarchy_json.h"
+#include "core/interop/layer_check.h"
 #include "core/interop/layer_json.h"
 #include "core/interop/mapping_json.h"
 #include "core/interop/onnx_import.h"
@@ -22,9 +26,24 @@ namespace {
 using base::Error;
 using base::Result;
 
+/// In lower case.
+std::string extensionOf(const std::string& path) {
+    auto extension = std::filesystem::path(path).extension().string();
+    std::ranges::transform(extension, extension.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return extension;
+}
+
 bool isYaml(const std::string& path) {
-    const auto extension = std::filesystem::path(path).extension();
+    const auto extension = extensionOf(path);
     return extension == ".yaml" || extension == ".yml";
+}
+
+bool isOnnx(const std::string& path) { return extensionOf(path) == ".onnx"; }
+
+Error notReadHere(const std::string& path) {
+    return {path, "a network is read from ONNX (.onnx), JSON (.json) or Timeloop's YAML (.yaml)",
+            "Export the model as ONNX"};
 }
 
 Result<base::Json> readJson(const std::string& path) {
@@ -40,7 +59,7 @@ std::string presetNames() {
 }
 
 Result<LayerList> layersOfFile(const std::string& path) {
-    LayerList list{std::filesystem::path(path).stem().string(), {}, {}};
+    LayerList list{.name = std::filesystem::path(path).stem().string()};
     if (isYaml(path)) {
         const auto text = base::readText(path);
         if (!text) return text.error();
@@ -60,17 +79,61 @@ Result<LayerList> layersOfFile(const std::string& path) {
     return list;
 }
 
-Result<LayerList> layersOfModel(const std::string& path) {
-    auto network = interop::readOnnx(path);
-    if (!network) return network.error();
-    LayerList list{network->name, std::move(network->layers), std::move(network->notes)};
-    for (const auto& passed : network->passedOver) {
-        list.notes.push_back("passed over: " + passed.node + " (" + passed.op +
-                             "): " + passed.reason);
+/// "H=48,W=320" and the like, in one text or several. The last = counts: names may have others.
+Result<interop::OnnxSizes> sizesFrom(const std::vector<std::string>& texts) {
+    interop::OnnxSizes sizes;
+    for (const auto& text : texts) {
+        const auto equals = text.rfind('=');
+        const auto name = text.substr(0, equals);
+        const std::string option = "--size " + text;
+        if (equals == std::string::npos || name.empty()) {
+            return Error{option, "this is no name and size", "Write it like H=48 or image[2]=48"};
+        }
+        const auto digits = text.substr(equals + 1);
+        std::int64_t size = 0;
+        const char* end = digits.data() + digits.size();
+        const auto [stop, problem] = std::from_chars(digits.data(), end, size);
+        if (problem != std::errc() || stop != end || size < 1 || size > interop::kMostSize) {
+            return Error{option, "a size is a whole number from 1 to " +
+                                     base::grouped(interop::kMostSize), {}};
+        }
+        if (!sizes.named.emplace(name, size).second) {
+            return Error{option, "'" + name + "' has another size already", "Give each once"};
+        }
     }
-    if (list.layers.empty()) {
-        return Error{path, "it has no layer that can be priced",
-                     list.notes.empty() ? "" : list.notes.front()};
+    return sizes;
+}
+
+/// "Constant (3), Relu (2)".
+std::string countedOperators(const std::map<std::string, std::size_t>& counts) {
+    std::string text;
+    for (const auto& [op, count] : counts) {
+        text += (text.empty() ? "" : ", ") + op + " (" + std::to_string(count) + ")";
+    }
+    return text;
+}
+
+Result<LayerList> layersOfModel(const std::string& path, const interop::OnnxSizes& sizes) {
+    auto network = interop::readOnnx(path, sizes);
+    if (!network) return network.error();
+    LayerList list{.name = network->name,
+                   .layers = std::move(network->layers),
+                   .notes = std::move(network->notes)};
+    std::map<std::string, std::map<std::string, std::size_t>> workless;  // by reason
+    for (const auto& passed : network->passedOver) {
+        if (passed.macs == 0) {
+            ++workless[passed.reason][passed.op];
+        } else {
+            cost::leaveOut(list.unread, {passed.op, passed.reason, {passed.node}, passed.macs});
+        }
+    }
+    for (const auto& [reason, counts] : workless) {
+        list.details.push_back("no multiply-accumulates, since it " + reason + ": " +
+                               countedOperators(counts));
+    }
+    if (list.layers.empty() && list.unread.empty()) {
+        return Error{path, "it has no convolution, no matrix product and nothing like them",
+                     "Only these are priced"};
     }
     return list;
 }
@@ -112,14 +175,22 @@ Result<Mappings> severalMappings(const base::Json& json, const std::string& path
 
 }  // namespace
 
-Result<LayerList> readLayers(const std::string& layers, const std::string& network) {
-    if (!layers.empty()) return layersOfFile(layers);
-    const auto extension = std::filesystem::path(network).extension();
-    if (extension == ".onnx") return layersOfModel(network);
-    if (extension == ".json" || isYaml(network)) return layersOfFile(network);
+Result<LayerList> readLayers(const LayerSource& source) {
+    const auto& network = source.network;
+    const auto sizes = sizesFrom(source.sizes);
+    if (!sizes) return sizes.error();
+    if (isOnnx(network)) return layersOfModel(network, *sizes);
+    if (!source.sizes.empty()) {
+        return Error{"--size " + source.sizes.front(),
+                     (network.empty() ? source.layers : network) + " leaves no size open",
+                     "Give it for an ONNX model, or leave it out"};
+    }
+    if (!source.layers.empty()) return layersOfFile(source.layers);
+    if (extensionOf(network) == ".json" || isYaml(network)) return layersOfFile(network);
     auto known = workload::workload(network);
-    if (!known) return known.error();
-    return LayerList{known->name, std::move(known->layers), {}};
+    if (known) return LayerList{.name = known->name, .layers = std::move(known->layers)};
+    if (std::error_code none; std::filesystem::exists(network, none)) return notReadHere(network);
+    return known.error();
 }
 
 namespace {
@@ -136,7 +207,7 @@ Result<Hardware> hardwareOfYaml(const std::string& path, const interop::Timeloop
         auto added = interop::addTimeloopConstraints(*more, constraints, names, *architecture);
         if (!added) return added.error();
     }
-    Hardware hardware{std::move(architecture->hierarchy), {}};
+    Hardware hardware{.hierarchy = std::move(architecture->hierarchy)};
     hardware.hierarchy.name = std::filesystem::path(path).stem().string();
     hardware.constraints = std::move(architecture->constraints);
     hardware.containers = std::move(architecture->containers);
@@ -167,9 +238,7 @@ Result<Hardware> readHardware(const std::string& accelerator, const interop::Tim
     if (!hierarchy) return hierarchy.error();
     auto stated = interop::constraintsFromJson(*json, accelerator);
     if (!stated) return stated.error();
-    Hardware hardware{std::move(*hierarchy), {}};
-    hardware.constraints = std::move(*stated);
-    return hardware;
+    return Hardware{.hierarchy = std::move(*hierarchy), .constraints = std::move(*stated)};
 }
 
 Result<std::optional<interop::AcceleratorDocument>> readChunks(const std::string& accelerator) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/cost/coverage.h"
 #include "core/cost/dataflow.h"
 #include "core/cost/hierarchy.h"
 #include "core/interop/accelerator_json.h"
@@ -21,21 +22,29 @@
 namespace cohelix::cli {
 
 struct LayerList {
-    std::string name;
-    std::vector<model::Layer> layers;
-    std::vector<std::string> notes;  ///< what was taken for granted or passed over
+    std::string name = {};
+    std::vector<model::Layer> layers = {};
+    std::vector<cost::UnpricedWork> unread = {};  ///< nodes whose work no layer stands for
+    std::vector<std::string> notes = {};          ///< what was taken for granted
+    std::vector<std::string> details = {};        ///< what was passed over and has no work
     /// What a file for Timeloop calls dimensions and tensors.
     interop::TimeloopNames names = interop::TimeloopNames::ofConvolution();
 };
 
-/// `layers`: a JSON or YAML file of one layer or several. `network`: a workload's name, an ONNX
-/// model, or a JSON file of layers. One of them is given.
-base::Result<LayerList> readLayers(const std::string& layers, const std::string& network);
+/// What is priced: one of the two is given.
+struct LayerSource {
+    std::string layers;   ///< a JSON or YAML file of one layer or several
+    std::string network;  ///< a workload's name, an ONNX model, or a JSON or YAML file of layers
+    std::vector<std::string> sizes = {};  ///< "H=48", of dimensions that an ONNX model leaves open
+};
+/// There may be no layers, where a model's work is all unread. Errors: also a size that is none, or
+/// of a dimension that is not open.
+base::Result<LayerList> readLayers(const LayerSource& source);
 
 struct Hardware {
-    cost::Hierarchy hierarchy;
-    std::optional<cost::Dataflow> dataflow;  ///< of a preset
-    double clockMhz = 0;                     ///< of a preset; 0: none is known
+    cost::Hierarchy hierarchy = {};
+    std::optional<cost::Dataflow> dataflow = {};  ///< of a preset
+    double clockMhz = 0;                          ///< of a preset; 0: none is known
     std::optional<mapping::Constraints> constraints = {};  ///< on mappings, of a file
     std::vector<interop::TimeloopContainer> containers = {};
     std::vector<std::string> notes = {};  ///< what was taken for granted, left out or estimated

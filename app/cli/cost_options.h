@@ -4,6 +4,7 @@
 // The options of evaluate and map.
 
 #include <string>
+#include <vector>
 
 #include "core/cost/loop_nest.h"
 #include "core/mapping/mapper.h"
@@ -13,6 +14,7 @@ namespace cohelix::cli {
 struct CostOptions {
     std::string layer;
     std::string network;
+    std::vector<std::string> sizes;  ///< "H=48", of dimensions that the network leaves open
     std::string accelerator;
     std::string constraints;  ///< a file of its own
     std::string mapping;
@@ -27,6 +29,8 @@ struct CostOptions {
     bool bypass = false;  ///< the mapper chooses what each memory keeps
     double paddingPercent = 0;  ///< by which its loops may span more than a dimension
     int threads = 0;
+    bool strict = false;   ///< an incomplete network is refused
+    bool verbose = false;  ///< says also what has no work to be priced
 
     bool json() const { return format == "json"; }
 };

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/cli/cost_report.h"
+#include "app/cli/coverage_report.h"
 #include "app/cli/table.h"
 #include "core/base/units.h"
 #include "core/mapping/mapping_cache.h"
@@ -76,21 +77,33 @@ bool isOneImage(const MappedNetwork& network) {
 std::string timeText(const MappedNetwork& network) {
     if (network.hardware.clockMhz <= 0) return {};
     const double ms = network.cycles / network.hardware.clockMhz / 1e3;
-    const std::string text = "\n" + base::fixed(ms, 3) + " ms at " +
+    const std::string text = "\n" + atLeast(network.coverage) + base::fixed(ms, 3) + " ms at " +
                              base::fixed(network.hardware.clockMhz, 0) + " MHz";
-    return isOneImage(network) ? text + ", " + base::fixed(1e3 / ms, 1) + " FPS" : text;
+    if (!isOneImage(network)) return text;
+    return text + ", " + atMost(network.coverage) + base::fixed(1e3 / ms, 1) + " FPS";
 }
 
 std::string totalsText(const MappedNetwork& network) {
+    const auto& coverage = network.coverage;
     std::string text = network.name + " on " + network.hardware.hierarchy.name + ": " +
-                       base::fixed(network.cycles, 0) + " cycles, " +
-                       energyText(network.picojoule) + ", " +
-                       base::prefixed(static_cast<double>(network.macs)) +
+                       atLeast(coverage) + base::fixed(network.cycles, 0) + " cycles, " +
+                       atLeast(coverage) + energyText(network.picojoule) + ", " +
+                       base::prefixed(static_cast<double>(coverage.pricedMacs)) +
                        " multiply-accumulates, layers one after the other";
     if (network.utilization() > 0) {
-        text += "; PEs " + base::fixed(100 * network.utilization(), 1) + " % in use";
+        text += "; PEs " + base::fixed(100 * network.utilization(), 1) + " % in use" +
+                (coverage.complete() ? "" : " by what is priced");
     }
     return text + timeText(network) + "\nMappings: " + originText(network) + "\n";
+}
+
+void addLayer(MappedNetwork& network, MappedLayer layer) {
+    network.given += layer.search ? 0 : 1;
+    network.optimal = network.optimal && (!layer.search || layer.search->optimal());
+    network.cycles += layer.cost.cycles;
+    network.picojoule += layer.cost.energyPicojoule;
+    network.coverage.pricedMacs = cost::addedMacs(network.coverage.pricedMacs, layer.cost.macs);
+    network.layers.push_back(std::move(layer));
 }
 
 mapping::MapSpace spaceOf(const Hardware& hardware) {
@@ -150,11 +163,22 @@ std::vector<std::string> notesOn(const MappedNetwork& network,
     return notes;
 }
 
+/// Of the figures that the network has.
+std::vector<Bound> boundsOf(const base::Json& json) {
+    std::vector<Bound> bounds;
+    for (const Bound& bound :
+         {Bound{"cycles", kAtLeast}, Bound{"energy_pj", kAtLeast}, Bound{"edp", kAtLeast},
+          Bound{"utilization", kOfPriced}, Bound{"latency_ms", kAtLeast}, Bound{"fps", kAtMost}}) {
+        if (json.contains(bound.figure)) bounds.push_back(bound);
+    }
+    return bounds;
+}
+
 }  // namespace
 
 double MappedNetwork::utilization() const {
     const double slots = cycles * static_cast<double>(hardware.hierarchy.pes);
-    return slots > 0 ? static_cast<double>(macs) / slots : 0;
+    return slots > 0 ? static_cast<double>(coverage.pricedMacs) / slots : 0;
 }
 
 Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware,
@@ -169,33 +193,29 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     how.convention = conventionOf(options.convention);
     how.executor = &executor;
     mapping::MappingCache cache;
-    MappedNetwork network{.name = list.name, .hardware = hardware, .layers = {}};
+    MappedNetwork network{.name = list.name, .hardware = hardware};
     network.objective = how.objective = objectiveFor(hardware.hierarchy, options);
     std::vector<std::string> withoutSome;  // layers whose memories do not keep all that they may
+    network.coverage.unpriced = list.unread;
     for (const auto& layer : list.layers) {
-        MappedLayer mapped{layer, {}, {}, {}};
         if (const auto found = given.find(layer.name); found != given.end()) {
             auto cost = cost::evaluateLoopNest(layer, found->second, hardware.hierarchy,
                                                how.convention);
             if (!cost) return cost.error();
-            mapped.mapping = found->second;
-            mapped.cost = std::move(*cost);
-            ++network.given;
-        } else {
-            auto best =
-                cache.bestMapping(layer, hardware.hierarchy, spaceOf(hardware), how);
-            if (!best) return best.error();
-            network.optimal = network.optimal && best->optimal();
-            if (!options.bypass && !best->keepsAll) withoutSome.push_back(layer.name);
-            mapped.mapping = best->mapping;
-            mapped.cost = best->cost;
-            mapped.search = std::move(*best);
+            addLayer(network, {layer, found->second, std::move(*cost), {}});
+            continue;
         }
-        network.cycles += mapped.cost.cycles;
-        network.picojoule += mapped.cost.energyPicojoule;
-        network.macs += mapped.cost.macs;
-        network.layers.push_back(std::move(mapped));
+        auto best = cache.bestMapping(layer, hardware.hierarchy, spaceOf(hardware), how);
+        if (best) {
+            if (!options.bypass && !best->keepsAll) withoutSome.push_back(layer.name);
+            addLayer(network, {layer, best->mapping, best->cost, *best});
+        } else if (list.layers.size() == 1 && list.unread.empty()) {
+            return best.error();
+        } else {
+            cost::leaveOut(network.coverage.unpriced, cost::unpricedLayer(layer, best.error().what));
+        }
     }
+    if (network.layers.empty()) return nothingPriced(list.name, network.coverage);
     network.notes = notesOn(network, withoutSome);
     return network;
 }
@@ -206,7 +226,8 @@ base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) 
     json["accelerator"] = network.hardware.hierarchy.name;
     json["model"] = kLoopNestModel;
     json["convention"] = options.convention;
-    json["macs"] = network.macs;
+    json["macs"] = network.coverage.pricedMacs;
+    addCoverage(json, network.coverage);
     json["cycles"] = network.cycles;
     json["energy_pj"] = network.picojoule;
     json["edp"] = network.picojoule * network.cycles;
@@ -218,11 +239,11 @@ base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) 
             json["fps"] = network.hardware.clockMhz * 1e6 / network.cycles;
         }
     }
+    addBounds(json, network.coverage, boundsOf(json));
     json["given_mappings"] = network.given;
     json["searched_mappings"] = network.layers.size() - network.given;
     json["optimal"] = network.optimal && network.given == 0;
     json["estimate"] = network.hardware.hierarchy.estimate;
-    json["notes"] = network.notes;
     json["layers"] = base::Json::array();
     for (const auto& layer : network.layers) {
         json["layers"].push_back(layerJson(layer, network));
@@ -231,9 +252,11 @@ base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) 
 }
 
 std::string mappedText(const MappedNetwork& network) {
-    std::string text;
+    std::string text = incompleteText(network.coverage);
     for (const auto& layer : network.layers) text += layerText(layer, network);
-    if (network.layers.size() > 1) return text + totalsText(network);
+    if (network.layers.size() > 1 || !network.coverage.complete()) {
+        return text + totalsText(network) + unpricedText(network.coverage);
+    }
     return text + "Mapping: " + originText(network) + "\n";
 }
 
@@ -251,7 +274,8 @@ std::string summaryText(const MappedNetwork& network) {
     const auto& hierarchy = network.hardware.hierarchy;
     const std::string source =
         hierarchy.estimate ? "Energies are an estimate: " + hierarchy.source + "\n" : "";
-    return table.text() + "\n" + totalsText(network) + source;
+    return incompleteText(network.coverage) + table.text() + "\n" + totalsText(network) +
+           source + unpricedText(network.coverage);
 }
 
 }  // namespace cohelix::cli

@@ -12,6 +12,7 @@
 #include "app/cli/cost_input.h"
 #include "app/cli/cost_options.h"
 #include "core/base/json.h"
+#include "core/cost/coverage.h"
 #include "core/mapping/mapper.h"
 
 namespace cohelix::cli {
@@ -26,10 +27,10 @@ struct MappedLayer {
 struct MappedNetwork {
     std::string name;
     Hardware hardware;
-    std::vector<MappedLayer> layers;
+    std::vector<MappedLayer> layers = {};
     double cycles = 0;
     double picojoule = 0;
-    std::int64_t macs = 0;
+    cost::Coverage coverage = {};
     std::size_t given = 0;  ///< layers under a given mapping
     bool optimal = true;    ///< every searched mapping is
     mapping::Objective objective = mapping::Objective::Edp;
@@ -39,7 +40,8 @@ struct MappedNetwork {
     double utilization() const;
 };
 
-/// Equal shapes are searched once.
+/// Equal shapes are searched once. A layer for which there is no mapping is left out and named.
+/// Errors: of a given mapping; nothing can be priced.
 base::Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware,
                                        const std::map<std::string, model::Mapping>& given,
                                        const CostOptions& options);

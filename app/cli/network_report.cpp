@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/network_report.h"
 
+#include <set>
+
+#include "app/cli/coverage_report.h"
 #include "app/cli/table.h"
 #include "core/base/units.h"
 #include "core/cost/allocation.h"
@@ -12,14 +15,41 @@ namespace {
 using base::Json;
 using base::Result;
 
+std::set<std::string> namesOf(const std::vector<cost::UnpricedWork>& unpriced) {
+    std::set<std::string> names;
+    for (const auto& work : unpriced) names.insert(work.names.begin(), work.names.end());
+    return names;
+}
+
 Result<std::vector<int>> allocate(const interop::AcceleratorDocument& document,
                                   PricedNetwork& priced) {
     if (!document.layers.empty()) {
         priced.allocation = "as the accelerator's file says";
-        return interop::allocationOf(document, priced.network);
+        return interop::allocationOf(document, priced.network,
+                                     namesOf(priced.coverage.unpriced));
     }
     priced.allocation = "cut into runs for the least period";
     return cost::leastPeriodAllocation(priced.network, priced.accelerator);
+}
+
+/// Leaves out the layers that the chunk which the document names for them cannot execute, though
+/// another could.
+void leaveOutMisplaced(PricedNetwork& priced, std::vector<int>& chunkOfLayer) {
+    model::Network executable = priced.network;
+    executable.layers.clear();
+    std::vector<int> chunks;
+    for (std::size_t i = 0; i < priced.network.layers.size(); ++i) {
+        const auto& layer = priced.network.layers[i];
+        const auto price = cost::priceLayer(layer, priced.accelerator, chunkOfLayer[i]);
+        if (!price) {
+            cost::leaveOut(priced.coverage.unpriced, cost::unpricedLayer(layer, price.error().what));
+            continue;
+        }
+        executable.layers.push_back(layer);
+        chunks.push_back(chunkOfLayer[i]);
+    }
+    priced.network = std::move(executable);
+    chunkOfLayer = std::move(chunks);
 }
 
 void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
@@ -52,14 +82,15 @@ Json resourcesJson(const std::vector<cost::ResourceLine>& lines) {
 
 std::string figuresText(const PricedNetwork& priced) {
     const auto& cost = priced.cost;
+    const auto least = atLeast(priced.coverage);
     std::string text =
         priced.name + " (" + cost.model + ", " + base::fixed(priced.accelerator.clockMhz, 0) +
-        " MHz): a period of " + base::fixed(cost.periodCycles, 0) + " cycles, " +
-        base::fixed(cost.fps, 1) + " FPS; latency " + base::fixed(cost.latencyMs, 3) +
-        " ms; energy " + base::fixed(cost.energyMj, 3) + " mJ an image, EDP " +
-        base::fixed(cost.edp, 3) + " mJ*ms\n";
+        " MHz): a period of " + least + base::fixed(cost.periodCycles, 0) + " cycles, " +
+        atMost(priced.coverage) + base::fixed(cost.fps, 1) + " FPS; latency " + least +
+        base::fixed(cost.latencyMs, 3) + " ms; energy " + least + base::fixed(cost.energyMj, 3) +
+        " mJ an image, EDP " + least + base::fixed(cost.edp, 3) + " mJ*ms\n";
     if (priced.accelerator.isPipeline()) {
-        text += base::fixed(cost.dsp, 1) + " DSP and " + base::fixed(cost.bram18k, 0) +
+        text += least + base::fixed(cost.dsp, 1) + " DSP and " + base::fixed(cost.bram18k, 0) +
                 " BRAM18K by the model's rules; energy is " +
                 base::fixed(priced.device.powerWatt, 1) + " W (estimate) for the period\n";
     }
@@ -105,6 +136,12 @@ std::string resourcesText(const PricedNetwork& priced) {
     return "\nWhat a synthesis tool would place on " + priced.fit.device + ":\n" + table.text();
 }
 
+/// Of an incomplete network only what is priced can be said to fit.
+std::string fitText(const PricedNetwork& priced) {
+    if (priced.coverage.complete() || !priced.fit.fits()) return fitText(priced.fit);
+    return "What is priced fits " + priced.fit.device + ".\n";
+}
+
 }  // namespace
 
 Result<PricedNetwork> priceNetwork(const LayerList& list,
@@ -112,6 +149,7 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
                                    const model::Device& device) {
     PricedNetwork priced{.name = list.name,
                          .network = {},
+                         .coverage = {},
                          .accelerator = document.accelerator,
                          .device = device,
                          .allocation = {},
@@ -119,13 +157,18 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
                          .explanation = {},
                          .resources = {},
                          .fit = {}};
-    priced.network.layers = list.layers;
-    if (priced.accelerator.isPipeline()) {
-        if (auto known = cost::checkForPipeline(priced.network); !known) return known.error();
-        priced.network = cost::withAllLayersPriced(std::move(priced.network));
-    }
-    const auto chunkOfLayer = allocate(document, priced);
+    priced.coverage.unpriced = list.unread;
+    model::Network network;
+    network.layers = list.layers;
+    if (priced.accelerator.isPipeline()) network = cost::withAllLayersPriced(std::move(network));
+    auto part = cost::executablePart(std::move(network), priced.accelerator);
+    priced.network = std::move(part.network);
+    for (const auto& work : part.leftOut) cost::leaveOut(priced.coverage.unpriced, work);
+    auto chunkOfLayer = allocate(document, priced);
     if (!chunkOfLayer) return chunkOfLayer.error();
+    leaveOutMisplaced(priced, *chunkOfLayer);
+    if (priced.network.layers.empty()) return nothingPriced(list.name, priced.coverage);
+    priced.coverage.pricedMacs = model::macs(priced.network);
     auto cost = cost::evaluate(priced.network, priced.accelerator, *chunkOfLayer, device);
     if (!cost) return cost.error();
     priced.cost = std::move(*cost);
@@ -134,24 +177,29 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
 }
 
 Json networkJson(const PricedNetwork& priced) {
+    auto cost = interop::costJson(priced.network, priced.accelerator, priced.cost);
+    addBounds(cost, priced.coverage, pipelineBounds());
     Json json = {{"network", priced.name},
                  {"model", priced.cost.model},
                  {"device", priced.device.name},
                  {"allocation", priced.allocation},
-                 {"macs", model::macs(priced.network)},
-                 {"cost", interop::costJson(priced.network, priced.accelerator, priced.cost)},
+                 {"macs", priced.coverage.pricedMacs}};
+    addCoverage(json, priced.coverage);
+    json.update({{"cost", std::move(cost)},
                  {"explanation", explanationJson(priced.network, priced.explanation)},
-                 {"fit", fitJson(priced.fit)}};
+                 {"fit", fitJson(priced.fit)}});
+    addBounds(json["explanation"], priced.coverage, {{"utilization", kOfPriced}});
+    addBounds(json["fit"], priced.coverage, {{"fits", kOfPriced}});
     if (!priced.resources.empty()) json["resources"] = resourcesJson(priced.resources);
     json["accelerator"] = interop::chunkAcceleratorJson(priced.accelerator);
     return json;
 }
 
 std::string networkText(const PricedNetwork& priced) {
-    return figuresText(priced) + "\n" + chunksText(priced) + "\n" + layersText(priced) +
-           resourcesText(priced) + "\n" +
+    return incompleteText(priced.coverage) + figuresText(priced) + "\n" + chunksText(priced) +
+           "\n" + layersText(priced) + resourcesText(priced) + "\n" +
            explanationText(priced.network, priced.accelerator, priced.explanation) + "\n" +
-           fitText(priced.fit);
+           fitText(priced) + unpricedText(priced.coverage);
 }
 
 }  // namespace cohelix::cli

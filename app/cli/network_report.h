@@ -16,7 +16,8 @@ namespace cohelix::cli {
 
 struct PricedNetwork {
     std::string name;
-    model::Network network;
+    model::Network network;  ///< what is priced of it
+    cost::Coverage coverage;
     model::Accelerator accelerator;
     model::Device device;
     std::string allocation;  ///< how layers came to their chunks, in words
@@ -26,8 +27,8 @@ struct PricedNetwork {
     Fit fit;
 };
 
-/// Layers go to chunks as the document says, or else are cut into runs for the least period.
-/// Errors: of the allocation, of layers that the model does not know or that fit no memory.
+/// Layers go to chunks as the document says, or else are cut into runs for the least period. What
+/// no chunk can execute is left out and named. Errors: of the allocation; nothing can be priced.
 base::Result<PricedNetwork> priceNetwork(const LayerList& list,
                                          const interop::AcceleratorDocument& document,
                                          const model::Device& device);

@@ -5,6 +5,7 @@
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
+#include "app/cli/coverage_report.h"
 #include "app/cli/reports.h"
 #include "app/cli/specification_input.h"
 #include "app/cli/table.h"
@@ -37,6 +38,7 @@ struct OptimumOptions {
     std::optional<double> dram;
     std::optional<int> groups;
     std::string format = "text";
+    bool strict = false;  ///< a form that leaves layers out is refused
     int threads = base::availableCores();
 };
 
@@ -46,6 +48,7 @@ struct Answer {
     model::Network network;
     model::Accelerator accelerator;
     model::DesignCost cost;
+    cost::Coverage coverage;
     optimum::ProvenAccelerator best;
     double leastPeriodCycles = 0;
     bool proven = true;
@@ -136,7 +139,12 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     if (!spec) return spec.error();
     auto network = networkOf(*spec, options);
     if (!network) return network.error();
-    Answer answer{std::move(*spec), std::move(*network), {}, {}, {}};
+    Answer answer{std::move(*spec), std::move(*network), {}, {}, {}, {}};
+    answer.coverage =
+        cost::coverageOf(answer.network, answer.specification.accelerator.fpgaModel);
+    if (options.strict && !answer.coverage.complete()) {
+        return refusedAsIncomplete(options.specification, answer.coverage);
+    }
     base::Executor executor(options.threads);
     if (auto solved = solve(answer, executor); !solved) return solved.error();
     const auto& space = answer.specification.accelerator;
@@ -168,7 +176,9 @@ double dramGigabytesPerSecond(const Answer& answer) {
 }
 
 std::string textOf(const Answer& answer) {
-    std::string text = base::fixed(answer.cost.fps, 1) + " FPS, a period of " +
+    const auto least = atLeast(answer.coverage);
+    std::string text = incompleteText(answer.coverage) + atMost(answer.coverage) +
+                       base::fixed(answer.cost.fps, 1) + " FPS, a period of " + least +
                        base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model +
                        "): " +
                        (answer.proven
@@ -180,7 +190,7 @@ std::string textOf(const Answer& answer) {
                        base::fixed(space::dspLimit(answer.specification), 0) + " DSP, " +
                        base::fixed(answer.cost.bram18k, 0) + " of " +
                        base::fixed(space::bramLimit(answer.specification), 0) +
-                       " BRAM18K; latency " + base::fixed(answer.cost.latencyMs, 3) +
+                       " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
                        " ms; all chunks together move " +
                        base::fixed(dramGigabytesPerSecond(answer), 1) + " GB/s\n";
     Table table({"chunk", "parallel over", "buffer Tr x Tc x Tm x Tn", "loop Tr x Tc x Tm x Tn",
@@ -194,17 +204,22 @@ std::string textOf(const Answer& answer) {
                    base::fixed(figures.cycles, 0), base::fixed(figures.dsp, 0),
                    base::fixed(figures.bram18k, 0)});
     }
-    return text + table.text();
+    return text + table.text() + unpricedText(answer.coverage);
 }
 
 Json jsonOf(const Answer& answer) {
-    return {{"proven", answer.proven},
-            {"fps", answer.cost.fps},
-            {"most_fps", hertz(answer) / answer.leastPeriodCycles},
-            {"dram_gb_per_s", dramGigabytesPerSecond(answer)},
-            {"choices", answer.best.choices},
-            {"accelerator", interop::chunkAcceleratorJson(answer.accelerator)},
-            {"cost", interop::costJson(answer.network, answer.accelerator, answer.cost)}};
+    auto cost = interop::costJson(answer.network, answer.accelerator, answer.cost);
+    addBounds(cost, answer.coverage, pipelineBounds());
+    Json json = {{"proven", answer.proven},
+                 {"fps", answer.cost.fps},
+                 {"most_fps", hertz(answer) / answer.leastPeriodCycles},
+                 {"dram_gb_per_s", dramGigabytesPerSecond(answer)}};
+    addCoverage(json, answer.coverage);
+    addBounds(json, answer.coverage, {{"fps", kAtMost}, {"dram_gb_per_s", kOfPriced}});
+    json["choices"] = answer.best.choices;
+    json["accelerator"] = interop::chunkAcceleratorJson(answer.accelerator);
+    json["cost"] = std::move(cost);
+    return json;
 }
 
 int show(const OptimumOptions& options) {
@@ -246,6 +261,8 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
     command->add_option("--groups", options->groups,
                         "pairs of chunks at most, where the allocation is searched")
         ->check(CLI::Range(1, 32));
+    command->add_flag("--strict", options->strict,
+                      "fail where the form leaves layers out; else figures are bounds");
     command->add_option("--format", options->format, "text or json")
         ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();

@@ -4,6 +4,7 @@
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
+#include "app/cli/coverage_report.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
 #include "core/base/json.h"
@@ -87,7 +88,9 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
                                         std::to_string(predictions[i].bits)};
         for (std::size_t s = 0; s < settings.spaces.size(); ++s) {
             const auto& prediction = predictions[i + s];
-            row.push_back(prediction.fps > 0 ? base::fixed(prediction.fps, 2) : "-");
+            row.push_back(prediction.fps > 0
+                              ? atMost(prediction.coverage) + base::fixed(prediction.fps, 2)
+                              : "-");
         }
         row.push_back(publishedText(predictions[i].network, groups));
         table.add(row);
@@ -98,15 +101,22 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
             base::fixed(settings.limits.bram18k, 0) + " BRAM18K at " +
             base::fixed(settings.clockMhz, 0) + " MHz, model " + options.model +
             "; -: none keeps the limits\n";
+    for (std::size_t i = 0; i < settings.networks.size(); ++i) {
+        const auto line = incompleteText(predictions[i * settings.spaces.size()].coverage);
+        if (!line.empty()) text += settings.networks[i] + ": " + line;
+    }
     for (const Group* group : groups) text += footnote(*group, markOf(groups, group), settings);
     return text;
 }
 
 Json toJson(const Prediction& prediction) {
-    return {{"network", prediction.network}, {"space", prediction.space},
-            {"bits", prediction.bits},       {"fps", prediction.fps},
-            {"period_cycles", prediction.periodCycles}, {"dsp", prediction.dsp},
-            {"bram18k", prediction.bram18k}};
+    Json json = {{"network", prediction.network}, {"space", prediction.space},
+                 {"bits", prediction.bits},       {"fps", prediction.fps},
+                 {"period_cycles", prediction.periodCycles}, {"dsp", prediction.dsp},
+                 {"bram18k", prediction.bram18k}};
+    addCoverage(json, prediction.coverage);
+    addBounds(json, prediction.coverage, {{"fps", kAtMost}, {"period_cycles", kAtLeast}});
+    return json;
 }
 
 std::string jsonOf(const PredictOptions& options, const std::vector<Prediction>& predictions) {
@@ -141,9 +151,10 @@ std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& 
     Table table({"kind", "network", "precision", "space", "fps", "dsp", "bram18k", "grade",
                  "source"});
     for (const auto& one : predictions) {
+        const std::string bound = one.coverage.complete() ? "" : "; FPS at most, layers left out";
         table.add({"predicted", one.network, std::to_string(one.bits) + " bit", one.space,
                    base::exact(one.fps), base::exact(one.dsp), base::exact(one.bram18k), "",
-                   "model " + options.model});
+                   "model " + options.model + bound});
     }
     for (const auto& network : options.settings.networks) {
         for (const Counterpart& one : published::counterpartsOf(network)) {
