@@ -39,11 +39,13 @@ bool isYaml(const std::string& path) {
     return extension == ".yaml" || extension == ".yml";
 }
 
-bool isOnnx(const std::string& path) { return extensionOf(path) == ".onnx"; }
+bool isJson(const std::string& path) { return extensionOf(path) == ".json"; }
 
-Error notReadHere(const std::string& path) {
-    return {path, "a network is read from ONNX (.onnx), JSON (.json) or Timeloop's YAML (.yaml)",
-            "Export the model as ONNX"};
+/// A file of any other kind is held for one; what it is instead, its reader says.
+bool isModel(const std::string& path) {
+    std::error_code none;
+    return !isJson(path) && !isYaml(path) &&
+           (extensionOf(path) == ".onnx" || std::filesystem::is_regular_file(path, none));
 }
 
 Result<base::Json> readJson(const std::string& path) {
@@ -179,18 +181,17 @@ Result<LayerList> readLayers(const LayerSource& source) {
     const auto& network = source.network;
     const auto sizes = sizesFrom(source.sizes);
     if (!sizes) return sizes.error();
-    if (isOnnx(network)) return layersOfModel(network, *sizes);
+    if (isModel(network)) return layersOfModel(network, *sizes);
     if (!source.sizes.empty()) {
         return Error{"--size " + source.sizes.front(),
                      (network.empty() ? source.layers : network) + " leaves no size open",
                      "Give it for an ONNX model, or leave it out"};
     }
     if (!source.layers.empty()) return layersOfFile(source.layers);
-    if (extensionOf(network) == ".json" || isYaml(network)) return layersOfFile(network);
+    if (isJson(network) || isYaml(network)) return layersOfFile(network);
     auto known = workload::workload(network);
-    if (known) return LayerList{.name = known->name, .layers = std::move(known->layers)};
-    if (std::error_code none; std::filesystem::exists(network, none)) return notReadHere(network);
-    return known.error();
+    if (!known) return known.error();
+    return LayerList{.name = known->name, .layers = std::move(known->layers)};
 }
 
 namespace {
@@ -244,7 +245,7 @@ Result<Hardware> readHardware(const std::string& accelerator, const interop::Tim
 Result<std::optional<interop::AcceleratorDocument>> readChunks(const std::string& accelerator) {
     using Chunks = std::optional<interop::AcceleratorDocument>;
     if (cost::findPreset(accelerator)) return Chunks();
-    if (std::filesystem::path(accelerator).extension() != ".json") return Chunks();
+    if (!isJson(accelerator)) return Chunks();
     const auto json = readJson(accelerator);
     if (!json) return json.error();
     if (!interop::looksLikeAccelerator(*json)) return Chunks();

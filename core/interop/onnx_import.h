@@ -18,8 +18,8 @@
 
 namespace cohelix::interop {
 
-/// What a model leaves open. `named` goes first: a dimension's name ("height") or its place
-/// ("image[2]").
+/// What a model leaves open. `named` goes first: a dimension's place ("image[2]"), its name
+/// ("height"), or "batch" for the first axis of any input.
 struct OnnxSizes {
     std::int64_t batch = 1;    ///< first axis of an input, and every dimension of the same name
     std::int64_t other = 224;  ///< all other open dimensions

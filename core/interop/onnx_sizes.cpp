@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/onnx_sizes.h"
 
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -17,6 +18,9 @@ std::string nameOf(const onnx::TensorShapeProto::Dimension& dim) {
     const auto& name = dim.dim_param();
     return name == "None" || name == "?" || name == "-1" ? std::string() : name;
 }
+
+/// What OnnxSizes calls the first axis of an input.
+const std::string kBatch = "batch";
 
 class SizeFiller {
 public:
@@ -61,14 +65,12 @@ private:
     Result<void> fillDim(onnx::TensorShapeProto::Dimension& dim, const std::string& place,
                          bool first) {
         const std::string name = nameOf(dim);
-        m_open += (m_open.empty() ? "" : ", ") + (name.empty() ? place : name);
+        if (name.empty() || !m_names.contains(name)) {
+            m_open += (m_open.empty() ? "" : ", ") + (name.empty() ? place : name);
+        }
         std::int64_t size = first ? m_sizes.batch : m_sizes.other;
-        if (const auto given = m_sizes.named.find(place); given != m_sizes.named.end()) {
-            size = given->second;
-            m_used.insert(place);
-        } else if (const auto byName = m_sizes.named.find(name); byName != m_sizes.named.end()) {
-            size = byName->second;
-            m_used.insert(name);
+        if (const auto* given = givenFor({place, name, first ? kBatch : name})) {
+            size = *given;
         } else if (const auto known = m_names.find(name); known != m_names.end()) {
             size = known->second;
         }
@@ -83,6 +85,17 @@ private:
         m_notes.push_back(place + (name.empty() ? "" : " (" + name + ")") +
                           " is open in the model; taken as " + std::to_string(size));
         return {};
+    }
+
+    /// The size of the first of the names that has one.
+    const std::int64_t* givenFor(std::initializer_list<std::string> names) {
+        for (const auto& name : names) {
+            const auto given = m_sizes.named.find(name);
+            if (given == m_sizes.named.end()) continue;
+            m_used.insert(name);
+            return &given->second;
+        }
+        return nullptr;
     }
 
     /// In branches and bodies too.

@@ -168,6 +168,7 @@ TEST_F(IncompleteCliTest, SizesOfOpenDimensionsAreGivenByNameOrPlace) {
     EXPECT_EQ(macsFor("H=8,W=6"), kPriced);
     EXPECT_EQ(macsFor("image[2]=8,image[3]=6"), kPriced);
     EXPECT_EQ(macsFor("W=6,image[2]=8,N=3"), 3 * kPriced);
+    EXPECT_EQ(macsFor("H=8,W=6,batch=4"), 4 * kPriced);
     const auto noted = cli({"map", "--network", model, "--accelerator", "eyeriss", "--objective",
                             "latency", "--size", "H=8"});
     EXPECT_TRUE(has(noted.err, "image[3] (W) is open in the model; taken as 224")) << noted.err;
@@ -215,9 +216,13 @@ TEST_F(IncompleteCliTest, MoreLayersThanAnyNetworkHasAreRefused) {
 }
 
 TEST_F(IncompleteCliTest, AFileThatIsNoNetworkIsToldWhatIs) {
-    const auto error = refused({"map", "--network", write("model.tflite", "TFL3"),
-                                "--accelerator", "eyeriss"});
-    EXPECT_TRUE(has(error, "a network is read from ONNX (.onnx)")) << error;
+    const auto refusal = [&](const std::string& name, const std::string& content) {
+        return refused({"map", "--network", write(name, content), "--accelerator", "eyeriss"});
+    };
+    EXPECT_TRUE(has(refusal("model.tflite", std::string("\x1c\0\0\0TFL3", 8)), "TensorFlow Lite"));
+    EXPECT_TRUE(has(refusal("model.ONNX", "version https://git-lfs.github.com/spec/v1\n"),
+                    "a pointer of Git LFS"));
+    EXPECT_TRUE(has(refusal("network.txt", "resnet"), "no ONNX model"));
 }
 
 // What a published form leaves out of its authors' networks is named with its work.
