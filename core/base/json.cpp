@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostDocumentBytes = 64U << 20;
 constexpr int kMostDepth = 64;
+constexpr std::size_t kMostValues = 1'000'000;  // with keys
 
 const char* typeName(const Json& json) {
     if (json.is_null()) return "null";
@@ -128,12 +129,17 @@ bool readInteger(const Json& json, std::int64_t least, std::int64_t most, std::i
     return out >= least && out <= most;
 }
 
-/// Watches a document being parsed for keys that an object names twice: JSON lets the last one win,
-/// which nobody means.
-class RepeatedKeys {
+/// Ends the parsing of a document with more values than anybody means; caught in parseJson.
+struct TooManyValues {};
+
+/// Watches a document being parsed: for keys that an object names twice, where JSON lets the last
+/// one win, which nobody means; and for more values than kMostValues, before they take memory.
+class Watch {
 public:
     bool operator()(int, Json::parse_event_t event, Json& parsed) {
         using Event = Json::parse_event_t;
+        if (event == Event::key || event == Event::value) ++m_values;
+        if (m_values > kMostValues) throw TooManyValues();
         if (event == Event::object_start) m_open.emplace_back();
         if (event == Event::object_end) m_open.pop_back();
         if (event == Event::key) {
@@ -148,6 +154,7 @@ public:
 private:
     std::vector<std::set<std::string>> m_open;
     std::string m_first;
+    std::size_t m_values = 0;
 };
 
 }  // namespace
@@ -158,13 +165,15 @@ Result<Json> parseJson(std::string_view text, const std::string& where) {
     }
     if (depthOf(text) > kMostDepth) return Error{where, "lists or objects nest too deeply", {}};
     try {
-        RepeatedKeys repeated;
-        auto json = Json::parse(text, std::ref(repeated));
-        if (!repeated.first().empty()) {
-            return Error{where, "an object names '" + repeated.first() + "' twice",
+        Watch watch;
+        auto json = Json::parse(text, std::ref(watch));
+        if (!watch.first().empty()) {
+            return Error{where, "an object names '" + watch.first() + "' twice",
                          "Keep one of them"};
         }
         return json;
+    } catch (const TooManyValues&) {
+        return Error{where, "it has more than 1,000,000 keys and values; so many are not read", {}};
     } catch (const Json::parse_error& error) {
         std::string reason = error.what();
         if (const auto colon = reason.find(": "); colon != std::string::npos) {

@@ -32,6 +32,21 @@ TEST(ParseJson, RefusesBottomlessNesting) {
     EXPECT_TRUE(parseJson(std::string(60, '[') + std::string(60, ']'), "x").ok());
 }
 
+TEST(ParseJson, RefusesMoreValuesThanAnybodyMeans) {
+    std::string many = "[";
+    for (int i = 0; i < 1'000'000; ++i) many += "0,";
+    EXPECT_FALSE(parseJson(many + "0]", "many.json").ok());
+    many.pop_back();
+    EXPECT_TRUE(parseJson(many + "]", "many.json").ok());
+    std::string keys = "[";
+    for (int i = 0; i < 500'001; ++i) keys += R"({"a":0},)";
+    keys.back() = ']';
+    const auto refused = parseJson(keys, "keys.json");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(toText(refused.error()).find("keys.json: it has more than 1,000,000 keys"),
+              std::string::npos);
+}
+
 TEST(JsonReader, NamesTheFieldThatIsWrong) {
     struct Case {
         const char* text;
