@@ -145,15 +145,16 @@ private:
     std::array<After, 3> m_after;
 };
 
-/// Different boxes among the instances of one parent in one step.
+/// Different boxes among those that the loops of one level unroll.
 template <typename N>
-typename N::Count distinctBoxes(const Crossing<N>& between, typename N::Mask& known) {
+typename N::Count distinctInFanOut(const Crossing<N>& between, std::size_t level,
+                                   typename N::Mask& known) {
     using Count = typename N::Count;
     Count distinct(1);
     std::array<Places<Count>, 2> places;
     for (const auto p : between.nest.unrolled()) {
         const auto& loop = between.nest.loops()[p];
-        if (p < between.parentBegin() || p >= between.childBegin()) continue;
+        if (p < between.nest.begin(level) || p >= between.nest.begin(level + 1)) continue;
         if (!slides(loop.dim)) {
             if (loop.dim != Dim::K) distinct = distinct * loop.trips;
             continue;
@@ -163,6 +164,17 @@ typename N::Count distinctBoxes(const Crossing<N>& between, typename N::Mask& kn
                                                                      loop.step * Count(pace));
     }
     for (const auto& axis : places) distinct = distinct * axis.covered(Count(1), known);
+    return distinct;
+}
+
+/// Different boxes among the instances of one parent in one step. Each fan-out merges what is equal
+/// among its own; boxes that two fan-outs make equal only together are sent apart.
+template <typename N>
+typename N::Count distinctBoxes(const Crossing<N>& between, typename N::Mask& known) {
+    typename N::Count distinct(1);
+    for (std::size_t l = between.parent; l < between.child; ++l) {
+        distinct = distinct * distinctInFanOut(between, l, known);
+    }
     return distinct;
 }
 

@@ -127,7 +127,7 @@ RC_GTEST_PROP(Batch, FiguresAreTheSingleEvaluationsOwn, ()) {
     const bool large = between(0, 7) == 0;
     if (large) enlarge(sample);
     const auto batch = drawBatch(sample.mapping, large);
-    const auto& convention = kConventions[static_cast<std::size_t>(between(0, 2))];
+    const auto& convention = kConventions[static_cast<std::size_t>(between(0, 3))];
     static base::Executor executor(3);
     const Processor processor(drawProcessor());
     const auto result = evaluateBatch(sample.layer, batch, sample.hierarchy,

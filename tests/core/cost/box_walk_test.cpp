@@ -141,11 +141,11 @@ private:
     std::int64_t m_fetched = 0;
 };
 
-/// Different boxes that the instances between two levels hold in one step.
-std::int64_t distinctBoxes(const std::vector<Loop>& loops, std::size_t outer, std::size_t inner) {
+/// Different boxes that a fan-out inside one level holds in one step.
+std::int64_t distinctInside(const std::vector<Loop>& loops, std::size_t level) {
     std::set<Point> places = {Point{}};
     for (const auto& loop : loops) {
-        if (loop.temporal || loop.level < outer || loop.level >= inner || loop.axis < 0) continue;
+        if (loop.temporal || loop.level != level || loop.axis < 0) continue;
         std::set<Point> more;
         for (auto place : places) {
             for (std::int64_t i = 0; i < loop.trips; ++i) {
@@ -158,13 +158,20 @@ std::int64_t distinctBoxes(const std::vector<Loop>& loops, std::size_t outer, st
     return static_cast<std::int64_t>(places.size());
 }
 
+/// Those sent to the instances between two levels: each fan-out merges equal boxes of its own.
+std::int64_t distinctBoxes(const std::vector<Loop>& loops, std::size_t outer, std::size_t inner) {
+    std::int64_t distinct = 1;
+    for (std::size_t l = outer; l < inner; ++l) distinct *= distinctInside(loops, l);
+    return distinct;
+}
+
 RC_GTEST_PROP(BoxWalk, InputsUnderATimeloopConventionAreTheWalksOwn, ()) {
     Sample sample = drawSample();
     const auto loops = loopsOf(sample);
     coverExactly(sample);
     for (auto& memory : sample.hierarchy.levels) memory.forwards = false;
 
-    const auto convention = between(0, 1) == 0 ? kTimeloop2022 : kTimeloop2025;
+    const auto convention = kConventions[static_cast<std::size_t>(between(1, 3))];
     RC_LOG() << textOf(sample) << "\n";
     const auto result = evaluateLoopNest(sample.layer, sample.mapping, sample.hierarchy,
                                          convention);
@@ -186,6 +193,41 @@ RC_GTEST_PROP(BoxWalk, InputsUnderATimeloopConventionAreTheWalksOwn, ()) {
         RC_ASSERT(result->levels[parent].tensors[1].reads == fetched * sent);
         parent = l;
     }
+}
+
+/// Columns of the outputs over one fan-out, of the kernel over another inside it: equal windows on
+/// the diagonals are not in one fan-out, and each is sent. A loop that moves nothing ends the slide
+/// over rows before 2025.
+TEST(BoxWalk, WindowsSlideThroughTwoFanOuts) {
+    using model::Dim;
+    using model::LoopKind;
+    model::Layer layer{.name = "two fan-outs"};
+    layer.size(Dim::K) = 4;
+    layer.size(Dim::P) = layer.size(Dim::Q) = 6;
+    layer.size(Dim::R) = layer.size(Dim::S) = 3;
+    const model::Mapping mapping = {{{"DRAM", {{Dim::P, 3}, {Dim::K, 4}}},
+                                     {"buffer", {{Dim::Q, 6, LoopKind::Columns}}},
+                                     {"column", {{Dim::S, 3, LoopKind::Rows}}, {}},
+                                     {"registers", {{Dim::P, 2}, {Dim::R, 3}}}}};
+    auto apart = mapping;
+    apart.levels[2].keeps.fill(false);
+    auto together = apart;  // both loops unrolled in one fan-out
+    together.levels[1].loops.push_back({Dim::S, 3, LoopKind::Rows});
+    together.levels[2].loops.clear();
+    const Hierarchy hierarchy{.name = "array", .levels = {{.name = "DRAM"},
+                                                          {.name = "buffer"},
+                                                          {.name = "column"},
+                                                          {.name = "registers"}}};
+    const auto inputs = [&](const model::Mapping& each, const Convention& convention) {
+        const auto result = evaluateLoopNest(layer, each, hierarchy, convention);
+        EXPECT_TRUE(result.ok());
+        return std::pair(result->levels[0].tensors[1].reads, result->levels[1].tensors[1].reads);
+    };
+    // A tile of 4 rows slides by 2: 4 + 2 + 2 rows of 8 columns, or 3 tiles of 4 rows. A PE has one
+    // column of 4 rows; 6 x 3 places make 8 columns.
+    EXPECT_EQ(inputs(apart, kTimeloop2025), (std::pair<std::int64_t, std::int64_t>{64, 8 * 18}));
+    EXPECT_EQ(inputs(together, kTimeloop2025), (std::pair<std::int64_t, std::int64_t>{64, 8 * 8}));
+    EXPECT_EQ(inputs(apart, kTimeloop2024), (std::pair<std::int64_t, std::int64_t>{96, 12 * 18}));
 }
 
 }  // namespace
