@@ -74,9 +74,10 @@ Result<LayerList> layersOfFile(const std::string& path) {
     }
     const auto json = readJson(path);
     if (!json) return json.error();
-    auto layers = interop::layersFromJson(*json, path);
-    if (!layers) return layers.error();
-    list.layers = std::move(*layers);
+    auto read = interop::layersFromJson(*json, path);
+    if (!read) return read.error();
+    list.layers = std::move(read->layers);
+    list.notes = std::move(read->notes);
     if (list.layers.size() == 1) list.name = list.layers.front().name;
     return list;
 }

@@ -8,10 +8,25 @@
 namespace cohelix::cli {
 
 std::string limitOf(const PricedLayer& priced) {
-    const int level = priced.cost.limitingLevel;
-    if (level < 0) return "compute";
-    return priced.hierarchy.levels[static_cast<std::size_t>(level)].name + " bandwidth";
+    return cost::limitText(priced.cost, priced.hierarchy);
 }
+
+namespace {
+
+/// "Work waits 294,912 cycles for tiles: RFW has no room for two".
+std::string waitsText(const PricedLayer& priced) {
+    if (priced.cost.exposedCycles <= 0) return "";
+    std::string full;
+    for (std::size_t l = 0; l < priced.cost.levels.size(); ++l) {
+        if (priced.cost.levels[l].waitCycles <= 0) continue;
+        full += (full.empty() ? "" : ", ") + priced.hierarchy.levels[l].name;
+    }
+    return "Work waits " + base::grouped(static_cast<std::int64_t>(priced.cost.exposedCycles)) +
+           " cycles for tiles" +
+           (full.empty() ? "" : ": there is no room beside the one before in " + full) + "\n";
+}
+
+}  // namespace
 
 std::string energyText(double picojoule) {
     return picojoule < 1e6 ? base::fixed(picojoule * 1e-3, 3) + " nJ"
@@ -42,6 +57,7 @@ base::Json pricedJson(const PricedLayer& priced) {
         entry["name"] = priced.hierarchy.levels[l].name;
         entry["instances"] = level.instances;
         entry["cycles"] = level.cycles;
+        entry["wait_cycles"] = level.waitCycles;
         entry["occupancy"] = level.occupancy;
         base::Json tensors;
         for (const auto tensor : model::kAllTensors) {
@@ -84,7 +100,7 @@ std::string pricedText(const PricedLayer& priced) {
                        base::fixed(cost.levels[l].cycles, 0)});
         }
     }
-    text += table.text();
+    text += table.text() + waitsText(priced);
     if (priced.hierarchy.estimate) {
         text += "Energies are an estimate: " + priced.hierarchy.source + "\n";
     }

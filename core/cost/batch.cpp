@@ -39,13 +39,16 @@ class Batch {
 public:
     Batch(const model::Layer& layer, const MappingBatch& batch, const Hierarchy& hierarchy,
           const BatchOptions& options)
-        : m_layer(layer), m_batch(batch), m_hierarchy(hierarchy), m_options(options) {
+        : m_layer(readsBorder(layer, hierarchy, options.convention)
+                      ? model::withZerosAsWords(layer)
+                      : layer),
+          m_batch(batch), m_hierarchy(hierarchy), m_options(options) {
         m_result.valid.resize(batch.count);
         m_result.cycles.resize(batch.count);
         m_result.energyPicojoule.resize(batch.count);
         m_figures = batch.shape.levels.size() * model::kTensors;
         if (options.traffic) m_result.traffic.resize(batch.count * m_figures);
-        if (auto facts = factsOf(layer); facts.ok()) {
+        if (auto facts = factsOf(m_layer); facts.ok()) {
             m_shape = std::move(*facts);
             addLoops(m_shape, batch.shape);
             m_inLanes = suitsLanes();
@@ -65,7 +68,7 @@ public:
 
 private:
     bool suitsLanes() const {
-        return m_shape.levels() <= kMostLaneLevels && m_shape.loops.size() <= kMostLoops &&
+        return !m_shape.bordered() && m_shape.levels() <= kMostLaneLevels && m_shape.loops.size() <= kMostLoops &&
                checkShape(m_layer, m_batch.shape, m_hierarchy, m_options.convention).ok();
     }
 
@@ -107,7 +110,7 @@ private:
         }
     }
 
-    const model::Layer& m_layer;
+    const model::Layer m_layer;
     const MappingBatch& m_batch;
     const Hierarchy& m_hierarchy;
     const BatchOptions& m_options;

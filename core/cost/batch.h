@@ -52,7 +52,7 @@ struct BatchResult {
 /// processor. Mappings whose trips multiply to the layer's sizes are counted side by side in the
 /// processor's vector registers. All others are asked of evaluateLoopNest one by one and take as
 /// long: trips that do not divide, windows with gaps (stride or dilation larger than what they must
-/// bridge), inputs between neighbours that forward them, counts near 2^47 and beyond; and all of a
+/// bridge), inputs between neighbours that forward them or with zeros around them, counts near 2^47 and beyond; and all of a
 /// shape of more than 64 loops or 8 levels. Error: trips are not loops x count.
 base::Result<BatchResult> evaluateBatch(const model::Layer& layer, const MappingBatch& batch,
                                         const Hierarchy& hierarchy,

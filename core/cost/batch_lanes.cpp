@@ -107,6 +107,7 @@ struct LaneLevel {
     std::array<Lanes, model::kTensors> energyPicojoule;
     Lanes instances;
     Lanes cycles;
+    Lanes waitCycles;
 };
 
 struct LaneResult {
@@ -144,6 +145,15 @@ struct Movements {
     void countBoxes(const Crossing<Numbers>& between, bool stillStepEndsSlide,
                     LaneMovement& movement) {
         left = left || !boxMovement(between, stillStepEndsSlide, movement);
+    }
+    /// Layers with a border are not counted in lanes.
+    static Lanes tileWords(const Nest& facts, Tensor tensor, const SizesOf<Lanes>& tile) {
+        return wordsOf(facts, tensor, tile, false);
+    }
+    void steps(const Crossing<Numbers>& between, bool multicast, StepsOf<Numbers>& steps) {
+        left = left || !dividingSteps(between, steps);
+        if (multicast) return;
+        for (std::size_t p = 0; p <= between.childBegin(); ++p) steps.sent[p] = steps.arrivals[p];
     }
 };
 
@@ -192,7 +202,9 @@ public:
             const double capacity = m_plan.hierarchy.levels[l].capacityWords;
             if (capacity != 0) m_refused = m_refused || evaluation.need(l) > Lanes(capacity);
         }
-        if (!settled()) evaluation.price();
+        if (settled()) return;
+        evaluation.price();
+        m_left = m_left || movements.left;  // first tiles, too, may have no closed form
     }
 
     /// Writes the first `count` mappings.

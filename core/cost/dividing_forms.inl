@@ -78,6 +78,59 @@ Instances<N> instancesOf(const Outline<N>& nest, Tensor tensor, std::size_t from
     return instances;
 }
 
+/// Words into the instances of a memory at its first step, [0], and at the steps at which each loop
+/// outside moves on, [1 + its position]; and how many instances have work in these steps.
+template <typename N>
+struct StepsOf {
+    using Count = typename N::Count;
+    std::array<Count, kMostLoops + 1> works;
+    std::array<Count, kMostLoops + 1> arrivals;
+    std::array<Count, kMostLoops + 1> sent;  ///< out of the memory outside
+};
+
+/// Steps at which the loop at a position moves on.
+template <typename N>
+typename N::Count stepsAt(const Outline<N>& nest, std::size_t position) {
+    return nest.rounds(position) * (nest.loops()[position].trips - typename N::Count(1));
+}
+
+template <typename N>
+void clearSteps(const Crossing<N>& between, StepsOf<N>& steps) {
+    using Count = typename N::Count;
+    const Count instances = between.nest.instances(between.childBegin());
+    for (std::size_t p = 0; p <= between.childBegin(); ++p) {
+        const bool moves = p > 0 && between.nest.loops()[p - 1].temporal();
+        steps.works[p] = p == 0  ? instances
+                         : moves ? instances * stepsAt(between.nest, p - 1)
+                                 : Count(0);
+        steps.arrivals[p] = steps.sent[p] = Count(0);
+    }
+}
+
+/// Weights and outputs, step by step.
+template <typename N>
+void wholeSteps(const Crossing<N>& between, StepsOf<N>& steps) {
+    using Count = typename N::Count;
+    const auto& nest = between.nest;
+    const auto parents = instancesOf(nest, between.tensor, 0, between.parentBegin());
+    const auto lanes =
+        instancesOf(nest, between.tensor, between.parentBegin(), between.childBegin());
+    const Count words =
+        wordsOf(nest.facts(), between.tensor, between.tile, false) * parents.all();
+    clearSteps(between, steps);
+    steps.arrivals[0] = words * lanes.all();
+    steps.sent[0] = words * lanes.own;
+    typename N::Mask replaced(false);
+    for (std::size_t p = between.childBegin(); p-- > 0;) {
+        const auto& loop = nest.loops()[p];
+        if (!loop.temporal()) continue;
+        if (indexes(between.tensor, loop.dim)) replaced = replaced || loop.trips > Count(1);
+        const Count times = choose(replaced, stepsAt(nest, p), Count(0));
+        steps.arrivals[p + 1] = steps.arrivals[0] * times;
+        steps.sent[p + 1] = steps.sent[0] * times;
+    }
+}
+
 /// Weights and outputs: a step moves the whole tile or nothing of it.
 template <typename N>
 void moveWhole(const Crossing<N>& between, typename N::Movement& movement) {
@@ -153,6 +206,24 @@ public:
         return m_known;
     }
 
+    /// The same step by step.
+    Mask moveSteps(StepsOf<N>& steps) {
+        clearSteps(m_between, steps);
+        Moved moved{m_reach[0] * m_reach[1], m_spread[0] * m_spread[1]};
+        steps.arrivals[0] = moved.fetched;
+        steps.sent[0] = moved.sent;
+        slide(moved, &steps);
+        const auto& tile = m_between.tile;
+        const Count channels = tile[at(Dim::N)] * tile[at(Dim::G)] * tile[at(Dim::C)];
+        const Count instances = m_nest.instances(m_between.childBegin());
+        const Count apart = instancesApart();
+        for (std::size_t p = 0; p <= m_between.childBegin(); ++p) {
+            steps.arrivals[p] = steps.arrivals[p] * channels * instances;
+            steps.sent[p] = steps.sent[p] * channels * apart;
+        }
+        return m_known;
+    }
+
 private:
     using Loop = LoopOf<Count>;
     struct Moved {
@@ -182,7 +253,7 @@ private:
     }
 
     /// The steps of each loop, from the innermost outwards: it moves on, those inside go back.
-    void slide(Moved& moved) {
+    void slide(Moved& moved, StepsOf<N>* steps = nullptr) {
         const Count own = moved.fetched;
         const Count together = moved.sent;
         std::array<Count, 2> back = {Count(0), Count(0)};
@@ -195,15 +266,18 @@ private:
             if (loop.dim != Dim::K && !slides(loop.dim)) {
                 replaced = replaced || loop.trips > Count(1);
             }
-            if (all(replaced)) {  // so is the window in all steps from here on
-                const Count steps = m_nest.rounds(p + 1) - Count(1);
-                moved = {moved.fetched + steps * own, moved.sent + steps * together};
+            if (all(replaced) && !steps) {  // so is the window in all steps from here on
+                const Count times = m_nest.rounds(p + 1) - Count(1);
+                moved = {moved.fetched + times * own, moved.sent + times * together};
                 return;
             }
-            Moved fresh = freshAfter(loop, back);
+            Moved fresh = all(replaced) ? Moved{own, together} : freshAfter(loop, back);
             fresh = {choose(replaced, own, fresh.fetched), choose(replaced, together, fresh.sent)};
-            const Count steps = m_nest.rounds(p) * (loop.trips - Count(1));
-            moved = {moved.fetched + steps * fresh.fetched, moved.sent + steps * fresh.sent};
+            const Count times = stepsAt(m_nest, p);
+            moved = {moved.fetched + times * fresh.fetched, moved.sent + times * fresh.sent};
+            if (!steps) continue;
+            steps->arrivals[p + 1] = times * fresh.fetched;
+            steps->sent[p + 1] = times * fresh.sent;
         }
     }
 
@@ -250,5 +324,17 @@ typename N::Mask dividingMovement(const Crossing<N>& between, typename N::Moveme
     if (neighboursMatter(between)) return typename N::Mask(false);
     if (between.tensor == Tensor::Inputs) return Window<N>(between).move(movement);
     moveWhole(between, movement);
+    return typename N::Mask(true);
+}
+
+/// The same of the steps of each loop; `sent` as to a memory outside that multicasts.
+template <typename N>
+typename N::Mask dividingSteps(const Crossing<N>& between, StepsOf<N>& steps) {
+    if (neighboursMatter(between)) {
+        clearSteps(between, steps);
+        return typename N::Mask(false);
+    }
+    if (between.tensor == Tensor::Inputs) return Window<N>(between).moveSteps(steps);
+    wholeSteps(between, steps);
     return typename N::Mask(true);
 }

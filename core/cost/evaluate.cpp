@@ -147,8 +147,9 @@ std::vector<model::MemoryTraffic> pipelineTraffic(const model::PipelineChunk& ch
     auto buffer = traffic("buffer", 0);
     buffer.tileWords = words.tile;
     auto dram = traffic("DRAM", 0);
+    const Layer stored = kPipelineReadsZeros ? model::withZerosAsWords(layer) : layer;
     for (const Tensor tensor : model::kAllTensors) {
-        dram.tileWords[at(tensor)] = static_cast<double>(model::words(layer, tensor));
+        dram.tileWords[at(tensor)] = static_cast<double>(model::words(stored, tensor));
     }
     for (const Tensor tensor : {Tensor::Inputs, Tensor::Weights}) {
         dram.reads[at(tensor)] = buffer.writes[at(tensor)] = words.moved[at(tensor)];
@@ -216,10 +217,7 @@ Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accel
     cost.computeCycles = result.computeCycles;
     cost.energyPicojoule = result.energyPicojoule;
     const auto& memories = array->hierarchy.levels;
-    cost.limit =
-        result.limitingLevel < 0
-            ? "compute"
-            : memories[static_cast<std::size_t>(result.limitingLevel)].name + " bandwidth";
+    cost.limit = limitText(result, array->hierarchy);
     for (std::size_t l = 0; l < result.levels.size(); ++l) {
         const auto& level = result.levels[l];
         auto moved = traffic(memories[l].name, memories[l].capacityWords);

@@ -57,13 +57,19 @@ AxisSums foreignAxis(const Dimension& dimension) {
 /// Positions of the inputs that an output and a kernel dimension touch together.
 class SlidingAxis {
 public:
-    SlidingAxis(const View& view, const Axis& axis)
-        : m_pace(paceOf(view.nest, axis)), m_forwards(view.forwards && view.hasBefore()) {}
+    SlidingAxis(const View& view, std::size_t axis)
+        : m_pace(view.nest.paces[axis]), m_inputs(view.nest.inputs[axis]),
+          m_touchesZeros(view.nest.touchesZeros[axis]),
+          m_kernels(view.nest.sizes[at(kSlidingAxes[axis].kernel)]),
+          m_forwards(view.forwards && view.hasBefore()) {}
 
     AxisSums sums(const Dimension& outputs, const Dimension& kernels) const {
         AxisSums sums;
-        const auto kernelSituations = kernels.situations();
-        for (const auto& output : outputs.situations()) {
+        const auto kernelSituations =
+            m_touchesZeros ? kernels.within(kNothing).situations() : kernels.situations();
+        const auto outputSituations =
+            m_touchesZeros ? outputs.within(farFromZeros()).situations() : outputs.situations();
+        for (const auto& output : outputSituations) {
             for (const auto& kernel : kernelSituations) {
                 const AxisSums one = pair(output, kernel);
                 const std::int64_t count = output.count * kernel.count;
@@ -79,9 +85,21 @@ public:
     }
 
 private:
+    static constexpr Positions kNothing = {1, 0};
+
+    /// Outputs that touch no zeros, whatever the kernel position.
+    Positions farFromZeros() const {
+        const std::int64_t begin = (m_inputs.begin + m_pace.stride - 1) / m_pace.stride;
+        const std::int64_t last = m_inputs.end - 1 - (m_kernels - 1) * m_pace.dilation;
+        return last < 0 ? kNothing : Positions{begin, last / m_pace.stride + 1};
+    }
+
+    /// From the first input to the last.
     Interval hull(const Interval& outputs, const Interval& kernels) const {
-        return {outputs.begin * m_pace.stride + kernels.begin * m_pace.dilation,
-                reachOf(m_pace, outputs.size, kernels.size)};
+        const Interval touched = {
+            outputs.begin * m_pace.stride + kernels.begin * m_pace.dilation,
+            reachOf(m_pace, outputs.size, kernels.size)};
+        return m_touchesZeros ? touched.within(m_inputs) : touched;
     }
 
     AxisSums pair(const Situation& outputs, const Situation& kernels) const {
@@ -232,7 +250,9 @@ private:
         out.clear();
         for (std::int64_t p = outputs.begin; p < outputs.end(); ++p) {
             for (std::int64_t r = kernels.begin; r < kernels.end(); ++r) {
-                out.push_back(p * m_pace.stride + r * m_pace.dilation);
+                const auto position = p * m_pace.stride + r * m_pace.dilation;
+                if (position < m_inputs.begin || position >= m_inputs.end) continue;
+                out.push_back(position);
             }
         }
         std::sort(out.begin(), out.end());
@@ -240,6 +260,9 @@ private:
     }
 
     Pace m_pace;
+    Positions m_inputs;
+    bool m_touchesZeros;
+    std::int64_t m_kernels;
     bool m_forwards;
 };
 
@@ -257,7 +280,7 @@ AxisSums product(const View& view, Tensor tensor) {
     };
     for (const auto& axis : axesOf(tensor)) {
         if (axis.sliding()) {
-            multiply(SlidingAxis(view, axis)
+            multiply(SlidingAxis(view, axis.dim == Dim::P ? 0 : 1)
                          .sums(Dimension(view, axis.dim), Dimension(view, axis.kernel)));
         } else {
             multiply(plainAxis(Dimension(view, axis.dim)));
@@ -269,11 +292,30 @@ AxisSums product(const View& view, Tensor tensor) {
     return all;
 }
 
+/// Instances that have work, over all steps of the view.
+std::int64_t worksIn(const View& view) {
+    std::int64_t works = 1;
+    for (const Dim dim : model::kAllLoopDims) works *= foreignAxis(Dimension(view, dim)).now;
+    return works;
+}
+
+Arrivals arrivalsIn(const AxisSums& sums, bool forwards) {
+    return {sums.now - sums.kept, sums.sharedNow - (forwards ? sums.sharedNear : sums.sharedKept),
+            forwards ? sums.near - sums.kept : 0};
+}
+
+/// At the first step the tile before is that of the last, and nothing of it stays.
+Arrivals firstArrivals(const AxisSums& sums) { return {sums.now, sums.sharedNow, 0}; }
+
+View viewOf(const Nest& nest, std::size_t parent, std::size_t child, bool forwards) {
+    return {nest, nest.begin[parent], nest.begin[child], forwards, {}};
+}
+
 }  // namespace
 
 Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std::size_t child,
                        bool forwards) {
-    View view{nest, nest.begin[parent], nest.begin[child], forwards, {}};
+    View view = viewOf(nest, parent, child, forwards);
     Movement movement;
     movement.firstVisits = movement.sharedFirstVisits = 1;
     for (const Dim dim : model::kAllLoopDims) {
@@ -282,28 +324,43 @@ Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std:
         movement.firstVisits *= distinct ? nest.sizes[at(dim)] : holders.now;
         movement.sharedFirstVisits *= distinct ? nest.sizes[at(dim)] : holders.sharedNow;
     }
+    const auto add = [&movement](const Arrivals& step) {
+        movement.arrivals += step.all;
+        movement.sharedArrivals += step.shared;
+        movement.forwarded += step.forwarded;
+    };
     if (child == nest.levels()) {
         view.step.kind = Step::Kind::Every;
         const auto sums = product(view, tensor);
-        movement.arrivals = sums.now;
-        movement.sharedArrivals = movement.sharedLeavings = sums.sharedNow;
-    } else {
-        const auto first = product(view, tensor);
-        movement.arrivals = first.now;
-        movement.sharedArrivals = first.sharedNow;
-        movement.sharedLeavings = first.sharedBefore;
-        for (std::size_t p = 0; p < view.childBegin; ++p) {
-            if (!nest.loops[p].temporal()) continue;
-            view.step = {Step::Kind::Moving, p};
-            const auto sums = product(view, tensor);
-            movement.arrivals += sums.now - sums.kept;
-            const auto known = forwards ? sums.sharedNear : sums.sharedKept;
-            movement.sharedArrivals += sums.sharedNow - known;
-            if (forwards) movement.forwarded += sums.near - sums.kept;
-            movement.sharedLeavings += sums.sharedBefore - sums.sharedKept;
-        }
+        add(firstArrivals(sums));
+        movement.sharedLeavings = sums.sharedNow;
+        return movement;
+    }
+    const auto first = product(view, tensor);
+    add(firstArrivals(first));
+    movement.sharedLeavings = first.sharedBefore;
+    for (std::size_t p = 0; p < view.childBegin; ++p) {
+        if (!nest.loops[p].temporal()) continue;
+        view.step = {Step::Kind::Moving, p};
+        const auto sums = product(view, tensor);
+        add(arrivalsIn(sums, forwards));
+        movement.sharedLeavings += sums.sharedBefore - sums.sharedKept;
     }
     return movement;
+}
+
+Arrivals exactArrivals(const Nest& nest, Tensor tensor, std::size_t parent, std::size_t child,
+                       bool forwards, std::optional<std::size_t> loop) {
+    View view = viewOf(nest, parent, child, forwards);
+    if (!loop) return firstArrivals(product(view, tensor));
+    view.step = {Step::Kind::Moving, *loop};
+    return arrivalsIn(product(view, tensor), forwards);
+}
+
+std::int64_t exactWorks(const Nest& nest, std::size_t child, std::optional<std::size_t> loop) {
+    View view = viewOf(nest, 0, child, false);
+    if (loop) view.step = {Step::Kind::Moving, *loop};
+    return worksIn(view);
 }
 
 }  // namespace cohelix::cost

@@ -78,7 +78,10 @@ void findLevel(Bottleneck& bottleneck, const LayerCost& layer) {
         return;
     }
     for (const auto& traffic : layer.traffic) {
-        if (layer.limit != traffic.memory + " bandwidth") continue;
+        if (layer.limit != traffic.memory + " bandwidth" &&
+            layer.limit != traffic.memory + " refill") {
+            continue;
+        }
         bottleneck.level = traffic.memory;
         bottleneck.tensor = mostMoved(traffic);
         return;

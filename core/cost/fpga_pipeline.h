@@ -32,6 +32,10 @@
 
 namespace cohelix::cost {
 
+/// The template's patches are whole: zeros around the inputs lie in DRAM and are read like words,
+/// as the published formulas have it.
+inline constexpr bool kPipelineReadsZeros = true;
+
 /// Where the cycles of a layer go. A layer is `outerTrips` output tiles of `innerTrips`
 /// input-channel steps each: outerTrips * (writeBack + innerTrips * (max(compute, inputRead) +
 /// weightRead)), or as above where transfers overlap.

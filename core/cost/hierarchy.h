@@ -38,6 +38,9 @@ struct MemoryLevel {
     double forwardPicojoule = 0;      ///< a word taken from a neighbour: read there and sent
     bool doubleBuffered = false;      ///< twice the room, and no wait for the first tile
     bool exposesFirstFill = false;    ///< single-buffered: work waits for the first tile
+    bool refillsInPlace = false;      ///< each word makes room for one of the next tile as soon as
+                                      ///< it is done with (a shift register); else work waits for
+                                      ///< what of a tile has no room beside the one before
     std::array<bool, model::kTensors> mayKeep = {true, true, true};  ///< by Tensor
     std::int64_t rows = 0;            ///< most instances of the next level along the rows; 0: any
     std::int64_t columns = 0;         ///< and along the columns
@@ -63,6 +66,8 @@ struct Hierarchy {
     double staticPicojoulePerCycle = 0;
     std::int64_t pes = 0;     ///< multipliers of the whole array; 0: not bounded
     Overlap overlap = Overlap::Full;
+    bool readsZeros = false;  ///< zeros around the inputs lie in the outermost memory and are read
+                              ///< like words
 };
 
 }  // namespace cohelix::cost

@@ -63,7 +63,9 @@ private:
         const auto sizes = countsOf<Count>(m_nest.facts().sizes);
         SizesOf<Count> most;  // edge tiles are smaller
         for (std::size_t d = 0; d < tile.size(); ++d) most[d] = least(tile[d], sizes[d]);
-        traffic(level, tensor).tile = wordsOf(m_nest.facts(), tensor, most, m_convention.boxes);
+        traffic(level, tensor).tile = m_convention.boxes
+                                          ? wordsOf(m_nest.facts(), tensor, most, true)
+                                          : m_movements.tileWords(m_nest.facts(), tensor, most);
         const int parent = parentOf(m_mapping, level, tensor);
         if (parent < 0) return;
         const bool forwards = tensor != Tensor::Outputs && m_hierarchy.levels[level].forwards;
@@ -179,7 +181,7 @@ private:
     }
 
     static Real cyclesAt(const Real& words, double perCycle) {
-        return perCycle > 0 ? roundUp(words / Real(perCycle)) : Real(0);
+        return roundUp(cyclesOver(words, perCycle));
     }
 
     /// Timeloop's way of 2022 (timeloop-table.md 3): words a cycle in doubles, which rounds up one
@@ -208,25 +210,179 @@ private:
         return roundUp(m_result.computeCycles / choose(rate > limit, limit / rate, Real(1)));
     }
 
-    /// Cycles that pass before the first tiles are in and after the last result is made.
-    Real exposed() {
+    /// What goes over the ports of each memory, so that the slowest of them can be found.
+    struct Ports {
+        std::array<Real, kMostMemories> in;
+        std::array<Real, kMostMemories> out;
+    };
+    Ports noWords() const {
+        Ports ports;
+        for (std::size_t l = 0; l < m_nest.levels(); ++l) ports.in[l] = ports.out[l] = Real(0);
+        return ports;
+    }
+    Real slowest(const Ports& ports) const {
         Real cycles(0);
-        for (std::size_t l = 1; l < m_nest.levels(); ++l) {
+        for (std::size_t l = 0; l < m_nest.levels(); ++l) {
             const auto& memory = m_hierarchy.levels[l];
-            if (!memory.exposesFirstFill) continue;
-            const double in = memory.sharedBandwidth ? memory.readWordsPerCycle
-                                                     : memory.writeWordsPerCycle;
-            const Real first = real(traffic(l, Tensor::Weights).tile) +
-                               real(traffic(l, Tensor::Inputs).tile);
-            cycles = cycles + cyclesAt(first, in);
-            cycles = cycles + cyclesAt(real(traffic(l, Tensor::Outputs).tile),
-                                       memory.readWordsPerCycle);
+            const Real instances = real(m_result.levels[l].instances);
+            const Real in = ports.in[l] / instances;
+            const Real out = ports.out[l] / instances;
+            if (memory.sharedBandwidth) {
+                cycles = most(cycles, cyclesOver(in + out, memory.readWordsPerCycle));
+            } else {
+                cycles = most(cycles, cyclesOver(in, memory.writeWordsPerCycle));
+                cycles = most(cycles, cyclesOver(out, memory.readWordsPerCycle));
+            }
         }
         return cycles;
     }
+    static Real cyclesOver(const Real& words, double perCycle) {
+        return perCycle > 0 ? words / Real(perCycle) : Real(0);
+    }
+
+    SizesOf<Count> tileOf(std::size_t level) const {
+        SizesOf<Count> tile = countsOf<Count>(kOneOfEach);
+        for (std::size_t p = m_nest.begin(level); p < m_nest.loops().size(); ++p) {
+            const auto& loop = m_nest.loops()[p];
+            tile[at(loop.dim)] = tile[at(loop.dim)] * loop.trips;
+        }
+        return tile;
+    }
+
+    /// What comes into a level from a memory outside, step by step; `sent` as that memory sends.
+    void stepsBetween(std::size_t parent, std::size_t child, Tensor tensor,
+                      const SizesOf<Count>& tile, StepsOf<N>& steps) {
+        const bool forwards = tensor != Tensor::Outputs && m_hierarchy.levels[child].forwards;
+        m_movements.steps(Crossing<N>{m_nest, tensor, parent, child, tile, forwards},
+                          m_hierarchy.levels[parent].multicast, steps);
+    }
+
+    /// A level's first tile of a tensor on its way in from the outermost memory; of outputs the last
+    /// on its way there.
+    void passAll(std::size_t level, Tensor tensor, Ports& ports) {
+        const bool outputs = tensor == Tensor::Outputs;
+        const auto tile = tileOf(level);
+        Real words = real(traffic(level, tensor).tile) * real(m_result.levels[level].instances);
+        StepsOf<N> steps;
+        int inner = static_cast<int>(level);
+        for (int outer = parentOf(m_mapping, level, tensor); outer >= 0;
+             outer = parentOf(m_mapping, static_cast<std::size_t>(outer), tensor)) {
+            const auto parent = static_cast<std::size_t>(outer);
+            const auto& memory = m_hierarchy.levels[parent];
+            m_movements.steps(Crossing<N>{m_nest, tensor, parent, level, tile, false}, true, steps);
+            const Real distinct = least(real(steps.sent[0]), words);
+            const bool merges = outputs ? memory.reduces : memory.multicast;
+            auto& near = outputs ? ports.out : ports.in;
+            auto& far = outputs ? ports.in : ports.out;
+            near[static_cast<std::size_t>(inner)] = near[static_cast<std::size_t>(inner)] + words;
+            far[parent] = far[parent] + (merges ? distinct : words);
+            words = distinct;
+            inner = outer;
+        }
+    }
+
+    /// Cycles that work waits for a single buffer's first tiles, or its last results' way out.
+    Real passes(std::span<const Tensor> tensors) {
+        Real longest(0);
+        for (std::size_t l = 1; l < m_nest.levels(); ++l) {
+            if (!m_hierarchy.levels[l].exposesFirstFill) continue;
+            Ports ports = noWords();
+            for (const Tensor tensor : tensors) {
+                if (m_mapping.levels[l].keeps[at(tensor)]) passAll(l, tensor, ports);
+            }
+            longest = most(longest, roundUp(slowest(ports)));
+        }
+        return longest;
+    }
+
+    /// Whether work may wait for what of a tile has no room beside the one before.
+    bool waitsFor(std::size_t level) const {
+        if (m_convention.boxes || !mayWait(m_hierarchy.levels[level])) return false;
+        const Real operands = real(m_result.levels[level].tensors[at(Tensor::Weights)].tile) +
+                              real(m_result.levels[level].tensors[at(Tensor::Inputs)].tile);
+        return any(room(level) < operands);
+    }
+    Real room(std::size_t level) const {
+        return Real(m_hierarchy.levels[level].capacityWords) - need(level);
+    }
+
+    using ByStep = std::array<Real, kMostLoops + 1>;  ///< as StepsOf
+
+    /// What of the words that steps count are none but zeros around the inputs: the rest of them,
+    /// as a share. It is taken to be the same in all steps.
+    Real wordsIn(const std::array<Count, kMostLoops + 1>& counted, std::size_t level,
+                 const Count& words) const {
+        if (!m_nest.facts().bordered()) return Real(1);
+        Count all(0);
+        for (std::size_t p = 0; p <= m_nest.begin(level); ++p) all = all + counted[p];
+        return choose(all > Count(0), real(words) / real(all), Real(1));
+    }
+
+    /// Raises the waits of the steps at which the level's tile changes to those for what of it has
+    /// no room. Weights and inputs share the room as they share what is new.
+    void waitFor(std::size_t level, ByStep& waits) {
+        const auto tile = tileOf(level);
+        std::array<StepsOf<N>, 2> steps;
+        constexpr std::array kOperands = {Tensor::Weights, Tensor::Inputs};
+        std::array<int, 2> parents;
+        std::array<Real, 2> arriving;
+        std::array<Real, 2> sending;
+        for (std::size_t t = 0; t < kOperands.size(); ++t) {
+            const bool keeps = m_mapping.levels[level].keeps[at(kOperands[t])];
+            parents[t] = keeps ? parentOf(m_mapping, level, kOperands[t]) : -1;
+            if (parents[t] < 0) continue;
+            const auto parent = static_cast<std::size_t>(parents[t]);
+            stepsBetween(parent, level, kOperands[t], tile, steps[t]);
+            arriving[t] = sending[t] = Real(1);
+            if (kOperands[t] != Tensor::Inputs) continue;
+            arriving[t] = wordsIn(steps[t].arrivals, level, traffic(level, kOperands[t]).fills);
+            sending[t] = wordsIn(steps[t].sent, level, traffic(parent, kOperands[t]).reads);
+        }
+        Real& all = m_result.levels[level].waitCycles;
+        for (std::size_t p = 0; p <= m_nest.begin(level); ++p) {
+            Real words(0);
+            Real works(0);
+            for (std::size_t t = 0; t < kOperands.size(); ++t) {
+                if (parents[t] < 0) continue;
+                words = words + arriving[t] * real(steps[t].arrivals[p]);
+                works = real(steps[t].works[p]);
+            }
+            const auto some = words > Real(0);
+            if (!any(some)) continue;
+            const Real beyond = most(Real(0), words - works * room(level));
+            const Real share = choose(some, beyond / words, Real(0));
+            Ports ports = noWords();
+            ports.in[level] = beyond;
+            for (std::size_t t = 0; t < kOperands.size(); ++t) {
+                if (parents[t] < 0) continue;
+                auto& out = ports.out[static_cast<std::size_t>(parents[t])];
+                out = out + share * sending[t] * real(steps[t].sent[p]);
+            }
+            const Real cycles = slowest(ports);
+            all = all + cycles;
+            waits[p] = most(waits[p], cycles);
+        }
+    }
+
+    /// Cycles in which no work is done: before the first tiles are in, while tiles change in
+    /// memories without room for two, and after the last result is made.
+    Real exposed() {
+        ByStep waits;
+        for (std::size_t p = 0; p <= m_nest.loops().size(); ++p) waits[p] = Real(0);
+        constexpr std::array kOperands = {Tensor::Weights, Tensor::Inputs};
+        constexpr std::array kResults = {Tensor::Outputs};
+        waits[0] = passes(kOperands);
+        for (std::size_t l = 0; l < m_nest.levels(); ++l) {
+            m_result.levels[l].waitCycles = Real(0);
+            if (l > 0 && waitsFor(l)) waitFor(l, waits);
+        }
+        Real cycles(0);
+        for (std::size_t p = 0; p <= m_nest.loops().size(); ++p) cycles = cycles + waits[p];
+        return roundUp(cycles) + passes(kResults);
+    }
 
     void priceAll() {
-        Real slowest = m_result.computeCycles;
+        Real slowestLevel(0);
         Real sum = m_result.computeCycles;
         Real levelsPicojoule(0);
         for (std::size_t l = 0; l < m_nest.levels(); ++l) {
@@ -235,11 +391,12 @@ private:
                 levelsPicojoule = levelsPicojoule + energy;
             }
             sum = sum + level.cycles;
-            slowest = most(level.cycles, slowest);
+            slowestLevel = most(level.cycles, slowestLevel);
         }
-        m_result.exposedCycles = exposed();
-        m_result.cycles = (m_hierarchy.overlap == Overlap::None ? sum : slowest) +
-                          m_result.exposedCycles;
+        const bool overlaps = m_hierarchy.overlap == Overlap::Full;
+        m_result.exposedCycles = overlaps ? exposed() : Real(0);
+        m_result.cycles =
+            overlaps ? most(m_result.computeCycles + m_result.exposedCycles, slowestLevel) : sum;
         m_result.macPicojoule = real(m_result.macs) * Real(m_hierarchy.macPicojoule);
         m_result.staticPicojoule = m_result.cycles * Real(m_hierarchy.staticPicojoulePerCycle);
         m_result.energyPicojoule =

@@ -2,6 +2,7 @@
 #include "core/cost/loop_nest.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "core/base/units.h"
@@ -33,19 +34,50 @@ Result<void> checkRange(const Layer& layer, const Nest& nest) {
 }
 
 /// Movements of one mapping: in closed form where there is one.
-struct Movements {
-    const Nest& nest;
-    bool divides;
+class Movements {
+public:
+    Movements(const Nest& nest, bool divides) : m_nest(nest), m_divides(divides) {}
 
     void count(const scalar::Crossing<scalar::Numbers>& between, Movement& movement) const {
-        if (divides && scalar::dividingMovement(between, movement)) return;
-        movement = exactMovement(nest, between.tensor, between.parent, between.child,
+        if (closed(between.tensor) && scalar::dividingMovement(between, movement)) return;
+        movement = exactMovement(m_nest, between.tensor, between.parent, between.child,
                                  between.forwards);
     }
     void countBoxes(const scalar::Crossing<scalar::Numbers>& between, bool stillStepEndsSlide,
                     Movement& movement) const {
         scalar::boxMovement(between, stillStepEndsSlide, movement);
     }
+    std::int64_t tileWords(const Nest& facts, Tensor tensor, const LoopSizes& tile) const {
+        return elementWords(facts, tensor, tile);
+    }
+    /// Zeros around the inputs count as words here.
+    void steps(const scalar::Crossing<scalar::Numbers>& between, bool multicast,
+               scalar::StepsOf<scalar::Numbers>& steps) const {
+        if (m_divides && scalar::dividingSteps(between, steps)) {
+            if (!multicast) steps.sent = steps.arrivals;
+            return;
+        }
+        const Nest nest = withoutBorder(m_nest);
+        scalar::clearSteps(between, steps);
+        for (std::size_t p = 0; p <= between.childBegin(); ++p) {
+            if (p > 0 && !nest.loops[p - 1].temporal()) continue;
+            const auto loop = p == 0 ? std::nullopt : std::optional(p - 1);
+            const auto words = exactArrivals(nest, between.tensor, between.parent, between.child,
+                                             between.forwards, loop);
+            steps.works[p] = exactWorks(nest, between.child, loop);
+            steps.arrivals[p] = words.all;
+            steps.sent[p] = multicast ? words.shared : words.all - words.forwarded;
+        }
+    }
+
+private:
+    /// Tiles at an edge, or at zeros around the inputs, are counted one by one.
+    bool closed(Tensor tensor) const {
+        return m_divides && !(tensor == Tensor::Inputs && m_nest.bordered());
+    }
+
+    const Nest& m_nest;
+    bool m_divides;
 };
 
 /// Steps along a dimension: iterations at the edge that have no work in any PE are not made.
@@ -99,8 +131,13 @@ Error overflow(const Layer& layer, const Hierarchy& hierarchy, std::size_t level
 
 /// Which level limits, and how well the array is used.
 void rate(const Hierarchy& hierarchy, LoopNestResult& result) {
-    double slowest = result.computeCycles;
+    double longest = result.computeCycles;
+    double slowest = result.computeCycles + result.exposedCycles;
     for (std::size_t l = 0; l < result.levels.size(); ++l) {
+        if (result.levels[l].waitCycles > longest) {
+            longest = result.levels[l].waitCycles;
+            result.waitingLevel = static_cast<int>(l);
+        }
         if (result.levels[l].cycles <= slowest) continue;
         slowest = result.levels[l].cycles;
         result.limitingLevel = static_cast<int>(l);
@@ -116,9 +153,9 @@ Result<LoopNestResult> evaluateNest(const Layer& layer, const Nest& nest, const 
     result.levels.resize(mapping.levels.size());
     result.macs = model::macs(layer);
     const scalar::Outline<scalar::Numbers> outline(nest, nest.loops);
-    Movements movements{nest, nest.divides()};
+    Movements movements(nest, nest.divides());
     result.computeCycles = static_cast<double>(
-        movements.divides ? outline.rounds(nest.loops.size()) : stepsOf(nest));
+        nest.divides() ? outline.rounds(nest.loops.size()) : stepsOf(nest));
     scalar::Evaluation<scalar::Numbers, Movements> evaluation(outline, mapping, hierarchy,
                                                               convention, movements, result);
     evaluation.count();
@@ -136,8 +173,22 @@ Result<LoopNestResult> evaluateNest(const Layer& layer, const Nest& nest, const 
 
 }  // namespace
 
+bool readsBorder(const Layer& layer, const Hierarchy& hierarchy, const Convention& convention) {
+    return (hierarchy.readsZeros || convention.boxes) && layer.border != model::Border{};
+}
+
+std::string limitText(const LoopNestResult& result, const Hierarchy& hierarchy) {
+    if (result.limitingLevel < 0 && result.waitingLevel < 0) return "compute";
+    const bool waits = result.limitingLevel < 0;
+    const auto level = static_cast<std::size_t>(waits ? result.waitingLevel : result.limitingLevel);
+    return nameOf(hierarchy.levels[level], level) + (waits ? " refill" : " bandwidth");
+}
+
 Result<LoopNestResult> evaluateLoopNest(const Layer& layer, const Mapping& mapping,
                                         const Hierarchy& hierarchy, const Convention& convention) {
+    if (readsBorder(layer, hierarchy, convention)) {
+        return evaluateLoopNest(model::withZerosAsWords(layer), mapping, hierarchy, convention);
+    }
     if (auto suits = checkShape(layer, mapping, hierarchy, convention); !suits) {
         return suits.error();
     }

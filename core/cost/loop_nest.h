@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -65,6 +66,7 @@ struct LevelResult {
     std::array<double, model::kTensors> energyPicojoule = {}; ///< by Tensor
     std::int64_t instances = 1;  ///< in use
     double cycles = 0;           ///< that its bandwidth needs
+    double waitCycles = 0;       ///< that work waits for what of its tiles has no room
     double occupancy = 0;        ///< tiles / capacity; 0 where unbounded
 };
 
@@ -73,15 +75,35 @@ struct LoopNestResult {
     std::int64_t macs = 0;
     std::int64_t pesInUse = 1;
     double computeCycles = 0;  ///< steps of the whole nest
-    double exposedCycles = 0;  ///< waiting for first tiles and last drains
+    double exposedCycles = 0;  ///< without work: waiting for tiles without room, first tiles and
+                               ///< last drains; what several memories wait for at once counts once
     double cycles = 0;
-    int limitingLevel = -1;    ///< -1: compute
+    int limitingLevel = -1;    ///< whose bandwidth is slower than work and waits; -1: none
+    int waitingLevel = -1;     ///< that work waits for longest, where waits exceed work; -1: none
     double macPicojoule = 0;
     double staticPicojoule = 0;
     double energyPicojoule = 0;  ///< of all levels, multipliers and static power
     double spatialUtilization = 0;   ///< MACs / (compute steps * PEs), edges and idle PEs counted
     double temporalUtilization = 0;  ///< compute cycles / cycles
 };
+
+/// Whether work may wait for weights or inputs that have no room beside the tile before.
+inline bool mayWait(const MemoryLevel& memory) {
+    const auto keeps = [&memory](model::Tensor tensor) {
+        return memory.mayKeep[static_cast<std::size_t>(tensor)];
+    };
+    return memory.capacityWords > 0 && !memory.doubleBuffered && !memory.refillsInPlace &&
+           (keeps(model::Tensor::Weights) || keeps(model::Tensor::Inputs));
+}
+
+/// Whether the border of a layer's inputs is read like words: by this hardware, or as Timeloop
+/// counts, which knows none. evaluateLoopNest counts model::withZerosAsWords then.
+bool readsBorder(const model::Layer& layer, const Hierarchy& hierarchy,
+                 const Convention& convention);
+
+/// What the cycles are spent on: "compute", "buffer bandwidth", or "buffer refill" where work waits
+/// longer for tiles than it takes.
+std::string limitText(const LoopNestResult& result, const Hierarchy& hierarchy);
 
 /// Evaluates one image batch. Errors, each naming the layer: the mapping has another number of
 /// levels than the hierarchy, does not cover a dimension, unrolls more than the array, keeps a

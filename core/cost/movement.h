@@ -12,6 +12,7 @@
 // exactMovement counts any nest; where all trips divide, dividing_forms.inl does it faster.
 
 #include <cstdint>
+#include <optional>
 
 #include "core/cost/nest.h"
 
@@ -32,5 +33,18 @@ struct Movement {
 /// those that no neighbour has.
 Movement exactMovement(const Nest& nest, model::Tensor tensor, std::size_t parent,
                        std::size_t child, bool forwards);
+
+/// Words into the inner memories, over some steps and all instances.
+struct Arrivals {
+    std::int64_t all = 0;
+    std::int64_t shared = 0;     ///< as Movement::sharedArrivals
+    std::int64_t forwarded = 0;  ///< of all
+};
+/// At the steps at which one loop moves on, by its position in the nest; without one, at the first
+/// step. The child is a memory. All loops together and the first make an exactMovement.
+Arrivals exactArrivals(const Nest& nest, model::Tensor tensor, std::size_t parent,
+                       std::size_t child, bool forwards, std::optional<std::size_t> loop);
+/// Instances of a level that have work, summed over the same steps.
+std::int64_t exactWorks(const Nest& nest, std::size_t child, std::optional<std::size_t> loop);
 
 }  // namespace cohelix::cost

@@ -24,6 +24,29 @@ Pace paceOf(const Nest& nest, Dim output, Dim kernel) {
     return {stride / common, dilation / common};
 }
 
+/// Rows or columns of the inputs for each position that a pace counts.
+std::int64_t unitOf(const Nest& nest, const Axis& axis) {
+    const std::int64_t stride = nest.stride.along(axis.dim);
+    const std::int64_t dilation = nest.dilation.along(axis.kernel);
+    if (nest.sizes[at(axis.kernel)] == 1) return stride;
+    return nest.sizes[at(axis.dim)] == 1 ? dilation : std::gcd(stride, dilation);
+}
+
+Positions inputsOf(const Nest& nest, const model::Layer& layer, const Axis& axis) {
+    const std::int64_t unit = unitOf(nest, axis);
+    const std::int64_t begin = layer.border.before.along(axis.dim);
+    const std::int64_t end = begin + model::inputsAlong(layer, axis.dim);
+    return {(begin + unit - 1) / unit, (end + unit - 1) / unit};
+}
+
+bool borderFits(const model::Layer& layer, const Axis& axis) {
+    const std::int64_t before = layer.border.before.along(axis.dim);
+    const std::int64_t after = layer.border.after.along(axis.dim);
+    if (before == 0 && after == 0) return true;
+    return std::min(before, after) >= 0 && std::max(before, after) <= kMostBorder &&
+           layer.size(axis.kernel) <= kMostBorder && model::inputsAlong(layer, axis.dim) >= 1;
+}
+
 base::Error refusal(const model::Layer& layer, std::string what, std::string advice) {
     return {layer.name, std::move(what), std::move(advice)};
 }
@@ -49,6 +72,18 @@ base::Result<Nest> factsOf(const model::Layer& layer) {
                        "Give at least one");
     }
     nest.paces = {paceOf(nest, Dim::P, Dim::R), paceOf(nest, Dim::Q, Dim::S)};
+    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
+        if (!borderFits(layer, kSlidingAxes[a])) {
+            return refusal(layer, "the border around its inputs leaves none of them, or is wider "
+                                  "than " + std::to_string(kMostBorder),
+                           "Give the zeros that the kernel touches");
+        }
+        nest.inputs[a] = inputsOf(nest, layer, kSlidingAxes[a]);
+        nest.touchesZeros[a] = nest.inputs[a].begin > 0 ||
+                               nest.inputs[a].end < reachOf(nest.paces[a],
+                                                            nest.sizes[at(kSlidingAxes[a].dim)],
+                                                            nest.sizes[at(kSlidingAxes[a].kernel)]);
+    }
     return nest;
 }
 
@@ -104,8 +139,22 @@ LoopSizes tileSizes(const Nest& nest, std::size_t first) {
     return tile;
 }
 
+Nest withoutBorder(Nest nest) {
+    for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
+        const auto& axis = kSlidingAxes[a];
+        nest.inputs[a] = {0, reachOf(nest.paces[a], nest.sizes[at(axis.dim)],
+                                     nest.sizes[at(axis.kernel)])};
+        nest.touchesZeros[a] = false;
+    }
+    return nest;
+}
+
 std::int64_t elementWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
-    return scalar::wordsOf(nest, tensor, tile, false);
+    if (tensor != Tensor::Inputs || !nest.bordered()) {
+        return scalar::wordsOf(nest, tensor, tile, false);
+    }
+    return tile[at(Dim::N)] * tile[at(Dim::G)] * tile[at(Dim::C)] * mostInputs(nest, 0, tile) *
+           mostInputs(nest, 1, tile);
 }
 
 }  // namespace cohelix::cost

@@ -18,6 +18,7 @@ using LoopSizes = std::array<std::int64_t, model::kLoopDims>;
 inline constexpr LoopSizes kOneOfEach = {1, 1, 1, 1, 1, 1, 1, 1};
 /// A nest of more loops, those of one trip not counted, is refused.
 inline constexpr std::size_t kMostLoops = 64;
+inline constexpr std::size_t kMostMemories = 16;  ///< a hierarchy of more is refused
 
 constexpr std::size_t at(model::Dim dim) { return static_cast<std::size_t>(dim); }
 constexpr std::size_t at(model::Tensor tensor) { return static_cast<std::size_t>(tensor); }
@@ -38,6 +39,16 @@ struct Pace {
     std::int64_t dilation = 1;  ///< and from one kernel position to the next
 };
 
+/// Positions along a sliding axis, as a pace counts them, from the first to before the end.
+struct Positions {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+    std::int64_t size() const { return end > begin ? end - begin : 0; }
+};
+constexpr Positions both(const Positions& a, const Positions& b) {
+    return {a.begin > b.begin ? a.begin : b.begin, a.end < b.end ? a.end : b.end};
+}
+
 struct Nest {
     std::vector<NestLoop> loops;     ///< those of one trip are left out
     std::vector<std::size_t> begin;  ///< of each level, then the number of loops
@@ -46,14 +57,22 @@ struct Nest {
     model::PerAxis stride = 1;       ///< of P and of Q in the inputs
     model::PerAxis dilation = 1;     ///< of R and of S
     std::array<Pace, 2> paces = {};  ///< along rows (P and R) and columns (Q and S)
+    std::array<Positions, 2> inputs = {};  ///< that hold words; zeros lie around them
+    std::array<bool, 2> touchesZeros = {}; ///< whether the layer does
 
     std::size_t levels() const { return begin.size() - 1; }
     std::span<const NestLoop> all() const { return loops; }
     bool divides(model::Dim dim) const { return sizes[at(dim)] == spans[at(dim)]; }
     bool divides() const { return sizes == spans; }
+    bool bordered() const { return touchesZeros[0] || touchesZeros[1]; }
 };
 
-/// Of the layer alone: no loops. Error: a size, stride or dilation below one, or no groups.
+/// Zeros ahead of the inputs or behind them, and kernel sizes beside them, beyond which a layer is
+/// refused.
+inline constexpr std::int64_t kMostBorder = 8192;
+
+/// Of the layer alone: no loops. Errors: a size, stride or dilation below one, no groups, a border
+/// that leaves no inputs or is wider than kMostBorder.
 base::Result<Nest> factsOf(const model::Layer& layer);
 
 /// Errors: those of factsOf; the mapping does not cover a dimension, or has trips below one, or
@@ -91,7 +110,10 @@ constexpr bool indexes(model::Tensor tensor, model::Dim dim) {
     return true;
 }
 
-/// The distinct elements of a tile.
+/// The same nest where zeros around the inputs are words like all others.
+Nest withoutBorder(Nest nest);
+
+/// The distinct elements of a tile, of all of this size the most.
 std::int64_t elementWords(const Nest& nest, model::Tensor tensor, const LoopSizes& tile);
 
 }  // namespace cohelix::cost

@@ -17,6 +17,11 @@ using model::Mapping;
 using model::Tensor;
 
 Result<void> checkLevels(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
+    if (hierarchy.levels.size() > kMostMemories) {
+        return Error{layer.name,
+                     "the hierarchy has " + std::to_string(hierarchy.levels.size()) + " memories",
+                     "Give at most " + std::to_string(kMostMemories)};
+    }
     if (mapping.levels.size() == hierarchy.levels.size() && !mapping.levels.empty()) return {};
     return Error{layer.name,
                  "the mapping has " + std::to_string(mapping.levels.size()) +

@@ -36,6 +36,18 @@ MemoryLevel memory(const char* name, double words, Keeps keeps, double picojoule
     return level;
 }
 
+/// The multipliers' register for weights, and the one behind it that takes the next.
+MemoryLevel weightRegister(double picojoule) {
+    auto level = memory("register", 2, kWeights, picojoule);
+    level.doubleBuffered = true;
+    return level;
+}
+
+/// As Timeloop takes all memories: tiles change without a wait.
+void refillInPlace(std::vector<MemoryLevel>& levels) {
+    for (auto& level : levels) level.refillsInPlace = true;
+}
+
 /// A dataflow that keeps in each memory all that it may keep, with nothing unrolled yet.
 Dataflow keepingAll(const char* name, const Hierarchy& hierarchy) {
     Dataflow dataflow{.name = name};
@@ -106,6 +118,7 @@ Preset eyeriss() {
     levels[1].fillPicojoule = 0;
     for (std::size_t l = 2; l < levels.size(); ++l)
         levels[l].fillPicojoule = 2;
+    levels[2].refillsInPlace = true;  // inputs pass through it one by one
     preset.hierarchy = {
         .name = "eyeriss",
         .source =
@@ -147,7 +160,7 @@ Preset nvdlaLike() {
             "these sizes and widths (estimate); no static power",
         .estimate = true,
         .levels = {memory("DRAM", 0, kEverything, dram45(8), 64, 64), buffer, sums,
-                   memory("register", 1, kWeights, sram45(1, 8))},
+                   weightRegister(sram45(1, 8))},
         .macPicojoule = multiplyAccumulate(horowitz(), 8, 32).picojoule,
         .pes = kRows * kColumns};
     preset.dataflow = keepingAll("weight stationary", preset.hierarchy);
@@ -213,7 +226,7 @@ Preset tpuLike() {
             "scaled to these sizes and widths (estimate)",
         .estimate = true,
         .levels = {memory("DRAM", 0, kEverything, dram45(8), dramWords, dramWords), buffer, sums,
-                   memory("register", 1, kWeights, sram45(1, 8))},
+                   weightRegister(sram45(1, 8))},
         .macPicojoule = multiplyAccumulate(horowitz(), 8, 32).picojoule,
         .staticPicojoulePerCycle = kIdleWatt / (kClockMhz * 1e6) * 1e12,
         .pes = kSide * kSide};
@@ -263,6 +276,7 @@ Preset reference(const char* name, std::int64_t rows, std::int64_t columns, doub
                                    memory("register file", registerWords, kEverything, 1)},
                         .macPicojoule = 1,
                         .pes = rows * columns};
+    refillInPlace(preset.hierarchy.levels);
     preset.dataflow = keepingAll("any", preset.hierarchy);
     preset.dataflow.levels[1].rows = preset.dataflow.levels[1].columns = {
         model::kAllLoopDims.begin(), model::kAllLoopDims.end()};
@@ -277,6 +291,7 @@ Preset referenceSplit() {
                         .levels = rowStationaryLevels(4),
                         .macPicojoule = 1,
                         .pes = 168};
+    refillInPlace(preset.hierarchy.levels);
     preset.dataflow = keepingAll("any", preset.hierarchy);
     preset.dataflow.levels[1].rows = preset.dataflow.levels[1].columns = {
         model::kAllLoopDims.begin(), model::kAllLoopDims.end()};

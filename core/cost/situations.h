@@ -67,6 +67,11 @@ struct Interval {
     std::int64_t begin = 0;
     std::int64_t size = 0;
     std::int64_t end() const { return begin + size; }
+    /// The part of it between these ends.
+    Interval within(const Positions& ends) const {
+        const auto part = both({begin, end()}, ends);
+        return {part.begin, part.size()};
+    }
 };
 
 inline std::int64_t common(const Interval& a, const Interval& b) {
@@ -95,7 +100,8 @@ struct Situation {
 /// One dimension under a view.
 class Dimension {
 public:
-    Dimension(const View& view, model::Dim dim) : m_size(view.nest.sizes[at(dim)]) {
+    Dimension(const View& view, model::Dim dim)
+        : m_size(view.nest.sizes[at(dim)]), m_alike{0, m_size} {
         const auto links = view.links();
         for (std::size_t p = 0; p < view.nest.loops.size(); ++p) {
             const auto& loop = view.nest.loops[p];
@@ -116,12 +122,19 @@ public:
         m_reach += m_tile;
     }
 
+    /// The same, where only such parts as lie between these ends may be taken to be alike.
+    Dimension within(const Positions& alike) const {
+        Dimension narrower = *this;
+        narrower.m_alike = both(alike, m_alike);
+        return narrower;
+    }
+
     /// All situations: one for those that lie inside the dimension, one for each at its edge.
     std::vector<Situation> situations() const {
         std::vector<Situation> found;
-        std::int64_t whole = 0;
-        collect(0, 0, 0, m_reach, whole, found);
-        if (whole > 0) found.push_back({whole, lanesAt(0, movingStep(), true)});
+        Alike inside;
+        collect(0, {0, 0, m_reach}, inside, found);
+        if (inside.count > 0) found.push_back({inside.count, lanesAt(inside.base, movingStep())});
         return found;
     }
 
@@ -146,34 +159,56 @@ private:
         return 0;
     }
 
-    /// Runs over the contexts from number k on; `base` is where the step after begins, `shift` how
-    /// far that lies beyond the step before, `reach` how far all inside can get.
-    void collect(std::size_t k, std::int64_t base, std::int64_t shift, std::int64_t reach,
-                 std::int64_t& whole, std::vector<Situation>& found) const {
-        if (base + reach <= m_size) {
-            whole += iterations(k);
+    /// Where the step after begins, how far that lies beyond the step before (0 until the moving
+    /// loop is looked at), and how far all inside can get.
+    struct Place {
+        std::int64_t base;
+        std::int64_t shift;
+        std::int64_t reach;
+    };
+    /// Those that are alike, and where one of them lies.
+    struct Alike {
+        std::int64_t count = 0;
+        std::int64_t base = 0;
+    };
+
+    void addAlike(Alike& inside, std::int64_t count, const Place& one) const {
+        inside.count += count;
+        inside.base = one.base + (one.shift == 0 ? movingStep() : 0);
+    }
+
+    /// Runs over the contexts from number k on.
+    void collect(std::size_t k, const Place& place, Alike& inside,
+                 std::vector<Situation>& found) const {
+        const auto [base, shift, reach] = place;
+        if (base - shift >= m_alike.begin && base + reach <= m_alike.end) {
+            addAlike(inside, iterations(k), place);
             return;
         }
         if (base >= m_size) return;
         if (k == m_contexts.size()) {
-            auto lanes = lanesAt(base, shift, false);
+            auto lanes = lanesAt(base, shift);
             if (!lanes.empty()) found.push_back({1, std::move(lanes)});
             return;
         }
         const auto& counter = m_contexts[k];
         const std::int64_t inner = reach - (counter.trips - 1) * counter.step;
-        // Those that lie inside need no look each: there may be billions.
-        std::int64_t i = counter.moving ? 1 : 0;
-        const std::int64_t room = m_size - base - inner;
-        const std::int64_t inside =
-            room < 0 ? 0 : std::min(counter.trips, room / counter.step + 1) - i;
-        if (inside > 0) {
-            whole += inside * iterations(k + 1);
-            i += inside;
-        }
-        for (; i < counter.trips && base + i * counter.step < m_size; ++i) {
-            collect(k + 1, base + i * counter.step, counter.moving ? counter.step : shift, inner,
-                    whole, found);
+        const std::int64_t further = counter.moving ? counter.step : shift;
+        const auto at = [&](std::int64_t i) {
+            return Place{base + i * counter.step, further, inner};
+        };
+        // Those that are alike need no look each: there may be billions.
+        const std::int64_t first = counter.moving ? 1 : 0;
+        const std::int64_t behind = m_alike.begin - base + further;
+        const std::int64_t from =
+            std::max(first, behind <= 0 ? 0 : (behind + counter.step - 1) / counter.step);
+        const std::int64_t room = m_alike.end - base - inner;
+        const std::int64_t end = room < 0 ? 0 : std::min(counter.trips, room / counter.step + 1);
+        if (from < end) addAlike(inside, (end - from) * iterations(k + 1), at(from));
+        for (std::int64_t i = first; i < counter.trips; ++i) {
+            if (i == from && from < end) i = end;
+            if (i >= counter.trips || base + i * counter.step >= m_size) break;
+            collect(k + 1, at(i), inside, found);
         }
     }
 
@@ -186,23 +221,22 @@ private:
         return count;
     }
 
-    /// The lanes that have work after a step to `base`; `whole`: far from the edge.
-    std::vector<Lane> lanesAt(std::int64_t base, std::int64_t shift, bool whole) const {
+    /// The lanes that have work after a step to `base`.
+    std::vector<Lane> lanesAt(std::int64_t base, std::int64_t shift) const {
         std::vector<Lane> lanes;
         const auto offsets = laneOffsets();
-        const std::int64_t size = whole ? base + shift + m_reach : m_size;
         lanes.reserve(offsets.size());
         for (const auto& offset : offsets) {
             const std::int64_t now = base + offset.now.begin;
-            if (now >= size) continue;
+            if (now >= m_size) continue;
             Lane lane = offset;
-            lane.now = {now, std::min(m_tile, size - now)};
+            lane.now = {now, std::min(m_tile, m_size - now)};
             if (m_hasBefore) {
                 std::int64_t before = now - shift;
                 for (const auto& loop : m_wrapped) {
-                    before += std::min(loop.trips - 1, (size - 1 - before) / loop.step) * loop.step;
+                    before += std::min(loop.trips - 1, (m_size - 1 - before) / loop.step) * loop.step;
                 }
-                lane.before = {before, std::min(m_tile, size - before)};
+                lane.before = {before, std::min(m_tile, m_size - before)};
             }
             lanes.push_back(lane);
         }
@@ -233,6 +267,7 @@ private:
     }
 
     std::int64_t m_size;
+    Positions m_alike;
     std::int64_t m_tile = 1;
     std::int64_t m_reach = 0;
     bool m_hasBefore = false;

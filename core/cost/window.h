@@ -41,6 +41,12 @@ constexpr std::int64_t reachOf(const Pace& pace, std::int64_t outputs, std::int6
 std::int64_t commonPositions(const Pace& pace, std::int64_t outputs, std::int64_t kernels,
                              std::int64_t distance);
 
+/// Positions with words, along a sliding axis, in the tile of this size that has most of them.
+std::int64_t mostInputs(const Nest& nest, std::size_t axis, const LoopSizes& tile);
+
+/// Pairs of an output and a kernel position along a sliding axis that meet at a word.
+std::int64_t pairsWithWords(const Nest& nest, std::size_t axis);
+
 /// One loop around a tile: how often it goes round and how far each time, along its dimension.
 struct Turn {
     model::Dim dim;

@@ -47,19 +47,23 @@ Json layerJson(const model::Network& network, const model::Layer& layer) {
     const auto nameOf = [&](int index) {
         return index < 0 ? Json() : Json(network.layers[static_cast<std::size_t>(index)].name);
     };
-    return {{"name", layer.name},
+    Json json = {
+            {"name", layer.name},
             {"role", roleName(layer.role)},
             {"block", layer.block < 0 ? Json() : Json(layer.block)},
             {"sizes", byDim(layer.sizes)},
             {"stride", perAxisJson(layer.stride)},
-            {"dilation", perAxisJson(layer.dilation)},
+            {"dilation", perAxisJson(layer.dilation)}};
+    addBorderJson(json, layer);
+    json.update(Json{
             {"groups", layer.groups},
             {"input", layer.input < 0 ? Json("image") : nameOf(layer.input)},
             {"added_to", nameOf(layer.addedTo)},
             {"relu", layer.relu},
             {"shuffle_groups", layer.shuffleGroups},
             {"macs", model::macs(layer)},
-            {"parameters", model::parameters(layer)}};
+            {"parameters", model::parameters(layer)}});
+    return json;
 }
 
 Json networkJson(const model::Network& network) {

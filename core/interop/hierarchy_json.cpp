@@ -47,6 +47,7 @@ MemoryLevel readMemory(JsonReader reader, const Json& json) {
     level.forwardPicojoule = reader.number("forward_pj", 0, kMostFigure, 0);
     level.doubleBuffered = reader.flag("double_buffered", false);
     level.exposesFirstFill = reader.flag("exposes_first_fill", false);
+    level.refillsInPlace = reader.flag("refills_in_place", false);
     level.mayKeep = readTensorSet(reader, json, "may_keep");
     level.rows = reader.integer("rows", 0, kMostSize, 0);
     level.columns = reader.integer("columns", 0, kMostSize, 0);
@@ -107,6 +108,7 @@ Json memoryJson(const MemoryLevel& level) {
     put(json, "forward_pj", level.forwardPicojoule, fallback.forwardPicojoule);
     put(json, "double_buffered", level.doubleBuffered, fallback.doubleBuffered);
     put(json, "exposes_first_fill", level.exposesFirstFill, fallback.exposesFirstFill);
+    put(json, "refills_in_place", level.refillsInPlace, fallback.refillsInPlace);
     if (level.mayKeep != fallback.mayKeep) json["may_keep"] = tensorSetJson(level.mayKeep);
     put(json, "rows", level.rows, fallback.rows);
     put(json, "columns", level.columns, fallback.columns);
@@ -127,6 +129,7 @@ base::Result<Hierarchy> hierarchyFromJson(const Json& json, const std::string& w
     hierarchy.staticPicojoulePerCycle = reader.number("static_pj_per_cycle", 0, kMostFigure, 0);
     const bool full = reader.oneOf("overlap", {"full", "none"}, 0) == 0;
     hierarchy.overlap = full ? cost::Overlap::Full : cost::Overlap::None;
+    hierarchy.readsZeros = reader.flag("reads_zeros", false);
     readLevels(reader, json, hierarchy);
     reader.optionalNumber("least_use", 0, 1);
     reader.finish();
@@ -145,6 +148,7 @@ Json hierarchyJson(const Hierarchy& hierarchy) {
     put(json, "static_pj_per_cycle", hierarchy.staticPicojoulePerCycle,
         fallback.staticPicojoulePerCycle);
     if (hierarchy.overlap == cost::Overlap::None) json["overlap"] = "none";
+    put(json, "reads_zeros", hierarchy.readsZeros, fallback.readsZeros);
     json["levels"] = Json::array();
     for (const auto& level : hierarchy.levels) json["levels"].push_back(memoryJson(level));
     return json;

@@ -5,12 +5,13 @@
 //
 //     {"name": "small array", "source": "measured", "estimate": false,
 //      "pes": 256, "mac_pj": 0.56, "static_pj_per_cycle": 0, "overlap": "full",
+//      "reads_zeros": false,
 //      "levels": [
 //        {"name": "DRAM", "access_pj": 100, "read_words_per_cycle": 8, "shared_bandwidth": true,
 //         "block_words": 64},
 //        {"name": "buffer", "capacity_words": 65536, "read_pj": 2.5, "fill_pj": 3, "update_pj": 3,
 //         "read_words_per_cycle": 32, "write_words_per_cycle": 32, "double_buffered": true,
-//         "exposes_first_fill": false, "rows": 16, "columns": 16},
+//         "exposes_first_fill": false, "refills_in_place": false, "rows": 16, "columns": 16},
 //        {"name": "register", "capacity_words": 1, "access_pj": 0.1, "may_keep": ["weights"],
 //         "multicast": true, "reduces": true, "forwards": false, "forward_pj": 0,
 //         "rows": 1, "columns": 1}]}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/layer_check.h"
 
+#include <algorithm>
 #include <string>
 
 namespace cohelix::interop {
@@ -32,6 +33,17 @@ bool countable(const model::Layer& layer) {
     return product < kMostCount && inputs < kMostCount;
 }
 
+Result<void> checkBorder(const model::Layer& layer) {
+    for (const Dim output : {Dim::P, Dim::Q}) {
+        const auto least =
+            std::min(layer.border.before.along(output), layer.border.after.along(output));
+        if (least >= 0 && model::inputsAlong(layer, output) >= 1) continue;
+        return Error{layer.name, "its border is below zero, or leaves no inputs",
+                     "Give the zeros that the kernel touches around the inputs"};
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> checkLayer(const model::Layer& layer) {
@@ -46,6 +58,7 @@ Result<void> checkLayer(const model::Layer& layer) {
         if (auto fits = checkRange(layer, dilation, "its dilation"); !fits) return fits;
     }
     if (auto fits = checkRange(layer, layer.groups, "its number of groups"); !fits) return fits;
+    if (auto fits = checkBorder(layer); !fits) return fits;
     for (const Dim dim : {Dim::K, Dim::C}) {
         if (layer.size(dim) % layer.groups == 0) continue;
         return Error{layer.name,

@@ -24,6 +24,8 @@ struct Axis {
     std::int64_t dilation = 1;
     std::int64_t kernel = 1;  ///< of the node
     std::int64_t alike = 1;   ///< so many sets of output channels
+    std::int64_t inputs = -1; ///< below zero: all that the taps touch
+    std::int64_t zeros = -1;  ///< ahead of them; below zero: half of what lies beyond the inputs
 };
 
 struct Operands {
@@ -80,6 +82,29 @@ model::PerAxis perAxis(std::int64_t rows, bool hasRows, std::int64_t columns, bo
     return {step(rows, what), step(columns, what)};
 }
 
+bool reckonable(std::initializer_list<std::int64_t> values) {
+    return std::ranges::all_of(values, [](auto value) { return std::abs(value) <= kMostSize; });
+}
+
+/// Of one axis: the zeros ahead and the inputs behind them.
+std::pair<int, std::int64_t> aroundInputs(const Layer& layer, Dim output, const Axis& axis) {
+    const auto patch = model::patchAlong(layer, output);
+    if (axis.inputs < 0) return {0, patch};
+    const auto half = std::max<std::int64_t>(0, patch - axis.inputs) / 2;
+    const auto zeros = axis.zeros < 0 ? half : std::min(axis.zeros, kMostSize);
+    return {static_cast<int>(zeros), axis.inputs};
+}
+
+model::Border borderOf(const Layer& layer, const Axis& rows, const Axis& columns) {
+    if (!reckonable({layer.size(Dim::P), layer.size(Dim::Q), layer.size(Dim::R),
+                     layer.size(Dim::S)})) {
+        return {};  // the layer will be refused
+    }
+    const auto [above, height] = aroundInputs(layer, Dim::P, rows);
+    const auto [left, width] = aroundInputs(layer, Dim::Q, columns);
+    return model::borderAround(layer, {above, left}, height, width);
+}
+
 /// Beyond two axes, the others become part of rows and channels: an input is read once for each
 /// tap of theirs, so they are those with the fewest taps.
 Layer layerOf(const Operands& at, std::int64_t channels, std::vector<Axis> axes) {
@@ -110,6 +135,8 @@ Layer layerOf(const Operands& at, std::int64_t channels, std::vector<Axis> axes)
                            columns.outputs > 1, "strides");
     layer.dilation =
         perAxis(rows.dilation, rows.kernel > 1, columns.dilation, columns.kernel > 1, "dilations");
+    if (folded > 1) rows.inputs = -1;  // rows of several images: zeros lie between them, too
+    layer.border = borderOf(layer, rows, columns);
     return layer;
 }
 
@@ -136,7 +163,7 @@ std::vector<Axis> phasesOf(const Spread& axis) {
     std::vector<Axis> phases;
     for (const auto& [sizes, count] : alike) {
         phases.push_back(
-            {sizes.first, sizes.second, 1, axis.dilation / common, axis.kernel, count});
+            {sizes.first, sizes.second, 1, axis.dilation / common, axis.kernel, count, axis.inputs});
     }
     return phases;
 }
@@ -172,6 +199,15 @@ std::int64_t cutAtBegin(const OnnxNode& node, const Spread& axis, std::size_t in
     return mode == "SAME_UPPER" ? total / 2 : total - total / 2;
 }
 
+/// Ahead of a convolution's inputs; below zero: the sizes alone say how many.
+std::int64_t zerosAhead(const OnnxNode& node, std::size_t index, std::size_t axes) {
+    const auto mode = node.text("auto_pad", "NOTSET");
+    const auto pads = node.integers("pads");
+    if (mode == "SAME_UPPER" || mode == "SAME_LOWER") return -1;
+    const bool stated = mode != "VALID" && pads && pads->size() == 2 * axes;
+    return stated ? std::max<std::int64_t>(0, (*pads)[index]) : 0;
+}
+
 /// Every choice of one part of each axis.
 void combine(const std::vector<std::vector<Axis>>& parts, std::vector<Axis>& chosen,
              const std::function<void(const std::vector<Axis>&)>& use) {
@@ -181,10 +217,6 @@ void combine(const std::vector<std::vector<Axis>>& parts, std::vector<Axis>& cho
         combine(parts, chosen, use);
         chosen.pop_back();
     }
-}
-
-bool reckonable(std::initializer_list<std::int64_t> values) {
-    return std::ranges::all_of(values, [](auto value) { return std::abs(value) <= kMostSize; });
 }
 
 }  // namespace
@@ -200,7 +232,8 @@ Layers convolutionLayers(const OnnxNode& node, const std::vector<OnnxValue>& res
     std::vector<Axis> axes;
     for (std::size_t i = 0; i < at.axes(); ++i) {
         const auto kernel = at.weights[i + 2];
-        axes.push_back({at.outputs[i + 2], kernel, strides[i], dilations[i], kernel});
+        axes.push_back({at.outputs[i + 2], kernel, strides[i], dilations[i], kernel, 1,
+                        at.inputs[i + 2], zerosAhead(node, i, at.axes())});
     }
     try {
         return {layerOf(at, at.weights[0], std::move(axes))};

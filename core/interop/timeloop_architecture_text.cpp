@@ -135,6 +135,7 @@ private:
             if (!level.multicast) say(name + ": that it does not multicast");
             if (level.forwards) say(name + ": that it takes words from its neighbours");
             if (level.exposesFirstFill) say(name + ": that work waits for the first tile");
+            if (level.refillsInPlace) say(name + ": that each word makes room for the next");
             if (level.rows == 0) say(name + ": rows without bound, written as 1");
             if (level.columns == 0) say(name + ": columns without bound, written as 1");
             if (level.sharedBandwidth && level.readWordsPerCycle == 0) {
@@ -147,6 +148,7 @@ private:
         }
         if (m_hierarchy.staticPicojoulePerCycle != 0) say("static energy");
         if (m_hierarchy.overlap == cost::Overlap::None) say("that levels do not overlap in time");
+        if (m_hierarchy.readsZeros) say("that zeros around the inputs are read");
     }
 
     const Hierarchy& m_hierarchy;

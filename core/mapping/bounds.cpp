@@ -20,6 +20,13 @@ bool contains(const LoopSizes& outer, const LoopSizes& inner) {
     return true;
 }
 
+/// Whether a middle loop brings other inputs in the place of all that were there.
+bool inputsReplaced(const Tiling& tiling) {
+    return std::ranges::any_of(model::kAllLoopDims, [&](Dim dim) {
+        return replaces(Tensor::Inputs, dim) && tiling.middleTrips[at(dim)] > 1;
+    });
+}
+
 }  // namespace
 
 std::optional<Tiling> tilingOf(const Problem& problem, const Unrolled& unrolled,
@@ -111,7 +118,10 @@ Rank Bounds::ofTiling(const Tiling& tiling) const {
 /// The middle loops that a tensor does not have may all be innermost; where it has no other middle
 /// loops, so may the outer ones.
 double Bounds::mostReuse(const Tiling& tiling, std::size_t t) const {
-    const bool only = tiling.array.own[t] == tiling.front.own[t];
+    bool only = tiling.array.own[t] == tiling.front.own[t];
+    if (!m_problem.wholeWindows && model::kAllTensors[t] == Tensor::Inputs) {
+        only = !inputsReplaced(tiling);  // a window may keep a part when it goes back
+    }
     const double reach = only ? foreignProduct(model::kAllTensors[t], m_problem.sizes)
                               : tiling.front.foreign[t];
     return reach / tiling.array.foreign[t];
@@ -152,7 +162,7 @@ Flow OrderBounds::besidesInputs(const Order& middle) const {
     Flow flow = m_tiling.array.fixed;
     for (const Tensor tensor : model::kAllTensors) {
         if (!m_tiling.array.moves[at(tensor)]) continue;
-        if (tensor == Tensor::Inputs && !m_bounds.problem().padded) continue;
+        if (tensor == Tensor::Inputs && m_bounds.problem().wholeWindows) continue;
         flow.add(m_tiling.array.moved[at(tensor)], reuseUnder(tensor, middle));
     }
     return flow;
@@ -160,7 +170,7 @@ Flow OrderBounds::besidesInputs(const Order& middle) const {
 
 Rank OrderBounds::close(const Order& middle) const {
     Flow flow = besidesInputs(middle);
-    if (!m_bounds.problem().padded) {
+    if (m_bounds.problem().wholeWindows) {
         flow.add(m_inputs.flow(m_tiling.middleTrips, middle, m_tiling.front.tile,
                                m_tiling.outerTrips, *m_outer));
     }

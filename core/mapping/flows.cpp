@@ -164,15 +164,16 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         if (local < 0) {
             const bool merges = outputs ? from.reduces : from.multicast;
             const double shared = merges ? sharing(tensor, unrolled.all / before) : 1;
-            feed(problem, tensor, server, problem.macs / shared, all * parents, array.fixed);
+            feed(problem, tensor, server, (inputs ? problem.inputReads : problem.macs) / shared, all * parents, array.fixed);
             continue;
         }
         const auto parts = problem.sizes / inner;  // one of each for a PE and a round
         const double first = all * foreignProduct(tensor, fewer(unrolled.all, parts));
-        feed(problem, tensor, local, problem.macs, first, array.fixed);
+        feed(problem, tensor, local, inputs ? problem.inputReads : problem.macs, first,
+             array.fixed);
         double arrivals = all * foreignProduct(tensor, parts);
         double sent = all * foreignProduct(tensor, problem.sizes / (array.tile / before));
-        if (inputs && !problem.padded) {
+        if (inputs && problem.wholeWindows) {
             const double own = leastFresh(problem, inner, array.tile);
             const auto apart = [&](Dim dim) { return static_cast<double>(unrolled.all[at(dim)]); };
             double shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
@@ -303,9 +304,10 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
         if (front < 0) continue;
         double moved = 0;
         const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
-        if (tensor == Tensor::Inputs && !problem.padded) {
+        if (tensor == Tensor::Inputs && problem.wholeWindows) {
             moved = inputFetches(problem, tile, turns);
-        } else if (tensor == Tensor::Inputs && close && oneInstance(problem, front)) {
+        } else if (tensor == Tensor::Inputs && close &&
+                   (!problem.padded || oneInstance(problem, front))) {
             moved = exactInputs(problem, tile, trips, order);
         } else {
             const double rounds = foreignProduct(tensor, trips);

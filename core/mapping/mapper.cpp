@@ -218,6 +218,9 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
                                std::string(options.convention.name),
                            "Take the convention exact, or no padding"};
     }
+    if (cost::readsBorder(layer, hierarchy, options.convention)) {
+        return bestMapping(model::withZerosAsWords(layer), hierarchy, space, options);
+    }
     const auto keepings = keepingsOf(hierarchy, space, options.keeping);
     Incumbent incumbent;
     Searched all;

@@ -40,6 +40,9 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
     Key key;
     for (const auto size : layer.sizes) key.add(static_cast<double>(size));
     for (const auto& step : {layer.stride, layer.dilation}) key.add(step.rows).add(step.columns);
+    for (const auto& zeros : {layer.border.before, layer.border.after}) {
+        key.add(zeros.rows).add(zeros.columns);
+    }
     key.add(layer.groups);
     for (const auto& level : hierarchy.levels) {
         key.add(level.capacityWords).add(level.readPicojoule).add(level.fillPicojoule);
@@ -47,12 +50,13 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
         key.add(level.blockWords).add(level.sharedBandwidth);
         key.add(level.multicast).add(level.reduces);
         key.add(level.forwards).add(level.forwardPicojoule);
-        key.add(level.doubleBuffered).add(level.exposesFirstFill);
+        key.add(level.doubleBuffered).add(level.exposesFirstFill).add(level.refillsInPlace);
         key.add(static_cast<double>(level.rows)).add(static_cast<double>(level.columns));
         for (const bool keeps : level.mayKeep) key.add(keeps);
     }
     key.add(hierarchy.macPicojoule).add(hierarchy.staticPicojoulePerCycle);
     key.add(static_cast<double>(hierarchy.pes)).add(static_cast<double>(hierarchy.overlap));
+    key.add(hierarchy.readsZeros);
     key.add(static_cast<double>(space.middle)).add(static_cast<double>(space.inner));
     for (const auto& unrolling : space.unrollings) {
         key.add(static_cast<double>(unrolling.level)).add(static_cast<double>(unrolling.kind));

@@ -198,14 +198,16 @@ private:
         const auto& [unrolled, inner, array, front, outerTrips, middleTrips, edges] = tiling;
         OrderBounds bounds(m_bounds, tiling);
         std::vector<Open<const Order*>> outers;
-        for (const auto& order : ordersOf(outerTrips, edges.anyInMiddle || edges.anyOutside)) {
+        const bool wait = m_problem.ordersWait;
+        for (const auto& order :
+             ordersOf(outerTrips, wait || edges.anyInMiddle || edges.anyOutside)) {
             if (outOfTime()) return leaveOpen(least);
             const Rank bound = bounds.ofOuter(order);
             if (open(bound)) outers.push_back({bound, &order});
         }
         sortByBound(outers);
         // Where nothing is kept in front of them or in them, loops may stand in any order.
-        const std::span<const Order> all(ordersOf(middleTrips, edges.anyInMiddle));
+        const std::span<const Order> all(ordersOf(middleTrips, wait || edges.anyInMiddle));
         for (const auto& outer : outers) {
             if (!open(outer.bound)) return;
             if (outOfTime()) return leaveOpen(outer.bound);

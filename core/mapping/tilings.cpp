@@ -38,7 +38,11 @@ bool eachVector(const Problem& problem, const LoopSizes& covered,
         if (d == vector.size()) return visit(vector);
         for (const auto trips : tripsOver(problem, model::kAllLoopDims[d], covered[d])) {
             vector[d] = trips;
-            if (trips > 1 && !allowed(vector)) break;
+            if (trips > 1 && !allowed(vector)) {
+                // A larger part of a window may hold fewer words where zeros lie around them.
+                if (problem.shape.bordered() && cost::slides(model::kAllLoopDims[d])) continue;
+                break;
+            }
             if (!descend(d + 1)) return false;
         }
         vector[d] = 1;
@@ -179,6 +183,17 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     problem.macs = product(problem.sizes);
     problem.padded = padding > 0;
     problem.flat = true;
+    problem.wholeWindows = !problem.padded && !nest->bordered();
+    problem.ordersWait =
+        problem.padded && hierarchy.overlap == cost::Overlap::Full &&
+        std::any_of(hierarchy.levels.begin() + 1, hierarchy.levels.end(), cost::mayWait);
+    problem.inputReads = problem.macs;
+    for (std::size_t a = 0; a < cost::kSlidingAxes.size(); ++a) {
+        const auto& axis = cost::kSlidingAxes[a];
+        problem.inputReads *= static_cast<double>(cost::pairsWithWords(*nest, a)) /
+                              static_cast<double>(nest->sizes[at(axis.dim)] *
+                                                  nest->sizes[at(axis.kernel)]);
+    }
     for (std::size_t d = 0; d < problem.sizes.size(); ++d) {
         const auto size = static_cast<double>(problem.sizes[d]);
         problem.mostSpans[d] = static_cast<std::int64_t>(size * (1 + std::max(0.0, padding)));
@@ -419,6 +434,7 @@ bool mayFit(const Problem& problem, const LoopSizes& tile, const Unrolled& most)
     for (std::size_t u = 0; u < most.trips.size(); ++u) {
         if (problem.space.unrollings[u].level >= problem.space.middle) continue;
         for (std::size_t d = 0; d < shrunk.size(); ++d) {
+            if (cost::slides(model::kAllLoopDims[d])) continue;  // windows stay whole there
             shrunk[d] = std::max<std::int64_t>(1, shrunk[d] / most.trips[u][d]);
         }
     }

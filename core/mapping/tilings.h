@@ -43,10 +43,17 @@ struct Problem {
     std::array<int, model::kTensors> front = {-1, -1, -1};
     std::array<int, model::kTensors> local = {-1, -1, -1};
     double macs = 0;
+    double inputReads = 0;  ///< of these, those whose input is a word and no zero around them
     /// The most that loops may span: the sizes, unless trips need not divide.
     LoopSizes mostSpans = kOneOfEach;
     bool padded = false;
     bool flat = false;  ///< no memory but the outermost keeps anything
+    /// Whether all windows are whole, so that closed counts hold: trips divide and the layer has no
+    /// border. Else every word of the inputs comes at least once where nothing can keep it.
+    bool wholeWindows = true;
+    /// Whether work may wait for tiles that are not all alike: waits are means over the steps of a
+    /// loop, so that every order may make others.
+    bool ordersWait = false;
 
     const cost::MemoryLevel& level(int index) const {
         return hierarchy.levels[static_cast<std::size_t>(index)];

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/layer.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace cohelix::model {
 
 std::string_view dimName(Dim dim) {
@@ -40,7 +43,7 @@ std::string perAxisText(const PerAxis& step) {
 }
 
 LayerShape layerShapeOf(const Layer& layer) {
-    return {layer.sizes, layer.stride, layer.dilation, layer.groups};
+    return {layer.sizes, layer.stride, layer.dilation, layer.border, layer.groups};
 }
 
 std::int64_t loopSize(const Layer& layer, Dim dim) {
@@ -56,19 +59,68 @@ std::int64_t macs(const Layer& layer) {
     return static_cast<std::int64_t>(product) / layer.groups;
 }
 
+namespace {
+
+struct ZerosAlong {
+    int before = 0;
+    int after = 0;
+};
+
+/// Of `inputs` positions behind `before` zeros, in the patch that the kernel touches.
+ZerosAlong zerosAround(std::int64_t patch, std::int64_t before, std::int64_t inputs) {
+    const std::int64_t after = std::max<std::int64_t>(0, patch - before - inputs);
+    const bool some = inputs > 0 && before >= 0 && before < patch;
+    if (!some || after > std::numeric_limits<int>::max()) return {};
+    return {static_cast<int>(before), static_cast<int>(after)};
+}
+
+Border borderOf(const ZerosAlong& rows, const ZerosAlong& columns) {
+    return {{rows.before, columns.before}, {rows.after, columns.after}};
+}
+
+ZerosAlong evenZeros(const Layer& layer, Dim output) {
+    const auto patch = patchAlong(layer, output);
+    const auto inputs = layer.size(output) * layer.stride.along(output);
+    return zerosAround(patch, (std::max(patch, inputs) - inputs + 1) / 2, inputs);
+}
+
+}  // namespace
+
+std::int64_t patchAlong(const Layer& layer, Dim output) {
+    const Dim kernel = output == Dim::P ? Dim::R : Dim::S;
+    return (layer.size(output) - 1) * layer.stride.along(output) +
+           (layer.size(kernel) - 1) * layer.dilation.along(kernel) + 1;
+}
+
+std::int64_t inputsAlong(const Layer& layer, Dim output) {
+    return patchAlong(layer, output) - layer.border.before.along(output) -
+           layer.border.after.along(output);
+}
+
+Border borderAround(const Layer& layer, const PerAxis& before, std::int64_t rows,
+                    std::int64_t columns) {
+    return borderOf(zerosAround(patchAlong(layer, Dim::P), before.rows, rows),
+                    zerosAround(patchAlong(layer, Dim::Q), before.columns, columns));
+}
+
+Border evenBorder(const Layer& layer) {
+    return borderOf(evenZeros(layer, Dim::P), evenZeros(layer, Dim::Q));
+}
+
+Layer withZerosAsWords(Layer layer) {
+    layer.border = {};
+    return layer;
+}
+
 std::int64_t words(const Layer& layer, Tensor tensor) {
     const auto& at = layer;
-    const auto extent = [&](Dim output, Dim kernel) {
-        return (at.size(output) - 1) * at.stride.along(output) +
-               (at.size(kernel) - 1) * at.dilation.along(kernel) + 1;
-    };
     switch (tensor) {
         case Tensor::Weights:
             return at.size(Dim::K) * at.size(Dim::C) / at.groups * at.size(Dim::R) *
                    at.size(Dim::S);
         case Tensor::Inputs:
-            return at.size(Dim::N) * at.size(Dim::C) * extent(Dim::P, Dim::R) *
-                   extent(Dim::Q, Dim::S);
+            return at.size(Dim::N) * at.size(Dim::C) * inputsAlong(at, Dim::P) *
+                   inputsAlong(at, Dim::Q);
         case Tensor::Outputs:
             return at.size(Dim::N) * at.size(Dim::K) * at.size(Dim::P) * at.size(Dim::Q);
     }

@@ -64,6 +64,13 @@ struct PerAxis {
 /// "2", or "2 x 1" (rows, columns) where they differ.
 std::string perAxisText(const PerAxis& step);
 
+/// Zeros around the inputs, as far as the kernel touches them: positions that hold no word.
+struct Border {
+    PerAxis before = 0;  ///< rows above, columns to the left
+    PerAxis after = 0;   ///< rows below, columns to the right
+    friend auto operator<=>(const Border&, const Border&) = default;
+};
+
 /// Channel counts K and C are totals over all groups. A convolution is followed by batch
 /// normalisation; the classifier has a bias and is preceded by global average pooling.
 struct Layer {
@@ -73,6 +80,7 @@ struct Layer {
     std::array<std::int64_t, kDims> sizes = {1, 1, 1, 1, 1, 1, 1};
     PerAxis stride = 1;    ///< of P and of Q
     PerAxis dilation = 1;  ///< of R and of S
+    Border border = {};    ///< none: all that the kernel touches are words of the inputs
     int groups = 1;
 
     int input = -1;          ///< index of the layer that feeds it; -1: the image
@@ -94,6 +102,7 @@ struct LayerShape {
     std::array<std::int64_t, kDims> sizes;
     PerAxis stride;
     PerAxis dilation;
+    Border border;
     int groups = 1;
     friend auto operator<=>(const LayerShape&, const LayerShape&) = default;
 };
@@ -104,9 +113,23 @@ LayerShape layerShapeOf(const Layer& layer);
 std::int64_t loopSize(const Layer& layer, Dim dim);
 /// Multiply-accumulates of one image batch.
 std::int64_t macs(const Layer& layer);
-/// Words of a tensor: weights K*C/groups*R*S; outputs N*K*P*Q; inputs N*C*H*W, where H and W are
-/// the patch that the outputs touch: (P-1)*stride + (R-1)*dilation + 1, no padding.
+/// Rows (of P) or columns (of Q) that the kernel touches, those of the border too:
+/// (P-1)*stride + (R-1)*dilation + 1.
+std::int64_t patchAlong(const Layer& layer, Dim output);
+/// The rows or columns of them that are words of the inputs.
+std::int64_t inputsAlong(const Layer& layer, Dim output);
+/// Words of a tensor: weights K*C/groups*R*S; outputs N*K*P*Q; inputs N*C*H*W, H and W as
+/// inputsAlong has them.
 std::int64_t words(const Layer& layer, Tensor tensor);
+/// The border of inputs of so many rows and columns with `before` zeros ahead of them; what lies
+/// behind follows from the patch. None along an axis where the kernel would touch zeros alone.
+Border borderAround(const Layer& layer, const PerAxis& before, std::int64_t rows,
+                    std::int64_t columns);
+/// The border of outputs that are as many as inputs divided by the stride, half of it ahead (of an
+/// odd number the larger half), as networks most often have it.
+Border evenBorder(const Layer& layer);
+/// The same layer on hardware that knows no border: zeros are words like all others.
+Layer withZerosAsWords(Layer layer);
 /// Trained parameters: weights, two per channel of the batch normalisation, or the bias.
 std::int64_t parameters(const Layer& layer);
 

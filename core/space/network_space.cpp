@@ -42,6 +42,7 @@ Layer convolution(std::string name, LayerRole role, int inputs, int outputs, int
     layer.size(Dim::P) = strided(height, stride);
     layer.size(Dim::Q) = strided(width, stride);
     layer.stride = stride;
+    layer.border = model::borderAround(layer, (kernel - 1) / 2, height, width);
     return layer;
 }
 

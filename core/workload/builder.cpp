@@ -44,6 +44,8 @@ Feature Builder::add(const Feature& in, const Convolution& convolution) {
     layer.sizes = {1,      convolution.channels, in.channels,       pixels,
                    pixels, convolution.kernel,   convolution.kernel};
     layer.stride = convolution.stride;
+    const auto zeros = static_cast<int>(padding);
+    layer.border = model::borderAround(layer, zeros, in.pixels, in.pixels);
     layer.groups = convolution.groups;
     finish(std::move(layer), convolution.trained, convolution.role);
     return {convolution.channels, pixels};

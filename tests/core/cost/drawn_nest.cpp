@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/cost/drawn_nest.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <rapidcheck.h>
@@ -19,7 +20,9 @@ constexpr double kMostIterations = 1500;
 std::string textOf(const Sample& sample) {
     std::ostringstream out;
     out << "stride " << perAxisText(sample.layer.stride) << " dilation "
-        << perAxisText(sample.layer.dilation);
+        << perAxisText(sample.layer.dilation) << " border "
+        << perAxisText(sample.layer.border.before) << ", "
+        << perAxisText(sample.layer.border.after);
     for (const Dim dim : model::kAllLoopDims) {
         out << ' ' << dimName(dim) << model::loopSize(sample.layer, dim);
     }
@@ -89,13 +92,23 @@ Sample drawSample() {
     for (const Dim dim : model::kAllDims) layer.size(dim) = sizeOf(dim);
     layer.size(Dim::K) *= layer.groups;
     layer.size(Dim::C) *= layer.groups;
+    if (between(0, 1) == 0) layer.border = drawBorder(layer);
     return sample;
+}
+
+model::Border drawBorder(const model::Layer& layer) {
+    const auto zeros = [&](Dim output) {
+        const auto half = (model::patchAlong(layer, output) - 1) / 2;
+        return between(0, static_cast<int>(std::min<std::int64_t>(half, 4)));
+    };
+    return {{zeros(Dim::P), zeros(Dim::Q)}, {zeros(Dim::P), zeros(Dim::Q)}};
 }
 
 void coverExactly(Sample& sample) {
     auto& layer = sample.layer;
     for (const Dim dim : model::kAllDims) layer.size(dim) = 1;
     layer.groups = 1;
+    layer.border = {};
     for (const auto& level : sample.mapping.levels) {
         for (const auto& loop : level.loops) {
             if (loop.dim == Dim::G) {

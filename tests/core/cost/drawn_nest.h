@@ -22,7 +22,9 @@ std::string textOf(const Sample& sample);
 /// Ranges would grow with the number of cases; these are drawn in full from the first.
 int between(int least, int most);
 
-/// All unbounded and free; half of them with loops that do not divide.
+/// Zeros that leave some inputs.
+model::Border drawBorder(const model::Layer& layer);
+/// All unbounded and free; half of them with loops that do not divide, half with a border.
 Sample drawSample();
 /// Makes the layer as large as the loops span, so that they divide.
 void coverExactly(Sample& sample);

@@ -103,6 +103,87 @@ TEST(LoopNest, SingleBufferingWaitsForTheFirstTileAndTheLastDrain) {
     EXPECT_EQ(waits->cycles, hidden->cycles + 7);
 }
 
+TEST(LoopNest, TheFirstTileComesOverTheSlowestPortOnItsWay) {
+    const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");
+    MemoryLevel dram{.name = "DRAM", .readWordsPerCycle = 3, .writeWordsPerCycle = 1};
+    const MemoryLevel buffer{.name = "buffer", .readWordsPerCycle = 4, .writeWordsPerCycle = 8,
+                             .exposesFirstFill = true};
+    const auto exposed = [&] {
+        const auto result = evaluateLoopNest(smallLayer(), mapping, {.levels = {dram, buffer}});
+        return result.ok() ? result->exposedCycles : -1;
+    };
+    EXPECT_EQ(exposed(), 11 + 6);  // 33 words out of DRAM, 6 results into it
+    dram.readWordsPerCycle = dram.writeWordsPerCycle = 100;
+    EXPECT_EQ(exposed(), 5 + 2);
+}
+
+TEST(LoopNest, WorkWaitsForWhatOfATileHasNoRoom) {
+    model::Layer layer{.name = "product"};
+    layer.size(Dim::K) = 6;
+    layer.size(Dim::C) = 8;
+    layer.size(Dim::P) = 5;
+    // Six tiles of 8 weights, 40 work cycles each, beside 40 inputs and 5 sums.
+    const auto mapping = mappingOf("L1[WIO] K6 - L0[WIO] P5 C8");
+    MemoryLevel buffer{.name = "buffer", .capacityWords = 53};
+    Overlap overlap = Overlap::Full;
+    const auto evaluated = [&] {
+        const Hierarchy hierarchy{.levels = {{.name = "DRAM", .readWordsPerCycle = 1}, buffer},
+                                  .overlap = overlap};
+        return *evaluateLoopNest(layer, mapping, hierarchy);
+    };
+    EXPECT_EQ(evaluated().exposedCycles, 48 + 5 * 8);
+    EXPECT_EQ(evaluated().cycles, 240 + 88);
+    EXPECT_EQ(evaluated().levels[1].waitCycles, 88);
+    buffer.capacityWords = 53 + 5;
+    EXPECT_EQ(evaluated().exposedCycles, 43 + 5 * 3);
+    buffer.capacityWords = 2 * 53;
+    EXPECT_EQ(evaluated().cycles, 240);
+    buffer.doubleBuffered = true;
+    EXPECT_EQ(evaluated().cycles, 240);
+    buffer.capacityWords = 53;
+    buffer.doubleBuffered = false;
+    overlap = Overlap::None;  // all transfers are waited for as it is
+    EXPECT_EQ(evaluated().cycles, 240 + 88);
+    EXPECT_EQ(evaluated().exposedCycles, 0);
+    overlap = Overlap::Full;
+    buffer.refillsInPlace = true;
+    EXPECT_EQ(evaluated().cycles, 240);
+}
+
+TEST(LoopNest, SaysWhatTimeIsSpentOn) {
+    model::Layer layer{.name = "product"};
+    layer.size(Dim::K) = 6;
+    layer.size(Dim::C) = 8;
+    const auto limit = [&](double room, double rate, const char* mapping) {
+        const Hierarchy hierarchy{.levels = {{.name = "DRAM", .readWordsPerCycle = rate},
+                                             {.name = "buffer", .capacityWords = room}}};
+        return limitText(*evaluateLoopNest(layer, mappingOf(mapping), hierarchy), hierarchy);
+    };
+    const char* rows = "L1[WIO] K6 - L0[WIO] C8";
+    EXPECT_EQ(limit(1000, 100, rows), "compute");
+    EXPECT_EQ(limit(1000, 0.5, rows), "DRAM bandwidth");
+    EXPECT_EQ(limit(17, 0.5, rows), "buffer refill");
+    EXPECT_EQ(limit(17, 2, rows), "compute");
+}
+
+TEST(LoopNest, ZerosAroundTheInputsAreNotMoved) {
+    auto layer = smallLayer();
+    layer.border = {1, 1};  // 6 x 6 inputs of two channels
+    const auto mapping = mappingOf("L1[WIO] K4 - L0[WIO] C2 P6 Q6 R3 S3");
+    Hierarchy hierarchy{.levels = {{.name = "DRAM"}, {.name = "buffer"}}};
+    const auto inputs = [&](const Convention& convention = kExact) {
+        return evaluateLoopNest(layer, mapping, hierarchy, convention)->levels[1].tensors[1];
+    };
+    EXPECT_EQ(inputs().tile, 2 * 36);
+    EXPECT_EQ(inputs().fills, 2 * 36);
+    // Four output channels read each input but where the kernel lies over the edge.
+    EXPECT_EQ(inputs().reads, 4 * 2 * 16 * 16);
+    EXPECT_EQ(inputs(kTimeloop2025).fills, 2 * 64);
+    hierarchy.readsZeros = true;
+    EXPECT_EQ(inputs().fills, 2 * 64);
+    EXPECT_EQ(inputs().reads, 4 * 2 * 18 * 18);
+}
+
 TEST(LoopNest, NeighboursPassInputsOn) {
     // PE q works on input q + s: what its right neighbour has now, it wants next.
     model::Layer layer{.name = "row"};

@@ -45,6 +45,7 @@ public:
             }
         }
         m_walked.levels.resize(mapping.levels.size());
+        m_walked.arrivals.resize(mapping.levels.size());
     }
 
     Walked run() {
@@ -105,14 +106,47 @@ private:
         return {};
     }
 
+    /// Whether a point touches a word of the tensor rather than a zero around the inputs.
+    bool isWord(Tensor tensor, const Point& p) const {
+        if (tensor != Tensor::Inputs) return true;
+        const auto touched = element(tensor, p);
+        const auto holds = [](long at, long before, long patch, long after) {
+            return at >= before && at < patch - after;
+        };
+        const auto patch = [&](Dim output, Dim kernel) {
+            return (m_layer.size(output) - 1) * m_layer.stride.along(output) +
+                   (m_layer.size(kernel) - 1) * m_layer.dilation.along(kernel) + 1;
+        };
+        const auto& border = m_layer.border;
+        return holds(touched[3], border.before.rows, patch(Dim::P, Dim::R), border.after.rows) &&
+               holds(touched[4], border.before.columns, patch(Dim::Q, Dim::S),
+                     border.after.columns);
+    }
+
     static Point sum(const Point& a, const Point& b) {
         Point c = a;
         for (std::size_t d = 0; d < c.size(); ++d) c[d] += b[d];
         return c;
     }
 
+    static std::size_t index(Tensor tensor) { return static_cast<std::size_t>(tensor); }
     Counts& counts(std::size_t level, Tensor tensor) {
-        return m_walked.levels[level][static_cast<std::size_t>(tensor)];
+        return m_walked.levels[level][index(tensor)];
+    }
+    long readsOf(int level, Tensor tensor) {
+        return counts(static_cast<std::size_t>(level), tensor).reads;
+    }
+
+    /// The outermost temporal loop outside a level that is not where it was.
+    int movedLoop(const Indices& before, const Indices& now, std::size_t level) const {
+        if (before.empty()) return -1;
+        std::size_t k = 0;
+        for (std::size_t i = 0; i < m_loops.size(); ++i) {
+            if (!m_loops[i].temporal || m_loops[i].level >= level) continue;
+            if (before[k] != now[k]) return static_cast<int>(i);
+            ++k;
+        }
+        return -1;
     }
 
     struct Instance {
@@ -122,6 +156,7 @@ private:
         Elements held;
         Elements ever;
         Elements content;  ///< of the step that is looked at
+        bool works = false;  ///< in it
     };
 
     /// For each spatial loop between two memories whether neighbours lie along it: the innermost
@@ -174,29 +209,38 @@ private:
         const auto links = linked(level, parent);
         const bool forwards = tensor != Tensor::Outputs && m_hierarchy.levels[level].forwards;
         std::map<Indices, Elements> written;  // what each parent ever had written into it
+        Indices last;
         each([&](const WalkedLoop& loop) { return loop.temporal && loop.level < level; },
-             [&](const Indices&, const Point& time) {
+             [&](const Indices& now, const Point& time) {
+                 Step step{movedLoop(last, now, level)};
+                 last = now;
+                 const auto sentBefore = parent < 0 ? 0 : readsOf(parent, tensor);
+                 const auto filledBefore = counts(level, tensor).fills;
                  std::map<Indices, std::array<Elements, 2>> merged;  // wanted, leaving
                  for (auto& instance : all) {
                      auto& content = instance.content;
                      content.clear();
+                     instance.works = false;
                      each([&](const WalkedLoop& loop) { return loop.level >= level; },
                           [&](const Indices&, const Point& inner) {
                               const Point point = sum(sum(time, instance.place), inner);
-                              if (inside(point)) content.insert(element(tensor, point));
+                              if (!inside(point)) return;
+                              instance.works = true;
+                              if (isWord(tensor, point)) content.insert(element(tensor, point));
                           });
                  }
                  std::vector<Elements> near(all.size());  // what neighbours with work held before
                  for (std::size_t i = 0; forwards && i < all.size(); ++i) {
                      for (const auto& other : all) {
-                         if (other.content.empty() || !neighbours(all[i], other, links)) continue;
+                         if (!other.works || !neighbours(all[i], other, links)) continue;
                          near[i].insert(other.held.begin(), other.held.end());
                      }
                  }
                  for (std::size_t i = 0; i < all.size(); ++i) {
                      auto& instance = all[i];
                      const auto& content = instance.content;
-                     if (content.empty()) continue;  // no work: it keeps what it has
+                     if (!instance.works) continue;  // it keeps what it has
+                     ++step.works;
                      auto& count = counts(level, tensor);
                      count.tile = std::max(count.tile, static_cast<long>(content.size()));
                      if (parent < 0) continue;
@@ -211,6 +255,9 @@ private:
                  for (const auto& [key, sets] : merged) {
                      settle(tensor, static_cast<std::size_t>(parent), sets, written[key]);
                  }
+                 step.arrivals = counts(level, tensor).fills - filledBefore;
+                 step.sent = readsOf(parent, tensor) - sentBefore;
+                 if (step.works > 0) m_walked.arrivals[level][index(tensor)].push_back(step);
              });
         if (parent < 0 || tensor != Tensor::Outputs) return;
         std::map<Indices, std::array<Elements, 2>> merged;
@@ -277,10 +324,11 @@ private:
                          },
                          [&](const Indices&, const Point& lane) {
                              const Point point = sum(sum(time, instance.place), lane);
-                             if (inside(point)) wanted.push_back(element(tensor, point));
+                             if (!inside(point)) return;
+                             ++macs;
+                             worked = true;
+                             if (isWord(tensor, point)) wanted.push_back(element(tensor, point));
                          });
-                     macs += static_cast<long>(wanted.size());
-                     worked = worked || !wanted.empty();
                      const Elements distinct(wanted.begin(), wanted.end());
                      const bool merges = outputs ? memory.reduces : memory.multicast;
                      const long moved = static_cast<long>(merges ? distinct.size() : wanted.size());
@@ -307,7 +355,87 @@ private:
     Walked m_walked;
 };
 
+/// What the steps of one loop bring into a level.
+struct Brought {
+    double works = 0;
+    double arrivals = 0;
+    std::map<int, double> sent;  ///< by memory outside
+};
+
+int outside(const model::Mapping& mapping, std::size_t level, std::size_t tensor) {
+    for (auto l = static_cast<int>(level) - 1; l >= 0; --l) {
+        if (mapping.levels[static_cast<std::size_t>(l)].keeps[tensor]) return l;
+    }
+    return -1;
+}
+
+double instancesOf(const model::Mapping& mapping, std::size_t level) {
+    double all = 1;
+    for (std::size_t l = 0; l < level; ++l) {
+        for (const auto& loop : mapping.levels[l].loops) {
+            if (loop.kind != LoopKind::Temporal) all *= static_cast<double>(loop.trips);
+        }
+    }
+    return all;
+}
+
+/// What of the words that some steps count the same steps bring without zeros.
+double share(const std::vector<Step>& words, const std::vector<Step>& counted, long Step::*figure) {
+    double all = 0;
+    double some = 0;
+    for (const auto& step : counted) all += static_cast<double>(step.*figure);
+    for (const auto& step : words) some += static_cast<double>(step.*figure);
+    return all > 0 ? some / all : 1;
+}
+
+double rateIn(const MemoryLevel& memory) {
+    return memory.sharedBandwidth ? memory.readWordsPerCycle : memory.writeWordsPerCycle;
+}
+
 }  // namespace
+
+double waits(const model::Layer& layer, const model::Mapping& mapping, const Hierarchy& hierarchy) {
+    const auto walked = walk(layer, mapping, hierarchy);
+    const auto counted = walk(model::withZerosAsWords(layer), mapping, hierarchy);
+    std::map<int, double> longest;
+    for (std::size_t l = 1; l < hierarchy.levels.size(); ++l) {
+        const auto& memory = hierarchy.levels[l];
+        if (memory.capacityWords == 0 || memory.doubleBuffered || memory.refillsInPlace) continue;
+        double room = memory.capacityWords;
+        for (const auto& counts : walked.levels[l]) room -= static_cast<double>(counts.tile);
+        std::map<int, Brought> loops;
+        for (const std::size_t t : {0, 1}) {
+            const double arriving = share(walked.arrivals[l][t], counted.arrivals[l][t],
+                                          &Step::arrivals);
+            const double sending = share(walked.arrivals[l][t], counted.arrivals[l][t],
+                                         &Step::sent);
+            for (const auto& step : counted.arrivals[l][t]) {
+                auto& brought = loops[step.loop];
+                brought.arrivals += arriving * static_cast<double>(step.arrivals);
+                brought.sent[outside(mapping, l, t)] += sending * static_cast<double>(step.sent);
+                const bool known = t == 1 && !walked.arrivals[l][0].empty();
+                if (!known) brought.works += static_cast<double>(step.works);
+            }
+        }
+        for (const auto& [loop, brought] : loops) {
+            const double beyond = brought.arrivals - brought.works * room;
+            if (beyond <= 0) continue;
+            double cycles = 0;
+            const auto pass = [&](double words, std::size_t level, double rate) {
+                if (rate > 0) cycles = std::max(cycles, words / instancesOf(mapping, level) / rate);
+            };
+            pass(beyond, l, rateIn(memory));
+            for (const auto& [parent, sent] : brought.sent) {
+                const auto p = static_cast<std::size_t>(parent);
+                pass(sent * beyond / brought.arrivals, p, hierarchy.levels[p].readWordsPerCycle);
+            }
+            longest[loop] = std::max(longest[loop], cycles);
+        }
+    }
+    double all = 0;
+    for (const auto& [loop, cycles] : longest) all += cycles;
+    return all;
+}
 
 Walked walk(const model::Layer& layer, const model::Mapping& mapping, const Hierarchy& hierarchy) {
     return Walk(layer, mapping, hierarchy).run();

@@ -16,7 +16,11 @@ namespace {
 using model::Dim;
 
 RC_GTEST_PROP(LayerJson, SurvivesARoundTrip, ()) {
-    const auto layer = forms::layer();
+    auto layer = forms::layer();
+    const auto zeros = [&](Dim output) {  // fewer than the kernel touches
+        return *rc::gen::inRange(0, static_cast<int>((model::patchAlong(layer, output) + 1) / 2));
+    };
+    layer.border = {{zeros(Dim::P), zeros(Dim::Q)}, {zeros(Dim::P), zeros(Dim::Q)}};
     const auto text = base::canonicalText(layerJson(layer));
     const auto read = layerFromJson(*base::parseJson(text, "text"), "text");
     RC_ASSERT(read.ok());
@@ -26,9 +30,10 @@ RC_GTEST_PROP(LayerJson, SurvivesARoundTrip, ()) {
 TEST(LayerJson, TheExampleReads) {
     const auto layer = layerFromJson(
         json(R"({"name": "conv2", "N": 1, "K": 256, "C": 96, "P": 27, "Q": 27, "R": 5, "S": 5,
-                 "stride": 1, "dilation": 1, "groups": 2})"),
+                 "stride": 1, "dilation": 1, "H": 27, "W": 27, "padding": 2, "groups": 2})"),
         "conv.json");
     ASSERT_TRUE(layer.ok());
+    EXPECT_EQ(model::words(*layer, model::Tensor::Inputs), 96 * 27 * 27);
     EXPECT_EQ(model::macs(*layer), 223948800);
     const auto product = layerFromJson(json(R"({"P": 128, "C": 768, "K": 3072})"), "x");
     ASSERT_TRUE(product.ok());
@@ -41,6 +46,48 @@ TEST(LayerJson, TheExampleReads) {
     EXPECT_EQ(uneven->dilation, 3);
     EXPECT_EQ(layerJson(*uneven)["stride"], base::Json::array({2, 1}));
     EXPECT_EQ(layerJson(*uneven)["dilation"], 3);
+}
+
+TEST(LayerJson, SaysWhatIsPadding) {
+    struct Read {
+        std::int64_t rows;
+        std::int64_t columns;
+        model::Border border;
+        std::size_t notes;
+        bool operator==(const Read&) const = default;
+    };
+    const auto read = [](const char* stated) {
+        const std::string sizes = R"({"P": 112, "Q": 112, "R": 7, "S": 7, "stride": 2)";
+        const auto found = layersFromJson(json((sizes + stated + "}").c_str()), "x");
+        EXPECT_TRUE(found.ok()) << stated;
+        const auto& layer = found->layers.front();
+        return Read{model::inputsAlong(layer, Dim::P), model::inputsAlong(layer, Dim::Q),
+                    layer.border, found->notes.size()};
+    };
+    const Read published{224, 224, {3, 2}, 0};
+    EXPECT_EQ(read(R"(, "padding": 3)"), published);
+    EXPECT_EQ(read(R"(, "padding": 3, "H": 224, "W": 224)"), published);
+    EXPECT_EQ(read(R"(, "H": 224, "W": 224)"), published);
+    EXPECT_EQ(read(""), (Read{224, 224, {3, 2}, 1}));
+    EXPECT_EQ(read(R"(, "padding": 0)"), (Read{229, 229, {}, 0}));
+    EXPECT_EQ(read(R"(, "padding": [3, 0])"), (Read{224, 229, {{3, 0}, {2, 0}}, 0}));
+    EXPECT_EQ(read(R"(, "padding": 3, "H": 223)"), (Read{223, 224, {3, {3, 2}}, 0}));
+}
+
+TEST(LayerJson, TakesNoBorderWhereAKernelIsAsLargeAsTheImage) {
+    const auto linear = layersFromJson(json(R"({"C": 512, "R": 7, "S": 7})"), "fc6");
+    ASSERT_TRUE(linear.ok());
+    EXPECT_EQ(model::words(linear->layers.front(), model::Tensor::Inputs), 512 * 7 * 7);
+    EXPECT_TRUE(linear->notes.empty());
+}
+
+TEST(LayerJson, NamesTheLayerWhoseBorderItTakesForGranted) {
+    const auto found = layersFromJson(json(R"({"name": "conv", "P": 7, "Q": 7, "R": 3, "S": 3})"),
+                                      "x");
+    ASSERT_TRUE(found.ok());
+    EXPECT_EQ(found->notes, std::vector<std::string>{
+                                "padding: conv does not say its own and is taken to have inputs of "
+                                "7 x 7 with zeros around them; \"padding\": 0 means none"});
 }
 
 TEST(LayerJson, RefusesWhatCannotBeALayer) {
@@ -60,6 +107,9 @@ TEST(LayerJson, RefusesWhatCannotBeALayer) {
     refused(R"({"stride": [2, 0]})", "conv.json/stride/1: must be a whole number from 1");
     refused(R"({"stride": [[2, 1]]})", "conv.json/stride/0: must be a whole number from 1");
     refused(R"({"dilation": {"rows": 2}})", "conv.json/dilation: must be a whole number");
+    refused(R"({"P": 7, "R": 3, "padding": 9})", "conv.json/padding: the kernel touches 9 of them");
+    refused(R"({"P": 7, "R": 3, "padding": -1})", "conv.json/padding: must be a whole number");
+    refused(R"({"P": 7, "R": 3, "H": 0})", "conv.json/H: must be a whole number from 1");
     refused("[]", "conv.json: must be an object");
 }
 
@@ -67,8 +117,8 @@ TEST(LayerJson, ListsOfLayersHaveNamesOfTheirOwn) {
     const auto layers = layersFromJson(
         json(R"({"layers": [{"name": "a", "K": 3}, {"name": "b"}]})"), "net.json");
     ASSERT_TRUE(layers.ok());
-    EXPECT_EQ(layers->size(), 2U);
-    EXPECT_EQ(layersFromJson(json(R"({"K": 3})"), "net.json")->size(), 1U);
+    EXPECT_EQ(layers->layers.size(), 2U);
+    EXPECT_EQ(layersFromJson(json(R"({"K": 3})"), "net.json")->layers.size(), 1U);
     expectRefused(layersFromJson(json(R"({"layers": [{"name": "a"}, {"name": "a"}]})"), "net.json"),
                   "net.json/layers/1/name: there is another layer 'a'");
     expectRefused(layersFromJson(json(R"({"layers": []})"), "net.json"), "there is no layer");
@@ -96,10 +146,12 @@ RC_GTEST_PROP(HierarchyJson, SurvivesARoundTrip, ()) {
         RC_ASSERT(a.multicast == b.multicast && a.reduces == b.reduces &&
                   a.forwards == b.forwards && a.forwardPicojoule == b.forwardPicojoule &&
                   a.doubleBuffered == b.doubleBuffered &&
-                  a.exposesFirstFill == b.exposesFirstFill);
+                  a.exposesFirstFill == b.exposesFirstFill &&
+                  a.refillsInPlace == b.refillsInPlace);
         RC_ASSERT(a.mayKeep == b.mayKeep && a.rows == b.rows && a.columns == b.columns);
     }
-    RC_ASSERT(read->pes == hierarchy.pes && read->overlap == hierarchy.overlap &&
+    RC_ASSERT(read->pes == hierarchy.pes && read->readsZeros == hierarchy.readsZeros &&
+              read->overlap == hierarchy.overlap &&
               read->macPicojoule == hierarchy.macPicojoule &&
               read->staticPicojoulePerCycle == hierarchy.staticPicojoulePerCycle &&
               read->estimate == hierarchy.estimate);
@@ -109,12 +161,13 @@ TEST(HierarchyJson, TheExampleReads) {
     const auto hierarchy = hierarchyFromJson(
         json(R"({"name": "small array", "source": "measured", "estimate": false,
          "pes": 256, "mac_pj": 0.56, "static_pj_per_cycle": 0, "overlap": "full",
+         "reads_zeros": false,
          "levels": [
            {"name": "DRAM", "access_pj": 100, "read_words_per_cycle": 8, "shared_bandwidth": true,
             "block_words": 64},
            {"name": "buffer", "capacity_words": 65536, "read_pj": 2.5, "fill_pj": 3, "update_pj": 3,
             "read_words_per_cycle": 32, "write_words_per_cycle": 32, "double_buffered": true,
-            "exposes_first_fill": false, "rows": 16, "columns": 16},
+            "exposes_first_fill": false, "refills_in_place": false, "rows": 16, "columns": 16},
            {"name": "register", "capacity_words": 1, "access_pj": 0.1, "may_keep": ["weights"],
             "multicast": true, "reduces": true, "rows": 1, "columns": 1}]})"),
         "array.json");

@@ -48,6 +48,7 @@ inline cost::Hierarchy hierarchy() {
     made.macPicojoule = figure();
     made.staticPicojoulePerCycle = figure();
     made.overlap = flag() ? cost::Overlap::Full : cost::Overlap::None;
+    made.readsZeros = flag();
     made.pes = *rc::gen::inRange(0, 70000);
     const int levels = *rc::gen::inRange(2, 6);
     for (int l = 0; l < levels; ++l) {
@@ -67,6 +68,7 @@ inline cost::Hierarchy hierarchy() {
         level.forwardPicojoule = figure();
         level.doubleBuffered = flag();
         level.exposesFirstFill = flag();
+        level.refillsInPlace = flag();
         level.mayKeep = {flag(), flag(), flag()};
         level.rows = *rc::gen::inRange(0, 17);
         level.columns = *rc::gen::inRange(0, 17);

@@ -116,6 +116,34 @@ TEST(OnnxImport, ConvolutionsOfAllKinds) {
     EXPECT_EQ(onlyLayer(uneven), "N1 K4 C4 P4 Q3 R3 S3 stride 2 x 1 dilation 1 x 3 groups 1");
 }
 
+TEST(OnnxImport, ZerosAroundTheInputsAreNoWords) {
+    const auto borderOf = [](const char* padding, const Shape& pads, Shape strides, Shape sizes) {
+        Model model;
+        model.input("x", {1, 4, sizes[0], sizes[1]}).weights("w", {4, 4, 3, 3});
+        auto& node = model.node("Conv", {"x", "w"}, "y");
+        Model::set(node, "strides", std::move(strides));
+        if (!pads.empty()) Model::set(node, "pads", pads);
+        if (*padding != '\0') {
+            auto& rule = *node.add_attribute();
+            rule.set_name("auto_pad");
+            rule.set_type(onnx::AttributeProto::STRING);
+            rule.set_s(padding);
+        }
+        const auto network = ok(model.read());
+        EXPECT_EQ(network.layers.size(), 1U);
+        const auto& layer = network.layers.at(0);
+        EXPECT_LE(words(layer, model::Tensor::Inputs), 4 * sizes[0] * sizes[1]);
+        return layer.border;
+    };
+    using model::Border;
+    EXPECT_EQ(borderOf("", {}, {1, 1}, {8, 8}), Border{});
+    EXPECT_EQ(borderOf("", {1, 1, 1, 1}, {1, 1}, {8, 8}), (Border{1, 1}));
+    EXPECT_EQ(borderOf("", {2, 0, 1, 3}, {1, 1}, {8, 8}), (Border{{2, 0}, {1, 3}}));
+    EXPECT_EQ(borderOf("", {1, 1, 1, 1}, {2, 2}, {8, 8}), (Border{1, 0}));
+    EXPECT_EQ(borderOf("VALID", {}, {1, 1}, {8, 8}), Border{});
+    EXPECT_EQ(borderOf("SAME_UPPER", {}, {2, 1}, {8, 8}), (Border{{0, 1}, 1}));
+}
+
 TEST(OnnxImport, SaysWhyAConvolutionIsNoLayer) {
     Model unfit;
     unfit.input("x", {1, 4, 9, 9}).weights("w", {4, 3, 3, 3});

@@ -128,11 +128,13 @@ cost::Hierarchy sayable() {
     hierarchy.pes = 1;
     hierarchy.overlap = cost::Overlap::Full;
     hierarchy.staticPicojoulePerCycle = 0;
+    hierarchy.readsZeros = false;
     for (auto& level : hierarchy.levels) {
         level.fillPicojoule = level.updatePicojoule = level.readPicojoule;
         level.multicast = true;
         level.forwards = false;
         level.exposesFirstFill = false;
+        level.refillsInPlace = false;
         level.rows = std::max<std::int64_t>(1, level.rows);
         level.columns = std::max<std::int64_t>(1, level.columns);
         hierarchy.pes *= level.rows * level.columns;

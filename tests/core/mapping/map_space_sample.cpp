@@ -40,8 +40,9 @@ private:
     }
     bool padded() const {
         return is({Kind::Padded, Kind::PaddedStrided, Kind::PaddedForwarding,
-                   Kind::PaddedBypassing});
+                   Kind::PaddedBypassing, Kind::PaddedBordered});
     }
+    bool bordered() const { return is({Kind::Bordered, Kind::PaddedBordered}); }
     /// A whole number from the first to the second, both included.
     int between(int least, int most) {
         return least + static_cast<int>(m_random.below(static_cast<std::uint64_t>(most - least + 1)));
@@ -66,6 +67,7 @@ private:
         level.blockWords = chance(4) ? 2 : 1;
         level.doubleBuffered = chance(8);
         level.exposesFirstFill = chance(8);
+        if (bordered()) level.refillsInPlace = chance(4);
         return level;
     }
 
@@ -167,6 +169,21 @@ private:
         }
         layer.size(Dim::K) *= layer.groups;
         layer.size(Dim::C) *= layer.groups;
+        if (bordered()) drawBorder();
+    }
+
+    /// A window, strided now and then, and zeros around it that leave some inputs.
+    void drawBorder() {
+        auto& layer = m_sample.layer;
+        layer.size(chance(2) ? Dim::P : Dim::Q) = between(2, 6);
+        layer.size(chance(2) ? Dim::R : Dim::S) = between(1, 3);
+        if (chance(3)) layer.stride = {between(1, 3), between(1, 3)};
+        if (chance(3)) layer.dilation = {between(1, 3), between(1, 2)};
+        const auto zeros = [&](Dim output) {
+            const auto half = (model::patchAlong(layer, output) - 1) / 2;
+            return between(0, static_cast<int>(std::min<std::int64_t>(half, 3)));
+        };
+        layer.border = {{zeros(Dim::P), zeros(Dim::Q)}, {zeros(Dim::P), zeros(Dim::Q)}};
     }
 
     /// Far apart rows of a kernel meet again when the outputs go back.
@@ -197,7 +214,8 @@ void putLevel(std::ostringstream& out, const cost::MemoryLevel& level) {
         << ", .reduces = " << word(level.reduces) << ", .forwards = " << word(level.forwards)
         << ", .forwardPicojoule = " << level.forwardPicojoule
         << ", .doubleBuffered = " << word(level.doubleBuffered)
-        << ", .exposesFirstFill = " << word(level.exposesFirstFill) << ", .mayKeep = {"
+        << ", .exposesFirstFill = " << word(level.exposesFirstFill)
+        << ", .refillsInPlace = " << word(level.refillsInPlace) << ", .mayKeep = {"
         << word(level.mayKeep[0]) << ", " << word(level.mayKeep[1]) << ", "
         << word(level.mayKeep[2]) << "}, .rows = " << level.rows
         << ", .columns = " << level.columns << "},\n";
@@ -209,7 +227,7 @@ std::string_view kindName(Kind kind) {
     static constexpr std::array<std::string_view, kKinds.size()> kNames = {
         "plain",      "strided",   "grouped", "unshared",       "forwarding",
         "bypassing",  "padded",    "padded, strided", "padded, forwarding", "padded, bypassing",
-        "deep",       "shallow"};
+        "deep",       "shallow",   "bordered", "padded, bordered"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -230,7 +248,9 @@ std::string codeOf(const Sample& sample) {
     for (const auto size : layer.sizes) out << size << ", ";
     out << "};  // N K C P Q R S\nsample.layer.stride = {" << layer.stride.rows << ", "
         << layer.stride.columns << "};\nsample.layer.dilation = {" << layer.dilation.rows << ", "
-        << layer.dilation.columns << "};\nsample.layer.groups = " << layer.groups
+        << layer.dilation.columns << "};\nsample.layer.border = {{" << layer.border.before.rows
+        << ", " << layer.border.before.columns << "}, {" << layer.border.after.rows << ", "
+        << layer.border.after.columns << "}};\nsample.layer.groups = " << layer.groups
         << ";\nsample.hierarchy.levels = {\n";
     for (const auto& level : hierarchy.levels) putLevel(out, level);
     out << "};\nsample.hierarchy.macPicojoule = " << hierarchy.macPicojoule

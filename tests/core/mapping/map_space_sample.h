@@ -25,12 +25,15 @@ enum class Kind {
     PaddedForwarding,
     PaddedBypassing,
     Deep,           ///< more memories than blocks of loops, and choice among them
-    Shallow         ///< one memory or two
+    Shallow,        ///< one memory or two
+    Bordered,       ///< zeros around the inputs; memories that refill in place among others
+    PaddedBordered
 };
 inline constexpr std::array kKinds = {
     Kind::Plain,    Kind::Strided,       Kind::Grouped,          Kind::Unshared,
     Kind::Forwarding, Kind::Bypassing,   Kind::Padded,           Kind::PaddedStrided,
-    Kind::PaddedForwarding, Kind::PaddedBypassing, Kind::Deep,   Kind::Shallow};
+    Kind::PaddedForwarding, Kind::PaddedBypassing, Kind::Deep,   Kind::Shallow,
+    Kind::Bordered, Kind::PaddedBordered};
 /// "plain", "strided", …
 std::string_view kindName(Kind kind);
 

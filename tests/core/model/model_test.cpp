@@ -33,6 +33,23 @@ TEST(Layer, StridesOfRowsAndColumnsMayDiffer) {
     EXPECT_EQ(perAxisText(7), "7");
 }
 
+TEST(Layer, ZerosAroundTheInputsAreNoWords) {
+    Layer layer;  // the first convolution of ResNet-18
+    layer.size(Dim::C) = 3;
+    layer.size(Dim::P) = layer.size(Dim::Q) = 112;
+    layer.size(Dim::R) = layer.size(Dim::S) = 7;
+    layer.stride = 2;
+    EXPECT_EQ(words(layer, Tensor::Inputs), 3 * 229 * 229);
+    layer.border = borderAround(layer, 3, 224, 224);
+    EXPECT_EQ(layer.border, (Border{3, 2}));  // the last row of zeros is not touched
+    EXPECT_EQ(words(layer, Tensor::Inputs), 3 * 224 * 224);
+    EXPECT_EQ(evenBorder(layer), layer.border);
+    EXPECT_EQ(words(withZerosAsWords(layer), Tensor::Inputs), 3 * 229 * 229);
+    // A row more than the kernel reaches is no word either; zeros alone are no inputs.
+    EXPECT_EQ(borderAround(layer, 3, 230, 224).after, (PerAxis{0, 2}));
+    EXPECT_EQ(borderAround(layer, 229, 224, 0), Border{});
+}
+
 TEST(Mapping, LoopNestTellsSpatialFromTemporal) {
     const Mapping mapping = {{{"DRAM", {{Dim::K, 4, LoopKind::Temporal}}, {true, true, true}},
                               {"PE array", {{Dim::C, 8, LoopKind::Rows}}, {false, false, false}}}};

@@ -40,6 +40,20 @@ struct Published {
     std::size_t layers;
 };
 
+TEST(Workload, InputsAreWhatTheImagesHold) {
+    const auto network = known("resnet18");
+    const auto inputs = [&](const char* name) {
+        return words(layerOf(network, name), model::Tensor::Inputs);
+    };
+    EXPECT_EQ(inputs("conv1"), 3 * 224 * 224);
+    EXPECT_EQ(inputs("layer1.0.conv1"), 64 * 56 * 56);
+    EXPECT_EQ(inputs("layer2.0.conv1"), 64 * 56 * 56);
+    EXPECT_EQ(inputs("layer4.1.conv2"), 512 * 7 * 7);
+    // The kernel of the last 1 x 1 convolution with stride 2 does not reach the last row.
+    EXPECT_EQ(inputs("layer4.0.shortcut"), 256 * 13 * 13);
+    EXPECT_EQ(words(layerOf(known("alexnet"), "conv1"), model::Tensor::Inputs), 3 * 227 * 227);
+}
+
 class PublishedCounts : public testing::TestWithParam<Published> {};
 
 TEST_P(PublishedCounts, AreReproduced) {
