@@ -129,6 +129,10 @@ std::optional<Attention> attentionOf(const OnnxNode& node) {
             it = givenApart(node, {"num_heads", nullptr, 5});
         }
         if (op == "GroupQueryAttention") it = givenApart(node, {"num_heads", "kv_num_heads", 3});
+        // Room for tokens to come is no token.
+        if (const auto total = node.whole(6); it && op == "GroupQueryAttention" && total) {
+            it->keys = *total;
+        }
     }
     if (!it || !sound(*it)) return std::nullopt;
     return it;

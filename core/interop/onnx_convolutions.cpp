@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <map>
 #include <numeric>
 
 #include "core/interop/layer_check.h"
@@ -146,38 +145,65 @@ struct Spread {
 };
 
 /// With stride s an output takes every s-th tap of the kernel; which ones depends on its place
-/// modulo s. So each of the s phases is a convolution with stride 1 of its own; phases of as many
-/// taps and outputs are one.
-std::vector<Axis> phasesOf(const Spread& axis) {
+/// modulo s. So the s phases are sets of output channels of one convolution with stride 1, where
+/// each has as many taps and outputs; nothing where they differ.
+std::optional<Axis> alikePhases(const Spread& axis) {
     const auto common = std::gcd(axis.dilation, axis.stride);
     const auto apart = axis.stride / common;  // taps of one phase
-    if (axis.stride > kMostPhases) throw NoLayer{"its strides are too large"};
-    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> alike;
+    if (axis.stride > kMostPhases) return std::nullopt;
+    std::optional<Axis> phases;
     for (std::int64_t tap = 0; tap < std::min(axis.kernel, apart); ++tap) {
         const auto place = (tap * (axis.dilation % axis.stride) - axis.begin) % axis.stride;
         const auto phase = place < 0 ? place + axis.stride : place;
-        if (phase >= axis.outputs) continue;
-        const auto outputs = (axis.outputs - phase - 1) / axis.stride + 1;
-        ++alike[{outputs, (axis.kernel - tap - 1) / apart + 1}];
-    }
-    std::vector<Axis> phases;
-    for (const auto& [sizes, count] : alike) {
-        phases.push_back(
-            {sizes.first, sizes.second, 1, axis.dilation / common, axis.kernel, count, axis.inputs});
+        const auto outputs =
+            phase < axis.outputs ? (axis.outputs - phase - 1) / axis.stride + 1 : 0;
+        const auto taps = (axis.kernel - tap - 1) / apart + 1;
+        if (!phases) {
+            phases = {outputs, taps, 1, axis.dilation / common, axis.kernel, 0, axis.inputs};
+        }
+        if (outputs == 0 || outputs != phases->outputs || taps != phases->taps) return std::nullopt;
+        ++phases->alike;
     }
     return phases;
 }
 
 /// Of one input each tap makes an output of its own: those that are within the result.
-std::vector<Axis> spreadOfOne(const Spread& axis) {
-    std::int64_t outputs = 0;
+Axis spreadOfOne(const Spread& axis) {
+    Axis spread;
+    spread.alike = 0;
     if (axis.kernel > kMostPhases) throw NoLayer{"its kernel is too large"};
     for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
         const auto place = tap * axis.dilation - axis.begin;
-        outputs += place >= 0 && place < axis.outputs ? 1 : 0;
+        spread.alike += place >= 0 && place < axis.outputs ? 1 : 0;
     }
-    if (outputs == 0) return {};
-    return {{1, 1, 1, 1, 1, outputs}};
+    if (spread.alike == 0) throw NoLayer{"nothing of its work is within its result", 0};
+    return spread;
+}
+
+/// Each input makes an output of its own for each tap; those of one place are added afterwards.
+Axis spreadOfEach(const Spread& axis) {
+    return {axis.inputs, 1, 1, 1, 1, axis.inputs == 1 ? spreadOfOne(axis).alike : axis.kernel};
+}
+
+double work(const std::vector<Axis>& axes) {
+    double product = 1;
+    for (const auto& axis : axes) {
+        product *= static_cast<double>(axis.outputs) * static_cast<double>(axis.taps) *
+                   static_cast<double>(axis.alike);
+    }
+    return product;
+}
+
+/// As one convolution with stride 1, where that needs no more work than as one product of all
+/// inputs with all taps.
+std::vector<Axis> axesOf(const std::vector<Spread>& spreads) {
+    std::vector<Axis> phases, each;
+    for (const auto& axis : spreads) {
+        each.push_back(spreadOfEach(axis));
+        const auto alike = axis.inputs == 1 ? std::optional(each.back()) : alikePhases(axis);
+        if (alike) phases.push_back(*alike);
+    }
+    return phases.size() == each.size() && work(phases) <= work(each) ? phases : each;
 }
 
 /// Cut off at the beginning: by pads, or as much as the size of the result leaves.
@@ -206,17 +232,6 @@ std::int64_t zerosAhead(const OnnxNode& node, std::size_t index, std::size_t axe
     if (mode == "SAME_UPPER" || mode == "SAME_LOWER") return -1;
     const bool stated = mode != "VALID" && pads && pads->size() == 2 * axes;
     return stated ? std::max<std::int64_t>(0, (*pads)[index]) : 0;
-}
-
-/// Every choice of one part of each axis.
-void combine(const std::vector<std::vector<Axis>>& parts, std::vector<Axis>& chosen,
-             const std::function<void(const std::vector<Axis>&)>& use) {
-    if (chosen.size() == parts.size()) return use(chosen);
-    for (const auto& part : parts[chosen.size()]) {
-        chosen.push_back(part);
-        combine(parts, chosen, use);
-        chosen.pop_back();
-    }
 }
 
 }  // namespace
@@ -251,7 +266,7 @@ Layers transposedLayers(const OnnxNode& node, const std::vector<OnnxValue>& resu
     const auto strides = eachAxis(node, "strides", at.axes());
     const auto dilations = eachAxis(node, "dilations", at.axes());
     try {
-        std::vector<std::vector<Axis>> parts;
+        std::vector<Spread> spreads;
         for (std::size_t i = 0; i < at.axes(); ++i) {
             Spread axis{at.inputs[i + 2],
                         at.outputs[i + 2],
@@ -264,19 +279,9 @@ Layers transposedLayers(const OnnxNode& node, const std::vector<OnnxValue>& resu
             }
             axis.begin = cutAtBegin(node, axis, i, at.axes());
             if (!reckonable({axis.begin})) throw NoLayer{"its pads are too large"};
-            parts.push_back(axis.inputs == 1 ? spreadOfOne(axis) : phasesOf(axis));
+            spreads.push_back(axis);
         }
-        Layers layers;
-        std::vector<Axis> chosen;
-        const auto channels = layerSize(at.weights[1], at.groups);
-        combine(parts, chosen, [&](const std::vector<Axis>& axes) {
-            layers.push_back(layerOf(at, channels, axes));
-        });
-        if (layers.empty()) throw NoLayer{"nothing of its work is within its result", 0};
-        for (std::size_t i = 0; layers.size() > 1 && i < layers.size(); ++i) {
-            layers[i].name = "phase" + std::to_string(i + 1);
-        }
-        return layers;
+        return {layerOf(at, layerSize(at.weights[1], at.groups), axesOf(spreads))};
     } catch (const NoLayer& none) {
         throw NoLayer{none.reason, none.macs < 0 ? macs : none.macs};
     }

@@ -45,9 +45,9 @@ struct OnnxNetwork {
 
 /// Convolutions (grouped, depthwise, dilated, integer, fused) become layers of the same sizes;
 /// beyond two axes the others are folded into rows and input channels. Transposed ones become the
-/// convolutions of equal work, one for all phases of the strides that are alike. Matrix products:
-/// rows are P, columns K; batches that share the second matrix are N, others groups. Einsums,
-/// attentions and recurrent nodes become the products that they are made of; the steps of a
+/// convolution of equal work where there is one, or else the product of every input with every tap.
+/// Matrix products: rows are P, columns K; batches that share the second matrix are N, others
+/// groups. Einsums, attentions and recurrent nodes become the products that they are made of; the steps of a
 /// recurrence and the runs of a loop's body are rows or images of one layer, which a note says. Of
 /// an If the branch that follows from the sizes is taken, or else the then branch, which a note
 /// says. A model may have no layer at all: passedOver says why. Errors name the file: not

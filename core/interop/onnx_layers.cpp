@@ -59,9 +59,9 @@ Reader readerOf(const OnnxNode& node) {
         {"MatMulFpQ4", ofInputs<attributeLayers>},
         {"MatrixVectorActivation", ofInputs<attributeLayers>},
         {"MVAU", ofInputs<attributeLayers>},
-        {"MVAU_hls", ofInputs<attributeLayers>},
-        {"MVAU_rtl", ofInputs<attributeLayers>},
-        {"StreamingFCLayer_Batch", ofInputs<attributeLayers>},
+        {"StreamingFCLayer", ofInputs<attributeLayers>},
+        {"VectorVectorActivation", ofInputs<attributeLayers>},
+        {"VVAU", ofInputs<attributeLayers>},
         {"LinearClassifier", ofInputs<attributeLayers>},
         {"LinearRegressor", ofInputs<attributeLayers>}};
     const auto found = kReaders.find(likeOperator(node.domain(), node.op()));

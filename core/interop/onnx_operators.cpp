@@ -8,18 +8,12 @@
 namespace cohelix::interop {
 namespace {
 
-constexpr std::array<std::string_view, 12> kDomains = {"ai.onnx.ml",
-                                                       "com.microsoft",
-                                                       "com.microsoft.nchwc",
-                                                       "com.microsoft.experimental",
-                                                       "com.ms.internal.nhwc",
-                                                       "onnx.brevitas",
-                                                       "qonnx.custom_op.general",
-                                                       "qonnx.custom_op.channels_last",
-                                                       "finn.custom_op.general",
-                                                       "finn.custom_op.fpgadataflow",
-                                                       "ai.onnx.training",
-                                                       "ai.onnx.preview.training"};
+constexpr std::array<std::string_view, 7> kDomains = {
+    "ai.onnx.ml",    "ai.onnx.training",    "ai.onnx.preview.training",
+    "com.microsoft", "com.microsoft.nchwc", "com.ms.internal.nhwc",
+    "onnx.brevitas"};
+/// Their operators are of one family, whatever follows.
+constexpr std::array<std::string_view, 2> kFamilies = {"qonnx.custom_op.", "finn.custom_op."};
 
 struct Like {
     std::string_view standard;
@@ -84,9 +78,7 @@ const std::unordered_map<std::string_view, Like>& likes() {
         {"GroupNorm", {"Relu"}},
         {"RotaryEmbedding", {"Relu"}},
         {"GemmaRotaryEmbedding", {"Relu"}},
-        {"Inverse", {"Relu"}},
         {"Rfft", {"Relu"}},
-        {"ReorderInput", {"Relu"}},
         {"SoftmaxGrad", {"Relu"}},
         {"Quant", {"Relu"}},
         {"IntQuant", {"Relu"}},
@@ -114,11 +106,19 @@ const std::unordered_map<std::string_view, Like>& likes() {
 }  // namespace
 
 bool isKnownDomain(std::string_view domain) {
-    return isStandardDomain(domain) || std::ranges::find(kDomains, domain) != kDomains.end();
+    const auto begins = [&](std::string_view family) { return domain.starts_with(family); };
+    return isStandardDomain(domain) || std::ranges::find(kDomains, domain) != kDomains.end() ||
+           std::ranges::any_of(kFamilies, begins);
 }
 
 std::string_view likeOperator(std::string_view domain, std::string_view op) {
     if (!isKnownDomain(domain)) return {};
+    if (domain.starts_with("finn.")) {
+        // How FINN makes an operator stands behind its name.
+        for (const std::string_view ending : {"_hls", "_rtl", "_Batch"}) {
+            if (op.ends_with(ending)) op.remove_suffix(ending.size());
+        }
+    }
     const auto found = likes().find(op);
     return found == likes().end() ? op : found->second.standard;
 }

@@ -201,6 +201,11 @@ Layers attributeLayers(const OnnxNode& node) {
         if (!vectors) throw NoLayer{"its attribute numInputVectors is missing"};
         return {matrixLayer(1, 1, product(*vectors), size("MW"), size("MH"))};
     }
+    if (node.attribute("Channels") && node.attribute("Kernel")) {  // a depthwise one
+        const auto taps = node.integers("Kernel"), pixels = node.integers("Dim");
+        if (!pixels) throw NoLayer{"its attribute Dim is missing"};
+        return {matrixLayer(1, size("Channels"), product(*pixels), product(*taps), 1)};
+    }
     auto x = knownInput(node, 0);
     if (x.empty()) throw NoLayer{"its input is no matrix"};
     const auto inner = x.back();

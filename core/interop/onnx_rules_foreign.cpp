@@ -55,6 +55,24 @@ OnnxOutputs reorderOutputRule(const OnnxNode& node) {
     return {valueOf(node.integer("channels_last", 0) != 0 ? toChannelsLast(out) : out)};
 }
 
+OnnxOutputs reorderInputRule(const OnnxNode& node) {
+    const auto* x = node.shape(0);
+    if (!x) return {};
+    return {valueOf(node.integer("channels_last", 0) != 0 ? toChannelsFirst(*x) : *x)};
+}
+
+/// QONNX's pool: one kernel and one stride for both axes, without pads.
+OnnxOutputs quantisedPoolRule(const OnnxNode& node) {
+    const auto* x = node.shape(0);
+    const auto kernel = sizeAttribute(node, "kernel"), stride = sizeAttribute(node, "stride");
+    if (!x || x->size() != 4 || kernel < 1 || stride < 1) return {};
+    OnnxShape out = *x;
+    for (std::size_t axis = 2; axis < 4; ++axis) {
+        out[axis] = out[axis] < kernel ? -1 : (out[axis] - kernel) / stride + 1;
+    }
+    return {valueOf(std::move(out))};
+}
+
 OnnxOutputs splitGeluRule(const OnnxNode& node) {
     const auto* x = node.shape(0);
     if (!x || x->empty()) return {};
@@ -178,7 +196,9 @@ const OnnxRules& foreignRules() {
         {"MatMulFpQ4", packedProductRule},
         {"MoE", [](const OnnxNode& node) { return OnnxOutputs{likeInput(node, 0)}; }},
         {"QMoE", [](const OnnxNode& node) { return OnnxOutputs{likeInput(node, 0)}; }},
+        {"ReorderInput", reorderInputRule},
         {"ReorderOutput", reorderOutputRule},
+        {"QuantAvgPool2d", quantisedPoolRule},
         {"BiasSplitGelu", splitGeluRule},
         {"QLinearConcat", quantisedConcatRule},
         {"LinearClassifier", classifierRule},
@@ -192,9 +212,7 @@ const OnnxRules& foreignRules() {
         {"Im2Col", patchesRule},
         {"MatrixVectorActivation", finnProductRule},
         {"MVAU", finnProductRule},
-        {"MVAU_hls", finnProductRule},
-        {"MVAU_rtl", finnProductRule},
-        {"StreamingFCLayer_Batch", finnProductRule}};
+        {"StreamingFCLayer", finnProductRule}};
     return kRules;
 }
 

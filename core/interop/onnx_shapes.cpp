@@ -21,7 +21,9 @@ OnnxRule ruleOf(const OnnxNode& node) {
     const auto like = likeOperator(node.domain(), node.op());
     if (like.empty()) return nullptr;
     const bool standard = isStandardDomain(node.domain());
-    if (const auto rule = find(foreignRules(), node.op()); rule && !standard) return rule;
+    for (const auto name : {std::string_view(node.op()), like}) {
+        if (const auto rule = find(foreignRules(), name); rule && !standard) return rule;
+    }
     for (const auto* rules : {&windowRules(), &moveRules(), &arithmeticRules(), &foreignRules()}) {
         if (const auto rule = find(*rules, like)) return rule;
     }

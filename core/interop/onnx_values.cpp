@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/onnx_values.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -105,6 +106,7 @@ std::optional<double> realOf(const OnnxNumber& number) {
 
 OnnxValue valueOf(OnnxShape shape) {
     if (shape.size() > kMostAxes) return {};
+    for (auto& size : shape) size = std::max<std::int64_t>(size, -1);
     return {std::move(shape)};
 }
 

@@ -251,7 +251,8 @@ private:
         const auto scanned = node.integer("num_scan_inputs", -1);
         const auto states = proto.input_size() - scanned;
         if (!body || scanned < 1 || states < 0 || body->input_size() != proto.input_size()) {
-            return pass(proto, prefix, found, "its body does not fit it");
+            return pass(proto, prefix, found,
+                        "its body does not fit its inputs, or it is one of operator set 8");
         }
         std::vector<OnnxValue> carried, slices;
         int64_t steps = -1;

@@ -33,7 +33,7 @@ model::Layer matrixLayer(std::int64_t shared, std::int64_t groups, std::int64_t 
 model::Layer named(model::Layer layer, std::string name);
 
 using Layers = std::vector<model::Layer>;
-/// Convolutions over any number of axes; transposed ones phase by phase of their strides.
+/// Convolutions over any number of axes.
 Layers convolutionLayers(const OnnxNode& node, const std::vector<OnnxValue>& outputs);
 Layers transposedLayers(const OnnxNode& node, const std::vector<OnnxValue>& outputs);
 Layers gemmLayers(const OnnxNode& node);

@@ -8,9 +8,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace cohelix;
     const auto json = base::parseJson(fuzz::textOf({data, size}), "input");
     if (!json) return 0;
-    const auto layers = interop::layersFromJson(*json, "input");
-    if (!layers) return 0;
-    for (const auto& layer : *layers) {
+    const auto read = interop::layersFromJson(*json, "input");
+    if (!read) return 0;
+    for (const auto& layer : read->layers) {
         const auto again = interop::layerFromJson(interop::layerJson(layer), "again");
         fuzz::require(again.ok() && *again == layer, "a layer does not survive a round trip");
         fuzz::require(model::macs(layer) >= 0, "the work of a layer is negative");

@@ -14,6 +14,7 @@
 #include "core/base/unicode.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/onnx.h"
+
 #include "onnx_models.h"
 #include "samples.h"
 
@@ -33,7 +34,8 @@ learn::TrainedWeights someWeights(const model::Network& network) {
     learn::TrainedWeights weights;
     const auto add = [&](const std::string& name, const Shape& shape) {
         std::int64_t count = 1;
-        for (const auto size : shape) count *= size;
+        for (const auto size : shape)
+            count *= size;
         weights.tensors.push_back(
             {name, shape, std::vector<float>(static_cast<std::size_t>(count), 0.5f)});
     };
@@ -62,7 +64,8 @@ TEST(OnnxImport, ReadsWhatTheProjectWrites) {
         EXPECT_EQ(read.name, "own");
         ASSERT_EQ(read.layers.size(), network.layers.size());
         for (std::size_t i = 0; i < network.layers.size(); ++i) {
-            EXPECT_EQ(layerText(read.layers[i]), layerText(network.layers[i])) << network.layers[i].name;
+            EXPECT_EQ(layerText(read.layers[i]), layerText(network.layers[i]))
+                << network.layers[i].name;
             EXPECT_EQ(read.layers[i].name.rfind(network.layers[i].name, 0), 0U);
         }
         ASSERT_EQ(read.notes.size(), 1U);
@@ -152,7 +155,8 @@ TEST(OnnxImport, SaysWhyAConvolutionIsNoLayer) {
     EXPECT_TRUE(network.layers.empty());
     ASSERT_EQ(network.passedOver.size(), 1U);
     EXPECT_EQ(network.passedOver[0],
-              (OnnxPassedOver{"y.Conv", "Conv",
+              (OnnxPassedOver{"y.Conv",
+                              "Conv",
                               "its weights (4 x 3 x 3 x 3) do not fit its input (1 x 4 x 9 x 9) in "
                               "1 groups",
                               {}}));
@@ -182,17 +186,25 @@ TEST(OnnxImport, TransposedConvolutionsOfEqualWork) {
     Model::set(node, "pads", Shape{1, 1, 1, 1});
     EXPECT_EQ(onlyLayer(smooth), "N1 K16 C6 P5 Q7 R2 S2 stride 1 dilation 1 groups 1");
 
-    Model dense;
+    Model dense;  // as wide as its input
     dense.input("x", {1, 6, 5, 7}).weights("w", {6, 2, 3, 3});
-    Model::set(dense.node("ConvTranspose", {"x", "w"}, "y"), "group", 2);
-    EXPECT_EQ(onlyLayer(dense), "N1 K4 C6 P7 Q9 R3 S3 stride 1 dilation 1 groups 2");
+    auto& same = dense.node("ConvTranspose", {"x", "w"}, "y");
+    Model::set(same, "group", 2);
+    Model::set(same, "pads", Shape{1, 1, 1, 1});
+    EXPECT_EQ(onlyLayer(dense), "N1 K4 C6 P5 Q7 R3 S3 stride 1 dilation 1 groups 2");
 
     Model mixed;  // columns are doubled, the kernel's rows dilated
     mixed.input("x", {1, 6, 5, 7}).weights("w", {6, 4, 3, 2});
     auto& each = mixed.node("ConvTranspose", {"x", "w"}, "y");
     Model::set(each, "strides", Shape{1, 2});
     Model::set(each, "dilations", Shape{2, 1});
-    EXPECT_EQ(onlyLayer(mixed), "N1 K8 C6 P9 Q7 R3 S1 stride 1 dilation 2 x 1 groups 1");
+    Model::set(each, "pads", Shape{2, 0, 2, 0});
+    EXPECT_EQ(onlyLayer(mixed), "N1 K8 C6 P5 Q7 R3 S1 stride 1 dilation 2 x 1 groups 1");
+
+    Model wider;  // a convolution would multiply with zeros around its input
+    wider.input("x", {1, 6, 5, 7}).weights("w", {6, 4, 3, 3});
+    wider.node("ConvTranspose", {"x", "w"}, "y");
+    EXPECT_EQ(onlyLayer(wider), "N1 K36 C6 P5 Q7 R1 S1 stride 1 dilation 1 groups 1");
 }
 
 TEST(OnnxImport, MatrixProducts) {
@@ -215,8 +227,7 @@ TEST(OnnxImport, MatrixProducts) {
               "N1 K96 C768 P9 Q1 R1 S1 stride 1 dilation 1 groups 12");
     EXPECT_EQ(product({3, 12, 9, 64}, {1, 12, 64, 8}),
               "N3 K96 C768 P9 Q1 R1 S1 stride 1 dilation 1 groups 12");
-    EXPECT_EQ(product({9, 64}, {4, 64, 8}),
-              "N4 K9 C64 P8 Q1 R1 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(product({9, 64}, {4, 64, 8}), "N4 K9 C64 P8 Q1 R1 S1 stride 1 dilation 1 groups 1");
     EXPECT_EQ(product({64}, {64, 8}), "N1 K8 C64 P1 Q1 R1 S1 stride 1 dilation 1 groups 1");
 
     // Batches of either operand alone: rows and columns of one product.
@@ -236,7 +247,8 @@ TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
                                         "x[2] (height) is open in the model; taken as 224",
                                         "x[3] is open in the model; taken as 224"}));
     network = ok(model.read({.batch = 4, .other = 10, .named = {{"x[3]", 33}, {"height", 5}}}));
-    EXPECT_EQ(layerText(network.layers.at(0)), "N4 K4 C3 P3 Q31 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(layerText(network.layers.at(0)),
+              "N4 K4 C3 P3 Q31 R3 S3 stride 1 dilation 1 groups 1");
 
     EXPECT_NE(refusal(model.read({.named = {{"width", 5}}}))
                   .find("made.onnx: no input has an open dimension 'width'. Open are: batch, "
@@ -355,7 +367,8 @@ TEST(OnnxImport, SeesThroughSizesThatTheGraphComputes) {
     ASSERT_EQ(network.layers.size(), 2U);
     EXPECT_EQ(layerText(network.layers[0]), "N1 K4 C3 P9 Q1 R5 S1 stride 1 dilation 1 groups 1");
     EXPECT_EQ(layerText(network.layers[1]), "N1 K6 C12 P3 Q1 R1 S1 stride 1 dilation 1 groups 1");
-    for (const auto& passed : network.passedOver) EXPECT_NE(passed.op, "Constant");
+    for (const auto& passed : network.passedOver)
+        EXPECT_NE(passed.op, "Constant");
 }
 
 TEST(OnnxImport, LayersHaveNamesOfTheirOwn) {
@@ -383,8 +396,8 @@ TEST(OnnxImport, SizesPastCountingAreRefused) {
     const auto network = ok(wide.read());
     EXPECT_TRUE(network.layers.empty());
     ASSERT_EQ(network.passedOver.size(), 1U);
-    EXPECT_NE(network.passedOver[0].reason.find("size along P is 8000000000000"),
-              std::string::npos) << network.passedOver[0].reason;
+    EXPECT_NE(network.passedOver[0].reason.find("size along P is 8000000000000"), std::string::npos)
+        << network.passedOver[0].reason;
 
     Model zero;
     zero.input("x", {1, 3, 8, 8}).weights("w", {3, 3, 3, 3});
@@ -430,7 +443,8 @@ TEST(OnnxImport, AFileCutOffAnywhereIsRefused) {
         ++tried;
         if (!network) ++refused;
         if (network) {
-            for (const auto& layer : network->layers) EXPECT_TRUE(checkLayer(layer).ok());
+            for (const auto& layer : network->layers)
+                EXPECT_TRUE(checkLayer(layer).ok());
         }
     }
     // What follows the graph is only the operator set, without which it is none either.

@@ -88,29 +88,27 @@ TEST(OnnxWork, ConvolutionsOverThreeAxesAreFoldedIntoTwo) {
     EXPECT_EQ(words(network.layers[0], model::Tensor::Weights), 8 * 2 * 3);
 }
 
-/// Outputs that an axis of a transposed convolution has, and the taps that each takes.
-std::int64_t tapsOf(std::int64_t outputs, std::int64_t kernel, std::int64_t stride,
-                    std::int64_t dilation, std::int64_t begin, std::int64_t inputs) {
+/// Pairs of an input and a tap along an axis of a transposed convolution that reach its result.
+std::int64_t reaching(std::int64_t inputs, std::int64_t outputs, std::int64_t kernel,
+                      std::int64_t stride, std::int64_t dilation, std::int64_t begin) {
     std::int64_t count = 0;
-    for (std::int64_t out = 0; out < outputs; ++out) {
+    for (std::int64_t in = 0; in < inputs; ++in) {
         for (std::int64_t tap = 0; tap < kernel; ++tap) {
-            const auto place = out + begin - tap * dilation;
-            const bool within = inputs > 1 || place == 0;
-            count += place % stride == 0 && within ? 1 : 0;
+            const auto place = in * stride + tap * dilation - begin;
+            count += place >= 0 && place < outputs ? 1 : 0;
         }
     }
     return count;
 }
 
-RC_GTEST_PROP(OnnxWork, TransposedConvolutionsCountEveryTapOfEveryOutput, ()) {
+RC_GTEST_PROP(OnnxWork, TransposedConvolutionsMultiplyEachInputWithEachTap, ()) {
     const auto below = [](int least, int most) {
         return *rc::gen::inRange<std::int64_t>(least, most);
     };
     const auto axes = below(1, 4);
     const auto groups = below(1, 3), channels = groups * below(1, 4), each = below(1, 4);
     Shape x = {below(1, 3), channels}, w = {channels, each}, strides, dilations, begins, ends, more;
-    std::int64_t expected = x[0] * channels * each;
-    bool any = true;
+    std::int64_t least = x[0] * channels * each, most = least;
     for (std::int64_t axis = 0; axis < axes; ++axis) {
         const auto inputs = below(1, 8), kernel = below(1, 6), stride = below(1, 5);
         const auto dilation = below(1, 4), extent = (kernel - 1) * dilation + 1;
@@ -125,9 +123,8 @@ RC_GTEST_PROP(OnnxWork, TransposedConvolutionsCountEveryTapOfEveryOutput, ()) {
         begins.push_back(begin);
         ends.push_back(end);
         more.push_back(extra);
-        const auto taps = tapsOf(full - begin - end, kernel, stride, dilation, begin, inputs);
-        expected *= taps;
-        any = any && taps > 0;
+        least *= reaching(inputs, full - begin - end, kernel, stride, dilation, begin);
+        most *= inputs * kernel;
     }
     begins.insert(begins.end(), ends.begin(), ends.end());
     Model model;
@@ -139,8 +136,9 @@ RC_GTEST_PROP(OnnxWork, TransposedConvolutionsCountEveryTapOfEveryOutput, ()) {
     Model::set(node, "output_padding", more);
     Model::set(node, "group", groups);
     const auto network = ok(model.read());
-    RC_ASSERT(network.layers.empty() == !any);
-    RC_ASSERT(macs(network) == expected);
+    RC_ASSERT(network.layers.size() <= 1U);
+    RC_ASSERT(macs(network) <= most);
+    RC_ASSERT(macs(network) >= least);
 }
 
 TEST(OnnxWork, TransposedConvolutionsOfOddKernels) {
@@ -356,6 +354,48 @@ TEST(OnnxWork, ReadsQonnxWithItsBitsAndItsLayouts) {
     ASSERT_EQ(network.notes.size(), 1U);
     EXPECT_NE(network.notes[0].find("has inputs of 8 bits and weights of 4 bits"),
               std::string::npos);
+}
+
+TEST(OnnxWork, ReadsFinnsProductsFromTheirAttributes) {
+    Model model;
+    model.input("x", {1, 8, 8, 24}).weights("w", {24, 16});
+    auto& product = model.node("MVAU_hls", {"x", "w"}, "y");
+    product.set_domain("finn.custom_op.fpgadataflow.hls");
+    Model::set(product, "MW", 24);
+    Model::set(product, "MH", 16);
+    Model::set(product, "numInputVectors", Shape{1, 8, 8});
+    auto& depthwise = model.node("VVAU_rtl", {"y"}, "z");
+    depthwise.set_domain("finn.custom_op.fpgadataflow.rtl");
+    Model::set(depthwise, "Channels", 16);
+    Model::set(depthwise, "Kernel", Shape{3, 3});
+    Model::set(depthwise, "Dim", Shape{6, 6});
+    const auto network = ok(model.read());
+    ASSERT_EQ(network.layers.size(), 2U);
+    EXPECT_EQ(layerText(network.layers[0]), "N1 K16 C24 P64 Q1 R1 S1 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(macs(network), 64 * 24 * 16 + 36 * 16 * 9);
+}
+
+TEST(OnnxWork, LayoutsOfOnnxruntimeLeadToTheSameLayers) {
+    Model blocked;
+    blocked.input("x", {1, 3, 10, 10}).weights("w", {16, 3, 3, 3}).weights("v", {8, 16, 1, 1});
+    const std::string nchwc = "com.microsoft.nchwc";
+    blocked.node("Conv", {"x", "w"}, "a").set_domain(nchwc);
+    blocked.node("Conv", {"a", "v"}, "b").set_domain(nchwc);
+    auto& back = blocked.node("ReorderOutput", {"b"}, "c");
+    back.set_domain(nchwc);
+    Model::set(back, "channels", 5);
+    blocked.node("Flatten", {"c"}, "d");
+    blocked.weights("fc", {5 * 8 * 8, 4}).node("MatMul", {"d", "fc"}, "e");
+    EXPECT_EQ(macs(ok(blocked.read())), 64 * (16 * 27 + 8 * 16) + 5 * 64 * 4);
+
+    Model pooled;
+    pooled.input("x", {1, 8, 8, 6}).weights("w", {6, 4});
+    auto& pool = pooled.node("QLinearGlobalAveragePool", {"x"}, "a");
+    pool.set_domain("com.microsoft");
+    Model::set(pool, "channels_last", 1);
+    pooled.node("Flatten", {"a"}, "b");
+    pooled.node("MatMul", {"b", "w"}, "c");
+    EXPECT_EQ(macs(ok(pooled.read())), 6 * 4);
 }
 
 TEST(OnnxWork, BodiesOfLoopsAreCountedOnceForEachRun) {
