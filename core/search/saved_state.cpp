@@ -8,6 +8,7 @@
 #include "core/search/cosearch.h"
 #include "core/search/precision_plans.h"
 #include "core/search/saved_value.h"
+#include "core/search/target_search.h"
 #include "core/space/steering.h"
 
 namespace cohelix::search {
@@ -20,8 +21,6 @@ constexpr std::int64_t kMostValues = 16'000'000;
 constexpr std::int64_t kMostSteps = std::int64_t{1} << 40;
 /// Far beyond what a parameter or a moving average gets to, far below what overflows in a step.
 constexpr double kLargest = 1e60;
-constexpr double kLeastLambda = 1e-4;
-constexpr double kMostLambda = 1e4;
 constexpr int kMostBits = 64;
 constexpr std::size_t kMostEntries = 10'000'000;
 

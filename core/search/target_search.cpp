@@ -10,9 +10,6 @@ namespace {
 
 using space::Sampling;
 
-constexpr double kLeastLambda = 1e-4;
-constexpr double kMostLambda = 1e4;
-
 /// The two largest entries, the larger first.
 std::pair<int, int> topTwo(const std::vector<double>& values) {
     std::vector<int> order(values.size());

@@ -20,6 +20,10 @@
 
 namespace cohelix::search {
 
+/// Between which lambda stays once it has begun.
+inline constexpr double kLeastLambda = 1e-4;
+inline constexpr double kMostLambda = 1e4;
+
 /// The paths of one architecture step and what is needed to turn gradients by their gates into
 /// gradients by the architecture parameters.
 struct SampledPaths {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kChecksums = "checksum";
 constexpr int kKept = 2;
-constexpr std::size_t kLargest = 900'000'000;
+constexpr std::size_t kMostStateBytes = 900'000'000;
 
 struct FreeState {
     void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
@@ -86,7 +86,7 @@ void dropOlderCheckpoints(SQLite::Database& database, std::int64_t run, int kept
 
 void writeCheckpoint(SQLite::Database& database, std::int64_t run, const Checkpoint& checkpoint) {
     // Not compressed: trained weights are nearly incompressible, and a search must not wait.
-    if (checkpoint.bytes.size() > kLargest) {
+    if (checkpoint.bytes.size() > kMostStateBytes) {
         throw Refusal{{{}, "a checkpoint is larger than 900 MB and cannot be kept",
                        "Use a smaller network space"}};
     }
