@@ -275,7 +275,7 @@ cost::Hierarchy smallArray() {
     return hierarchy;
 }
 
-model::Layer smallLayer() {
+model::Layer conv3x3() {
     model::Layer layer;
     layer.name = "small";
     layer.size(Dim::K) = 16;
@@ -298,11 +298,11 @@ TEST(ConstrainedMapper, ObeysADataflow) {
     constraints.levels[2].temporal[at(Dim::R)] = TripRule::exactly(3);
     constraints.levels[2].innermost = {Dim::R};
     space.constraints = constraints;
-    const auto best = bestMapping(smallLayer(), hierarchy, space, {.objective = Objective::Latency});
+    const auto best = bestMapping(conv3x3(), hierarchy, space, {.objective = Objective::Latency});
     ASSERT_TRUE(best.ok()) << base::toText(best.error());
     EXPECT_TRUE(best->optimal());
     EXPECT_EQ(best->value, 16 * 8 * 36 * 9 / 16);
-    EXPECT_TRUE(checkConstraints(smallLayer(), best->mapping, hierarchy, constraints).ok());
+    EXPECT_TRUE(checkConstraints(conv3x3(), best->mapping, hierarchy, constraints).ok());
     EXPECT_EQ(best->mapping.levels[2].loops.back(), (model::Loop{Dim::R, 3}));
 }
 
@@ -311,14 +311,14 @@ TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
     auto space = fullMapSpace(hierarchy);
     space.constraints = Constraints{.levels = std::vector<LevelConstraints>(3)};
     space.constraints->levels[1].unrolled[at(Dim::C)] = TripRule::exactly(64);
-    const auto best = bestMapping(smallLayer(), hierarchy, space, {.seconds = 0.2});
+    const auto best = bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2});
     ASSERT_TRUE(best.ok()) << base::toText(best.error());
     EXPECT_EQ(best->notes, std::vector<std::string>{
                                "buffer: the constraint of 64 trips over C is not used: there are 8"});
 
     space.constraints->levels[1].unrolled[at(Dim::C)] = TripRule::exactly(8);
     space.constraints->levels[1].rows[at(Dim::C)] = TripRule::exactly(1);
-    const auto none = bestMapping(smallLayer(), hierarchy, space, {});
+    const auto none = bestMapping(conv3x3(), hierarchy, space, {});
     ASSERT_FALSE(none.ok());
     EXPECT_NE(base::toText(none.error()).find("no mapping obeys the constraints"),
               std::string::npos);
@@ -326,7 +326,7 @@ TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
 
 TEST(ConstrainedMapper, SaysHowFarItIsWhenTimeEnds) {
     auto hierarchy = smallArray();
-    auto layer = smallLayer();
+    auto layer = conv3x3();
     layer.size(Dim::K) = layer.size(Dim::C) = 5040;
     layer.size(Dim::P) = layer.size(Dim::Q) = 360;
     auto space = fullMapSpace(hierarchy);
@@ -348,7 +348,7 @@ TEST(Constraints, SayWhatAMappingBreaks) {
     const auto broken = [&](const std::function<void(Constraints&)>& say) {
         Constraints constraints{.levels = std::vector<LevelConstraints>(3)};
         say(constraints);
-        const auto fits = checkConstraints(smallLayer(), mapping, hierarchy, constraints);
+        const auto fits = checkConstraints(conv3x3(), mapping, hierarchy, constraints);
         return fits ? std::string() : fits.error().what;
     };
     EXPECT_EQ(broken([](Constraints&) {}), "");
