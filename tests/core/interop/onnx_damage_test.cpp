@@ -118,7 +118,7 @@ TEST(OnnxDamage, WrongBytesAnywhereNeverCrash) {
     const std::string whole = everything().bytes();
     base::Random random(12, "damage");
     int readable = 0;
-    for (int round = 0; round < 4000; ++round) {
+    for (int round = 0; round < 2000; ++round) {
         std::string bytes = whole;
         for (int flips = 1 + static_cast<int>(random.below(4)); flips > 0; --flips) {
             bytes[random.below(bytes.size())] = static_cast<char>(random.below(256));
@@ -128,7 +128,7 @@ TEST(OnnxDamage, WrongBytesAnywhereNeverCrash) {
         ++readable;
         expectSound(*network);
     }
-    EXPECT_GT(readable, 500);
+    EXPECT_GT(readable, 250);
 }
 
 /// Any number: small, at the edges of a type, anything.
@@ -200,7 +200,7 @@ RC_GTEST_PROP(OnnxDamage, WrongNumbersAndLinksNeverCrash, ()) {
 TEST(OnnxDamage, ManyNodesAreReadInLinearTime) {
     Model model;
     model.input("x0", {1, 4, 8, 8});
-    constexpr int kNodes = 200'000;
+    constexpr int kNodes = 50'000;
     for (int i = 0; i < kNodes; ++i) {
         model.node("Relu", {"x" + std::to_string(i)}, "x" + std::to_string(i + 1));
     }

@@ -2,7 +2,6 @@
 //
 // Operators that are more than one layer, each counted by a formula of its own.
 
-#include <array>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -148,12 +147,7 @@ TEST(OnnxWork, TransposedConvolutionsOfOddKernels) {
     Model::set(node, "strides", Shape{2, 2});
     Model::set(node, "pads", Shape{1, 1, 1, 1});
     Model::set(node, "output_padding", Shape{1, 1});
-    const auto network = ok(model.read());
-    EXPECT_EQ(macs(network), 6 * 5 * 7 * 4 * 9);
-    std::int64_t outputs = 0;
-    for (const auto& layer : network.layers)
-        outputs += words(layer, model::Tensor::Outputs);
-    EXPECT_EQ(outputs, 4 * 10 * 14);
+    EXPECT_EQ(onlyLayer(model), "N1 K36 C6 P5 Q7 R1 S1 stride 1 dilation 1 groups 1");
 
     Model first;  // from one pixel, as generators begin
     first.input("x", {1, 100, 1, 1}).weights("w", {100, 64, 4, 4});
