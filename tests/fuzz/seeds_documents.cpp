@@ -61,7 +61,7 @@ std::string smallModel() {
     spec.network.stemChannels = 2;
     spec.network.stages = {{2, 1, 1}, {4, 1, 2}};
     spec.network.headChannels = 4;
-    const auto network = space::buildNetwork(spec.network, {0, 1});
+    const auto network = space::buildNetwork(spec.network, std::vector<int>{0, 1});
     auto model = interop::onnxModel(network, someWeights(network), "small");
     return model ? std::move(*model) : std::string();
 }

@@ -55,12 +55,12 @@ std::string idxLabels(std::size_t count) {
 }
 std::string sized(const std::string& part) { return number(part.size(), 2, true) + part; }
 
-std::string png(int format) {
+std::string png(unsigned format) {
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     image.width = kWidth;
     image.height = kHeight;
-    image.format = static_cast<png_uint_32>(format);
+    image.format = format;
     const auto content = pixels(PNG_IMAGE_SIZE(image) + 1024);
     png_alloc_size_t size = 65536;
     std::string out(size, '\0');
@@ -124,8 +124,9 @@ std::vector<Seed> imageSeeds() {
         "P6" + size + "65535\n" + pixels(210), "P5" + size + "1000\n" + pixels(70),
         "P3\n# made\n2 1\n255\n1 2 3 4 5 6\n", "P2\n2 1\n7\n1 7\n", bmp(), jpeg(1, false),
         jpeg(3, false), jpeg(3, true), jpeg(4, false)};
-    for (const int format : {PNG_FORMAT_GRAY, PNG_FORMAT_RGB, PNG_FORMAT_RGBA, PNG_FORMAT_GA,
-                             PNG_FORMAT_LINEAR_RGB, PNG_FORMAT_LINEAR_Y, PNG_FORMAT_RGB_COLORMAP}) {
+    for (const unsigned format : std::initializer_list<unsigned>{
+             PNG_FORMAT_GRAY, PNG_FORMAT_RGB, PNG_FORMAT_RGBA, PNG_FORMAT_GA, PNG_FORMAT_LINEAR_RGB,
+             PNG_FORMAT_LINEAR_Y, PNG_FORMAT_RGB_COLORMAP}) {
         pictures.push_back(png(format));
     }
     for (const auto& picture : pictures) {
