@@ -62,10 +62,14 @@ Error writeError(const std::string& path, int code) {
     }
 }
 
+std::string draftNameBeside(const fs::path& target) {
+    return target.string() + "." + randomLetters() + ".part";
+}
+
 Result<DraftFile> DraftFile::beside(const fs::path& target) {
     constexpr int kTries = 100;
     for (int i = 0; i < kTries; ++i) {
-        auto path = target.string() + "." + randomLetters() + ".part";
+        auto path = draftNameBeside(target);
         // Follows no link and takes nothing that is there.
         const int descriptor =
             ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);

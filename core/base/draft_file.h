@@ -16,6 +16,9 @@ namespace cohelix::base {
 /// What a failed call of the system on a file that is to be written means; `code` is its errno.
 Error writeError(const std::string& path, int code);
 
+/// A name beside `target` that nobody can foresee, for what is to be made there exclusively.
+std::string draftNameBeside(const std::filesystem::path& target);
+
 class DraftFile {
 public:
     /// Makes an empty file beside `target`, in whose folder it must be possible to write. New files

@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/base/draft_file.h"
+
 namespace cohelix::store {
 namespace {
 
@@ -121,8 +123,7 @@ base::Result<Notices> makeNewFile(
     if (!fs::is_directory(folder, problem)) return writeError(path, ENOTDIR);
     if (::access(folder.c_str(), W_OK | X_OK) != 0) return writeError(path, errno);
 
-    const std::string draft = path + ".part" + std::to_string(::getpid());
-    std::remove(draft.c_str());
+    const std::string draft = base::draftNameBeside(target);
     auto done = write(draft);
     if (done) done = sync(draft, O_RDONLY);
     Notices notices;
