@@ -7,6 +7,7 @@
 #include <QLocale>
 
 #include "core/base/units.h"
+#include "ui/hub/plain_text.h"
 #include "ui/hub/text.h"
 
 namespace cohelix::ui {
@@ -109,9 +110,9 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole: return text(run, index.column());
         case Qt::ToolTipRole:
             return run.message.empty()
-                       ? tr("%1 threads, Cohelix %2").arg(run.threads).arg(
-                             QString::fromStdString(run.programVersion))
-                       : QString::fromStdString(run.message);
+                       ? plainToolTip(tr("%1 threads, Cohelix %2").arg(run.threads).arg(
+                             QString::fromStdString(run.programVersion)))
+                       : plainToolTip(QString::fromStdString(run.message));
         case Qt::TextAlignmentRole: return alignment(index.column());
         default: return {};
     }

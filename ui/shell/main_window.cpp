@@ -351,9 +351,11 @@ void MainWindow::setConfirm(std::function<bool(const QString&)> confirm) {
 bool MainWindow::mayStopSearch(const QString& question) {
     if (!m_hub.activeRun()) return true;
     if (m_confirm) return m_confirm(question);
-    return QMessageBox::question(this, tr("A search is running"), question,
-                                 QMessageBox::Yes | QMessageBox::No,
-                                 QMessageBox::No) == QMessageBox::Yes;
+    QMessageBox box(QMessageBox::Question, tr("A search is running"), question,
+                    QMessageBox::Yes | QMessageBox::No, this);
+    box.setTextFormat(Qt::PlainText);
+    box.setDefaultButton(QMessageBox::No);
+    return box.exec() == QMessageBox::Yes;
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

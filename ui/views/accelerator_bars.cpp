@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/base/units.h"
+#include "ui/hub/plain_text.h"
 #include "ui/views/design_style.h"
 
 namespace cohelix::ui {
@@ -106,7 +107,7 @@ bool ResourceBar::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const QString share = shareAt(help->pos());
-    QToolTip::showText(help->globalPos(), share.isEmpty() ? text() : share, this);
+    QToolTip::showText(help->globalPos(), plainToolTip(share.isEmpty() ? text() : share), this);
     return true;
 }
 

@@ -83,6 +83,7 @@ private:
 
 QLabel* mutedLabel(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
     label->setForegroundRole(QPalette::PlaceholderText);
     return label;
 }
@@ -96,6 +97,7 @@ QGridLayout* factGrid(const std::vector<Fact>& facts, QWidget* parent) {
     for (const auto& fact : facts) {
         auto* label = mutedLabel(fact.label, parent);
         auto* value = new QLabel(fact.value, parent);
+        value->setTextFormat(Qt::PlainText);
         value->setAlignment(Qt::AlignRight | Qt::AlignTop);
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);

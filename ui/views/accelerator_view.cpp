@@ -72,6 +72,7 @@ AcceleratorView::AcceleratorView(QWidget* parent)
       m_flow(new AcceleratorFlow(this)) {
     m_summary->setObjectName(QStringLiteral("acceleratorSummary"));
     m_summary->setWordWrap(true);
+    m_summary->setTextFormat(Qt::PlainText);
     auto* content = new QWidget(this);
     auto* inside = new QVBoxLayout(content);
     inside->setContentsMargins(8, 6, 8, 8);

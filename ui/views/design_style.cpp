@@ -50,6 +50,7 @@ void drawBar(QPainter& painter, const QRectF& area, double share, const QColor& 
 
 QLabel* heading(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
     QFont font = label->font();
     font.setBold(true);
     label->setFont(font);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "ui/hub/plain_text.h"
 #include "ui/views/design_style.h"
 
 namespace cohelix::ui {
@@ -188,7 +189,7 @@ bool LossBars::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const auto index = static_cast<std::size_t>(std::max(help->pos().y() / lineHeight(), 0));
     if (index < m_bars.size()) {
-        QToolTip::showText(help->globalPos(), toolTipOf(index), this);
+        QToolTip::showText(help->globalPos(), plainToolTip(toolTipOf(index)), this);
     } else {
         QToolTip::hideText();
     }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "ui/hub/plain_text.h"
 #include "ui/views/design_style.h"
 
 namespace cohelix::ui {
@@ -124,7 +125,7 @@ bool MappingNest::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const auto index = static_cast<std::size_t>(std::max(help->pos().y() / lineHeight(), 0));
     const auto text = index < m_lines.size() ? m_lines[index].toolTip : QString();
-    QToolTip::showText(help->globalPos(), text, this);
+    QToolTip::showText(help->globalPos(), plainToolTip(text), this);
     return true;
 }
 

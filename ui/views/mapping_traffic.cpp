@@ -12,6 +12,7 @@
 #include <numeric>
 
 #include "core/base/units.h"
+#include "ui/hub/plain_text.h"
 #include "ui/views/design_style.h"
 
 namespace cohelix::ui {
@@ -218,7 +219,7 @@ bool MappingTraffic::event(QEvent* event) {
             lines << QStringLiteral("energy %1").arg(quantity(memory.energyPicojoule, "pJ"));
         }
     }
-    QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), this);
+    QToolTip::showText(help->globalPos(), plainToolTip(lines.join(QLatin1Char('\n'))), this);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/units.h"
+#include "ui/hub/plain_text.h"
 #include "ui/views/design_style.h"
 #include "ui/views/layer_facts.h"
 
@@ -189,7 +190,7 @@ QVariant NetworkModel::data(const QModelIndex& index, int role) const {
     const auto& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return cellText(row, index.column());
-    case Qt::ToolTipRole: return toolTip(row);
+    case Qt::ToolTipRole: return plainToolTip(toolTip(row));
     case Qt::TextAlignmentRole:
         return index.column() == Name ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
                                       : QVariant(Qt::AlignRight | Qt::AlignVCenter);

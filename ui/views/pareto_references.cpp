@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QMenu>
 
+#include "ui/hub/plain_text.h"
 #include "ui/hub/text.h"
 
 namespace cohelix::ui {
@@ -80,7 +81,7 @@ void ParetoReferences::chooseFront() {
 
 void ParetoReferences::addFrontAction(const store::ReferenceFront& front) {
     QAction* action = m_menu->addAction(frontName(front));
-    action->setToolTip(QString::fromStdString(front.source));
+    action->setToolTip(plainToolTip(QString::fromStdString(front.source)));
     action->setCheckable(true);
     action->setChecked(m_shown.contains(front.id));
     connect(action, &QAction::triggered, this, [this, id = front.id](bool on) {

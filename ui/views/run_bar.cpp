@@ -9,6 +9,7 @@
 #include <QToolButton>
 
 #include "core/base/units.h"
+#include "ui/hub/plain_text.h"
 #include "ui/hub/text.h"
 
 namespace cohelix::ui {
@@ -40,6 +41,7 @@ RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
     row->addWidget(m_phase, 1);
     row->addWidget(m_bar);
     row->addWidget(m_time);
+    m_phase->setTextFormat(Qt::PlainText);
     // The text gives way first when the window is narrow.
     m_phase->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_bar->setRange(0, kBarSteps);
@@ -77,7 +79,7 @@ void RunBar::showIdle() {
         const store::RunRow& last = runs.back();
         m_phase->setText(
             tr("Run %1 %2").arg(last.id).arg(fromStd(store::runStateName(last.state))));
-        m_phase->setToolTip(QString::fromStdString(last.message));
+        m_phase->setToolTip(plainToolTip(QString::fromStdString(last.message)));
     }
 }
 
@@ -92,7 +94,7 @@ void RunBar::showActive(const store::RunRow& active) {
         }
     }
     m_phase->setText(text);
-    m_phase->setToolTip(text);
+    m_phase->setToolTip(plainToolTip(text));
     const double share = progress && progress->steps > 0
                              ? static_cast<double>(progress->step) /
                                    static_cast<double>(progress->steps)

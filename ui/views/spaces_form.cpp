@@ -62,6 +62,7 @@ QString partTitle(const Json& part, std::size_t index) {
 
 QLabel* captionLabel(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
     label->setForegroundRole(QPalette::PlaceholderText);
     return label;
 }
@@ -224,6 +225,7 @@ void SpacesForm::addMember(SpacesSection* section, const std::string& pointer,
 
 QLabel* SpacesForm::makeMessage() {
     auto* message = new QLabel(m_content);
+    message->setTextFormat(Qt::PlainText);
     message->setWordWrap(true);
     message->setTextInteractionFlags(Qt::TextSelectableByMouse);
     message->hide();

@@ -52,6 +52,7 @@ std::vector<space::Choice> choicesOf(const space::InForce& inForce) {
 SteerView::SteerView(Steering& steering, QWidget* parent)
     : QWidget(parent), m_steering(steering), m_head(new QLabel(this)) {
     m_head->setWordWrap(true);
+    m_head->setTextFormat(Qt::PlainText);
     m_head->setContentsMargins(8, 6, 8, 4);
     auto* scroll = new QScrollArea(this);
     m_body = makeBody();
@@ -83,6 +84,7 @@ QWidget* SteerView::makeBody() {
     m_problem = new QLabel(body);
     m_problem->setObjectName(QStringLiteral("steerProblem"));
     m_problem->setWordWrap(true);
+    m_problem->setTextFormat(Qt::PlainText);
     m_problem->hide();
     column->addWidget(m_problem);
     auto* pins = heading(tr("Pinned choices"), body);
@@ -224,6 +226,7 @@ void SteerView::refreshPins() {
         auto* layout = new QHBoxLayout(row);
         layout->setContentsMargins(0, 0, 0, 0);
         auto* label = new QLabel(fromStd(choice.name + " = " + option + " " + choice.unit), row);
+        label->setTextFormat(Qt::PlainText);
         auto* free = new QPushButton(tr("Free"), row);
         free->setAccessibleName(tr("Free %1").arg(fromStd(choice.name)));
         connect(free, &QPushButton::clicked, this, [this, name = choice.name] {

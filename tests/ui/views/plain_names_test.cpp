@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Names that look like HTML are shown as they are written, wherever a design is shown.
+#include <QAbstractItemModel>
+#include <QLabel>
+#include <QTreeView>
+
+#include "sample_design.h"
+#include "ui/hub/plain_text.h"
+#include "ui/views/accelerator_view.h"
+#include "ui/views/design_card.h"
+#include "ui/views/mapping_view.h"
+#include "ui/views/network_view.h"
+#include "ui/views/utilization_view.h"
+#include "ui/views/why_view.h"
+
+namespace cohelix::ui {
+namespace {
+
+constexpr const char* kName = "<img src='file:///x'><b>name</b>";
+
+DesignDetails hostileDesign() {
+    auto details = test::fpgaDesign();
+    for (auto& chunk : details.accelerator.pipeline) chunk.name = kName;
+    for (auto& chunk : details.specification.accelerator.pipeline) chunk.name = kName;
+    for (auto& layer : details.network.layers) layer.name = kName + layer.name;
+    for (auto& layer : details.cost.layers) layer.limit = kName;
+    return details;
+}
+
+/// Labels that would read the name as HTML.
+void expectPlain(const QWidget& view) {
+    for (const auto* label : view.findChildren<QLabel*>()) {
+        if (label->textFormat() == Qt::PlainText) continue;
+        EXPECT_FALSE(label->text().contains(QStringLiteral("<img"))) << label->text().toStdString();
+    }
+    for (const auto* widget : view.findChildren<QWidget*>()) {
+        EXPECT_FALSE(widget->toolTip().contains(QStringLiteral("<img")))
+            << widget->toolTip().toStdString();
+    }
+}
+
+TEST(PlainNames, AreNeverTakenForHtml) {
+    const auto design = hostileDesign();
+    const auto check = [&](auto& view) {
+        view.setDesign(design);
+        expectPlain(view);
+    };
+    AcceleratorView accelerator;
+    check(accelerator);
+    MappingView mapping;
+    check(mapping);
+    UtilizationView utilization;
+    check(utilization);
+    WhyView why;
+    check(why);
+    DesignCard card;
+    check(card);
+    NetworkView network;
+    network.setNetwork(design.network);
+    const auto* rows = network.findChild<QTreeView*>()->model();
+    int layers = 0;
+    for (int row = 0; row < rows->rowCount(); ++row) {
+        const auto toolTip = rows->data(rows->index(row, 0), Qt::ToolTipRole).toString();
+        EXPECT_FALSE(toolTip.contains(QStringLiteral("<img"))) << toolTip.toStdString();
+        layers += toolTip.contains(QStringLiteral("&lt;img")) ? 1 : 0;
+    }
+    EXPECT_GT(layers, 0);
+}
+
+TEST(PlainNames, InToolTipsStayAsTheyAre) {
+    EXPECT_EQ(plainToolTip(QStringLiteral("3 < 4\nand more")), QStringLiteral("3 < 4\nand more"));
+    EXPECT_TRUE(plainToolTip(QStringLiteral("<b>x</b>")).contains(QStringLiteral("&lt;b&gt;")));
+}
+
+}  // namespace
+}  // namespace cohelix::ui
