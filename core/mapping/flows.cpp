@@ -202,7 +202,7 @@ double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute
                 const Flow& flow) {
     const bool sum = problem.hierarchy.overlap == cost::Overlap::None;
     double cycles = compute;
-    for (std::size_t l = 0; l < problem.hierarchy.levels.size(); ++l) {
+    for (std::size_t l = 0; l < flow.levels; ++l) {
         const auto& memory = problem.hierarchy.levels[l];
         const auto per = [](double words, double perCycle) {
             return perCycle > 0 ? words / perCycle : 0;

@@ -3,6 +3,7 @@
 
 // The tilings of a map space and the bounds of their cost. Private to core/mapping.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -79,14 +80,17 @@ inline constexpr std::size_t kMostLevels = 16;
 /// Words and energy that something moves: all instances of each level, whole execution.
 struct Flow {
     double picojoule = 0;
+    std::size_t levels = 0;  ///< those from here on move nothing
     std::array<double, kMostLevels> reads = {};
     std::array<double, kMostLevels> writes = {};
 
     void read(int level, double words, double picojouleEach) {
+        levels = std::max(levels, static_cast<std::size_t>(level) + 1);
         reads[static_cast<std::size_t>(level)] += words;
         picojoule += words * picojouleEach;
     }
     void write(int level, double words, double picojouleEach) {
+        levels = std::max(levels, static_cast<std::size_t>(level) + 1);
         writes[static_cast<std::size_t>(level)] += words;
         picojoule += words * picojouleEach;
     }
@@ -94,7 +98,8 @@ struct Flow {
     void add(const Flow& other, double reused = 1) {
         const double share = 1 / reused;
         picojoule += other.picojoule * share;
-        for (std::size_t l = 0; l < kMostLevels; ++l) {
+        levels = std::max(levels, other.levels);
+        for (std::size_t l = 0; l < other.levels; ++l) {
             reads[l] += other.reads[l] * share;
             writes[l] += other.writes[l] * share;
         }

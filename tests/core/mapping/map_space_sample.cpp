@@ -12,8 +12,8 @@ namespace {
 
 using model::Dim;
 
-constexpr std::int64_t kMostMappings = 400;
-constexpr std::int64_t kMostWherePadded = 100;
+constexpr std::int64_t kMostMappings = 200;
+constexpr std::int64_t kMostWherePadded = 60;
 
 class Drawing {
 public:
