@@ -61,7 +61,7 @@ TEST_F(ProjectFiles, AClosedTerminalStopsAsATermination) {
 }
 
 TEST_F(ProjectFiles, AFileSizeLimitStopsTidilyAndIsNamed) {
-    std::vector<std::string> limited = {"/bin/sh", "-c", "ulimit -f 700; exec \"$@\"", "sh"};
+    std::vector<std::string> limited = {"/bin/sh", "-c", "ulimit -f 230; exec \"$@\"", "sh"};
     const auto arguments = search("a.cohelix");
     limited.insert(limited.end(), arguments.begin(), arguments.end());
     const auto outcome = test::runToEnd(limited, m_folder.path());
