@@ -41,11 +41,13 @@ public:
     Searched run() {
         const Rank least = m_bounds.ofAll();
         if (!open(least) || !firstMapping()) return searched();
-        if (!findFronts() || !findUnrollings()) {
+        // What could not be listed in half of the time stays open; the rest is searched.
+        if (!findFronts()) leaveOpen(least);
+        if (m_fronts.empty()) return searched();
+        if (!findUnrollings()) {
             leaveOpen(least);
             return searched();
         }
-        if (m_fronts.empty()) return searched();
         // First the most promising array of each: a good mapping soon makes every bound sharper.
         share(std::min(m_open.size(), kDives), [&](std::size_t i) { dive(m_open[i]); });
         share(m_open.size(), [&](std::size_t i) { searchUnrolled(m_open[i]); });
@@ -66,9 +68,13 @@ private:
         return bound < m_incumbent.rank() && bound.value < m_toUndercut;
     }
 
-    bool outOfTime() const {
+    double elapsed() const {
+        return std::chrono::duration<double>(Clock::now() - m_begin).count();
+    }
+    /// Whether such a share of the time that was left at the start is over.
+    bool outOfTime(double share = 1) const {
         return m_options.seconds > 0 &&
-               std::chrono::duration<double>(Clock::now() - m_begin).count() >= m_options.seconds;
+               elapsed() >= m_started + share * (m_options.seconds - m_started);
     }
 
     void share(std::size_t count, const std::function<void(std::size_t)>& work) {
@@ -110,7 +116,7 @@ private:
         const bool whole = eachFront(m_problem, [&](const Front& front) {
             const Rank bound = m_bounds.ofFront(front);
             if (open(bound)) list(all, bound, front);
-            return !outOfTime();
+            return !outOfTime(0.5);
         });
         m_least = {kInfinite, kInfinite};
         for (const auto& [bound, front] : all) {
@@ -270,6 +276,7 @@ private:
     const Problem& m_problem;
     const MapperOptions& m_options;
     Clock::time_point m_begin;
+    double m_started = elapsed();
     Incumbent& m_incumbent;
     Bounds m_bounds;
     double m_toUndercut;
