@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <optional>
 
 #include "core/cost/movement.h"
 #include "core/cost/situations.h"
@@ -103,6 +105,10 @@ private:
     }
 
     AxisSums pair(const Situation& outputs, const Situation& kernels) const {
+        if (outputs.lanes.size() == 1 && kernels.lanes.size() == 1 && !m_forwards) {
+            const auto alone = ofOne(outputs.lanes.front(), kernels.lanes.front());
+            if (alone) return *alone;
+        }
         std::vector<Lane> hulls;
         hulls.reserve(outputs.lanes.size() * kernels.lanes.size());
         bool intervals = true;
@@ -119,6 +125,44 @@ private:
         }
         auto sums = intervals ? ofIntervals(hulls) : ofPositions(outputs, kernels, hulls);
         if (m_forwards) addNeighbours(outputs, kernels, sums);
+        return sums;
+    }
+
+    /// Outputs whose place for one kernel position holds a word.
+    Interval withWords(const Interval& outputs, std::int64_t kernel) const {
+        const auto before = [&](std::int64_t end) {
+            const auto far = end - kernel * m_pace.dilation;
+            return far <= 0 ? 0 : (far + m_pace.stride - 1) / m_pace.stride;
+        };
+        return outputs.within({before(m_inputs.begin), before(m_inputs.end)});
+    }
+
+    /// Of one instance that works on one kernel position at a time: its places lie a stride apart.
+    AxisSums ofOneTap(const Lane& outputs, const Lane& kernels) const {
+        AxisSums sums;
+        const auto now = withWords(outputs.now, kernels.now.begin);
+        sums.now = sums.sharedNow = now.size;
+        const std::int64_t apart =
+            (kernels.before.begin - kernels.now.begin) * m_pace.dilation;  // of equal outputs
+        if (outputs.before.size == 0 || kernels.before.size == 0 || apart % m_pace.stride != 0) {
+            return sums;
+        }
+        auto before = withWords(outputs.before, kernels.before.begin);
+        before.begin += apart / m_pace.stride;
+        sums.kept = sums.sharedKept = common(now, before);
+        return sums;
+    }
+
+    /// Of one instance, where its part has no gaps or one kernel position.
+    std::optional<AxisSums> ofOne(const Lane& outputs, const Lane& kernels) const {
+        if (kernels.now.size == 1 && kernels.before.size <= 1) return ofOneTap(outputs, kernels);
+        if (!gapless(m_pace, outputs.now.size, kernels.now.size)) return std::nullopt;
+        AxisSums sums;
+        const Interval now = hull(outputs.now, kernels.now);
+        sums.now = sums.sharedNow = now.size;
+        if (outputs.before.size == 0 || kernels.before.size == 0) return sums;
+        if (!gapless(m_pace, outputs.before.size, kernels.before.size)) return std::nullopt;
+        sums.kept = sums.sharedKept = common(now, hull(outputs.before, kernels.before));
         return sums;
     }
 
@@ -266,31 +310,66 @@ private:
     bool m_forwards;
 };
 
-/// The product over all axes of what a view moves.
-AxisSums product(const View& view, Tensor tensor) {
-    AxisSums all{1, 1, 1, 1, 1, 1, 1};
-    const auto multiply = [&all](const AxisSums& one) {
-        all.now *= one.now;
-        all.kept *= one.kept;
-        all.sharedNow *= one.sharedNow;
-        all.sharedKept *= one.sharedKept;
-        all.sharedBefore *= one.sharedBefore;
-        all.near *= one.near;
-        all.sharedNear *= one.sharedNear;
-    };
-    for (const auto& axis : axesOf(tensor)) {
-        if (axis.sliding()) {
-            multiply(SlidingAxis(view, axis.dim == Dim::P ? 0 : 1)
-                         .sums(Dimension(view, axis.dim), Dimension(view, axis.kernel)));
-        } else {
-            multiply(plainAxis(Dimension(view, axis.dim)));
+/// What views move: the product over all axes. What an axis adds to it depends on a step only by
+/// what the axis' own loops do in it, and is worked out once for each of that.
+class Products {
+public:
+    explicit Products(Tensor tensor) {
+        for (const auto& axis : axesOf(tensor)) m_factors.push_back({axis, false, {}});
+        for (const Dim dim : model::kAllLoopDims) {
+            if (!indexes(tensor, dim)) m_factors.push_back({{dim, dim}, true, {}});
         }
     }
-    for (const Dim dim : model::kAllLoopDims) {
-        if (!indexes(tensor, dim)) multiply(foreignAxis(Dimension(view, dim)));
+
+    AxisSums of(const View& view) {
+        AxisSums all{1, 1, 1, 1, 1, 1, 1};
+        for (auto& factor : m_factors) {
+            const AxisSums& one = factor.sums(view);
+            all.now *= one.now;
+            all.kept *= one.kept;
+            all.sharedNow *= one.sharedNow;
+            all.sharedKept *= one.sharedKept;
+            all.sharedBefore *= one.sharedBefore;
+            all.near *= one.near;
+            all.sharedNear *= one.sharedNear;
+        }
+        return all;
     }
-    return all;
-}
+
+private:
+    struct Factor {
+        Axis axis;
+        bool foreign;
+        std::map<std::size_t, AxisSums> known;
+
+        const AxisSums& sums(const View& view) {
+            const auto [found, isNew] = known.try_emplace(state(view));
+            if (isNew) found->second = count(view);
+            return found->second;
+        }
+
+        /// Tells apart how many of the axis' loops stay where they are, and whether one moves.
+        std::size_t state(const View& view) const {
+            if (view.step.kind != Step::Kind::Moving) return 0;
+            std::size_t still = 0;
+            for (std::size_t p = 0; p < view.step.loop; ++p) still += isOwn(view, p) ? 1 : 0;
+            return 2 + 2 * still + (isOwn(view, view.step.loop) ? 1 : 0);
+        }
+        bool isOwn(const View& view, std::size_t position) const {
+            const auto& loop = view.nest.loops[position];
+            return loop.temporal() && (loop.dim == axis.dim || loop.dim == axis.kernel);
+        }
+
+        AxisSums count(const View& view) const {
+            const Dimension dimension(view, axis.dim);
+            if (foreign) return foreignAxis(dimension);
+            if (!axis.sliding()) return plainAxis(dimension);
+            return SlidingAxis(view, axis.dim == Dim::P ? 0 : 1)
+                .sums(dimension, Dimension(view, axis.kernel));
+        }
+    };
+    std::vector<Factor> m_factors;
+};
 
 /// Instances that have work, over all steps of the view.
 std::int64_t worksIn(const View& view) {
@@ -324,6 +403,7 @@ Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std:
         movement.firstVisits *= distinct ? nest.sizes[at(dim)] : holders.now;
         movement.sharedFirstVisits *= distinct ? nest.sizes[at(dim)] : holders.sharedNow;
     }
+    Products products(tensor);
     const auto add = [&movement](const Arrivals& step) {
         movement.arrivals += step.all;
         movement.sharedArrivals += step.shared;
@@ -331,18 +411,18 @@ Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std:
     };
     if (child == nest.levels()) {
         view.step.kind = Step::Kind::Every;
-        const auto sums = product(view, tensor);
+        const auto sums = products.of(view);
         add(firstArrivals(sums));
         movement.sharedLeavings = sums.sharedNow;
         return movement;
     }
-    const auto first = product(view, tensor);
+    const auto first = products.of(view);
     add(firstArrivals(first));
     movement.sharedLeavings = first.sharedBefore;
     for (std::size_t p = 0; p < view.childBegin; ++p) {
         if (!nest.loops[p].temporal()) continue;
         view.step = {Step::Kind::Moving, p};
-        const auto sums = product(view, tensor);
+        const auto sums = products.of(view);
         add(arrivalsIn(sums, forwards));
         movement.sharedLeavings += sums.sharedBefore - sums.sharedKept;
     }
@@ -352,9 +432,9 @@ Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std:
 Arrivals exactArrivals(const Nest& nest, Tensor tensor, std::size_t parent, std::size_t child,
                        bool forwards, std::optional<std::size_t> loop) {
     View view = viewOf(nest, parent, child, forwards);
-    if (!loop) return firstArrivals(product(view, tensor));
+    if (!loop) return firstArrivals(Products(tensor).of(view));
     view.step = {Step::Kind::Moving, *loop};
-    return arrivalsIn(product(view, tensor), forwards);
+    return arrivalsIn(Products(tensor).of(view), forwards);
 }
 
 std::int64_t exactWorks(const Nest& nest, std::size_t child, std::optional<std::size_t> loop) {

@@ -306,8 +306,8 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
         const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
         if (tensor == Tensor::Inputs && problem.wholeWindows) {
             moved = inputFetches(problem, tile, turns);
-        } else if (tensor == Tensor::Inputs && close &&
-                   (!problem.padded || oneInstance(problem, front))) {
+        } else if (tensor == Tensor::Inputs && problem.padded && close &&
+                   oneInstance(problem, front)) {
             moved = exactInputs(problem, tile, trips, order);
         } else {
             const double rounds = foreignProduct(tensor, trips);
