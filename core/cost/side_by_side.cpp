@@ -229,7 +229,8 @@ Hierarchy chunkHierarchy(const PipelineChunk& chunk) {
                       " bits each way; the authors' DMA has 64",
             .levels = {{.name = "DRAM", .readWordsPerCycle = rate, .writeWordsPerCycle = rate},
                        {.name = "buffer"},
-                       {.name = "PE array"}}};
+                       {.name = "PE array"}},
+            .readsZeros = kPipelineReadsZeros};
 }
 
 base::Result<SideBySide> compareModels(const Layer& layer, const PipelineChunk& chunk) {

@@ -70,7 +70,7 @@ struct ZerosAlong {
 ZerosAlong zerosAround(std::int64_t patch, std::int64_t before, std::int64_t inputs) {
     const std::int64_t after = std::max<std::int64_t>(0, patch - before - inputs);
     const bool some = inputs > 0 && before >= 0 && before < patch;
-    if (!some || after > std::numeric_limits<int>::max()) return {};
+    if (!some || std::max(before, after) > std::numeric_limits<int>::max()) return {};
     return {static_cast<int>(before), static_cast<int>(after)};
 }
 
