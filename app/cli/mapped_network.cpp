@@ -149,7 +149,8 @@ std::vector<std::string> notesOn(const MappedNetwork& network,
         }
     }
     if (!mapping::anyEnergy(hierarchy)) {
-        notes.push_back(hierarchy.name + " has no energies (" +
+        notes.push_back((hierarchy.name.empty() ? "The accelerator" : hierarchy.name) +
+                        " has no energies (" +
                         listed(mapping::withoutEnergy(hierarchy)) +
                         "): energy is counted as 0" +
                         (network.given < network.layers.size()
