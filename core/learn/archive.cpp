@@ -93,9 +93,11 @@ private:
 bool fits(const NamedTensor& tensor) {
     std::uint64_t count = 1;
     for (const std::int64_t size : tensor.shape) {
-        if (size < 0 || size > (std::int64_t{1} << 31)) return false;
+        // A product of larger ones would pass 64 bits.
+        if (size < 0 || size > (std::int64_t{1} << 31) || count > (std::uint64_t{1} << 31)) {
+            return false;
+        }
         count *= static_cast<std::uint64_t>(size);
-        if (count > (std::uint64_t{1} << 40)) return false;
     }
     return count == tensor.values.size() &&
            std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); });
