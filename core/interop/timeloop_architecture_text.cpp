@@ -2,7 +2,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/timeloop_words.h"
@@ -70,7 +70,7 @@ private:
     }
 
     void component(const std::string& name, const char* type) {
-        m_text.text += "    - name: " + base::Json(name).dump() + "\n      class: " + type +
+        m_text.text += "    - name: " + base::jsonText(name) + "\n      class: " + type +
                        "\n      attributes:\n";
         line("word-bits", std::to_string(kWordBits));
         line("instances", std::to_string(m_rows * m_columns));
@@ -117,7 +117,7 @@ private:
                 list += (list.empty() ? "" : ", ") + std::string(kTimeloopTensors[index]);
             }
             if (bypass.empty()) continue;
-            targets += "  - target: " + base::Json(level.name).dump() +
+            targets += "  - target: " + base::jsonText(level.name) +
                        "\n    type: bypass\n    keep: [" + keep + "]\n    bypass: [" + bypass +
                        "]\n";
         }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/timeloop_factors.h"
 #include "core/interop/timeloop_words.h"
@@ -387,7 +387,7 @@ base::Result<std::string> timeloopMapping(const model::Mapping& mapping,
         }
         const auto parts = splitLoops(*level, layer.name);
         if (!parts) return parts.error();
-        const auto target = base::Json(level->memory).dump();
+        const auto target = base::jsonText(level->memory);
         const auto& [temporal, spatial] = *parts;
         std::string inner;
         if (!spatial.empty()) inner = directiveText(target, spatial, true, groups, last);

@@ -3,7 +3,7 @@
 #include <optional>
 #include <set>
 
-#include "core/base/json.h"
+#include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/timeloop_shape.h"
@@ -156,7 +156,7 @@ base::Result<TimeloopText> timeloopProblem(const Layer& layer) {
     if (auto fits = checkLayer(layer); !fits) return fits.error();
     const bool groups = layer.groups > 1;
     const std::string g = groups ? "      - [ [G] ]\n" : "";
-    std::string text = "problem:\n  name: " + base::Json(layer.name).dump() + "\n";
+    std::string text = "problem:\n  name: " + base::jsonText(layer.name) + "\n";
     text += "  shape:\n    name: \"CNN_Layer\"\n    dimensions: [ R, S, P, Q, C, K, N";
     text += groups ? ", G ]\n" : " ]\n";
     text += "    coefficients:\n";

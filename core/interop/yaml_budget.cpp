@@ -8,6 +8,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/parser.h>
 
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 
 namespace cohelix::interop {
@@ -22,25 +23,9 @@ std::string lineText(const std::string& where, std::size_t line) {
     return where + ", line " + std::to_string(line);
 }
 
-/// Bytes of the well-formed UTF-8 sequence at the text's begin; 0 where there is none.
-std::size_t sequenceLength(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80) return 0;
-    }
-    const unsigned char second = byte(1);
-    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool beyond = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-    return overlong || beyond ? 0 : length;
-}
-
 void requireUtf8(std::string_view text, const std::string& where) {
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = sequenceLength(text.substr(at));
+        const std::size_t length = base::lengthOfFirst(text.substr(at));
         const bool binary = length == 1 && text[at] == '\0';
         if (length == 0 || binary) {
             throw BadYaml{{lineText(where, lineOf(text, at)), "the text is not UTF-8",

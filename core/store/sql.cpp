@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/sql.h"
 
-#include <algorithm>
 #include <chrono>
 #include <ctime>
 
 #include <sqlite3.h>
 #include <sys/resource.h>
 
-#include "core/base/json.h"
+#include "core/base/unicode.h"
 
 namespace cohelix::store {
 
@@ -85,11 +84,7 @@ std::optional<double> optionalDouble(const SQLite::Column& column) {
 }
 
 std::string readableText(const SQLite::Column& column) {
-    const std::string text = column.getString();
-    const auto plain = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (std::all_of(text.begin(), text.end(), plain)) return text;
-    const auto replacing = base::Json::error_handler_t::replace;
-    return base::Json::parse(base::Json(text).dump(-1, ' ', false, replacing)).get<std::string>();
+    return base::validUtf8(column.getString());
 }
 
 std::vector<std::uint8_t> bytesOf(const SQLite::Column& column) {
