@@ -57,6 +57,13 @@ base::Result<void> setAside(const std::string& path, const std::string& why, Not
     return {};
 }
 
+/// Not open where it is no regular file: a named pipe would be waited for.
+std::ifstream opened(const std::string& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored) ? std::ifstream(path, std::ios::binary)
+                                              : std::ifstream();
+}
+
 std::vector<std::uint8_t> read(std::ifstream& file, std::uint64_t at, std::size_t count) {
     std::vector<std::uint8_t> bytes(count);
     file.clear();
@@ -70,7 +77,7 @@ std::vector<std::uint8_t> read(std::ifstream& file, std::uint64_t at, std::size_
 /// none of that page size.
 std::optional<std::vector<std::uint8_t>> firstPageIn(const std::string& journal,
                                                      std::uint32_t pageBytes) {
-    std::ifstream file(journal, std::ios::binary);
+    auto file = opened(journal);
     const auto header = read(file, 0, kJournalHeaderBytes);
     if (header.size() < kJournalHeaderBytes ||
         std::memcmp(header.data(), kJournalMagic.data(), kJournalMagic.size()) != 0 ||
@@ -91,7 +98,7 @@ std::optional<std::vector<std::uint8_t>> firstPageIn(const std::string& journal,
 /// A journal begins with a zero until its transaction may reach the file: then there is nothing to
 /// play back.
 bool canBePlayedBack(const std::string& journal) {
-    std::ifstream file(journal, std::ios::binary);
+    auto file = opened(journal);
     const int first = file.get();
     return first != 0 && first != std::ifstream::traits_type::eof();
 }
