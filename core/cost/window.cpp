@@ -53,7 +53,8 @@ private:
     };
 
     /// Of the tiles at one place in the kernel. Those before the inputs' begin get more of them
-    /// the later they lie, those behind it fewer, unless they reach over both ends.
+    /// the later they lie, those behind it fewer, unless they reach over both ends. The last tile
+    /// may be smaller than the one before it, which is looked at, too.
     std::int64_t mostAt(std::int64_t r) const {
         const std::int64_t ahead = m_inputs.begin - r * m_pace.dilation;
         const std::int64_t step = m_outputs.tile * m_pace.stride;
@@ -63,7 +64,8 @@ private:
         const std::int64_t last = (m_outputs.size - 1) / m_outputs.tile;
         const std::int64_t before = std::clamp<std::int64_t>(ahead / step, 0, last);
         const std::int64_t first =
-            inside ? before : std::clamp<std::int64_t>((ahead - reach) / step, 0, last);
+            inside ? std::max<std::int64_t>(0, std::min(before, last - 1))
+                   : std::clamp<std::int64_t>((ahead - reach) / step, 0, last);
         const std::int64_t end =
             inside ? std::min(last, before + 1)
                    : std::clamp<std::int64_t>((ahead + m_inputs.size()) / step, 0, last);
