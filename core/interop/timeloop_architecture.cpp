@@ -149,7 +149,10 @@ private:
         const auto block = attributes.number({"block_size", "n_words"}, 1);
         const auto cluster = attributes.number({"cluster_size"}, 1);
         const auto width = attributes.number({"width", "memory_width", "data_storage_width"}, 1);
-        level.blockWords = block.value_or(width ? *width / bits / cluster.value_or(1) : 1);
+        // A row is shared by the cluster, unless it has no word for each: then each has its own.
+        const double row = width ? *width / bits : 1;
+        const double share = row / cluster.value_or(1);
+        level.blockWords = block.value_or(share < 1 ? row : share);
         if (level.blockWords != std::floor(level.blockWords) || level.blockWords < 1) {
             component.node.fail("the width of '" + component.name +
                                 "' holds no whole number of words");

@@ -373,6 +373,29 @@ architecture:
     EXPECT_EQ(read->hierarchy.pes, 16);
 }
 
+TEST(TimeloopDialects, ARowTooShortForAClusterIsEachInstancesOwn) {
+    const auto levels = [](const char* width) {
+        return hierarchyFromTimeloop(R"(
+architecture:
+  version: 0.3
+  subtree:
+  - name: system
+    local:
+    - {name: memory, class: DRAM}
+    - {name: "buffer[0..15]", class: SRAM, attributes: {depth: 128, width: )" +
+                                         std::string(width) + R"(, word_bits: 24,
+       cluster_size: 16}}
+    - {name: "mac[0..15]", class: intmac}
+)", "a.yaml");
+    };
+    const auto own = levels("24");
+    ASSERT_TRUE(own.ok()) << base::toText(own.error());
+    EXPECT_EQ(own->hierarchy.levels[1].capacityWords, 128);
+    const auto shared = levels("768");
+    ASSERT_TRUE(shared.ok()) << base::toText(shared.error());
+    EXPECT_EQ(shared->hierarchy.levels[1].blockWords, 2);
+}
+
 TEST(TimeloopDialects, SaysWhatAListingIs) {
     expectRefused(mappingFromTimeloop("DRAM [ Weights:864 (864) ] \n-------\n"
                                       "| for P in [0:8)\n|   for Q in [0:2) (Spatial-X)\n",
