@@ -141,7 +141,7 @@ std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardw
 
 std::vector<std::string> notesOn(const MappedNetwork& network,
                                  const std::vector<std::string>& withoutSome) {
-    auto notes = network.hardware.notes;
+    std::vector<std::string> notes;
     const auto& hierarchy = network.hardware.hierarchy;
     for (const auto& layer : network.layers) {
         for (auto& note : notesOn(layer, network.hardware)) {
