@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kEllipsis = "...";
 
-bool isLetter(char sign) {
+bool isIndexLetter(char sign) {
     return std::isalpha(static_cast<unsigned char>(sign)) != 0;
 }
 
@@ -26,7 +26,7 @@ std::optional<std::string> replaced(const std::string& term, std::size_t axes) {
     const auto at = term.find(kEllipsis);
     std::string text = term;
     if (at != std::string::npos) text.erase(at, kEllipsis.size());
-    if (!std::ranges::all_of(text, isLetter)) return std::nullopt;
+    if (!std::ranges::all_of(text, isIndexLetter)) return std::nullopt;
     if (at != std::string::npos) text.insert(at, signs(axes));
     return text;
 }
@@ -50,7 +50,7 @@ std::string implicitResult(const std::vector<std::string>& operands, std::size_t
         all += operand;
     std::string once;
     for (const char sign : all) {
-        if (isLetter(sign) && std::ranges::count(all, sign) == 1) once += sign;
+        if (isIndexLetter(sign) && std::ranges::count(all, sign) == 1) once += sign;
     }
     std::ranges::sort(once);
     return signs(ellipsis) + once;

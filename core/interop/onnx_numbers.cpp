@@ -120,9 +120,9 @@ Number converted(const Number& number, int64_t type) {
 }
 
 /// The numbers of one output, element by element.
-class Evaluation {
+class Elementwise {
 public:
-    Evaluation(const OnnxNode& node, std::size_t output, const OnnxShape& shape)
+    Elementwise(const OnnxNode& node, std::size_t output, const OnnxShape& shape)
         : m_node(node), m_output(output), m_shape(shape), m_op(node.op()) {}
 
     /// Nothing where the operator is none of sizes, or what it needs is not known.
@@ -418,7 +418,7 @@ void addNumbers(const OnnxNode& node, OnnxOutputs& outputs) {
         if (output.numbers || !output.shape) continue;
         const auto count = elementsOf(*output.shape);
         if (!count || *count > kMostNumbers) continue;
-        if (auto numbers = Evaluation(node, i, *output.shape).numbers()) {
+        if (auto numbers = Elementwise(node, i, *output.shape).numbers()) {
             output = valueOf(std::move(*output.shape), std::move(*numbers));
         }
     }

@@ -19,7 +19,7 @@ using model::Layer;
 using std::int64_t;
 
 /// Functions that call each other, and bodies in bodies.
-constexpr int kMostDepth = 40;
+constexpr int kMostNested = 40;
 /// Nodes of bodies and functions that are looked at, again for each call.
 constexpr int64_t kMostInner = 500'000;
 
@@ -177,7 +177,7 @@ private:
         OnnxScope scope(inner, outer, m_budget, m_contradictions);
         bind(scope);
         ++m_depth;
-        if (m_depth <= kMostDepth) graph(inner, scope, prefix, found);
+        if (m_depth <= kMostNested) graph(inner, scope, prefix, found);
         --m_depth;
         use(scope);
     }
@@ -403,7 +403,7 @@ private:
 
     void call(const onnx::NodeProto& proto, const onnx::FunctionProto& function, OnnxScope& scope,
               const std::string& prefix, OnnxNetwork& found) {
-        if (m_depth >= kMostDepth) {
+        if (m_depth >= kMostNested) {
             return pass(proto, prefix, found, "is a function that calls itself, or calls too deep");
         }
         const auto body = bodyOf(proto, function);
