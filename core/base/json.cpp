@@ -129,31 +129,45 @@ bool readInteger(const Json& json, std::int64_t least, std::int64_t most, std::i
     return out >= least && out <= most;
 }
 
-/// Ends the parsing of a document with more values than anybody means; caught in parseJson.
-struct TooManyValues {};
-
-/// Watches a document being parsed: for keys that an object names twice, where JSON lets the last
-/// one win, which nobody means; and for more values than kMostValues, before they take memory.
-class Watch {
+/// Looks through a document before it is built: for keys that an object names twice, where JSON lets
+/// the last one win, which nobody means; and for more values than kMostValues, before they take
+/// memory. Ends there, or where the text is no JSON.
+class Watch final : public nlohmann::json_sax<Json> {
 public:
-    bool operator()(int, Json::parse_event_t event, Json& parsed) {
-        using Event = Json::parse_event_t;
-        if (event == Event::key || event == Event::value) ++m_values;
-        if (m_values > kMostValues) throw TooManyValues();
-        if (event == Event::object_start) m_open.emplace_back();
-        if (event == Event::object_end) m_open.pop_back();
-        if (event == Event::key) {
-            auto key = parsed.get<std::string>();
-            if (!m_open.back().insert(key).second && m_first.empty()) m_first = std::move(key);
-        }
+    bool null() override { return count(); }
+    bool boolean(bool) override { return count(); }
+    bool number_integer(number_integer_t) override { return count(); }
+    bool number_unsigned(number_unsigned_t) override { return count(); }
+    bool number_float(number_float_t, const string_t&) override { return count(); }
+    bool string(string_t&) override { return count(); }
+    bool binary(binary_t&) override { return count(); }
+    bool start_array(std::size_t) override { return count(); }
+    bool end_array() override { return true; }
+    bool start_object(std::size_t) override {
+        m_open.emplace_back();
+        return count();
+    }
+    bool end_object() override {
+        m_open.pop_back();
         return true;
     }
-    /// Empty: there is none.
-    const std::string& first() const { return m_first; }
+    bool key(string_t& key) override {
+        if (!m_open.back().insert(key).second && m_twice.empty()) m_twice = key;
+        return count();
+    }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+        return false;
+    }
+
+    bool hasTooMany() const { return m_values > kMostValues; }
+    /// The first key that an object names twice; empty: there is none.
+    const std::string& twice() const { return m_twice; }
 
 private:
+    bool count() { return ++m_values <= kMostValues; }
+
     std::vector<std::set<std::string>> m_open;
-    std::string m_first;
+    std::string m_twice;
     std::size_t m_values = 0;
 };
 
@@ -166,14 +180,16 @@ Result<Json> parseJson(std::string_view text, const std::string& where) {
     if (depthOf(text) > kMostDepth) return Error{where, "lists or objects nest too deeply", {}};
     try {
         Watch watch;
-        auto json = Json::parse(text, std::ref(watch));
-        if (!watch.first().empty()) {
-            return Error{where, "an object names '" + watch.first() + "' twice",
+        const bool whole = Json::sax_parse(text, &watch);
+        if (watch.hasTooMany()) {
+            return Error{where, "it has more than 1,000,000 keys and values; so many are not read",
+                         {}};
+        }
+        if (whole && !watch.twice().empty()) {
+            return Error{where, "an object names '" + watch.twice() + "' twice",
                          "Keep one of them"};
         }
-        return json;
-    } catch (const TooManyValues&) {
-        return Error{where, "it has more than 1,000,000 keys and values; so many are not read", {}};
+        return Json::parse(text);
     } catch (const Json::parse_error& error) {
         std::string reason = error.what();
         if (const auto colon = reason.find(": "); colon != std::string::npos) {

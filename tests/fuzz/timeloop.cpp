@@ -37,10 +37,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto hierarchy = someHierarchy();
     const auto text = fuzz::textOf({data, size});
     if (const auto read = interop::layerFromTimeloop(text, "input")) {
-        (void)interop::timeloopProblem(*read);
+        (void)interop::timeloopProblem(read->layer);
     }
-    if (const auto read = interop::hierarchyFromTimeloop(text, "input")) {
+    if (auto read = interop::hierarchyFromTimeloop(text, "input")) {
         (void)interop::timeloopArchitecture(read->hierarchy);
+        (void)interop::addTimeloopConstraints(text, "input", interop::TimeloopNames::ofConvolution(),
+                                              *read);
     }
     if (const auto read = interop::mappingFromTimeloop(text, "input", layer, hierarchy)) {
         (void)interop::timeloopMapping(*read, layer);

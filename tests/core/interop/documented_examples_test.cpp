@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "core/interop/accelerator_json.h"
+#include "core/interop/constraints_json.h"
 #include "core/interop/hierarchy_json.h"
 #include "core/interop/layer_json.h"
 #include "core/interop/mapping_json.h"
@@ -71,6 +72,7 @@ Reader reading(Read read) {
 const std::map<std::string, Reader>& readers() {
     static const std::map<std::string, Reader> kReaders = {
         {"core/interop/accelerator_json.h", reading(acceleratorFromJson)},
+        {"core/interop/constraints_json.h", reading(constraintsFromJson)},
         {"core/interop/hierarchy_json.h", reading(hierarchyFromJson)},
         {"core/interop/layer_json.h", reading(layersFromJson)},
         {"core/interop/mapping_json.h", reading(mappingFromJson)},
