@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostDocumentBytes = 64U << 20;
 constexpr int kMostDepth = 64;
-constexpr std::size_t kMostValues = 1'000'000;  // with keys
+constexpr std::int64_t kMostValues = 1'000'000;  // with keys
 
 const char* typeName(const Json& json) {
     if (json.is_null()) return "null";
@@ -168,7 +168,7 @@ private:
 
     std::vector<std::set<std::string>> m_open;
     std::string m_twice;
-    std::size_t m_values = 0;
+    std::int64_t m_values = -1;  // the document itself is none
 };
 
 }  // namespace
