@@ -136,14 +136,8 @@ Result<void> compareFigures(const store::WholeDesign& stored, Replay& replay) {
     return {};
 }
 
-std::string choicesText(const std::vector<int>& choices) {
-    std::string text;
-    for (const int choice : choices) text += (text.empty() ? "" : ",") + std::to_string(choice);
-    return text;
-}
-
-/// A run whose accuracies were looked up: its designs' figures, and that each has the proven best
-/// accelerator of its network.
+/// A run whose accuracies were looked up: its designs' figures, and that each has the proven least
+/// period of its network.
 Result<Replay> replayTabulated(store::Project& project, const Found& stored,
                                const RunReplay& how) {
     const auto& spec = stored.specification;
@@ -160,8 +154,8 @@ Result<Replay> replayTabulated(store::Project& project, const Found& stored,
         if (!whole) return whole.error();
         if (auto compared = compareFigures(*whole, replay); !compared) return compared.error();
         const auto best = exact->best(whole->network, optimum::Aim::Period);
-        replay.comparison.text("proven best accelerator", choicesText(row.choices.accelerator),
-                               best ? choicesText(best->choices) : "none keeps the limits");
+        replay.comparison.number("proven least period", std::optional(whole->cost.periodCycles),
+                                 best ? std::optional(best->periodCycles) : std::nullopt);
     }
     replay.notes = otherSurroundings(stored.row, stored.row.threads);
     replay.notes.push_back("Accuracies were looked up in a table, which the project does not hold: "
