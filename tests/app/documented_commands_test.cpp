@@ -243,7 +243,7 @@ protected:
             std::cout << "NOT CHECKED, the window is not built: " << command << "\n";
             return;
         }
-        if (begins(command, "cohelix-cli search projects")) more = m_searching;
+        if (command.starts_with("cohelix-cli search projects/")) more = m_searching;
         if (onlyNames(command) && begins(command, "cohelix-cli spec validate")) more = {"--help"};
         if (!m_done[how].insert(command).second) return;
         const auto outcome = run(command, more);
