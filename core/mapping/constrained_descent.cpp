@@ -121,10 +121,14 @@ private:
                                         double known) {
         std::vector<Candidate> candidates;
         const auto most = m_found.tilings + kMostOfADive;
-        const auto fits = [&](const LoopSizes& trips) {
+        const auto holds = [&](const LoopSizes& trips) {
             return m_model.fits(level, times(below, trips));
         };
+        // With zeros around the inputs a larger part of a window may hold fewer words.
+        const bool grows = !m_task.shape.bordered();
+        const auto fits = [&](const LoopSizes& trips) { return !grows || holds(trips); };
         const auto visit = [&](const LoopSizes& trips) {
+            if (!grows && !holds(trips)) return true;
             auto next = fills;
             m_model.turnAtBest(next, level, trips);
             m_extents[level] = times(below, trips);

@@ -59,7 +59,14 @@ LevelFlowModel::LevelFlowModel(const cost::Nest& shape, const cost::Hierarchy& h
         for (std::size_t d = 0; d < outside.size(); ++d) outside[d] *= trips[d];
     }
     add();
-    m_macs = spanProduct(shape.sizes);
+    m_macs = m_inputReads = spanProduct(shape.sizes);
+    for (std::size_t a = 0; a < cost::kSlidingAxes.size(); ++a) {
+        if (!shape.touchesZeros[a]) continue;
+        const auto& axis = cost::kSlidingAxes[a];
+        m_inputReads *= static_cast<double>(cost::pairsWithWords(shape, a)) /
+                        static_cast<double>(shape.sizes[at(axis.dim)] *
+                                            shape.sizes[at(axis.kernel)]);
+    }
     m_computeCycles = m_macs / spanProduct(outside);
     for (const Tensor tensor : model::kAllTensors) {
         m_words[at(tensor)] = wordsOf(tensor, shape.sizes);
@@ -68,6 +75,12 @@ LevelFlowModel::LevelFlowModel(const cost::Nest& shape, const cost::Hierarchy& h
 
 double LevelFlowModel::wordsOf(Tensor tensor, const LoopSizes& extent) const {
     return static_cast<double>(cost::elementWords(m_shape, tensor, extent));
+}
+
+/// Where zeros lie around the inputs, tiles of them hold unequal numbers of words: of those it is
+/// counted how often every word comes in at least.
+bool LevelFlowModel::countsRounds(Tensor tensor) const {
+    return tensor == Tensor::Inputs && m_shape.bordered();
 }
 
 bool LevelFlowModel::fits(std::size_t level, const LoopSizes& extent) const {
@@ -85,7 +98,7 @@ void LevelFlowModel::begin(TileFills& fills, std::size_t level,
     for (const Tensor tensor : model::kAllTensors) {
         if (!m_hierarchy.levels[level].mayKeep[at(tensor)]) continue;
         const double tile = wordsOf(tensor, extents[level]);
-        fills.of[at(tensor)][level] = {tile, tile, false, false};
+        fills.of[at(tensor)][level] = {countsRounds(tensor) ? 1 : tile, tile, false, false};
     }
     fills.back[level] = {};
 }
@@ -110,6 +123,12 @@ void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtent
         for (const Tensor tensor : model::kAllTensors) {
             if (!keeps[at(tensor)]) continue;
             auto& fill = fills.of[at(tensor)][l];
+            if (countsRounds(tensor)) {
+                // Each round outside a loop that replaces the tile brings all words again.
+                if (fill.replaced && !cost::indexes(tensor, dim)) fill.words *= rounds;
+                fill.replaced = fill.replaced || replacesAll(tensor, dim);
+                continue;
+            }
             if (fill.replaced || replacesAll(tensor, dim)) {
                 fill.words *= rounds;
                 fill.replaced = true;
@@ -141,7 +160,9 @@ void LevelFlowModel::turnAtBest(TileFills& fills, std::size_t level,
         for (std::size_t l = level + 1; l < m_hierarchy.levels.size(); ++l) {
             if (!m_hierarchy.levels[l].mayKeep[at(tensor)]) continue;
             auto& fill = fills.of[at(tensor)][l];
-            fill.words *= fill.replaced ? all : own;
+            const double outside = countsRounds(tensor) ? foreignTrips(tensor, trips) : all;
+            const double inside = countsRounds(tensor) ? 1 : own;
+            fill.words *= fill.replaced ? outside : inside;
             fill.replaced = fill.replaced || own > 1;
         }
     }
@@ -152,6 +173,10 @@ void LevelFlowModel::turnAtBest(TileFills& fills, std::size_t level,
 double LevelFlowModel::arrivals(Tensor tensor, std::size_t level, const TileFill& fill,
                                 const Rest& rest) const {
     double words = fill.words;
+    const double once = m_words[at(tensor)] * m_foreign[at(tensor)][level];
+    if (countsRounds(tensor)) {
+        return once * std::max(1.0, fill.replaced ? words * rest.foreign : words);
+    }
     if (fill.replaced) {
         words *= rest.all;
     } else {
@@ -161,7 +186,7 @@ double LevelFlowModel::arrivals(Tensor tensor, std::size_t level, const TileFill
         words *= rest.replaces;
     }
     // Every instance needs each word that it works on at least once.
-    return std::max(words * m_instances[level], m_words[at(tensor)] * m_foreign[at(tensor)][level]);
+    return std::max(words * m_instances[level], once);
 }
 
 /// How many instances of a memory want one word of the inputs in one step, at most.
@@ -201,7 +226,7 @@ void LevelFlowModel::feed(Tensor tensor, std::size_t level, LevelFlows& flows) c
         shared = inputs ? sharedInputs(level, all, cost::kOneOfEach)
                         : foreigns[all] / foreigns[level];
     }
-    const double moved = m_macs / shared;
+    const double moved = (inputs ? m_inputReads : m_macs) / shared;
     if (outputs) {
         const double read = moved - m_words[at(tensor)] * foreigns[level];
         flows.writes[level] += moved;

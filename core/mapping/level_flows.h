@@ -30,7 +30,8 @@ using UnrolledTrips = std::vector<cost::LoopSizes>;
 /// What comes into one instance of a memory that keeps a tensor while the loops outside it that are
 /// known go round once.
 struct TileFill {
-    double words = 0;       ///< that come in, at least
+    /// That come in, at least; of inputs with zeros around them how often each word does.
+    double words = 0;
     double tile = 0;        ///< that it holds
     bool replaced = false;  ///< a loop outside exchanges the whole tile
     bool slid = false;      ///< a loop outside slides it
@@ -79,6 +80,7 @@ private:
 
     double wordsOf(model::Tensor tensor, const cost::LoopSizes& extent) const;
     double keptWords(const cost::LoopSizes& extent, const cost::Distances& moved) const;
+    bool countsRounds(model::Tensor tensor) const;
     double arrivals(model::Tensor tensor, std::size_t level, const TileFill& fill,
                     const Rest& rest) const;
     double sharedInputs(std::size_t server, std::size_t level,
@@ -97,6 +99,7 @@ private:
     std::vector<double> m_instances;
     std::array<std::vector<double>, model::kTensors> m_foreign;
     double m_macs = 1;
+    double m_inputReads = 1;  ///< multiply-accumulates that meet a word of the inputs
     double m_computeCycles = 0;
     std::array<double, model::kTensors> m_words = {};  ///< of the whole tensor
 };

@@ -202,6 +202,9 @@ Result<BestMapping> bestOnOneMemory(const model::Layer& layer, const cost::Hiera
 
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
+    if (cost::readsBorder(layer, hierarchy, options.convention)) {
+        return bestMapping(model::withZerosAsWords(layer), hierarchy, space, options);
+    }
     if (space.constraints && needsConstrainedSearch(*space.constraints, options)) {
         auto best = bestUnderConstraints(layer, hierarchy, *space.constraints, options);
         if (best && best->value == 0) return noEnergy(layer, hierarchy);
@@ -217,9 +220,6 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
                            "tilings that do not divide are not counted by " +
                                std::string(options.convention.name),
                            "Take the convention exact, or no padding"};
-    }
-    if (cost::readsBorder(layer, hierarchy, options.convention)) {
-        return bestMapping(model::withZerosAsWords(layer), hierarchy, space, options);
     }
     const auto keepings = keepingsOf(hierarchy, space, options.keeping);
     Incumbent incumbent;

@@ -41,6 +41,9 @@ cost::MemoryLevel drawMemory(const std::string& name, double words) {
     level.sharedBandwidth = between(0, 1) == 0;
     level.multicast = between(0, 3) > 0;
     level.reduces = between(0, 3) > 0;
+    level.doubleBuffered = between(0, 3) == 0;
+    level.exposesFirstFill = between(0, 3) == 0;
+    level.refillsInPlace = between(0, 3) == 0;
     return level;
 }
 
@@ -109,6 +112,9 @@ ConstrainedSample drawConstrained() {
     layer.name = "drawn";
     layer.stride = {between(1, 3), between(1, 3)};
     layer.dilation = {between(1, 2), between(1, 2)};
+    if (between(0, 2) == 0) {
+        layer.border = {{between(0, 2), between(0, 2)}, {between(0, 2), between(0, 2)}};
+    }
     const int dims = between(1, 3);
     for (int i = 0; i < dims; ++i) {
         const auto dim = model::kAllLoopDims[static_cast<std::size_t>(between(0, 7))];
