@@ -403,6 +403,9 @@ double waits(const model::Layer& layer, const model::Mapping& mapping, const Hie
         if (memory.capacityWords == 0 || memory.doubleBuffered || memory.refillsInPlace) continue;
         double room = memory.capacityWords;
         for (const auto& counts : walked.levels[l]) room -= static_cast<double>(counts.tile);
+        // With room for a second tile nothing waits, however zeros are spread over the steps.
+        const auto operands = walked.levels[l][0].tile + walked.levels[l][1].tile;
+        if (room >= static_cast<double>(operands)) continue;
         std::map<int, Brought> loops;
         for (const std::size_t t : {0, 1}) {
             const double arriving = share(walked.arrivals[l][t], counted.arrivals[l][t],
