@@ -30,7 +30,9 @@ std::size_t loopsOf(const model::Mapping& shape) {
 void addLoops(Nest& nest, const model::Mapping& shape) {
     for (const auto& level : shape.levels) {
         nest.begin.push_back(nest.loops.size());
-        for (const auto& loop : level.loops) nest.loops.push_back({loop.dim, loop.kind, 1, 1});
+        for (const auto& loop : level.loops) {
+            nest.loops.push_back({loop.dim, loop.kind, 1, 1, loop.fanOut});
+        }
     }
     nest.begin.push_back(nest.loops.size());
 }

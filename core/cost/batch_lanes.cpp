@@ -172,7 +172,7 @@ public:
             const auto each = hn::LoadU(IntegerTag(), trips + p * stride);
             const Lanes many(hn::ConvertTo(Tag(), each));
             auto& span = spans[at(shape[p].dim)];
-            m_loops[p] = {shape[p].dim, shape[p].kind, many, span};
+            m_loops[p] = {shape[p].dim, shape[p].kind, many, span, shape[p].fanOut};
             span = span * many;
             m_left = m_left || many < Lanes(1);
         }

@@ -145,35 +145,54 @@ private:
     std::array<After, 3> m_after;
 };
 
-/// Different boxes among those that the loops of one level unroll.
+/// Different boxes among the instances of one fan-out.
 template <typename N>
-typename N::Count distinctInFanOut(const Crossing<N>& between, std::size_t level,
-                                   typename N::Mask& known) {
+class FanOut {
+public:
     using Count = typename N::Count;
-    Count distinct(1);
-    std::array<Places<Count>, 2> places;
-    for (const auto p : between.nest.unrolled()) {
-        const auto& loop = between.nest.loops()[p];
-        if (p < between.nest.begin(level) || p >= between.nest.begin(level + 1)) continue;
-        if (!slides(loop.dim)) {
-            if (loop.dim != Dim::K) distinct = distinct * loop.trips;
-            continue;
+
+    explicit FanOut(const Nest& facts) : m_facts(&facts), m_foreign(1) {}
+
+    void add(const LoopOf<Count>& loop) {
+        if (slides(loop.dim)) {
+            const auto pace = boxPaceAlong(*m_facts, loop.dim);
+            m_places[loop.dim == Dim::P || loop.dim == Dim::R ? 0 : 1].add(
+                loop.trips, loop.step * Count(pace));
+        } else if (loop.dim != Dim::K) {
+            m_foreign = m_foreign * loop.trips;
         }
-        const auto pace = boxPaceAlong(between.nest.facts(), loop.dim);
-        places[loop.dim == Dim::P || loop.dim == Dim::R ? 0 : 1].add(loop.trips,
-                                                                     loop.step * Count(pace));
     }
-    for (const auto& axis : places) distinct = distinct * axis.covered(Count(1), known);
-    return distinct;
-}
+    Count distinct(typename N::Mask& known) const {
+        return m_foreign * m_places[0].covered(Count(1), known) *
+               m_places[1].covered(Count(1), known);
+    }
+
+private:
+    const Nest* m_facts;
+    Count m_foreign;  ///< of dimensions that do not slide
+    std::array<Places<Count>, 2> m_places;
+};
 
 /// Different boxes among the instances of one parent in one step. Each fan-out merges what is equal
 /// among its own; boxes that two fan-outs make equal only together are sent apart.
 template <typename N>
 typename N::Count distinctBoxes(const Crossing<N>& between, typename N::Mask& known) {
+    const auto& nest = between.nest;
     typename N::Count distinct(1);
     for (std::size_t l = between.parent; l < between.child; ++l) {
-        distinct = distinct * distinctInFanOut(between, l, known);
+        FanOut<N> fanOut(nest.facts());
+        std::uint8_t number = 0;
+        for (const auto p : nest.unrolled()) {
+            if (p < nest.begin(l) || p >= nest.begin(l + 1)) continue;
+            const auto& loop = nest.loops()[p];
+            if (loop.fanOut != number) {
+                distinct = distinct * fanOut.distinct(known);
+                fanOut = FanOut<N>(nest.facts());
+                number = loop.fanOut;
+            }
+            fanOut.add(loop);
+        }
+        distinct = distinct * fanOut.distinct(known);
     }
     return distinct;
 }

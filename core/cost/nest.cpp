@@ -102,7 +102,9 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
                                    level.memory + " has " + std::to_string(loop.trips) + " trips",
                                "Give at least one");
             }
-            if (loop.trips > 1) nest.loops.push_back({loop.dim, loop.kind, loop.trips, 0});
+            if (loop.trips > 1) {
+                nest.loops.push_back({loop.dim, loop.kind, loop.trips, 0, loop.fanOut});
+            }
         }
     }
     nest.begin.push_back(nest.loops.size());

@@ -29,6 +29,7 @@ struct LoopOf {
     model::LoopKind kind;
     Count trips;
     Count step;  ///< along dim, of one iteration: the trips of dim further in
+    std::uint8_t fanOut = 0;  ///< as model::Loop
     bool temporal() const { return kind == model::LoopKind::Temporal; }
 };
 using NestLoop = LoopOf<std::int64_t>;

@@ -137,6 +137,7 @@ Json mappingJson(const model::Mapping& mapping) {
             loops.push_back({{"dim", dimName(loop.dim)},
                              {"trips", loop.trips},
                              {"kind", loopKindName(loop.kind)}});
+            if (loop.fanOut > 0) loops.back()["fan_out"] = loop.fanOut;
         }
         levels.push_back({{"memory", level.memory},
                           {"keeps", byTensor(level.keeps)},

@@ -17,24 +17,44 @@ using model::Loop;
 using model::LoopKind;
 
 constexpr std::size_t kMostLevels = 16;
+constexpr std::int64_t kMostFanOut = 255;
 
-/// "K16", "K2:rows".
+std::optional<std::int64_t> numberFrom(std::string_view text) {
+    std::int64_t number = 0;
+    const char* last = text.data() + text.size();
+    const auto [end, code] = std::from_chars(text.data(), last, number);
+    if (code != std::errc() || end != last) return std::nullopt;
+    return number;
+}
+
+/// The text from the mark on, which is cut off; nothing where there is no mark.
+std::optional<std::string_view> cutAt(std::string_view& text, char mark) {
+    const auto place = text.find(mark);
+    if (place == std::string_view::npos) return std::nullopt;
+    const auto behind = text.substr(place + 1);
+    text = text.substr(0, place);
+    return behind;
+}
+
+/// As loopText writes it.
 std::optional<Loop> loopFrom(std::string_view text) {
     Loop loop;
-    const auto colon = text.find(':');
-    if (colon != std::string_view::npos) {
-        const auto axis = text.substr(colon + 1);
+    if (const auto fanOut = cutAt(text, '/')) {
+        const auto number = numberFrom(*fanOut);
+        if (!number || *number < 0 || *number > kMostFanOut) return std::nullopt;
+        loop.fanOut = static_cast<std::uint8_t>(*number);
+    }
+    if (const auto axis = cutAt(text, ':')) {
         if (axis != "rows" && axis != "columns") return std::nullopt;
         loop.kind = axis == "rows" ? LoopKind::Rows : LoopKind::Columns;
-        text = text.substr(0, colon);
     }
+    if (loop.fanOut > 0 && loop.kind == LoopKind::Temporal) return std::nullopt;
     const auto dim = model::dimFromName(text.substr(0, 1));
     if (!dim) return std::nullopt;
     loop.dim = *dim;
-    const char* last = text.data() + text.size();
-    const auto [end, code] = std::from_chars(text.data() + 1, last, loop.trips);
-    if (code != std::errc() || end != last) return std::nullopt;
-    if (loop.trips < 1 || loop.trips > kMostSize) return std::nullopt;
+    const auto trips = numberFrom(text.substr(1));
+    if (!trips || *trips < 1 || *trips > kMostSize) return std::nullopt;
+    loop.trips = *trips;
     return loop;
 }
 
@@ -45,6 +65,9 @@ Loop readLoop(JsonReader reader) {
     loop.dim = model::kAllLoopDims[static_cast<std::size_t>(reader.oneOf("dim", dims))];
     loop.trips = reader.integer("trips", 1, kMostSize);
     loop.kind = static_cast<LoopKind>(reader.oneOf("kind", {"temporal", "rows", "columns"}, 0));
+    if (reader.has("fan_out")) {
+        loop.fanOut = static_cast<std::uint8_t>(reader.integer("fan_out", 0, kMostFanOut));
+    }
     reader.finish();
     return loop;
 }
@@ -116,12 +139,7 @@ Json compactMappingJson(const model::Mapping& mapping) {
     Json levels = Json::array();
     for (const auto& level : mapping.levels) {
         Json loops = Json::array();
-        for (const auto& loop : level.loops) {
-            std::string text = std::string(dimName(loop.dim)) + std::to_string(loop.trips);
-            if (loop.kind == LoopKind::Rows) text += ":rows";
-            if (loop.kind == LoopKind::Columns) text += ":columns";
-            loops.push_back(std::move(text));
-        }
+        for (const auto& loop : level.loops) loops.push_back(loopText(loop));
         levels.push_back({{"memory", level.memory},
                           {"keeps", tensorSetJson(level.keeps)},
                           {"loops", std::move(loops)}});

@@ -11,7 +11,8 @@
 //
 // Levels and loops outermost first. What keeps is not said of is kept; no loops may be left out. A
 // loop is a dimension (N K C P Q R S G), its trips, and where it is spatial the axis it is
-// unrolled on.
+// unrolled on; behind that "/1" where the second fan-out of the level unrolls it, one that follows
+// the first without a memory between them (Timeloop's conventions tell them apart).
 //
 // A design's export (design_json.h) spells loops and keeps out; that is read too.
 

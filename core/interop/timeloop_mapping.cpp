@@ -233,8 +233,18 @@ private:
                   "Factors that do not divide need the trips of their last step: P5,3");
     }
 
+    /// The next of a level's, after those of the places that unroll already.
+    static std::uint8_t nextFanOut(const std::vector<Loop>& loops) {
+        for (auto loop = loops.rbegin(); loop != loops.rend(); ++loop) {
+            if (loop->kind == LoopKind::Temporal) continue;
+            return static_cast<std::uint8_t>(std::min(loop->fanOut + 1, 255));
+        }
+        return 0;
+    }
+
     /// Outermost first, temporal before spatial ones.
     static void addLoops(const PlaceParts& place, std::vector<Loop>& loops) {
+        const auto fanOut = nextFanOut(loops);
         for (auto dim = place.temporalOrder.rbegin(); dim != place.temporalOrder.rend(); ++dim) {
             const auto trips = place.temporal[at(*dim)].trips;
             if (trips > 1) loops.push_back({*dim, trips, LoopKind::Temporal});
@@ -243,7 +253,9 @@ private:
             const Dim dim = place.spatialOrder[i];
             const auto trips = place.spatial[at(dim)].trips;
             const bool x = static_cast<std::int64_t>(i) < place.split;
-            if (trips > 1) loops.push_back({dim, trips, x ? LoopKind::Columns : LoopKind::Rows});
+            if (trips > 1) {
+                loops.push_back({dim, trips, x ? LoopKind::Columns : LoopKind::Rows, fanOut});
+            }
         }
     }
 
@@ -297,6 +309,7 @@ base::Result<std::array<std::vector<Loop>, 2>> splitLoops(const model::MappingLe
     for (const auto& loop : level.loops) {
         if (loop.trips < 1) return refuse("a loop has no trips");
         if (loop.trips == 1) continue;
+        if (loop.fanOut > 0) return refuse("a second fan-out follows the first");
         const bool temporal = loop.kind == LoopKind::Temporal;
         auto& part = parts[temporal ? 0 : 1];
         if (temporal && !parts[1].empty()) return refuse("a temporal loop is inside a spatial one");

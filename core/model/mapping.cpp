@@ -44,16 +44,21 @@ std::string loopNestText(const Mapping& mapping) {
     return text + indent + "multiply-accumulate\n";
 }
 
+std::string loopText(const Loop& loop) {
+    auto text = std::string(dimName(loop.dim)) + std::to_string(loop.trips);
+    if (loop.kind == LoopKind::Rows) text += ":rows";
+    if (loop.kind == LoopKind::Columns) text += ":columns";
+    if (loop.fanOut > 0) text += "/" + std::to_string(loop.fanOut);
+    return text;
+}
+
 std::string compactText(const Mapping& mapping) {
     std::string text;
     for (const auto& level : mapping.levels) {
         if (!text.empty()) text += " ";
         text += level.memory + "[";
         for (std::size_t i = 0; i < level.loops.size(); ++i) {
-            const auto& loop = level.loops[i];
-            text += (i ? " " : "") + std::string(dimName(loop.dim)) + std::to_string(loop.trips);
-            if (loop.kind == LoopKind::Rows) text += ":rows";
-            if (loop.kind == LoopKind::Columns) text += ":columns";
+            text += (i ? " " : "") + loopText(level.loops[i]);
         }
         text += "]";
     }

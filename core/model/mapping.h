@@ -22,6 +22,7 @@ struct Loop {
     Dim dim = Dim::N;
     std::int64_t trips = 1;
     LoopKind kind = LoopKind::Temporal;
+    std::uint8_t fanOut = 0;  ///< of those of its level, from outside, the one that unrolls it
     friend bool operator==(const Loop&, const Loop&) = default;
 };
 
@@ -49,6 +50,9 @@ SpatialExtent spatialExtent(const Mapping& mapping);
 /// One line a loop, indented by depth, a comment naming each memory:
 /// "for k in 0..4   // DRAM" … "parallel-for c in 0..8   // rows".
 std::string loopNestText(const Mapping& mapping);
+
+/// "K16", "K2:rows"; "S3:rows/1" where it is unrolled by the second fan-out of its level.
+std::string loopText(const Loop& loop);
 
 /// "DRAM[K16 C4] buffer[K2:rows P7 Q7]": one line, for tables and keys.
 std::string compactText(const Mapping& mapping);

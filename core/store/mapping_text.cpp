@@ -45,6 +45,7 @@ model::Loop loopFrom(const Json& json) {
     loop.dim = static_cast<model::Dim>(whole(element(json, 0), 0, model::kLoopDims - 1));
     loop.trips = whole(element(json, 1), 0, std::numeric_limits<std::int64_t>::max());
     loop.kind = static_cast<model::LoopKind>(whole(element(json, 2), 0, 2));
+    if (json.size() > 3) loop.fanOut = static_cast<std::uint8_t>(whole(element(json, 3), 0, 255));
     return loop;
 }
 
@@ -74,6 +75,7 @@ std::string textOf(const model::Mapping& mapping) {
         for (const auto& loop : level.loops) {
             loops.push_back(Json::array(
                 {static_cast<int>(loop.dim), loop.trips, static_cast<int>(loop.kind)}));
+            if (loop.fanOut > 0) loops.back().push_back(loop.fanOut);
         }
         int kept = 0;
         for (std::size_t t = 0; t < model::kTensors; ++t) kept |= (level.keeps[t] ? 1 : 0) << t;

@@ -38,6 +38,7 @@ struct Loop {
     std::int64_t distance;
     bool temporal;
     std::size_t level;
+    int fanOut;
 };
 
 /// The loops of a mapping, outermost first, with how far an iteration moves in the inputs.
@@ -54,7 +55,7 @@ std::vector<Loop> loopsOf(const Sample& sample) {
             if (dim == Dim::P || dim == Dim::Q) distance *= sample.layer.stride.along(dim);
             if (dim == Dim::R || dim == Dim::S) distance *= sample.layer.dilation.along(dim);
             loops.insert(loops.begin(), {axisOf(dim), loop->trips, distance,
-                                         loop->kind == LoopKind::Temporal, l});
+                                         loop->kind == LoopKind::Temporal, l, loop->fanOut});
             span *= loop->trips;
         }
     }
@@ -141,11 +142,12 @@ private:
     std::int64_t m_fetched = 0;
 };
 
-/// Different boxes that a fan-out inside one level holds in one step.
-std::int64_t distinctInside(const std::vector<Loop>& loops, std::size_t level) {
+/// Different boxes that one fan-out of a level holds in one step.
+std::int64_t distinctInside(const std::vector<Loop>& loops, std::size_t level, int fanOut) {
     std::set<Point> places = {Point{}};
     for (const auto& loop : loops) {
         if (loop.temporal || loop.level != level || loop.axis < 0) continue;
+        if (loop.fanOut != fanOut) continue;
         std::set<Point> more;
         for (auto place : places) {
             for (std::int64_t i = 0; i < loop.trips; ++i) {
@@ -161,12 +163,27 @@ std::int64_t distinctInside(const std::vector<Loop>& loops, std::size_t level) {
 /// Those sent to the instances between two levels: each fan-out merges equal boxes of its own.
 std::int64_t distinctBoxes(const std::vector<Loop>& loops, std::size_t outer, std::size_t inner) {
     std::int64_t distinct = 1;
-    for (std::size_t l = outer; l < inner; ++l) distinct *= distinctInside(loops, l);
+    for (std::size_t l = outer; l < inner; ++l) {
+        for (int fanOut = 0; fanOut < 3; ++fanOut) distinct *= distinctInside(loops, l, fanOut);
+    }
     return distinct;
+}
+
+/// Lets the unrolled loops of a level belong to up to three fan-outs.
+void drawFanOuts(model::Mapping& mapping) {
+    for (auto& level : mapping.levels) {
+        std::uint8_t fanOut = 0;
+        for (auto& loop : level.loops) {
+            if (loop.kind == LoopKind::Temporal) continue;
+            if (fanOut < 2 && between(0, 2) == 0) ++fanOut;
+            loop.fanOut = fanOut;
+        }
+    }
 }
 
 RC_GTEST_PROP(BoxWalk, InputsUnderATimeloopConventionAreTheWalksOwn, ()) {
     Sample sample = drawSample();
+    drawFanOuts(sample.mapping);
     const auto loops = loopsOf(sample);
     coverExactly(sample);
     for (auto& memory : sample.hierarchy.levels) memory.forwards = false;
@@ -227,6 +244,9 @@ TEST(BoxWalk, WindowsSlideThroughTwoFanOuts) {
     // column of 4 rows; 6 x 3 places make 8 columns.
     EXPECT_EQ(inputs(apart, kTimeloop2025), (std::pair<std::int64_t, std::int64_t>{64, 8 * 18}));
     EXPECT_EQ(inputs(together, kTimeloop2025), (std::pair<std::int64_t, std::int64_t>{64, 8 * 8}));
+    auto oneLevel = together;  // two fan-outs without a level between them
+    oneLevel.levels[1].loops.back().fanOut = 1;
+    EXPECT_EQ(inputs(oneLevel, kTimeloop2025), inputs(apart, kTimeloop2025));
     EXPECT_EQ(inputs(apart, kTimeloop2024), (std::pair<std::int64_t, std::int64_t>{96, 12 * 18}));
 }
 

@@ -200,7 +200,12 @@ TEST(HierarchyJson, RefusesWithThePlace) {
 
 RC_GTEST_PROP(MappingJson, SurvivesARoundTrip, ()) {
     const auto layer = forms::layer();
-    const auto mapping = forms::mapping(layer, forms::hierarchy());
+    auto mapping = forms::mapping(layer, forms::hierarchy());
+    for (auto& level : mapping.levels) {
+        for (auto& loop : level.loops) {
+            if (loop.kind != model::LoopKind::Temporal) loop.fanOut = *rc::gen::arbitrary<std::uint8_t>();
+        }
+    }
     const auto compact = base::canonicalText(compactMappingJson(mapping));
     const auto read = mappingFromJson(*base::parseJson(compact, "text"), "text");
     RC_ASSERT(read.ok());

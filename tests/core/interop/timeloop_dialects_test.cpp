@@ -181,8 +181,31 @@ mapping:
                                                  read->containers);
         ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
         EXPECT_EQ(model::compactText(*mapping),
-                  "memory[] buffer[Q6:columns C4:rows] register[C2]");
+                  "memory[] buffer[Q6:columns C4:rows/1] register[C2]");
     }
+}
+
+/// Outputs' columns over the columns of PEs, the kernel's over their rows: each of the 6 x 3 PEs gets
+/// its window from the buffer, as two containers merge nothing that only both together make equal.
+TEST(TimeloopDialects, ContainersAreFanOutsOfTheirOwn) {
+    const auto read = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
+    ASSERT_TRUE(read.ok()) << base::toText(read.error());
+    model::Layer layer;
+    layer.size(Dim::Q) = 6;
+    layer.size(Dim::S) = 3;
+    const auto mapping = mappingFromTimeloop(R"(
+mapping:
+- {target: PE, type: spatial, factors: S3, permutation: S, split: 0}
+- {target: column, type: spatial, factors: Q6, permutation: Q, split: 1}
+)", "m.yaml", layer, read->hierarchy, read->containers);
+    ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
+    const auto cost = cost::evaluateLoopNest(layer, *mapping, read->hierarchy, cost::kTimeloop2025);
+    ASSERT_TRUE(cost.ok()) << base::toText(cost.error());
+    EXPECT_EQ(cost->levels[1].tensors[1].reads, 6 * 3);
+    const auto exact = cost::evaluateLoopNest(layer, *mapping, read->hierarchy, cost::kExact);
+    ASSERT_TRUE(exact.ok());
+    EXPECT_EQ(exact->levels[1].tensors[1].reads, 8) << "columns of the inputs";
+    EXPECT_FALSE(timeloopMapping(*mapping, layer)) << "containers are not written";
 }
 
 TEST(TimeloopDialects, ReadsConstraintsAtNodes) {
