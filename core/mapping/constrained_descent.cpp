@@ -67,6 +67,7 @@ public:
 private:
     /// Tilings of one level that a dive looks at.
     static constexpr std::int64_t kMostOfADive = 20'000;
+    static constexpr std::int64_t kStepsOfAnEvaluation = 50;
 
     struct Candidate {
         double bound;
@@ -90,12 +91,12 @@ private:
         if (m_task.options.seconds > 0) {
             return value() < kNothingFound && m_task.seconds() >= m_task.options.seconds;
         }
-        return m_steps > m_most;
+        return m_found.steps > m_most;
     }
     void leaveOpen(double bound) { m_found.leastOpen = std::min(m_found.leastOpen, bound); }
 
     double bound(const TileFills& fills, std::size_t level, const LoopSizes& rest) {
-        ++m_steps;
+        ++m_found.steps;
         const auto flows = m_model.flows(fills, level, m_extents, rest);
         return m_task.ranking.bound(flows.picojoule, m_model.cycles(flows));
     }
@@ -280,6 +281,7 @@ private:
         auto cost = cost::evaluateLoopNest(m_task.layer, one.mapping, *m_root.hierarchy,
                                            m_task.options.convention);
         ++m_found.evaluations;
+        m_found.steps += kStepsOfAnEvaluation;
         if (!cost) {
             if (!m_found.refused) m_found.refused = cost.error();
             return;
@@ -296,7 +298,6 @@ private:
     const Root& m_root;
     double m_incumbent;
     std::int64_t m_most;
-    std::int64_t m_steps = 0;  ///< bounds
     Way m_way = Way::All;
     std::size_t m_levels;
     ConstrainedSpace m_space;

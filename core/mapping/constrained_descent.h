@@ -65,6 +65,7 @@ struct Found {
     double leastOpen = kNothingFound;
     std::int64_t tilings = 0;
     std::int64_t evaluations = 0;
+    std::int64_t steps = 0;  ///< bounds, and evaluations as so many bounds as take as long
 
     void offer(double rank, BestMapping mapping) {
         auto words = model::compactText(mapping.mapping);
@@ -79,6 +80,7 @@ struct Found {
         leastOpen = std::min(leastOpen, other.leastOpen);
         tilings += other.tilings;
         evaluations += other.evaluations;
+        steps += other.steps;
     }
 };
 
@@ -96,7 +98,7 @@ struct Task {
     }
 };
 
-/// Every mapping under the root that could be better than the incumbent. After so many bounds, or at
+/// Every mapping under the root that could be better than the incumbent. After so many steps, or at
 /// the end of the time, what is left is left open.
 Found searchRoot(const Task& task, const Root& root, double incumbent, std::int64_t mostSteps);
 /// A mapping by the most promising step each time; nothing where none fits on that way.

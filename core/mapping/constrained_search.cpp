@@ -47,7 +47,7 @@ private:
     static constexpr std::size_t kDives = 256;
     /// Parts that go on at once know what those before them have found, whatever the threads.
     static constexpr std::size_t kAtOnce = 16;
-    static constexpr std::int64_t kMostSteps = kMostTilings / 4;  ///< of one part
+    static constexpr std::int64_t kMostSteps = kMostSearchSteps / 4;  ///< of one part
 
     void addRoots(const cost::Hierarchy& hierarchy) {
         for (const auto& unrolled : m_unrolled) {
@@ -62,7 +62,7 @@ private:
     bool exhausted() const {
         if (m_found.value == kNothingFound) return false;
         if (m_task.options.seconds > 0) return m_task.seconds() >= m_task.options.seconds;
-        return m_found.tilings > kMostTilings;
+        return m_found.steps > kMostSearchSteps;
     }
 
     /// A mapping of each of the most promising roots: good ones make every bound sharper.
