@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cerrno>
 #include <filesystem>
 
 #include "core/store/file_project.h"
@@ -6,20 +7,23 @@
 
 namespace cohelix::store {
 
-base::Result<void> FileProject::copyTo(const std::string& path) {
+base::Result<void> FileProject::copyTo(const std::string& path, Existing existing) {
     return guarded(path, [&]() -> base::Result<void> {
-        const auto made = makeNewFile(path, [&](const std::string& draft) {
+        if (m_hold.isAt(path)) return base::writeError(path, EEXIST);
+        const auto write = [&](base::DraftFile& draft) {
             return guarded(path, [&] { return writeCopy(draft); });
-        });
+        };
+        const auto made = makeFile(path, existing, write);
         if (!made) return made.error();
         m_notices.insert(m_notices.end(), made->begin(), made->end());
         return {};
     });
 }
 
-base::Result<void> FileProject::writeCopy(const std::string& draft) {
+base::Result<void> FileProject::writeCopy(base::DraftFile& draft) {
     // A name that starts with "file:" would be taken for a URI.
-    const std::string name = draft.starts_with("file:") ? "./" + draft : draft;
+    const bool likeUri = draft.path().starts_with("file:");
+    const std::string name = likeUri ? "./" + draft.path() : draft.path();
     if (isMoved()) {
         // Between two commits the file's bytes are a whole project.
         if (auto copied = m_hold.copyTo(draft); !copied) return copied;
@@ -47,7 +51,7 @@ base::Result<std::string> FileProject::copyBesideOldName() {
             stem + (i > 1 ? "-" + std::to_string(i) : std::string()) + old.extension().string();
         std::error_code problem;
         if (std::filesystem::exists(std::filesystem::symlink_status(path, problem))) continue;
-        if (auto copied = copyTo(path); !copied) return copied.error();
+        if (auto copied = copyTo(path, Existing::Refuse); !copied) return copied.error();
         return path;
     }
 }

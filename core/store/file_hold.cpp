@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/store/new_file.h"
-
 namespace cohelix::store {
 namespace {
 
@@ -148,8 +146,17 @@ std::optional<std::string> FileHold::nameNow() const {
     return name;
 }
 
-base::Result<void> FileHold::copyTo(const std::string& path) const {
-    return writeAllOf(m_file->descriptor, path);
+base::Result<void> FileHold::copyTo(base::DraftFile& copy) const {
+    constexpr std::size_t kPartBytes = 1 << 20;
+    std::string part(kPartBytes, '\0');
+    for (off_t at = 0;;) {
+        const ssize_t got = ::pread(m_file->descriptor, part.data(), part.size(), at);
+        if (got < 0) return base::writeError(copy.path(), errno);
+        if (got == 0) return {};
+        const std::string_view bytes(part.data(), static_cast<std::size_t>(got));
+        if (auto written = copy.write(bytes); !written) return written;
+        at += got;
+    }
 }
 
 std::uint64_t FileHold::size() const {

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/draft_file.h"
 #include "core/base/result.h"
 
 namespace cohelix::store {
@@ -42,8 +43,8 @@ public:
     /// The name that it has been given since it was opened; nothing when it was deleted, or the
     /// system does not say.
     std::optional<std::string> nameNow() const;
-    /// All of its bytes as a new file; refuses an existing one.
-    base::Result<void> copyTo(const std::string& path) const;
+    /// Appends all of its bytes.
+    base::Result<void> copyTo(base::DraftFile& copy) const;
     /// In bytes; 0 when the system does not say.
     std::uint64_t size() const;
 

@@ -71,7 +71,7 @@ public:
     base::Result<std::vector<ReferenceFront>> referenceFronts() override;
     base::Result<void> removeReferenceFront(std::int64_t id) override;
 
-    base::Result<void> copyTo(const std::string& path) override;
+    base::Result<void> copyTo(const std::string& path, Existing existing) override;
     base::Result<Findings> check() override;
 
 private:
@@ -85,7 +85,7 @@ private:
     void requireWritable();
     /// Throws a Refusal when the file is no longer where it was.
     void requireThere() const;
-    base::Result<void> writeCopy(const std::string& draft);
+    base::Result<void> writeCopy(base::DraftFile& draft);
     base::Result<std::string> copyBesideOldName();
     /// Makes the file smaller where more than half of it is free.
     void giveBackPages();

@@ -172,8 +172,8 @@ base::Result<std::unique_ptr<Project>> Project::create(const std::string& path) 
     return guarded(path, [&]() -> Opened {
         const auto whole = absolutePath(path);
         if (!whole) return whole.error();
-        auto notices = makeNewFile(*whole, [](const std::string& draft) {
-            return writeBytes(draft, emptyProjectBytes());
+        auto notices = makeFile(*whole, Existing::Refuse, [](base::DraftFile& draft) {
+            return draft.write(emptyProjectBytes());
         });
         if (!notices) return notices.error();
         return openFile(*whole, Access::ReadWrite, std::move(*notices));

@@ -26,6 +26,8 @@
 namespace cohelix::store {
 
 enum class Access : std::uint8_t { ReadWrite, ReadOnly };
+/// What becomes of a file that has the name of one that is to be made.
+enum class Existing : std::uint8_t { Refuse, Replace };
 
 enum class RunState : std::uint8_t { Running, Paused, Stopped, Interrupted, Finished, Failed };
 std::string_view runStateName(RunState state);  ///< "running", …
@@ -217,8 +219,10 @@ public:
     virtual base::Result<std::vector<ReferenceFront>> referenceFronts() = 0;
     virtual base::Result<void> removeReferenceFront(std::int64_t id) = 0;
 
-    /// A consistent copy as a closed file of its own; refuses to overwrite.
-    virtual base::Result<void> copyTo(const std::string& path) = 0;
+    /// A consistent copy as a closed file of its own, there as a whole or not at all: also where it
+    /// replaces another one.
+    virtual base::Result<void> copyTo(const std::string& path,
+                                      Existing existing = Existing::Refuse) = 0;
     /// integrity_check, foreign keys, checksums, finite figures, parsable specifications and choices.
     virtual base::Result<Findings> check() = 0;
 };

@@ -309,10 +309,10 @@ bool hadChecksums(const FileHold& file) {
     return version == 0 || version >= kVersionOfChecksums;
 }
 
-base::Result<void> fill(const FileHold& from, const std::string& draft, Rescue& result) {
-    if (auto made = writeBytes(draft, emptyProjectBytes()); !made) return made;
+base::Result<void> fill(const FileHold& from, base::DraftFile& draft, Rescue& result) {
+    if (auto made = draft.write(emptyProjectBytes()); !made) return made;
     {
-        SQLite::Database database(draft, SQLite::OPEN_READWRITE);
+        SQLite::Database database(draft.path(), SQLite::OPEN_READWRITE);
         SQLite::Transaction transaction(database);
         std::int64_t found = 0;
         {
@@ -336,9 +336,9 @@ base::Result<void> fill(const FileHold& from, const std::string& draft, Rescue& 
         dropOrphans(database, result.lost);
         transaction.commit();
     }
-    const auto unsound = findUnsound(draft);
+    const auto unsound = findUnsound(draft.path());
     if (!unsound) return unsound.error();
-    SQLite::Database database(draft, SQLite::OPEN_READWRITE);
+    SQLite::Database database(draft.path(), SQLite::OPEN_READWRITE);
     SQLite::Transaction transaction(database);
     dropUnsound(database, *unsound, result.lost);
     transaction.commit();
@@ -355,7 +355,7 @@ base::Result<Rescue> rescue(const std::string& from, const std::string& to) {
     const auto file = FileHold::open(from);
     if (!file) return file.error();
     Rescue result;
-    const auto made = makeNewFile(to, [&](const std::string& draft) {
+    const auto made = makeFile(to, Existing::Refuse, [&](base::DraftFile& draft) {
         return guarded(from, [&] { return fill(*file, draft, result); });
     });
     if (!made) {

@@ -221,14 +221,14 @@ std::vector<std::string> expectedSchema(int version) {
     return schemaOf(database);
 }
 
-std::vector<std::uint8_t> emptyProjectBytes() {
+std::string emptyProjectBytes() {
     SQLite::Database database = emptyDatabase(schemaVersion());
     database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
     giveIdentity(database);
     sqlite3_int64 size = 0;
     unsigned char* image = sqlite3_serialize(database.getHandle(), "main", &size, 0);
     if (!image) throw SQLite::Exception("out of memory", SQLITE_NOMEM);
-    std::vector<std::uint8_t> bytes(image, image + size);
+    std::string bytes(reinterpret_cast<const char*>(image), static_cast<std::size_t>(size));
     sqlite3_free(image);
     return bytes;
 }

@@ -33,6 +33,6 @@ std::vector<std::string> schemaOf(SQLite::Database& database);
 std::vector<std::string> expectedSchema(int version);
 
 /// The bytes of a new, empty project file.
-std::vector<std::uint8_t> emptyProjectBytes();
+std::string emptyProjectBytes();
 
 }  // namespace cohelix::store

@@ -59,25 +59,12 @@ base::Result<QString> freeName(const QString& folder) {
     }
 }
 
-/// Copies beside the target first, so that a file of that name is replaced whole or not at all.
 base::Result<void> copyProject(run::Session& session, const QString& path) {
-    const QString part = path + QStringLiteral(".part");
-    QFile::remove(part);
-    std::optional<base::Error> error;
+    base::Result<void> copied;
     session.call([&](store::Project& project) {
-        const auto copied = project.copyTo(part.toStdString());
-        if (!copied) error = copied.error();
+        copied = project.copyTo(path.toStdString(), store::Existing::Replace);
     });
-    if (error) {
-        QFile::remove(part);
-        return *error;
-    }
-    QFile::remove(path);
-    if (!QFile::rename(part, path)) {
-        return base::Error{path.toStdString(), "the copy could not be given this name",
-                           "It is complete and stands beside it as " + part.toStdString()};
-    }
-    return {};
+    return copied;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fstream>
 #include <limits>
 
 #include "samples.h"
@@ -304,6 +305,9 @@ TEST(Project, CopiesAreWholeAndNeverReplaceAFile) {
     EXPECT_FALSE(project->copyTo(path));
     EXPECT_FALSE(project->copyTo(folder.file("missing/b.cohelix")));
     EXPECT_EQ(contentOf(copy), before);
+    std::ofstream(copy) << "something else";
+    EXPECT_FALSE(project->copyTo(path, Existing::Replace)) << "the file itself";
+    ASSERT_TRUE(project->copyTo(copy, Existing::Replace));
     const auto other = opened(copy);
     EXPECT_FALSE(other->readOnly()) << other->readOnlyReason();
     EXPECT_EQ(other->designs({})->size(), 9u);
