@@ -55,6 +55,14 @@ protected:
         EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
         sqlite3_close(database);
     }
+
+    /// Gives a file the states that another one has.
+    static void takeStates(const std::string& path, const std::string& from) {
+        execute(path, "PRAGMA foreign_keys = OFF; ATTACH '" + from + "' AS other; BEGIN;"
+                      "DELETE FROM checksum; DELETE FROM checkpoint;"
+                      "INSERT INTO checkpoint SELECT * FROM other.checkpoint;"
+                      "INSERT INTO checksum SELECT * FROM other.checksum; COMMIT;");
+    }
 };
 
 TEST_F(Resuming, CopiesOfARunningFileEndAsItDoes) {
@@ -64,6 +72,7 @@ TEST_F(Resuming, CopiesOfARunningFileEndAsItDoes) {
     waitForDesigns(1);
     copyWhileOpen(*session, file("early.cohelix"));
     pauseOnce(*session, run);
+    copyWhileOpen(*session, file("paused.cohelix"));
     ASSERT_TRUE(session->steer(run, space::MoveLimit{space::LimitKind::Dsp, 160}).ok());
     waitForDesigns(3);
     copyWhileOpen(*session, file("later.cohelix"));
@@ -77,12 +86,16 @@ TEST_F(Resuming, CopiesOfARunningFileEndAsItDoes) {
     const auto whole = lines(designsOf(*session));
     const auto changes = steeringOf(*session, run);
 
-    // The state is of the pause or, by the pace of time, of a later step: what was steered and found
-    // after it is repeated.
+    // How old a copy's state is depends on the pace of time. That of the pause is older than what was
+    // steered and found after it, which is repeated.
     for (const std::string name : {"later", "training"}) {
+        std::filesystem::copy_file(file(name + ".cohelix"), file(name + "-old.cohelix"));
+        takeStates(file(name + "-old.cohelix"), file("paused.cohelix"));
+    }
+    const auto old = store::Project::open(file("later-old.cohelix"), store::Access::ReadOnly).value();
+    EXPECT_LT(old->latestCheckpoint(1).value().value().step, old->reached(1).value());
+    for (const std::string name : {"later", "training", "later-old", "training-old"}) {
         const auto path = file(name + ".cohelix");
-        const auto before = store::Project::open(path, store::Access::ReadOnly).value();
-        ASSERT_TRUE(before->latestCheckpoint(1).value());
         EXPECT_EQ(goneOn(path), whole) << name;
         const auto again = Session::open(path, std::make_shared<Recorder>()).value();
         EXPECT_EQ(steeringOf(*again, 1).size(), changes.size()) << "no change is recorded twice";
