@@ -23,7 +23,7 @@ namespace cohelix::base {
 /// Keys keep the order in which they were written: our documents read top down.
 using Json = nlohmann::ordered_json;
 
-/// Errors of form say line and column. No key twice in an object; depth at most 64, size 64 MiB.
+/// Errors of form say line and column. No key twice; at most 64 deep, 64 MiB, 1,000,000 values.
 Result<Json> parseJson(std::string_view text, const std::string& where);
 
 /// Two spaces, arrays of numbers or short strings on one line, a final newline.

@@ -178,6 +178,11 @@ constexpr const char* kChunk =
     R"({"name": "chunk", "buffer_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8},
         "loop_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8}})";
 constexpr const char* kSteering = R"([{"step": 1, "change": "limit", "limit": "dsp", "value": 450}])";
+constexpr const char* kConstraints = R"(mapspace_constraints:
+  - {target: register, type: temporal, factors: "R0 S0", permutation: RS}
+  - {target: buffer, type: spatial, factors: "P1 Q1 R1 S1 N1"}
+)";
+
 constexpr const char* kArchitecture = R"(architecture:
   version: 0.3
   subtree:
@@ -214,6 +219,7 @@ protected:
         write("chunks.json", std::string(R"({"chunks": [)") + kChunk + "]}");
         write("changes.json", kSteering);
         write("arch.yaml", kArchitecture);
+        write("constraints.yaml", kConstraints);
         write("model.onnx", test::onnxModel(false));
         const auto best = run("cohelix-cli map --layer conv.json --accelerator gemmini",
                               {"--format", "json"});
