@@ -69,13 +69,33 @@ public:
 
     void finish() {
         for (std::size_t l = 0; l < m_all.levels.size(); ++l) keepLists(l);
-        if (m_said) m_architecture.constraints = std::move(m_all);
+        if (!m_said) return;
+        m_architecture.constraints = std::move(m_all);
+        sayJoined();
     }
 
 private:
     void note(const std::string& text) { m_architecture.notes.push_back(text); }
     const std::string& nameOf(std::size_t level) const {
         return m_architecture.hierarchy.levels[level].name;
+    }
+
+    /// Two places that unroll along one axis of one memory have one set of rules here.
+    void sayJoined() {
+        const auto& containers = m_architecture.containers;
+        for (std::size_t i = 0; i + 1 < containers.size(); ++i) {
+            const auto& outer = containers[i];
+            const auto& inner = containers[i + 1];
+            if (outer.memory != inner.memory) continue;
+            for (const bool x : {true, false}) {
+                if (std::min(x ? outer.meshX : outer.meshY, x ? inner.meshX : inner.meshY) < 2) {
+                    continue;
+                }
+                note(outer.names.front() + " and " + inner.names.front() + " both unroll along " +
+                     (x ? "X" : "Y") + " within " + outer.memory +
+                     ": what is stated of either holds for their product");
+            }
+        }
     }
 
     void sayUnused(const YamlReader& node, const std::string& where,
