@@ -39,7 +39,7 @@ base::Result<Replay> replayDesign(store::Project& project, std::int64_t design,
 struct RunReplay {
     std::string into;      ///< path of the new project
     int threads = 0;       ///< 0: as many as the run had
-    std::string pictures;  ///< where the data set is now; empty: where the specification says
+    std::string pictures = {};  ///< where the data set is now; empty: where the specification says
     std::shared_ptr<Listener> listener;
     /// Asked now and then: true ends the search, and with it the replay.
     std::function<bool()> cancelled = {};

@@ -109,7 +109,8 @@ TEST_F(SearchCliTest, NoSearchIsBelowTheProofOfEfficientNet) {
         EXPECT_EQ(json.at("methods").size(), 8u);
         for (const auto& method : json.at("methods")) {
             const auto& least = method.at("period_ratio").at("min");
-            if (!least.is_null()) EXPECT_GE(least.get<double>(), 1 - 1e-9) << method.at("name");
+            if (least.is_null()) continue;  // it found nothing
+            EXPECT_GE(least.get<double>(), 1 - 1e-9) << method.at("name");
         }
     }
 }

@@ -109,9 +109,9 @@ inline DrawnAccelerators drawnAccelerators(std::uint64_t seed) {
     space.fpgaModel = model::kFpgaModels[seed % model::kFpgaModels.size()];
     space.doubleBufferedWeights = random.below(2) == 1;
     const auto names = everyWorkload();
-    const auto named = random.below(2) == 0 ? std::optional(random.below(names.size()))
-                                            : std::nullopt;
-    drawn.network = named ? networkNamed(names[*named]) : drawnNetwork(random);
+    const bool named = random.below(2) == 0;
+    const auto name = named ? names[random.below(names.size())] : "a drawn network";
+    drawn.network = named ? networkNamed(name) : drawnNetwork(random);
     const auto blocks = static_cast<int>(drawn.network.operators.size());
     const auto kind = random.below(4);
     const bool searched = kind == 0 && blocks > 1;
@@ -141,7 +141,7 @@ inline DrawnAccelerators drawnAccelerators(std::uint64_t seed) {
         return least * std::pow(2, static_cast<double>(random.below(7)));
     };
     drawn.limits = {limit(4), limit(named ? 60 : 8)};
-    drawn.name = (named ? names[*named] : "a drawn network") + ", " +
+    drawn.name = name + ", " +
                  std::string(model::fpgaModelName(space.fpgaModel)) +
                  (searched ? ", searched allocation" : "") + (shares ? ", shared DRAM" : "") +
                  ", seed " + std::to_string(seed);
