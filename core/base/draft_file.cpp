@@ -53,8 +53,8 @@ Error writeError(const std::string& path, int code) {
         case ENOSPC:
         case EDQUOT: return {path, "the disk is full", "Free some space, or choose another disk"};
         case EFBIG:
-            return {path, "the file would be larger than the limit on files allows",
-                    "Raise the limit (ulimit -f), or choose another disk"};
+            return {path, "the file size limit of this session is reached",
+                    "Raise it (ulimit -f), or write less"};
         case ENAMETOOLONG: return {path, "the name is too long", "Choose a shorter one"};
         default:
             return {path, std::string("the file could not be written: ") + std::strerror(code),

@@ -61,9 +61,9 @@ void ScratchFolder::remove(const std::string& beginning) const {
     }
 }
 
-void require(bool holds, const char* what) {
+void require(bool holds, const std::string& what) {
     if (holds) return;
-    std::fprintf(stderr, "==ERROR: %s\n", what);
+    std::fprintf(stderr, "==ERROR: %s\n", what.c_str());
     std::abort();
 }
 

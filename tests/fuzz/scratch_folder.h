@@ -40,6 +40,6 @@ private:
 };
 
 /// Ends the program as a sanitizer would, so that libFuzzer keeps the input.
-void require(bool holds, const char* what);
+void require(bool holds, const std::string& what);
 
 }  // namespace cohelix::fuzz

@@ -80,7 +80,8 @@ std::vector<Seed> documentSeeds() {
         {"step": 4, "change": "stop", "target": 0}])"});
     seeds.push_back({"layer", interop::layerJson(smallLayer()).dump()});
     Json several = {{"layers", Json::array()}};
-    for (const auto& layer : workload::workload("alexnet")->layers) {
+    const auto network = workload::workload("alexnet");
+    for (const auto& layer : network->layers) {
         several["layers"].push_back(interop::layerJson(layer));
     }
     seeds.push_back({"layer", several.dump()});

@@ -27,11 +27,11 @@ store::DesignRecord recordOf(const search::ReportedDesign& design) {
 /// Every state of a whole search, and what it found.
 void runSmallSearch(std::vector<Seed>& seeds, std::vector<store::DesignRecord>& found) {
     auto search = smallSearch();
-    if (!search) return;
+    require(search.ok(), search ? "" : base::toText(search.error()));
     while (!(*search)->done()) {
         seeds.push_back({"checkpoint", textOf((*search)->save())});
         const auto report = (*search)->step();
-        if (!report) return;
+        require(report.ok(), report ? "" : base::toText(report.error()));
         for (const auto& design : report->designs) {
             if (found.size() < 4) found.push_back(recordOf(design));
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // kill_and_resume CLI SPEC.json|small KILLS [SEED]
 //
-// Runs a search undisturbed, then again while disturbing it and resuming it each time: killed
-// (SIGKILL) at random moments, a third of the times while a state is written; copied while it runs
-// and the copy opened; its file renamed or deleted under it; stopped by a file size limit, as by a
-// full disk; its terminal closed. After each the file must be sound and hold every design that it
-// held before; at the end both files must hold the same designs. The small search is steered while
-// it goes on. Exit code 0: so it was; 77: cannot be run here.
+// Runs a search undisturbed, then again, as often as it takes for so many kills, while disturbing it
+// and resuming it each time: killed (SIGKILL) at random moments, a third of the times while a state
+// is written; copied while it runs and the copy opened; its file renamed or deleted under it; stopped
+// by a file size limit, as by a full disk; its terminal closed. After each the file must be sound and
+// hold every design that it held before; at the end both files must hold the same designs. The small
+// search is steered while it goes on. Exit code 0: so it was; 77: cannot be run here.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -92,14 +92,34 @@ bool waitFor(const test::Subprocess& search, double seconds) {
     return waitFor(search, seconds, [] { return false; });
 }
 
-/// The disturbed search, stretch by stretch.
+/// How often what was done to searches.
+struct Counts {
+    int kills = 0;
+    int killsInState = 0;
+    int stops = 0;
+    int copies = 0;
+    int torn = 0;
+    int renamed = 0;
+    int deleted = 0;
+    int limited = 0;
+
+    void print() const {
+        std::printf("killed %d times, %d of them while a state was written; %d stops, %d copies "
+                    "(%d of them torn and noticed), %d renamed, %d deleted, %d at a size limit\n",
+                    kills, killsInState, stops, copies, torn, renamed, deleted, limited);
+        std::fflush(stdout);
+    }
+};
+
+/// One disturbed search, stretch by stretch.
 class Disturbed {
 public:
-    Disturbed(Soak& soak, std::uint64_t seed, double seconds)
-        : m_soak(soak), m_random(seed, "kill"), m_seconds(seconds) {}
+    Disturbed(Soak& soak, Counts& counts, std::uint64_t seed, double seconds)
+        : m_soak(soak), m_counts(counts), m_random(seed, "kill"), m_seconds(seconds),
+          m_project(soak.file("killed-" + std::to_string(seed) + ".cohelix")) {}
 
     void run(int kills) {
-        for (int i = 0; m_kills < kills && !m_ended; ++i) {
+        for (int i = 0; m_counts.kills < kills && !m_ended; ++i) {
             stretch(i);
             lookAtFile("after stretch " + std::to_string(i) + " (" + m_what + ")");
         }
@@ -111,13 +131,6 @@ public:
     }
 
     const std::string& project() const { return m_project; }
-    void report() const {
-        std::printf("killed %d times, %d of them while a state was written; %d stops, %d copies "
-                    "(%d of them torn and noticed), %d renamed, %d deleted, %d at a size limit; "
-                    "%zu designs at the last look\n",
-                    m_kills, m_killsInState, m_stops, m_copies, m_torn, m_renamed, m_deleted,
-                    m_limited, m_known.size());
-    }
 
 private:
     std::unique_ptr<test::Subprocess> start(const std::string& limit = {}) {
@@ -150,7 +163,7 @@ private:
     void kill(test::Subprocess& search) {
         search.signal(SIGKILL);
         const bool killedNow = search.wait().exitCode == -SIGKILL;
-        if (killedNow) ++m_kills;
+        if (killedNow) ++m_counts.kills;
     }
 
     void endedByItself(test::Subprocess& search) {
@@ -179,7 +192,7 @@ private:
         search->signal(SIGHUP);
         const auto outcome = search->wait();
         m_ended = outcome.exitCode == 0;
-        ++m_stops;
+        ++m_counts.stops;
         m_soak.require(outcome.exitCode == 0 || outcome.exitCode == 1,
                        "SIGHUP: " + std::to_string(outcome.exitCode) + " " + outcome.err);
     }
@@ -192,12 +205,12 @@ private:
         search->signal(SIGTERM);
         const std::string journal = m_project + "-journal";
         const bool ended = waitFor(*search, 60, [&] { return std::filesystem::exists(journal); });
-        std::this_thread::sleep_for(std::chrono::microseconds(m_random.below(8000)));
+        std::this_thread::sleep_for(std::chrono::microseconds(m_random.below(2000)));
         const bool inState = !ended && std::filesystem::exists(journal);
-        if (inState) ++m_killsInState;
+        if (inState) ++m_counts.killsInState;
         search->signal(SIGKILL);
         const auto outcome = search->wait();
-        if (outcome.exitCode == -SIGKILL) ++m_kills;
+        if (outcome.exitCode == -SIGKILL) ++m_counts.kills;
         m_ended = outcome.exitCode == 0;
     }
 
@@ -220,11 +233,11 @@ private:
         std::filesystem::copy_file(m_project, copy,
                                    std::filesystem::copy_options::overwrite_existing, problem);
         const bool during = before || std::filesystem::exists(m_project + "-journal");
-        ++m_copies;
+        ++m_counts.copies;
         const auto check = m_soak.command({"check", copy});
         auto found = copy;
         if (check.exitCode != 0) {
-            ++m_torn;
+            ++m_counts.torn;
             m_soak.require(during, "a copy between commits is unsound: " + check.out + check.err);
             found = m_soak.file("copy-rescued.cohelix");
             const auto rescued = m_soak.command({"rescue", copy, found});
@@ -241,7 +254,7 @@ private:
         m_what = "renamed and killed";
         auto search = start();
         if (waitFor(*search, pause)) return endedByItself(*search);
-        const auto name = m_soak.file("moved-" + std::to_string(++m_renamed) + ".cohelix");
+        const auto name = m_soak.file("moved-" + std::to_string(++m_counts.renamed) + ".cohelix");
         std::filesystem::rename(m_project, name);
         // A journal that was there goes with it, as whoever moves a file of a program at work must.
         std::error_code none;
@@ -263,7 +276,7 @@ private:
         const bool ended = waitFor(*search, 20, [&] { return std::filesystem::exists(rescued); });
         const bool noticed = std::filesystem::exists(rescued);
         if (noticed) {
-            ++m_deleted;
+            ++m_counts.deleted;
             std::filesystem::remove(kept);
             m_project = rescued;
         } else {  // it was preparing, or had ended
@@ -282,7 +295,7 @@ private:
         auto search = start(std::to_string(blocks));
         if (!waitFor(*search, pause + 20)) search->signal(SIGTERM);
         const auto outcome = search->wait();
-        ++m_limited;
+        ++m_counts.limited;
         m_ended = outcome.exitCode == 0;
         m_soak.require(outcome.exitCode == 0 || outcome.exitCode == 1,
                        "size limit: " + std::to_string(outcome.exitCode) + " " + outcome.err);
@@ -307,21 +320,14 @@ private:
     }
 
     Soak& m_soak;
+    Counts& m_counts;
     base::Random m_random;
     double m_seconds;
-    std::string m_project = m_soak.file("killed.cohelix");
+    std::string m_project;
     std::string m_what;
     std::set<std::string> m_known;
     bool m_started = false;
     bool m_ended = false;
-    int m_kills = 0;
-    int m_killsInState = 0;
-    int m_stops = 0;
-    int m_copies = 0;
-    int m_torn = 0;
-    int m_renamed = 0;
-    int m_deleted = 0;
-    int m_limited = 0;
 };
 
 }  // namespace
@@ -353,15 +359,20 @@ int main(int argc, char** argv) {
     std::printf("undisturbed: %.1f s\n", seconds);
     std::fflush(stdout);
     const auto start = std::chrono::steady_clock::now();
-    Disturbed disturbed(soak, seed, seconds);
-    disturbed.run(std::atoi(argv[3]));
-    disturbed.report();
     const auto whole = soak.designs(soak.file("whole.cohelix"));
-    const auto killed = soak.designs(disturbed.project());
     soak.require(!whole.empty(), "the undisturbed search has no designs");
-    soak.require(whole == killed, "the designs differ: " + std::to_string(whole.size()) + " and " +
-                                      std::to_string(killed.size()));
-    std::printf("%s: %zu designs, %.0f s\n", soak.failed ? "FAILED" : "equal", whole.size(),
+    Counts counts;
+    const int kills = std::atoi(argv[3]);
+    for (std::uint64_t search = 0; counts.kills < kills && !soak.failed; ++search) {
+        Disturbed disturbed(soak, counts, seed + search, seconds);
+        disturbed.run(kills);
+        const auto found = soak.designs(disturbed.project());
+        soak.require(whole == found, "the designs differ: " + std::to_string(whole.size()) +
+                                         " and " + std::to_string(found.size()));
+        counts.print();
+        std::filesystem::remove(disturbed.project());
+    }
+    std::printf("%s: %zu designs each, %.0f s\n", soak.failed ? "FAILED" : "equal", whole.size(),
                 secondsSince(start));
     return soak.failed ? 1 : 0;
 }
