@@ -6,6 +6,15 @@
 #include "core/store/new_file.h"
 
 namespace cohelix::store {
+namespace {
+
+Refusal overwritten() {
+    return {{{},
+             "another file's content was written over it while it was open, and what it held is gone",
+             "Go back to a copy. The file that is there now was left as it is"}};
+}
+
+}  // namespace
 
 base::Result<void> FileProject::copyTo(const std::string& path, Existing existing) {
     return guarded(path, [&]() -> base::Result<void> {
@@ -24,6 +33,7 @@ base::Result<void> FileProject::writeCopy(base::DraftFile& draft) {
     // A name that starts with "file:" would be taken for a URI.
     const bool likeUri = draft.path().starts_with("file:");
     const std::string name = likeUri ? "./" + draft.path() : draft.path();
+    if (isOverwritten()) throw overwritten();
     if (isMoved()) {
         // Between two commits the file's bytes are a whole project.
         if (auto copied = m_hold.copyTo(draft); !copied) return copied;
@@ -37,7 +47,12 @@ base::Result<void> FileProject::writeCopy(base::DraftFile& draft) {
     return {};
 }
 
+bool FileProject::isOverwritten() const {
+    return !readOnly() && !hasLog(m_hold) && !m_state.canBecome(stateOf(m_hold));
+}
+
 void FileProject::requireThere() const {
+    if (isOverwritten()) throw overwritten();
     if (!isMoved()) return;
     throw Refusal{{m_path, "the file was moved, deleted or replaced while it was open",
                    "Save the project under a new name; what was saved before is copied too"}};

@@ -31,7 +31,7 @@ public:
     bool readOnly() const override { return !m_readOnlyReason.empty(); }
     std::string readOnlyReason() const override { return m_readOnlyReason; }
     const std::vector<std::string>& notices() const override { return m_notices; }
-    bool isMoved() const override { return !m_hold.isAt(m_path); }
+    bool isMoved() const override { return !m_hold.isAt(m_path) || isOverwritten(); }
     base::Result<std::unique_ptr<Project>> followed() override;
 
     base::Result<std::int64_t> addRevision(const space::Specification& spec) override;
@@ -85,6 +85,9 @@ private:
     void requireWritable();
     /// Throws a Refusal when the file is no longer where it was.
     void requireThere() const;
+    /// Whether the file that is written here holds something else than the last commit left, or what
+    /// other programs made of it since: another project's bytes, or those of an earlier state.
+    bool isOverwritten() const;
     base::Result<void> writeCopy(base::DraftFile& draft);
     base::Result<std::string> copyBesideOldName();
     /// Makes the file smaller where more than half of it is free.
@@ -110,6 +113,7 @@ private:
     std::unique_ptr<SQLite::Database> m_database;
     std::string m_readOnlyReason;
     Notices m_notices;
+    FileState m_state;  ///< as the last commit left it
 };
 
 template <typename Work>
@@ -128,6 +132,7 @@ auto FileProject::write(Work&& work) -> decltype(work()) {
         journalFirstPage(*m_database);
         auto result = work();
         if (result) transaction.commit();
+        m_state = stateOf(m_hold);
         return result;
     });
 }

@@ -73,6 +73,11 @@ std::vector<std::uint8_t> read(std::ifstream& file, std::uint64_t at, std::size_
     return bytes;
 }
 
+/// Precondition: a whole header.
+FileState stateIn(std::span<const std::uint8_t> header) {
+    return {unsignedAt(header, kSchemaCookieAt), unsignedAt(header, kChangeCounterAt)};
+}
+
 /// The head of page 1 as it was before the journal's transaction; nothing where the journal holds
 /// none of that page size.
 std::optional<std::vector<std::uint8_t>> firstPageIn(const std::string& journal,
@@ -105,13 +110,11 @@ bool canBePlayedBack(const std::string& journal) {
 
 /// Whether the journal's transaction began in the state in which the file is, or ended in it.
 bool isOfThisState(const std::string& journal, const std::vector<std::uint8_t>& header) {
-    const auto before = firstPageIn(journal, pageBytesOf(header));
-    if (!before) return false;
-    const std::uint32_t changes =
-        unsignedAt(header, kChangeCounterAt) - unsignedAt(*before, kChangeCounterAt);
-    const std::uint32_t schemaChanges =
-        unsignedAt(header, kSchemaCookieAt) - unsignedAt(*before, kSchemaCookieAt);
-    return changes <= 1 && schemaChanges <= kMostSchemaChanges;
+    const auto page = firstPageIn(journal, pageBytesOf(header));
+    if (!page) return false;
+    const auto before = stateIn(*page);
+    const auto now = stateIn(header);
+    return before.canBecome(now) && now.changes - before.changes <= 1;
 }
 
 /// Without the URI's special characters.
@@ -187,6 +190,21 @@ void giveIdentity(SQLite::Database& database) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, before, nullptr);
 }
 
+bool FileState::canBecome(const FileState& other) const {
+    constexpr std::uint32_t kMostChanges = std::uint32_t{1} << 31;  // the counter may wrap around
+    return other.identity - identity <= kMostSchemaChanges && other.changes - changes < kMostChanges;
+}
+
+FileState stateOf(const FileHold& file) {
+    const auto header = file.firstBytes(kHeaderBytes);
+    return header.size() < kHeaderBytes ? FileState{} : stateIn(header);
+}
+
+bool hasLog(const FileHold& file) {
+    const auto header = file.firstBytes(kHeaderBytes);
+    return header.size() == kHeaderBytes && header[kWriteVersionAt] == 2;
+}
+
 void journalFirstPage(SQLite::Database& database) {
     const int version = database.execAndGet("PRAGMA user_version").getInt();
     database.exec("PRAGMA user_version = " + std::to_string(version));
@@ -208,6 +226,15 @@ base::Result<Notices> setAsideAll(const std::string& path) {
 
 base::Result<Notices> setAsideStrangers(const std::string& path, const FileHold& file) {
     Notices notices;
+    for (const char* suffix : kBeside) {
+        const std::string beside = path + suffix;
+        std::error_code problem;
+        const auto status = fs::symlink_status(beside, problem);
+        if (!fs::exists(status) || fs::is_regular_file(status)) continue;
+        if (auto moved = setAside(beside, "is no regular file", notices); !moved) {
+            return moved.error();
+        }
+    }
     const auto header = file.firstBytes(kHeaderBytes);
     if (auto judged = judgeLog(path, header, notices); !judged) return judged.error();
     const std::string journal = path + "-journal";

@@ -7,6 +7,7 @@
 // transaction begins with that page, and a journal whose copy of it is not of the state before
 // (or of the number) is set aside: renamed, never played back and never deleted.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,17 @@ using Notices = std::vector<std::string>;
 /// Gives the file a number of its own. Not within a transaction, and not while another connection
 /// has it open. Throws SQLite::Exception.
 void giveIdentity(SQLite::Database& database);
+/// What tells a file's states, and it from other files.
+struct FileState {
+    std::uint32_t identity = 0;  ///< also counts changes of the schema
+    std::uint32_t changes = 0;
+    /// Whether it can have become the other by commits.
+    bool canBecome(const FileState& other) const;
+};
+/// Of a file without a whole header all are 0. With a write-ahead log it tells nothing.
+FileState stateOf(const FileHold& file);
+bool hasLog(const FileHold& file);
+
 /// Puts the first page at the head of the transaction's journal. Within a transaction, before
 /// anything else is written.
 void journalFirstPage(SQLite::Database& database);

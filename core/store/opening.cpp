@@ -196,12 +196,14 @@ FileProject::FileProject(std::string path, FileHold hold,
       m_hold(std::move(hold)),
       m_database(std::move(database)),
       m_readOnlyReason(std::move(readOnlyReason)),
-      m_notices(std::move(notices)) {}
+      m_notices(std::move(notices)),
+      m_state(stateOf(m_hold)) {}
 
 base::Result<std::unique_ptr<Project>> FileProject::followed() {
     using Opened = base::Result<std::unique_ptr<Project>>;
     const auto access = readOnly() ? Access::ReadOnly : Access::ReadWrite;
     return guarded(m_path, [&]() -> Opened {
+        if (isOverwritten()) requireThere();
         if (const auto name = m_hold.nameNow()) {
             return openHeld(*name, m_hold.handedOver(), access, {});
         }

@@ -71,6 +71,36 @@ TEST_F(Moved, AReplacedFileIsCopiedAndTheOtherLeftAlone) {
     EXPECT_EQ(contentOf(folder.file("a-rescued.cohelix")), "another's");
 }
 
+TEST_F(Moved, AnOverwrittenFileIsNoLongerTouched) {
+    makeProject(folder.file("other.cohelix"), 5);
+    std::filesystem::copy_file(path, folder.file("earlier.cohelix"));
+    ASSERT_TRUE(commitOne(1));
+    for (const std::string& content : {contentOf(folder.file("other.cohelix")),
+                                      contentOf(folder.file("earlier.cohelix")), std::string()}) {
+        writeContent(path, content);  // into the same file
+        EXPECT_TRUE(project->isMoved());
+        EXPECT_FALSE(commitOne(2));
+        EXPECT_FALSE(project->designs({}));
+        const auto elsewhere = project->followed();
+        ASSERT_FALSE(elsewhere);
+        EXPECT_NE(elsewhere.error().what.find("written over"), std::string::npos);
+        EXPECT_FALSE(project->copyTo(folder.file("copy.cohelix")));
+        EXPECT_FALSE(std::filesystem::exists(folder.file("copy.cohelix")));
+    }
+    writeContent(path, contentOf(folder.file("other.cohelix")));
+    project.reset();
+    EXPECT_EQ(contentOf(path), contentOf(folder.file("other.cohelix")));
+}
+
+TEST_F(Moved, WhatAnotherProgramAddsIsNotTakenForAnotherFile) {
+    {
+        SQLite::Database database(path, SQLite::OPEN_READWRITE);
+        database.exec("CREATE TABLE note(text TEXT); INSERT INTO note VALUES('kept')");
+    }
+    EXPECT_FALSE(project->isMoved());
+    EXPECT_TRUE(commitOne(1));
+}
+
 TEST_F(Moved, TwoOfOneNameShareNothing) {
     std::filesystem::remove(path);
     auto second = created(path);
