@@ -62,10 +62,18 @@ base::Result<ImageHeader> readImageHeader(InflatingFile& file) {
         *count, {1, static_cast<int>(*rows), static_cast<int>(*columns)}, bytes};
 }
 
-base::Result<ImageSet> readImages(const fs::path& path) {
+/// Labels are few bytes, images can be billions: these are not read before the counts agree.
+base::Result<ImageSet> readImages(const fs::path& path, const fs::path& labels,
+                                  std::size_t labelCount) {
     InflatingFile file(path);
     const auto header = readImageHeader(file);
     if (!header) return header.error();
+    if (labelCount != header->count) {
+        return base::Error{labels.string(),
+                           "there are " + std::to_string(labelCount) + " labels for " +
+                               std::to_string(header->count) + " images",
+                           "Take both files from the same release of the data set"};
+    }
     ImageSet images;
     images.shape = header->shape;
     auto pixels = file.readAll(header->bytes);
@@ -92,28 +100,23 @@ base::Result<std::vector<std::uint16_t>> readLabels(const fs::path& path, int cl
     return std::vector<std::uint16_t>(bytes->begin(), bytes->end());
 }
 
+/// The file that is there under the name, plain or gzipped.
+base::Result<fs::path> fileOf(const fs::path& name) {
+    auto file = plainOrGzipped(name);
+    if (!file.empty()) return file;
+    return base::Error{name.string(), "the file is missing, plain and with .gz",
+                       "Put all four files of the data set into the folder"};
+}
+
 base::Result<ImageSet> readPart(const fs::path& folder, const std::string& part, int classes) {
-    const fs::path imageName = folder / (part + "-images-idx3-ubyte");
-    const fs::path labelName = folder / (part + "-labels-idx1-ubyte");
-    for (const auto& name : {imageName, labelName}) {
-        if (plainOrGzipped(name).empty()) {
-            return base::Error{name.string(), "the file is missing, plain and with .gz",
-                               "Put all four files of the data set into the folder"};
-        }
-    }
-    auto images = readImages(plainOrGzipped(imageName));
-    if (!images) return images.error();
-    auto labels = readLabels(plainOrGzipped(labelName), classes);
+    const auto imageFile = fileOf(folder / (part + "-images-idx3-ubyte"));
+    if (!imageFile) return imageFile.error();
+    const auto labelFile = fileOf(folder / (part + "-labels-idx1-ubyte"));
+    if (!labelFile) return labelFile.error();
+    auto labels = readLabels(*labelFile, classes);
     if (!labels) return labels.error();
-    const std::size_t pixels = static_cast<std::size_t>(images->shape.height) *
-                               static_cast<std::size_t>(images->shape.width);
-    const std::size_t count = images->pixels.size() / pixels;
-    if (labels->size() != count) {
-        return base::Error{plainOrGzipped(labelName).string(),
-                           "there are " + std::to_string(labels->size()) + " labels for " +
-                               std::to_string(count) + " images",
-                           "Take both files from the same release of the data set"};
-    }
+    auto images = readImages(*imageFile, *labelFile, labels->size());
+    if (!images) return images.error();
     images->labels = std::move(*labels);
     return images;
 }
@@ -129,7 +132,9 @@ bool hasIdx(const fs::path& folder) {
 }
 
 base::Result<model::ImageShape> idxShape(const fs::path& folder) {
-    InflatingFile file(plainOrGzipped(folder / "train-images-idx3-ubyte"));
+    const auto name = fileOf(folder / "train-images-idx3-ubyte");
+    if (!name) return name.error();
+    InflatingFile file(*name);
     const auto header = readImageHeader(file);
     if (!header) return header.error();
     return header->shape;

@@ -155,6 +155,7 @@ private:
             case 7: return m_random.below(2) == 0 ? deleted(pause) : limited(pause);
             case 3:
             case 5:
+            case 6:
             case 8: return killedInState(pause);
             default: return killed(pause);
         }
@@ -197,20 +198,25 @@ private:
                        "SIGHUP: " + std::to_string(outcome.exitCode) + " " + outcome.err);
     }
 
-    /// A stop writes the state: killed as soon as there is a journal.
+    /// A stop writes the state: killed as soon as there is a journal, which is then left behind.
     void killedInState(double pause) {
         m_what = "killed while a state was written";
         auto search = start();
         if (waitFor(*search, pause)) return endedByItself(*search);
         search->signal(SIGTERM);
         const std::string journal = m_project + "-journal";
-        const bool ended = waitFor(*search, 60, [&] { return std::filesystem::exists(journal); });
-        std::this_thread::sleep_for(std::chrono::microseconds(m_random.below(2000)));
-        const bool inState = !ended && std::filesystem::exists(journal);
-        if (inState) ++m_counts.killsInState;
+        const auto stop = std::chrono::steady_clock::now();
+        std::error_code none;
+        while (!std::filesystem::exists(journal, none) && !search->ended() && secondsSince(stop) < 60) {
+        }
+        const auto begun = std::chrono::steady_clock::now();
+        const double into = 0.001 * m_random.uniform();
+        while (secondsSince(begun) < into) {
+        }
         search->signal(SIGKILL);
         const auto outcome = search->wait();
         if (outcome.exitCode == -SIGKILL) ++m_counts.kills;
+        if (std::filesystem::exists(journal, none)) ++m_counts.killsInState;
         m_ended = outcome.exitCode == 0;
     }
 
