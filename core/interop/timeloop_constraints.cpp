@@ -168,7 +168,7 @@ private:
                     continue;
                 }
                 named.insert(*dim);
-                apply(factor, where, rules.trips[slotOf(*dim)]);
+                apply(factor, rules.trips[slotOf(*dim)]);
             }
         }
         for (const auto& [name, dim] : m_names.dims) {
@@ -187,15 +187,14 @@ private:
         }
     }
 
-    void apply(const TimeloopFactor& factor, const std::string& where, TripRule& rule) {
+    void apply(const TimeloopFactor& factor, TripRule& rule) {
+        if (factor.rest) return;
         m_said = true;
         TripRule own;
         if (factor.sign == FactorSign::AtMost) own.most = factor.trips;
         if (factor.sign == FactorSign::AtLeast) own.least = factor.trips;
-        if (factor.sign == FactorSign::Equal) own = TripRule::exactly(factor.trips);
-        if (factor.trips == 0) {
-            note(where + ": " + factor.dim + "=0 is taken as what the other levels leave");
-            return;
+        if (factor.sign == FactorSign::Equal) {
+            own = factor.trips == 0 ? TripRule::all() : TripRule::exactly(factor.trips);
         }
         rule = rule.with(own);
     }

@@ -80,6 +80,7 @@ private:
         if (rest) {
             m_at += 2;
             factor.trips = 0;
+            factor.rest = true;
             return;
         }
         factor.trips = takeNumber() + m_strict;

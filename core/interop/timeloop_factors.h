@@ -19,7 +19,8 @@ enum class FactorSign : std::uint8_t { Equal, AtMost, AtLeast };
 struct TimeloopFactor {
     std::string dim;
     FactorSign sign = FactorSign::Equal;
-    std::int64_t trips = 1;  ///< 0: what the others leave
+    std::int64_t trips = 1;  ///< 0: in a mapping what the others leave, in a constraint all there are
+    bool rest = false;       ///< written as -1: what the others leave, which constrains nothing
     std::optional<std::int64_t> last;  ///< trips of the last step, where they are given
 };
 

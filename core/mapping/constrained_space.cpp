@@ -208,24 +208,4 @@ std::vector<std::vector<Dim>> ConstrainedSpace::orders(
     return all;
 }
 
-Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                   Constraints constraints, std::vector<std::string>& notes) {
-    for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
-        auto& level = constraints.levels[l];
-        for (auto* rules : {&level.temporal, &level.rows, &level.columns, &level.unrolled}) {
-            for (const Dim dim : model::kAllLoopDims) {
-                auto& rule = (*rules)[at(dim)];
-                const auto size = model::loopSize(layer, dim);
-                if (rule.least <= size) continue;
-                notes.push_back(hierarchy.levels[l].name + ": the constraint of " +
-                                std::to_string(rule.least) + " trips over " +
-                                std::string(model::dimName(dim)) + " is not used: there are " +
-                                std::to_string(size));
-                rule = {};
-            }
-        }
-    }
-    return constraints;
-}
-
 }  // namespace cohelix::mapping

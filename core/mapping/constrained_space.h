@@ -69,9 +69,4 @@ private:
     std::map<std::array<std::int64_t, 3>, bool> m_canMake;
 };
 
-/// The constraints without what a layer cannot obey: a loop cannot make more trips than its
-/// dimension has. `notes` names each.
-Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                   Constraints constraints, std::vector<std::string>& notes);
-
 }  // namespace cohelix::mapping

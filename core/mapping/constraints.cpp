@@ -121,8 +121,33 @@ bool Constraints::aboutLoops() const {
            });
 }
 
+Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+                   Constraints constraints, std::vector<std::string>& notes) {
+    for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
+        auto& level = constraints.levels[l];
+        for (auto* rules : {&level.temporal, &level.rows, &level.columns, &level.unrolled}) {
+            for (const Dim dim : model::kAllLoopDims) {
+                auto& rule = (*rules)[indexOf(dim)];
+                const auto size = model::loopSize(layer, dim);
+                if (rule.least <= size) continue;
+                if (rule.least != TripRule::kAll) {
+                    notes.push_back(hierarchy.levels[l].name + ": of the " +
+                                    std::to_string(rule.least) + " trips over " +
+                                    std::string(model::dimName(dim)) +
+                                    " that a constraint asks for there are " +
+                                    std::to_string(size));
+                }
+                rule.least = size;
+            }
+        }
+    }
+    return constraints;
+}
+
 Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,
-                              const cost::Hierarchy& hierarchy, const Constraints& constraints) {
+                              const cost::Hierarchy& hierarchy, const Constraints& stated) {
+    std::vector<std::string> notes;
+    const auto constraints = suited(layer, hierarchy, stated, notes);
     if (constraints.levels.size() != mapping.levels.size()) {
         return Error{layer.name,
                      "the constraints are of " + std::to_string(constraints.levels.size()) +

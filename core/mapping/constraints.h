@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -28,6 +30,9 @@ struct TripRule {
     /// What both allow; nothing where `least` ends above `most`.
     TripRule with(const TripRule& other) const;
     static TripRule exactly(std::int64_t trips) { return {trips, trips}; }
+    /// As many as the dimension has.
+    static TripRule all() { return exactly(kAll); }
+    static constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
     friend bool operator==(const TripRule&, const TripRule&) = default;
 };
 using TripRules = std::array<TripRule, model::kLoopDims>;  ///< by Dim
@@ -57,7 +62,12 @@ struct Constraints {
     friend bool operator==(const Constraints&, const Constraints&) = default;
 };
 
-/// Whether a mapping obeys. Error: where it does not, naming level and loop or tensor; `where` is
+/// The constraints as a layer can obey them: where one asks for more trips than a dimension has it
+/// gets all of them, as Timeloop does it. `notes` names each but those that ask for all.
+Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+                   Constraints constraints, std::vector<std::string>& notes);
+
+/// Whether a mapping obeys what is suited to the layer. Error: where it does not, naming level and loop or tensor; `where` is
 /// the layer's name.
 base::Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,
                                     const cost::Hierarchy& hierarchy,

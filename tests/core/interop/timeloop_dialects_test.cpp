@@ -227,7 +227,7 @@ TEST(TimeloopDialects, ReadsConstraintsAtNodes) {
     EXPECT_EQ(of(levels[2].temporal, Dim::R), TripRule::exactly(1));
     EXPECT_EQ(of(levels[2].temporal, Dim::S), (TripRule{1, 2}));
     EXPECT_EQ(of(levels[2].temporal, Dim::C), (TripRule{2, 0}));
-    EXPECT_TRUE(of(levels[2].temporal, Dim::K).free());
+    EXPECT_EQ(of(levels[2].temporal, Dim::K), TripRule::all());
     EXPECT_EQ(levels[2].innermost, (std::vector{Dim::C, Dim::S}));
     EXPECT_EQ(levels[2].keeps[0], true);
     EXPECT_EQ(levels[2].keeps[1], false);

@@ -312,6 +312,25 @@ TEST(ConstrainedMapper, ObeysADataflow) {
     EXPECT_EQ(best->mapping.levels[2].loops.back(), (model::Loop{Dim::R, 3}));
 }
 
+/// Of 16 output channels 64 were asked for along the rows: they get all of them, as Timeloop does it.
+TEST(ConstrainedMapper, GivesALoopAllTripsWhereTheConstraintAsksForMore) {
+    auto hierarchy = smallArray();
+    hierarchy.levels[2].capacityWords = 64;
+    for (const auto rule : {TripRule::exactly(64), TripRule::all()}) {
+        auto space = fullMapSpace(hierarchy);
+        space.constraints = Constraints{.levels = std::vector<LevelConstraints>(3)};
+        space.constraints->levels[2].temporal[at(Dim::K)] = rule;
+        const auto best = bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2});
+        ASSERT_TRUE(best.ok()) << base::toText(best.error());
+        EXPECT_EQ(best->notes.size(), rule == TripRule::all() ? 0u : 1u);
+        const auto& loops = best->mapping.levels[2].loops;
+        EXPECT_NE(std::find(loops.begin(), loops.end(), model::Loop{Dim::K, 16}), loops.end());
+        EXPECT_TRUE(checkConstraints(conv3x3(), best->mapping, hierarchy, *space.constraints).ok());
+        space.constraints->levels[0].temporal[at(Dim::K)] = TripRule::exactly(2);
+        EXPECT_FALSE(bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2}).ok());
+    }
+}
+
 TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
     const auto hierarchy = smallArray();
     auto space = fullMapSpace(hierarchy);
@@ -320,7 +339,7 @@ TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
     const auto best = bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2});
     ASSERT_TRUE(best.ok()) << base::toText(best.error());
     EXPECT_EQ(best->notes, std::vector<std::string>{
-                               "buffer: the constraint of 64 trips over C is not used: there are 8"});
+                               "buffer: of the 64 trips over C that a constraint asks for there are 8"});
 
     space.constraints->levels[1].unrolled[at(Dim::C)] = TripRule::exactly(8);
     space.constraints->levels[1].rows[at(Dim::C)] = TripRule::exactly(1);
