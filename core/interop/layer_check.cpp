@@ -33,6 +33,18 @@ bool countable(const model::Layer& layer) {
     return product < kMostCount && inputs < kMostCount;
 }
 
+Result<void> checkReach(const model::Layer& layer) {
+    for (const Dim output : {Dim::P, Dim::Q}) {
+        const auto reach = model::patchAlong(layer, output);
+        if (reach <= kMostSize) continue;
+        return Error{layer.name,
+                     "its outputs along " + std::string(dimName(output)) + " reach over " +
+                         std::to_string(reach) + " inputs",
+                     "Make it at most " + std::to_string(kMostSize)};
+    }
+    return {};
+}
+
 Result<void> checkBorder(const model::Layer& layer) {
     for (const Dim output : {Dim::P, Dim::Q}) {
         const auto least =
@@ -58,6 +70,7 @@ Result<void> checkLayer(const model::Layer& layer) {
         if (auto fits = checkRange(layer, dilation, "its dilation"); !fits) return fits;
     }
     if (auto fits = checkRange(layer, layer.groups, "its number of groups"); !fits) return fits;
+    if (auto fits = checkReach(layer); !fits) return fits;
     if (auto fits = checkBorder(layer); !fits) return fits;
     for (const Dim dim : {Dim::K, Dim::C}) {
         if (layer.size(dim) % layer.groups == 0) continue;

@@ -18,9 +18,8 @@ inline constexpr std::int64_t kMostSize = 2'000'000'000;
 inline constexpr std::size_t kMostLayers = 10'000;
 
 /// Errors, naming the layer: a size, stride, dilation or number of groups below one or beyond
-/// kMostSize; groups that do not divide the channels; a border that leaves no
-/// inputs; work or tensors past 2^62, which 64 bits
-/// could not count.
+/// kMostSize; outputs that reach over more inputs; groups that do not divide the channels; a border
+/// that leaves no inputs; work or tensors past 2^62, which 64 bits could not count.
 base::Result<void> checkLayer(const model::Layer& layer);
 
 }  // namespace cohelix::interop

@@ -130,6 +130,10 @@ private:
             node.fail("meshX x meshY of '" + name + "' is not its " +
                       std::to_string(component.instances) + " instances");
         }
+        if (y && component.instances % *y != 0) {
+            node.fail("meshY of '" + name + "' does not divide its " +
+                      std::to_string(component.instances) + " instances");
+        }
         // Timeloop's rule: without a mesh all instances are along X.
         component.meshX = x ? *x : component.instances / y.value_or(1);
         if (component.instances % component.meshX != 0) {

@@ -102,7 +102,9 @@ TEST(LayerJson, RefusesWhatCannotBeALayer) {
     refused(R"({"M": 8})", "conv.json/M: there is no such field");
     refused(R"({"K": 9, "C": 8, "groups": 2})", "conv.json: its 2 groups do not divide K = 9");
     refused(R"({"N": 2000000000, "K": 2000000000, "C": 2000000000})", "larger than 2^62");
-    refused(R"({"P": 2000000000, "Q": 2000000000, "stride": 2000000000})", "larger than 2^62");
+    refused(R"({"P": 2000000000, "Q": 2000000000, "stride": 2000000000})", "reach over");
+    refused(R"({"Q": 65536, "stride": 65536})",
+            "its outputs along Q reach over 4294901761 inputs");
     refused(R"({"stride": [2]})", "conv.json/stride: must be one number, or one of rows and one");
     refused(R"({"stride": [2, 0]})", "conv.json/stride/1: must be a whole number from 1");
     refused(R"({"stride": [[2, 1]]})", "conv.json/stride/0: must be a whole number from 1");

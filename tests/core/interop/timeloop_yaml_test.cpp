@@ -352,6 +352,7 @@ TEST(TimeloopArchitecture, RefusesWithTheLine) {
     refused("depth: 1024", "depth: 8\n          entries: 8", "gives several sizes that differ");
     refused("width: 128", "width: 100", "the width of 'glb' holds no whole number of words");
     refused("meshX: 14}", "meshX: 13}", "meshX of 'spad' does not divide its 168 instances");
+    refused("meshX: 14}", "meshY: 336}", "meshY of 'spad' does not divide its 168 instances");
     refused("meshX: 14, energy", "meshX: 12, energy", "are no multiple of the 168 (14) of 'spad'");
     refused("PE[0..167]", "PE[0..x]", "line 26: 'PE[0..x]' is no name with a range");
     refused("PE[0..167]", "PE[5..2]", "is no name with a range");
