@@ -255,9 +255,10 @@ Result<std::optional<interop::AcceleratorDocument>> readChunks(const std::string
     return Chunks(std::move(*document));
 }
 
-Result<std::map<std::string, model::Mapping>> readMappings(const std::string& path,
-                                                           const LayerList& list,
-                                                           const Hardware& hardware) {
+namespace {
+
+Result<Mappings> mappingsIn(const std::string& path, const LayerList& list,
+                            const Hardware& hardware) {
     if (isYaml(path)) {
         if (list.layers.size() != 1) return oneMapping(path, list);
         const auto text = base::readText(path);
@@ -280,6 +281,34 @@ Result<std::map<std::string, model::Mapping>> readMappings(const std::string& pa
     auto mapping = interop::mappingFromJson(*json, path);
     if (!mapping) return mapping.error();
     return Mappings{{list.layers.front().name, std::move(*mapping)}};
+}
+
+/// Levels belong to memories by their place; another name there is a mistake that would pass.
+Result<void> checkNames(const std::string& path, const model::Mapping& mapping,
+                        const cost::Hierarchy& hierarchy) {
+    const auto levels = std::min(mapping.levels.size(), hierarchy.levels.size());
+    for (std::size_t l = 0; l < levels; ++l) {
+        const auto& name = hierarchy.levels[l].name;
+        if (name.empty() || mapping.levels[l].memory == name) continue;
+        return Error{path + "/levels/" + std::to_string(l) + "/memory",
+                     "'" + mapping.levels[l].memory + "' stands where the accelerator has '" + name +
+                         "'",
+                     "Give the memories by their names, the outermost first"};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::map<std::string, model::Mapping>> readMappings(const std::string& path,
+                                                           const LayerList& list,
+                                                           const Hardware& hardware) {
+    auto mappings = mappingsIn(path, list, hardware);
+    if (!mappings) return mappings;
+    for (const auto& [layer, mapping] : *mappings) {
+        if (auto fits = checkNames(path, mapping, hardware.hierarchy); !fits) return fits.error();
+    }
+    return mappings;
 }
 
 Result<model::Device> deviceOf(const std::string& name) {

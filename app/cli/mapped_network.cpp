@@ -29,6 +29,7 @@ base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     json["lower_bound"] = best.lowerBound;
     json["gap"] = best.gap();
     json["optimal"] = best.optimal();
+    json["every_mapping"] = best.everyMapping;
     json["seconds"] = best.seconds;
     json["tilings"] = best.tilings;
     json["evaluations"] = best.evaluations;
@@ -37,8 +38,10 @@ base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
 }
 
 std::string proofText(const mapping::BestMapping& best) {
-    return best.optimal() ? "optimal"
-                          : "at most " + base::fixed(best.gap() * 100, 2) + " % from the optimum";
+    const std::string space = best.everyMapping ? "" : " in three blocks of loops";
+    if (best.optimal()) return "optimal" + space;
+    if (best.lowerBound <= 0) return "no bound is known";
+    return "at most " + base::fixed(best.value / best.lowerBound, 2) + " times the optimum" + space;
 }
 
 std::string layerText(const MappedLayer& layer, const MappedNetwork& network) {
@@ -64,7 +67,8 @@ std::string originText(const MappedNetwork& network) {
                                                 " under given mappings, the others by the mapper's "
                                                 "best by ";
     text += objectiveText(network.objective);
-    return text + (network.optimal ? ", each proven optimal" : "");
+    if (!network.optimal) return text;
+    return text + ", each proven optimal" + (network.everyMapping ? "" : " in three blocks of loops");
 }
 
 bool isOneImage(const MappedNetwork& network) {
@@ -100,6 +104,7 @@ std::string totalsText(const MappedNetwork& network) {
 void addLayer(MappedNetwork& network, MappedLayer layer) {
     network.given += layer.search ? 0 : 1;
     network.optimal = network.optimal && (!layer.search || layer.search->optimal());
+    network.everyMapping = network.everyMapping && (!layer.search || layer.search->everyMapping);
     network.cycles += layer.cost.cycles;
     network.picojoule += layer.cost.energyPicojoule;
     network.coverage.pricedMacs = cost::addedMacs(network.coverage.pricedMacs, layer.cost.macs);
@@ -139,6 +144,19 @@ std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardw
     return {"the given mapping of " + layer.layer.name + ": " + obeys.error().what};
 }
 
+/// Memories whose axes are of any length, which mappings take to be one, where longer ones would put
+/// more PEs to use.
+std::vector<std::string> withoutAxes(const cost::Hierarchy& hierarchy) {
+    std::vector<std::string> names;
+    double pes = 1;
+    for (const auto& memory : hierarchy.levels) {
+        if (memory.rows == 0 || memory.columns == 0) names.push_back(memory.name);
+        pes *= static_cast<double>(std::max<std::int64_t>(1, memory.rows)) *
+               static_cast<double>(std::max<std::int64_t>(1, memory.columns));
+    }
+    return pes < static_cast<double>(hierarchy.pes) ? names : std::vector<std::string>{};
+}
+
 std::vector<std::string> notesOn(const MappedNetwork& network,
                                  const std::vector<std::string>& withoutSome) {
     std::vector<std::string> notes;
@@ -156,6 +174,16 @@ std::vector<std::string> notesOn(const MappedNetwork& network,
                         (network.given < network.layers.size()
                              ? ", and mappings are the best by latency"
                              : ""));
+    }
+    if (!network.everyMapping) {
+        notes.push_back("Loops stand in three blocks: outside, in front of the array and inside a PE. "
+                        "Memories of one block have them in common; a mapping in which each has its "
+                        "own could be better, and is found where constraints are stated");
+    }
+    if (const auto unstated = withoutAxes(hierarchy); !unstated.empty()) {
+        notes.push_back("Rows and columns are not stated of " + listed(unstated) +
+                        ": nothing is unrolled there, and not all " +
+                        base::grouped(hierarchy.pes) + " PEs can be in use");
     }
     if (!withoutSome.empty()) {
         notes.push_back("The memories cannot keep all tensors that they may; the mapper chose what "
@@ -244,6 +272,7 @@ base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) 
     json["given_mappings"] = network.given;
     json["searched_mappings"] = network.layers.size() - network.given;
     json["optimal"] = network.optimal && network.given == 0;
+    json["every_mapping"] = network.everyMapping;
     json["estimate"] = network.hardware.hierarchy.estimate;
     json["layers"] = base::Json::array();
     for (const auto& layer : network.layers) {

@@ -33,6 +33,7 @@ struct MappedNetwork {
     cost::Coverage coverage = {};
     std::size_t given = 0;  ///< layers under a given mapping
     bool optimal = true;    ///< every searched mapping is
+    bool everyMapping = true;  ///< the bounds are of all mappings, not of three blocks of loops alone
     mapping::Objective objective = mapping::Objective::Edp;
     std::vector<std::string> notes = {};  ///< what the mapper chose unasked, what is missing
 

@@ -32,19 +32,20 @@ Result<void> checkLevels(const Layer& layer, const Mapping& mapping, const Hiera
 Result<void> checkKept(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
     for (const Tensor tensor : model::kAllTensors) {
         const auto name = [tensor] { return std::string(model::tensorName(tensor)); };
-        bool anywhere = false;
+        if (!mapping.levels.front().keeps[at(tensor)]) {
+            return Error{layer.name,
+                         "the mapping keeps no " + name() + " in " +
+                             nameOf(hierarchy.levels.front(), 0) +
+                             ", the outermost memory, where they come from or end",
+                         "Keep all tensors there"};
+        }
         for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
             if (!mapping.levels[l].keeps[at(tensor)]) continue;
-            anywhere = true;
             if (hierarchy.levels[l].mayKeep[at(tensor)]) continue;
             return Error{layer.name,
                          "the mapping keeps " + name() + " in " + nameOf(hierarchy.levels[l], l) +
                              ", which cannot hold them",
                          "Let them pass it by"};
-        }
-        if (!anywhere) {
-            return Error{layer.name, "no memory keeps the " + name(),
-                         "Keep them at least in the outermost"};
         }
     }
     return {};

@@ -53,7 +53,7 @@ Bounds::Bounds(const Problem& problem, Objective objective)
 Rank Bounds::ranked(double picojoule, double cycles) const {
     switch (m_objective) {
         case Objective::Latency: return {cycles, picojoule};
-        case Objective::Energy: return {picojoule, 0};
+        case Objective::Energy: return {picojoule, cycles};
         case Objective::Edp: return {picojoule * cycles, 0};
     }
     return {};

@@ -12,10 +12,11 @@
 
 namespace cohelix::mapping {
 
-/// What the search makes least: the objective, and of equally fast mappings the energy.
+/// What the search makes least: the objective, and of equally fast mappings the energy, of those of
+/// equal energy the cycles.
 struct Rank {
     double value = std::numeric_limits<double>::infinity();
-    double tie = 0;  ///< picojoule, where the objective is latency
+    double tie = 0;
     friend auto operator<=>(const Rank&, const Rank&) = default;
 };
 

@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/mapping/constrained_space.h"
@@ -69,7 +70,11 @@ struct Found {
 
     void offer(double rank, BestMapping mapping) {
         auto words = model::compactText(mapping.mapping);
-        if (best && (rank > value || (rank == value && words >= text))) return;
+        // Of those of equal energy the fastest, of equals the first by its text.
+        if (best && std::tie(rank, mapping.cost.cycles, words) >=
+                        std::tie(value, best->cost.cycles, text)) {
+            return;
+        }
         value = rank;
         text = std::move(words);
         best = std::move(mapping);

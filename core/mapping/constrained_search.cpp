@@ -171,7 +171,7 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     if (!shape) return shape.error();
     std::vector<std::string> notes;
     const auto asked = suited(layer, hierarchy, constraints, notes);
-    if (options.padding > 0) notes.push_back("under constraints all trips divide: no padding");
+    if (options.padding > 0) notes.push_back("where loops stand at every memory all trips divide: no padding");
     double macs = 1;
     for (const auto size : shape->sizes) macs *= static_cast<double>(size);
     const Task task{layer, options, *shape, asked,

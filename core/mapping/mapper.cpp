@@ -104,6 +104,8 @@ bool keepsAll(const model::Mapping& mapping, const cost::Hierarchy& hierarchy) {
                               &cost::MemoryLevel::mayKeep);
 }
 
+bool unrolls(const cost::MemoryLevel& memory) { return memory.rows > 1 || memory.columns > 1; }
+
 bool hasEnergy(const cost::MemoryLevel& memory) {
     return memory.readPicojoule > 0 || memory.fillPicojoule > 0 || memory.updatePicojoule > 0;
 }
@@ -152,9 +154,9 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
     space.inner = hierarchy.levels.empty() ? 0 : hierarchy.levels.size() - 1;
     std::array<bool, model::kLoopDims> any;
     any.fill(true);
-    // Where there is one memory, the multipliers are inside it.
-    for (std::size_t l = 0; l < std::max<std::size_t>(space.inner, 1); ++l) {
-        if (hierarchy.levels.empty()) break;
+    // Of one memory or two there are blocks enough to unroll multipliers inside the innermost.
+    const std::size_t unrolling = hierarchy.levels.size() <= 2 ? hierarchy.levels.size() : space.inner;
+    for (std::size_t l = 0; l < unrolling; ++l) {
         const auto& level = hierarchy.levels[l];
         if (level.rows > 1) space.unrollings.push_back({l, LoopKind::Rows, level.rows, any});
         if (level.columns > 1) {
@@ -163,11 +165,14 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
         if (level.rows > 1 || level.columns > 1) space.middle = l;
     }
     if (space.unrollings.empty() && space.inner > 1) space.middle = 1;
+    space.everyLoop = unrolling == space.inner && unrolls(hierarchy.levels.back()) &&
+                      hierarchy.levels.size() <= kMostNestLevels;
     return space;
 }
 
 MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& dataflow) {
     MapSpace space = fullMapSpace(hierarchy);
+    space.everyLoop = false;
     for (auto& unrolling : space.unrollings) {
         const auto& level = dataflow.levels[unrolling.level];
         unrolling.dims.fill(false);
@@ -180,16 +185,30 @@ MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& data
 
 namespace {
 
-/// The only memory serves the multipliers: with a level inside it that keeps nothing, the map space
-/// has its blocks of loops. All of them end in the one level.
-Result<BestMapping> bestOnOneMemory(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                                    const MapSpace& space, const MapperOptions& options) {
+/// Whether each memory has a block of loops of its own, and all is unrolled in front of the middle one
+/// that can be.
+bool holdsEveryMapping(const cost::Hierarchy& hierarchy, const MapSpace& space) {
+    const auto memories = hierarchy.levels.size();
+    if (memories > 3 || space.inner + 1 != memories || space.middle + 2 != memories) return false;
+    for (std::size_t l = 0; l < memories; ++l) {
+        if (l != space.middle && unrolls(hierarchy.levels[l])) return false;
+    }
+    return true;
+}
+
+/// The innermost memory serves the multipliers: with a level inside it that keeps nothing, the map
+/// space has its blocks of loops. Those of the last end in the memory.
+Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+                                        const MapSpace& space, const MapperOptions& options) {
     auto extended = hierarchy;
     extended.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
-    auto best = bestMapping(layer, extended, {0, 1, space.unrollings, {}}, options);
+    const std::size_t last = hierarchy.levels.size() - 1;
+    auto best = bestMapping(layer, extended,
+                            {.middle = last, .inner = last + 1, .unrollings = space.unrollings},
+                            options);
     if (!best) return best;
     auto& levels = best->mapping.levels;
-    std::ranges::move(levels[1].loops, std::back_inserter(levels[0].loops));
+    std::ranges::move(levels[last + 1].loops, std::back_inserter(levels[last].loops));
     levels.pop_back();
     auto cost = cost::evaluateLoopNest(layer, best->mapping, hierarchy, options.convention);
     if (!cost) return cost.error();
@@ -205,14 +224,16 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
     if (cost::readsBorder(layer, hierarchy, options.convention)) {
         return bestMapping(model::withZerosAsWords(layer), hierarchy, space, options);
     }
-    if (space.constraints && needsConstrainedSearch(*space.constraints, options)) {
-        auto best = bestUnderConstraints(layer, hierarchy, *space.constraints, options);
+    const auto constraints = space.constraints.value_or(
+        Constraints{.levels = std::vector<LevelConstraints>(hierarchy.levels.size())});
+    if (space.everyLoop || needsConstrainedSearch(constraints, options)) {
+        auto best = bestUnderConstraints(layer, hierarchy, constraints, options);
         if (best && best->value == 0) return noEnergy(layer, hierarchy);
         if (best) best->keepsAll = keepsAll(best->mapping, hierarchy);
         return best;
     }
-    if (hierarchy.levels.size() == 1 && space.middle == 0 && space.inner == 0) {
-        return bestOnOneMemory(layer, hierarchy, space, options);
+    if (space.middle == space.inner && space.inner + 1 == hierarchy.levels.size()) {
+        return bestWithMultipliers(layer, hierarchy, space, options);
     }
     const auto begin = Clock::now();
     if (options.padding > 0 && options.convention.boxes) {
@@ -246,6 +267,7 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
     best.value = objectiveValue(options.objective, best.cost);
     if (best.value == 0) return noEnergy(layer, hierarchy);
     best.keepsAll = keepsAll(best.mapping, hierarchy);
+    best.everyMapping = holdsEveryMapping(hierarchy, space);
     // Bounds are proven for one convention alone.
     best.lowerBound = options.convention == cost::kExact ? std::min(best.value, all.leastOpen) : 0;
     best.tilings = all.tilings;

@@ -33,7 +33,7 @@ std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy);
 /// Whether it gives any.
 bool anyEnergy(const cost::Hierarchy& hierarchy);
 /// Cycles, picojoule, or their product. Of mappings equally fast the mapper takes the one of least
-/// energy.
+/// energy, of those of equal energy the fastest.
 double objectiveValue(Objective objective, const cost::LoopNestResult& result);
 
 /// Dimensions that may be unrolled along the rows or columns of the instances inside a level.
@@ -48,13 +48,17 @@ struct MapSpace {
     std::size_t middle = 0;  ///< level of the middle loops
     std::size_t inner = 0;   ///< level of the inner loops: the innermost
     std::vector<Unrolling> unrollings;
+    /// Loops may stand at every memory and be unrolled wherever the hierarchy allows: blocks and
+    /// unrollings are not looked at.
+    bool everyLoop = false;
     /// What mappings must obey. Where this is more than what memories keep, loops may stand at every
-    /// memory and be unrolled wherever the hierarchy allows: blocks and unrollings are not looked at.
+    /// memory, as with everyLoop.
     std::optional<Constraints> constraints = {};
 };
 
 /// All dimensions on the rows and columns that the hierarchy has, middle loops at the last level
-/// that unrolls. Every memory keeps the tensors that it may keep.
+/// that unrolls. Every memory keeps the tensors that it may keep. Loops stand at every memory where
+/// three blocks could not use the whole array: the innermost of three or more memories unrolls.
 MapSpace fullMapSpace(const cost::Hierarchy& hierarchy);
 
 /// What a dataflow allows of it. The tensors that memories keep are the hierarchy's.
@@ -87,12 +91,15 @@ struct BestMapping {
     double value = 0;            ///< of the objective
     double lowerBound = 0;       ///< no mapping of the space is below it
     bool keepsAll = true;        ///< every memory keeps all tensors that it may
+    bool everyMapping = true;    ///< the bound holds with temporal loops of its own at every memory,
+                                 ///< not in the space's blocks alone
     std::int64_t tilings = 0;    ///< bounded
     std::int64_t evaluations = 0;///< of the full model
     double seconds = 0;
-    std::vector<std::string> notes = {};  ///< what of the constraints was not used, and why
+    std::vector<std::string> notes = {};  ///< what was not used, and why
 
     bool optimal() const { return value > 0 && lowerBound >= value; }
+    /// The share of the value by which the bound is below it; 1: there is no bound.
     double gap() const { return value > 0 ? 1 - lowerBound / value : 0; }
 };
 

@@ -239,7 +239,7 @@ TEST(LoopNest, RefusesWhatTheHardwareCannotDo) {
     EXPECT_NE(refusal(fits, hierarchy).find("keeps inputs in buffer, which cannot hold them"),
               std::string::npos);
     EXPECT_NE(
-        refusal("L1[WO] K4 C2 P6 Q6 - L0[WO] R3 S3", hierarchy).find("no memory keeps the inputs"),
+        refusal("L1[WO] K4 C2 P6 Q6 - L0[WO] R3 S3", hierarchy).find("keeps no inputs in"),
         std::string::npos);
     hierarchy.levels[1].mayKeep = {true, true, true};
     EXPECT_NE(refusal("L1[WIO] K5 C2 P6 Q6 - L0[WIO] R3 S3", hierarchy, kTimeloop2025)

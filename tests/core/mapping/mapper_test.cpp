@@ -242,6 +242,67 @@ TEST(Mapper, NamesTheLayerThatNothingFits) {
                             {.keeping = Keeping::Chosen}).ok());
 }
 
+/// A buffer with multipliers inside it and no memory in between.
+TEST(Mapper, UnrollsInsideTheInnermostMemory) {
+    cost::Hierarchy hierarchy{.name = "two"};
+    hierarchy.levels = {{.name = "DRAM", .readWordsPerCycle = 4, .rows = 1, .columns = 1},
+                        {.name = "buffer", .capacityWords = 200, .rows = 2, .columns = 2}};
+    hierarchy.levels[0].setAccess(50);
+    hierarchy.levels[1].setAccess(4);
+    hierarchy.macPicojoule = 1;
+    hierarchy.pes = 4;
+    model::Layer layer{.name = "product"};
+    layer.size(Dim::K) = layer.size(Dim::C) = 8;
+    layer.size(Dim::P) = 4;
+    const auto best = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {});
+    ASSERT_TRUE(best.ok()) << base::toText(best.error());
+    EXPECT_TRUE(best->optimal() && best->everyMapping);
+    EXPECT_EQ(best->cost.cycles, 8 * 8 * 4 / 4);
+    EXPECT_EQ(best->mapping.levels.size(), 2u);
+
+    // Two arrays, one inside the other's PEs: three blocks of loops are not enough.
+    auto nested = hierarchy;
+    nested.levels.insert(nested.levels.begin() + 1,
+                         {.name = "outer", .capacityWords = 4096, .rows = 1, .columns = 4});
+    nested.levels[1].setAccess(6);
+    nested.pes = 16;
+    const auto inBoth = bestMapping(layer, nested, fullMapSpace(nested), {});
+    ASSERT_TRUE(inBoth.ok()) << base::toText(inBoth.error());
+    EXPECT_TRUE(inBoth->optimal() && inBoth->everyMapping);
+    EXPECT_EQ(inBoth->cost.pesInUse, 16);
+}
+
+TEST(Mapper, SaysWhetherItsBoundIsOfEveryMapping) {
+    const auto every = [](const cost::Hierarchy& hierarchy) {
+        const auto best = bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy),
+                                      {.seconds = 0.1, .keeping = Keeping::WhatFits});
+        return best.ok() && best->everyMapping;
+    };
+    auto hierarchy = unifiedBuffer();
+    ASSERT_EQ(hierarchy.levels.size(), 3u);
+    EXPECT_TRUE(every(hierarchy));
+    hierarchy.levels[0].columns = 2;  // windows are not unrolled there
+    EXPECT_FALSE(every(hierarchy));
+    hierarchy = unifiedBuffer();
+    hierarchy.levels.insert(hierarchy.levels.begin() + 1,
+                            {.name = "second", .capacityWords = 4096, .rows = 1, .columns = 1});
+    EXPECT_FALSE(every(hierarchy)) << "two buffers have one block of loops";
+}
+
+TEST(Mapper, TakesTheFastestOfEqualEnergies) {
+    auto hierarchy = unifiedBuffer();
+    for (auto& memory : hierarchy.levels) memory.setAccess(0);  // every mapping costs as much
+    model::Layer layer{.name = "small"};
+    layer.size(Dim::K) = layer.size(Dim::P) = 4;
+    const auto best = [&](Objective objective) {
+        return bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {.objective = objective});
+    };
+    const auto fast = best(Objective::Latency);
+    const auto least = best(Objective::Energy);
+    ASSERT_TRUE(fast.ok() && least.ok());
+    EXPECT_EQ(least->cost.cycles, fast->cost.cycles);
+}
+
 TEST(Mapper, MapsOnOneMemory) {
     cost::Hierarchy hierarchy{.name = "one", .levels = {{.name = "buffer", .columns = 4}}};
     hierarchy.levels[0].setAccess(2);
