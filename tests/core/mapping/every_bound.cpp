@@ -123,7 +123,7 @@ private:
 
 std::string brokenBound(const Sample& sample) {
     std::string broken;
-    if (sample.hierarchy.levels.size() == 1) return broken;
+    if (sample.space.middle == sample.space.inner) return broken;
     eachMapping(sample, [&](const Laid& laid) {
         broken = Around(sample, laid).broken();
         return broken.empty();

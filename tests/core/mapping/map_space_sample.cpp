@@ -144,7 +144,12 @@ private:
         for (auto& keeps : m_sample.hierarchy.levels.back().mayKeep) keeps = !chance(3);
     }
 
+    /// One memory or two; the multipliers are inside the innermost, or one is.
     void addShallow() {
+        if (chance(3)) {
+            unroll(add(memory("buffer", 6, 60, 6)), 1, 1, 3);
+            return;
+        }
         unroll(m_sample.hierarchy.levels.back(), 0, 0, 3);
         if (chance(2)) add(memory("registers", 3, 16, 1));
     }
