@@ -33,20 +33,6 @@ bool isWrittenInPlace(const std::string& path, const fs::file_status& status) {
     return plain.starts_with("/dev/") || plain.starts_with("/proc/");
 }
 
-/// The file that links lead to, whether it is there or not.
-fs::path behindLinks(fs::path path, std::error_code& problem) {
-    constexpr int kMostLinks = 40;  // as the system follows
-    for (int link = 0; fs::is_symlink(path, problem) && !problem; ++link) {
-        if (link == kMostLinks) {
-            problem = std::make_error_code(std::errc::too_many_symbolic_link_levels);
-            break;
-        }
-        path = path.parent_path() / fs::read_symlink(path, problem);
-    }
-    if (problem == std::errc::no_such_file_or_directory) problem.clear();  // it will be made
-    return path;
-}
-
 }  // namespace
 
 base::Result<void> writeFile(const std::string& path, std::string_view content) {
@@ -54,13 +40,11 @@ base::Result<void> writeFile(const std::string& path, std::string_view content) 
     const auto status = fs::status(path, problem);
     if (fs::is_directory(status)) return writeError(path, EISDIR);
     if (isWrittenInPlace(path, status)) return append(path, content);
-    // What a link points to is replaced, not the link; its permissions stay.
-    problem.clear();
-    const fs::path target = behindLinks(path, problem);
-    if (problem) return writeError(path, problem.value());
-    auto draft = base::DraftFile::beside(target);
+    // A link is replaced, and what it points to left alone.
+    const bool keepsPermissions = fs::is_regular_file(fs::symlink_status(path, problem));
+    auto draft = base::DraftFile::beside(path);
     auto done = draft ? draft->write(content) : base::Result<void>(draft.error());
-    if (done && fs::exists(status)) done = draft->setPermissions(status.permissions());
+    if (done && keepsPermissions) done = draft->setPermissions(status.permissions());
     if (done) done = draft->replace();
     if (done) return {};
     auto error = done.error();

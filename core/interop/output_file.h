@@ -11,8 +11,9 @@
 namespace cohelix::interop {
 
 /// Writes beside the place under another name and renames, so that a full disk leaves an older
-/// file as it was. Replaces an existing file, or the one that a link points to, and keeps its
-/// permissions; a device or a pipe is written to. The folder must exist.
+/// file as it was. Replaces an existing file and keeps its permissions. A link is replaced too, and
+/// what it points to left alone; a device or a pipe is written to, also through a link. The folder
+/// must exist.
 base::Result<void> writeFile(const std::string& path, std::string_view content);
 
 /// Whether writeFile() will find a folder there: asked before the work whose result is to be kept.

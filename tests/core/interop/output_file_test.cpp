@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Exports follow the links that their user laid, and none that somebody else could have laid.
+// Exports go through no link: it could have been laid by somebody else.
 #include "core/interop/output_file.h"
 
 #include "tests/core/interop/samples.h"
@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST(OutputFile, GoesThroughTheUsersLinkButNoPlantedOne) {
+TEST(OutputFile, GoesThroughNoLinkToAFile) {
     const samples::Folder folder;
     const auto precious = folder.file("precious");
     ASSERT_TRUE(writeFile(precious, "untouched"));
@@ -18,10 +18,19 @@ TEST(OutputFile, GoesThroughTheUsersLinkButNoPlantedOne) {
     ASSERT_TRUE(writeFile(path, "content"));
     EXPECT_EQ(samples::contentOf(path), "content");
     EXPECT_EQ(samples::contentOf(precious), "untouched");
-    fs::create_symlink(path, folder.file("link"));
-    ASSERT_TRUE(writeFile(folder.file("link"), "through"));
-    EXPECT_TRUE(fs::is_symlink(folder.file("link")));
-    EXPECT_EQ(samples::contentOf(path), "through");
+    for (const auto& target : {precious, folder.file("nowhere")}) {
+        const auto link = folder.file("link");
+        fs::remove(link);
+        fs::create_symlink(target, link);
+        ASSERT_TRUE(writeFile(link, "instead"));
+        EXPECT_FALSE(fs::is_symlink(link));
+        EXPECT_EQ(samples::contentOf(link), "instead");
+    }
+    EXPECT_EQ(samples::contentOf(precious), "untouched");
+    EXPECT_FALSE(fs::exists(folder.file("nowhere")));
+    fs::create_symlink("/dev/null", folder.file("device"));
+    ASSERT_TRUE(writeFile(folder.file("device"), "gone"));
+    EXPECT_TRUE(fs::is_symlink(folder.file("device")));
 }
 
 TEST(OutputFile, LeavesNothingBesideIt) {
