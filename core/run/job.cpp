@@ -116,6 +116,7 @@ void Job::run() {
                          "Resume it from its last checkpoint"};
         }
     }();
+    (void)followFile();  // what is said now is kept where the project is
     if (!outcome) {
         log("error", base::toText(outcome.error()));
         changeState(RunState::Failed, base::toText(outcome.error()));
@@ -152,6 +153,8 @@ Result<RunState> Job::work() {
 Result<std::unique_ptr<search::CoSearch>> Job::prepare(base::Executor& executor) {
     auto data = learn::loadDataSet(m_specification.dataSet, m_specification.network);
     if (!data) return data.error();
+    // Reading took its time, in which the file may have got another name.
+    if (auto there = followFile(); !there) return there.error();
     log("info",
         (*data)->name + " from " + (*data)->folder + ": " +
             base::grouped(static_cast<std::int64_t>((*data)->train.size())) + " training and " +

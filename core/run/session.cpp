@@ -123,6 +123,7 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
     if (m_readOnly) return refusal();
     if (auto trains = learn::checkTraining(); !trains) return trains.error();
     if (auto sound = checkPlan(spec, plan); !sound) return sound.error();
+    if (auto there = m_file.follow(); !there) return there.error();
     store::RunRow row;
     row.name = spec.name;
     row.seed = spec.seed;
@@ -159,6 +160,7 @@ Result<void> FileSession::resume(std::int64_t run, int threads, const std::strin
         return {};
     }
     if (auto trains = learn::checkTraining(); !trains) return trains.error();
+    if (auto there = m_file.follow(); !there) return there.error();
     std::optional<Error> failure;
     store::RunRow row;
     std::optional<space::Specification> spec;

@@ -106,6 +106,18 @@ TEST_F(Resuming, CopiesOfARunningFileEndAsItDoes) {
     EXPECT_FALSE(early->designs({})->empty());
 }
 
+TEST_F(Resuming, AFileThatIsRenamedBeforeASearchHasBegunIsFollowed) {
+    auto session = Session::create(file("a.cohelix"), m_recorder).value();
+    std::filesystem::rename(file("a.cohelix"), file("b.cohelix"));
+    const auto run = session->start(m_spec, 2);
+    ASSERT_TRUE(run.ok()) << base::toText(run.error());
+    EXPECT_EQ(session->path(), file("b.cohelix"));
+    std::filesystem::rename(file("b.cohelix"), file("c.cohelix"));  // while it reads its data
+    EXPECT_EQ(session->wait(*run).state, store::RunState::Finished) << m_recorder->m_log;
+    EXPECT_EQ(session->path(), file("c.cohelix"));
+    EXPECT_FALSE(designsOf(*session).empty());
+}
+
 TEST_F(Resuming, NothingThatWasTrainedIsTakenBackWhileStepsAreRepeated) {
     auto session = Session::create(file("a.cohelix"), m_recorder).value();
     const auto run = session->start(m_spec, 2).value();
