@@ -59,6 +59,13 @@ base::Result<QString> freeName(const QString& folder) {
     }
 }
 
+/// Whether the path of the project leads to another file by now, or to none.
+bool isMoved(run::Session& session) {
+    bool moved = false;
+    session.call([&](store::Project& project) { moved = project.isMoved(); });
+    return moved;
+}
+
 base::Result<void> copyProject(run::Session& session, const QString& path) {
     base::Result<void> copied;
     session.call([&](store::Project& project) {
@@ -193,8 +200,10 @@ void Document::accept(Opened opened, const Listener& listener, bool removeOld) {
 
 void Document::release(std::shared_ptr<run::Session> session, bool removeFile) {
     const bool checkPristine = untitled();
-    m_worker.post([held = std::move(session), path = m_path, removeFile, checkPristine]() mutable {
-        const bool remove = removeFile || (checkPristine && isPristine(*held));
+    m_worker.post([held = std::move(session), removeFile, checkPristine]() mutable {
+        const QString path = QString::fromStdString(held->path());
+        const bool unwanted = removeFile || (checkPristine && isPristine(*held));
+        const bool remove = unwanted && !isMoved(*held);
         held.reset();
         if (remove) QFile::remove(path);
     });
@@ -208,28 +217,36 @@ void Document::refuse(const base::Error& error) {
 void Document::saveAs(const QString& path) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
     if (!isOpen() || busy()) return;
-    if (absolute == m_path) {
-        Q_EMIT message(infoMessage(tr("All changes are saved here as they are made"), absolute));
-        return;
-    }
-    if (m_session->busy()) {
-        m_worker.post([this, session = m_session, absolute, mailbox = m_mailbox] {
-            const auto copied = copyProject(*session, absolute);
-            const Message said =
-                copied ? infoMessage(tr("A copy was saved; the search goes on in the original"),
-                                     absolute)
-                       : errorMessage(copied.error());
-            mailbox->deliver([this, said] { Q_EMIT message(said); });
+    if (absolute != m_path) return saveCopy(absolute);
+    m_worker.post([this, session = m_session, absolute, mailbox = m_mailbox] {
+        mailbox->deliver([this, absolute, moved = isMoved(*session)] {
+            if (moved) return saveCopy(absolute);
+            Q_EMIT message(
+                infoMessage(tr("All changes are saved here as they are made"), absolute));
         });
-        return;
-    }
+    });
+}
+
+void Document::saveCopy(const QString& path) {
+    if (!isOpen() || busy()) return;
+    if (m_session->busy()) return copyAside(path);
     replaceBy(
-        [session = m_session, open = opening(m_opener, absolute.toStdString()),
-         absolute](const Listener& listener) -> base::Result<Opened> {
-            if (auto copied = copyProject(*session, absolute); !copied) return copied.error();
+        [session = m_session, open = opening(m_opener, path.toStdString()),
+         path](const Listener& listener) -> base::Result<Opened> {
+            if (auto copied = copyProject(*session, path); !copied) return copied.error();
             return open(listener);
         },
         untitled());
+}
+
+void Document::copyAside(const QString& path) {
+    m_worker.post([this, session = m_session, path, mailbox = m_mailbox] {
+        const auto copied = copyProject(*session, path);
+        const Message said =
+            copied ? infoMessage(tr("A copy was saved; the search goes on in the original"), path)
+                   : errorMessage(copied.error());
+        mailbox->deliver([this, said] { Q_EMIT message(said); });
+    });
 }
 
 void Document::rescue(const QString& damaged, const QString& path) {

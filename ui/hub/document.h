@@ -69,7 +69,8 @@ public:
     /// Reads a specification and makes an untitled project of it.
     void openSpecification(const QString& path);
     /// Writes a copy and goes on with it; while a search runs the original stays open. An untitled
-    /// project is moved: its original is removed.
+    /// project is moved: its original is removed. The project's own name gets a copy only where its
+    /// file is no longer there.
     void saveAs(const QString& path);
     /// Saves what can still be read of a damaged project as a new one, says what was lost, and opens
     /// it. The damaged file stays as it is.
@@ -97,6 +98,9 @@ private:
     void accept(Opened opened, const Listener& listener, bool removeOld);
     void release(std::shared_ptr<run::Session> session, bool removeFile);
     void refuse(const base::Error& error);
+    void saveCopy(const QString& path);
+    /// Writes a copy and stays with the original.
+    void copyAside(const QString& path);
     void setState(State state);
     // Makers outlive the document when it is destroyed while they wait for the worker, so they
     // hold what they need.

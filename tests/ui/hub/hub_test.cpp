@@ -198,6 +198,36 @@ TEST(Hub, SavingAnUntitledProjectMovesIt) {
     EXPECT_FALSE(world.hub.document().untitled());
 }
 
+TEST(Hub, AProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
+    FakeWorld world;
+    const QString path = world.file(QStringLiteral("a.cohelix"));
+    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    ASSERT_TRUE(QFile::remove(path));
+    const FakeSession* before = world.session;
+    world.hub.document().saveAs(path);
+    ASSERT_TRUE(waitFor([&] { return world.session != before; }));
+    ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
+    EXPECT_TRUE(QFile::exists(path));
+    EXPECT_EQ(world.hub.document().path(), path);
+    EXPECT_EQ(world.hub.specification(), *space::preset("fashion-mnist-zc706"));
+}
+
+TEST(Hub, AnUntitledProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
+    FakeWorld world;
+    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    const QString path = world.hub.document().path();
+    ASSERT_TRUE(QFile::remove(path));
+    const FakeSession* before = world.session;
+    world.hub.document().saveAs(path);
+    ASSERT_TRUE(waitFor([&] { return world.session != before; }));
+    ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
+    world.hub.start();
+    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    EXPECT_TRUE(QFile::exists(path));
+}
+
 TEST(Hub, AnUntouchedUntitledProjectLeavesNoFileBehind) {
     FakeWorld world;
     world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
