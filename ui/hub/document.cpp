@@ -48,6 +48,14 @@ bool isPristine(run::Session& session) {
     return pristine;
 }
 
+base::Result<void> addRevision(run::Session& session, const space::Specification& edited) {
+    base::Result<void> done;
+    session.call([&](store::Project& project) {
+        if (const auto added = project.addRevision(edited); !added) done = added.error();
+    });
+    return done;
+}
+
 base::Result<QString> freeName(const QString& folder) {
     if (!QDir().mkpath(folder)) {
         return base::Error{folder.toStdString(), "this folder cannot be made",
@@ -125,12 +133,7 @@ Document::Maker Document::creating(const ProjectOpener& opener, const std::strin
         if (!session) return session.error();
         Opened opened;
         opened.session = std::move(*session);
-        std::optional<base::Error> error;
-        opened.session->call([&](store::Project& project) {
-            const auto added = project.addRevision(specification);
-            if (!added) error = added.error();
-        });
-        if (error) return *error;
+        if (auto added = addRevision(*opened.session, specification); !added) return added.error();
         opened.contents.specification = specification;
         return opened;
     };
@@ -214,27 +217,31 @@ void Document::refuse(const base::Error& error) {
     Q_EMIT message(errorMessage(error));
 }
 
-void Document::saveAs(const QString& path) {
+void Document::saveAs(const QString& path, const Edited& edited) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
     if (!isOpen() || busy()) return;
-    if (absolute != m_path) return saveCopy(absolute);
-    m_worker.post([this, session = m_session, absolute, mailbox = m_mailbox] {
-        mailbox->deliver([this, absolute, moved = isMoved(*session)] {
-            if (moved) return saveCopy(absolute);
+    if (absolute != m_path) return saveCopy(absolute, edited);
+    m_worker.post([this, session = m_session, absolute, edited, mailbox = m_mailbox] {
+        mailbox->deliver([this, absolute, edited, moved = isMoved(*session)] {
+            if (moved) return saveCopy(absolute, edited);
             Q_EMIT message(
                 infoMessage(tr("All changes are saved here as they are made"), absolute));
         });
     });
 }
 
-void Document::saveCopy(const QString& path) {
+void Document::saveCopy(const QString& path, const Edited& edited) {
     if (!isOpen() || busy()) return;
     if (m_session->busy()) return copyAside(path);
     replaceBy(
-        [session = m_session, open = opening(m_opener, path.toStdString()),
-         path](const Listener& listener) -> base::Result<Opened> {
+        [session = m_session, open = opening(m_opener, path.toStdString()), path,
+         edited](const Listener& listener) -> base::Result<Opened> {
             if (auto copied = copyProject(*session, path); !copied) return copied.error();
-            return open(listener);
+            auto opened = open(listener);
+            if (!opened || !edited) return opened;
+            if (auto added = addRevision(*opened->session, *edited); !added) return added.error();
+            opened->contents.specification = edited;
+            return opened;
         },
         untitled());
 }

@@ -42,6 +42,7 @@ class Document : public QObject {
     Q_OBJECT
 
 public:
+    using Edited = std::optional<space::Specification>;
     enum class State : std::uint8_t { Closed, Opening, Open, Closing };
 
     /// Untitled projects are kept in `untitledFolder`, which is made when it is needed.
@@ -70,8 +71,9 @@ public:
     void openSpecification(const QString& path);
     /// Writes a copy and goes on with it; while a search runs the original stays open. An untitled
     /// project is moved: its original is removed. The project's own name gets a copy only where its
-    /// file is no longer there.
-    void saveAs(const QString& path);
+    /// file is no longer there. `edited`: the specification that a copy is to end with, where the
+    /// original may not have it.
+    void saveAs(const QString& path, const Edited& edited = {});
     /// Saves what can still be read of a damaged project as a new one, says what was lost, and opens
     /// it. The damaged file stays as it is.
     void rescue(const QString& damaged, const QString& path);
@@ -98,7 +100,7 @@ private:
     void accept(Opened opened, const Listener& listener, bool removeOld);
     void release(std::shared_ptr<run::Session> session, bool removeFile);
     void refuse(const base::Error& error);
-    void saveCopy(const QString& path);
+    void saveCopy(const QString& path, const Edited& edited);
     /// Writes a copy and stays with the original.
     void copyAside(const QString& path);
     void setState(State state);

@@ -91,6 +91,13 @@ void Hub::applySpecification(const space::Specification& next) {
     Q_EMIT searchStateChanged();
 }
 
+void Hub::saveAs(const QString& path) {
+    storeSpecification();
+    // A project may hold no specification, only a true front.
+    const bool any = m_specification != space::Specification{};
+    m_document->saveAs(path, any ? std::optional(m_specification) : std::nullopt);
+}
+
 void Hub::storeSpecification() {
     m_storeTimer.stop();
     const auto session = m_document->session();
@@ -100,7 +107,10 @@ void Hub::storeSpecification() {
                       store::Project& project) {
         const auto added = project.addRevision(specification);
         if (added) return;
-        mailbox->deliver([this, error = added.error()] { say(errorMessage(error)); });
+        mailbox->deliver([this, error = added.error()] {
+            m_specificationStored = false;
+            say(errorMessage(error));
+        });
     });
 }
 

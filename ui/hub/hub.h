@@ -46,6 +46,9 @@ public:
     void editSpecification(const space::Specification& next, const QString& what,
                            const QString& mergeKey = {});
 
+    /// Document::saveAs with the specification as it is now.
+    void saveAs(const QString& path);
+
     // What is in the project
     const std::vector<store::DesignRow>& designs() const { return m_designs.rows(); }
     const DesignList& designList() const { return m_designs; }

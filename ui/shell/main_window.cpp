@@ -304,7 +304,7 @@ void MainWindow::saveAs() {
         tr("Cohelix projects (*.cohelix)"));
     if (path.isEmpty()) return;
     if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".cohelix");
-    m_hub.document().saveAs(path);
+    m_hub.saveAs(path);
 }
 
 void MainWindow::setTheme(ThemeChoice choice) {

@@ -213,6 +213,29 @@ TEST(Hub, AProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     EXPECT_EQ(world.hub.specification(), *space::preset("fashion-mnist-zc706"));
 }
 
+TEST(Hub, EditsMadeAfterTheFileIsGoneAreInTheCopy) {
+    FakeWorld world;
+    const QString path = world.file(QStringLiteral("a.cohelix"));
+    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    ASSERT_TRUE(QFile::rename(path, world.file(QStringLiteral("elsewhere.cohelix"))));
+    std::vector<Message> messages;
+    QObject::connect(&world.hub, &Hub::message,
+                     [&messages](const Message& message) { messages.push_back(message); });
+    space::Specification edited = world.hub.specification();
+    edited.seed += 1;
+    world.hub.editSpecification(edited, QStringLiteral("seed"));
+    ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
+    EXPECT_EQ(messages[0].severity, Severity::Error);
+    const QString copy = world.file(QStringLiteral("copy.cohelix"));
+    world.hub.saveAs(copy);
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == copy; }));
+    EXPECT_EQ(world.hub.specification(), edited);
+    const auto stored = store::Project::open(copy.toStdString(), store::Access::ReadOnly);
+    ASSERT_TRUE(stored.ok());
+    EXPECT_EQ((*stored)->latestSpecification().value(), edited);
+}
+
 TEST(Hub, AnUntitledProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     FakeWorld world;
     world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
