@@ -238,7 +238,9 @@ void Document::saveCopy(const QString& path, const Edited& edited) {
          edited](const Listener& listener) -> base::Result<Opened> {
             if (auto copied = copyProject(*session, path); !copied) return copied.error();
             auto opened = open(listener);
-            if (!opened || !edited) return opened;
+            if (!opened) return opened;
+            opened->contents.isCopy = true;
+            if (!edited) return opened;
             if (auto added = addRevision(*opened->session, *edited); !added) return added.error();
             opened->contents.specification = edited;
             return opened;

@@ -36,6 +36,7 @@ struct Contents {
     std::vector<store::DesignRow> designs;
     std::vector<store::Event> events;
     std::vector<store::ReferenceFront> fronts;
+    bool isCopy = false;  ///< of the project that was open before
 };
 
 class Document : public QObject {

@@ -136,7 +136,7 @@ void Hub::takeContents(const Contents& contents) {
     Q_EMIT progressChanged();
     Q_EMIT searchStateChanged();
     m_references->setFronts(contents.fronts, m_runs);
-    if (m_designs.find(selected)) {
+    if (contents.isCopy && m_designs.find(selected)) {
         select(selected);
     } else {
         Q_EMIT selectionChanged(0);

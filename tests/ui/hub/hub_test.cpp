@@ -67,6 +67,26 @@ TEST(Hub, SelectionIsKeptByIdentityThroughNewDesignsAndReopening) {
     EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
 }
 
+TEST(Hub, TheSelectionIsNotCarriedOverToAnotherProject) {
+    FakeWorld world;
+    std::int64_t design = 0;
+    for (const char* name : {"first.cohelix", "second.cohelix"}) {
+        const std::int64_t run = world.openWithRun(QString::fromLatin1(name));
+        design = report(world, run, {sampleDesign(run, 1, 0.8, 100)})[0].id;
+        world.hub.document().close();
+        ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
+    }
+    for (const char* name : {"first.cohelix", "second.cohelix"}) {
+        const QString path = world.file(QString::fromLatin1(name));
+        world.hub.document().open(path);
+        ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
+        EXPECT_EQ(world.hub.designs().size(), 1u);
+        EXPECT_EQ(world.hub.selectedDesign(), 0);
+        world.hub.select(design);
+        EXPECT_EQ(world.hub.selectedDesign(), design);
+    }
+}
+
 TEST(Hub, DetailsOfTheSelectedDesignAreReadInTheBackground) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
