@@ -193,8 +193,9 @@ void MainWindow::bindViews() {
         updateTitle();
         if (m_leaving && !m_hub.document().isOpen() && !m_hub.document().busy()) close();
     });
-    connect(&document, &Document::loaded, this, [this] {
+    connect(&document, &Document::loaded, this, [this](const Contents& contents) {
         const Document& now = m_hub.document();
+        if (!contents.isCopy) m_spaces->startOver(m_hub.specification());
         m_messages->hideMessage();
         m_banner->hideMessage();
         m_spaces->setEditable(now.isOpen() && !now.readOnly());

@@ -122,6 +122,11 @@ void SpacesDocument::giveUp(const std::string& pointer) {
     judgePending();
 }
 
+void SpacesDocument::giveUpAll() {
+    m_pending.clear();
+    m_errors.clear();
+}
+
 void SpacesDocument::judgePending() {
     m_errors.clear();
     for (const auto& [pointer, value] : m_pending) {

@@ -38,8 +38,9 @@ public:
     bool repeatLast(const std::string& listPointer, std::optional<base::Error>& error);
     bool remove(const std::string& elementPointer, std::optional<base::Error>& error);
 
-    /// Forgets a pending value.
+    /// Forgets a pending value, or all of them.
     void giveUp(const std::string& pointer);
+    void giveUpAll();
     const std::map<std::string, base::Error>& errors() const { return m_errors; }
     const std::map<std::string, Value>& pending() const { return m_pending; }
 

@@ -42,6 +42,8 @@ public:
     bool hasError() const { return m_error; }
     /// True from the first key to the commit.
     bool isDirty() const { return m_dirty; }
+    /// Forgets that anything was typed; the next value is shown.
+    void giveUp() { m_dirty = false; }
     QLabel* messageLabel() const { return m_message; }
     void setPlaceholder(const QString& text);
 

@@ -126,6 +126,12 @@ void SpacesForm::refresh() {
     showErrors();
 }
 
+void SpacesForm::giveUpAll() {
+    m_document.giveUpAll();
+    for (const auto& [pointer, at] : m_fields) at->giveUp();
+    refresh();
+}
+
 void SpacesForm::showPending() {
     for (const auto& [pointer, value] : m_document.pending()) {
         if (auto* at = field(pointer)) at->setValue(value ? &*value : nullptr);

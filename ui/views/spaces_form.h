@@ -32,6 +32,8 @@ public:
 
     /// Shows the document as it now stands. Fields with invalid text keep it.
     void refresh();
+    /// The same, and forgets what was typed and is not applied.
+    void giveUpAll();
     /// The field at a pointer; none: null.
     SpacesField* field(const std::string& pointer) const;
     /// Message shown in a field's row; empty: none.

@@ -27,6 +27,8 @@ public:
     /// differs is replaced, so that the cursor stays. A draft is kept and told to be out of date.
     void setSpecification(const space::Specification& specification);
     bool hasDraft() const { return m_draft; }
+    /// Shows the specification in force; what was typed and is not in force is dropped.
+    void giveUpDraft();
     /// Line of the error, from 0; -1: none.
     int errorLine() const { return m_errorLine; }
     QString message() const;
@@ -39,7 +41,6 @@ private:
     void readText();
     void showError(const base::Error& error);
     void clearError();
-    void giveUpDraft();
     void replaceText(const QString& text);
     void markLine();
     void goToError();

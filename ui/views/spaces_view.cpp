@@ -109,6 +109,14 @@ void SpacesView::setSpecification(const space::Specification& specification) {
     showSizes();
 }
 
+void SpacesView::startOver(const space::Specification& specification) {
+    m_document.setSpecification(specification);
+    m_form->giveUpAll();
+    m_text->setSpecification(specification);
+    m_text->giveUpDraft();
+    showSizes();
+}
+
 bool SpacesView::hasDraft() const { return !m_document.errors().empty() || m_text->hasDraft(); }
 
 void SpacesView::setEditable(bool editable) {

@@ -31,6 +31,8 @@ public:
     /// sections and invalid drafts stay.
     void setSpecification(const space::Specification& specification);
     const space::Specification& specification() const { return m_document.specification(); }
+    /// Shows a specification of another project: what was typed for the last one is dropped.
+    void startOver(const space::Specification& specification);
     /// True while the form or the text hold something that is not valid.
     bool hasDraft() const;
     /// False: the fields show but cannot be edited (a file that is read only).

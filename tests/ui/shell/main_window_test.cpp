@@ -6,8 +6,10 @@
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QFile>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QSettings>
+#include <QTest>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +20,8 @@
 #include "ui/views/design_view.h"
 #include "ui/views/designs_view.h"
 #include "ui/views/pareto_view.h"
+#include "ui/views/spaces_form.h"
+#include "ui/views/spaces_view.h"
 
 namespace cohelix::ui {
 namespace {
@@ -42,6 +46,18 @@ protected:
         QApplication::sendEvent(&window, &enter);
         QDropEvent event(QPointF(10, 10), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&window, &event);
+    }
+
+    QLineEdit* line(const std::string& pointer) const {
+        return window.spaces().form().field(pointer)->findChild<QLineEdit*>();
+    }
+
+    void type(const std::string& pointer, const QString& text, bool enter = true) const {
+        QLineEdit* at = line(pointer);
+        at->setFocus();
+        at->selectAll();
+        QTest::keyClicks(at, text);
+        if (enter) QTest::keyClick(at, Qt::Key_Return);
     }
 
     FakeWorld world;
@@ -248,6 +264,18 @@ TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
     window.actions().find(QStringLiteral("edit.undo"))->trigger();
     EXPECT_EQ(world.hub.specification(), before);
     EXPECT_TRUE(enabled("edit.redo"));
+}
+
+TEST_F(MainWindowTest, AnInvalidValueIsNotTakenIntoTheNextProject) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    type("/search/batch", "many");
+    EXPECT_TRUE(window.spaces().hasDraft());
+    world.hub.document().create(world.file(QStringLiteral("next.cohelix")),
+                                *space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return !world.hub.document().untitled(); }));
+    EXPECT_FALSE(window.spaces().hasDraft());
+    EXPECT_NE(line("/search/batch")->text(), QStringLiteral("many"));
 }
 
 TEST(RecentFiles, TheNewestComesFirstOnceAndTheListIsBounded) {

@@ -241,6 +241,24 @@ TEST_F(SpacesViewTest, AnInvalidValueSurvivesAChangeOfTheFormsShape) {
     EXPECT_TRUE(m_edits.empty());
 }
 
+TEST_F(SpacesViewTest, WhatWasTypedForAProjectIsNotAppliedToTheNext) {
+    type("/search/batch", "many");
+    type("/seed", "-7", false);
+    replaceInText("\"classes\": 10", "\"classes\": 1");
+    auto next = m_start;
+    next.name = "another";
+    m_view.setSpecification(next);
+    m_view.startOver(next);
+    EXPECT_FALSE(m_view.hasDraft());
+    EXPECT_EQ(line("/search/batch")->text(), QString::number(next.search.batch));
+    EXPECT_EQ(line("/seed")->text(), QString::number(next.seed));
+    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(next));
+    type("/network/classes", "10");
+    QTest::qWait(500);
+    EXPECT_TRUE(m_edits.empty());
+    EXPECT_EQ(m_view.specification(), next);
+}
+
 TEST_F(SpacesViewTest, WordsAreChosenFromABox) {
     auto* box = m_view.form().field("/search/sampling")->findChild<QComboBox*>();
     ASSERT_TRUE(box);
