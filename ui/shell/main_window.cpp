@@ -308,6 +308,14 @@ void MainWindow::saveAs() {
     m_hub.saveAs(path);
 }
 
+void MainWindow::startSearch() {
+    const auto applied = m_spaces->applyTyped();
+    if (applied) return m_hub.start();
+    auto error = applied.error();
+    error.what = "No search was started, for a value is not valid: " + error.what;
+    m_messages->showMessage(errorMessage(error));
+}
+
 void MainWindow::setTheme(ThemeChoice choice) {
     m_settings.setValue(QStringLiteral("theme"), static_cast<int>(choice));
     applyThemeChoice(choice);

@@ -84,6 +84,8 @@ private:
     void chooseFile();
     void saveAs();
     void rescueFile();
+    /// Refuses where the form or the text show something else than what would be searched with.
+    void startSearch();
     void setTheme(ThemeChoice choice);
     void restoreReferences();
     void askForTrueFront();

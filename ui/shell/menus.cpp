@@ -58,7 +58,7 @@ void MainWindow::buildFileActions() {
 
 void MainWindow::buildSearchActions() {
     m_actions.add(QStringLiteral("search.start"), tr("&Start"), keys("F5"),
-                  [this] { m_hub.start(); }, QStringLiteral("start"));
+                  [this] { startSearch(); }, QStringLiteral("start"));
     m_actions.add(QStringLiteral("search.pause"), tr("&Pause"), keys("F6"),
                   [this] { m_hub.canUnpause() ? m_hub.unpause() : m_hub.pause(); },
                   QStringLiteral("pause"));

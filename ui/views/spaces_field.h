@@ -42,6 +42,8 @@ public:
     bool hasError() const { return m_error; }
     /// True from the first key to the commit.
     bool isDirty() const { return m_dirty; }
+    /// Hands out what was typed, as Enter does.
+    void commitOnce();
     /// Forgets that anything was typed; the next value is shown.
     void giveUp() { m_dirty = false; }
     QLabel* messageLabel() const { return m_message; }
@@ -59,7 +61,6 @@ protected:
 private:
     void buildLine();
     void buildBox();
-    void commitOnce();
 
     std::string m_pointer;
     Kind m_kind;

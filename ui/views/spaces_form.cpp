@@ -126,6 +126,17 @@ void SpacesForm::refresh() {
     showErrors();
 }
 
+void SpacesForm::applyTyped() {
+    std::vector<std::string> typed;
+    for (const auto& [pointer, at] : m_fields) {
+        if (at->isDirty()) typed.push_back(pointer);
+    }
+    // Applying one can build the form anew.
+    for (const auto& pointer : typed) {
+        if (auto* at = field(pointer)) at->commitOnce();
+    }
+}
+
 void SpacesForm::giveUpAll() {
     m_document.giveUpAll();
     for (const auto& [pointer, at] : m_fields) at->giveUp();

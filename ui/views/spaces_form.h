@@ -10,6 +10,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "ui/views/spaces_document.h"
 #include "ui/views/spaces_field.h"
@@ -32,7 +33,9 @@ public:
 
     /// Shows the document as it now stands. Fields with invalid text keep it.
     void refresh();
-    /// The same, and forgets what was typed and is not applied.
+    /// Applies what is typed and was not committed yet.
+    void applyTyped();
+    /// Shows the document, and forgets what was typed and is not applied.
     void giveUpAll();
     /// The field at a pointer; none: null.
     SpacesField* field(const std::string& pointer) const;

@@ -80,15 +80,21 @@ SpacesText::SpacesText(QWidget* parent)
 
 QString SpacesText::message() const { return m_bar->isHidden() ? QString() : m_message->text(); }
 
+void SpacesText::applyTyped() {
+    if (!m_pause->isActive()) return;
+    m_pause->stop();
+    readText();
+}
+
 void SpacesText::readText() {
     const std::string text = m_editor->toPlainText().toStdString();
     const auto read = space::parseSpecification(text, {});
     if (!read) {
-        m_draft = true;
+        m_draft = read.error();
         showError(read.error());
         return;
     }
-    m_draft = false;
+    m_draft.reset();
     clearError();
     if (*read == m_shown) return;
     m_shown = *read;
@@ -156,7 +162,7 @@ void SpacesText::setSpecification(const space::Specification& specification) {
 
 void SpacesText::giveUpDraft() {
     m_pause->stop();
-    m_draft = false;
+    m_draft.reset();
     replaceText(fromStd(space::toText(m_shown)));
     clearError();
 }

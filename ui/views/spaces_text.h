@@ -5,6 +5,8 @@
 // the line marked. A pause in typing reads the text; valid text is handed out, invalid text stays
 // as a draft until it is corrected or given up.
 
+#include <optional>
+
 #include <QPlainTextEdit>
 #include <QWidget>
 
@@ -26,7 +28,11 @@ public:
     /// Shows a valid specification. Text that already means it stays as it is; otherwise only what
     /// differs is replaced, so that the cursor stays. A draft is kept and told to be out of date.
     void setSpecification(const space::Specification& specification);
-    bool hasDraft() const { return m_draft; }
+    bool hasDraft() const { return m_draft.has_value(); }
+    /// What is wrong with the draft.
+    const std::optional<base::Error>& draftError() const { return m_draft; }
+    /// Reads what is typed without waiting for the pause.
+    void applyTyped();
     /// Shows the specification in force; what was typed and is not in force is dropped.
     void giveUpDraft();
     /// Line of the error, from 0; -1: none.
@@ -51,7 +57,7 @@ private:
     QWidget* m_bar;
     QTimer* m_pause;
     space::Specification m_shown;
-    bool m_draft = false;
+    std::optional<base::Error> m_draft;  ///< why the text is not in force
     bool m_quiet = false;
     int m_errorLine = -1;
 };

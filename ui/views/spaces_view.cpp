@@ -15,6 +15,7 @@
 #include "ui/hub/theme.h"
 #include "ui/views/design_style.h"
 #include "ui/views/spaces_form.h"
+#include "ui/views/spaces_labels.h"
 #include "ui/views/spaces_text.h"
 
 namespace cohelix::ui {
@@ -118,6 +119,21 @@ void SpacesView::startOver(const space::Specification& specification) {
 }
 
 bool SpacesView::hasDraft() const { return !m_document.errors().empty() || m_text->hasDraft(); }
+
+base::Result<void> SpacesView::applyTyped() {
+    m_form->applyTyped();
+    m_text->applyTyped();
+    if (!m_document.errors().empty()) {
+        const auto& [pointer, error] = *m_document.errors().begin();
+        return base::Error{fieldPath(pointer).toStdString(), error.what,
+                           "Correct this field, or press Escape in it to give it up"};
+    }
+    if (const auto& error = m_text->draftError()) {
+        return base::Error{tr("line %1 of the text").arg(m_text->errorLine() + 1).toStdString(),
+                           error->what, "Correct the text, or give it up"};
+    }
+    return {};
+}
 
 void SpacesView::setEditable(bool editable) {
     m_form->setEnabled(editable);

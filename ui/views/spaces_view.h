@@ -35,6 +35,8 @@ public:
     void startOver(const space::Specification& specification);
     /// True while the form or the text hold something that is not valid.
     bool hasDraft() const;
+    /// Applies what is typed. Error: something of it is not valid, and where it stands.
+    base::Result<void> applyTyped();
     /// False: the fields show but cannot be edited (a file that is read only).
     void setEditable(bool editable);
 

@@ -21,6 +21,7 @@
 #include "ui/views/designs_view.h"
 #include "ui/views/pareto_view.h"
 #include "ui/views/spaces_form.h"
+#include "ui/views/spaces_text.h"
 #include "ui/views/spaces_view.h"
 
 namespace cohelix::ui {
@@ -264,6 +265,33 @@ TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
     window.actions().find(QStringLiteral("edit.undo"))->trigger();
     EXPECT_EQ(world.hub.specification(), before);
     EXPECT_TRUE(enabled("edit.redo"));
+}
+
+TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    QAction* start = window.actions().find(QStringLiteral("search.start"));
+    type("/search/batch", "many");
+    start->trigger();
+    EXPECT_TRUE(world.hub.canStart());
+    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("batch")));
+    EXPECT_TRUE(world.hub.runs().empty());
+    // What is valid is taken, though nobody pressed Enter.
+    type("/search/batch", "48", false);
+    start->trigger();
+    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    EXPECT_EQ(world.hub.specification().search.batch, 48);
+}
+
+TEST_F(MainWindowTest, NoSearchStartsWhileTheTextIsNotValid) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    QTest::keyClicks(&window.spaces().text().editor(), "{");
+    window.actions().find(QStringLiteral("search.start"))->trigger();
+    EXPECT_TRUE(world.hub.canStart());
+    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral(" of the text")));
 }
 
 TEST_F(MainWindowTest, AnInvalidValueIsNotTakenIntoTheNextProject) {
