@@ -349,6 +349,27 @@ base::Result<void> fill(const FileHold& from, base::DraftFile& draft, Rescue& re
     return {};
 }
 
+void nameJournal(const std::string& from, std::vector<std::string>& lost) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(from + "-journal", ignored)) return;
+    lost.push_back("what " + from + "-journal would undo was not undone: a commit was cut off, and "
+                   "some rows may be of it");
+}
+
+/// So that it can be read later what the new project lacks.
+void logLosses(const std::string& path, const std::vector<std::string>& lost) {
+    SQLite::Database database(path, SQLite::OPEN_READWRITE);
+    SQLite::Transaction transaction(database);
+    SQLite::Statement insert(database,
+                             "INSERT INTO event(time, kind, text) VALUES(?1, 'warning', ?2)");
+    for (const auto& loss : lost) {
+        Binder{insert}(timeNow())("Lost when this project was rescued: " + loss);
+        insert.exec();
+        insert.reset();
+    }
+    transaction.commit();
+}
+
 }  // namespace
 
 base::Result<Rescue> rescue(const std::string& from, const std::string& to) {
@@ -356,17 +377,17 @@ base::Result<Rescue> rescue(const std::string& from, const std::string& to) {
     if (!file) return file.error();
     Rescue result;
     const auto made = makeFile(to, Existing::Refuse, [&](base::DraftFile& draft) {
-        return guarded(from, [&] { return fill(*file, draft, result); });
+        return guarded(from, [&]() -> base::Result<void> {
+            if (auto filled = fill(*file, draft, result); !filled) return filled;
+            nameJournal(from, result.lost);
+            logLosses(draft.path(), result.lost);
+            return {};
+        });
     });
     if (!made) {
         auto error = made.error();
         if (error.what == "nothing in it can be read") error.where = from;
         return error;
-    }
-    std::error_code ignored;
-    if (std::filesystem::exists(from + "-journal", ignored)) {
-        result.lost.push_back("what " + from + "-journal would undo was not undone: a commit was "
-                              "cut off, and some rows may be of it");
     }
     return result;
 }

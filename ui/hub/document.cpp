@@ -11,6 +11,9 @@ namespace cohelix::ui {
 
 namespace {
 
+/// In the message bar; all of them are in the rescued project's log.
+constexpr qsizetype kMostLossesShown = 8;
+
 /// Takes the value or keeps the first error.
 template <typename T>
 void take(base::Result<T> result, T& target, std::optional<base::Error>& error) {
@@ -80,6 +83,22 @@ base::Result<void> copyProject(run::Session& session, const QString& path) {
         copied = project.copyTo(path.toStdString(), store::Existing::Replace);
     });
     return copied;
+}
+
+Message rescuedMessage(const store::Rescue& rescued, const QString& path) {
+    if (rescued.lost.empty()) {
+        return infoMessage(Document::tr("The project was rescued; nothing is known to be lost"),
+                           path);
+    }
+    QStringList lost;
+    for (const auto& what : rescued.lost) {
+        if (lost.size() == kMostLossesShown) break;
+        lost << QString::fromStdString(what);
+    }
+    const auto more = static_cast<qsizetype>(rescued.lost.size()) - lost.size();
+    if (more > 0) lost << Document::tr("and %1 more, which the log lists").arg(more);
+    return {Severity::Warning, path, Document::tr("The project was rescued, but not all of it"),
+            Document::tr("Lost: %1").arg(lost.join(QStringLiteral("; ")))};
 }
 
 }  // namespace
@@ -199,6 +218,7 @@ void Document::accept(Opened opened, const Listener& listener, bool removeOld) {
     Q_EMIT loaded(opened.contents);
     m_bridge.attach(listener);
     if (!untitled()) Q_EMIT used(m_path);
+    if (opened.news) Q_EMIT message(*opened.news);
 }
 
 void Document::release(std::shared_ptr<run::Session> session, bool removeFile) {
@@ -260,19 +280,13 @@ void Document::copyAside(const QString& path) {
 
 void Document::rescue(const QString& damaged, const QString& path) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    replaceBy([this, mailbox = m_mailbox, from = damaged.toStdString(), absolute,
+    replaceBy([from = damaged.toStdString(), absolute,
                open = opening(m_opener, absolute.toStdString())](
                   const Listener& listener) -> base::Result<Opened> {
         const auto rescued = store::rescue(from, absolute.toStdString());
         if (!rescued) return rescued.error();
         auto opened = open(listener);
-        QStringList lost;
-        for (const auto& what : rescued->lost) lost << QString::fromStdString(what);
-        const Message said = infoMessage(
-            lost.isEmpty() ? tr("The project was rescued; nothing is known to be lost")
-                           : tr("The project was rescued. Lost: %1").arg(lost.join(QStringLiteral("; "))),
-            absolute);
-        mailbox->deliver([this, said] { Q_EMIT message(said); });
+        if (opened) opened->news = rescuedMessage(*rescued, absolute);
         return opened;
     });
 }

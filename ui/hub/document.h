@@ -93,6 +93,7 @@ private:
     struct Opened {
         std::shared_ptr<run::Session> session;
         Contents contents;
+        std::optional<Message> news;  ///< said once it is open
     };
     /// Runs on the worker; makes the session.
     using Maker = std::function<base::Result<Opened>(const Listener& listener)>;

@@ -164,6 +164,20 @@ TEST_F(Rescued, OfPagesDamagedAtRandomWhatIsReadableIsRight) {
     }
 }
 
+TEST_F(Rescued, TheLogOfTheNewProjectSaysWhatIsLost) {
+    auto bytes = contentOf(path);
+    bytes.replace(bytes.size() / 2, 4096, 4096, '\x55');
+    writeContent(folder.file("damaged"), bytes);
+    const auto done = rescuedFrom(folder.file("damaged"));
+    ASSERT_FALSE(done.lost.empty());
+    const auto events = opened(folder.file("new.cohelix"))->events({}).value();
+    for (const auto& loss : done.lost) {
+        EXPECT_TRUE(std::ranges::any_of(events, [&](const Event& event) {
+            return event.kind == "warning" && event.text.ends_with(": " + loss);
+        })) << loss;
+    }
+}
+
 TEST_F(Rescued, ALostRunOrSpecificationLeavesTheDesigns) {
     execute(path, "PRAGMA foreign_keys = OFF; DELETE FROM run; DELETE FROM revision");
     const auto done = rescuedFrom(path);

@@ -27,6 +27,14 @@
 namespace cohelix::ui {
 namespace {
 
+/// Pages in the middle hold nothing that can be read any more.
+void overwriteMiddle(const QString& path) {
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadWrite));
+    ASSERT_TRUE(file.seek(file.size() / 2 / 4096 * 4096));
+    file.write(QByteArray(2 * 4096, 'U'));
+}
+
 class MainWindowTest : public testing::Test {
 protected:
     MainWindowTest()
@@ -265,6 +273,27 @@ TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
     window.actions().find(QStringLiteral("edit.undo"))->trigger();
     EXPECT_EQ(world.hub.specification(), before);
     EXPECT_TRUE(enabled("edit.redo"));
+}
+
+TEST_F(MainWindowTest, WhatARescueLostStaysInTheMessageBarAndInTheLog) {
+    const std::int64_t run = world.openWithRun(QStringLiteral("damaged.cohelix"));
+    std::vector<store::DesignRow> rows;
+    for (int i = 0; i < 200; ++i) rows.push_back(sampleDesign(run, i, 0.5, 100 + i));
+    world.session->report(run, rows);
+    world.session->setState(run, store::RunState::Stopped);
+    const QString from = world.file(QStringLiteral("copy.cohelix"));
+    ASSERT_TRUE(QFile::copy(world.hub.document().path(), from));
+    overwriteMiddle(from);
+    const QString to = world.file(QStringLiteral("rescued.cohelix"));
+    world.hub.document().rescue(from, to);
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == to; }));
+    QTest::qWait(50);
+    EXPECT_TRUE(window.messageBar().isVisibleTo(&window));
+    EXPECT_EQ(window.messageBar().severity(), Severity::Warning);
+    const QString text = window.messageBar().text();
+    EXPECT_GT(text.indexOf(QStringLiteral("Lost:")), text.indexOf(QStringLiteral("</b>")));
+    ASSERT_FALSE(world.hub.events().empty());
+    EXPECT_EQ(world.hub.events().back().kind, "warning");
 }
 
 TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
