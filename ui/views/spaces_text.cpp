@@ -72,7 +72,8 @@ SpacesText::SpacesText(QWidget* parent)
     m_pause->setInterval(kPauseMs);
     connect(m_pause, &QTimer::timeout, this, &SpacesText::readText);
     connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
-        if (!m_quiet) m_pause->start();
+        // New colours are no new text.
+        if (!m_quiet && m_editor->toPlainText() != m_text) m_pause->start();
     });
     connect(m_giveUp, &QPushButton::clicked, this, &SpacesText::giveUpDraft);
     connect(m_message, &QLabel::linkActivated, this, &SpacesText::goToError);
@@ -87,7 +88,8 @@ void SpacesText::applyTyped() {
 }
 
 void SpacesText::readText() {
-    const std::string text = m_editor->toPlainText().toStdString();
+    m_text = m_editor->toPlainText();
+    const std::string text = m_text.toStdString();
     const auto read = space::parseSpecification(text, {});
     if (!read) {
         m_draft = read.error();
@@ -182,6 +184,7 @@ void SpacesText::replaceText(const QString& text) {
     cursor.setPosition(static_cast<int>(old.size() - tail), QTextCursor::KeepAnchor);
     cursor.insertText(text.mid(head, text.size() - head - tail));
     m_quiet = false;
+    m_text = text;
 }
 
 }  // namespace cohelix::ui

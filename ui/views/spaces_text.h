@@ -57,6 +57,7 @@ private:
     QWidget* m_bar;
     QTimer* m_pause;
     space::Specification m_shown;
+    QString m_text;  ///< as it was last read or written
     std::optional<base::Error> m_draft;  ///< why the text is not in force
     bool m_quiet = false;
     int m_errorLine = -1;

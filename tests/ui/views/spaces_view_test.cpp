@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
+#include "ui/hub/theme.h"
 #include "ui/views/spaces_form.h"
 #include "ui/views/spaces_text.h"
 
@@ -257,6 +258,20 @@ TEST_F(SpacesViewTest, WhatWasTypedForAProjectIsNotAppliedToTheNext) {
     QTest::qWait(500);
     EXPECT_TRUE(m_edits.empty());
     EXPECT_EQ(m_view.specification(), next);
+}
+
+TEST(SpacesViewColours, AChangeOfColoursIsNoEdit) {
+    SpacesView view;
+    view.setPalette(darkPalette());
+    const auto specification = space::preset("fashion-mnist-zc706").value();
+    QTest::qWait(100);
+    view.setSpecification(specification);
+    QTest::qWait(500);
+    EXPECT_FALSE(view.hasDraft());
+    EXPECT_EQ(view.text().editor().toPlainText().toStdString(), space::toText(specification));
+    view.setPalette(lightPalette());
+    QTest::qWait(500);
+    EXPECT_FALSE(view.hasDraft());
 }
 
 TEST_F(SpacesViewTest, WordsAreChosenFromABox) {
