@@ -48,7 +48,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel(this
     close->setIcon(lineIcon(QStringLiteral("clear")));
     close->setAutoRaise(true);
     close->setToolTip(tr("Close this message"));
-    connect(close, &QToolButton::clicked, this, &MessageBar::hideMessage);
+    connect(close, &QToolButton::clicked, this, &MessageBar::closeShown);
     row->addWidget(close, 0, Qt::AlignTop);
     m_close = close;
     parent->installEventFilter(this);
@@ -56,13 +56,16 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel(this
     setFrameShape(QFrame::NoFrame);
     m_timer.setSingleShot(true);
     m_timer.setInterval(kNewsTime);
-    connect(&m_timer, &QTimer::timeout, this, &MessageBar::hideMessage);
+    connect(&m_timer, &QTimer::timeout, this, &MessageBar::closeShown);
     hide();
 }
 
 void MessageBar::showMessage(const Message& message) {
-    const bool errorShown = isVisibleTo(parentWidget()) && m_shown.severity == Severity::Error;
-    if (errorShown && message.severity != Severity::Error) return;
+    if (message.severity != Severity::Info) m_standing = message;
+    display(message);
+}
+
+void MessageBar::display(const Message& message) {
     m_shown = message;
     m_text->setText(richText(message));
     m_close->show();
@@ -70,6 +73,11 @@ void MessageBar::showMessage(const Message& message) {
     show();
     m_timer.stop();
     if (message.severity == Severity::Info) m_timer.start();
+}
+
+void MessageBar::closeShown() {
+    if (m_shown.severity == Severity::Info && m_standing) return display(*m_standing);
+    hideMessage();
 }
 
 void MessageBar::showPermanently(const QString& text) {
@@ -83,6 +91,7 @@ void MessageBar::showPermanently(const QString& text) {
 void MessageBar::hideMessage() {
     m_timer.stop();
     m_shown = {};
+    m_standing.reset();
     hide();
 }
 
