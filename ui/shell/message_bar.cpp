@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/message_bar.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <memory>
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
+#include <QTextDocument>
+#include <QTextEdit>
 #include <QToolButton>
 
 #include "ui/hub/icons.h"
@@ -16,6 +20,8 @@ namespace cohelix::ui {
 namespace {
 
 constexpr std::chrono::seconds kNewsTime{8};
+/// A longer message is scrolled.
+constexpr int kMostLines = 8;
 
 /// Each part is a sentence of its own; the wording of core leaves out full stops.
 QString sentence(QString text) {
@@ -37,13 +43,37 @@ QString richText(const Message& message) {
 
 }  // namespace
 
-MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel(this)) {
+/// Rich text that can be selected and takes the height it needs. A file name may be longer than the
+/// window is wide, so that lines end anywhere where there is no better place; a label cannot do that.
+class MessageBar::Text : public QTextEdit {
+public:
+    explicit Text(QWidget* parent) : QTextEdit(parent) {
+        setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+        setFrameShape(QFrame::NoFrame);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setTabChangesFocus(true);
+        viewport()->setAutoFillBackground(false);
+        document()->setDocumentMargin(0);
+        QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        policy.setHeightForWidth(true);
+        setSizePolicy(policy);
+    }
+
+    int heightForWidth(int width) const override {
+        const std::unique_ptr<QTextDocument> laidOut(document()->clone());
+        laidOut->setTextWidth(width);
+        const int needed = static_cast<int>(std::ceil(laidOut->size().height()));
+        return std::min(needed, kMostLines * fontMetrics().lineSpacing());
+    }
+    QSize sizeHint() const override { return {1, heightForWidth(std::max(width(), 1))}; }
+    QSize minimumSizeHint() const override { return {1, fontMetrics().lineSpacing()}; }
+};
+
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new Text(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(10, 6, 6, 6);
     row->addWidget(m_text, 1);
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::RichText);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* close = new QToolButton(this);
     close->setIcon(lineIcon(QStringLiteral("clear")));
     close->setAutoRaise(true);
@@ -67,7 +97,8 @@ void MessageBar::showMessage(const Message& message) {
 
 void MessageBar::display(const Message& message) {
     m_shown = message;
-    m_text->setText(richText(message));
+    m_text->setHtml(richText(message));
+    m_text->updateGeometry();
     m_close->show();
     applyTheme();
     show();
@@ -82,7 +113,8 @@ void MessageBar::closeShown() {
 
 void MessageBar::showPermanently(const QString& text) {
     m_shown = {Severity::Warning, {}, text, {}};
-    m_text->setText(text.toHtmlEscaped());
+    m_text->setHtml(text.toHtmlEscaped());
+    m_text->updateGeometry();
     m_close->hide();
     applyTheme();
     show();
@@ -96,7 +128,7 @@ void MessageBar::hideMessage() {
 }
 
 QString MessageBar::text() const {
-    return m_text->text();
+    return m_text->toPlainText();
 }
 
 bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
@@ -118,6 +150,7 @@ void MessageBar::applyTheme() {
                  QColor(mix(base.red(), tint.red()), mix(base.green(), tint.green()),
                         mix(base.blue(), tint.blue())));
     own.setColor(QPalette::WindowText, theme.text);
+    own.setColor(QPalette::Text, theme.text);
     setPalette(own);
 }
 

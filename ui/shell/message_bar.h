@@ -12,7 +12,6 @@
 
 #include "ui/hub/message.h"
 
-class QLabel;
 
 namespace cohelix::ui {
 
@@ -42,7 +41,9 @@ private:
     void display(const Message& message);
     void applyTheme();
 
-    QLabel* m_text;
+    class Text;
+
+    Text* m_text;
     QWidget* m_close;
     QTimer m_timer;
     Message m_shown;

@@ -52,5 +52,19 @@ TEST_F(MessageBarTest, AWarningIsSeenAfterAnError) {
     EXPECT_FALSE(bar->isVisible()) << "what was closed does not come back";
 }
 
+TEST_F(MessageBarTest, ALongNameDoesNotWidenTheWindow) {
+    Message longer = error;
+    longer.where = '/' + QString(3000, 'n');
+    longer.advice = QStringLiteral("Look into ") + QString(3000, 'm');
+    bar->showMessage(longer);
+    QTest::qWait(50);
+    EXPECT_LE(window.minimumSizeHint().width(), 300);
+    EXPECT_EQ(window.width(), 500);
+    EXPECT_LE(bar->height(), 250);
+    bar->showMessage(news);
+    QTest::qWait(50);
+    EXPECT_LE(bar->height(), 60);
+}
+
 }  // namespace
 }  // namespace cohelix::ui
