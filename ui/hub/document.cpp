@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/document.h"
 
+#include <utility>
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -214,6 +216,7 @@ void Document::accept(Opened opened, const Listener& listener, bool removeOld) {
     if (m_session) release(std::move(m_session), removeOld);
     m_session = std::move(opened.session);
     m_path = QFileInfo(QString::fromStdString(m_session->path())).absoluteFilePath();
+    m_saidGone = false;
     setState(State::Open);
     Q_EMIT loaded(opened.contents);
     m_bridge.attach(listener);
@@ -235,6 +238,38 @@ void Document::release(std::shared_ptr<run::Session> session, bool removeFile) {
 void Document::refuse(const base::Error& error) {
     setState(isOpen() ? State::Open : State::Closed);
     Q_EMIT message(errorMessage(error));
+}
+
+bool Document::followSession() {
+    if (!isOpen()) return false;
+    const QString now = QFileInfo(QString::fromStdString(m_session->path())).absoluteFilePath();
+    if (now == m_path) return false;
+    const QString before = std::exchange(m_path, now);
+    Q_EMIT stateChanged();
+    if (!untitled()) Q_EMIT used(m_path);
+    Q_EMIT message({Severity::Warning, now,
+                    tr("The project's file was moved, deleted or replaced; the search goes on in "
+                       "another one, which holds everything found so far"),
+                    tr("It was %1").arg(before)});
+    return true;
+}
+
+void Document::lookForFile() {
+    // A search looks by itself.
+    if (!isOpen() || busy() || m_saidGone || m_session->busy()) return;
+    m_session->post([this, asked = m_session.get(), mailbox = m_mailbox](store::Project& project) {
+        if (!project.isMoved()) return;
+        mailbox->deliver([this, asked] {
+            if (asked == m_session.get()) sayGone();
+        });
+    });
+}
+
+void Document::sayGone() {
+    if (std::exchange(m_saidGone, true)) return;
+    Q_EMIT message({Severity::Warning, m_path,
+                    tr("The project's file was moved, deleted or replaced"),
+                    tr("Save the project under a name with File > Save As; what was found is kept")});
 }
 
 void Document::saveAs(const QString& path, const Edited& edited) {

@@ -79,6 +79,10 @@ public:
     /// it. The damaged file stays as it is.
     void rescue(const QString& damaged, const QString& path);
     void close();
+    /// Takes the session's path where a search went on in another file, and says so; whether it did.
+    bool followSession();
+    /// Says where the project's file is no longer there: once, and in a moment.
+    void lookForFile();
 
 Q_SIGNALS:
     void stateChanged();
@@ -102,6 +106,7 @@ private:
     void accept(Opened opened, const Listener& listener, bool removeOld);
     void release(std::shared_ptr<run::Session> session, bool removeFile);
     void refuse(const base::Error& error);
+    void sayGone();
     void saveCopy(const QString& path, const Edited& edited);
     /// Writes a copy and stays with the original.
     void copyAside(const QString& path);
@@ -120,6 +125,7 @@ private:
     std::shared_ptr<run::Session> m_session;
     QString m_path;
     State m_state = State::Closed;
+    bool m_saidGone = false;  ///< that the file is no longer there
 };
 
 }  // namespace cohelix::ui

@@ -145,6 +145,7 @@ void Hub::takeContents(const Contents& contents) {
 }
 
 void Hub::takeBatch(const Batch& batch) {
+    if (m_document->followSession()) storeSpecification();
     if (!batch.runs.empty()) takeRuns(batch.runs);
     if (!batch.designs.empty()) takeDesigns(batch.designs);
     if (!batch.progress.empty()) takeProgress(batch.progress);

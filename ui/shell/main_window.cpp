@@ -367,6 +367,12 @@ bool MainWindow::mayStopSearch(const QString& question) {
     return box.exec() == QMessageBox::Yes;
 }
 
+bool MainWindow::event(QEvent* event) {
+    // Files are moved and deleted in other programs.
+    if (event->type() == QEvent::WindowActivate) m_hub.document().lookForFile();
+    return QMainWindow::event(event);
+}
+
 void MainWindow::showEvent(QShowEvent* event) {
     // The docks can only be arranged once the window has its size.
     if (!std::exchange(m_arranged, true)) restoreLayout();

@@ -256,6 +256,27 @@ TEST(Hub, EditsMadeAfterTheFileIsGoneAreInTheCopy) {
     EXPECT_EQ((*stored)->latestSpecification().value(), edited);
 }
 
+TEST(Hub, TheDocumentFollowsASearchThatGoesOnInAnotherFile) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    const QString before = world.hub.document().path();
+    const QString after = world.file(QStringLiteral("moved.cohelix"));
+    std::vector<Message> messages;
+    QObject::connect(&world.hub, &Hub::message,
+                     [&messages](const Message& message) { messages.push_back(message); });
+    QStringList used;
+    QObject::connect(&world.hub.document(), &Document::used,
+                     [&used](const QString& path) { used << path; });
+    ASSERT_TRUE(QFile::rename(before, after));
+    world.session->goOnIn(after.toStdString(), run);
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == after; }));
+    EXPECT_EQ(world.hub.document().title(), QStringLiteral("moved"));
+    ASSERT_EQ(messages.size(), 1u);
+    EXPECT_EQ(messages[0].severity, Severity::Warning);
+    EXPECT_EQ(messages[0].where, after);
+    EXPECT_EQ(used, QStringList{after});
+}
+
 TEST(Hub, AnUntitledProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     FakeWorld world;
     world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));

@@ -295,6 +295,26 @@ TEST_F(MainWindowTest, WhatARescueLostStaysInTheMessageBarAndInTheLog) {
     EXPECT_EQ(world.hub.events().back().kind, "warning");
 }
 
+TEST_F(MainWindowTest, AMissingFileIsToldWhenTheWindowIsComeBackTo) {
+    const QString path = world.file(QStringLiteral("gone.cohelix"));
+    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    const auto comeBack = [this] {
+        QEvent activated(QEvent::WindowActivate);
+        QApplication::sendEvent(&window, &activated);
+        QTest::qWait(50);
+    };
+    comeBack();
+    EXPECT_FALSE(window.messageBar().isVisibleTo(&window));
+    ASSERT_TRUE(QFile::remove(path));
+    comeBack();
+    EXPECT_TRUE(window.messageBar().isVisibleTo(&window));
+    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("Save As")));
+    window.messageBar().closeShown();
+    comeBack();
+    EXPECT_FALSE(window.messageBar().isVisibleTo(&window)) << "once is enough";
+}
+
 TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
     window.openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));

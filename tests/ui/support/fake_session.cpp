@@ -67,6 +67,19 @@ base::Result<void> FakeSession::steer(std::int64_t run, const space::Change& cha
     return {};
 }
 
+std::string FakeSession::path() const {
+    const std::lock_guard lock(m_mutex);
+    return m_path;
+}
+
+void FakeSession::goOnIn(const std::string& path, std::int64_t run) {
+    call([&](store::Project&) {
+        m_project = std::move(*m_project->followed());
+        m_path = path;
+    });
+    setState(run, store::RunState::Running);
+}
+
 void FakeSession::setState(std::int64_t run, store::RunState state) {
     store::RunRow row;
     call([&](store::Project& project) {

@@ -19,7 +19,7 @@ class FakeSession : public run::Session {
 public:
     FakeSession(std::unique_ptr<store::Project> project, std::shared_ptr<run::Listener> listener);
 
-    std::string path() const override { return m_path; }
+    std::string path() const override;
     bool readOnly() const override { return m_project->readOnly(); }
     std::string readOnlyReason() const override { return m_project->readOnlyReason(); }
     void post(std::function<void(store::Project&)> work) override { call(work); }
@@ -41,13 +41,15 @@ public:
     /// What a search does: commits designs and reports them. Returns them with their ids.
     std::vector<store::DesignRow> report(std::int64_t run, std::vector<store::DesignRow> rows);
     void setState(std::int64_t run, store::RunState state);
+    /// What a search does when it finds that its file was moved.
+    void goOnIn(const std::string& path, std::int64_t run);
     run::Listener& listener() { return *m_listener; }
 
 private:
     std::unique_ptr<store::Project> m_project;
     std::shared_ptr<run::Listener> m_listener;
     std::string m_path;
-    std::recursive_mutex m_mutex;
+    mutable std::recursive_mutex m_mutex;
 };
 
 /// A hub over fake sessions in a folder of its own.
