@@ -46,4 +46,14 @@ base::Result<void> checkDataSet(const space::DataSetSpec& spec,
     }
 }
 
+base::Result<void> lookForDataSet(const space::DataSetSpec& spec) {
+    try {
+        if (const auto folder = findDataSet(spec); !folder) return folder.error();
+        return {};
+    } catch (const std::exception& failure) {
+        return base::Error{kDataSetPlace, std::string("looking for it failed: ") + failure.what(),
+                           "Check that its folder can be read"};
+    }
+}
+
 }  // namespace cohelix::learn

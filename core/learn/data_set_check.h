@@ -14,4 +14,10 @@ namespace cohelix::learn {
 base::Result<void> checkDataSet(const space::DataSetSpec& spec,
                                 const space::NetworkSpace& network);
 
+/// What errors say that are about a data set that is not here.
+inline constexpr const char* kDataSetPlace = "/data_set";
+
+/// Whether the data set is here. Error, at kDataSetPlace: where it was looked for, how to get it.
+base::Result<void> lookForDataSet(const space::DataSetSpec& spec);
+
 }  // namespace cohelix::learn

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "core/base/units.h"
+#include "core/learn/data_set_check.h"
 #include "core/run/file_thread.h"
 #include "core/run/job.h"
 #include "core/space/specification_check.h"
@@ -153,6 +154,13 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
     return row.id;
 }
 
+/// The data set of a run whose pictures are elsewhere now; empty: where the specification says.
+space::DataSetSpec usedDataSet(const space::Specification& spec, const std::string& pictures) {
+    auto used = spec.dataSet;
+    if (!pictures.empty()) used.path = pictures;
+    return used;
+}
+
 Result<void> FileSession::resume(std::int64_t run, int threads, const std::string& pictures) {
     if (m_readOnly) return refusal();
     if (const auto job = find(run); job && !job->ended()) {
@@ -174,6 +182,9 @@ Result<void> FileSession::resume(std::int64_t run, int threads, const std::strin
         } else if (known->state == store::RunState::Finished) {
             failure = Error{"run " + std::to_string(run), "this run has finished",
                             "Start a new one to search again"};
+        } else if (auto there = learn::lookForDataSet(usedDataSet(*specification, pictures));
+                   !there) {
+            failure = there.error();
         } else if (auto set = project.setRunState(run, store::RunState::Running, ""); !set) {
             failure = set.error();
         } else {
@@ -184,7 +195,7 @@ Result<void> FileSession::resume(std::int64_t run, int threads, const std::strin
     });
     if (failure) return *failure;
     if (threads > 0) row.threads = threads;
-    if (!pictures.empty()) spec->dataSet.path = pictures;
+    spec->dataSet = usedDataSet(*spec, pictures);
     m_listener->runChanged(row);
     const std::lock_guard lock(m_mutex);
     m_jobs[run] = std::make_shared<Job>(row, *spec, true, m_file, m_listener);

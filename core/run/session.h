@@ -74,7 +74,8 @@ public:
                                              const std::vector<space::TimedChange>& plan = {}) = 0;
     /// Goes on with a stopped, interrupted or failed run from its last checkpoint. `pictures`: where
     /// its data set is now; not stored, the run's specification stays as it is. Empty: where the
-    /// specification says.
+    /// specification says. Where the data set is not there, the run stays as it was, and the error
+    /// is that of learn::lookForDataSet.
     virtual base::Result<void> resume(std::int64_t run, int threads,
                                       const std::string& pictures = {}) = 0;
     virtual void pause(std::int64_t run) = 0;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/session.h"
 
+#include <filesystem>
 #include <thread>
 
+#include "core/learn/data_set_check.h"
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -107,6 +109,30 @@ TEST_F(SessionTest, AMissingDataSetFailsTheRunWithWhereItWasLookedFor) {
     const auto row = session->wait(session->start(m_spec, 1).value());
     EXPECT_EQ(row.state, store::RunState::Failed);
     EXPECT_NE(row.message.find("nowhere"), std::string::npos) << row.message;
+}
+
+TEST_F(SessionTest, ARunWhosePicturesHaveMovedStaysStoppedUntilItIsToldWhere) {
+    namespace fs = std::filesystem;
+    const auto before = m_folder / "pictures";
+    const auto after = m_folder / "moved";
+    fs::create_directory(before);
+    for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                             "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+        fs::rename(m_folder / name, before / name);
+    }
+    m_spec.dataSet.path = before.string();
+    auto session = Session::create(file("p.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2).value();
+    ASSERT_TRUE(m_recorder->waitUntil([](Recorder& r) { return !r.m_rows.empty(); }));
+    session->stop(run);
+    ASSERT_EQ(session->wait(run).state, store::RunState::Stopped);
+    fs::rename(before, after);
+    const auto refused = session->resume(run, 1);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().where, learn::kDataSetPlace);
+    EXPECT_EQ(session->wait(run).state, store::RunState::Stopped);
+    ASSERT_TRUE(session->resume(run, 1, after.string()).ok());
+    EXPECT_EQ(session->wait(run).state, store::RunState::Finished);
 }
 
 TEST_F(SessionTest, AnInfeasibleSpecificationFailsTheRunWithTheResource) {
