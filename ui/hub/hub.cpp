@@ -7,6 +7,7 @@
 #include <QUndoCommand>
 
 #include "core/base/executor.h"
+#include "core/learn/data_set_check.h"
 #include "ui/hub/designs_export.h"
 #include "ui/hub/details_loader.h"
 #include "ui/hub/file_write.h"
@@ -295,22 +296,30 @@ void Hub::start() {
     });
 }
 
-void Hub::resume(std::int64_t run) {
+void Hub::resume(std::int64_t run, const QString& pictures) {
     if (!canResume(run)) return;
-    command([run](run::Session& session) { return session.resume(run, base::availableCores()); });
+    command(
+        [run, folder = pictures.toStdString()](run::Session& session) {
+            return session.resume(run, base::availableCores(), folder);
+        },
+        [this, run, pictures](const base::Error& error) {
+            const Message said = errorMessage(error);
+            if (error.where != learn::kDataSetPlace) return say(said);
+            Q_EMIT picturesMissing(run, pictures, said);
+        });
 }
 
-void Hub::command(std::function<base::Result<void>(run::Session&)> work) {
+void Hub::command(Work work, Refusal refused) {
     m_starting = true;
     Q_EMIT searchStateChanged();
     m_worker.post([this, session = m_document->session(), work = std::move(work),
-                   mailbox = m_mailbox] {
+                   refused = std::move(refused), mailbox = m_mailbox] {
         const auto done = work(*session);
         if (done) return;
-        mailbox->deliver([this, error = done.error()] {
+        mailbox->deliver([this, refused, error = done.error()] {
             m_starting = false;
-            say(errorMessage(error));
             Q_EMIT searchStateChanged();
+            refused ? refused(error) : say(errorMessage(error));
         });
     });
 }

@@ -81,8 +81,9 @@ public:
     void pause();
     void unpause();
     void stop();
-    /// Goes on with a run that was stopped, interrupted or failed.
-    void resume(std::int64_t run);
+    /// Goes on with a run that was stopped, interrupted or failed. `pictures`: where its data set is
+    /// now; empty: where its specification says. Where it is not there, picturesMissing.
+    void resume(std::int64_t run, const QString& pictures = {});
 
     // Files
     /// Writes a file in the background and says so; `what` names it: "the front".
@@ -107,6 +108,9 @@ Q_SIGNALS:
     void detailsChanged();
     void whyFound(const DesignWhy& why);
     void message(const Message& message);
+    /// A run was not gone on with, for its data set is neither where its specification says nor in
+    /// the folder that was tried; `error` says where it was looked for.
+    void picturesMissing(std::int64_t run, const QString& tried, const Message& error);
     /// Changes to a run were applied or refused: all of them as they now stand.
     void steered(std::int64_t run, const std::vector<store::SteeringRow>& changes);
 
@@ -122,7 +126,10 @@ private:
     void applySpecification(const space::Specification& next);
     void storeSpecification();
     void loadSelected();
-    void command(std::function<base::Result<void>(run::Session&)> work);
+    using Work = std::function<base::Result<void>(run::Session&)>;
+    using Refusal = std::function<void(const base::Error&)>;
+    /// Does work that begins a run; where it cannot begin, calls `refused` (nothing: says so).
+    void command(Work work, Refusal refused = {});
 
     Worker m_worker;
     Bridge m_bridge;

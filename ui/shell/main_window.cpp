@@ -165,6 +165,7 @@ void MainWindow::saveLayout() {
 
 void MainWindow::bindViews() {
     connect(&m_hub, &Hub::message, m_messages, &MessageBar::showMessage);
+    connect(&m_hub, &Hub::picturesMissing, this, &MainWindow::resumeElsewhere);
     connect(&m_hub, &Hub::searchStateChanged, this, &MainWindow::updateActions);
     connect(&m_hub.references(), &References::progressChanged, this, &MainWindow::updateActions);
     restoreReferences();
@@ -314,6 +315,31 @@ void MainWindow::startSearch() {
     auto error = applied.error();
     error.what = "No search was started, for a value is not valid: " + error.what;
     m_messages->showMessage(errorMessage(error));
+}
+
+void MainWindow::resumeElsewhere(std::int64_t run, const QString& tried, const Message& error) {
+    const QString key = QStringLiteral("pictures");
+    const QString owner = QStringLiteral("%1#%2").arg(m_hub.document().path()).arg(run);
+    QVariantMap known = m_settings.value(key).toMap();
+    const QString last = known.value(owner).toString();
+    if (tried.isEmpty() && !last.isEmpty()) return m_hub.resume(run, last);
+    m_messages->showMessage(error);
+    const QString folder = chooseFolder(tr("Where the pictures of run %1 are now").arg(run));
+    if (folder.isEmpty()) return;
+    known[owner] = folder;
+    m_settings.setValue(key, known);
+    m_messages->hideMessage();
+    m_hub.resume(run, folder);
+}
+
+QString MainWindow::chooseFolder(const QString& title) {
+    if (m_chooseFolder) return m_chooseFolder(title);
+    return QFileDialog::getExistingDirectory(this, title,
+                                             QFileInfo(m_hub.document().path()).path());
+}
+
+void MainWindow::setChooseFolder(std::function<QString(const QString&)> choose) {
+    m_chooseFolder = std::move(choose);
 }
 
 void MainWindow::setTheme(ThemeChoice choice) {

@@ -43,6 +43,8 @@ public:
 
     /// Replaces the dialogue that asks whether a running search may be stopped.
     void setConfirm(std::function<bool(const QString& question)> confirm);
+    /// Replaces the dialogue that asks for a folder; an empty answer is none.
+    void setChooseFolder(std::function<QString(const QString& title)> choose);
 
     const Actions& actions() const { return m_actions; }
     MessageBar& messageBar() const { return *m_messages; }
@@ -87,6 +89,10 @@ private:
     void rescueFile();
     /// Refuses where the form or the text show something else than what would be searched with.
     void startSearch();
+    /// Goes on with a run whose pictures have moved: where they were last time, or where the user
+    /// says they are.
+    void resumeElsewhere(std::int64_t run, const QString& tried, const Message& error);
+    QString chooseFolder(const QString& title);
     void setTheme(ThemeChoice choice);
     void restoreReferences();
     void askForTrueFront();
@@ -101,6 +107,7 @@ private:
     QSettings& m_settings;
     Actions m_actions;
     std::function<bool(const QString&)> m_confirm;
+    std::function<QString(const QString&)> m_chooseFolder;
     MessageBar* m_messages = nullptr;
     MessageBar* m_banner = nullptr;
     ParetoView* m_pareto = nullptr;

@@ -315,6 +315,37 @@ TEST_F(MainWindowTest, AMissingFileIsToldWhenTheWindowIsComeBackTo) {
     EXPECT_FALSE(window.messageBar().isVisibleTo(&window)) << "once is enough";
 }
 
+TEST_F(MainWindowTest, ARunWhosePicturesHaveMovedAsksForThemOnce) {
+    const std::int64_t run = world.openWithRun();
+    world.session->setPictures("/new");
+    QStringList answers = {QStringLiteral("/wrong"), QStringLiteral("/new")};
+    int asked = 0;
+    window.setChooseFolder([&](const QString&) {
+        ++asked;
+        return answers.isEmpty() ? QString() : answers.takeFirst();
+    });
+    QAction* resume = window.actions().find(QStringLiteral("search.resume"));
+    const auto stop = [&] {
+        world.session->setState(run, store::RunState::Stopped);
+        return waitFor([&] { return world.hub.canResume(run); });
+    };
+    ASSERT_TRUE(stop());
+    resume->trigger();
+    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    EXPECT_EQ(asked, 2);
+    ASSERT_TRUE(stop());
+    resume->trigger();
+    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    EXPECT_EQ(asked, 2) << "the folder is remembered";
+    // Whoever gives no folder leaves the run as it was.
+    ASSERT_TRUE(stop());
+    world.session->setPictures("/newer");
+    resume->trigger();
+    ASSERT_TRUE(waitFor([&] { return asked == 3; }));
+    EXPECT_TRUE(world.hub.canResume(run));
+    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+}
+
 TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
     window.openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));

@@ -5,6 +5,8 @@
 #include <QElapsedTimer>
 #include <QThread>
 
+#include "core/learn/data_set_check.h"
+
 namespace cohelix::ui {
 
 FakeSession::FakeSession(std::unique_ptr<store::Project> project,
@@ -42,7 +44,10 @@ base::Result<std::int64_t> FakeSession::start(const space::Specification& spec, 
     return row.id;
 }
 
-base::Result<void> FakeSession::resume(std::int64_t run, int, const std::string&) {
+base::Result<void> FakeSession::resume(std::int64_t run, int, const std::string& pictures) {
+    if (!m_pictures.empty() && pictures != m_pictures) {
+        return base::Error{learn::kDataSetPlace, "the data set was not found in " + pictures, {}};
+    }
     setState(run, store::RunState::Running);
     return {};
 }

@@ -43,12 +43,15 @@ public:
     void setState(std::int64_t run, store::RunState state);
     /// What a search does when it finds that its file was moved.
     void goOnIn(const std::string& path, std::int64_t run);
+    /// The only folder in which runs that are gone on with find their pictures; empty: any.
+    void setPictures(const std::string& folder) { m_pictures = folder; }
     run::Listener& listener() { return *m_listener; }
 
 private:
     std::unique_ptr<store::Project> m_project;
     std::shared_ptr<run::Listener> m_listener;
     std::string m_path;
+    std::string m_pictures;
     mutable std::recursive_mutex m_mutex;
 };
 
