@@ -115,6 +115,13 @@ void SpacesField::buildBox() {
     connect(m_box, &QComboBox::activated, this, [this] { Q_EMIT committed(this); });
 }
 
+void SpacesField::enter(const QString& text) {
+    if (!m_line) return;
+    m_line->setText(text);
+    m_dirty = true;
+    commitOnce();
+}
+
 void SpacesField::commitOnce() {
     if (!m_dirty) return;
     m_dirty = false;

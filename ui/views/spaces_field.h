@@ -42,6 +42,8 @@ public:
     bool hasError() const { return m_error; }
     /// True from the first key to the commit.
     bool isDirty() const { return m_dirty; }
+    /// Takes a text as if it had been typed, with Enter.
+    void enter(const QString& text);
     /// Hands out what was typed, as Enter does.
     void commitOnce();
     /// Forgets that anything was typed; the next value is shown.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/spaces_form.h"
 
+#include <QFileDialog>
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -19,6 +20,8 @@ namespace cohelix::ui {
 namespace {
 
 using base::Json;
+
+constexpr const char* kFolder = "/data_set/path";
 
 bool isSmall(const Json& value) {
     return value.is_object() && !value.empty() && value.size() <= 3 &&
@@ -268,10 +271,28 @@ void SpacesForm::addRow(SpacesSection* section, const std::string& pointer, cons
     auto* made = makeField(pointer, kindOf(pointer, value), message);
     label->setBuddy(made);
     const QString unit = fieldUnit(pointer);
+    QWidget* beside = nullptr;
+    if (!unit.isEmpty()) beside = captionLabel(unit, section->body());
+    if (pointer == kFolder) beside = makeFolderButton(pointer);
     grid->addWidget(label, row, 0);
-    grid->addWidget(made, row, 1, 1, unit.isEmpty() ? 2 : 1);
-    if (!unit.isEmpty()) grid->addWidget(captionLabel(unit, section->body()), row, 2);
+    grid->addWidget(made, row, 1, 1, beside ? 1 : 2);
+    if (beside) grid->addWidget(beside, row, 2);
     grid->addWidget(message, row + 1, 0, 1, 3);
+}
+
+QToolButton* SpacesForm::makeFolderButton(const std::string& pointer) {
+    auto* button = smallButton(tr("Browse…"), tr("Choose the folder of the data set"), m_content);
+    connect(button, &QToolButton::clicked, this, [this, pointer] { chooseFolder(pointer); });
+    return button;
+}
+
+void SpacesForm::chooseFolder(const std::string& pointer) {
+    const auto* value = m_document.find(pointer);
+    const QString now = value && value->is_string() ? fromStd(value->get<std::string>()) : QString();
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Folder of the data set"), now);
+    // The form may have been built anew meanwhile.
+    if (auto* at = field(pointer); at && !folder.isEmpty()) at->enter(folder);
 }
 
 void SpacesForm::addLimits(SpacesSection* section) {

@@ -17,6 +17,7 @@
 
 class QGridLayout;
 class QLabel;
+class QToolButton;
 class QVBoxLayout;
 
 namespace cohelix::ui {
@@ -55,6 +56,9 @@ private:
     void addMembers(SpacesSection* section, const std::string& pointer, const base::Json& object);
     void addMember(SpacesSection* section, const std::string& pointer, const base::Json& value);
     void addRow(SpacesSection* section, const std::string& pointer, const base::Json& value);
+    /// A button beside the field of a folder that lets it be chosen.
+    QToolButton* makeFolderButton(const std::string& pointer);
+    void chooseFolder(const std::string& pointer);
     void addLimits(SpacesSection* section);
     void addTable(SpacesSection* section, const std::string& pointer, const base::Json& rows);
     void addTableRow(QGridLayout* table, const std::string& pointer, const base::Json& object,

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/spaces_view.h"
 
+#include <QApplication>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 #include <gtest/gtest.h>
@@ -272,6 +276,25 @@ TEST(SpacesViewColours, AChangeOfColoursIsNoEdit) {
     view.setPalette(lightPalette());
     QTest::qWait(500);
     EXPECT_FALSE(view.hasDraft());
+}
+
+TEST_F(SpacesViewTest, TheFolderOfTheDataSetCanBeChosen) {
+    QTemporaryDir folder;
+    QToolButton* browse = nullptr;
+    for (auto* button : m_view.form().findChildren<QToolButton*>()) {
+        if (button->text() == QStringLiteral("Browse…")) browse = button;
+    }
+    ASSERT_TRUE(browse);
+    QTimer::singleShot(200, &m_view, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        ASSERT_TRUE(dialog);
+        dialog->setDirectory(folder.path());
+        static_cast<QDialog*>(dialog)->done(QDialog::Accepted);
+    });
+    QTest::mouseClick(browse, Qt::LeftButton);
+    ASSERT_EQ(m_edits.size(), 1U);
+    EXPECT_EQ(m_edits[0].dataSet.path, folder.path().toStdString());
+    EXPECT_EQ(line("/data_set/path")->text(), folder.path());
 }
 
 TEST_F(SpacesViewTest, WordsAreChosenFromABox) {
