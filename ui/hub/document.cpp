@@ -105,6 +105,11 @@ Message rescuedMessage(const store::Rescue& rescued, const QString& path) {
 
 }  // namespace
 
+QString projectName(const QString& chosen) {
+    const bool whole = chosen.endsWith(kProjectSuffix, Qt::CaseInsensitive);
+    return whole ? chosen : chosen + kProjectSuffix;
+}
+
 Document::Document(ProjectOpener opener, QString untitledFolder, Bridge& bridge, Worker& worker,
                    QObject* parent)
     : QObject(parent), m_opener(std::move(opener)), m_untitledFolder(std::move(untitledFolder)),
@@ -117,7 +122,10 @@ Document::~Document() {
 
 QString Document::title() const {
     if (m_path.isEmpty()) return tr("no project");
-    return untitled() ? tr("untitled") : QFileInfo(m_path).completeBaseName();
+    if (untitled()) return tr("untitled");
+    QString name = QFileInfo(m_path).fileName();
+    if (name.endsWith(kProjectSuffix, Qt::CaseInsensitive)) name.chop(kProjectSuffix.size());
+    return name;
 }
 
 bool Document::untitled() const {

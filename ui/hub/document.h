@@ -39,6 +39,11 @@ struct Contents {
     bool isCopy = false;  ///< of the project that was open before
 };
 
+/// Of every project's name: what has another is not opened.
+inline constexpr QLatin1String kProjectSuffix{".cohelix"};
+/// A name that somebody chose for a project, with the suffix.
+QString projectName(const QString& chosen);
+
 class Document : public QObject {
     Q_OBJECT
 

@@ -291,7 +291,7 @@ void MainWindow::rescueFile() {
                                             "it?"))) {
         return;
     }
-    m_hub.document().rescue(damaged, path);
+    m_hub.document().rescue(damaged, projectName(path));
 }
 
 void MainWindow::saveAs() {
@@ -300,13 +300,18 @@ void MainWindow::saveAs() {
             ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
             : QFileInfo(m_hub.document().path()).path();
     const QString name = QString::fromStdString(m_hub.specification().name);
-    QString path = QFileDialog::getSaveFileName(
+    const QString path = QFileDialog::getSaveFileName(
         this, tr("Save a copy of the project"),
         folder + '/' + (name.isEmpty() ? tr("project") : name) + QStringLiteral(".cohelix"),
         tr("Cohelix projects (*.cohelix)"));
     if (path.isEmpty()) return;
-    if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".cohelix");
-    m_hub.saveAs(path);
+    const QString whole = projectName(path);
+    // The dialogue asked for the name without the suffix.
+    if (whole != path && QFileInfo::exists(whole) &&
+        !confirmed(tr("A file has this name"), tr("Replace %1?").arg(whole))) {
+        return;
+    }
+    m_hub.saveAs(whole);
 }
 
 void MainWindow::startSearch() {
@@ -384,10 +389,13 @@ void MainWindow::setConfirm(std::function<bool(const QString&)> confirm) {
 }
 
 bool MainWindow::mayStopSearch(const QString& question) {
-    if (!m_hub.activeRun()) return true;
+    return !m_hub.activeRun() || confirmed(tr("A search is running"), question);
+}
+
+bool MainWindow::confirmed(const QString& title, const QString& question) {
     if (m_confirm) return m_confirm(question);
-    QMessageBox box(QMessageBox::Question, tr("A search is running"), question,
-                    QMessageBox::Yes | QMessageBox::No, this);
+    QMessageBox box(QMessageBox::Question, title, question, QMessageBox::Yes | QMessageBox::No,
+                    this);
     box.setTextFormat(Qt::PlainText);
     box.setDefaultButton(QMessageBox::No);
     return box.exec() == QMessageBox::Yes;

@@ -41,7 +41,7 @@ public:
     /// An untitled project with a shipped specification.
     void openPreset(const std::string& name);
 
-    /// Replaces the dialogue that asks whether a running search may be stopped.
+    /// Replaces the dialogue that asks whether a search may be stopped, or a file replaced.
     void setConfirm(std::function<bool(const QString& question)> confirm);
     /// Replaces the dialogue that asks for a folder; an empty answer is none.
     void setChooseFolder(std::function<QString(const QString& title)> choose);
@@ -98,6 +98,7 @@ private:
     void askForTrueFront();
     void showPalette();
     bool mayStopSearch(const QString& question);
+    bool confirmed(const QString& title, const QString& question);
     void updateActions();
     void updateTitle();
     void showDetails();

@@ -292,6 +292,18 @@ TEST(Hub, AnUntitledProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     EXPECT_TRUE(QFile::exists(path));
 }
 
+TEST(Hub, ATitleIsTheWholeNameWithoutTheSuffix) {
+    FakeWorld world;
+    for (const char* name : {"model v1.2", "b.cohelix"}) {
+        const QString path = world.file(projectName(QString::fromLatin1(name)));
+        world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+        ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
+        EXPECT_TRUE(path.endsWith(QStringLiteral(".cohelix")));
+        const QString wanted = QString::fromLatin1(name).remove(QStringLiteral(".cohelix"));
+        EXPECT_EQ(world.hub.document().title(), wanted);
+    }
+}
+
 TEST(Hub, AnUntouchedUntitledProjectLeavesNoFileBehind) {
     FakeWorld world;
     world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));

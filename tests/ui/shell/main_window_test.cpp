@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include <map>
 #include <set>
 
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QFile>
+#include <QFileDialog>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 #include <QTest>
+#include <QTimer>
 
 #include <gtest/gtest.h>
 
@@ -34,6 +38,35 @@ void overwriteMiddle(const QString& path) {
     ASSERT_TRUE(file.seek(file.size() / 2 / 4096 * 4096));
     file.write(QByteArray(2 * 4096, 'U'));
 }
+
+/// Types an answer into each file dialogue that comes up, by its title, and counts the questions.
+class Answers {
+public:
+    using Texts = std::map<QString, QString>;
+    explicit Answers(Texts answers) : m_answers(std::move(answers)) {
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { answer(); });
+        m_timer.start(50);
+    }
+    int questions() const { return m_questions; }
+
+private:
+    void answer() {
+        QWidget* modal = QApplication::activeModalWidget();
+        if (auto* question = qobject_cast<QMessageBox*>(modal)) {
+            ++m_questions;
+            return question->reject();
+        }
+        const auto* dialog = qobject_cast<QFileDialog*>(modal);
+        if (!dialog || m_answers.count(dialog->windowTitle()) == 0) return;
+        auto* line = dialog->findChild<QLineEdit*>();
+        line->setText(m_answers.extract(dialog->windowTitle()).mapped());
+        QTest::keyClick(line, Qt::Key_Return);
+    }
+
+    Texts m_answers;
+    QTimer m_timer;
+    int m_questions = 0;
+};
 
 class MainWindowTest : public testing::Test {
 protected:
@@ -344,6 +377,35 @@ TEST_F(MainWindowTest, ARunWhosePicturesHaveMovedAsksForThemOnce) {
     ASSERT_TRUE(waitFor([&] { return asked == 3; }));
     EXPECT_TRUE(world.hub.canResume(run));
     EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+}
+
+TEST_F(MainWindowTest, WhatIsSavedCanBeOpened) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    const Answers answers(Answers::Texts{{QStringLiteral("Save a copy of the project"),
+                                          world.file(QStringLiteral("model v1.2"))}});
+    window.actions().find(QStringLiteral("file.saveAs"))->trigger();
+    const QString path = world.file(QStringLiteral("model v1.2.cohelix"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
+    EXPECT_TRUE(QFile::exists(path));
+    EXPECT_TRUE(window.windowTitle().startsWith(QStringLiteral("model v1.2 ")));
+}
+
+TEST_F(MainWindowTest, AFileThatTheSuffixWouldReplaceIsAskedFor) {
+    window.openExample();
+    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    const QString taken = world.file(QStringLiteral("taken.cohelix"));
+    QFile file(taken);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("precious");
+    file.close();
+    const Answers answers(Answers::Texts{
+        {QStringLiteral("Save a copy of the project"), world.file(QStringLiteral("taken"))}});
+    window.actions().find(QStringLiteral("file.saveAs"))->trigger();
+    EXPECT_EQ(answers.questions(), 1);
+    QTest::qWait(50);
+    EXPECT_TRUE(world.hub.document().untitled());
+    EXPECT_EQ(QFileInfo(taken).size(), 8);
 }
 
 TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
