@@ -285,7 +285,8 @@ void MainWindow::rescueFile() {
     const QFileInfo file(damaged);
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Save what can be read of it as"),
-        file.path() + '/' + file.completeBaseName() + QStringLiteral("-rescued.cohelix"), filter);
+        file.path() + '/' + file.completeBaseName() + QStringLiteral("-rescued.cohelix"), filter,
+        nullptr, QFileDialog::DontConfirmOverwrite);  // a file that exists is refused
     if (path.isEmpty() || !mayStopSearch(tr("Opening the rescued project stops the search. Its "
                                             "state is saved and it can be gone on with later. Stop "
                                             "it?"))) {

@@ -408,6 +408,22 @@ TEST_F(MainWindowTest, AFileThatTheSuffixWouldReplaceIsAskedFor) {
     EXPECT_EQ(QFileInfo(taken).size(), 8);
 }
 
+TEST_F(MainWindowTest, ARescueOntoAFileThatExistsIsRefusedWithoutAQuestion) {
+    world.openWithRun(QStringLiteral("damaged.cohelix"));
+    world.hub.document().close();
+    ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
+    const QString from = world.file(QStringLiteral("damaged.cohelix"));
+    const QString to = world.file(QStringLiteral("taken.cohelix"));
+    ASSERT_TRUE(QFile::copy(from, to));
+    const Answers answers(Answers::Texts{{QStringLiteral("Damaged project"), from},
+                                         {QStringLiteral("Save what can be read of it as"), to}});
+    window.actions().find(QStringLiteral("file.rescue"))->trigger();
+    EXPECT_EQ(answers.questions(), 0);
+    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
+    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    EXPECT_FALSE(world.hub.document().isOpen());
+}
+
 TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
     window.openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
