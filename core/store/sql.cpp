@@ -22,9 +22,7 @@ bool sizeIsLimited() {
 
 base::Error damagedError(const std::string& path, const std::string& detail) {
     return {path, "the project file is damaged (" + detail + ")",
-            "It was left as it is. Go back to a copy, or rescue what can still be read into a new "
-            "file with: cohelix-cli rescue FILE NEW.cohelix (in the window: File, Rescue a "
-            "damaged project)"};
+            std::string("It was left as it is. Go back to a copy, or ") + kHowToRescue};
 }
 
 base::Error sqlError(const std::string& path, const SQLite::Exception& problem) {

@@ -24,6 +24,10 @@ struct Refusal {
 
 /// What SQLite reported, in words: full disk, read-only, damaged, busy …
 base::Error sqlError(const std::string& path, const SQLite::Exception& problem);
+/// The end of a sentence, for advice.
+inline constexpr const char* kHowToRescue =
+    "rescue what can still be read into a new file with: cohelix-cli rescue FILE NEW.cohelix (in "
+    "the window: File, Rescue a damaged project)";
 base::Error damagedError(const std::string& path, const std::string& detail);
 
 /// Runs `work`, which returns a Result; exceptions become its Error.

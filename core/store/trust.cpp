@@ -51,6 +51,14 @@ std::string firstDifference(const std::vector<std::string>& found,
     return "missing " + missing.front().substr(0, missing.front().find(':'));
 }
 
+/// A project with a damaged header cannot be told from a file that was never one but by its name.
+std::string adviceForStranger(const std::string& path) {
+    if (!path.ends_with(".cohelix")) {
+        return "Choose a .cohelix file; a specification (.json) is imported, not opened";
+    }
+    return std::string("If it was one, ") + kHowToRescue;
+}
+
 }  // namespace
 
 base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header) {
@@ -60,13 +68,12 @@ base::Result<int> checkHeader(const std::string& path, const std::vector<std::ui
     if (header.size() < sizeof kMagic ||
         std::memcmp(header.data(), kMagic, sizeof kMagic) != 0) {
         return base::Error{path, "this is not a Cohelix project (no SQLite database)",
-                           "Choose a .cohelix file; a specification (.json) is imported, not "
-                           "opened"};
+                           adviceForStranger(path)};
     }
     if (header.size() < kHeaderBytes) return damagedError(path, "it ends within its header");
     if (signedAt(header, kApplicationIdAt) != kApplicationId) {
         return base::Error{path, "this is a database of another program, not a Cohelix project",
-                           "Choose a .cohelix file"};
+                           adviceForStranger(path)};
     }
     const int version = signedAt(header, kUserVersionAt);
     if (version > schemaVersion()) {

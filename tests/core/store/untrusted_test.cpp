@@ -53,6 +53,23 @@ TEST_F(Untrusted, NotADatabase) {
     expectRefused(path, "damaged");
 }
 
+TEST_F(Untrusted, ADamagedHeaderIsToldHowToBeRescued) {
+    const auto adviceFor = [this](const std::string& name, const std::string& content) {
+        writeContent(folder.file(name), content);
+        const auto project = Project::open(folder.file(name), Access::ReadOnly);
+        EXPECT_FALSE(project);
+        return project ? std::string() : project.error().advice;
+    };
+    created(path).reset();
+    auto content = contentOf(path);
+    content.replace(0, 16, 16, '\x55');
+    EXPECT_NE(adviceFor("b.cohelix", content).find("rescue"), std::string::npos);
+    EXPECT_EQ(adviceFor("b.txt", content).find("rescue"), std::string::npos);
+    content = contentOf(path);
+    content.replace(68, 4, 4, '\x55');  // the number that tells its program
+    EXPECT_NE(adviceFor("c.cohelix", content).find("rescue"), std::string::npos);
+}
+
 TEST_F(Untrusted, AnotherProgramsDatabase) {
     execute(path, "CREATE TABLE bookmark(url TEXT); PRAGMA application_id = 7");
     expectRefused(path, "another program");
