@@ -126,6 +126,7 @@ void Job::run() {
         if (!nothing.empty()) log("warning", nothing);
         changeState(RunState::Finished, nothing);
     } else {
+        log("info", "Stopped at step " + base::grouped(m_steps));
         changeState(*outcome, "stopped on request; it can be resumed");
     }
     std::vector<space::Change> asked;
@@ -198,10 +199,14 @@ Result<bool> Job::mayGoOn(search::CoSearch& search) {
     m_activeHere += std::chrono::duration<double>(Clock::now() - m_activeSince).count();
     m_activeSince = Clock::now();
     if (auto saved = commit(search, Saving::Always); !saved) return saved.error();
+    log("info", "Paused at step " + base::grouped(m_steps));
     changeState(RunState::Paused, "");
     if (auto waited = waitWhilePaused(search); !waited) return waited.error();
     m_lastDone = -1;
-    if (!m_stopping) changeState(RunState::Running, "");
+    if (!m_stopping) {
+        log("info", "Goes on at step " + base::grouped(m_steps));
+        changeState(RunState::Running, "");
+    }
     return !m_stopping.load();
 }
 
@@ -392,7 +397,8 @@ void Job::changeState(RunState state, const std::string& message) {
     store::RunRow row;
     m_file.call([&](store::Project& project) {
         if (const auto set = project.setRunState(m_row.id, state, message); !set) {
-            m_listener->logged({0, m_row.id, "", "error", base::toText(set.error())});
+            m_listener->logged(
+                {0, m_row.id, store::timeNow(), "error", base::toText(set.error())});
         }
         if (auto now = project.run(m_row.id)) row = std::move(*now);
     });
@@ -409,7 +415,7 @@ void Job::changeState(RunState state, const std::string& message) {
 }
 
 void Job::log(const std::string& kind, const std::string& text) {
-    store::Event event{0, m_row.id, "", kind, text};
+    store::Event event{0, m_row.id, store::timeNow(), kind, text};
     m_file.call([&](store::Project& project) {
         // An event that cannot be kept is still shown.
         (void)project.addEvent(event);

@@ -87,7 +87,7 @@ private:
     }
     /// To the user, and into the project's log where it may be written.
     void tell(const std::string& warning) {
-        store::Event event{0, 0, "", "warning", warning};
+        store::Event event{0, 0, store::timeNow(), "warning", warning};
         if (!m_readOnly) {
             m_file.post([event](store::Project& project) { (void)project.addEvent(event); });
         }

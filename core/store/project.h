@@ -25,6 +25,9 @@
 
 namespace cohelix::store {
 
+/// Now, as all times in a project are written: ISO 8601 in UTC, "2025-01-31T09:15:00.250Z".
+std::string timeNow();
+
 enum class Access : std::uint8_t { ReadWrite, ReadOnly };
 /// What becomes of a file that has the name of one that is to be made.
 enum class Existing : std::uint8_t { Refuse, Replace };

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "core/base/unicode.h"
+#include "core/store/project.h"
 
 namespace cohelix::store {
 

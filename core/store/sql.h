@@ -74,7 +74,4 @@ std::optional<double> optionalDouble(const SQLite::Column& column);
 std::string readableText(const SQLite::Column& column);
 std::vector<std::uint8_t> bytesOf(const SQLite::Column& column);
 
-/// Now, ISO 8601 in UTC with milliseconds: "2025-01-31T09:15:00.250Z".
-std::string timeNow();
-
 }  // namespace cohelix::store

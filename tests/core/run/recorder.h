@@ -40,6 +40,7 @@ public:
     void logged(const store::Event& event) override {
         const std::lock_guard lock(m_mutex);
         m_log += event.kind + ": " + event.text + "\n";
+        if (event.time.empty()) m_timeless += event.text + "\n";
     }
     void steered(std::int64_t, const std::vector<store::SteeringRow>& changes) override {
         const std::lock_guard lock(m_mutex);
@@ -61,6 +62,7 @@ public:
     std::vector<store::RunState> m_states;
     std::vector<store::SteeringRow> m_steering;
     std::string m_log;
+    std::string m_timeless;  ///< texts of events without a time
 };
 
 class SessionTest : public testing::Test {

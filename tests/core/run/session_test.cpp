@@ -71,6 +71,10 @@ TEST_F(SessionTest, PauseHoldsAndUnpauseGoesOn) {
     EXPECT_TRUE(session->busy());
     session->unpause(run);
     EXPECT_EQ(session->wait(run).state, store::RunState::Finished);
+    for (const char* said : {"Paused at step", "Goes on at step"}) {
+        EXPECT_NE(m_recorder->m_log.find(said), std::string::npos) << m_recorder->m_log;
+    }
+    EXPECT_EQ(m_recorder->m_timeless, "");
 }
 
 TEST_F(SessionTest, TwoRunsAtOnceDoNotDisturbEachOther) {
@@ -130,6 +134,7 @@ TEST_F(SessionTest, ARunWhosePicturesHaveMovedStaysStoppedUntilItIsToldWhere) {
     const auto refused = session->resume(run, 1);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().where, learn::kDataSetPlace);
+    EXPECT_NE(m_recorder->m_log.find("Stopped at step"), std::string::npos) << m_recorder->m_log;
     EXPECT_EQ(session->wait(run).state, store::RunState::Stopped);
     ASSERT_TRUE(session->resume(run, 1, after.string()).ok());
     EXPECT_EQ(session->wait(run).state, store::RunState::Finished);
