@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include "core/base/units.h"
+#include "ui/hub/text.h"
 #include "ui/models/designs_model.h"
 
 namespace cohelix::ui {
@@ -59,9 +60,14 @@ DesignsView::DesignsView(Hub& hub, QWidget* parent)
         const int title = fontMetrics().horizontalAdvance(columnTitle(static_cast<Column>(column)));
         m_table->setColumnWidth(column, std::max(72, title + 34));
     }
-    m_table->setColumnWidth(
-        static_cast<int>(Column::Grade),
-        fontMetrics().horizontalAdvance(QStringLiteral("trained from scratch")) + 24);
+    // Of words the longest stands in full, also in the bold rows of the front.
+    QFont bold = font();
+    bold.setBold(true);
+    const auto widen = [this, metrics = QFontMetrics(bold)](Column column, const QString& longest) {
+        m_table->setColumnWidth(static_cast<int>(column), metrics.horizontalAdvance(longest) + 24);
+    };
+    widen(Column::State, fromStd(store::designStateName(store::DesignState::Estimated)));
+    widen(Column::Grade, QStringLiteral("trained from scratch"));
     connect(m_table, &QTableView::customContextMenuRequested, this, &DesignsView::showMenu);
     syncSelection();
     updateCount();

@@ -12,6 +12,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
+#include <QTableView>
 #include <QTest>
 #include <QTimer>
 
@@ -173,6 +174,15 @@ TEST_F(MainWindowTest, AnotherProjectReplacesFilteredDesignsInAllViews) {
     EXPECT_TRUE(window.designs().designsOf(ExportScope::Filtered).empty());
     EXPECT_TRUE(window.pareto().plot().data().points.empty());
     EXPECT_TRUE(world.hub.filter().empty());
+}
+
+TEST_F(MainWindowTest, TheStateOfADesignOnTheFrontStandsInFull) {
+    const std::int64_t run = world.openWithRun();
+    world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
+    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 1; }));
+    const auto* table = window.designs().findChild<QTableView*>();
+    const auto cell = table->model()->index(0, static_cast<int>(Column::State));
+    EXPECT_GE(table->columnWidth(cell.column()), table->sizeHintForIndex(cell).width());
 }
 
 TEST_F(MainWindowTest, RowsAreCopiedWithTheirTitles) {
