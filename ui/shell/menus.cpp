@@ -6,6 +6,7 @@
 #include <QMenuBar>
 
 #include "ui/hub/icons.h"
+#include "ui/hub/plain_text.h"
 #include "ui/shell/about.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/recent_files.h"
@@ -177,7 +178,7 @@ void MainWindow::fillRecentMenu(QMenu& menu) {
     menu.clear();
     for (const QString& path : recentFiles(m_settings)) {
         if (!QFileInfo::exists(path)) continue;
-        QAction* action = menu.addAction(path, this, [this, path] { openPath(path); });
+        QAction* action = menu.addAction(menuText(path), this, [this, path] { openPath(path); });
         action->setEnabled(path != m_hub.document().path());
     }
     if (menu.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);

@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
@@ -471,6 +472,21 @@ TEST_F(MainWindowTest, AnInvalidValueIsNotTakenIntoTheNextProject) {
     ASSERT_TRUE(waitFor([&] { return !world.hub.document().untitled(); }));
     EXPECT_FALSE(window.spaces().hasDraft());
     EXPECT_NE(line("/search/batch")->text(), QStringLiteral("many"));
+}
+
+TEST_F(MainWindowTest, TheNamesOfRecentFilesStandAsTheyAre) {
+    const QString path = world.file(QStringLiteral("R&D\tone\ntwo.cohelix"));
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    addRecentFile(settings, path);
+    QMenu* recent = nullptr;
+    for (QMenu* menu : window.findChildren<QMenu*>()) {
+        if (menu->title() == QStringLiteral("Open &recent")) recent = menu;
+    }
+    ASSERT_TRUE(recent);
+    Q_EMIT recent->aboutToShow();
+    const QString text = recent->actions().first()->text();
+    EXPECT_TRUE(text.endsWith(QStringLiteral("R&&D\\tone\\ntwo.cohelix"))) << text.toStdString();
 }
 
 TEST(RecentFiles, TheNewestComesFirstOnceAndTheListIsBounded) {
