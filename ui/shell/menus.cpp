@@ -37,7 +37,7 @@ void MainWindow::buildFileActions() {
                   [this] { newProject(); }, QStringLiteral("new"));
     m_actions.add(QStringLiteral("file.open"), tr("&Open…"), QKeySequence::Open,
                   [this] { chooseFile(); }, QStringLiteral("open"));
-    m_actions.add(QStringLiteral("file.rescue"), tr("Rescue a &damaged project…"), {},
+    m_actions.add(QStringLiteral("file.rescue"), tr("Res&cue a damaged project…"), {},
                   [this] { rescueFile(); });
     m_actions.add(QStringLiteral("file.saveAs"), tr("Save &As…"), keys("Ctrl+Shift+S"),
                   [this] { saveAs(); }, QStringLiteral("save"));
@@ -91,7 +91,7 @@ void MainWindow::buildViewActions() {
     for (QAction* group : references.groupActions()) {
         m_actions.adopt(QStringLiteral("view.published.") + group->data().toString(), group);
     }
-    m_actions.add(QStringLiteral("view.resetLayout"), tr("&Reset layout"), {},
+    m_actions.add(QStringLiteral("view.resetLayout"), tr("Reset la&yout"), {},
                   [this] { arrangeDocks(); });
 }
 

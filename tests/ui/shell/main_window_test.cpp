@@ -10,6 +10,7 @@
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
@@ -209,6 +210,18 @@ TEST_F(MainWindowTest, EveryActionHasATextAndNoTwoShareAShortcut) {
             << action->shortcut().toString().toStdString();
     }
     EXPECT_GT(shortcuts.size(), 15u);
+}
+
+TEST_F(MainWindowTest, NoTwoEntriesOfAMenuShareALetter) {
+    for (const QMenu* menu : window.menuBar()->findChildren<QMenu*>()) {
+        std::set<QKeySequence> letters;
+        for (const QAction* action : menu->actions()) {
+            const auto letter = QKeySequence::mnemonic(action->text());
+            if (letter.isEmpty()) continue;
+            EXPECT_TRUE(letters.insert(letter).second)
+                << menu->title().toStdString() << ": " << action->text().toStdString();
+        }
+    }
 }
 
 TEST_F(MainWindowTest, ThePaletteFindsCommandsByLettersInOrder) {
