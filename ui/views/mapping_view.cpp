@@ -102,16 +102,25 @@ QWidget* MappingView::makeContent() {
     layout->setContentsMargins(8, 4, 8, 8);
     layout->setSpacing(4);
     layout->addWidget(m_figures);
-    layout->addWidget(heading(tr("Loop nest"), content));
+    layout->addWidget(makePictures(content));
+    layout->addStretch(1);
+    return content;
+}
+
+QWidget* MappingView::makePictures(QWidget* content) {
+    m_pictures = new QWidget(content);
+    auto* layout = new QVBoxLayout(m_pictures);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(heading(tr("Loop nest"), m_pictures));
     layout->addWidget(m_nest);
-    layout->addWidget(heading(tr("PE array"), content));
+    layout->addWidget(heading(tr("PE array"), m_pictures));
     layout->addWidget(m_array);
-    auto* title = heading(tr("Traffic of one image batch"), content);
+    auto* title = heading(tr("Traffic of one image batch"), m_pictures);
     title->setToolTip(tr("Widths are proportional to bytes; all arrows have one scale"));
     layout->addWidget(title);
     layout->addWidget(m_traffic);
-    layout->addStretch(1);
-    return content;
+    return m_pictures;
 }
 
 QString MappingView::figuresText() const { return m_figures->text(); }
@@ -151,6 +160,7 @@ void MappingView::showLayer() {
     m_nest->setMapping(cost.mapping);
     m_array->setArray(arrayShape(m_details.accelerator, chunk), cost.mapping, cost.chunk);
     m_traffic->setTraffic(cost.traffic, chunkBits(m_details.accelerator, chunk));
+    m_pictures->setVisible(known);
     if (known) {
         showFigures(cost);
     } else {

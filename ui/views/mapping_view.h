@@ -43,6 +43,7 @@ protected:
 
 private:
     QWidget* makeContent();
+    QWidget* makePictures(QWidget* content);
     QWidget* makeHeader();
     void goTo(int layer);
     void showLayer();
@@ -54,6 +55,7 @@ private:
     QToolButton* m_previous;
     QToolButton* m_next;
     QLabel* m_figures;
+    QWidget* m_pictures = nullptr;  ///< of a mapping; hidden where there is none
     MappingNest* m_nest;
     MappingArray* m_array;
     MappingTraffic* m_traffic;

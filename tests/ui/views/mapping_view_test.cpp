@@ -163,6 +163,10 @@ TEST(MappingViewTest, ADesignWithoutFiguresPerLayerSaysSo) {
     view.setDesign(design);
     EXPECT_TRUE(view.figuresText().contains("no figures per layer"));
     EXPECT_TRUE(view.nest().lines().empty());
+    EXPECT_FALSE(view.array().isVisibleTo(&view)) << "no figures of a mapping that is not known";
+    EXPECT_FALSE(view.traffic().isVisibleTo(&view));
+    view.setDesign(test::fpgaDesign());
+    EXPECT_TRUE(view.array().isVisibleTo(&view));
     view.setDesign({});
     EXPECT_EQ(view.layer(), 0);
 }
