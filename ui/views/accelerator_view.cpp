@@ -10,6 +10,7 @@
 #include "ui/views/accelerator_card.h"
 #include "ui/views/accelerator_flow.h"
 #include "ui/views/design_style.h"
+#include "ui/views/layer_facts.h"
 
 namespace cohelix::ui {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 ChunkCardData cardData(const DesignDetails& details, std::size_t chunk) {
     ChunkCardData card;
     card.chunk = static_cast<int>(chunk);
-    card.name = fromStd(details.accelerator.chunkName(chunk));
+    card.name = chunkLabel(details.accelerator, chunk);
     const auto role = fromStd(model::roleName(chunkRole(details.accelerator, chunk)));
     if (!card.name.contains(role)) card.role = role;
     card.array = arrayShape(details.accelerator, chunk);
@@ -47,7 +48,7 @@ void showResources(const DesignDetails& details, ResourceBar& dsp, ResourceBar& 
     std::vector<ResourceShare> bramShares;
     for (std::size_t i = 0; i < details.cost.chunks.size(); ++i) {
         const auto name = i < details.accelerator.chunkCount()
-                              ? fromStd(details.accelerator.chunkName(i))
+                              ? chunkLabel(details.accelerator, i)
                               : QString::number(i + 1);
         const auto& chunk = details.cost.chunks[i];
         dspShares.push_back({name, chunk.dsp, static_cast<int>(i)});

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/units.h"
+#include "ui/hub/plain_text.h"
 #include "ui/views/design_style.h"
 
 namespace cohelix::ui {
@@ -106,6 +107,10 @@ ArrayShape arrayShape(const model::Accelerator& accelerator, std::size_t chunk) 
     return accelerator.isPipeline()
                ? pipelineShape(accelerator.pipeline[chunk])
                : loopNestShape(accelerator.arrays[chunk]);
+}
+
+QString chunkLabel(const model::Accelerator& accelerator, std::size_t chunk) {
+    return oneLine(fromStd(accelerator.chunkName(chunk)));
 }
 
 int chunkBits(const model::Accelerator& accelerator, std::size_t chunk) {

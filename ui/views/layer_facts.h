@@ -36,6 +36,8 @@ struct ArrayShape {
     friend bool operator==(const ArrayShape&, const ArrayShape&) = default;
 };
 ArrayShape arrayShape(const model::Accelerator& accelerator, std::size_t chunk);
+/// A chunk's name on one line. The chunk must be there.
+QString chunkLabel(const model::Accelerator& accelerator, std::size_t chunk);
 /// Word width of a chunk.
 int chunkBits(const model::Accelerator& accelerator, std::size_t chunk);
 model::ChunkRole chunkRole(const model::Accelerator& accelerator, std::size_t chunk);

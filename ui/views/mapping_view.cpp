@@ -176,7 +176,7 @@ void MappingView::changeEvent(QEvent* event) {
 void MappingView::showFigures(const model::LayerCost& cost) {
     const auto chunk = static_cast<std::size_t>(std::max(cost.chunk, 0));
     const bool named = chunk < m_details.accelerator.chunkCount();
-    const auto name = named ? fromStd(m_details.accelerator.chunkName(chunk)).toHtmlEscaped()
+    const auto name = named ? chunkLabel(m_details.accelerator, chunk).toHtmlEscaped()
                             : QString::number(chunk + 1);
     const double ms = m_details.accelerator.clockMhz > 0
                           ? cost.cycles / (m_details.accelerator.clockMhz * 1e3)

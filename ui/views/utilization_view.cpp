@@ -23,7 +23,7 @@ constexpr int kAxesHeight = 60;
 
 QString chunkTitle(const DesignDetails& details, std::size_t chunk) {
     return QStringLiteral("%1 %2").arg(chunk + 1).arg(
-        fromStd(details.accelerator.chunkName(chunk)));
+        chunkLabel(details.accelerator, chunk));
 }
 
 HeatCell cellOf(const DesignDetails& details, std::size_t layer) {

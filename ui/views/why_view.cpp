@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/views/design_style.h"
+#include "ui/views/layer_facts.h"
 #include "ui/views/loss_bars.h"
 #include "ui/views/why_text.h"
 
@@ -169,7 +170,7 @@ void WhyView::showBars() {
         bars.push_back({tr("Design"), m_explanation.utilization});
         for (std::size_t c = 0; c < m_explanation.chunks.size(); ++c) {
             bars.push_back({QStringLiteral("%1 %2").arg(c + 1).arg(
-                                fromStd(m_details->accelerator.chunkName(c))),
+                                chunkLabel(m_details->accelerator, c)),
                             m_explanation.chunks[c]});
         }
         const auto layer = static_cast<std::size_t>(m_layer);

@@ -8,6 +8,7 @@
 #include "ui/hub/plain_text.h"
 #include "ui/views/accelerator_view.h"
 #include "ui/views/design_card.h"
+#include "ui/views/layer_facts.h"
 #include "ui/views/mapping_view.h"
 #include "ui/views/network_view.h"
 #include "ui/views/utilization_view.h"
@@ -65,6 +66,22 @@ TEST(PlainNames, AreNeverTakenForHtml) {
         layers += toolTip.contains(QStringLiteral("&lt;img")) ? 1 : 0;
     }
     EXPECT_GT(layers, 0);
+}
+
+TEST(PlainNames, StandOnOneLine) {
+    EXPECT_EQ(oneLine(QStringLiteral("a\nb\tc\x1f")), QStringLiteral("a\\nb\\tc\\u001f"));
+    auto details = test::fpgaDesign();
+    ASSERT_FALSE(details.accelerator.pipeline.empty());
+    details.accelerator.pipeline[0].name = "first\nsecond";
+    EXPECT_EQ(chunkLabel(details.accelerator, 0), QStringLiteral("first\\nsecond"));
+    AcceleratorView view;
+    view.setDesign(details);
+    int cards = 0;
+    for (const auto* card : view.findChildren<QWidget*>()) {
+        EXPECT_FALSE(card->accessibleName().contains('\n'));
+        cards += card->accessibleName().contains(QStringLiteral("first\\nsecond")) ? 1 : 0;
+    }
+    EXPECT_GT(cards, 0);
 }
 
 TEST(PlainNames, InToolTipsStayAsTheyAre) {
