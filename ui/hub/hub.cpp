@@ -117,6 +117,7 @@ void Hub::storeSpecification() {
 
 void Hub::takeContents(const Contents& contents) {
     m_starting = false;
+    m_stopping = 0;
     // While the designs are still those that the models know.
     m_filter.clear();
     m_undo.clear();
@@ -269,12 +270,17 @@ bool Hub::canStart() const {
 
 bool Hub::canPause() const {
     const auto active = activeRun();
-    return active && active->state == store::RunState::Running;
+    return active && active->state == store::RunState::Running && !isStopping();
 }
 
 bool Hub::canUnpause() const {
     const auto active = activeRun();
-    return active && active->state == store::RunState::Paused;
+    return active && active->state == store::RunState::Paused && !isStopping();
+}
+
+bool Hub::isStopping() const {
+    const auto active = activeRun();
+    return active && active->id == m_stopping;
 }
 
 bool Hub::canResume(std::int64_t run) const {
@@ -311,6 +317,7 @@ void Hub::resume(std::int64_t run, const QString& pictures) {
 
 void Hub::command(Work work, Refusal refused) {
     m_starting = true;
+    m_stopping = 0;
     Q_EMIT searchStateChanged();
     m_worker.post([this, session = m_document->session(), work = std::move(work),
                    refused = std::move(refused), mailbox = m_mailbox] {
@@ -336,7 +343,10 @@ void Hub::unpause() {
 
 void Hub::stop() {
     const auto active = activeRun();
-    if (active && m_document->session()) m_document->session()->stop(active->id);
+    if (!active || !m_document->session()) return;
+    m_stopping = active->id;
+    m_document->session()->stop(active->id);
+    Q_EMIT searchStateChanged();
 }
 
 void Hub::exportDesigns(const QString& path, const std::vector<std::int64_t>& designs) {

@@ -74,7 +74,9 @@ public:
     bool canStart() const;
     bool canPause() const;    ///< a run works
     bool canUnpause() const;  ///< a run is paused
-    bool canStop() const { return activeRun().has_value(); }
+    bool canStop() const { return activeRun() && !isStopping(); }
+    /// The active run was told to stop and works until its next step.
+    bool isStopping() const;
     bool canResume(std::int64_t run) const;
     /// Searches with the specification as it is now.
     void start();
@@ -148,6 +150,7 @@ private:
     std::int64_t m_selected = 0;
     std::shared_ptr<const DesignDetails> m_details;
     std::int64_t m_questions = 0;  ///< why asked so far: the last one counts
+    std::int64_t m_stopping = 0;  ///< the run that was told to stop; 0: none
     bool m_starting = false;  ///< asked to start; the run has not reported yet
 };
 

@@ -86,7 +86,11 @@ void RunBar::showIdle() {
 void RunBar::showActive(const store::RunRow& active) {
     const auto progress = m_hub.progress();
     QString text = tr("Run %1").arg(active.id);
-    if (active.state == store::RunState::Paused) text += tr(", paused");
+    if (m_hub.isStopping()) {
+        text += tr(", stopping…");
+    } else if (active.state == store::RunState::Paused) {
+        text += tr(", paused");
+    }
     if (progress) {
         text += QStringLiteral(": ") + fromStd(run::phaseText(progress->phase));
         if (!progress->detail.empty()) {

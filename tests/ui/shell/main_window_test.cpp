@@ -27,6 +27,7 @@
 #include "ui/views/design_view.h"
 #include "ui/views/designs_view.h"
 #include "ui/views/pareto_view.h"
+#include "ui/views/run_bar.h"
 #include "ui/views/spaces_form.h"
 #include "ui/views/spaces_text.h"
 #include "ui/views/spaces_view.h"
@@ -136,6 +137,20 @@ TEST_F(MainWindowTest, WhileASearchRunsItCanBePausedAndStopped) {
     EXPECT_TRUE(pause->text().contains(QStringLiteral("Resume")));
     pause->trigger();
     EXPECT_TRUE(waitFor([&] { return world.hub.canPause(); }));
+}
+
+TEST_F(MainWindowTest, StoppingIsSaidAtOnce) {
+    const std::int64_t run = world.openWithRun();
+    const auto* bar = window.findChild<RunBar*>();
+    window.actions().find(QStringLiteral("search.stop"))->trigger();
+    EXPECT_TRUE(bar->phaseText().contains(QStringLiteral("stopping…")));
+    EXPECT_FALSE(enabled("search.stop"));
+    EXPECT_FALSE(enabled("search.pause"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.canResume(run); }));
+    EXPECT_FALSE(bar->phaseText().contains(QStringLiteral("stopping…")));
+    world.hub.resume(run);
+    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    EXPECT_TRUE(enabled("search.stop"));
 }
 
 TEST_F(MainWindowTest, OneSelectionOverAllViews) {
