@@ -154,8 +154,6 @@ Result<RunState> Job::work() {
 Result<std::unique_ptr<search::CoSearch>> Job::prepare(base::Executor& executor) {
     auto data = learn::loadDataSet(m_specification.dataSet, m_specification.network);
     if (!data) return data.error();
-    // Reading took its time, in which the file may have got another name.
-    if (auto there = followFile(); !there) return there.error();
     log("info",
         (*data)->name + " from " + (*data)->folder + ": " +
             base::grouped(static_cast<std::int64_t>((*data)->train.size())) + " training and " +
@@ -277,11 +275,9 @@ Result<void> Job::keepWeights(const search::ReportedDesign& design) {
         return known.choices == design.choices;
     });
     if (row == m_rows.end()) return {};
-    Result<void> result;
-    m_file.call([&](store::Project& project) {
-        result = project.putArtifact(row->id, {"weights", learn::toBytes(*design.weights)});
+    return inFile([&](store::Project& project) {
+        return project.putArtifact(row->id, {"weights", learn::toBytes(*design.weights)});
     });
-    return result;
 }
 
 std::optional<store::Checkpoint> Job::stateToSave(const search::CoSearch& search,
@@ -321,19 +317,7 @@ Result<void> Job::commit(const search::CoSearch& search, Saving saving,
 }
 
 Result<std::vector<store::DesignRow>> Job::write(const store::Commit& commit) {
-    Result<std::vector<store::DesignRow>> rows(std::vector<store::DesignRow>{});
-    const auto once = [&] {
-        m_file.call([&](store::Project& project) { rows = project.commit(commit); });
-    };
-    once();
-    if (rows) return rows;
-    // Nothing of it was written. If the file is not where it was, it is written where that is now.
-    const auto error = rows.error();
-    const auto followed = followFile();
-    if (!followed) return followed.error();
-    if (!*followed) return error;
-    once();
-    return rows;
+    return inFile([&](store::Project& project) { return project.commit(commit); });
 }
 
 void Job::mergeRows(const std::vector<store::DesignRow>& rows) {

@@ -12,7 +12,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "core/run/checkpoint_pace.h"
 #include "core/run/file_thread.h"
@@ -56,6 +58,10 @@ private:
         const std::shared_ptr<const learn::DataSet>& data, base::Executor& executor);
     /// Why the state cannot be taken up; nothing when it was.
     base::Result<void> takeUpState(search::CoSearch& search, std::int64_t checkpoint);
+    /// What `ask`, which returns a Result, gets of the file, wherever that is now: asked again where it
+    /// was moved meanwhile.
+    template <typename Ask>
+    auto inFile(const Ask& ask) -> decltype(ask(std::declval<store::Project&>()));
     /// Goes on with a file that was moved, deleted or replaced where it is now, and says so; whether
     /// that was so. Errors: it could not be saved anywhere.
     base::Result<bool> followFile();
@@ -137,5 +143,20 @@ private:
 
     std::thread m_thread;  // last: it uses all of the above
 };
+
+template <typename Ask>
+auto Job::inFile(const Ask& ask) -> decltype(ask(std::declval<store::Project&>())) {
+    std::optional<decltype(ask(std::declval<store::Project&>()))> result;
+    const auto once = [&] {
+        m_file.call([&](store::Project& project) { result.emplace(ask(project)); });
+    };
+    once();
+    if (*result) return std::move(*result);
+    // Nothing was read or written. If the file is not where it was, it is asked where that is now.
+    const auto followed = followFile();
+    if (!followed) return followed.error();
+    if (*followed) once();
+    return std::move(*result);
+}
 
 }  // namespace cohelix::run

@@ -18,27 +18,25 @@ using base::Result;
 using store::SteeringState;
 
 Result<void> Job::readWhatIsKept() {
-    Result<void> done;
-    m_file.call([&](store::Project& project) {
+    return inFile([&](store::Project& project) -> Result<void> {
         auto rows = project.designs(m_row.id);
+        if (!rows) return rows.error();
         auto changes = project.steering(m_row.id);
+        if (!changes) return changes.error();
         const auto reached = project.reached(m_row.id);
-        if (!rows || !changes || !reached) {
-            done = !rows ? rows.error() : !changes ? changes.error() : reached.error();
-            return;
-        }
+        if (!reached) return reached.error();
         m_rows = std::move(*rows);
         m_reached = *reached;
         for (auto& row : *changes) {
             if (row.state != SteeringState::Refused) m_plan.push_back(std::move(row));
         }
+        return {};
     });
-    return done;
 }
 
 Result<void> Job::takeUpState(search::CoSearch& search, std::int64_t checkpoint) {
-    Result<store::Checkpoint> state(Error{});
-    m_file.call([&](store::Project& project) { state = project.checkpoint(checkpoint); });
+    const auto state =
+        inFile([&](store::Project& project) { return project.checkpoint(checkpoint); });
     if (!state) return state.error();
     if (auto restored = search.restore(state->bytes); !restored) return restored;
     // The changes that led to it are the first of those that the file says were applied.
@@ -59,7 +57,7 @@ Result<std::unique_ptr<search::CoSearch>> Job::restored(
     const std::shared_ptr<const learn::DataSet>& data, base::Executor& executor) {
     Result<std::vector<store::CheckpointRow>> saved(std::vector<store::CheckpointRow>{});
     if (m_fromCheckpoint) {
-        m_file.call([&](store::Project& project) { saved = project.checkpoints(m_row.id); });
+        saved = inFile([&](store::Project& project) { return project.checkpoints(m_row.id); });
     }
     if (!saved) return saved.error();
     std::optional<Error> unsound;

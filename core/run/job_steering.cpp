@@ -80,20 +80,18 @@ Result<void> Job::steerNow(search::CoSearch& search) {
 }
 
 Result<void> Job::review() {
-    std::optional<Error> failure;
     std::vector<store::DesignRow> rows;
     std::vector<SteeringRow> changes;
-    m_file.call([&](store::Project& project) {
+    const auto read = inFile([&](store::Project& project) -> Result<void> {
         auto designs = project.designs(m_row.id);
+        if (!designs) return designs.error();
         auto steering = project.steering(m_row.id);
-        if (designs && steering) {
-            rows = std::move(*designs);
-            changes = std::move(*steering);
-        } else {
-            failure = designs ? steering.error() : designs.error();
-        }
+        if (!steering) return steering.error();
+        rows = std::move(*designs);
+        changes = std::move(*steering);
+        return {};
     });
-    if (failure) return *failure;
+    if (!read) return read;
     std::vector<store::DesignRow> moved;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (i >= m_rows.size() || rows[i].within != m_rows[i].within ||
