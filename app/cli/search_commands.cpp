@@ -108,6 +108,7 @@ int conclude(run::Session& session, const std::string& asked, const store::RunRo
         return kFailed;
     }
     terminal.endProgress();
+    if (auto there = session.follow(); !there) return terminal.fail(there.error());
     if (session.path() != asked) terminal.message("The project is now " + session.path());
     if (!row.message.empty()) {
         terminal.message("Run " + std::to_string(row.id) + ": " + row.message);

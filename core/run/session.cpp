@@ -34,6 +34,10 @@ public:
     }
 
     std::string path() const override { return m_file.path(); }
+    Result<void> follow() override {
+        const auto followed = m_file.follow();
+        return followed ? Result<void>() : Result<void>(followed.error());
+    }
     bool readOnly() const override { return m_readOnly; }
     std::string readOnlyReason() const override { return m_readOnlyReason; }
     void post(std::function<void(store::Project&)> work) override { m_file.post(std::move(work)); }

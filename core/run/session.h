@@ -58,6 +58,9 @@ public:
     /// Of the file. Where it was moved, deleted or replaced while a search works, the search goes on in
     /// it under its new name, or in a copy beside the old one, and this is the path of that.
     virtual std::string path() const = 0;
+    /// Goes on with a file that was moved, deleted or replaced where it is now; path() is that then.
+    /// Errors: it could not be saved anywhere.
+    virtual base::Result<void> follow() { return {}; }
     virtual bool readOnly() const = 0;
     virtual std::string readOnlyReason() const = 0;
 
