@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include <yaml-cpp/eventhandler.h>
@@ -51,7 +52,7 @@ void refuseTemplate(std::string_view text, const std::string& where) {
     }
 }
 
-/// Size and depth of each node with its aliases unfolded.
+/// Size and depth of each node with its aliases unfolded, and the names of each map.
 class Unfolded : public YAML::EventHandler {
 public:
     Unfolded(std::string where, const YamlBudget& budget)
@@ -61,7 +62,8 @@ public:
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { leaf(mark, anchor); }
     void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                  const std::string&) override {
+                  const std::string& text) override {
+        if (!m_begun.empty() && m_begun.back().namesNext) requireNew(mark, text);
         leaf(mark, anchor);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -77,6 +79,7 @@ public:
     void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value) override {
         open(mark, anchor);
+        m_begun.back().isMap = m_begun.back().namesNext = true;
     }
     void OnMapEnd() override { close(); }
 
@@ -89,11 +92,21 @@ private:
         YAML::Mark mark;
         YAML::anchor_t anchor;
         Size size;
+        bool isMap = false;
+        bool namesNext = false;           ///< a map's names and values take turns
+        std::set<std::string> names = {};  ///< of a map
     };
 
     [[noreturn]] void fail(const YAML::Mark& mark, const std::string& what) const {
         throw BadYaml{{lineText(m_where, static_cast<std::size_t>(mark.line) + 1), what,
                        "Timeloop's files have some thousand entries"}};
+    }
+    /// A reader would take one of the two values without a word. Merges ("<<") may be several.
+    void requireNew(const YAML::Mark& mark, const std::string& name) {
+        if (name == "<<" || m_begun.back().names.insert(normalisedName(name)).second) return;
+        throw BadYaml{{lineText(m_where, static_cast<std::size_t>(mark.line) + 1),
+                       "'" + name + "' is given twice in one map",
+                       "Leave one of the two out"}};
     }
     void leaf(const YAML::Mark& mark, YAML::anchor_t anchor) {
         if (anchor != 0) m_known[anchor] = {};
@@ -111,7 +124,9 @@ private:
     }
     void add(const YAML::Mark& mark, Size size) {
         if (m_begun.empty()) return check(mark, size);
-        auto& outer = m_begun.back().size;
+        auto& begun = m_begun.back();
+        begun.namesNext = begun.isMap && !begun.namesNext;
+        auto& outer = begun.size;
         outer.nodes += size.nodes;  // each below the budget: no overflow
         outer.depth = std::max(outer.depth, size.depth + 1);
         check(mark, outer);

@@ -11,7 +11,8 @@
 namespace cohelix::interop {
 
 /// Throws BadYaml where the text is too long, is not UTF-8, is a template of Jinja, has an anchor
-/// inside itself, or unfolds past the budget; a parser's exception where it is not YAML.
+/// inside itself or a name twice in one map, or unfolds past the budget; a parser's exception where
+/// it is not YAML.
 void checkYamlBudget(std::string_view text, const std::string& where, const YamlBudget& budget);
 
 }  // namespace cohelix::interop

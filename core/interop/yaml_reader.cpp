@@ -11,11 +11,6 @@
 namespace cohelix::interop {
 namespace {
 
-std::string normalised(std::string key) {
-    std::replace(key.begin(), key.end(), '-', '_');
-    return key;
-}
-
 template <typename Number>
 std::optional<Number> numberFrom(const std::string& text) {
     Number number{};
@@ -25,6 +20,11 @@ std::optional<Number> numberFrom(const std::string& text) {
 }
 
 }  // namespace
+
+std::string normalisedName(std::string name) {
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
 
 YamlReader parseYaml(std::string_view text, const std::string& where, const YamlBudget& budget) {
     try {
@@ -66,7 +66,7 @@ std::vector<YAML::Node> mergedBy(const YAML::Node& map) {
 std::optional<YamlReader> YamlReader::find(std::string_view key) const {
     if (!m_node.IsMap()) return std::nullopt;
     for (const auto& each : m_node) {
-        if (each.first.IsScalar() && normalised(each.first.Scalar()) == key) {
+        if (each.first.IsScalar() && normalisedName(each.first.Scalar()) == key) {
             return YamlReader(each.second, m_file);
         }
     }
@@ -96,7 +96,7 @@ std::vector<std::string> YamlReader::keys() const {
     };
     for (const auto& each : m_node) {
         if (!each.first.IsScalar()) fail("a name in it is no text");
-        if (each.first.Scalar() != "<<") add(normalised(each.first.Scalar()));
+        if (each.first.Scalar() != "<<") add(normalisedName(each.first.Scalar()));
     }
     for (const auto& merged : mergedBy(m_node)) {
         for (const auto& key : YamlReader(merged, m_file).keys()) add(key);

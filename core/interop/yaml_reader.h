@@ -70,8 +70,11 @@ private:
     std::string m_file;
 };
 
-/// The document's root. Throws BadYaml: past the budget, not UTF-8, an anchor inside itself, a
-/// template of Jinja, or not YAML.
+/// With '-' as '_'.
+std::string normalisedName(std::string name);
+
+/// The document's root. Throws BadYaml: past the budget, not UTF-8, an anchor inside itself, a name
+/// twice in one map, a template of Jinja, or not YAML.
 YamlReader parseYaml(std::string_view text, const std::string& where,
                      const YamlBudget& budget = {});
 

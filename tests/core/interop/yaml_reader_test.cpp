@@ -75,6 +75,21 @@ TEST(YamlReader, MergesMaps) {
     EXPECT_EQ(*own, "own");
 }
 
+TEST(YamlReader, RefusesANameTwiceInOneMap) {
+    expectRefused(firstText("a: 1\nb: {c: 1, d: 2}\na: 2\n"),
+                  "x.yaml, line 3: 'a' is given twice in one map. Leave one of the two out");
+    expectRefused(firstText("a: 1\nb:\n  - read-bandwidth: 1\n    read_bandwidth: 2\n"),
+                  "x.yaml, line 4: 'read_bandwidth' is given twice");
+    expectRefused(firstText("a: {b: [c, c], c: b, b: 1}\n"), "line 1: 'b' is given twice");
+    // Values, names of other maps, aliases and merges are no names of the same map.
+    for (const char* good : {"a: a\nb: a\n", "a: {a: {a: 1}}\nb: [{a: 1}, {a: 2}]\n",
+                             "x: &x {b: 1}\ny: &y {c: 1}\na: {<<: *x, <<: *y, d: *x, e: *x}\n",
+                             "a: &b b\n*b : 1\nc: a\n"}) {
+        const auto read = firstText(good);
+        EXPECT_TRUE(read.ok()) << good << base::toText(read.error());
+    }
+}
+
 TEST(Expression, HasPythonsPrecedence) {
     const auto names = [](std::string_view name) -> std::optional<double> {
         return name == "depth" ? std::optional(192.0) : std::nullopt;
