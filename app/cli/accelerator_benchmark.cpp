@@ -76,6 +76,8 @@ base::Result<Contested> contestedOf(const ContestOptions& options,
     for (const auto* more : {&list->unread, &part.leftOut}) {
         for (const auto& work : *more) cost::leaveOut(coverage.unpriced, work);
     }
+    coverage.bounded = std::move(list->bounded);
+    cost::dropUnpricedBounds(coverage);
     if (coverage.pricedMacs == 0) return nothingPriced(options.network, coverage);
     return Contested{std::move(part.network), std::move(coverage)};
 }
@@ -135,7 +137,7 @@ std::string toJsonText(const Report& report) {
                  {"bram18k", proven.bram18k},
                  {"seconds", report.contest.provenSeconds},
                  {"accelerator", proven.choices}};
-    addBounds(best, report.coverage, {{"period_cycles", kAtLeast}, {"fps", kAtMost}});
+    addBounds(best, report.coverage, {{"period_cycles", Grows::Cost}, {"fps", Grows::Rate}});
     Json json = {{"network", options.network}, {"space", options.space},
                  {"model", options.model},     {"dsp", options.dsp},
                  {"bram18k", options.bram},    {"seeds", options.seeds}};

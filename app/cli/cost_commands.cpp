@@ -68,11 +68,11 @@ int show(base::Json json, const std::string& text, const CostOptions& options,
     return put(base::canonicalText(json)) ? kFine : kFailed;
 }
 
-/// --strict has all of a network priced, or nothing.
+/// --strict has all of a network priced as it runs, or nothing.
 Result<void> checkStrict(const std::string& name, const cost::Coverage& coverage,
                          const CostOptions& options) {
-    if (!options.strict || coverage.complete()) return {};
-    return refusedAsIncomplete(name, coverage);
+    if (!options.strict || coverage.exact()) return {};
+    return refusedAsBound(name, coverage);
 }
 
 /// The layers on a hierarchy, under given mappings or the mapper's.
@@ -253,7 +253,8 @@ void addShared(CLI::App& command, CostOptions& options) {
     layers->require_option(1);
     addSizeOption(command, options.sizes);
     command.add_flag("--strict", options.strict,
-                     "fail where not all of a network can be priced; else the rest is, as a bound");
+                     "fail where figures are bounds: not all of a network can be priced, or "
+                     "not as it runs");
     command.add_flag("--verbose", options.verbose,
                      "also say which operators were passed over because they have no work");
     command.add_option("--accelerator", options.accelerator,

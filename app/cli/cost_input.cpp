@@ -122,6 +122,12 @@ Result<LayerList> layersOfModel(const std::string& path, const interop::OnnxSize
     LayerList list{.name = network->name,
                    .layers = std::move(network->layers),
                    .notes = std::move(network->notes)};
+    for (std::size_t i = 0; i < list.layers.size(); ++i) {
+        for (auto& work : network->asides[i].bounds) {
+            work.layers = {list.layers[i].name};
+            cost::bound(list.bounded, work);
+        }
+    }
     std::map<std::string, std::map<std::string, std::size_t>> workless;  // by reason
     for (const auto& passed : network->passedOver) {
         if (passed.macs == 0) {

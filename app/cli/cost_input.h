@@ -25,6 +25,7 @@ struct LayerList {
     std::string name = {};
     std::vector<model::Layer> layers = {};
     std::vector<cost::UnpricedWork> unread = {};  ///< nodes whose work no layer stands for
+    std::vector<cost::BoundedWork> bounded = {};  ///< layers that run otherwise than priced
     std::vector<std::string> notes = {};          ///< what was taken for granted
     std::vector<std::string> details = {};        ///< what was passed over and has no work
     /// What a file for Timeloop calls dimensions and tensors.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// How much of a network is priced, for people and for programs: what is left out is part of the
-// result, and the figures of the rest are marked as bounds.
+// How much of a network is priced, for people and for programs: what is left out or runs otherwise
+// than it is priced is part of the result, and figures that are bounds are marked.
 
 #include <string>
 #include <vector>
@@ -13,36 +13,34 @@
 
 namespace cohelix::cli {
 
-/// A figure of an incomplete network and the side on which the whole network's lies.
+/// How a figure hangs on the work: cycles, time and energy grow with it, FPS fall; resources grow
+/// with layers alone; a utilization falls where layers wait; a share is of what is priced.
+enum class Grows { Work, Cost, Rate, Resource, Utilization, Share };
 struct Bound {
     const char* figure;  ///< its key in JSON
-    const char* side;    ///< kAtLeast, kAtMost or kOfPriced
+    Grows how;
 };
-inline constexpr const char* kAtLeast = "at least";
-inline constexpr const char* kAtMost = "at most";
-inline constexpr const char* kOfPriced = "of what is priced";
 
-/// "complete", "priced_macs", "all_macs" (null where the count of a node is open; "least_macs" is
-/// what is known of it), "unpriced".
+/// "complete", "exact", "priced_macs", "all_macs" (null where the count of a node is open;
+/// "least_macs" is what is known of it), "unpriced", "bounded".
 void addCoverage(base::Json& json, const cost::Coverage& coverage);
 /// "bounds" beside the figures of an incomplete network: on which side the whole network's lies.
 void addBounds(base::Json& figures, const cost::Coverage& coverage,
                const std::vector<Bound>& bounds);
 
-/// Of the figures of interop::costJson.
-std::vector<Bound> pipelineBounds();
+/// Of the figures of interop::costJson, those of its layers too.
+void addPipelineBounds(base::Json& cost, const cost::Coverage& coverage);
 
-/// "at most " or "at least " before a figure of an incomplete network, else nothing.
-std::string atMost(const cost::Coverage& coverage);
-std::string atLeast(const cost::Coverage& coverage);
+/// "at least ", "at most ", "about " (either) or nothing, before a figure.
+std::string sideText(const cost::Coverage& coverage, Grows how);
 
-/// One line, before all figures, that they are bounds and of how much; empty where complete.
-std::string incompleteText(const cost::Coverage& coverage);
-/// The table of what is left out, after all figures; empty where complete.
+/// A line before all figures that they are bounds, and of how much; empty where they are exact.
+std::string boundsText(const cost::Coverage& coverage);
+/// Tables after all figures, of what is left out and of what runs otherwise than it is priced.
 std::string unpricedText(const cost::Coverage& coverage);
 
-/// What --strict says of an incomplete network, and what is said where nothing at all is priced.
-base::Error refusedAsIncomplete(const std::string& name, const cost::Coverage& coverage);
+/// What --strict says of figures that are bounds, and what is said where nothing at all is priced.
+base::Error refusedAsBound(const std::string& name, const cost::Coverage& coverage);
 base::Error nothingPriced(const std::string& name, const cost::Coverage& coverage);
 
 }  // namespace cohelix::cli

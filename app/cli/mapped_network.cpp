@@ -21,6 +21,9 @@ PricedLayer priced(const MappedLayer& layer, const MappedNetwork& network) {
 
 base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     auto json = pricedJson(priced(layer, network));
+    addBounds(json, network.coverage.ofLayer(layer.layer.name),
+              {{"macs", Grows::Work}, {"cycles", Grows::Cost}, {"energy_pj", Grows::Cost},
+               {"edp", Grows::Cost}});
     json["mapped_by"] = layer.search ? "mapper" : "given";
     if (!layer.search) return json;
     const auto& best = *layer.search;
@@ -44,8 +47,20 @@ std::string proofText(const mapping::BestMapping& best) {
     return "at most " + base::fixed(best.value / best.lowerBound, 2) + " times the optimum" + space;
 }
 
+/// A line for each reason why a layer's figures are bounds.
+std::string boundText(const cost::Coverage& coverage) {
+    std::string text;
+    for (const auto& work : coverage.bounded) {
+        text += "Its figures are bounds (cycles and energy: " +
+                sideText(coverage, Grows::Cost) + "these): it is of " + work.op + ", which " +
+                work.reason + "\n";
+    }
+    return text;
+}
+
 std::string layerText(const MappedLayer& layer, const MappedNetwork& network) {
-    std::string text = pricedText(priced(layer, network));
+    std::string text = pricedText(priced(layer, network)) +
+                       boundText(network.coverage.ofLayer(layer.layer.name));
     if (!layer.search) return text + "\n";
     return text + proofText(*layer.search) + "; " +
            base::counted(layer.search->tilings, "tiling", "tilings") + " bounded, " +
@@ -81,21 +96,27 @@ bool isOneImage(const MappedNetwork& network) {
 std::string timeText(const MappedNetwork& network) {
     if (network.hardware.clockMhz <= 0) return {};
     const double ms = network.cycles / network.hardware.clockMhz / 1e3;
-    const std::string text = "\n" + atLeast(network.coverage) + base::fixed(ms, 3) + " ms at " +
+    const std::string text = "\n" + sideText(network.coverage, Grows::Cost) +
+                             base::fixed(ms, 3) + " ms at " +
                              base::fixed(network.hardware.clockMhz, 0) + " MHz";
     if (!isOneImage(network)) return text;
-    return text + ", " + atMost(network.coverage) + base::fixed(1e3 / ms, 1) + " FPS";
+    return text + ", " + sideText(network.coverage, Grows::Rate) + base::fixed(1e3 / ms, 1) +
+           " FPS";
 }
 
 std::string totalsText(const MappedNetwork& network) {
     const auto& coverage = network.coverage;
+    const auto side = sideText(coverage, Grows::Cost);
     std::string text = network.name + " on " + network.hardware.hierarchy.name + ": " +
-                       atLeast(coverage) + base::fixed(network.cycles, 0) + " cycles, " +
-                       atLeast(coverage) + energyText(network.picojoule) + ", " +
+                       side + base::fixed(network.cycles, 0) + " cycles, " +
+                       side + energyText(network.picojoule) + ", " +
+                       (coverage.complete() ? sideText(coverage, Grows::Work) : "") +
                        base::prefixed(static_cast<double>(coverage.pricedMacs)) +
                        " multiply-accumulates, layers one after the other";
     if (network.utilization() > 0) {
-        text += "; PEs " + base::fixed(100 * network.utilization(), 1) + " % in use" +
+        text += "; PEs " +
+                (coverage.complete() ? sideText(coverage, Grows::Utilization) : "") +
+                base::fixed(100 * network.utilization(), 1) + " % in use" +
                 (coverage.complete() ? "" : " by what is priced");
     }
     return text + timeText(network) + "\nMappings: " + originText(network) + "\n";
@@ -196,8 +217,10 @@ std::vector<std::string> notesOn(const MappedNetwork& network,
 std::vector<Bound> boundsOf(const base::Json& json) {
     std::vector<Bound> bounds;
     for (const Bound& bound :
-         {Bound{"cycles", kAtLeast}, Bound{"energy_pj", kAtLeast}, Bound{"edp", kAtLeast},
-          Bound{"utilization", kOfPriced}, Bound{"latency_ms", kAtLeast}, Bound{"fps", kAtMost}}) {
+         {Bound{"macs", Grows::Work}, Bound{"cycles", Grows::Cost},
+          Bound{"energy_pj", Grows::Cost}, Bound{"edp", Grows::Cost},
+          Bound{"utilization", Grows::Utilization}, Bound{"latency_ms", Grows::Cost},
+          Bound{"fps", Grows::Rate}}) {
         if (json.contains(bound.figure)) bounds.push_back(bound);
     }
     return bounds;
@@ -226,6 +249,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     network.objective = how.objective = objectiveFor(hardware.hierarchy, options);
     std::vector<std::string> withoutSome;  // layers whose memories do not keep all that they may
     network.coverage.unpriced = list.unread;
+    network.coverage.bounded = list.bounded;
     for (const auto& layer : list.layers) {
         if (const auto found = given.find(layer.name); found != given.end()) {
             auto cost = cost::evaluateLoopNest(layer, found->second, hardware.hierarchy,
@@ -245,6 +269,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
         }
     }
     if (network.layers.empty()) return nothingPriced(list.name, network.coverage);
+    cost::dropUnpricedBounds(network.coverage);
     network.notes = notesOn(network, withoutSome);
     return network;
 }
@@ -282,9 +307,9 @@ base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) 
 }
 
 std::string mappedText(const MappedNetwork& network) {
-    std::string text = incompleteText(network.coverage);
+    std::string text = boundsText(network.coverage);
     for (const auto& layer : network.layers) text += layerText(layer, network);
-    if (network.layers.size() > 1 || !network.coverage.complete()) {
+    if (network.layers.size() > 1 || !network.coverage.exact()) {
         return text + totalsText(network) + unpricedText(network.coverage);
     }
     return text + "Mapping: " + originText(network) + "\n";
@@ -295,7 +320,9 @@ std::string summaryText(const MappedNetwork& network) {
                  "mapping"});
     for (const auto& layer : network.layers) {
         const auto& cost = layer.cost;
-        table.add({layer.layer.name, base::grouped(cost.macs), base::fixed(cost.cycles, 0),
+        const auto coverage = network.coverage.ofLayer(layer.layer.name);
+        table.add({layer.layer.name, sideText(coverage, Grows::Work) + base::grouped(cost.macs),
+                   sideText(coverage, Grows::Cost) + base::fixed(cost.cycles, 0),
                    limitOf(priced(layer, network)), base::fixed(cost.energyPicojoule * 1e-6, 3),
                    base::fixed(100 * cost.spatialUtilization, 1),
                    base::fixed(100 * cost.temporalUtilization, 1),
@@ -304,7 +331,7 @@ std::string summaryText(const MappedNetwork& network) {
     const auto& hierarchy = network.hardware.hierarchy;
     const std::string source =
         hierarchy.estimate ? "Energies are an estimate: " + hierarchy.source + "\n" : "";
-    return incompleteText(network.coverage) + table.text() + "\n" + totalsText(network) +
+    return boundsText(network.coverage) + table.text() + "\n" + totalsText(network) +
            source + unpricedText(network.coverage);
 }
 

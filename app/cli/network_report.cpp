@@ -82,16 +82,16 @@ Json resourcesJson(const std::vector<cost::ResourceLine>& lines) {
 
 std::string figuresText(const PricedNetwork& priced) {
     const auto& cost = priced.cost;
-    const auto least = atLeast(priced.coverage);
+    const auto least = sideText(priced.coverage, Grows::Cost);
     std::string text =
         priced.name + " (" + cost.model + ", " + base::fixed(priced.accelerator.clockMhz, 0) +
         " MHz): a period of " + least + base::fixed(cost.periodCycles, 0) + " cycles, " +
-        atMost(priced.coverage) + base::fixed(cost.fps, 1) + " FPS; latency " + least +
-        base::fixed(cost.latencyMs, 3) + " ms; energy " + least + base::fixed(cost.energyMj, 3) +
+        sideText(priced.coverage, Grows::Rate) + base::fixed(cost.fps, 1) +
+        " FPS; latency " + least + base::fixed(cost.latencyMs, 3) + " ms; energy " + least + base::fixed(cost.energyMj, 3) +
         " mJ an image, EDP " + least + base::fixed(cost.edp, 3) + " mJ*ms\n";
     if (priced.accelerator.isPipeline()) {
-        text += least + base::fixed(cost.dsp, 1) + " DSP and " + base::fixed(cost.bram18k, 0) +
-                " BRAM18K by the model's rules; energy is " +
+        text += sideText(priced.coverage, Grows::Resource) + base::fixed(cost.dsp, 1) +
+                " DSP and " + base::fixed(cost.bram18k, 0) + " BRAM18K by the model's rules; energy is " +
                 base::fixed(priced.device.powerWatt, 1) + " W (estimate) for the period\n";
     }
     return text + "Layers on chunks: " + priced.allocation + "\n";
@@ -117,8 +117,10 @@ std::string layersText(const PricedNetwork& priced) {
     for (std::size_t i = 0; i < priced.network.layers.size(); ++i) {
         const auto& layer = priced.network.layers[i];
         const auto& cost = priced.cost.layers[i];
+        const auto coverage = priced.coverage.ofLayer(layer.name);
         table.add({layer.name, priced.accelerator.chunkName(static_cast<std::size_t>(cost.chunk)),
-                   base::grouped(model::macs(layer)), base::fixed(cost.cycles, 0), cost.limit,
+                   sideText(coverage, Grows::Work) + base::grouped(model::macs(layer)),
+                   sideText(coverage, Grows::Cost) + base::fixed(cost.cycles, 0), cost.limit,
                    base::fixed(100 * cost.spatialUtilization, 1),
                    base::fixed(100 * cost.temporalUtilization, 1)});
     }
@@ -158,6 +160,7 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
                          .resources = {},
                          .fit = {}};
     priced.coverage.unpriced = list.unread;
+    priced.coverage.bounded = list.bounded;
     model::Network network;
     network.layers = list.layers;
     if (priced.accelerator.isPipeline()) network = cost::withAllLayersPriced(std::move(network));
@@ -167,6 +170,7 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
     auto chunkOfLayer = allocate(document, priced);
     if (!chunkOfLayer) return chunkOfLayer.error();
     leaveOutMisplaced(priced, *chunkOfLayer);
+    cost::dropUnpricedBounds(priced.coverage);
     if (priced.network.layers.empty()) return nothingPriced(list.name, priced.coverage);
     priced.coverage.pricedMacs = model::macs(priced.network);
     auto cost = cost::evaluate(priced.network, priced.accelerator, *chunkOfLayer, device);
@@ -178,7 +182,7 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
 
 Json networkJson(const PricedNetwork& priced) {
     auto cost = interop::costJson(priced.network, priced.accelerator, priced.cost);
-    addBounds(cost, priced.coverage, pipelineBounds());
+    addPipelineBounds(cost, priced.coverage);
     Json json = {{"network", priced.name},
                  {"model", priced.cost.model},
                  {"device", priced.device.name},
@@ -188,15 +192,16 @@ Json networkJson(const PricedNetwork& priced) {
     json.update({{"cost", std::move(cost)},
                  {"explanation", explanationJson(priced.network, priced.explanation)},
                  {"fit", fitJson(priced.fit)}});
-    addBounds(json["explanation"], priced.coverage, {{"utilization", kOfPriced}});
-    addBounds(json["fit"], priced.coverage, {{"fits", kOfPriced}});
+    addBounds(json, priced.coverage, {{"macs", Grows::Work}});
+    addBounds(json["explanation"], priced.coverage, {{"utilization", Grows::Utilization}});
+    addBounds(json["fit"], priced.coverage, {{"fits", Grows::Share}});
     if (!priced.resources.empty()) json["resources"] = resourcesJson(priced.resources);
     json["accelerator"] = interop::chunkAcceleratorJson(priced.accelerator);
     return json;
 }
 
 std::string networkText(const PricedNetwork& priced) {
-    return incompleteText(priced.coverage) + figuresText(priced) + "\n" + chunksText(priced) +
+    return boundsText(priced.coverage) + figuresText(priced) + "\n" + chunksText(priced) +
            "\n" + layersText(priced) + resourcesText(priced) + "\n" +
            explanationText(priced.network, priced.accelerator, priced.explanation) + "\n" +
            fitText(priced) + unpricedText(priced.coverage);

@@ -142,8 +142,8 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     Answer answer{std::move(*spec), std::move(*network), {}, {}, {}, {}};
     answer.coverage =
         cost::coverageOf(answer.network, answer.specification.accelerator.fpgaModel);
-    if (options.strict && !answer.coverage.complete()) {
-        return refusedAsIncomplete(options.specification, answer.coverage);
+    if (options.strict && !answer.coverage.exact()) {
+        return refusedAsBound(options.specification, answer.coverage);
     }
     base::Executor executor(options.threads);
     if (auto solved = solve(answer, executor); !solved) return solved.error();
@@ -176,10 +176,11 @@ double dramGigabytesPerSecond(const Answer& answer) {
 }
 
 std::string textOf(const Answer& answer) {
-    const auto least = atLeast(answer.coverage);
-    std::string text = incompleteText(answer.coverage) + atMost(answer.coverage) +
-                       base::fixed(answer.cost.fps, 1) + " FPS, a period of " + least +
-                       base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model +
+    const auto least = sideText(answer.coverage, Grows::Cost);
+    std::string text = boundsText(answer.coverage) +
+                       sideText(answer.coverage, Grows::Rate) +
+                       base::fixed(answer.cost.fps, 1) + " FPS, a period of " +
+                       least + base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model +
                        "): " +
                        (answer.proven
                             ? "proven, no accelerator of the space within the limits is faster\n"
@@ -209,13 +210,13 @@ std::string textOf(const Answer& answer) {
 
 Json jsonOf(const Answer& answer) {
     auto cost = interop::costJson(answer.network, answer.accelerator, answer.cost);
-    addBounds(cost, answer.coverage, pipelineBounds());
+    addPipelineBounds(cost, answer.coverage);
     Json json = {{"proven", answer.proven},
                  {"fps", answer.cost.fps},
                  {"most_fps", hertz(answer) / answer.leastPeriodCycles},
                  {"dram_gb_per_s", dramGigabytesPerSecond(answer)}};
     addCoverage(json, answer.coverage);
-    addBounds(json, answer.coverage, {{"fps", kAtMost}, {"dram_gb_per_s", kOfPriced}});
+    addBounds(json, answer.coverage, {{"fps", Grows::Rate}, {"dram_gb_per_s", Grows::Share}});
     json["choices"] = answer.best.choices;
     json["accelerator"] = interop::chunkAcceleratorJson(answer.accelerator);
     json["cost"] = std::move(cost);

@@ -89,7 +89,8 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
         for (std::size_t s = 0; s < settings.spaces.size(); ++s) {
             const auto& prediction = predictions[i + s];
             row.push_back(prediction.fps > 0
-                              ? atMost(prediction.coverage) + base::fixed(prediction.fps, 2)
+                              ? sideText(prediction.coverage, Grows::Rate) +
+                                    base::fixed(prediction.fps, 2)
                               : "-");
         }
         row.push_back(publishedText(predictions[i].network, groups));
@@ -102,7 +103,7 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
             base::fixed(settings.clockMhz, 0) + " MHz, model " + options.model +
             "; -: none keeps the limits\n";
     for (std::size_t i = 0; i < settings.networks.size(); ++i) {
-        const auto line = incompleteText(predictions[i * settings.spaces.size()].coverage);
+        const auto line = boundsText(predictions[i * settings.spaces.size()].coverage);
         if (!line.empty()) text += settings.networks[i] + ": " + line;
     }
     for (const Group* group : groups) text += footnote(*group, markOf(groups, group), settings);
@@ -115,7 +116,7 @@ Json toJson(const Prediction& prediction) {
                  {"period_cycles", prediction.periodCycles}, {"dsp", prediction.dsp},
                  {"bram18k", prediction.bram18k}};
     addCoverage(json, prediction.coverage);
-    addBounds(json, prediction.coverage, {{"fps", kAtMost}, {"period_cycles", kAtLeast}});
+    addBounds(json, prediction.coverage, {{"fps", Grows::Rate}, {"period_cycles", Grows::Cost}});
     return json;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "core/model/priced_layers.h"
 
@@ -18,7 +19,17 @@ const char* kindOf(const model::Layer& layer) {
     return product ? "matrix product" : "convolution";
 }
 
+Side sideOf(bool more, bool less) {
+    if (more && less) return Side::Either;
+    return more ? Side::AtLeast : less ? Side::AtMost : Side::Exact;
+}
+
 }  // namespace
+
+Side opposite(Side side) {
+    if (side == Side::AtLeast) return Side::AtMost;
+    return side == Side::AtMost ? Side::AtLeast : side;
+}
 
 std::int64_t addedMacs(std::int64_t a, std::int64_t b) {
     constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
@@ -37,6 +48,23 @@ std::size_t Coverage::openNodes() const {
     return nodes;
 }
 
+Side Coverage::costSide() const {
+    return sideOf(!complete() || std::ranges::any_of(bounded, &BoundedWork::slower),
+                  std::ranges::any_of(bounded, &BoundedWork::smaller));
+}
+
+Side Coverage::macsSide() const {
+    return sideOf(!complete(), std::ranges::any_of(bounded, &BoundedWork::smaller));
+}
+
+Coverage Coverage::ofLayer(const std::string& name) const {
+    Coverage one;
+    for (const auto& work : bounded) {
+        if (std::ranges::find(work.layers, name) != work.layers.end()) one.bounded.push_back(work);
+    }
+    return one;
+}
+
 void leaveOut(std::vector<UnpricedWork>& unpriced, const UnpricedWork& work) {
     const auto same = std::ranges::find_if(unpriced, [&](const UnpricedWork& other) {
         return other.op == work.op && other.reason == work.reason &&
@@ -48,6 +76,29 @@ void leaveOut(std::vector<UnpricedWork>& unpriced, const UnpricedWork& work) {
     }
     same->names.insert(same->names.end(), work.names.begin(), work.names.end());
     if (work.macs) same->macs = addedMacs(*same->macs, *work.macs);
+}
+
+void bound(std::vector<BoundedWork>& bounded, const BoundedWork& work) {
+    const auto same = std::ranges::find_if(bounded, [&](const BoundedWork& other) {
+        return other.op == work.op && other.reason == work.reason &&
+               other.slower == work.slower && other.smaller == work.smaller;
+    });
+    if (same == bounded.end()) {
+        bounded.push_back(work);
+        return;
+    }
+    same->layers.insert(same->layers.end(), work.layers.begin(), work.layers.end());
+}
+
+void dropUnpricedBounds(Coverage& coverage) {
+    std::set<std::string> unpriced;
+    for (const auto& work : coverage.unpriced) {
+        unpriced.insert(work.names.begin(), work.names.end());
+    }
+    for (auto& work : coverage.bounded) {
+        std::erase_if(work.layers, [&](const auto& name) { return unpriced.contains(name); });
+    }
+    std::erase_if(coverage.bounded, [](const BoundedWork& work) { return work.layers.empty(); });
 }
 
 Coverage coverageOf(const model::Network& network, model::FpgaModel form) {

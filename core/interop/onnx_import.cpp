@@ -109,6 +109,9 @@ void makeUtf8(OnnxNetwork& network) {
     for (auto& passed : network.passedOver) {
         for (auto* text : {&passed.node, &passed.op, &passed.reason}) *text = base::validUtf8(*text);
     }
+    for (auto& aside : network.asides) {
+        for (auto& work : aside.bounds) work.op = base::validUtf8(work.op);
+    }
     for (auto& note : network.notes) note = base::validUtf8(note);
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/cost/coverage.h"
 #include "core/model/layer.h"
 
 namespace cohelix::interop {
@@ -35,10 +36,17 @@ struct OnnxPassedOver {
     friend bool operator==(const OnnxPassedOver&, const OnnxPassedOver&) = default;
 };
 
+/// What a model says of a layer that the layer itself cannot.
+struct OnnxAside {
+    std::vector<cost::BoundedWork> bounds = {};  ///< without the layer's name
+    friend bool operator==(const OnnxAside&, const OnnxAside&) = default;
+};
+
 struct OnnxNetwork {
     std::string name;      ///< of the graph
     std::string producer;  ///< "pytorch 2.1.0"
     std::vector<model::Layer> layers;
+    std::vector<OnnxAside> asides;  ///< of the layers, index by index
     std::vector<OnnxPassedOver> passedOver;
     std::vector<std::string> notes;  ///< what was taken for granted: "x[0] is taken as 1", …
 };
@@ -48,7 +56,7 @@ struct OnnxNetwork {
 /// convolution of equal work where there is one, or else the product of every input with every tap.
 /// Matrix products: rows are P, columns K; batches that share the second matrix are N, others
 /// groups. Einsums, attentions and recurrent nodes become the products that they are made of; the steps of a
-/// recurrence and the runs of a loop's body are rows or images of one layer, which a note says. Of
+/// recurrence and the runs of a loop's body are rows or images of one layer, which is a bound. Of
 /// an If the branch that follows from the sizes is taken, or else the then branch, which a note
 /// says. A model may have no layer at all: passedOver says why. Errors name the file: not
 /// readable, beyond 2 GB, no ONNX model, cut off, sizes past 2^62.

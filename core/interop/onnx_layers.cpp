@@ -102,15 +102,37 @@ std::optional<std::string> bitsNote(const OnnxNode& node) {
     return "has " + inputs + both + weights + ": a layer has one precision, the accelerator's";
 }
 
-std::optional<std::string> stepsNote(const OnnxNode& node) {
+/// Of a recurrent node; else 0.
+std::int64_t stepsOf(const OnnxNode& node) {
     const auto like = likeOperator(node.domain(), node.op());
-    if (like != "LSTM" && like != "GRU" && like != "RNN") return std::nullopt;
-    const auto& x = *node.shape(0);
-    const auto steps = x[node.integer("layout", 0) != 0 ? 1 : 0];
+    if (like != "LSTM" && like != "GRU" && like != "RNN") return 0;
+    return (*node.shape(0))[node.integer("layout", 0) != 0 ? 1 : 0];
+}
+
+std::string stepsReason(std::int64_t steps) {
     return "runs " + std::to_string(steps) +
            " steps, each waiting for the one before it: they are priced as one product over all "
-           "steps, a bound" +
-           (node.has(4) ? "; sequences that are shorter are counted in full" : "");
+           "steps";
+}
+
+constexpr const char* kShorter = "sequences that are shorter are counted in full";
+
+std::optional<std::string> stepsNote(const OnnxNode& node) {
+    const auto steps = stepsOf(node);
+    if (steps < 2) return std::nullopt;
+    return stepsReason(steps) + ", a bound" + (node.has(4) ? std::string("; ") + kShorter : "");
+}
+
+/// The product with the states waits from step to step; that with the inputs does not.
+OnnxAside asideOf(const OnnxNode& node, const Layer& layer) {
+    OnnxAside aside;
+    const auto steps = stepsOf(node);
+    if (steps < 2) return aside;
+    if (layer.name == kStates) {
+        aside.bounds.push_back({node.op(), stepsReason(steps), {}, true, false});
+    }
+    if (node.has(4)) aside.bounds.push_back({node.op(), kShorter, {}, false, true});
+    return aside;
 }
 
 }  // namespace
@@ -156,17 +178,18 @@ Layer named(Layer layer, std::string name) {
 
 OnnxWork workOf(const OnnxNode& node, const std::vector<OnnxValue>& outputs) {
     try {
-        OnnxWork work{layersOf(node, outputs)};
+        OnnxWork work{.layers = layersOf(node, outputs)};
         for (auto& layer : work.layers) {
             if (auto fits = checkLayer(layer); !fits) throw NoLayer{fits.error().what};
             layer.role = workload::roleByShape(layer);
+            work.asides.push_back(asideOf(node, layer));
         }
         for (const auto& note : {bitsNote(node), stepsNote(node)}) {
             if (note) work.notes.push_back(*note);
         }
         return work;
     } catch (const NoLayer& none) {
-        return {{}, {}, OnnxPassedOver{{}, {}, none.reason, counted(none.macs)}};
+        return {.passedOver = OnnxPassedOver{{}, {}, none.reason, counted(none.macs)}};
     }
 }
 

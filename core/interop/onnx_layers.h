@@ -13,6 +13,7 @@ namespace cohelix::interop {
 struct OnnxWork {
     /// Named by their part of the node ("scores"), or not at all where the node is one layer.
     std::vector<model::Layer> layers = {};
+    std::vector<OnnxAside> asides = {};             ///< of the layers
     std::vector<std::string> notes = {};            ///< what the layers do not say
     std::optional<OnnxPassedOver> passedOver = {};  ///< without node and op; then no layers
 };

@@ -181,7 +181,7 @@ Layers recurrentLayers(const OnnxNode& node) {
     const auto steps = layerSize(x[0], x[1]);
     // Both directions read the same inputs; each has a state of its own.
     return {named(matrixLayer(1, 1, steps, x[2], layerSize(directions, ofGates)), "input"),
-            named(matrixLayer(1, directions, steps, hidden, ofGates), "recurrent")};
+            named(matrixLayer(1, directions, steps, hidden, ofGates), kStates)};
 }
 
 Layers attributeLayers(const OnnxNode& node) {

@@ -68,8 +68,13 @@ bool repeat(Layer& layer, int64_t runs) {
 
 void append(OnnxNetwork& to, OnnxNetwork&& from) {
     std::ranges::move(from.layers, std::back_inserter(to.layers));
+    std::ranges::move(from.asides, std::back_inserter(to.asides));
     std::ranges::move(from.passedOver, std::back_inserter(to.passedOver));
     std::ranges::move(from.notes, std::back_inserter(to.notes));
+}
+
+void boundAll(OnnxNetwork& network, const cost::BoundedWork& work) {
+    for (auto& aside : network.asides) aside.bounds.push_back(work);
 }
 
 /// What is known of a value before each run of a body, from before the first and after the last.
@@ -156,6 +161,7 @@ private:
             layer.name = layer.name.empty() ? name : name + "." + layer.name;
             found.layers.push_back(std::move(layer));
         }
+        std::ranges::move(work.asides, std::back_inserter(found.asides));
         for (const auto& note : work.notes) {
             found.notes.push_back("'" + name + "' (" + node.op() + ") " + note);
         }
@@ -236,9 +242,10 @@ private:
         const bool starts = proto.input_size() < 2 || proto.input(1).empty() || condition == 1;
         const bool counted = runs && *runs >= 0 && *runs <= kMostSize;
         if (counted && !(starts && goesOn)) {
-            found.notes.push_back("'" + prefix + nodeName(proto) +
-                                  "' (Loop) may end before its most, " + std::to_string(*runs) +
-                                  " runs, which are taken");
+            const auto reason = "may end before its most, " + std::to_string(*runs) +
+                                " runs, which are taken";
+            found.notes.push_back("'" + prefix + nodeName(proto) + "' (Loop) " + reason);
+            boundAll(inner, {proto.op_type(), reason, {}, false, true});
         }
         setResults(proto, scope, carried, results, counted ? *runs : -1, 0);
         finishBody(proto, prefix, std::move(inner), counted ? runs : std::nullopt, found);
@@ -376,12 +383,21 @@ private:
                           : std::string()));
         }
         if (*runs == 0) return;
+        if (*runs > 1) {
+            boundAll(inner, {proto.op_type(),
+                             "runs its body " + std::to_string(*runs) +
+                                 " times, each after the one before it: its layers are priced "
+                                 "over all runs at once",
+                             {}, true, false});
+        }
         OnnxNetwork all;
         all.notes = std::move(inner.notes);
-        for (auto& layer : inner.layers) {
+        for (std::size_t i = 0; i < inner.layers.size(); ++i) {
+            auto& layer = inner.layers[i];
             const auto one = model::macs(layer);
             if (repeat(layer, *runs)) {
                 all.layers.push_back(std::move(layer));
+                all.asides.push_back(std::move(inner.asides[i]));
             } else {
                 all.passedOver.push_back({layer.name, proto.op_type(),
                                           "all of its runs are too many for a layer",

@@ -32,6 +32,9 @@ model::Layer matrixLayer(std::int64_t shared, std::int64_t groups, std::int64_t 
                          std::int64_t inner, std::int64_t columns);
 model::Layer named(model::Layer layer, std::string name);
 
+/// What the product with the states of a recurrence is named.
+inline constexpr const char* kStates = "recurrent";
+
 using Layers = std::vector<model::Layer>;
 /// Convolutions over any number of axes.
 Layers convolutionLayers(const OnnxNode& node, const std::vector<OnnxValue>& outputs);

@@ -90,6 +90,40 @@ TEST_F(IncompleteCliTest, WorkThatNobodyCanCountIsInTheResult) {
     }
 }
 
+// All of its work is priced, and yet each step waits for the one before it.
+TEST_F(IncompleteCliTest, WhatWaitsForItselfIsABoundInTheResult) {
+    const auto model = write("steps.onnx", test::lstmModel());
+    for (const auto& accelerator : {chunks(), std::string("eyeriss")}) {
+        const std::vector<std::string> command = {"evaluate", "--network", model, "--accelerator",
+                                                  accelerator};
+        const auto priced = json(command);
+        EXPECT_EQ(priced["complete"], true) << accelerator;
+        EXPECT_EQ(priced["exact"], false);
+        EXPECT_EQ(priced["all_macs"], 10 * 128 * (16 + 32) + 32 * 4);
+        ASSERT_EQ(priced["bounded"].size(), 1U);
+        EXPECT_EQ(priced["bounded"][0]["layers"], Json({"lstm.recurrent"}));
+        EXPECT_EQ(priced["bounded"][0]["bounds"], Json({{"cycles", "at least"}}));
+        EXPECT_TRUE(has(priced["bounded"][0]["reason"], "runs 10 steps, each waiting"));
+        const auto& figures = priced.contains("cost") ? priced["cost"] : priced;
+        EXPECT_EQ(figures["bounds"]["fps"], "at most") << figures;
+        EXPECT_EQ(figures["bounds"]["latency_ms"], "at least");
+        EXPECT_FALSE(figures["bounds"].contains("dsp"));
+        for (const auto& layer : figures["layers"]) {
+            EXPECT_EQ(layer.contains("bounds"), layer["layer"] == "lstm.recurrent") << layer;
+        }
+
+        const auto text = cli(command).out;
+        EXPECT_EQ(text.rfind("BOUNDS: not all layers run as they are priced, and figures are "
+                             "bounds: LSTM\n", 0), 0U) << text;
+        EXPECT_TRUE(has(text, " at most ")) << text;
+        EXPECT_GT(text.rfind("runs 10 steps"), text.find("FPS")) << "a table at the end: " << text;
+
+        auto strict = command;
+        strict.push_back("--strict");
+        EXPECT_TRUE(has(refused(strict), "LSTM (1 layer): runs 10 steps, each waiting"));
+    }
+}
+
 TEST_F(IncompleteCliTest, AWholeNetworkIsNoBound) {
     const auto model = write("model.onnx", test::onnxModel(false));
     for (const auto& accelerator : {chunks(), std::string("eyeriss")}) {
@@ -101,6 +135,7 @@ TEST_F(IncompleteCliTest, AWholeNetworkIsNoBound) {
         EXPECT_EQ(priced["priced_macs"], kPriced);
         EXPECT_EQ(priced["all_macs"], kPriced);
         EXPECT_EQ(priced["unpriced"], Json::array());
+        EXPECT_EQ(priced["exact"], true);
         EXPECT_FALSE(priced.dump().find("\"bounds\"") != std::string::npos);
         const auto text = cli(command).out;
         EXPECT_FALSE(has(text, "INCOMPLETE") || has(text, "at most") || has(text, "at least"));

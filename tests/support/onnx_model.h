@@ -63,4 +63,41 @@ inline std::string onnxModel(bool unknown, bool convolution = true) {
     return model.SerializeAsString();
 }
 
+/// An LSTM of 16 to 32 over 10 steps, and a product of 32 to 4 with its last state.
+inline std::string lstmModel() {
+    onnx::ModelProto model;
+    model.set_ir_version(8);
+    model.add_opset_import()->set_version(14);
+    auto& graph = *model.mutable_graph();
+    graph.set_name("steps");
+    const auto value = [](onnx::ValueInfoProto& info, const char* name,
+                          const std::vector<int>& sizes) {
+        info.set_name(name);
+        auto& type = *info.mutable_type()->mutable_tensor_type();
+        type.set_elem_type(onnx::TensorProto::FLOAT);
+        for (const int size : sizes) type.mutable_shape()->add_dim()->set_dim_value(size);
+    };
+    value(*graph.add_input(), "x", {10, 1, 16});
+    value(*graph.add_input(), "w", {1, 128, 16});
+    value(*graph.add_input(), "r", {1, 128, 32});
+    value(*graph.add_input(), "fc", {32, 4});
+    auto& lstm = *graph.add_node();
+    lstm.set_op_type("LSTM");
+    lstm.set_name("lstm");
+    for (const char* input : {"x", "w", "r"}) lstm.add_input(input);
+    for (const char* output : {"y", "h"}) lstm.add_output(output);
+    auto& hidden = *lstm.add_attribute();
+    hidden.set_name("hidden_size");
+    hidden.set_type(onnx::AttributeProto::INT);
+    hidden.set_i(32);
+    auto& product = *graph.add_node();
+    product.set_op_type("MatMul");
+    product.set_name("fc");
+    product.add_input("h");
+    product.add_input("fc");
+    product.add_output("z");
+    graph.add_output()->set_name("z");
+    return model.SerializeAsString();
+}
+
 }  // namespace cohelix::test

@@ -55,5 +55,28 @@ TEST(Coverage, OfAFormNamesWhatItLeavesOut) {
     EXPECT_EQ(published.unpriced[1].reason, "the form as-published does not count it");
 }
 
+TEST(Coverage, ReasonsOnBothSidesLeaveNoBound) {
+    Coverage coverage;
+    EXPECT_TRUE(coverage.exact());
+    bound(coverage.bounded, {"LSTM", "waits", {"a"}, true, false});
+    EXPECT_EQ(coverage.costSide(), Side::AtLeast);
+    EXPECT_EQ(opposite(coverage.costSide()), Side::AtMost);
+    EXPECT_EQ(coverage.macsSide(), Side::Exact);
+    bound(coverage.bounded, {"Loop", "may end", {"b"}, false, true});
+    bound(coverage.bounded, {"Loop", "may end", {"c"}, false, true});
+    ASSERT_EQ(coverage.bounded.size(), 2U);
+    EXPECT_EQ(coverage.costSide(), Side::Either);
+    EXPECT_EQ(coverage.macsSide(), Side::AtMost);
+    EXPECT_EQ(coverage.ofLayer("c").costSide(), Side::AtMost);
+    EXPECT_TRUE(coverage.ofLayer("d").exact());
+    EXPECT_TRUE(coverage.complete());
+    EXPECT_FALSE(coverage.exact());
+
+    leaveOut(coverage.unpriced, {"matrix product", "no chunk", {"b", "c"}, 5});
+    dropUnpricedBounds(coverage);
+    ASSERT_EQ(coverage.bounded.size(), 1U) << "what is left out bounds nothing";
+    EXPECT_EQ(coverage.bounded[0].op, "LSTM");
+}
+
 }  // namespace
 }  // namespace cohelix::cost

@@ -43,6 +43,12 @@ TEST(OnnxWork, RecurrentNodesAreTheProductsOfAllTheirSteps) {
                           directions * count * 32 * 32);
                 ASSERT_EQ(network.notes.size(), 1U);
                 EXPECT_NE(network.notes[0].find("runs 10 steps, each waiting"), std::string::npos);
+                ASSERT_EQ(network.asides.size(), 2U);
+                EXPECT_TRUE(network.asides[0].bounds.empty()) << "no input waits for another";
+                ASSERT_EQ(network.asides[1].bounds.size(), 1U);
+                EXPECT_EQ(network.asides[1].bounds[0].op, op);
+                EXPECT_TRUE(network.asides[1].bounds[0].slower);
+                EXPECT_FALSE(network.asides[1].bounds[0].smaller);
             }
         }
     }
@@ -414,6 +420,22 @@ TEST(OnnxWork, BodiesOfLoopsAreCountedOnceForEachRun) {
     EXPECT_EQ(macs(network), 10 * 8 * 8 + 10 * 8 * 3);
     ASSERT_EQ(network.notes.size(), 1U);
     EXPECT_NE(network.notes[0].find("(Loop) runs 10 times"), std::string::npos);
+    ASSERT_EQ(network.asides.size(), 2U);
+    ASSERT_EQ(network.asides[0].bounds.size(), 1U);
+    EXPECT_TRUE(network.asides[0].bounds[0].slower);
+    EXPECT_FALSE(network.asides[0].bounds[0].smaller) << "nothing ends it";
+    EXPECT_TRUE(network.asides[1].bounds.empty()) << "it stands behind the loop";
+
+    Model ends;
+    ends.input("x", {1, 8}).input("maybe", {}).weights("w", {8, 8}).wholes("ten", {10}, true);
+    Model::set(ends.node("Loop", {"ten", "maybe", "x"}, "y"), "body", body("maybe"));
+    network = ok(ends.read());
+    ASSERT_EQ(network.asides.size(), 1U);
+    ASSERT_EQ(network.asides[0].bounds.size(), 2U);
+    EXPECT_TRUE(network.asides[0].bounds[0].smaller);
+    EXPECT_EQ(network.asides[0].bounds[0].reason,
+              "may end before its most, 10 runs, which are taken");
+    EXPECT_TRUE(network.asides[0].bounds[1].slower);
 
     Model open;
     open.input("x", {1, 8}).input("n", {}).weights("w", {8, 8}).wholes("yes", {1}, true);
