@@ -103,6 +103,11 @@ int evaluateOnHierarchy(const LayerList& list, const CostOptions& options, Notes
         return failed({options.accelerator, "it has no chunks and no form of the FPGA model",
                        "Leave out --form and --chunk"});
     }
+    if (!options.device.empty()) {
+        return failed({"--device " + options.device,
+                       options.accelerator + " has no chunks, and only these are placed on an FPGA",
+                       "Leave out --device"});
+    }
     const auto network = mapped(list, options, notes);
     if (!network) return failed(network.error());
     notes.take(network->notes);
@@ -155,6 +160,20 @@ int evaluateOnChunk(const model::Layer& layer, const model::Accelerator& acceler
     return show(sideBySideJson(layer, on, *both), sideBySideText(layer, on, *both), options, notes);
 }
 
+/// "--seconds and --bypass": those that are given and that only the mapper obeys.
+std::string mapperOptions(const CostOptions& options) {
+    std::string text;
+    const auto add = [&](bool given, const char* option) {
+        if (given) text += (text.empty() ? "" : " and ") + std::string(option);
+    };
+    add(!options.constraints.empty(), "--constraints");
+    add(!options.objective.empty(), "--objective");
+    add(options.seconds > 0, "--seconds");
+    add(options.bypass, "--bypass");
+    add(options.paddingPercent > 0, "--padding");
+    return text;
+}
+
 /// What an accelerator of chunks cannot be asked.
 Result<void> checkForChunks(const LayerList& list, const model::Accelerator& accelerator,
                             const CostOptions& options) {
@@ -163,6 +182,12 @@ Result<void> checkForChunks(const LayerList& list, const model::Accelerator& acc
     if (!options.mapping.empty()) {
         return Error{options.mapping, "chunks have their tiles and orders from the accelerator",
                      "Leave out --mapping"};
+    }
+    if (const auto unused = mapperOptions(options); !unused.empty()) {
+        return Error{options.accelerator,
+                     "chunks have their tiles and orders from the accelerator: no mapping is "
+                     "searched for",
+                     "Leave out " + unused};
     }
     if (options.convention != "exact") {
         return Error{options.accelerator, "chunks are priced by the exact convention only",
@@ -201,7 +226,7 @@ int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
         if (auto sound = model::checkSharedDram(accelerator); !sound) return failed(sound.error());
         if (auto known = model::checkTemplate(accelerator); !known) return failed(known.error());
     }
-    const auto device = deviceOf(options.device);
+    const auto device = deviceOf(options.device.empty() ? kUsualDevice : options.device);
     if (!device) return failed(device.error());
     if (!options.layer.empty() && list.layers.size() == 1 && !accelerator.pipeline.empty()) {
         return evaluateOnChunk(list.layers.front(), accelerator, *device, options, notes);
@@ -303,7 +328,7 @@ void addEvaluate(CLI::App& app, int& exitCode) {
         ->transform(CLI::IsMember({"corrected", "as-published"}, CLI::ignore_case));
     command->add_option("--chunk", options->chunk, "that executes the layer, where several could");
     command->add_option("--device", options->device, "FPGA whose resources and power count")
-        ->default_str("ZC706");
+        ->default_str(kUsualDevice);
     command->final_callback([options, &exitCode] { exitCode = evaluate(*options); });
 }
 

@@ -21,7 +21,7 @@ struct CostOptions {
     std::string model;  ///< empty: what the accelerator is made for
     std::string form;   ///< of the FPGA model; empty: the accelerator's
     std::string chunk;
-    std::string device = "ZC706";
+    std::string device;  ///< of chunks; empty: kUsualDevice
     std::string convention = "exact";
     std::string objective;  ///< empty: edp, or latency where the hardware has no energies
     std::string format = "text";
@@ -35,6 +35,7 @@ struct CostOptions {
     bool json() const { return format == "json"; }
 };
 
+inline constexpr const char* kUsualDevice = "ZC706";
 inline constexpr const char* kLoopNestModel = "loop-nest";
 inline constexpr const char* kPipelineModel = "fpga-pipeline";
 inline constexpr const char* kSideBySide = "side-by-side";

@@ -278,6 +278,24 @@ TEST_F(CostCliTest, WhatAModelDoesNotKnowIsRefused) {
     expect(refuse(conv, {"--chunk", "large", "--mapping", "m.json"}), "Leave out --mapping");
     expect(refuse(conv, {"--chunk", "large", "--convention", "timeloop-2022"}), "--convention");
     expect(refuse(conv, {"--chunk", "large", "--device", "nowhere"}), "no such device");
+    for (const std::vector<std::string>& unused :
+         {std::vector<std::string>{"--constraints", "c.yaml"},
+          {"--objective", "edp"},
+          {"--seconds", "1"},
+          {"--padding", "5"},
+          {"--bypass"}}) {
+        auto one = unused;
+        one.insert(one.end(), {"--chunk", "large"});
+        expect(refuse(conv, one), ("Leave out " + unused.front()).c_str());
+        one = unused;
+        one.insert(one.end(), {"--network", "resnet18", "--accelerator", chunks});
+        expect(refused(one), ("Leave out " + unused.front()).c_str());
+    }
+    expect(refuse(conv, {"--seconds", "1", "--bypass"}), "Leave out --seconds and --bypass");
+    for (const char* device : {"nowhere", "ZC706"}) {
+        expect(refused({"--layer", layer(conv), "--accelerator", "eyeriss", "--device", device}),
+               "Leave out --device");
+    }
     expect(
         refused({"--layer", layer(conv), "--accelerator", "eyeriss", "--model", "fpga-pipeline"}),
         "needs chunks");
