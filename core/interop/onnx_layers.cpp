@@ -139,11 +139,17 @@ OnnxAside asideOf(const OnnxNode& node, const Layer& layer) {
 
 OnnxShape knownInput(const OnnxNode& node, int input) {
     if (!node.has(input)) throw NoLayer{"its input " + std::to_string(input) + " is missing"};
-    return known(node.shape(input), node.proto().input(input));
+    const auto* value = node.value(input);
+    const auto& name = node.proto().input(input);
+    if (value && !value->impossible.empty()) {
+        throw NoLayer{"there is no '" + name + "': " + value->impossible};
+    }
+    return known(node.shape(input), name);
 }
 
 OnnxShape knownOutput(const OnnxNode& node, const std::vector<OnnxValue>& outputs) {
     if (outputs.empty()) throw NoLayer{"it has no output"};
+    if (!outputs[0].impossible.empty()) throw NoLayer{outputs[0].impossible};
     return known(outputs[0].shape ? &*outputs[0].shape : nullptr, node.proto().output(0));
 }
 

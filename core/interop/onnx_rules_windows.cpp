@@ -28,6 +28,8 @@ struct WindowAxes {
     }
     bool same() const { return autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER"; }
     bool valid() const { return autoPad == "VALID"; }
+    std::int64_t begin(std::size_t axis) const { return valid() ? 0 : begins[axis]; }
+    std::int64_t end(std::size_t axis) const { return valid() ? 0 : ends[axis]; }
     /// From the first to the last tap; -1 where a size is not known.
     std::int64_t extent(std::size_t axis) const {
         const auto steps = checkedProduct(kernel[axis] - 1, dilations[axis]);
@@ -54,8 +56,8 @@ std::int64_t slide(const WindowAxes& window, std::size_t axis, std::int64_t size
     if (window.same()) return (size + stride - 1) / stride;
     const auto extent = window.extent(axis);
     if (extent < 0) return -1;
-    const auto begin = window.valid() ? 0 : window.begins[axis];
-    const auto room = size + begin + (window.valid() ? 0 : window.ends[axis]) - extent;
+    const auto begin = window.begin(axis);
+    const auto room = size + begin + window.end(axis) - extent;
     if (room < 0) return -1;
     auto places = room / stride + 1;
     if (roundUp && room % stride != 0 && places * stride < size + begin) ++places;
@@ -68,9 +70,32 @@ std::int64_t slideBack(const WindowAxes& window, std::size_t axis, std::int64_t 
     const auto extent = window.extent(axis);
     if (!steps || !reckoned(*steps) || extent < 0) return -1;
     if (window.same()) return size * window.strides[axis];
-    const auto cut = window.valid() ? 0 : window.begins[axis] + window.ends[axis];
+    const auto cut = window.begin(axis) + window.end(axis);
     const auto out = *steps + extent + window.extra[axis] - cut;
     return out < 1 ? -1 : out;
+}
+
+/// Why a window has no place along an axis of which all is known.
+std::string noPlace(const WindowAxes& window, std::size_t axis, std::int64_t size) {
+    const auto extent = window.extent(axis);
+    if (window.kernel[axis] < 1 || size < 0) return {};
+    if (!window.reckonable(size, axis) || extent < 0) return "its kernel or its pads are too large";
+    return "its kernel reaches over " + std::to_string(extent) + " places and its input has " +
+           std::to_string(size + window.begin(axis) + window.end(axis)) + ", with its pads";
+}
+
+/// Batch and channels, then the places of the window along each axis.
+OnnxValue placesIn(const OnnxShape& x, std::int64_t channels, const WindowAxes& window,
+                   bool roundUp) {
+    OnnxValue value = valueOf({x[0], channels});
+    for (std::size_t axis = 0; axis + 2 < x.size(); ++axis) {
+        const auto places = slide(window, axis, x[axis + 2], roundUp);
+        value.shape->push_back(places);
+        if (places < 0 && value.impossible.empty()) {
+            value.impossible = noPlace(window, axis, x[axis + 2]);
+        }
+    }
+    return value;
 }
 
 OnnxOutputs convolutionRule(const OnnxNode& node) {
@@ -80,11 +105,7 @@ OnnxOutputs convolutionRule(const OnnxNode& node) {
     const auto weights = channelsFirstWeights(*stated, (*x)[1], node.integer("group", 1));
     WindowAxes window(node, x->size() - 2);
     window.kernel.assign(weights.begin() + 2, weights.end());
-    OnnxShape out = {(*x)[0], weights[0]};
-    for (std::size_t axis = 0; axis + 2 < x->size(); ++axis) {
-        out.push_back(slide(window, axis, (*x)[axis + 2], false));
-    }
-    return {valueOf(std::move(out))};
+    return {placesIn(*x, weights[0], window, false)};
 }
 
 OnnxOutputs transposedRule(const OnnxNode& node) {
@@ -101,10 +122,15 @@ OnnxOutputs transposedRule(const OnnxNode& node) {
         out.insert(out.end(), given->end() - static_cast<std::ptrdiff_t>(axes), given->end());
         return {valueOf(std::move(out))};
     }
+    OnnxValue value = valueOf(std::move(out));
     for (std::size_t axis = 0; axis < axes; ++axis) {
-        out.push_back(slideBack(window, axis, (*x)[axis + 2]));
+        const auto size = (*x)[axis + 2];
+        value.shape->push_back(slideBack(window, axis, size));
+        if (value.shape->back() < 0 && size > 0 && window.kernel[axis] > 0) {
+            value.impossible = "its pads leave nothing of its result, or are too large";
+        }
     }
-    return {valueOf(std::move(out))};
+    return {std::move(value)};
 }
 
 OnnxOutputs poolRule(const OnnxNode& node) {
@@ -112,11 +138,8 @@ OnnxOutputs poolRule(const OnnxNode& node) {
     if (!x || x->size() < 3) return {};
     const WindowAxes window(node, x->size() - 2);
     const bool roundUp = node.integer("ceil_mode", 0) != 0;
-    OnnxShape out = {(*x)[0], (*x)[1]};
-    for (std::size_t axis = 0; axis + 2 < x->size(); ++axis) {
-        out.push_back(slide(window, axis, (*x)[axis + 2], roundUp));
-    }
-    return {valueOf(out), valueOf(out)};
+    const auto out = placesIn(*x, (*x)[1], window, roundUp);
+    return {out, out};
 }
 
 OnnxOutputs globalPoolRule(const OnnxNode& node) {

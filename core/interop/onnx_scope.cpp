@@ -3,12 +3,8 @@
 
 namespace cohelix::interop {
 
-void Contradictions::add(const std::string& value, const OnnxShape& stated,
-                         const OnnxShape& followed) {
-    if (count++ == 0) {
-        first = "the file states '" + value + "' as " + textOf(stated) +
-                "; from its inputs follows " + textOf(followed) + ", which is taken";
-    }
+void Contradictions::add(const std::string& sentence) {
+    if (count++ == 0) first = sentence;
 }
 
 OnnxScope::OnnxScope(const onnx::GraphProto& graph, const OnnxScope* outer, NumbersBudget& budget,
@@ -55,7 +51,9 @@ const OnnxValue* OnnxScope::find(std::string_view value) const {
 
 void OnnxScope::set(std::string_view value, OnnxValue found) {
     const auto stated = m_stated.find(value);
-    if (stated != m_stated.end()) {
+    if (!found.impossible.empty()) {
+        m_contradictions.add("there is no '" + std::string(value) + "': " + found.impossible);
+    } else if (stated != m_stated.end()) {
         if (!found.shape) {
             found.shape = stated->second;
         } else {
@@ -69,7 +67,9 @@ void OnnxScope::set(std::string_view value, OnnxValue found) {
             }
             if (differs) {
                 found.shape = followed;
-                m_contradictions.add(std::string(value), stated->second, followed);
+                m_contradictions.add("the file states '" + std::string(value) + "' as " +
+                                     textOf(stated->second) + "; from its inputs follows " +
+                                     textOf(followed) + ", which is taken");
             }
         }
     }

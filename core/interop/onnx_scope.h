@@ -22,7 +22,7 @@ struct Contradictions {
     std::int64_t count = 0;
     std::string first;  ///< a sentence
 
-    void add(const std::string& value, const OnnxShape& stated, const OnnxShape& followed);
+    void add(const std::string& sentence);
 };
 
 /// Refers to the graph, which must outlive it, as the scope around it must.
@@ -33,7 +33,8 @@ public:
 
     /// Null where nothing is known of it, here and around.
     const OnnxValue* find(std::string_view value) const;
-    /// Joined with what the file states; what follows counts.
+    /// Joined with what the file states; what follows counts. What the file states of a value that
+    /// no operator gives is not taken.
     void set(std::string_view value, OnnxValue found);
     /// The graph's own input, from outside.
     void bind(std::string_view input, const OnnxValue& value);

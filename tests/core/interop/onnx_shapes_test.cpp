@@ -158,6 +158,46 @@ TEST(OnnxShapes, OneOperatorThatMakesNoSenseCostsOnlyWhatFollowsIt) {
     EXPECT_EQ(macs(network), 2 * 20 * 30 + 2 * 30 * 3);
 }
 
+// What the file states of the result of such a window is no size of anything.
+TEST(OnnxShapes, WindowsThatHaveNoPlaceGiveNothing) {
+    constexpr auto kVast = std::int64_t{1} << 62;
+    const auto made = [](const char* op, const Shape& pads, const Shape& stated) {
+        Model model;
+        model.input("x", {1, 3, 4, 4}).weights("w", {8, 3, 7, 7}).weights("v", {2, 8, 1, 1});
+        model.stated("y", stated);
+        auto& node = model.node(op, {"x", "w"}, "y");
+        Model::set(node, "kernel_shape", Shape{7, 7});
+        Model::set(node, "pads", pads);
+        model.node("Conv", {"y", "v"}, "z");
+        return ok(model.read());
+    };
+    const auto small = made("Conv", {0, 0, 0, 0}, {1, 8, 1, 1});
+    EXPECT_TRUE(small.layers.empty());
+    ASSERT_EQ(small.passedOver.size(), 2U);
+    EXPECT_EQ(small.passedOver[0].reason,
+              "its kernel reaches over 7 places and its input has 4, with its pads");
+    EXPECT_EQ(small.passedOver[0].macs, std::nullopt);
+    EXPECT_EQ(small.passedOver[1].reason, "there is no 'y': " + small.passedOver[0].reason);
+    ASSERT_EQ(small.notes.size(), 1U);
+    EXPECT_EQ(small.notes[0], small.passedOver[1].reason);
+
+    const auto padded = made("Conv", {kVast, kVast, kVast, kVast}, {1, 8, 30, 30});
+    EXPECT_TRUE(padded.layers.empty());
+    EXPECT_EQ(padded.passedOver[0].reason, "its kernel or its pads are too large");
+    EXPECT_EQ(macs(made("Conv", {2, 2, 2, 2}, {1, 8, 2, 2})), 8 * 3 * 7 * 7 * 4 + 2 * 8 * 4);
+    const auto pooled = made("MaxPool", {0, 0, 0, 0}, {1, 8, 1, 1});
+    EXPECT_TRUE(pooled.layers.empty());
+    ASSERT_EQ(pooled.notes.size(), 1U);
+    EXPECT_EQ(pooled.notes[0], small.notes[0]);
+
+    Model back;
+    back.input("x", {1, 3, 4, 4}).weights("w", {3, 8, 2, 2}).stated("y", {1, 8, 9, 9});
+    Model::set(back.node("ConvTranspose", {"x", "w"}, "y"), "pads", Shape{9, 9, 9, 9});
+    const auto cut = ok(back.read());
+    EXPECT_TRUE(cut.layers.empty());
+    EXPECT_EQ(cut.passedOver[0].reason, "its pads leave nothing of its result, or are too large");
+}
+
 TEST(OnnxShapes, NodesMayStandInAnyOrder) {
     Model model;
     model.input("x", {2, 20}).weights("w", {20, 30}).weights("v", {30, 3});
