@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "core/base/units.h"
 #include "core/interop/expression.h"
@@ -117,22 +118,29 @@ std::string YamlReader::text() const {
 }
 
 std::int64_t YamlReader::integer(std::int64_t least, std::int64_t most) const {
-    const auto number = numberFrom<std::int64_t>(text());
-    if (number && *number >= least && *number <= most) return *number;
-    fail("'" + text() + "' is no whole number from " + std::to_string(least) + " to " +
-         std::to_string(most));
+    const auto value = text();
+    const auto range = "from " + std::to_string(least) + " to " + std::to_string(most);
+    const auto real = evaluated("whole number " + range, {});
+    if (real == std::floor(real) && real >= static_cast<double>(least) &&
+        real <= static_cast<double>(most)) {
+        return static_cast<std::int64_t>(real);
+    }
+    fail("'" + value + "' is no whole number " + range);
+}
+
+double YamlReader::evaluated(const std::string& kind, const Names& names) const {
+    const auto value = text();
+    if (const auto number = numberFrom<double>(value)) return *number;
+    if (const auto number = valueOfExpression(value, names)) return *number;
+    fail("'" + value + "' is no " + kind + ", and no expression that can be evaluated here",
+         "Write a number, or run Timeloop's front end: the file that it writes, "
+         "parsed-processed-input.yaml, has numbers alone");
 }
 
 double YamlReader::number(double least, double most, const Names& names) const {
     const auto value = text();
-    auto number = numberFrom<double>(value);
-    if (!number) number = valueOfExpression(value, names);
-    if (!number) {
-        fail("'" + value + "' is no number, and no expression that can be evaluated here",
-             "Write a number, or run Timeloop's front end: the file that it writes, "
-             "parsed-processed-input.yaml, has numbers alone");
-    }
-    if (*number >= least && *number <= most) return *number;
+    const auto number = evaluated("number", names);
+    if (number >= least && number <= most) return number;
     fail("'" + value + "' is no number from " + base::exact(least) + " to " + base::exact(most));
 }
 

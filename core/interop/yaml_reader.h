@@ -52,6 +52,7 @@ public:
     std::vector<YamlReader> items() const;
 
     std::string text() const;
+    /// Both bounds are below 2^53. Also of an expression without names ("2*8"), and of 4.0.
     std::int64_t integer(std::int64_t least, std::int64_t most) const;
     /// What a name in an expression stands for.
     using Names = std::function<std::optional<double>(std::string_view)>;
@@ -66,6 +67,9 @@ public:
     [[noreturn]] void fail(std::string what, std::string advice = {}) const;
 
 private:
+    /// Fails where it is neither a number nor an expression; `kind` is what should be there.
+    double evaluated(const std::string& kind, const Names& names) const;
+
     YAML::Node m_node;
     std::string m_file;
 };

@@ -90,6 +90,25 @@ TEST(YamlReader, RefusesANameTwiceInOneMap) {
     }
 }
 
+TEST(YamlReader, EvaluatesWholeNumbersLikeAllOthers) {
+    const auto whole = [](const std::string& text) {
+        return readYaml<std::int64_t>("a: " + text, "x.yaml", [](const YamlReader& root) {
+            return root.at("a").integer(1, 2'000'000'000);
+        });
+    };
+    for (const char* text : {"8", "8.0", "8e0", "2*4", "\"4+4\"", "2**3", "max(2, 16 // 2)"}) {
+        const auto read = whole(text);
+        ASSERT_TRUE(read.ok()) << text << base::toText(read.error());
+        EXPECT_EQ(*read, 8) << text;
+    }
+    for (const char* text : {"0", "4.5", "9/2", "1e300", "nan", "inf", "2000000001"}) {
+        expectRefused(whole(text), "' is no whole number from 1 to 2000000000");
+    }
+    for (const char* text : {"8x", "2*depth", "2**", "8.x"}) {
+        expectRefused(whole(text), "no expression that can be evaluated here. Write a number");
+    }
+}
+
 TEST(Expression, HasPythonsPrecedence) {
     const auto names = [](std::string_view name) -> std::optional<double> {
         return name == "depth" ? std::optional(192.0) : std::nullopt;
