@@ -166,6 +166,10 @@ private:
         if (kilobytes) sizes.push_back(std::floor(*kilobytes * 1024 * 8 / bits));
         if (sizes.empty()) return;
         level.capacityWords = sizes.front();
+        if (level.capacityWords < 1) {
+            component.node.fail("'" + component.name + "' has no room for a word",
+                                "Leave out entries, depth and sizeKB of a memory without bound");
+        }
         if (std::count(sizes.begin(), sizes.end(), sizes.front()) ==
             static_cast<std::ptrdiff_t>(sizes.size())) {
             return;

@@ -348,6 +348,10 @@ TEST(TimeloopArchitecture, RefusesWithTheLine) {
     refused("depth: 1024", "depth: 2**x", "arch.yaml, line 16: '2**x' is no number, and no "
                                           "expression that can be evaluated here");
     refused("depth: 1024", "depth: -1", "line 16: '-1' is no number from 0");
+    for (const char* none :
+         {"depth: 0", "entries: 0", "sizeKB: 0", "entries: 0.5", "sizeKB: 1e-6"}) {
+        refused("depth: 1024", none, "'glb' has no room for a word. Leave out entries, depth");
+    }
     refused("depth: 1024", "depth: nan", "line 16: 'nan' is no number");
     refused("depth: 1024", "depth: 8\n          entries: 8", "gives several sizes that differ");
     refused("width: 128", "width: 100", "the width of 'glb' holds no whole number of words");
