@@ -214,7 +214,7 @@ Result<void> checkForChunks(const LayerList& list, const model::Accelerator& acc
 }
 
 int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
-                     const CostOptions& options, const Notes& notes) {
+                     const CostOptions& options, Notes& notes) {
     auto& accelerator = document.accelerator;
     if (auto asked = checkForChunks(list, accelerator, options); !asked) {
         return failed(asked.error());
@@ -236,6 +236,7 @@ int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
     if (auto whole = checkStrict(list.name, priced->coverage, options); !whole) {
         return failed(whole.error());
     }
+    notes.take(priced->notes);
     return show(networkJson(*priced), networkText(*priced), options, notes);
 }
 

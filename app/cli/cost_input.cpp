@@ -127,6 +127,8 @@ Result<LayerList> layersOfModel(const std::string& path, const interop::OnnxSize
             work.layers = {list.layers[i].name};
             cost::bound(list.bounded, work);
         }
+        const auto& bits = network->asides[i].bits;
+        if (bits.stated()) list.bits.emplace(list.layers[i].name, bits);
     }
     std::map<std::string, std::map<std::string, std::size_t>> workless;  // by reason
     for (const auto& passed : network->passedOver) {

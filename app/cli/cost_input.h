@@ -19,6 +19,8 @@
 #include "core/model/device.h"
 #include "core/model/mapping.h"
 
+#include "app/cli/stated_bits.h"
+
 namespace cohelix::cli {
 
 struct LayerList {
@@ -26,6 +28,7 @@ struct LayerList {
     std::vector<model::Layer> layers = {};
     std::vector<cost::UnpricedWork> unread = {};  ///< nodes whose work no layer stands for
     std::vector<cost::BoundedWork> bounded = {};  ///< layers that run otherwise than priced
+    StatedBits bits = {};
     std::vector<std::string> notes = {};          ///< what was taken for granted
     std::vector<std::string> details = {};        ///< what was passed over and has no work
     /// What a file for Timeloop calls dimensions and tensors.

@@ -24,6 +24,7 @@ base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     addBounds(json, network.coverage.ofLayer(layer.layer.name),
               {{"macs", Grows::Work}, {"cycles", Grows::Cost}, {"energy_pj", Grows::Cost},
                {"edp", Grows::Cost}});
+    addStatedBits(json, network.bits, layer.layer.name);
     json["mapped_by"] = layer.search ? "mapper" : "given";
     if (!layer.search) return json;
     const auto& best = *layer.search;
@@ -61,6 +62,9 @@ std::string boundText(const cost::Coverage& coverage) {
 std::string layerText(const MappedLayer& layer, const MappedNetwork& network) {
     std::string text = pricedText(priced(layer, network)) +
                        boundText(network.coverage.ofLayer(layer.layer.name));
+    if (const auto bits = statedBitsText(network.bits, layer.layer.name); !bits.empty()) {
+        text += "Bits that the model states: " + bits + "\n";
+    }
     if (!layer.search) return text + "\n";
     return text + proofText(*layer.search) + "; " +
            base::counted(layer.search->tilings, "tiling", "tilings") + " bounded, " +
@@ -245,7 +249,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     how.convention = conventionOf(options.convention);
     how.executor = &executor;
     mapping::MappingCache cache;
-    MappedNetwork network{.name = list.name, .hardware = hardware};
+    MappedNetwork network{.name = list.name, .hardware = hardware, .bits = list.bits};
     network.objective = how.objective = objectiveFor(hardware.hierarchy, options);
     std::vector<std::string> withoutSome;  // layers whose memories do not keep all that they may
     network.coverage.unpriced = list.unread;
@@ -316,17 +320,26 @@ std::string mappedText(const MappedNetwork& network) {
 }
 
 std::string summaryText(const MappedNetwork& network) {
-    Table table({"layer", "MACs", "cycles", "limit", "energy uJ", "spatial %", "temporal %",
-                 "mapping"});
+    std::vector<std::string> header = {"layer",     "MACs",      "cycles",     "limit",
+                                       "energy uJ", "spatial %", "temporal %", "mapping"};
+    if (!network.bits.empty()) header.push_back("bits in the model");
+    Table table(header);
     for (const auto& layer : network.layers) {
         const auto& cost = layer.cost;
         const auto coverage = network.coverage.ofLayer(layer.layer.name);
-        table.add({layer.layer.name, sideText(coverage, Grows::Work) + base::grouped(cost.macs),
-                   sideText(coverage, Grows::Cost) + base::fixed(cost.cycles, 0),
-                   limitOf(priced(layer, network)), base::fixed(cost.energyPicojoule * 1e-6, 3),
-                   base::fixed(100 * cost.spatialUtilization, 1),
-                   base::fixed(100 * cost.temporalUtilization, 1),
-                   layer.search ? proofText(*layer.search) : "given"});
+        std::vector<std::string> row = {
+            layer.layer.name,
+            sideText(coverage, Grows::Work) + base::grouped(cost.macs),
+            sideText(coverage, Grows::Cost) + base::fixed(cost.cycles, 0),
+            limitOf(priced(layer, network)),
+            base::fixed(cost.energyPicojoule * 1e-6, 3),
+            base::fixed(100 * cost.spatialUtilization, 1),
+            base::fixed(100 * cost.temporalUtilization, 1),
+            layer.search ? proofText(*layer.search) : "given"};
+        if (!network.bits.empty()) {
+            row.push_back(statedBitsText(network.bits, layer.layer.name));
+        }
+        table.add(row);
     }
     const auto& hierarchy = network.hardware.hierarchy;
     const std::string source =

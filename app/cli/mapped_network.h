@@ -35,6 +35,7 @@ struct MappedNetwork {
     bool optimal = true;    ///< every searched mapping is
     bool everyMapping = true;  ///< the bounds are of all mappings, not of three blocks of loops alone
     mapping::Objective objective = mapping::Objective::Edp;
+    StatedBits bits = {};
     std::vector<std::string> notes = {};  ///< what the mapper chose unasked, what is missing
 
     /// Multiply-accumulates over all that the PEs could have made; 0 where their count is open.

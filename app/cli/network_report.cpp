@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/network_report.h"
 
+#include <algorithm>
 #include <set>
 
-#include "app/cli/coverage_report.h"
-#include "app/cli/table.h"
 #include "core/base/units.h"
 #include "core/cost/allocation.h"
 #include "core/interop/design_json.h"
+
+#include "app/cli/coverage_report.h"
+#include "app/cli/table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -113,16 +115,24 @@ std::string chunksText(const PricedNetwork& priced) {
 }
 
 std::string layersText(const PricedNetwork& priced) {
-    Table table({"layer", "chunk", "MACs", "cycles", "limit", "spatial %", "temporal %"});
+    std::vector<std::string> header = {"layer", "chunk",     "MACs",      "cycles",
+                                       "limit", "spatial %", "temporal %"};
+    if (!priced.bits.empty()) header.push_back("bits in the model");
+    Table table(header);
     for (std::size_t i = 0; i < priced.network.layers.size(); ++i) {
         const auto& layer = priced.network.layers[i];
         const auto& cost = priced.cost.layers[i];
         const auto coverage = priced.coverage.ofLayer(layer.name);
-        table.add({layer.name, priced.accelerator.chunkName(static_cast<std::size_t>(cost.chunk)),
-                   sideText(coverage, Grows::Work) + base::grouped(model::macs(layer)),
-                   sideText(coverage, Grows::Cost) + base::fixed(cost.cycles, 0), cost.limit,
-                   base::fixed(100 * cost.spatialUtilization, 1),
-                   base::fixed(100 * cost.temporalUtilization, 1)});
+        std::vector<std::string> row = {
+            layer.name,
+            priced.accelerator.chunkName(static_cast<std::size_t>(cost.chunk)),
+            sideText(coverage, Grows::Work) + base::grouped(model::macs(layer)),
+            sideText(coverage, Grows::Cost) + base::fixed(cost.cycles, 0),
+            cost.limit,
+            base::fixed(100 * cost.spatialUtilization, 1),
+            base::fixed(100 * cost.temporalUtilization, 1)};
+        if (!priced.bits.empty()) row.push_back(statedBitsText(priced.bits, layer.name));
+        table.add(row);
     }
     return table.text();
 }
@@ -136,6 +146,30 @@ std::string resourcesText(const PricedNetwork& priced) {
                    line.estimate ? "estimate" : ""});
     }
     return "\nWhat a synthesis tool would place on " + priced.fit.device + ":\n" + table.text();
+}
+
+int bitsOf(const model::Accelerator& accelerator, int chunk) {
+    const auto at = static_cast<std::size_t>(chunk);
+    return accelerator.isPipeline() ? accelerator.pipeline[at].bits : accelerator.arrays[at].bits;
+}
+
+/// Layers on chunks of fewer bits than their model states.
+std::vector<std::string> narrowNotes(const PricedNetwork& priced,
+                                     const std::vector<int>& chunkOfLayer) {
+    std::vector<std::string> notes;
+    for (std::size_t i = 0; i < priced.network.layers.size(); ++i) {
+        const auto& name = priced.network.layers[i].name;
+        const auto found = priced.bits.find(name);
+        const int bits = bitsOf(priced.accelerator, chunkOfLayer[i]);
+        if (found == priced.bits.end()) continue;
+        if (std::max(found->second.inputs, found->second.weights) <= bits) continue;
+        notes.push_back(name + ": the model states more bits (" +
+                        statedBitsText(priced.bits, name) + ") than the " + std::to_string(bits) +
+                        " of chunk '" +
+                        priced.accelerator.chunkName(static_cast<std::size_t>(chunkOfLayer[i])) +
+                        "', which are priced");
+    }
+    return notes;
 }
 
 /// Of an incomplete network only what is priced can be said to fit.
@@ -158,7 +192,8 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
                          .cost = {},
                          .explanation = {},
                          .resources = {},
-                         .fit = {}};
+                         .fit = {},
+                         .bits = list.bits};
     priced.coverage.unpriced = list.unread;
     priced.coverage.bounded = list.bounded;
     model::Network network;
@@ -177,12 +212,15 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
     if (!cost) return cost.error();
     priced.cost = std::move(*cost);
     judge(priced, *chunkOfLayer);
+    priced.notes = narrowNotes(priced, *chunkOfLayer);
     return priced;
 }
 
 Json networkJson(const PricedNetwork& priced) {
     auto cost = interop::costJson(priced.network, priced.accelerator, priced.cost);
     addPipelineBounds(cost, priced.coverage);
+    for (auto& layer : cost["layers"])
+        addStatedBits(layer, priced.bits, layer["layer"]);
     Json json = {{"network", priced.name},
                  {"model", priced.cost.model},
                  {"device", priced.device.name},

@@ -25,6 +25,8 @@ struct PricedNetwork {
     cost::Explanation explanation;
     std::vector<cost::ResourceLine> resources;
     Fit fit;
+    StatedBits bits = {};
+    std::vector<std::string> notes = {};  ///< layers on chunks of fewer bits than the model states
 };
 
 /// Layers go to chunks as the document says, or else are cut into runs for the least period. What

@@ -36,9 +36,18 @@ struct OnnxPassedOver {
     friend bool operator==(const OnnxPassedOver&, const OnnxPassedOver&) = default;
 };
 
+/// That quantisers leave of each element; 0: none says.
+struct OperandBits {
+    int inputs = 0;
+    int weights = 0;
+    bool stated() const { return inputs > 0 || weights > 0; }
+    friend bool operator==(const OperandBits&, const OperandBits&) = default;
+};
+
 /// What a model says of a layer that the layer itself cannot.
 struct OnnxAside {
     std::vector<cost::BoundedWork> bounds = {};  ///< without the layer's name
+    OperandBits bits = {};
     friend bool operator==(const OnnxAside&, const OnnxAside&) = default;
 };
 

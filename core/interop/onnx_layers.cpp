@@ -88,15 +88,21 @@ Layers layersOf(const OnnxNode& node, const std::vector<OnnxValue>& outputs) {
     throw NoLayer{reason.text, reason.multiplies ? -1.0 : 0.0};
 }
 
-std::string bitsText(const OnnxValue* value, const std::string& what) {
-    if (!value || value->bits == 0) return {};
-    return what + " of " + std::to_string(value->bits) + (value->bits == 1 ? " bit" : " bits");
+OperandBits bitsOf(const OnnxNode& node) {
+    const auto of = [](const OnnxValue* value) { return value ? value->bits : 0; };
+    return {of(node.value(0)), of(node.value(weightsOf(node)))};
+}
+
+std::string bitsText(int bits, const std::string& what) {
+    if (bits == 0) return {};
+    return what + " of " + std::to_string(bits) + (bits == 1 ? " bit" : " bits");
 }
 
 /// What quantisers state of the operands.
 std::optional<std::string> bitsNote(const OnnxNode& node) {
-    const auto inputs = bitsText(node.value(0), "inputs");
-    const auto weights = bitsText(node.value(weightsOf(node)), "weights");
+    const auto bits = bitsOf(node);
+    const auto inputs = bitsText(bits.inputs, "inputs");
+    const auto weights = bitsText(bits.weights, "weights");
     if (inputs.empty() && weights.empty()) return std::nullopt;
     const std::string both = inputs.empty() || weights.empty() ? "" : " and ";
     return "has " + inputs + both + weights + ": a layer has one precision, the accelerator's";
@@ -125,7 +131,7 @@ std::optional<std::string> stepsNote(const OnnxNode& node) {
 
 /// The product with the states waits from step to step; that with the inputs does not.
 OnnxAside asideOf(const OnnxNode& node, const Layer& layer) {
-    OnnxAside aside;
+    OnnxAside aside{.bits = bitsOf(node)};
     const auto steps = stepsOf(node);
     if (steps < 2) return aside;
     if (layer.name == kStates) {

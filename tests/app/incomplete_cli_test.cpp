@@ -124,6 +124,32 @@ TEST_F(IncompleteCliTest, WhatWaitsForItselfIsABoundInTheResult) {
     }
 }
 
+// Figures are in the accelerator's precision, and the model's stands beside them.
+TEST_F(IncompleteCliTest, BitsThatAModelStatesAreInTheResult) {
+    for (const int bits : {4, 20}) {
+        const auto model = write("bits.onnx", test::quantisedModel(static_cast<float>(bits)));
+        for (const auto& accelerator : {chunks(), std::string("eyeriss")}) {
+            const std::vector<std::string> command = {"evaluate", "--network", model,
+                                                      "--accelerator", accelerator};
+            const auto priced = json(command);
+            const auto& layers =
+                priced.contains("cost") ? priced["cost"]["layers"] : priced["layers"];
+            EXPECT_EQ(layers[0]["precision"], Json({{"inputs", nullptr}, {"weights", bits}}));
+            const auto text = cli(command);
+            EXPECT_TRUE(has(text.out, "bits in the model")) << text.out;
+            EXPECT_TRUE(has(text.out, "weights " + std::to_string(bits))) << text.out;
+            const bool narrow = bits > 16 && priced.contains("cost");
+            EXPECT_EQ(has(text.err,
+                          "conv: the model states more bits (weights 20) than the 16 of "
+                          "chunk 'all'"),
+                      narrow)
+                << text.err;
+        }
+        EXPECT_TRUE(has(cli({"map", "--network", model, "--accelerator", "eyeriss"}).out,
+                        "Bits that the model states: weights " + std::to_string(bits)));
+    }
+}
+
 TEST_F(IncompleteCliTest, AWholeNetworkIsNoBound) {
     const auto model = write("model.onnx", test::onnxModel(false));
     for (const auto& accelerator : {chunks(), std::string("eyeriss")}) {

@@ -63,6 +63,45 @@ inline std::string onnxModel(bool unknown, bool convolution = true) {
     return model.SerializeAsString();
 }
 
+/// A convolution of 3 x 3 whose weights QONNX quantises to so many bits.
+inline std::string quantisedModel(float bits) {
+    onnx::ModelProto model;
+    model.set_ir_version(8);
+    model.add_opset_import()->set_version(14);
+    auto& graph = *model.mutable_graph();
+    graph.set_name("quantised");
+    const auto tensor = [&](const char* name, const std::vector<int>& sizes, float value) {
+        auto& added = *graph.add_initializer();
+        added.set_name(name);
+        added.set_data_type(onnx::TensorProto::FLOAT);
+        int count = 1;
+        for (const int size : sizes) {
+            added.add_dims(size);
+            count *= size;
+        }
+        for (int i = 0; i < count; ++i)
+            added.add_float_data(value);
+    };
+    tensor("x", {1, 8, 8, 8}, 0);
+    tensor("w", {8, 8, 3, 3}, 0);
+    tensor("one", {}, 1);
+    tensor("bits", {}, bits);
+    const auto add = [&](const char* op, const std::vector<std::string>& inputs,
+                         const std::string& output, const char* domain) {
+        auto& node = *graph.add_node();
+        node.set_op_type(op);
+        node.set_domain(domain);
+        node.set_name(output);
+        for (const auto& input : inputs)
+            node.add_input(input);
+        node.add_output(output);
+    };
+    add("Quant", {"w", "one", "one", "bits"}, "wq", "qonnx.custom_op.general");
+    add("Conv", {"x", "wq"}, "conv", "");
+    graph.add_output()->set_name("conv");
+    return model.SerializeAsString();
+}
+
 /// An LSTM of 16 to 32 over 10 steps, and a product of 32 to 4 with its last state.
 inline std::string lstmModel() {
     onnx::ModelProto model;

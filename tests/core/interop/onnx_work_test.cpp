@@ -354,6 +354,9 @@ TEST(OnnxWork, ReadsQonnxWithItsBitsAndItsLayouts) {
     ASSERT_EQ(network.notes.size(), 1U);
     EXPECT_NE(network.notes[0].find("has inputs of 8 bits and weights of 4 bits"),
               std::string::npos);
+    ASSERT_EQ(network.asides.size(), 2U);
+    EXPECT_EQ(network.asides[0].bits, (OperandBits{8, 4}));
+    EXPECT_FALSE(network.asides[1].bits.stated());
 }
 
 TEST(OnnxWork, ReadsFinnsProductsFromTheirAttributes) {
