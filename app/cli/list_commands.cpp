@@ -90,6 +90,10 @@ void addListCommands(CLI::App& app, int& exitCode) {
     });
 
     auto* checking = app.add_subcommand("check", "Check that a project file is sound");
+    checking->footer(
+        "Sound is a file without damage whose rows fit each other, its specifications "
+        "and what figures can be. A figure that was changed by hand within its range "
+        "is found by replay, which works it out again.");
     checking->add_option("project", options->project, "project file")->required();
     checking->callback([options, &exitCode] { exitCode = check(*options); });
 }

@@ -272,13 +272,6 @@ void addChunkFigures(model::DesignCost& cost, const Network& network,
     }
 }
 
-std::string modelName(const Accelerator& accelerator) {
-    if (accelerator.isPipeline()) {
-        return "FPGA pipeline, " + std::string(model::fpgaModelName(accelerator.fpgaModel));
-    }
-    return "loop nest, " + accelerator.technology;
-}
-
 }  // namespace
 
 double sharedDramCycles(const Accelerator& accelerator, double bytes) {
@@ -337,7 +330,8 @@ Result<model::DesignCost> evaluate(const Network& network, const Accelerator& ac
     const Network priced = asPriced(network, accelerator);
     const auto pes = multipliersOfChunks(priced, accelerator, chunkOfLayer);
     model::DesignCost cost;
-    cost.model = modelName(accelerator);
+    cost.model =
+        model::costModelName(accelerator.kind, accelerator.fpgaModel, accelerator.technology);
     double energyPicojoule = 0;
     for (std::size_t i = 0; i < priced.layers.size(); ++i) {
         const double chunkPes = pes[static_cast<std::size_t>(chunkOfLayer[i])];

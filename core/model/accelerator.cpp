@@ -53,6 +53,11 @@ std::vector<std::string> fpgaModelNames() {
     return names;
 }
 
+std::string costModelName(Template kind, FpgaModel form, const std::string& technology) {
+    return kind == Template::ChunkPipeline ? "FPGA pipeline, " + std::string(fpgaModelName(form))
+                                           : "loop nest, " + technology;
+}
+
 std::string_view fpgaModelMeaning(FpgaModel model) {
     switch (model) {
         case FpgaModel::Corrected:

@@ -110,6 +110,8 @@ inline constexpr std::array kFpgaModels = {
 std::string_view fpgaModelName(FpgaModel model);
 std::vector<std::string> fpgaModelNames();  ///< of kFpgaModels, in their order
 std::string_view fpgaModelMeaning(FpgaModel model);
+/// What a cost says that it was priced by: a pipeline's form, or the technology of a loop nest.
+std::string costModelName(Template kind, FpgaModel form, const std::string& technology);
 /// Trip counts that are not rounded up, patches without stride, banks of 18,000 bits, no weights.
 constexpr bool publishedFormulas(FpgaModel model) { return model != FpgaModel::Corrected; }
 /// Stem, head, classifier and shortcuts free, expansions at their output size.

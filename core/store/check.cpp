@@ -11,6 +11,7 @@ namespace {
 struct Spaces {
     std::vector<space::Choice> network;
     std::vector<space::Choice> accelerator;
+    std::string model;  ///< by which designs are priced
 };
 
 void checkIntegrity(SQLite::Database& database, Findings& findings) {
@@ -39,6 +40,31 @@ void checkGrades(SQLite::Database& database, Findings& findings) {
     }
 }
 
+void checkWeights(SQLite::Database& database, Findings& findings) {
+    SQLite::Statement query(
+        database,
+        "SELECT id FROM design WHERE state = 'trained' AND NOT EXISTS("
+        "SELECT 1 FROM artifact WHERE design = design.id AND name = 'weights')");
+    while (query.executeStep()) {
+        findings.push_back("design " + query.getColumn(0).getString() +
+                           " is marked as trained but its weights are missing");
+    }
+}
+
+/// Of designs that are priced otherwise than their run's specification says.
+void checkModels(SQLite::Database& database, std::int64_t run, const std::string& expected,
+                 Findings& findings) {
+    SQLite::Statement query(database,
+                            "SELECT id, model FROM design WHERE run = ?1 "
+                            "AND model IS NOT NULL AND model <> ?2");
+    Binder{query}(run)(expected);
+    while (query.executeStep()) {
+        findings.push_back("design " + query.getColumn(0).getString() + " is priced by '" +
+                           query.getColumn(1).getString() + "'; its run's specification says '" +
+                           expected + "'");
+    }
+}
+
 std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
                                           Findings& findings) {
     const auto spec = project.specificationOf(run.id);
@@ -47,8 +73,10 @@ std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
                            " cannot be read: " + toText(spec.error()));
         return std::nullopt;
     }
-    return Spaces{space::networkChoices(spec->network),
-                  space::acceleratorChoices(spec->accelerator)};
+    const auto& accelerator = spec->accelerator;
+    return Spaces{
+        space::networkChoices(spec->network), space::acceleratorChoices(accelerator),
+        model::costModelName(accelerator.kind, accelerator.fpgaModel, accelerator.technology)};
 }
 
 }  // namespace
@@ -59,6 +87,7 @@ base::Result<Findings> FileProject::check() {
         checkIntegrity(*m_database, findings);
         checkForeignKeys(*m_database, findings);
         checkGrades(*m_database, findings);
+        checkWeights(*m_database, findings);
         if (const auto fronts = referenceFronts(); !fronts) {
             findings.push_back(toText(fronts.error()));
         }
@@ -70,6 +99,7 @@ base::Result<Findings> FileProject::check() {
         for (const auto& row : *allRuns) {
             checkCheckpoints(row.id, findings);
             const auto spaces = checkRevision(*this, row, findings);
+            if (spaces) checkModels(*m_database, row.id, spaces->model, findings);
             if (const auto now = inForce(row.id); spaces && !now) {
                 findings.push_back("the steering of run " + std::to_string(row.id) +
                                    " cannot be followed: " + now.error().what);
@@ -99,6 +129,9 @@ void FileProject::checkDesigns(std::int64_t run, Findings& findings,
             findings.push_back(name + " has choices that cannot be read");
         } else if (!inSpace(*choices)) {
             findings.push_back(name + " has choices outside its run's specification");
+        }
+        if (const auto row = choices ? design(id) : base::Result<DesignRow>(DesignRow{}); !row) {
+            findings.push_back(row.error().what);
         }
         const bool hasTotals = query.getColumn(2).getInt() != 0;
         const bool hasLayers = query.getColumn(3).getInt() != 0;

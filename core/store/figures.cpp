@@ -13,6 +13,8 @@ using Finding = std::optional<std::string>;
 
 /// Well below the largest double, as in the tables' checks.
 constexpr double kLargest = 1e308;
+/// Of a share, with the rounding of the quotient that it is.
+constexpr double kWhole = 1 + 1e-9;
 
 struct Figure {
     const char* name;
@@ -51,9 +53,11 @@ Finding unsound(const model::LayerCost& layer, std::size_t chunks) {
     }
     auto finding = beyond(kLargest, {{"number of cycles", layer.cycles},
                                      {"number of compute cycles", layer.computeCycles},
-                                     {"layer energy", layer.energyPicojoule},
-                                     {"spatial utilization", layer.spatialUtilization},
-                                     {"temporal utilization", layer.temporalUtilization}});
+                                     {"layer energy", layer.energyPicojoule}});
+    if (!finding) {
+        finding = beyond(kWhole, {{"spatial utilization", layer.spatialUtilization},
+                                  {"temporal utilization", layer.temporalUtilization}});
+    }
     for (std::size_t i = 0; !finding && i < layer.traffic.size(); ++i) {
         finding = placed(unsound(layer.traffic[i]), " at " + layer.traffic[i].memory);
     }
@@ -61,10 +65,10 @@ Finding unsound(const model::LayerCost& layer, std::size_t chunks) {
 }
 
 Finding unsound(const model::ChunkCost& chunk) {
+    if (auto finding = beyond(kWhole, {{"utilization", chunk.utilization}})) return finding;
     return beyond(kLargest, {{"number of cycles", chunk.cycles},
                              {"DSP count", chunk.dsp},
                              {"BRAM count", chunk.bram18k},
-                             {"utilization", chunk.utilization},
                              {"number of PEs", static_cast<double>(chunk.pes)},
                              {"number of layers", static_cast<double>(chunk.layers)}});
 }

@@ -45,6 +45,22 @@ TEST(Check, FindsWhatWasPlanted) {
                   "WHERE design = 3", "design 3: ");
     expectFinding("PRAGMA ignore_check_constraints = ON; UPDATE design SET fps = 9e999 "
                   "WHERE id = 3", "design 3: ");
+    for (const char* change : {"accuracy = 1.5", "accuracy = -0.1", "supernet_accuracy = 7"}) {
+        expectFinding(std::string("PRAGMA ignore_check_constraints = ON; UPDATE design SET ") +
+                          change + " WHERE id = 2",
+                      "design 2 has a");
+    }
+    expectFinding("UPDATE layer SET spatial_utilization = 1.01 WHERE design = 1",
+                  "design 1 has a spatial utilization of 1.01");
+    expectFinding("UPDATE layer SET temporal_utilization = 40 WHERE design = 1",
+                  "design 1 has a temporal utilization of 40");
+    expectFinding("UPDATE chunk SET utilization = 2 WHERE design = 1",
+                  "design 1 has a utilization of 2");
+    expectFinding("UPDATE design SET model = 'made up' WHERE id = 2",
+                  "design 2 is priced by 'made up'; its run's specification says 'FPGA pipeline, "
+                  "corrected'");
+    expectFinding("UPDATE design SET state = 'trained', grade = 'trained' WHERE id = 3",
+                  "design 3 is marked as trained but its weights are missing");
     expectFinding("DELETE FROM chunk WHERE design = 1 AND position = 0", "design 1: ");
     expectFinding("UPDATE layer SET traffic = '[1]' WHERE design = 2", "design 2: ");
     expectFinding("UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "

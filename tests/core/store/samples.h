@@ -128,7 +128,7 @@ inline model::DesignCost cost(int number) {
     whole.bram18k = 211.5;
     whole.chunks = {{2e6 / 7, 400, 200, 128, 2, 0.77}, {1e5 / 7, 32, 11.5, 16, 1, 0.03}};
     whole.layers = {layer, second, layer};
-    whole.model = "fpga-pipeline, corrected";
+    whole.model = "FPGA pipeline, corrected";
     return whole;
 }
 
