@@ -20,6 +20,9 @@
 
 namespace cohelix::cost {
 
+/// Of a memory whose bandwidth is bounded: with less the cycles of a layer are past counting.
+inline constexpr double kLeastWordsPerCycle = 1e-9;
+
 /// One level of memory; every figure is of one instance. Energies in picojoule a word.
 struct MemoryLevel {
     std::string name = {};

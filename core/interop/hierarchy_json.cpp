@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "core/base/units.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/tensor_json.h"
 
@@ -31,14 +32,24 @@ void readEnergy(JsonReader& reader, MemoryLevel& level) {
     level.updatePicojoule = energy("update_pj");
 }
 
+double readBandwidth(JsonReader& reader, const char* key) {
+    const auto words = reader.number(key, 0, kMostFigure, 0);
+    if (words > 0 && words < cost::kLeastWordsPerCycle) {
+        reader.fail(
+            key, base::exact(words) + " words a cycle are fewer than any memory moves",
+            "Give " + base::exact(cost::kLeastWordsPerCycle) + " or more, or 0 for no bound");
+    }
+    return words;
+}
+
 MemoryLevel readMemory(JsonReader reader, const Json& json) {
     MemoryLevel level;
     level.name = reader.text("name");
     if (level.name.empty()) reader.fail("name", "the memory's name is empty");
     level.capacityWords = reader.number("capacity_words", 0, kMostFigure, 0);
     readEnergy(reader, level);
-    level.readWordsPerCycle = reader.number("read_words_per_cycle", 0, kMostFigure, 0);
-    level.writeWordsPerCycle = reader.number("write_words_per_cycle", 0, kMostFigure, 0);
+    level.readWordsPerCycle = readBandwidth(reader, "read_words_per_cycle");
+    level.writeWordsPerCycle = readBandwidth(reader, "write_words_per_cycle");
     level.sharedBandwidth = reader.flag("shared_bandwidth", false);
     level.blockWords = reader.number("block_words", 1, kMostFigure, 1);
     level.multicast = reader.flag("multicast", true);

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "core/base/units.h"
 #include "core/interop/layer_check.h"
 #include "core/interop/timeloop_constraints.h"
 #include "core/interop/timeloop_energies.h"
@@ -178,11 +179,21 @@ private:
                             "' gives several sizes that differ: entries, depth, sizeKB");
     }
 
+    static std::optional<double> bandwidth(Attributes& attributes,
+                                           std::initializer_list<std::string_view> names) {
+        const auto words = attributes.number(names, 0);
+        if (!words || *words == 0 || *words >= cost::kLeastWordsPerCycle) return words;
+        attributes.find(names)->fail(
+            base::exact(*words) + " words a cycle are fewer than any memory moves",
+            "Give " + base::exact(cost::kLeastWordsPerCycle) +
+                " or more, or leave it out for no bound");
+    }
+
     static void readBandwidth(Attributes& attributes, MemoryLevel& level) {
-        const auto both = attributes.number({"bandwidth"}, 0);
-        const auto shared = attributes.number({"shared_bandwidth", "rw_bandwidth"}, 0);
-        const auto read = attributes.number({"read_bandwidth"}, 0);
-        const auto write = attributes.number({"write_bandwidth"}, 0);
+        const auto both = bandwidth(attributes, {"bandwidth"});
+        const auto shared = bandwidth(attributes, {"shared_bandwidth", "rw_bandwidth"});
+        const auto read = bandwidth(attributes, {"read_bandwidth"});
+        const auto write = bandwidth(attributes, {"write_bandwidth"});
         // Timeloop itself halves what is given as one bandwidth.
         if (both) level.readWordsPerCycle = level.writeWordsPerCycle = *both / 2;
         if (read) level.readWordsPerCycle = *read;

@@ -190,6 +190,11 @@ TEST(HierarchyJson, RefusesWithThePlace) {
             "a.json/levels/1/name: there is another");
     refused(R"({"levels": [{"name": "a", "capacity_words": -1}]})",
             "a.json/levels/0/capacity_words");
+    for (const char* key : {"read_words_per_cycle", "write_words_per_cycle"}) {
+        refused((R"({"levels": [{"name": "a", ")" + std::string(key) + R"(": 1e-307}]})").c_str(),
+                std::string("a.json/levels/0/") + key +
+                    ": 1e-307 words a cycle are fewer than any memory moves");
+    }
     refused(R"({"levels": [{"name": "a", "access_pj": 1, "read_pj": 1}]})",
             "a.json/levels/0/read_pj: access_pj stands for it already");
     refused(R"({"levels": [{"name": "a", "may_keep": ["weight"]}]})",

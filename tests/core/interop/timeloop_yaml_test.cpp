@@ -352,6 +352,14 @@ TEST(TimeloopArchitecture, RefusesWithTheLine) {
          {"depth: 0", "entries: 0", "sizeKB: 0", "entries: 0.5", "sizeKB: 1e-6"}) {
         refused("depth: 1024", none, "'glb' has no room for a word. Leave out entries, depth");
     }
+    for (const char* key : {"bandwidth", "shared_bandwidth"}) {
+        refused("depth: 1024", "depth: 1024\n          " + std::string(key) + ": 1e-307",
+                "1e-307 words a cycle are fewer than any memory moves");
+    }
+    for (const char* key : {"read_bandwidth: ", "write_bandwidth: "}) {
+        refused(key, key + std::string("1e-307  # "),
+                "1e-307 words a cycle are fewer than any memory moves. Give 1e-09 or more");
+    }
     refused("depth: 1024", "depth: nan", "line 16: 'nan' is no number");
     refused("depth: 1024", "depth: 8\n          entries: 8", "gives several sizes that differ");
     refused("width: 128", "width: 100", "the width of 'glb' holds no whole number of words");
