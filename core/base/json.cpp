@@ -177,6 +177,12 @@ Result<Json> parseJson(std::string_view text, const std::string& where) {
     if (text.size() > kMostDocumentBytes) {
         return Error{where, "the text has more than 64 MiB", "A specification has a few KiB"};
     }
+    if (const auto zero = text.find('\0'); zero != text.npos) {
+        return Error{where,
+                     "this is not JSON, at " + lineAndColumn(text, zero) +
+                         ": a byte of zero stands there",
+                     {}};
+    }
     if (depthOf(text) > kMostDepth) return Error{where, "lists or objects nest too deeply", {}};
     try {
         Watch watch;
@@ -200,6 +206,14 @@ Result<Json> parseJson(std::string_view text, const std::string& where) {
         }
         return Error{
             where, "this is not JSON, at " + lineAndColumn(text, error.byte) + ": " + reason, {}};
+    } catch (const Json::out_of_range& error) {
+        // "[json.exception.out_of_range.406] number overflow parsing '1e400'".
+        const std::string what = error.what();
+        const auto open = what.find('\'');
+        return Error{where,
+                     (open == what.npos ? "a number" : "the number " + what.substr(open)) +
+                         " is beyond what can be counted with",
+                     "Give a smaller one"};
     } catch (const Json::exception& error) {
         return Error{where, std::string("this is not usable JSON: ") + error.what(), {}};
     }

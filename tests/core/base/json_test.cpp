@@ -19,6 +19,18 @@ TEST(ParseJson, SaysLineAndColumnOfTheFault) {
     EXPECT_NE(json.error().what.find("line 3"), std::string::npos) << json.error().what;
 }
 
+TEST(ParseJson, RefusesBytesOfZeroAndNumbersThatAreTooLarge) {
+    const auto refused = [](std::string_view text, const std::string& reason) {
+        const auto read = parseJson(text, "a.json");
+        ASSERT_FALSE(read.ok());
+        EXPECT_EQ(toText(read.error()), reason);
+    };
+    refused(std::string_view("{}\n\0", 4),
+            "a.json: this is not JSON, at line 2, column 1: a byte of zero stands there");
+    refused(R"({"K": 1e400})",
+            "a.json: the number '1e400' is beyond what can be counted with. Give a smaller one");
+}
+
 TEST(ParseJson, RefusesAKeyThatIsThereTwice) {
     const auto json = parseJson(R"({"a": {"dsp": 1, "dsp": 2}, "b": {"dsp": 3}})", "spec.json");
     ASSERT_FALSE(json.ok());
