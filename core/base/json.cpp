@@ -441,12 +441,15 @@ std::vector<std::string> JsonReader::texts(std::string_view key, std::size_t lea
     return values;
 }
 
-void JsonReader::finish() {
+void JsonReader::finish(std::initializer_list<std::string_view> others) {
     if (!m_json.is_object()) return;
     for (auto item = m_json.begin(); item != m_json.end(); ++item) {
         if (std::find(m_known.begin(), m_known.end(), item.key()) != m_known.end()) continue;
         std::string list;
         for (const auto& name : m_known) list += (list.empty() ? "" : ", ") + name;
+        for (const auto name : others) {
+            if (std::ranges::find(m_known, name) == m_known.end()) list += ", " + std::string(name);
+        }
         fail(escaped(item.key()), "there is no such field", "Known here: " + list);
         return;
     }

@@ -65,8 +65,9 @@ public:
     /// Records an error at a field of this object ("tm", or "tm/2" for an element of its list),
     /// unless there is one already.
     void fail(std::string_view key, std::string what, std::string advice = {});
-    /// Refuses every field that was not read. Call it last.
-    void finish();
+    /// Refuses every field that was not read; `others` are known, too, and read only where they are
+    /// there. Call it last.
+    void finish(std::initializer_list<std::string_view> others = {});
 
     const std::string& pointer() const { return m_pointer; }
 

@@ -100,7 +100,7 @@ Layer readLayer(JsonReader reader, std::vector<std::string>& notes) {
     layer.groups = static_cast<int>(reader.integer("groups", 1, kMostSize, 1));
     if (auto fits = checkLayer(layer); !fits) reader.fail("", fits.error().what);
     readBorder(reader, layer, notes);
-    reader.finish();
+    reader.finish({"H", "W", "padding"});
     layer.role = workload::roleByShape(layer);
     return layer;
 }

@@ -99,7 +99,10 @@ TEST(LayerJson, RefusesWhatCannotBeALayer) {
     refused(R"({"K": 9223372036854775808})", "conv.json/K: must be a whole number");
     refused(R"({"K": 1e300})", "conv.json/K: must be a whole number");
     refused(R"({"K": "8"})", "conv.json/K: must be a whole number");
-    refused(R"({"M": 8})", "conv.json/M: there is no such field");
+    refused(R"({"M": 8})",
+            "conv.json/M: there is no such field. Known here: name, N, K, C, P, Q, "
+            "R, S, stride, dilation, groups, H, W, padding");
+    refused(R"({"M": 8, "H": 1})", "dilation, groups, H, W, padding");
     refused(R"({"K": 9, "C": 8, "groups": 2})", "conv.json: its 2 groups do not divide K = 9");
     refused(R"({"N": 2000000000, "K": 2000000000, "C": 2000000000})", "larger than 2^62");
     refused(R"({"P": 2000000000, "Q": 2000000000, "stride": 2000000000})", "reach over");
