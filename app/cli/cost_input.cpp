@@ -82,10 +82,18 @@ Result<LayerList> layersOfFile(const std::string& path) {
     return list;
 }
 
+/// "H=48, W=320" is cut at its comma.
+std::string withoutSpaces(const std::string& text) {
+    const auto first = text.find_first_not_of(' ');
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
 /// "H=48,W=320" and the like, in one text or several. The last = counts: names may have others.
 Result<interop::OnnxSizes> sizesFrom(const std::vector<std::string>& texts) {
     interop::OnnxSizes sizes;
-    for (const auto& text : texts) {
+    for (const auto& given : texts) {
+        const auto text = withoutSpaces(given);
         const auto equals = text.rfind('=');
         const auto name = text.substr(0, equals);
         const std::string option = "--size " + text;
@@ -198,6 +206,7 @@ Result<LayerList> readLayers(const LayerSource& source) {
     }
     if (!source.layers.empty()) return layersOfFile(source.layers);
     if (isJson(network) || isYaml(network)) return layersOfFile(network);
+    if (!extensionOf(network).empty()) return readJson(network).error();  // there is none
     auto known = workload::workload(network);
     if (!known) return known.error();
     return LayerList{.name = known->name, .layers = std::move(known->layers)};
@@ -244,6 +253,10 @@ Result<Hardware> readHardware(const std::string& accelerator, const interop::Tim
     if (isYaml(accelerator)) return hardwareOfYaml(accelerator, names, constraints);
     const auto json = readJson(accelerator);
     if (!json) return json.error();
+    if (interop::looksLikeAccelerator(*json)) {
+        return Error{accelerator, "it has chunks, and mappings are searched for on memories",
+                     "Price layers on chunks with evaluate, or give levels of memory"};
+    }
     auto hierarchy = interop::hierarchyFromJson(*json, accelerator);
     if (!hierarchy) return hierarchy.error();
     auto stated = interop::constraintsFromJson(*json, accelerator);

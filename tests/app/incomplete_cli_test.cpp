@@ -227,6 +227,7 @@ TEST_F(IncompleteCliTest, SizesOfOpenDimensionsAreGivenByNameOrPlace) {
                      "latency", "--size", sizes})["macs"];
     };
     EXPECT_EQ(macsFor("H=8,W=6"), kPriced);
+    EXPECT_EQ(macsFor("H=8, W=6"), kPriced);
     EXPECT_EQ(macsFor("image[2]=8,image[3]=6"), kPriced);
     EXPECT_EQ(macsFor("W=6,image[2]=8,N=3"), 3 * kPriced);
     EXPECT_EQ(macsFor("H=8,W=6,batch=4"), 4 * kPriced);
@@ -284,6 +285,10 @@ TEST_F(IncompleteCliTest, AFileThatIsNoNetworkIsToldWhatIs) {
     EXPECT_TRUE(has(refusal("model.ONNX", "version https://git-lfs.github.com/spec/v1\n"),
                     "a pointer of Git LFS"));
     EXPECT_TRUE(has(refusal("network.txt", "resnet"), "no ONNX model"));
+    EXPECT_TRUE(has(refused({"map", "--network", "nofile.tflite", "--accelerator", "eyeriss"}),
+                    "nofile.tflite: there is no such file"));
+    EXPECT_TRUE(has(refused({"map", "--network", "resnet18", "--accelerator", chunks()}),
+                    "it has chunks, and mappings are searched for on memories"));
 }
 
 // What a published form leaves out of its authors' networks is named with its work.
