@@ -98,9 +98,14 @@ void change(Draw& draw, Json& json, const std::vector<Json*>& all) {
     }
 }
 
+/// Discarded where it is no document; of a size that no memory has the parser throws all the same.
 Json parsed(Form form, const std::uint8_t* data, std::size_t size) {
-    return form == Form::Json ? Json::parse(data, data + size, nullptr, false)
-                              : Json::from_cbor(data, data + size, true, false);
+    try {
+        return form == Form::Json ? Json::parse(data, data + size, nullptr, false)
+                                  : Json::from_cbor(data, data + size, true, false);
+    } catch (const Json::exception&) {
+        return Json(Json::value_t::discarded);
+    }
 }
 
 }  // namespace
