@@ -116,7 +116,7 @@ problem:
     refused("", "this is no problem of Timeloop");
     refused("problem: {instance: {R: 3", "this is not YAML");
     refused(std::string(100000, '['), "p.yaml");
-    refused("problem:\n  instance: {R: 2000000000, S: 1, P: 4, Q: 2000000000, C: 4, "
+    refused("problem:\n  instance: {R: 1, S: 1, P: 4, Q: 2000000000, C: 40, "
             "K: 2000000000, N: 1}", "larger than 2^62");
 }
 
