@@ -2,6 +2,7 @@
 #include "app/cli/cost_report.h"
 
 #include "app/cli/table.h"
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/interop/mapping_json.h"
 
@@ -80,7 +81,7 @@ base::Json pricedJson(const PricedLayer& priced) {
 
 std::string pricedText(const PricedLayer& priced) {
     const auto& cost = priced.cost;
-    std::string text = priced.layer.name + ": " + base::fixed(cost.cycles, 0) + " cycles (" +
+    std::string text = base::visibleLine(priced.layer.name) + ": " + base::fixed(cost.cycles, 0) + " cycles (" +
                        limitOf(priced) + "), " + energyText(cost.energyPicojoule) + ", PEs " +
                        base::fixed(cost.spatialUtilization * 100, 1) + " % in space, " +
                        base::fixed(cost.temporalUtilization * 100, 1) + " % in time\n" +

@@ -7,6 +7,7 @@
 #include "app/cli/cost_report.h"
 #include "app/cli/coverage_report.h"
 #include "app/cli/table.h"
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/mapping/mapping_cache.h"
 
@@ -111,7 +112,7 @@ std::string timeText(const MappedNetwork& network) {
 std::string totalsText(const MappedNetwork& network) {
     const auto& coverage = network.coverage;
     const auto side = sideText(coverage, Grows::Cost);
-    std::string text = network.name + " on " + network.hardware.hierarchy.name + ": " +
+    std::string text = base::visibleLine(network.name + " on " + network.hardware.hierarchy.name) + ": " +
                        side + base::fixed(network.cycles, 0) + " cycles, " +
                        side + energyText(network.picojoule) + ", " +
                        (coverage.complete() ? sideText(coverage, Grows::Work) : "") +

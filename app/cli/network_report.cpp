@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/cost/allocation.h"
 #include "core/interop/design_json.h"
@@ -86,7 +87,7 @@ std::string figuresText(const PricedNetwork& priced) {
     const auto& cost = priced.cost;
     const auto least = sideText(priced.coverage, Grows::Cost);
     std::string text =
-        priced.name + " (" + cost.model + ", " + base::fixed(priced.accelerator.clockMhz, 0) +
+        base::visibleLine(priced.name) + " (" + cost.model + ", " + base::fixed(priced.accelerator.clockMhz, 0) +
         " MHz): a period of " + least + base::fixed(cost.periodCycles, 0) + " cycles, " +
         sideText(priced.coverage, Grows::Rate) + base::fixed(cost.fps, 1) +
         " FPS; latency " + least + base::fixed(cost.latencyMs, 3) + " ms; energy " + least + base::fixed(cost.energyMj, 3) +

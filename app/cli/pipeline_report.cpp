@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/cli/table.h"
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/interop/mapping_json.h"
 
@@ -140,7 +141,7 @@ std::string pipelineText(const PipelineLayer& priced, const model::Device& devic
     const auto& timing = priced.timing;
     const auto& bram = priced.resources.bramOfTensor;
     std::string text =
-        priced.layer.name + " on '" + priced.chunk.name + "' (" + modelName(priced.form) +
+        base::visibleLine(priced.layer.name + " on '" + priced.chunk.name + "'") + " (" + modelName(priced.form) +
         "): " + number(timing.cycles()) + " cycles (" + limitOf(timing) + "), " +
         base::fixed(timing.cycles() / priced.clockMhz / 1e3, 3) + " ms at " +
         base::fixed(priced.clockMhz, 0) + " MHz\n" + number(priced.resources.dsp) + " of " +
@@ -176,7 +177,7 @@ Json sideBySideJson(const model::Layer& layer, const model::PipelineChunk& chunk
 
 std::string sideBySideText(const model::Layer& layer, const model::PipelineChunk& chunk,
                            const cost::SideBySide& both) {
-    std::string text = layer.name + " on '" + chunk.name + "', cycles of one image:\n";
+    std::string text = base::visibleLine(layer.name + " on '" + chunk.name) + "', cycles of one image:\n";
     Table table({"model", "cycles", "compute", "reads", "writes"});
     for (const auto* view : {&both.published, &both.corrected, &both.loopNest}) {
         table.add({view->model, number(view->cycles), number(view->computeCycles),

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "app/cli/table.h"
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/interop/designs_csv.h"
 
@@ -148,7 +149,7 @@ void addMappings(std::string& text, const interop::DesignDocument& design) {
     text += "\nLoop nests:\n";
     for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
         const auto& cost = design.cost.layers[i];
-        text += "\n" + design.network.layers[i].name + " on chunk " + std::to_string(cost.chunk) +
+        text += "\n" + base::visibleLine(design.network.layers[i].name) + " on chunk " + std::to_string(cost.chunk) +
                 ", " + fixed(cost.cycles, 0) + " cycles, limited by " + cost.limit + "\n" +
                 model::loopNestText(cost.mapping);
         for (const auto& memory : cost.traffic) {

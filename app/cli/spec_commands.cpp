@@ -5,6 +5,7 @@
 #include "app/cli/specification_input.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
+#include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"
 #include "core/search/feasibility.h"
@@ -24,7 +25,7 @@ int validate(const std::string& path) {
     }
     const auto network = space::networkChoices(spec->network);
     const auto accelerator = space::acceleratorChoices(spec->accelerator);
-    return put(path + " is valid: " + spec->name + "\n  networks: 10^" +
+    return put(path + " is valid: " + base::visibleLine(spec->name) + "\n  networks: 10^" +
                base::fixed(space::log10Size(network), 2) + " (" + std::to_string(network.size()) +
                " choices)\n  accelerators: 10^" +
                base::fixed(space::log10Size(spec->accelerator), 2) + " (" +

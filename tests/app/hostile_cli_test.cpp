@@ -141,6 +141,17 @@ TEST_F(HostileCli, WhatIsNoFileIsRefusedAtOnce) {
     expectRefused({"runs", file("pipe.cohelix")}, "not a regular file");
 }
 
+TEST_F(HostileCli, ALineFeedInANameBeginsNoLine) {
+    auto spec = specification();
+    spec.name = "two\nSearch finished";
+    const auto path = written("feed.json", space::toText(spec));
+    EXPECT_NE(cli({"spec", "validate", path}).out.find("two\\x0aSearch"), std::string::npos);
+    const auto layer = written("layer.json", R"({"name": "two\nall: 1 cycles", "K": 4})");
+    const auto outcome = cli({"evaluate", "--layer", layer, "--accelerator", "gemmini"});
+    EXPECT_EQ(outcome.out.find("\nall: 1 cycles"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("two\\x0aall"), std::string::npos) << outcome.out;
+}
+
 TEST_F(HostileCli, ExportsGoThroughNoLinkThatWasLaid) {
     const auto path = hostileProject();
     const auto precious = written("precious", "untouched");
