@@ -112,9 +112,9 @@ std::string timeText(const MappedNetwork& network) {
 std::string totalsText(const MappedNetwork& network) {
     const auto& coverage = network.coverage;
     const auto side = sideText(coverage, Grows::Cost);
-    std::string text = base::visibleLine(network.name + " on " + network.hardware.hierarchy.name) + ": " +
-                       side + base::fixed(network.cycles, 0) + " cycles, " +
-                       side + energyText(network.picojoule) + ", " +
+    const auto where = network.name + " on " + network.hardware.hierarchy.name;
+    std::string text = base::visibleLine(where) + ": " + side +
+                       base::fixed(network.cycles, 0) + " cycles, " + side + energyText(network.picojoule) + ", " +
                        (coverage.complete() ? sideText(coverage, Grows::Work) : "") +
                        base::prefixed(static_cast<double>(coverage.pricedMacs)) +
                        " multiply-accumulates, layers one after the other";

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a figure must be to be kept: a finite number that is not negative, and of a share or an
-// accuracy none above 1. The tables say so too,
-// but cannot name the figure; and SQLite leaves their checks out on a read-only connection, so
+// What a figure must be to be kept: a finite number that is not negative; a share or an accuracy is
+// not above 1. The tables say so too, but cannot name the figure; and SQLite leaves their checks out on a read-only connection, so
 // what was read is judged by the same rules.
 
 #include <optional>

@@ -23,7 +23,8 @@ struct Rescue {
 /// Reads every row of `from` that can be read and writes a sound project `to`; refuses an existing
 /// one. The damaged file is only read, never opened as a database. Designs keep their numbers; where
 /// their layers are lost in part their figures stay, and where a run or a specification is lost there
-/// is an empty one in its place. What is lost is in the new project's log too. Errors: nothing can be read; `to` cannot be written.
+/// is an empty one in its place. What is lost is in the new project's log too. Errors: nothing can
+/// be read; `to` cannot be written.
 base::Result<Rescue> rescue(const std::string& from, const std::string& to);
 
 }  // namespace cohelix::store
