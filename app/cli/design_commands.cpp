@@ -31,13 +31,10 @@ struct DesignOptions {
 
 int show(const DesignOptions& options) {
     auto project = openToRead(options.project);
-    const auto design = project ? describe(**project, options.design)
-                                : Result<DesignWithSpecification>(project.error());
-    if (!design) return Terminal().fail(design.error());
-    return put(options.format == "json" ? base::canonicalText(interop::designJson(design->document))
-                                        : designText(*design))
-               ? kFine
-               : kFailed;
+    const auto report = project ? designReport(**project, options.design, options.format == "json")
+                                : Result<std::string>(project.error());
+    if (!report) return Terminal().fail(report.error());
+    return put(*report) ? kFine : kFailed;
 }
 
 int explain(const DesignOptions& options) {
@@ -54,6 +51,15 @@ int explain(const DesignOptions& options) {
                                : Result<std::string>(design.error());
     if (!report) return Terminal().fail(report.error());
     return put(*report) ? kFine : kFailed;
+}
+
+/// Why a design has no weights to export.
+std::string noWeights(const store::DesignRow& row) {
+    const bool wasTrained = row.grade == model::AccuracyGrade::TrainedFromScratch;
+    return "Design " + std::to_string(row.id) +
+           (wasTrained ? " was trained, but its weights are lost"
+                       : " has not been trained from scratch") +
+           ": no weights and no ONNX to export";
 }
 
 /// The trained weights of a design; nothing when it was not trained.
@@ -96,8 +102,7 @@ Result<void> exportTo(const DesignOptions& options, Terminal& terminal) {
         const auto bytes = learn::toBytes(**weights);
         files.emplace_back(name + ".weights", std::string(bytes.begin(), bytes.end()));
     } else {
-        terminal.message("Design " + std::to_string(options.design) +
-                         " has not been trained from scratch: no weights and no ONNX to export");
+        terminal.message(noWeights(design->document.row));
     }
     for (const auto& [file, content] : files) {
         const auto path = (folder / file).string();

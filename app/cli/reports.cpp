@@ -2,7 +2,6 @@
 #include "app/cli/reports.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 #include "app/cli/table.h"
@@ -32,27 +31,7 @@ std::string designsTable(const std::vector<store::DesignRow>& rows) {
     return table.text();
 }
 
-/// Rows grouped by the specification of their run.
-Result<std::vector<interop::DesignTable>> tablesOf(store::Project& project,
-                                                   const std::vector<store::DesignRow>& rows) {
-    std::map<std::int64_t, std::size_t> tableOfRun;
-    std::vector<interop::DesignTable> tables;
-    for (const auto& row : rows) {
-        const auto [entry, isNew] = tableOfRun.try_emplace(row.run, tables.size());
-        if (isNew) {
-            auto spec = project.specificationOf(row.run);
-            if (!spec) return spec.error();
-            tables.push_back({std::move(*spec), {}});
-        }
-        tables[entry->second].rows.push_back(row);
-    }
-    return tables;
-}
-
-void addFacts(std::string& text, const DesignWithSpecification& design) {
-    const auto& row = design.document.row;
-    const auto& cost = design.document.cost;
-    const auto& spec = design.specification;
+void addFigures(std::string& text, const store::DesignRow& row, const model::DesignCost& cost) {
     text += "Design " + std::to_string(row.id) + " of run " + std::to_string(row.run) + ": " +
             percent(row.accuracy) + " % (" + std::string(model::gradeText(row.grade)) + ")";
     if (row.validationAccuracy) text += ", validation " + percent(*row.validationAccuracy) + " %";
@@ -60,6 +39,13 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
     text += "\n" + fixed(cost.fps, 1) + " FPS, latency " + fixed(cost.latencyMs, 4) +
             " ms, energy " + fixed(cost.energyMj, 4) + " mJ per image, EDP " + fixed(cost.edp, 4) +
             " mJ*ms\n";
+}
+
+void addFacts(std::string& text, const DesignWithSpecification& design) {
+    const auto& row = design.document.row;
+    const auto& cost = design.document.cost;
+    const auto& spec = design.specification;
+    addFigures(text, row, cost);
     if (design.document.accelerator.isPipeline()) {
         text += fixed(cost.dsp, 0) + " of " + fixed(space::dspLimit(spec), 0) + " DSP, " +
                 fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
@@ -179,6 +165,24 @@ Result<base::Json> steeringJson(store::Project& project, std::int64_t run) {
     return json;
 }
 
+/// Of a design whose specification is lost.
+Result<std::string> figuresReport(store::Project& project, const store::DesignRow& row, bool json) {
+    if (json) {
+        const auto designs = interop::designsJson({{std::nullopt, {row}}});
+        if (!designs) return designs.error();
+        return base::canonicalText(designs->front());
+    }
+    std::string text;
+    addFigures(text, row, store::totalsOf(row));
+    text += fixed(row.dsp, 0) + " DSP, " + fixed(row.bram18k, 0) +
+            " BRAM18K\nChoices by number: " + keyOf(row.choices) + "\n";
+    const auto specification = project.specificationOf(row.run);
+    if (!specification) text += "More is not known: " + specification.error().what + "\n";
+    const auto steering = steeringText(project, row.run);
+    if (!steering) return steering.error();
+    return text + (steering->empty() ? "" : "\n" + *steering);
+}
+
 }  // namespace
 
 std::string tileText(const model::Tile& tile) {
@@ -196,7 +200,7 @@ Result<std::string> designsReport(store::Project& project, const DesignsQuery& q
         });
     }
     if (query.format == Format::Table) return designsTable(*rows);
-    const auto tables = tablesOf(project, *rows);
+    const auto tables = interop::designTables(project, *rows);
     if (!tables) return tables.error();
     if (query.format == Format::Csv) return interop::designsCsv(*tables);
     const auto json = interop::designsJson(*tables);
@@ -208,11 +212,12 @@ Result<std::string> steeringText(store::Project& project, std::int64_t run) {
     const auto rows = project.steering(run);
     if (!rows) return rows.error();
     if (rows->empty()) return std::string();
-    const auto spec = project.specificationOf(run);
+    const auto spec = store::keptSpecification(project, run);
     if (!spec) return spec.error();
     std::string text = "Changes to run " + std::to_string(run) + ":\n";
     for (const auto& row : *rows) {
-        text += "  step " + base::grouped(row.step) + ": " + space::toText(row.change, *spec);
+        text += "  step " + base::grouped(row.step) + ": " +
+                (*spec ? space::toText(row.change, **spec) : space::toJson(row.change).dump());
         if (row.state != store::SteeringState::Applied) {
             text += " (" + std::string(store::steeringStateName(row.state)) +
                     (row.message.empty() ? "" : ": " + row.message) + ")";
@@ -262,6 +267,17 @@ Result<std::string> runsReport(store::Project& project, Format format) {
         text += *steering;
     }
     return text;
+}
+
+Result<std::string> designReport(store::Project& project, std::int64_t design, bool json) {
+    const auto row = project.design(design);
+    if (!row) return row.error();
+    const auto run = project.run(row->run);
+    if (!run) return run.error();
+    if (!run->hasSpecification) return figuresReport(project, *row, json);
+    const auto whole = describe(project, design);
+    if (!whole) return whole.error();
+    return json ? base::canonicalText(interop::designJson(whole->document)) : designText(*whole);
 }
 
 Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design) {

@@ -36,6 +36,9 @@ struct DesignWithSpecification {
 base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
 /// Rows, columns, output and input channels: "8 x 8 x 32 x 32".
 std::string tileText(const model::Tile& tile);
+/// The design for programs (`json`) or people. Where the specification of its run is lost these are
+/// its figures and the numbers of its choices, as JSON in the form of designsReport().
+base::Result<std::string> designReport(store::Project& project, std::int64_t design, bool json);
 /// For people: network, accelerator, each layer's loop nest, cost and utilization.
 std::string designText(const DesignWithSpecification& design);
 

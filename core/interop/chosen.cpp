@@ -4,6 +4,8 @@
 namespace cohelix::interop {
 namespace {
 
+constexpr const char* kNumbers = "choice_numbers";
+
 bool append(const std::vector<space::Choice>& list, const std::vector<int>& choices,
             Chosen& chosen) {
     if (list.size() != choices.size()) return false;
@@ -17,11 +19,15 @@ bool append(const std::vector<space::Choice>& list, const std::vector<int>& choi
 
 }  // namespace
 
-ChoiceReader::ChoiceReader(const space::Specification& specification)
-    : m_network(space::networkChoices(specification.network)),
-      m_accelerator(space::acceleratorChoices(specification.accelerator)) {}
+ChoiceReader::ChoiceReader(const std::optional<space::Specification>& specification)
+    : m_isLost(!specification) {
+    if (m_isLost) return;
+    m_network = space::networkChoices(specification->network);
+    m_accelerator = space::acceleratorChoices(specification->accelerator);
+}
 
 std::vector<std::string> ChoiceReader::names() const {
+    if (m_isLost) return {kNumbers};
     std::vector<std::string> names;
     for (const auto* list : {&m_network, &m_accelerator}) {
         for (const auto& choice : *list) names.push_back(choice.name);
@@ -30,6 +36,7 @@ std::vector<std::string> ChoiceReader::names() const {
 }
 
 base::Result<Chosen> ChoiceReader::read(const model::DesignChoices& choices) const {
+    if (m_isLost) return Chosen{{kNumbers, keyOf(choices)}};
     Chosen chosen;
     if (!append(m_network, choices.network, chosen) ||
         !append(m_accelerator, choices.accelerator, chosen)) {

@@ -3,6 +3,7 @@
 
 // The choices of a design as words.
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,16 +17,19 @@ namespace cohelix::interop {
 /// The option's text by the choice's name, network first.
 using Chosen = std::vector<std::pair<std::string, std::string>>;
 
-/// Reads choices as words of one specification; its lists of choices are made once.
+/// Reads choices as words of one specification; its lists of choices are made once. Where the
+/// specification is lost there is one choice, "choice_numbers": all numbers as in
+/// model::keyOf(), "0.3|1.0.2".
 class ChoiceReader {
 public:
-    explicit ChoiceReader(const space::Specification& specification);
+    explicit ChoiceReader(const std::optional<space::Specification>& specification);
     /// Names of all choices.
     std::vector<std::string> names() const;
     /// Error: the number of choices differs, or one is beyond its options.
     base::Result<Chosen> read(const model::DesignChoices& choices) const;
 
 private:
+    bool m_isLost;
     std::vector<space::Choice> m_network;
     std::vector<space::Choice> m_accelerator;
 };

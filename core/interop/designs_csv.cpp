@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <map>
 #include <unordered_map>
 
 #include "core/base/units.h"
@@ -86,6 +87,22 @@ base::Json rowJson(const store::DesignRow& row, const Chosen& chosen) {
 }
 
 }  // namespace
+
+base::Result<std::vector<DesignTable>> designTables(store::Project& project,
+                                                    const std::vector<store::DesignRow>& rows) {
+    std::map<std::int64_t, std::size_t> tableOfRun;
+    std::vector<DesignTable> tables;
+    for (const auto& row : rows) {
+        const auto [entry, isNew] = tableOfRun.try_emplace(row.run, tables.size());
+        if (isNew) {
+            auto specification = store::keptSpecification(project, row.run);
+            if (!specification) return specification.error();
+            tables.push_back({std::move(*specification), {}});
+        }
+        tables[entry->second].rows.push_back(row);
+    }
+    return tables;
+}
 
 std::string csvField(const std::string& text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;

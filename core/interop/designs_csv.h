@@ -5,9 +5,11 @@
 // feed) and the same as JSON. The columns are
 //   id, run, state, accuracy, accuracy_grade, fps, latency_ms, energy_mj, edp, dsp, bram18k, front
 // and then one per choice of the specification, network first, under the choice's name; its value
-// is the option's text. `accuracy` is in percent, 0 … 100, and empty where there is none; `edp` is
+// is the option's text; where the specification is lost "choice_numbers" holds all of them as
+// numbers. `accuracy` is in percent, 0 … 100, and empty where there is none; `edp` is
 // in mJ * ms; `front` is 1 or 0. Numbers have all their digits and read back exactly.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +20,15 @@
 
 namespace cohelix::interop {
 
-/// Designs of runs that share a specification.
+/// Designs of runs that share a specification; nothing where it is lost (store::RunRow).
 struct DesignTable {
-    space::Specification specification;
+    std::optional<space::Specification> specification;
     std::vector<store::DesignRow> rows;
 };
+
+/// The rows by their runs, with the specification of each. Errors: one cannot be read.
+base::Result<std::vector<DesignTable>> designTables(store::Project& project,
+                                                    const std::vector<store::DesignRow>& rows);
 
 /// All tables below one header; where their specifications differ the columns are the union of
 /// their choices, in the order in which they first appear, and a field that does not apply is

@@ -67,6 +67,7 @@ void checkModels(SQLite::Database& database, std::int64_t run, const std::string
 
 std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
                                           Findings& findings) {
+    if (!run.hasSpecification) return std::nullopt;  // a rescued project says so, and is sound
     const auto spec = project.specificationOf(run.id);
     if (!spec) {
         findings.push_back("the specification of run " + std::to_string(run.id) +

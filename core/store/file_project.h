@@ -100,7 +100,9 @@ private:
     /// In the caller's transaction.
     void insertEvent(const Event& event, std::int64_t run);
     void writeSteering(const SteeringRow& row, std::int64_t run);
-    /// What its applied changes led to; nothing when there are none. Throws a Refusal.
+    bool isSpecificationLost(std::int64_t run);
+    /// What its applied changes led to; nothing when there are none, or when it cannot be known
+    /// since the specification is lost. Throws a Refusal.
     std::optional<space::InForce> steered(std::int64_t run);
     void markWithin(std::vector<DesignRow>& rows);
     std::vector<DesignRow> allRows(std::optional<std::int64_t> run);

@@ -38,7 +38,7 @@ std::string_view runStateName(RunState state);  ///< "running", …
 struct RevisionRow {
     std::int64_t id = 0;
     std::string created;  ///< ISO 8601, UTC
-    std::string text;     ///< canonical JSON
+    std::string text;     ///< canonical JSON; "lost" where a rescue found it so
 };
 
 /// A run and what it takes to replay it.
@@ -56,6 +56,9 @@ struct RunRow {
     RunState state = RunState::Running;
     std::string message;  ///< why it ended
     std::int64_t designs = 0;
+    /// False in a rescued project where it was lost: then neither its choices nor its limits are
+    /// known, and its designs are figures and numbers of choices.
+    bool hasSpecification = true;
 };
 
 enum class DesignState : std::uint8_t { Estimated, Training, Trained };
@@ -80,7 +83,9 @@ struct DesignRow {
     double bram18k = 0;
     std::int64_t macs = 0;
     std::int64_t parameters = 0;
-    bool within = true;  ///< keeps what is in force of its run: see Project::steering
+    /// Keeps what is in force of its run, see Project::steering; true where that cannot be known,
+    /// since the specification is lost.
+    bool within = true;
     bool front = false;  ///< see markFront
 };
 /// The row's figures as a cost without chunks and layers.
@@ -171,7 +176,7 @@ public:
     /// Stores a specification unless its text is the latest revision already; the revision's id.
     virtual base::Result<std::int64_t> addRevision(const space::Specification& spec) = 0;
     virtual base::Result<std::vector<RevisionRow>> revisions() = 0;
-    /// The latest revision parsed; nothing when there is none.
+    /// The latest revision that is not lost, parsed; nothing when there is none.
     virtual base::Result<std::optional<space::Specification>> latestSpecification() = 0;
 
     /// `plan`: changes that are to take effect at certain steps.
@@ -179,6 +184,7 @@ public:
                                               const std::vector<space::TimedChange>& plan = {}) = 0;
     virtual base::Result<std::vector<RunRow>> runs() = 0;
     virtual base::Result<RunRow> run(std::int64_t id) = 0;
+    /// Errors: there is no such run; its specification is lost (see RunRow) or cannot be read.
     virtual base::Result<space::Specification> specificationOf(std::int64_t run) = 0;
     virtual base::Result<void> setRunState(std::int64_t run, RunState state,
                                            const std::string& message) = 0;
@@ -229,6 +235,10 @@ public:
     /// integrity_check, foreign keys, checksums, finite figures, parsable specifications and choices.
     virtual base::Result<Findings> check() = 0;
 };
+
+/// The specification of a run, or nothing where it is lost (RunRow::hasSpecification).
+base::Result<std::optional<space::Specification>> keptSpecification(Project& project,
+                                                                    std::int64_t run);
 
 /// Sets `front` on the designs that no other design of the same run and grade beats: one that is
 /// at least as good in accuracy and in FPS and better in one of them (equal in both: the first

@@ -36,7 +36,9 @@ base::Result<std::optional<space::Specification>> FileProject::latestSpecificati
     using Latest = base::Result<std::optional<space::Specification>>;
     return read([&]() -> Latest {
         SQLite::Statement query(*m_database,
-                                "SELECT text FROM revision ORDER BY id DESC LIMIT 1");
+                                "SELECT text FROM revision WHERE text <> ?1 "
+                                "ORDER BY id DESC LIMIT 1");
+        Binder{query}(kLostText);
         if (!query.executeStep()) return Latest(std::nullopt);
         auto spec = space::parseSpecification(query.getColumn(0).getString(), m_path);
         if (!spec) return spec.error();

@@ -8,10 +8,11 @@
 namespace cohelix::store {
 namespace {
 
+/// ?1 is kLostText.
 constexpr const char* kSelectRuns =
     "SELECT id, revision, name, seed, threads, program_version, torch_version, started, ended, "
-    "active_seconds, state, message, (SELECT count(*) FROM design WHERE design.run = run.id) "
-    "FROM run ";
+    "active_seconds, state, message, (SELECT count(*) FROM design WHERE design.run = run.id), "
+    "(SELECT text FROM revision WHERE revision.id = run.revision) IS NOT ?1 FROM run ";
 
 RunRow runAt(SQLite::Statement& query) {
     RunRow row;
@@ -28,11 +29,20 @@ RunRow runAt(SQLite::Statement& query) {
     row.state = runStateFrom(query.getColumn(10).getString());
     row.message = readableText(query.getColumn(11));
     row.designs = query.getColumn(12).getInt64();
+    row.hasSpecification = query.getColumn(13).getInt() != 0;
     if (row.threads < 0 || !(row.activeSeconds >= 0 && row.activeSeconds <= 1e308)) {
         throw Refusal{damagedError({}, "run " + std::to_string(row.id) +
                                            " has a time or thread count that cannot be")};
     }
     return row;
+}
+
+base::Error noSpecification(const std::string& path, std::int64_t run) {
+    return {path,
+            "the specification of run " + std::to_string(run) +
+                " is lost: this project was rescued from a damaged file",
+            "Its designs keep their figures and the numbers of their choices (cohelix-cli designs "
+            "and show)"};
 }
 
 base::Error noRun(const std::string& path, std::int64_t id) {
@@ -81,6 +91,7 @@ base::Result<std::vector<RunRow>> FileProject::runs() {
     return read([&]() -> base::Result<std::vector<RunRow>> {
         std::vector<RunRow> rows;
         SQLite::Statement query(*m_database, std::string(kSelectRuns) + "ORDER BY id");
+        Binder{query}(kLostText);
         while (query.executeStep()) rows.push_back(runAt(query));
         return rows;
     });
@@ -88,8 +99,8 @@ base::Result<std::vector<RunRow>> FileProject::runs() {
 
 base::Result<RunRow> FileProject::run(std::int64_t id) {
     return read([&]() -> base::Result<RunRow> {
-        SQLite::Statement query(*m_database, std::string(kSelectRuns) + "WHERE id = ?1");
-        Binder{query}(id);
+        SQLite::Statement query(*m_database, std::string(kSelectRuns) + "WHERE id = ?2");
+        Binder{query}(kLostText)(id);
         if (!query.executeStep()) return noRun(m_path, id);
         return runAt(query);
     });
@@ -102,8 +113,16 @@ base::Result<space::Specification> FileProject::specificationOf(std::int64_t run
                                 "ON revision.id = run.revision WHERE run.id = ?1");
         Binder{query}(run);
         if (!query.executeStep()) return noRun(m_path, run);
-        return space::parseSpecification(query.getColumn(0).getString(), m_path);
+        const auto text = query.getColumn(0).getString();
+        if (text == kLostText) return noSpecification(m_path, run);
+        return space::parseSpecification(text, m_path);
     });
+}
+
+bool FileProject::isSpecificationLost(std::int64_t run) {
+    const auto row = this->run(run);
+    if (!row) throw Refusal{row.error()};
+    return !row->hasSpecification;
 }
 
 base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
@@ -120,6 +139,17 @@ base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
         if (state == RunState::Finished) dropOlderCheckpoints(*m_database, run, 1);
         return {};
     });
+}
+
+base::Result<std::optional<space::Specification>> keptSpecification(Project& project,
+                                                                    std::int64_t run) {
+    using Kept = base::Result<std::optional<space::Specification>>;
+    const auto row = project.run(run);
+    if (!row) return row.error();
+    if (!row->hasSpecification) return Kept(std::nullopt);
+    auto specification = project.specificationOf(run);
+    if (!specification) return specification.error();
+    return Kept(std::move(*specification));
 }
 
 }  // namespace cohelix::store

@@ -17,6 +17,9 @@
 
 namespace cohelix::store {
 
+/// The text of a revision that a rescue found lost: no JSON, so that it cannot be taken for any.
+inline constexpr const char* kLostText = "lost";
+
 /// An Error on its way out of nested statements; guarded() catches it.
 struct Refusal {
     base::Error error;

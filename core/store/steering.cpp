@@ -73,6 +73,7 @@ std::optional<space::InForce> FileProject::steered(std::int64_t run) {
     for (const auto& row : *rows) {
         if (row.state != SteeringState::Applied) continue;
         if (!inForce) {
+            if (isSpecificationLost(run)) return std::nullopt;
             const auto spec = specificationOf(run);
             if (!spec) throw Refusal{spec.error()};
             inForce = space::asSpecified(*spec);

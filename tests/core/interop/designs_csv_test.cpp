@@ -108,6 +108,21 @@ TEST(DesignsCsv, AnEmptyTableIsAHeader) {
     EXPECT_TRUE(designsJson({})->empty());
 }
 
+TEST(DesignsCsv, WithoutASpecificationChoicesAreNumbers) {
+    const std::vector<DesignTable> tables = {{specification(), {row()}}, {std::nullopt, {row()}}};
+    const auto csv = designsCsv(tables);
+    ASSERT_TRUE(csv) << toText(csv.error());
+    const auto table = parse(*csv);
+    ASSERT_EQ(table.size(), 3u);
+    EXPECT_EQ(table[0].back(), "choice_numbers");
+    EXPECT_EQ(table[1].back(), "");
+    EXPECT_EQ(table[2].back(), keyOf(row().choices));
+    EXPECT_TRUE(std::equal(table[1].begin(), table[1].begin() + 12, table[2].begin()));
+    const auto json = designsJson(tables);
+    ASSERT_TRUE(json);
+    EXPECT_EQ((*json)[1]["choices"], base::Json({{"choice_numbers", keyOf(row().choices)}}));
+}
+
 TEST(DesignsCsv, RefusesChoicesOfAnotherSpecification) {
     for (const auto& operators : {std::vector<int>{0, 0}, {0, 0, 0, 4}, {0, -1, 0, 0}}) {
         EXPECT_FALSE(designsCsv({{specification(), {row(operators)}}}));
