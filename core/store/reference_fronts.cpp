@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <charconv>
-
 #include "core/store/file_project.h"
 #include "core/store/schema.h"
 
@@ -20,20 +18,9 @@ std::string choicesText(const std::vector<int>& choices) {
 }
 
 std::vector<int> choicesFrom(const std::string& text) {
-    std::vector<int> choices;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (at != end) {
-        int choice = 0;
-        const auto [next, code] = std::from_chars(at, end, choice);
-        const bool closed = next == end || (*next == '.' && next + 1 != end);
-        if (code != std::errc() || choice < 0 || !closed) {
-            throw Refusal{damagedError({}, "an accelerator of a true front cannot be read")};
-        }
-        choices.push_back(choice);
-        at = next == end ? end : next + 1;
-    }
-    return choices;
+    auto choices = model::choicesFromKey("|" + text);
+    if (!choices) throw Refusal{damagedError({}, "an accelerator of a true front cannot be read")};
+    return std::move(choices->accelerator);
 }
 
 /// Columns that the tables bound, since a hostile file need not have kept their checks.
