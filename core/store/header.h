@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace cohelix::store {
@@ -33,6 +34,15 @@ inline std::uint32_t pageBytesOf(std::span<const std::uint8_t> header) {
     const std::uint32_t stored =
         std::uint32_t{header[kPageSizeAt]} << 8 | header[kPageSizeAt + 1];
     return stored == 1 ? 65536 : stored;
+}
+
+/// How many pages the file must have; nothing while a write-ahead log, as in older versions, may
+/// hold some of them. Precondition: a whole header.
+inline std::optional<std::uint32_t> pagesNamedBy(std::span<const std::uint8_t> header) {
+    const bool isValid =
+        unsignedAt(header, kChangeCounterAt) == unsignedAt(header, kCountValidForAt);
+    if (header[kWriteVersionAt] != 1 || !isValid) return std::nullopt;
+    return unsignedAt(header, kPageCountAt);
 }
 
 }  // namespace cohelix::store

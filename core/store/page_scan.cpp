@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
 #include <utility>
 
 #include "core/store/header.h"
@@ -94,6 +93,10 @@ PageScan::PageScan(const FileHold& file) : m_file(file) {
     }
     m_pages = static_cast<std::uint32_t>(
         std::min<std::uint64_t>((file.size() + m_pageBytes - 1) / m_pageBytes, 0xfffffffeU));
+    m_pagesNamed = m_pages;
+    if (header.size() == kHeaderBytes) {
+        m_pagesNamed = std::max(m_pages, pagesNamedBy(header).value_or(0));
+    }
 }
 
 Bytes PageScan::page(std::uint32_t number) const {
@@ -194,15 +197,57 @@ std::vector<std::uint32_t> PageScan::childrenOf(const Bytes& page, std::uint32_t
     return children;
 }
 
-void PageScan::walk(std::uint32_t root, const std::string& table,
+void PageScan::noteDamage(const Tree& tree, std::uint32_t page) {
+    const bool isMissing = page > m_pages && page <= m_pagesNamed;  // which is counted as a whole
+    if (tree.isIndex) return;
+    m_count.incomplete.insert(tree.table);
+    if (!isMissing) ++m_count.damagedPages[tree.table];
+}
+
+void PageScan::noteInnerKeys(const Bytes& page, std::uint32_t number, const std::string& table) {
+    const std::size_t start = startOf(number);
+    const std::size_t count = shortAt(page, start + 3);
+    const std::size_t pointers = start + 12;
+    if (pointers + 2 * count > page.size()) return;
+    std::vector<KnownRow> rows;
+    for (std::size_t i = 0; i < count; ++i) {
+        std::size_t at = shortAt(page, pointers + 2 * i);
+        if (at < pointers + 2 * count || at + 4 > page.size()) return;
+        const auto child = unsignedAt(page, at);
+        at += 4;
+        const auto key = varint(page, at);
+        const auto rowid = static_cast<std::int64_t>(key.value_or(0));
+        const auto before = rows.empty() ? 0 : rows.back().rowid;
+        if (child < 2 || child > m_pagesNamed || rowid <= before) return;
+        rows.push_back({table, rowid, 0});
+    }
+    m_count.known.insert(m_count.known.end(), rows.begin(), rows.end());
+}
+
+void PageScan::take(const Tree& tree, const Cell& cell, bool isTableLeaf,
                     const std::function<void(Record)>& visit) {
-    std::vector<std::uint32_t> open = {root};
+    if (tree.isIndex) {
+        if (!cell.fields || cell.fields->size() < 2) return;
+        const auto* rowid = std::get_if<std::int64_t>(&cell.fields->back());
+        const auto* first = std::get_if<std::int64_t>(&cell.fields->front());
+        if (rowid) m_count.known.push_back({tree.table, *rowid, first ? *first : 0});
+    } else if (cell.fields) {
+        visit({tree.table, isTableLeaf, cell.rowid, *cell.fields});
+    } else {
+        if (isTableLeaf) m_count.known.push_back({tree.table, cell.rowid, 0});
+        ++m_count.partialRecords[tree.table];
+        m_count.incomplete.insert(tree.table);
+    }
+}
+
+void PageScan::walk(const Tree& tree, const std::function<void(Record)>& visit) {
+    std::vector<std::uint32_t> open = {tree.root};
     while (!open.empty()) {
         const auto number = open.back();
         open.pop_back();
         if (number < 1 || number > m_pages || isPointerMap(number) ||
             !m_used.insert(number).second) {
-            ++m_count.damagedPages;
+            noteDamage(tree, number);
             continue;
         }
         const auto bytes = page(number);
@@ -211,43 +256,38 @@ void PageScan::walk(std::uint32_t root, const std::string& table,
         auto children = childrenOf(bytes, number);
         if (!cells && children.empty()) {
             m_used.erase(number);  // perhaps a page of something else
-            ++m_count.damagedPages;
+            noteDamage(tree, number);
             continue;
         }
+        if (kind == kTableInner) noteInnerKeys(bytes, number, tree.table);
         std::ranges::reverse(children);
         open.insert(open.end(), children.begin(), children.end());
         for (const auto& cell : cells ? *cells : std::vector<Cell>{}) {
-            if (cell.fields) {
-                visit({table, kind == kTableLeaf, cell.rowid, *cell.fields});
-            } else if (!table.empty()) {
-                m_count.lost.push_back(kind == kTableLeaf
-                                           ? table + " " + std::to_string(cell.rowid)
-                                           : "a " + table + " of a design");
-            }
+            take(tree, cell, kind == kTableLeaf, visit);
         }
     }
 }
 
-ScanCount PageScan::run(const std::function<void(Record)>& visit) {
-    m_count.pages = m_pages;
-    std::map<std::uint32_t, std::string> roots;
-    std::set<std::uint32_t> indices;
-    if (m_pages > 0) {
-        walk(1, {}, [&](const Record& row) {
-            if (row.fields.size() != 5) return;
-            const auto* type = std::get_if<std::string>(&row.fields[0]);
-            const auto* name = std::get_if<std::string>(&row.fields[1]);
-            const auto* root = std::get_if<std::int64_t>(&row.fields[3]);
-            if (!type || !name || !root || *root < 2 || *root > m_pages) return;
-            const auto number = static_cast<std::uint32_t>(*root);
-            if (*type == "table") roots[number] = *name;
-            if (*type == "index") indices.insert(number);
-        });
-    }
-    for (const auto& [root, table] : roots) walk(root, table, visit);
-    const auto ignore = [](const Record&) {};
-    for (const auto root : indices) walk(root, {}, ignore);
-    markFreePages();  // after the trees: the list of them may be damaged too
+std::vector<PageScan::Tree> PageScan::readTrees() {
+    std::map<std::uint32_t, Tree> trees;
+    if (m_pages == 0) return {};
+    walk({1, {}, false}, [&](const Record& row) {
+        if (row.fields.size() != 5) return;
+        const auto* type = std::get_if<std::string>(&row.fields[0]);
+        const auto* table = std::get_if<std::string>(&row.fields[2]);
+        const auto* root = std::get_if<std::int64_t>(&row.fields[3]);
+        if (!type || !table || !root || *root < 2 || *root > m_pagesNamed) return;
+        const auto number = static_cast<std::uint32_t>(*root);
+        const bool isIndex = *type == "index";
+        if (isIndex || *type == "table") trees[number] = {number, *table, isIndex};
+    });
+    std::vector<Tree> list;
+    for (auto& [root, tree] : trees) list.push_back(std::move(tree));
+    std::ranges::stable_partition(list, [](const Tree& tree) { return !tree.isIndex; });
+    return list;
+}
+
+void PageScan::visitStrays(const std::function<void(Record)>& visit) {
     for (std::uint32_t number = 2; number <= m_pages; ++number) {
         if (isPointerMap(number) || m_used.contains(number)) continue;
         const auto bytes = page(number);
@@ -257,6 +297,14 @@ ScanCount PageScan::run(const std::function<void(Record)>& visit) {
             if (cell.fields) visit({{}, bytes[0] == kTableLeaf, cell.rowid, *cell.fields});
         }
     }
+}
+
+ScanCount PageScan::run(const std::function<void(Record)>& visit) {
+    m_count.pages = m_pagesNamed;
+    m_count.missingPages = m_pagesNamed - m_pages;
+    for (const auto& tree : readTrees()) walk(tree, visit);
+    markFreePages();  // after the trees: the list of them may be damaged too
+    visitStrays(visit);
     return m_count;
 }
 

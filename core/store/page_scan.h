@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,11 +29,24 @@ struct Record {
     std::vector<Field> fields;
 };
 
-/// What a scan found.
+/// A row that is known to have been there, whether it can be read or not.
+struct KnownRow {
+    std::string table;
+    std::int64_t rowid = 0;
+    std::int64_t first = 0;  ///< its first column, where an index tells it and it is a number
+};
+
+/// What a scan found beside records.
 struct ScanCount {
-    std::int64_t pages = 0;
-    std::int64_t damagedPages = 0;  ///< tree pages that cannot be read
-    std::vector<std::string> lost;  ///< records that are there in part: "design 7"
+    std::int64_t pages = 0;         ///< that the file should have
+    std::int64_t missingPages = 0;  ///< of these, behind the end of the file
+    /// Pages of a table's tree that cannot be read, by table; of an empty name those of the list of
+    /// tables.
+    std::map<std::string, std::int64_t> damagedPages;
+    std::set<std::string> incomplete;  ///< tables of which a page or a part of a record is lost
+    std::vector<KnownRow> known;  ///< by indices, by inner pages, by records that are there in part
+    /// Records that are there in part, by table.
+    std::map<std::string, std::int64_t> partialRecords;
 };
 
 class PageScan {
@@ -44,6 +58,11 @@ public:
     ScanCount run(const std::function<void(Record)>& visit);
 
 private:
+    struct Tree {
+        std::uint32_t root = 0;
+        std::string table;  ///< empty: the list of tables
+        bool isIndex = false;
+    };
     struct Cell {
         std::int64_t rowid = 0;
         std::optional<std::vector<Field>> fields;  ///< nothing: its payload is damaged
@@ -52,9 +71,15 @@ private:
     Bytes page(std::uint32_t number) const;
     void markFreePages();
     bool isPointerMap(std::uint32_t number) const;
-    /// The records of a tree; `table` is its name.
-    void walk(std::uint32_t root, const std::string& table,
+    std::vector<Tree> readTrees();
+    /// Visits the records of a table's tree; of an index it notes the rows.
+    void walk(const Tree& tree, const std::function<void(Record)>& visit);
+    void take(const Tree& tree, const Cell& cell, bool isTableLeaf,
               const std::function<void(Record)>& visit);
+    void noteDamage(const Tree& tree, std::uint32_t page);
+    /// The rows that an inner page of a table names, if it is sound.
+    void noteInnerKeys(const Bytes& page, std::uint32_t number, const std::string& table);
+    void visitStrays(const std::function<void(Record)>& visit);
     /// Of the page, in order; nothing when it is no such page.
     std::optional<std::vector<Cell>> cellsOf(const Bytes& page, std::uint32_t number);
     std::vector<std::uint32_t> childrenOf(const Bytes& page, std::uint32_t number) const;
@@ -65,6 +90,7 @@ private:
     const FileHold& m_file;
     std::uint32_t m_pageBytes = 4096;
     std::uint32_t m_pages = 0;
+    std::uint32_t m_pagesNamed = 0;  ///< by the header; no fewer than there are
     std::set<std::uint32_t> m_used;  ///< visited, overflow, free
     ScanCount m_count;
 };

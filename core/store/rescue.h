@@ -4,10 +4,12 @@
 // What can still be read of a damaged project file, as a new one.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/space/specification.h"
 
 namespace cohelix::store {
 
@@ -20,11 +22,21 @@ struct Rescue {
     std::vector<std::string> lost;  ///< what is known to have been there and is not, or not whole
 };
 
-/// Reads every row of `from` that can be read and writes a sound project `to`; refuses an existing
-/// one. The damaged file is only read, never opened as a database. Designs keep their numbers; where
-/// their layers are lost in part their figures stay, and where a run or a specification is lost there
-/// is an empty one in its place. What is lost is in the new project's log too. Errors: nothing can
-/// be read; `to` cannot be written.
-base::Result<Rescue> rescue(const std::string& from, const std::string& to);
+/// What only rooms above this one can tell of bytes that are kept here. What they refuse is lost;
+/// one that is empty refuses nothing.
+struct Judges {
+    using Bytes = std::vector<std::uint8_t>;
+    std::function<bool(const Bytes&)> isWeights;  ///< trained weights
+    std::function<bool(const Bytes&, const space::Specification&)> isState;  ///< of a run's search
+};
+
+/// Reads every row of `from` that can be read and writes a project `to` that check() finds sound;
+/// refuses an existing one. The damaged file is only read, never opened as a database. Designs keep
+/// their numbers. Where their layers are lost in part their figures stay; where trained weights are
+/// lost the accuracy stays and the design counts as estimated; where a run is lost one without a
+/// name is in its place, and where a specification is, RunRow::hasSpecification is false. What is
+/// lost is in the new project's log too. Errors: nothing can be read; `to` cannot be written.
+base::Result<Rescue> rescue(const std::string& from, const std::string& to,
+                            const Judges& judges = {});
 
 }  // namespace cohelix::store

@@ -22,15 +22,12 @@ std::int32_t signedAt(const std::vector<std::uint8_t>& bytes, std::size_t at) {
 }
 
 /// A project has all its pages; the end of the last one may hold nothing, so that SQLite itself
-/// would not miss it. While the journal is a write-ahead log, as in older versions, the header may
-/// be ahead.
+/// would not miss it.
 bool isCutOff(const FileHold& file) {
     const auto header = file.firstBytes(kHeaderBytes);
     if (header.size() < kHeaderBytes) return true;
-    const bool countIsValid = unsignedAt(header, kChangeCounterAt) ==
-                              unsignedAt(header, kCountValidForAt);
-    if (header[kWriteVersionAt] != 1 || !countIsValid) return false;
-    return file.size() < std::uint64_t{pageBytesOf(header)} * unsignedAt(header, kPageCountAt);
+    const auto pages = pagesNamedBy(header);
+    return pages && file.size() < std::uint64_t{pageBytesOf(header)} * *pages;
 }
 
 void configure(sqlite3* handle, int option, int value) {

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/mending.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "core/space/steering.h"
+#include "core/store/filling.h"
+#include "core/store/sql.h"
+#include "core/store/whole_design.h"
+
+namespace cohelix::store {
+namespace {
+
+/// As SQL.
+const std::string kLost = "'" + std::string(kLostText) + "'";
+
+std::string numbered(const char* what, std::int64_t id) {
+    return what + std::to_string(id);
+}
+
+std::vector<std::int64_t> idsOf(SQLite::Database& database, const std::string& query) {
+    std::vector<std::int64_t> ids;
+    SQLite::Statement rows(database, query);
+    while (rows.executeStep())
+        ids.push_back(rows.getColumn(0).getInt64());
+    return ids;
+}
+
+void deleteRow(SQLite::Database& database, const char* table, std::int64_t id) {
+    database.exec(std::string("DELETE FROM ") + table + " WHERE id = " + std::to_string(id));
+}
+
+void deleteWhere(SQLite::Database& database, const std::string& table, const std::string& condition,
+                 const std::string& reason, Losses& lost) {
+    const auto count = database.exec("DELETE FROM " + table + " WHERE " + condition);
+    if (count > 0) lost.push_back(std::to_string(count) + " of table " + table + ": " + reason);
+}
+
+/// What rows say of other rows: the columns that refer to them.
+void addReferred(SQLite::Database& database, KnownRows& known) {
+    struct Reference {
+        const char* table;
+        const char* column;
+        const char* to;
+    };
+    for (const auto& [table, column, to] : {Reference{"run", "revision", "revision"},
+                                            {"design", "run", "run"},
+                                            {"chunk", "design", "design"},
+                                            {"layer", "design", "design"},
+                                            {"artifact", "design", "design"},
+                                            {"checkpoint", "run", "run"},
+                                            {"event", "run", "run"},
+                                            {"steering", "run", "run"},
+                                            {"reached", "run", "run"}}) {
+        for (const auto id : idsOf(database, std::string("SELECT DISTINCT ") + column + " FROM " +
+                                                 table + " WHERE " + column + " IS NOT NULL")) {
+            known.add(to, id);
+        }
+    }
+}
+
+void dropUnreadableWords(SQLite::Database& database, const std::string& table,
+                         const std::string& column, bool (*isReadable)(const std::string&),
+                         Losses& lost) {
+    std::vector<std::int64_t> ids;
+    SQLite::Statement query(database, "SELECT id, " + column + " FROM " + table);
+    while (query.executeStep()) {
+        if (!isReadable(query.getColumn(1).getString()))
+            ids.push_back(query.getColumn(0).getInt64());
+    }
+    query.reset();
+    for (const auto id : ids) {
+        deleteRow(database, table.c_str(), id);
+        lost.push_back(table + " " + std::to_string(id) + ": its " + column + " cannot be read");
+    }
+}
+
+bool isChoices(const std::string& text) {
+    return model::choicesFromKey(text).has_value();
+}
+
+bool isChange(const std::string& text) {
+    const auto json = base::parseJson(text, "change");
+    return json && space::changeFromJson(*json);
+}
+
+/// The revision of runs whose specification is lost.
+std::int64_t lostRevision(SQLite::Database& database) {
+    const auto known = idsOf(database, "SELECT id FROM revision WHERE text = " + kLost);
+    if (!known.empty()) return known.front();
+    database.exec(
+        "INSERT INTO revision SELECT max(ifnull((SELECT max(id) FROM revision), 0), "
+        "ifnull((SELECT max(revision) FROM run), 0)) + 1, '', " + kLost);
+    return database.getLastInsertRowid();
+}
+
+constexpr const char* kWhatStays =
+    "; its designs keep their figures and the numbers of their choices";
+
+void loseSpecificationOf(SQLite::Database& database, std::int64_t run, const std::string& why,
+                         Losses& lost) {
+    database.exec("UPDATE run SET revision = " + std::to_string(lostRevision(database)) +
+                  " WHERE id = " + std::to_string(run));
+    lost.push_back(numbered("the specification of run ", run) + ": " + why + kWhatStays);
+}
+
+void loseUnreadableSpecifications(SQLite::Database& database, Losses& lost) {
+    std::vector<std::int64_t> unreadable;
+    SQLite::Statement query(database, "SELECT id, text FROM revision");
+    while (query.executeStep()) {
+        if (space::parseSpecification(query.getColumn(1).getString(), {})) continue;
+        unreadable.push_back(query.getColumn(0).getInt64());
+    }
+    query.reset();
+    for (const auto id : unreadable) {
+        database.exec("UPDATE revision SET text = " + kLost + " WHERE id = " + std::to_string(id));
+        lost.push_back(numbered("revision ", id) + ": what is there of it cannot be read");
+    }
+}
+
+/// Which specification a lost run had can only be told where there is one.
+void addMissingRuns(SQLite::Database& database, Losses& lost) {
+    const auto runs = idsOf(database,
+                            "SELECT DISTINCT run FROM design "
+                            "WHERE run NOT IN (SELECT id FROM run) ORDER BY run");
+    const auto revisions =
+        idsOf(database, "SELECT id FROM revision UNION SELECT revision FROM run");
+    for (const auto run : runs) {
+        SQLite::Statement insert(
+            database,
+            "INSERT INTO run(id, revision, name, seed, threads, program_version, torch_version, "
+            "started, updated, ended, active_seconds, state, message) VALUES(?1, ?2, 'rescued', "
+            "0, 0, '', '', '', '', '', 0, 'interrupted', 'what was known of this run is lost')");
+        const bool isOnly = revisions == std::vector<std::int64_t>{1};
+        Binder{insert}(run)(isOnly ? 1 : lostRevision(database));
+        insert.exec();
+        lost.push_back(numbered("what was known of run ", run) + ": its designs are kept");
+    }
+}
+
+void addMissingRevisions(SQLite::Database& database) {
+    database.exec(
+        "INSERT INTO revision SELECT DISTINCT revision, '', " + kLost + " FROM run "
+        "WHERE revision NOT IN (SELECT id FROM revision)");
+}
+
+/// Designs of a run that its specification does not allow, or prices otherwise.
+struct Misfits {
+    std::size_t designs = 0;  ///< of the run, misfits or not
+    std::vector<std::int64_t> outside;
+    std::vector<std::int64_t> priced;
+};
+
+Misfits misfitsOf(SQLite::Database& database, std::int64_t run,
+                  const space::Specification& specification) {
+    Misfits misfits;
+    const auto& accelerator = specification.accelerator;
+    const auto model =
+        model::costModelName(accelerator.kind, accelerator.fpgaModel, accelerator.technology);
+    SQLite::Statement query(database,
+                            "SELECT id, choices, model FROM design WHERE run = ?1 ORDER BY id");
+    Binder{query}(run);
+    for (; query.executeStep(); ++misfits.designs) {
+        DesignRow row;
+        row.id = query.getColumn(0).getInt64();
+        row.choices = model::choicesFromKey(query.getColumn(1).getString()).value();
+        if (!assembled(specification, row, std::nullopt)) {
+            misfits.outside.push_back(row.id);
+        } else if (!query.getColumn(2).isNull() && query.getColumn(2).getString() != model) {
+            misfits.priced.push_back(row.id);
+        }
+    }
+    return misfits;
+}
+
+/// Where most designs do not fit a specification it is the specification that is damaged, or the
+/// wrong one.
+void settleRun(SQLite::Database& database, std::int64_t run,
+               const std::optional<space::Specification>& specification, Losses& lost) {
+    if (!specification) return loseSpecificationOf(database, run, "it cannot be read", lost);
+    const auto misfits = misfitsOf(database, run, *specification);
+    if (2 * (misfits.outside.size() + misfits.priced.size()) > misfits.designs) {
+        return loseSpecificationOf(database, run, "most of its designs do not fit it", lost);
+    }
+    for (const auto id : misfits.outside) {
+        deleteRow(database, "design", id);
+        lost.push_back(numbered("design ", id) + ": its choices do not fit its specification");
+    }
+    for (const auto id : misfits.priced) dropCost(database, id, lost);
+}
+
+struct SpecifiedRun {
+    std::int64_t id = 0;
+    std::optional<space::Specification> specification;  ///< nothing where it is lost
+};
+
+std::vector<SpecifiedRun> specifiedRuns(SQLite::Database& database) {
+    std::vector<SpecifiedRun> runs;
+    SQLite::Statement query(database,
+                            "SELECT run.id, text FROM run JOIN revision "
+                            "ON revision.id = revision ORDER BY run.id");
+    while (query.executeStep()) {
+        runs.push_back({query.getColumn(0).getInt64(), std::nullopt});
+        auto specification = space::parseSpecification(query.getColumn(1).getString(), {});
+        if (specification) runs.back().specification = std::move(*specification);
+    }
+    return runs;
+}
+
+void settleSpecifications(SQLite::Database& database, Losses& lost) {
+    for (const auto& run : specifiedRuns(database)) {
+        settleRun(database, run.id, run.specification, lost);
+    }
+}
+
+void dropOrphans(SQLite::Database& database, Losses& lost) {
+    const auto without = [&](const char* table, const char* key, const char* owner) {
+        deleteWhere(
+            database, table,
+            std::string(key) + " IS NOT NULL AND " + key + " NOT IN (SELECT id FROM " + owner + ")",
+            std::string("their ") + owner + " is lost", lost);
+    };
+    for (const char* table : {"chunk", "layer", "artifact"}) without(table, "design", "design");
+    for (const char* table : {"checkpoint", "event", "steering", "reached"}) {
+        without(table, "run", "run");
+    }
+    without("checksum", "checkpoint", "checkpoint");
+    without("reference_design", "front", "reference_front");
+}
+
+/// Changes that were made to a run and do not fit what was in force.
+std::vector<std::int64_t> unfitChanges(SQLite::Database& database, std::int64_t run,
+                                       const space::Specification& specification) {
+    std::vector<std::int64_t> unfit;
+    auto inForce = space::asSpecified(specification);
+    SQLite::Statement query(database,
+                            "SELECT id, change FROM steering WHERE run = ?1 AND "
+                            "state = 'applied' ORDER BY step, id");
+    Binder{query}(run);
+    while (query.executeStep()) {
+        const auto json = base::parseJson(query.getColumn(1).getString(), "change");
+        const auto change = space::changeFromJson(json.value());
+        auto next = inForce;
+        if (space::apply(change.value(), next)) {
+            inForce = std::move(next);
+        } else {
+            unfit.push_back(query.getColumn(0).getInt64());
+        }
+    }
+    return unfit;
+}
+
+void settleSteering(SQLite::Database& database, Losses& lost) {
+    for (const auto& run : specifiedRuns(database)) {
+        if (!run.specification) continue;
+        for (const auto id : unfitChanges(database, run.id, *run.specification)) {
+            deleteRow(database, "steering", id);
+            lost.push_back(numbered("change ", id) + numbered(" to run ", run.id) +
+                           ": it does not fit what was in force");
+        }
+    }
+}
+
+/// A true front without some of its designs would be a false one.
+void dropTrueFront(SQLite::Database& database, std::int64_t id, Losses& lost) {
+    database.exec("DELETE FROM reference_design WHERE front = " + std::to_string(id));
+    deleteRow(database, "reference_front", id);
+    lost.push_back(numbered("true front ", id) +
+                   ": designs of it are lost, or may be; compute it again");
+}
+
+void dropPartialFronts(SQLite::Database& database, Losses& lost) {
+    std::set<std::int64_t> partial;
+    for (const auto id : idsOf(database,
+                               "SELECT id FROM reference_front WHERE (SELECT "
+                               "ifnull(max(position) + 1 <> count(*), 1) FROM "
+                               "reference_design WHERE front = reference_front.id)")) {
+        partial.insert(id);
+    }
+    SQLite::Statement members(database, "SELECT front, accelerator FROM reference_design");
+    while (members.executeStep()) {
+        if (isChoices("|" + members.getColumn(1).getString())) continue;
+        partial.insert(members.getColumn(0).getInt64());
+    }
+    members.reset();
+    for (const auto id : partial) dropTrueFront(database, id, lost);
+}
+
+void dropUnreadableWeights(SQLite::Database& database, const Judges& judges) {
+    if (!judges.isWeights) return;
+    std::vector<std::int64_t> unreadable;
+    SQLite::Statement query(database, "SELECT id, bytes FROM artifact WHERE name = 'weights'");
+    while (query.executeStep()) {
+        if (judges.isWeights(bytesOf(query.getColumn(1)))) continue;
+        unreadable.push_back(query.getColumn(0).getInt64());
+    }
+    query.reset();
+    for (const auto id : unreadable) deleteRow(database, "artifact", id);
+}
+
+/// Their accuracies are what training found; but what has no weights is not a trained design.
+void demoteWithoutWeights(SQLite::Database& database, Losses& lost) {
+    for (const auto id :
+         idsOf(database,
+               "SELECT id FROM design WHERE state = 'trained' AND (grade <> 'trained' OR "
+               "id NOT IN (SELECT design FROM artifact WHERE name = 'weights'))")) {
+        database.exec("UPDATE design SET state = 'estimated' WHERE id = " + std::to_string(id));
+        lost.push_back(numbered("trained weights of design ", id) +
+                       ": its figures are kept, and it counts as estimated");
+    }
+}
+
+}  // namespace
+
+void nameMissingRows(SQLite::Database& database, KnownRows& known, Losses& lost) {
+    addReferred(database, known);
+    for (const std::string table : kNumbered) {
+        const auto ids = idsOf(database, "SELECT id FROM " + table);
+        const auto missing = known.missing(table, {ids.begin(), ids.end()});
+        lost.insert(lost.end(), missing.begin(), missing.end());
+    }
+}
+
+void dropTrueFronts(SQLite::Database& database, Losses& lost) {
+    for (const auto id : idsOf(database, "SELECT id FROM reference_front")) {
+        dropTrueFront(database, id, lost);
+    }
+}
+
+void dropCost(SQLite::Database& database, std::int64_t design, Losses& lost) {
+    const auto number = std::to_string(design);
+    database.exec("DELETE FROM chunk WHERE design = " + number +
+                  "; DELETE FROM layer WHERE design = " + number +
+                  "; UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "
+                  "WHERE id = " +
+                  number);
+    lost.push_back("layers and mappings of design " + number + ": its figures are kept");
+}
+
+void mend(SQLite::Database& database, const Judges& judges, Losses& lost) {
+    dropUnreadableWords(database, "design", "choices", isChoices, lost);
+    dropUnreadableWords(database, "steering", "change", isChange, lost);
+    loseUnreadableSpecifications(database, lost);
+    addMissingRuns(database, lost);
+    addMissingRevisions(database);
+    settleSpecifications(database, lost);
+    dropOrphans(database, lost);
+    settleSteering(database, lost);
+    dropPartialFronts(database, lost);
+    dropUnreadableWeights(database, judges);
+    demoteWithoutWeights(database, lost);
+}
+
+}  // namespace cohelix::store
