@@ -4,7 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
-#include "core/store/rescue.h"
+#include "core/run/rescue.h"
 
 namespace cohelix::cli {
 namespace {
@@ -15,7 +15,7 @@ struct RescueOptions {
 };
 
 int rescue(const RescueOptions& options) {
-    const auto done = store::rescue(options.from, options.to);
+    const auto done = run::rescue(options.from, options.to);
     if (!done) return Terminal().fail(done.error());
     Table table({"rescued", "rows"});
     for (const auto& kept : done->kept) table.add({kept.table, std::to_string(kept.rows)});

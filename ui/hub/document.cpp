@@ -7,7 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include "core/store/rescue.h"
+#include "core/run/rescue.h"
 
 namespace cohelix::ui {
 
@@ -326,7 +326,7 @@ void Document::rescue(const QString& damaged, const QString& path) {
     replaceBy([from = damaged.toStdString(), absolute,
                open = opening(m_opener, absolute.toStdString())](
                   const Listener& listener) -> base::Result<Opened> {
-        const auto rescued = store::rescue(from, absolute.toStdString());
+        const auto rescued = run::rescue(from, absolute.toStdString());
         if (!rescued) return rescued.error();
         auto opened = open(listener);
         if (opened) opened->news = rescuedMessage(*rescued, absolute);

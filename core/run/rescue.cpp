@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/rescue.h"
+
+#include "core/learn/learn.h"
+#include "core/search/saved_state.h"
+
+namespace cohelix::run {
+
+base::Result<store::Rescue> rescue(const std::string& from, const std::string& to) {
+    using Bytes = store::Judges::Bytes;
+    store::Judges judges;
+    judges.isWeights = [](const Bytes& bytes) { return learn::weightsFromBytes(bytes).ok(); };
+    judges.isState = [](const Bytes& bytes, const space::Specification& specification) {
+        return search::readState(bytes, specification).ok();
+    };
+    return store::rescue(from, to, judges);
+}
+
+}  // namespace cohelix::run
