@@ -62,6 +62,7 @@ void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
     if (priced.accelerator.isPipeline()) {
         limits = {device.dsp, device.bram18k, device.lut};
         priced.resources = cost::resourceLines(
+            priced.cost,
             cost::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device), device);
     }
     priced.fit = {.device = priced.accelerator.isPipeline()
@@ -77,6 +78,7 @@ Json resourcesJson(const std::vector<cost::ResourceLine>& lines) {
     for (const auto& line : lines) {
         list.push_back({{"name", line.name},
                         {"used", line.used},
+                        {"placed", line.placed},
                         {"available", line.available},
                         {"estimate", line.estimate}});
     }
@@ -140,13 +142,16 @@ std::string layersText(const PricedNetwork& priced) {
 
 std::string resourcesText(const PricedNetwork& priced) {
     if (priced.resources.empty()) return {};
-    Table table({"resource", "used", "available", ""});
+    Table table({"resource", "used", "available", "placed", ""});
     for (const auto& line : priced.resources) {
         table.add({line.name, base::fixed(line.used, 0),
                    line.available > 0 ? base::fixed(line.available, 0) : "-",
+                   base::fixed(line.placed, 0),
                    line.estimate ? "estimate" : ""});
     }
-    return "\nWhat a synthesis tool would place on " + priced.fit.device + ":\n" + table.text();
+    return "\nWhat counts on " + priced.fit.device +
+           ", and what a synthesis tool would have placed (DSPs packed, small memories in tables):\n" +
+           table.text();
 }
 
 int bitsOf(const model::Accelerator& accelerator, int chunk) {

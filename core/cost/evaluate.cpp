@@ -22,15 +22,6 @@ using model::LayerRole;
 using model::Network;
 using model::Tensor;
 
-/// The network as the model form sees it.
-Network asPriced(const Network& network, const Accelerator& accelerator) {
-    Network priced = network;
-    if (accelerator.isPipeline()) {
-        priced.layers = model::layersAsPriced(network.layers, accelerator.fpgaModel);
-    }
-    return priced;
-}
-
 int bitsOf(const Accelerator& accelerator, int chunk) {
     const auto c = static_cast<std::size_t>(chunk);
     return accelerator.isPipeline() ? accelerator.pipeline[c].bits : accelerator.arrays[c].bits;
@@ -273,6 +264,14 @@ void addChunkFigures(model::DesignCost& cost, const Network& network,
 }
 
 }  // namespace
+
+Network asPriced(const Network& network, const Accelerator& accelerator) {
+    Network priced = network;
+    if (accelerator.isPipeline()) {
+        priced.layers = model::layersAsPriced(network.layers, accelerator.fpgaModel);
+    }
+    return priced;
+}
 
 double sharedDramCycles(const Accelerator& accelerator, double bytes) {
     if (accelerator.dramGigabytesPerSecond <= 0) return 0;

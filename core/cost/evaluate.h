@@ -34,6 +34,9 @@ struct Totals {
 base::Result<Totals> totals(const model::Network& network, const model::Accelerator& accelerator,
                             std::span<const int> chunkOfLayer, double extraDramWords = 0);
 
+/// The network's layers at the sizes that the accelerator's form of the model prices them at.
+model::Network asPriced(const model::Network& network, const model::Accelerator& accelerator);
+
 /// Whether the model form leaves the layer out.
 bool costsNothing(const model::Layer& layer, const model::Accelerator& accelerator);
 

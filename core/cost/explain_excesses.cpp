@@ -135,9 +135,10 @@ std::optional<Excess> lutExcess(const Network& network, const Accelerator& accel
 std::vector<Excess> pipelineExcesses(const Network& network, const Accelerator& accelerator,
                                      std::span<const int> chunkOfLayer, const HardLimits& limits) {
     std::vector<Excess> excesses;
+    const auto priced = asPriced(network, accelerator);
     const auto check = [&](const char* name, double PipelineResources::*resource,
                            std::optional<double> limit, bool memory) {
-        const auto need = needOf(network, accelerator, chunkOfLayer, resource);
+        const auto need = needOf(priced, accelerator, chunkOfLayer, resource);
         if (fits(need.sum, limit)) return;
         Excess excess{.resource = name,
                       .need = need.sum,

@@ -249,15 +249,20 @@ std::optional<ResourceUse> asicResources(const model::Accelerator& accelerator,
     return use;
 }
 
-std::vector<ResourceLine> resourceLines(const ResourceUse& use, const model::Device& device) {
-    if (device.kind == model::DeviceKind::Asic) return {{"area (mm2)", use.areaMm2, 0, true}};
+std::vector<ResourceLine> resourceLines(const model::DesignCost& cost, const ResourceUse& placed,
+                                        const model::Device& device) {
+    if (device.kind == model::DeviceKind::Asic) {
+        return {{"area (mm2)", placed.areaMm2, placed.areaMm2, 0, true}};
+    }
     std::vector<ResourceLine> lines = {
-        {"DSP", use.dsp, static_cast<double>(device.dsp), false},
-        {"BRAM18K", use.bram18k, static_cast<double>(device.bram18k), false}};
-    if (device.uram > 0)
-        lines.push_back({"URAM", use.uram, static_cast<double>(device.uram), false});
-    lines.push_back({"LUT", use.lut, static_cast<double>(device.lut), true});
-    lines.push_back({"FF", use.flipFlops, static_cast<double>(device.flipFlops), true});
+        {"DSP", cost.dsp, placed.dsp, static_cast<double>(device.dsp), false},
+        {"BRAM18K", cost.bram18k, placed.bram18k, static_cast<double>(device.bram18k), false}};
+    const auto add = [&](const char* name, double count, int available, bool estimate) {
+        lines.push_back({name, count, count, static_cast<double>(available), estimate});
+    };
+    if (device.uram > 0) add("URAM", placed.uram, device.uram, false);
+    add("LUT", placed.lut, device.lut, true);
+    add("FF", placed.flipFlops, device.flipFlops, true);
     return lines;
 }
 

@@ -5,8 +5,8 @@
 // and Ultra RAM by the shapes that they come in, small memories in look-up tables; logic and
 // silicon area as estimates.
 //
-// The search's hard limits use the rules of the authors' model (fpga_pipeline). This is the finer
-// count of what a synthesis tool would place.
+// DSPs and block RAM of a design are those of the authors' model (fpga_pipeline), by which it keeps
+// its limits and fits a device or not. This is the finer count of what a synthesis tool would place.
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/model/accelerator.h"
+#include "core/model/design.h"
 #include "core/model/device.h"
 #include "core/model/network.h"
 
@@ -122,12 +123,14 @@ std::optional<ResourceUse> asicResources(const model::Accelerator& accelerator,
 /// One resource of a device beside what a design takes of it.
 struct ResourceLine {
     std::string name;  ///< "DSP", "BRAM18K", "URAM", "LUT", "FF", "area (mm2)"
-    double used = 0;
+    double used = 0;       ///< that decides whether the design fits: the model's, where it has it
+    double placed = 0;     ///< by a synthesis tool
     double available = 0;  ///< 0: not bounded, or not known
     bool estimate = false;
     bool over() const { return available > 0 && used > available; }
 };
-/// Those that the kind of device has.
-std::vector<ResourceLine> resourceLines(const ResourceUse& use, const model::Device& device);
+/// Those that the kind of device has. DSPs and block RAM used are those of the design's cost.
+std::vector<ResourceLine> resourceLines(const model::DesignCost& cost, const ResourceUse& placed,
+                                        const model::Device& device);
 
 }  // namespace cohelix::cost

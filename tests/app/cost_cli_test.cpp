@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // evaluate, as its users run it: the FPGA pipeline, whole networks, models side by side.
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -221,6 +222,32 @@ TEST_F(CostCliTest, WhatDoesNotFitADeviceIsNamed) {
     EXPECT_EQ(resources, (std::vector<std::string>{"DSP", "BRAM18K", "LUT"}));
     EXPECT_EQ(fit["excesses"][0]["need"], 2048);
     EXPECT_EQ(fit["excesses"][0]["over"], 2048 - 900);
+}
+
+/// A resource has one number, wherever it stands: here a rule that puts every bank into a block of
+/// its own, though a synthesis tool would make tables of banks this small.
+TEST_F(CostCliTest, AResourceHasOneNumber) {
+    const auto narrow =
+        write("narrow.json",
+              R"({"buffer_tile": {"rows": 1, "columns": 1, "outputs": 32, "inputs": 32},
+                  "loop_tile": {"rows": 1, "columns": 1, "outputs": 32, "inputs": 32}})");
+    const auto product = write("product.json", R"({"layers": [
+        {"name": "one", "K": 320, "C": 64, "P": 1, "Q": 1, "R": 1, "S": 1}]})");
+    const auto priced =
+        evaluated({"--network", product, "--accelerator", narrow, "--device", "ZC706"});
+    const auto& cost = priced["cost"];
+    EXPECT_EQ(cost["dsp"], priced["resources"][0]["used"]);
+    EXPECT_EQ(cost["bram18k"], priced["resources"][1]["used"]);
+    EXPECT_EQ(cost["chunks"][0]["bram18k"], cost["bram18k"]);
+    EXPECT_EQ(priced["resources"][1]["placed"], 0);
+    for (const auto& excess : priced["fit"]["excesses"]) {
+        const auto& lines = priced["resources"];
+        const auto line = std::ranges::find_if(
+            lines, [&](const Json& one) { return one["name"] == excess["resource"]; });
+        ASSERT_NE(line, lines.end());
+        EXPECT_EQ((*line)["used"], excess["need"]) << excess["resource"];
+    }
+    EXPECT_EQ(priced["fit"]["excesses"][1]["resource"], "BRAM18K");
 }
 
 // Without mappings a network goes to the mapper, and the output says so; with them to nobody.

@@ -318,6 +318,27 @@ TEST(Excess, NamesTheResourceTheChunkTheLayerAndTheTensor) {
     EXPECT_EQ(over[1].overBytes, (totals.bram18k - 100) * 2304);
 }
 
+/// Forms that take a layer at another size than it has do so for the fit, too.
+TEST(Excess, IsOfWhatTheCostSays) {
+    model::Network network;
+    network.layers = {namedLayer("expand", 184, 32, 32, 1), namedLayer("dw", 184, 184, 16, 3, 184)};
+    network.layers[0].role = model::LayerRole::Expand;
+    const model::Tile tile = {32, 32, 8, 8};
+    model::Accelerator accelerator;
+    accelerator.pipeline = {chunkOf("standard", kBoth, tile, tile),
+                            chunkOf("depthwise", Parallelism::OutputChannels, tile, tile)};
+    accelerator.pipeline[1].role = ChunkRole::Depthwise;
+    const std::vector<int> chunks = {0, 1};
+    for (const auto form : model::kFpgaModels) {
+        accelerator.fpgaModel = form;
+        const auto cost = evaluate(network, accelerator, chunks, device()).value();
+        const auto over = excesses(network, accelerator, chunks, {1, 1});
+        ASSERT_EQ(over.size(), 2u);
+        EXPECT_EQ(over[0].need, cost.dsp) << model::fpgaModelName(form);
+        EXPECT_EQ(over[1].need, cost.bram18k) << model::fpgaModelName(form);
+    }
+}
+
 TEST(Excess, NamesTheMemoryThatALayerOverflowsAndTheBytes) {
     model::Accelerator accelerator;
     accelerator.kind = model::Template::LoopNest;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cost/resources.h"
+#include "core/cost/evaluate.h"
 #include "tests/core/cost/small_layers.h"
 
 #include <gtest/gtest.h>
@@ -116,13 +117,16 @@ TEST(Resources, OfAPipelineAreItsChunksWithLayers) {
     EXPECT_EQ(use.dsp, 64);
     EXPECT_EQ(use.bram18k, 2 * 8 + 8);  // weights of 16 bits stay in tables
     EXPECT_EQ(use.lut, std::ceil(182616.0 / 780 * 64 + 64 * 16));
-    const auto lines = resourceLines(use, zc706);
+    const auto cost = evaluate(network, accelerator, chunks, zc706).value();
+    const auto lines = resourceLines(cost, use, zc706);
     ASSERT_EQ(lines.size(), 4u);
+    EXPECT_EQ(lines[1].used, cost.bram18k);
+    EXPECT_EQ(lines[1].placed, use.bram18k);
     for (const auto& line : lines) {
         EXPECT_EQ(line.estimate, line.name == "LUT" || line.name == "FF");
         EXPECT_FALSE(line.over()) << line.name;
     }
-    EXPECT_EQ(resourceLines(use, *model::findDevice("KV260")).size(), 5u);
+    EXPECT_EQ(resourceLines(cost, use, *model::findDevice("KV260")).size(), 5u);
 }
 
 TEST(Resources, QiuEtAlComeBackAsPublished) {
@@ -161,7 +165,7 @@ TEST(Area, OfAnAcceleratorIsThatOfItsChunks) {
     const auto use = asicResources(accelerator, asic);
     ASSERT_TRUE(use);
     EXPECT_DOUBLE_EQ(use->areaMm2, 2 * areaMm2(asicParts(chunk), *findAsicNode(28)));
-    EXPECT_TRUE(resourceLines(*use, asic).front().estimate);
+    EXPECT_TRUE(resourceLines({}, *use, asic).front().estimate);
     EXPECT_FALSE(asicResources(accelerator, *model::findDevice("ZC706")));
 }
 
