@@ -25,8 +25,8 @@ void checkIntegrity(SQLite::Database& database, Findings& findings) {
 void checkForeignKeys(SQLite::Database& database, Findings& findings) {
     SQLite::Statement query(database, "PRAGMA foreign_key_check");
     while (query.executeStep()) {
-        findings.push_back("a row of table " + query.getColumn(0).getString() +
-                           " refers to a missing row of table " +
+        findings.push_back("table " + query.getColumn(0).getString() +
+                           " has a row that belongs to no row of table " +
                            query.getColumn(2).getString());
     }
 }

@@ -4,6 +4,7 @@
 #include "core/store/figures.h"
 #include "core/store/file_project.h"
 #include "core/store/mapping_text.h"
+#include "core/store/whole_design.h"
 
 namespace cohelix::store {
 namespace {
@@ -13,12 +14,17 @@ void runOnce(SQLite::Statement& statement) {
     statement.reset();
 }
 
-/// Positions must be 0, 1, 2, …; anything else means that rows were lost.
-void requirePosition(const SQLite::Statement& query, std::size_t expected) {
+/// The first row whose position is not the next of 0, 1, 2, …
+struct Misplaced {
+    bool isChunk = false;
+    std::int64_t position = 0;
+    std::size_t due = 0;  ///< position
+};
+
+void checkPosition(const SQLite::Statement& query, bool isChunk, std::size_t due,
+                   std::optional<Misplaced>& first) {
     const auto position = query.getColumn(0).getInt64();
-    if (position != static_cast<std::int64_t>(expected)) {
-        throw Refusal{damagedError({}, "a chunk or layer of a design is missing")};
-    }
+    if (!first && position != static_cast<std::int64_t>(due)) first = {isChunk, position, due};
 }
 
 bool readTotals(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
@@ -39,13 +45,14 @@ bool readTotals(SQLite::Database& database, std::int64_t design, model::DesignCo
     return true;
 }
 
-void readChunks(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
+void readChunks(SQLite::Database& database, std::int64_t design, model::DesignCost& cost,
+                std::optional<Misplaced>& misplaced) {
     SQLite::Statement query(database,
                             "SELECT position, cycles, dsp, bram18k, pes, layers, utilization "
                             "FROM chunk WHERE design = ?1 ORDER BY position");
     Binder{query}(design);
     while (query.executeStep()) {
-        requirePosition(query, cost.chunks.size());
+        checkPosition(query, true, cost.chunks.size(), misplaced);
         model::ChunkCost chunk;
         chunk.cycles = query.getColumn(1).getDouble();
         chunk.dsp = query.getColumn(2).getDouble();
@@ -57,7 +64,8 @@ void readChunks(SQLite::Database& database, std::int64_t design, model::DesignCo
     }
 }
 
-void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
+void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCost& cost,
+                std::optional<Misplaced>& misplaced) {
     SQLite::Statement query(
         database,
         "SELECT position, chunk, cycles, compute_cycles, energy_picojoule, spatial_utilization, "
@@ -65,7 +73,7 @@ void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCo
         "ORDER BY position");
     Binder{query}(design);
     while (query.executeStep()) {
-        requirePosition(query, cost.layers.size());
+        checkPosition(query, false, cost.layers.size(), misplaced);
         model::LayerCost layer;
         layer.chunk = query.getColumn(1).getInt();
         layer.cycles = query.getColumn(2).getDouble();
@@ -78,6 +86,27 @@ void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCo
         layer.traffic = trafficFrom(query.getColumn(9).getString());
         cost.layers.push_back(std::move(layer));
     }
+}
+
+/// What is wrong with the rows of a design's cost, of which one does not follow the one before it:
+/// too many or too few of what the design has, or another number.
+std::string misplacedText(Project& project, std::int64_t id, const Misplaced& misplaced,
+                          const model::DesignCost& cost) {
+    const std::string thing = misplaced.isChunk ? "chunk" : "layer";
+    const auto position = std::to_string(misplaced.position);
+    const auto row = project.design(id);
+    const auto spec = row ? project.specificationOf(row->run)
+                          : base::Result<space::Specification>(row.error());
+    const auto design =
+        spec ? assembled(*spec, *row, std::nullopt) : base::Result<WholeDesign>(spec.error());
+    if (design) {
+        const auto stored = misplaced.isChunk ? cost.chunks.size() : cost.layers.size();
+        const auto due =
+            misplaced.isChunk ? design->accelerator.chunkCount() : design->network.layers.size();
+        if (auto wrong = miscounted(stored, due, thing)) return *wrong;
+    }
+    return "there is " + thing + " " + position + " in the place of " + thing + " " +
+           std::to_string(misplaced.due);
 }
 
 }  // namespace
@@ -118,22 +147,29 @@ void CostWriter::write(std::int64_t design, const model::DesignCost& cost) {
 }
 
 base::Result<model::DesignCost> FileProject::designCost(std::int64_t id) {
-    return read([&]() -> base::Result<model::DesignCost> {
+    model::DesignCost cost;
+    std::optional<Misplaced> misplaced;
+    auto stored = read([&]() -> base::Result<void> {
         // One transaction, so that a reader sees the totals and the layers of one commit.
         SQLite::Transaction snapshot(*m_database);
-        model::DesignCost cost;
         if (!readTotals(*m_database, id, cost)) {
             return base::Error{m_path,
                                "design " + std::to_string(id) + " has no cost in this file",
                                "List the designs to see their numbers"};
         }
-        readChunks(*m_database, id, cost);
-        readLayers(*m_database, id, cost);
-        if (const auto finding = unsoundFigure(cost)) {
-            return damagedError(m_path, "design " + std::to_string(id) + " has " + *finding);
-        }
-        return cost;
+        readChunks(*m_database, id, cost, misplaced);
+        readLayers(*m_database, id, cost, misplaced);
+        return {};
     });
+    if (!stored) return stored.error();
+    const auto name = "design " + std::to_string(id);
+    if (misplaced) {
+        return damagedError(m_path, name + ": " + misplacedText(*this, id, *misplaced, cost));
+    }
+    if (const auto finding = unsoundFigure(cost)) {
+        return damagedError(m_path, name + " has " + *finding);
+    }
+    return cost;
 }
 
 base::Result<bool> FileProject::hasCost(std::int64_t design) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "core/base/units.h"
 #include "core/space/accelerator_space.h"
 #include "core/space/network_space.h"
 #include "core/space/pins.h"
@@ -18,10 +19,6 @@ using base::Result;
 Error misfit(const DesignRow& row, const std::string& what) {
     return {"design " + std::to_string(row.id), what,
             "Check the project file with: cohelix-cli check"};
-}
-
-std::string counted(std::size_t count, const std::string& things) {
-    return std::to_string(count) + " " + things;
 }
 
 /// Whether an accelerator can be built of them: groups of a searched allocation begin one after the
@@ -39,13 +36,10 @@ bool inSpace(const space::Specification& spec, const model::DesignChoices& choic
 
 Result<void> costFits(const WholeDesign& design) {
     const auto& [row, spec, network, accelerator, cost] = design;
-    if (cost.layers.size() != network.layers.size() ||
-        cost.chunks.size() != accelerator.chunkCount()) {
-        return misfit(row, "its cost has " + counted(cost.layers.size(), "layers") + " and " +
-                               counted(cost.chunks.size(), "chunks") + "; its network has " +
-                               counted(network.layers.size(), "layers") +
-                               " and its accelerator " +
-                               counted(accelerator.chunkCount(), "chunks"));
+    for (const auto& wrong :
+         {miscounted(cost.layers.size(), network.layers.size(), "layer"),
+          miscounted(cost.chunks.size(), accelerator.chunkCount(), "chunk")}) {
+        if (wrong) return misfit(row, *wrong);
     }
     const auto allocation =
         space::allocateLayers(spec.accelerator, row.choices.accelerator, network);
@@ -63,6 +57,15 @@ Result<void> costFits(const WholeDesign& design) {
 }
 
 }  // namespace
+
+std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
+                                      const std::string& thing) {
+    if (stored == due) return std::nullopt;
+    const auto difference = stored > due ? stored - due : due - stored;
+    return "its cost has " +
+           base::counted(static_cast<std::int64_t>(stored), thing.c_str(), (thing + "s").c_str()) + ", " +
+           std::to_string(difference) + (stored > due ? " too many" : " too few");
+}
 
 Result<WholeDesign> assembled(space::Specification specification, const DesignRow& row,
                               std::optional<model::DesignCost> cost) {

@@ -6,7 +6,9 @@
 // is in it fits together, so that a layer's figures, its chunk and its mapping may be looked up by
 // index.
 
+#include <cstddef>
 #include <optional>
+#include <string>
 
 #include "core/base/result.h"
 #include "core/model/accelerator.h"
@@ -28,6 +30,11 @@ struct WholeDesign {
 
     bool isDetailed() const { return !cost.layers.empty(); }
 };
+
+/// How many too many or too few there are of what a design's cost has a row for each, "its cost has
+/// 5 chunks, 1 too many"; nothing where it has as many as are due.
+std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
+                                      const std::string& thing);
 
 /// Errors: choices outside of the specification's spaces; a cost of another network or accelerator.
 base::Result<WholeDesign> assembled(space::Specification specification, const DesignRow& row,

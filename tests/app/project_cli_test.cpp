@@ -106,7 +106,12 @@ TEST_F(ProjectFiles, ADesignThatDoesNotFitTogetherIsRefusedByAllWithTheReason) {
         {"INSERT INTO chunk SELECT 1, max(position) + 1, 1, 1, 1, 1, 0, 1 FROM chunk WHERE design = "
          "1; UPDATE layer SET chunk = (SELECT max(position) FROM chunk WHERE design = 1) WHERE "
          "design = 1 AND position = 0",
-         "chunks; its network"},
+         "chunks, 1 too many"},
+        {"INSERT INTO chunk SELECT 1, 77, 1, 1, 1, 1, 0, 1", "chunks, 1 too many"},
+        {"INSERT INTO chunk SELECT 1, 77, 1, 1, 1, 1, 0, 1; DELETE FROM chunk WHERE design = 1 AND "
+         "position = 0",
+         "there is chunk 1 in the place of chunk 0"},
+        {"DELETE FROM chunk WHERE design = 1 AND position = 0", "1 too few"},
         {"UPDATE layer SET chunk = 1 - chunk WHERE design = 1 AND position = 0", "on chunk"},
         {"DELETE FROM layer WHERE design = 1 AND position = (SELECT max(position) FROM layer WHERE "
          "design = 1)",

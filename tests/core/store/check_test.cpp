@@ -34,8 +34,8 @@ void expectFinding(const std::string& sql, const std::string& text) {
 TEST(Check, ASoundProjectHasNoFindings) { EXPECT_EQ(findingsAfter(""), Findings{}); }
 
 TEST(Check, FindsWhatWasPlanted) {
-    expectFinding("DELETE FROM run", "table design refers to a missing row of table run");
-    expectFinding("DELETE FROM revision", "missing row of table revision");
+    expectFinding("DELETE FROM run", "table design has a row that belongs to no row of table run");
+    expectFinding("DELETE FROM revision", "belongs to no row of table revision");
     expectFinding("UPDATE revision SET text = '{}'", "specification of run 1 cannot be read");
     expectFinding("UPDATE design SET choices = 'x' WHERE id = 2", "design 2 has choices that");
     expectFinding("UPDATE design SET choices = '0.0.77|0' WHERE id = 2",
@@ -62,6 +62,8 @@ TEST(Check, FindsWhatWasPlanted) {
     expectFinding("UPDATE design SET state = 'trained', grade = 'trained' WHERE id = 3",
                   "design 3 is marked as trained but its weights are missing");
     expectFinding("DELETE FROM chunk WHERE design = 1 AND position = 0", "design 1: ");
+    expectFinding("INSERT INTO chunk SELECT 99, 0, 1, 1, 1, 1, 0, 1",
+                  "table chunk has a row that belongs to no row of table design");
     expectFinding("UPDATE layer SET traffic = '[1]' WHERE design = 2", "design 2: ");
     expectFinding("UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "
                   "WHERE id = 1", "design 1 has layers but no totals");
