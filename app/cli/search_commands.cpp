@@ -51,30 +51,36 @@ base::Result<std::unique_ptr<run::Session>> sessionFor(const std::string& path,
     return run::Session::create(path, listener);
 }
 
-std::string howToGoOn(const run::Session& session, const store::RunRow& row) {
+/// What can be done with a run that has not finished.
+std::string howToGoOn(run::Session& session, const store::RunRow& row) {
     std::error_code ignored;
     if (!std::filesystem::exists(session.path(), ignored)) {
         return session.path() + " is no longer there: the run cannot be resumed";
     }
-    return "Resume it with: cohelix-cli resume " + session.path() + " --run " +
-           std::to_string(row.id);
+    const auto from = session.resumption(row.id);
+    if (from == run::Resumption::Nowhere) return "It cannot be resumed";
+    const std::string when =
+        row.state == store::RunState::Failed ? "Once the cause is mended, resume it" : "Resume it";
+    return when + (from == run::Resumption::FirstStep ? ", from its first step," : "") +
+           " with: cohelix-cli resume " + session.path() + " --run " + std::to_string(row.id);
 }
 
-void sayHowToResume(const run::Session& session, const store::RunRow& row, Terminal& terminal) {
+void sayHowItEnded(const store::RunRow& row, const std::string& howToGoOn, Terminal& terminal) {
     terminal.endProgress();
     terminal.message("Run " + std::to_string(row.id) + " is " +
                      std::string(store::runStateName(row.state)) + ": " + row.message + "\n" +
-                     howToGoOn(session, row));
+                     howToGoOn);
 }
 
 /// Ends the program within a step that takes long: the file is left as of the last checkpoint.
 [[noreturn]] void endWithinStep(run::Session& session, std::int64_t run, Terminal& terminal) {
-    session.abandon(run);
     store::RunRow row;
     row.id = run;
     row.state = store::RunState::Stopped;
     row.message = "stopped on request within a step; it can be resumed";
-    sayHowToResume(session, row, terminal);
+    const auto how = howToGoOn(session, row);
+    session.abandon(run);
+    sayHowItEnded(row, how, terminal);
     std::fflush(nullptr);
     std::_Exit(kFailed);
 }
@@ -104,7 +110,7 @@ store::RunRow waitFor(run::Session& session, std::int64_t run, Terminal& termina
 int conclude(run::Session& session, const std::string& asked, const store::RunRow& row,
              Terminal& terminal) {
     if (row.state != store::RunState::Finished) {
-        sayHowToResume(session, row, terminal);
+        sayHowItEnded(row, howToGoOn(session, row), terminal);
         return kFailed;
     }
     terminal.endProgress();

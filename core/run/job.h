@@ -39,6 +39,8 @@ public:
     /// Asks for a change before the next step; an error when it cannot be right for this run.
     base::Result<void> steer(const space::Change& change);
     bool ended() const { return m_ended; }
+    /// Whether what is saved of the run cannot be taken up: resuming it would end as this did.
+    bool isStuck() const { return m_stuck; }
     /// Waits for the end; the run's last row.
     store::RunRow wait();
 
@@ -87,7 +89,7 @@ private:
     std::vector<store::SteeringRow> dueChanges();
     void settle(search::CoSearch& search, store::SteeringRow& row);
     /// A change that was applied before, at this step of the repetition.
-    base::Result<void> repeat(search::CoSearch& search, const store::SteeringRow& row) const;
+    base::Result<void> repeat(search::CoSearch& search, const store::SteeringRow& row);
     /// The designs and changes as they stand in the file; reports what is different.
     base::Result<void> review();
     /// What was planned for later steps than there were.
@@ -119,6 +121,7 @@ private:
     std::vector<space::Change> m_asked;  ///< changes, since the last step
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_ended = false;
+    std::atomic<bool> m_stuck = false;
 
     // Used by the job's thread only.
     std::vector<store::DesignRow> m_rows;          ///< the run's designs, by id

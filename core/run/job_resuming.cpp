@@ -74,6 +74,7 @@ Result<std::unique_ptr<search::CoSearch>> Job::restored(
                            " cannot be used: " + unsound->what);
     }
     if (unsound) {
+        m_stuck = true;
         return Error{"run " + std::to_string(m_row.id),
                      "none of its saved states can be used: " + unsound->what,
                      "The designs found so far are kept. Go back to a copy of the file, or start a "

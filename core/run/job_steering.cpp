@@ -56,9 +56,10 @@ void Job::settle(search::CoSearch& search, SteeringRow& row) {
     log("warning", "Not steered (" + text + "): " + row.message);
 }
 
-Result<void> Job::repeat(search::CoSearch& search, const SteeringRow& row) const {
+Result<void> Job::repeat(search::CoSearch& search, const SteeringRow& row) {
     const auto applied = search.steer(row.change);
     if (applied) return {};
+    m_stuck = true;
     return Error{"run " + std::to_string(m_row.id),
                  "the change made before step " + base::grouped(row.step) +
                      " cannot be repeated: " + applied.error().what,

@@ -47,6 +47,10 @@ public:
                                const std::vector<space::TimedChange>& plan) override;
     Result<void> resume(std::int64_t run, int threads, const std::string& pictures) override;
 
+    Resumption resumption(std::int64_t run) override {
+        const auto job = find(run);
+        return job && job->isStuck() ? Resumption::Nowhere : Session::resumption(run);
+    }
     void pause(std::int64_t run) override {
         if (auto job = find(run)) job->pause();
     }
@@ -214,6 +218,24 @@ Result<std::unique_ptr<Session>> sessionOn(Result<std::unique_ptr<store::Project
 }
 
 }  // namespace
+
+Resumption resumptionOf(store::Project& project, std::int64_t run) {
+    const auto row = project.run(run);
+    if (!row || row->state == store::RunState::Finished) return Resumption::Nowhere;
+    const auto states = project.checkpoints(run);
+    if (!states || project.readOnly() || project.isMoved()) return Resumption::Nowhere;
+    if (states->empty()) return Resumption::FirstStep;
+    const bool anySound = std::ranges::any_of(*states, [&](const store::CheckpointRow& state) {
+        return project.checkpoint(state.id).ok();
+    });
+    return anySound ? Resumption::SavedState : Resumption::Nowhere;
+}
+
+Resumption Session::resumption(std::int64_t run) {
+    auto found = Resumption::Nowhere;
+    call([&](store::Project& project) { found = resumptionOf(project, run); });
+    return found;
+}
 
 Result<std::unique_ptr<Session>> Session::open(const std::string& path,
                                                std::shared_ptr<Listener> listener) {

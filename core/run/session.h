@@ -45,6 +45,12 @@ public:
     virtual void steered(std::int64_t run, const std::vector<store::SteeringRow>& changes) = 0;
 };
 
+/// From where a run that has ended can be gone on with.
+enum class Resumption : std::uint8_t { Nowhere, FirstStep, SavedState };
+/// By the file: Nowhere where the run has finished, none of its saved states is sound, or the file
+/// cannot be read or may not be written.
+Resumption resumptionOf(store::Project& project, std::int64_t run);
+
 class Session {
 public:
     /// Opens or creates the file and starts the file's thread. Blocks while opening.
@@ -81,6 +87,9 @@ public:
     /// is that of learn::lookForDataSet.
     virtual base::Result<void> resume(std::int64_t run, int threads,
                                       const std::string& pictures = {}) = 0;
+    /// Of a run that has ended, or is about to: Nowhere also where it ended because what is saved of
+    /// it cannot be taken up. Blocks for the file only.
+    virtual Resumption resumption(std::int64_t run);
     virtual void pause(std::int64_t run) = 0;
     virtual void unpause(std::int64_t run) = 0;
     virtual void stop(std::int64_t run) = 0;

@@ -136,6 +136,19 @@ TEST_F(ProjectFiles, ADesignThatDoesNotFitTogetherIsRefusedByAllWithTheReason) {
     }
 }
 
+/// To resume is advised where it can go well alone.
+TEST_F(ProjectFiles, ARunWithoutASoundStateIsNotSaidToBeResumable) {
+    const auto path = file("a.cohelix");
+    ASSERT_EQ(test::runToEnd(search("a.cohelix"), m_folder.path()).exitCode, 0);
+    execute(path, "UPDATE run SET state = 'stopped'; UPDATE checkpoint SET bytes = x'00'");
+    const auto outcome = cli({"resume", path});
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_NE(outcome.err.find("none of its saved states can be used"), std::string::npos)
+        << outcome.err;
+    EXPECT_NE(outcome.err.find("It cannot be resumed"), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find("cohelix-cli resume"), std::string::npos) << outcome.err;
+}
+
 TEST_F(ProjectFiles, ADamagedFileNamesTheRescueAndIsRescued) {
     const auto path = file("a.cohelix");
     ASSERT_EQ(test::runToEnd(search("a.cohelix"), m_folder.path()).exitCode, 0);

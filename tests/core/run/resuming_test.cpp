@@ -158,6 +158,7 @@ TEST_F(Resuming, AnUnsoundStateIsLeftForAnOlderOne) {
     waitForDesigns(1);
     session->stop(run);
     (void)session->wait(run);
+    EXPECT_EQ(session->resumption(run), Resumption::SavedState);
     session.reset();
     std::filesystem::copy_file(file("a.cohelix"), file("one.cohelix"));
     std::filesystem::copy_file(file("a.cohelix"), file("none.cohelix"));
@@ -178,6 +179,16 @@ TEST_F(Resuming, AnUnsoundStateIsLeftForAnOlderOne) {
     EXPECT_NE(row.message.find("none of its saved states can be used"), std::string::npos);
     EXPECT_NE(row.message.find("checksum"), std::string::npos) << row.message;
     EXPECT_FALSE(designsOf(*none).empty()) << "what was found is kept";
+    EXPECT_EQ(none->resumption(1), Resumption::Nowhere);
+    none.reset();
+    const auto from = [&](const std::string& sql, std::int64_t id) {
+        execute(file("none.cohelix"), sql);
+        return Session::open(file("none.cohelix"), m_recorder).value()->resumption(id);
+    };
+    EXPECT_EQ(from("", 1), Resumption::Nowhere);
+    EXPECT_EQ(from("DELETE FROM checksum; DELETE FROM checkpoint", 1), Resumption::FirstStep);
+    EXPECT_EQ(from("", 7), Resumption::Nowhere) << "there is no such run";
+    EXPECT_EQ(from("UPDATE run SET state = 'finished'", 1), Resumption::Nowhere);
 }
 
 TEST_F(Resuming, TheSearchFollowsAFileThatIsMovedOrDeleted) {
