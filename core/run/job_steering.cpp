@@ -7,7 +7,7 @@
 
 #include "core/base/units.h"
 #include "core/run/job.h"
-#include "core/space/specification_check.h"
+#include "core/search/feasibility.h"
 
 namespace cohelix::run {
 
@@ -19,7 +19,7 @@ using store::SteeringState;
 Result<void> Job::steer(const space::Change& change) {
     auto inForce = space::asSpecified(m_specification);
     if (auto fits = space::apply(change, inForce); !fits) return fits;
-    if (auto fits = space::checkLimits(inForce.specification); !fits) return fits;
+    if (auto fits = search::checkResources(inForce.specification); !fits) return fits;
     {
         const std::lock_guard lock(m_mutex);
         if (m_ended) return Error{m_row.name, "the run has ended", "Start another one"};

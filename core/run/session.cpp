@@ -8,7 +8,7 @@
 #include "core/learn/data_set_check.h"
 #include "core/run/file_thread.h"
 #include "core/run/job.h"
-#include "core/space/specification_check.h"
+#include "core/search/feasibility.h"
 
 namespace cohelix::run {
 namespace {
@@ -116,13 +116,14 @@ private:
     std::map<std::int64_t, std::shared_ptr<Job>> m_jobs;  // after m_file, which they use
 };
 
-/// Whether the changes fit the specification one after the other.
+/// Whether the changes fit the specification one after the other, and none of them leaves less than
+/// even its smallest accelerator needs.
 Result<void> checkPlan(const space::Specification& spec,
                        const std::vector<space::TimedChange>& plan) {
     auto inForce = space::asSpecified(spec);
     for (const auto& planned : plan) {
         if (auto applied = space::apply(planned.change, inForce); !applied) return applied;
-        if (auto fits = space::checkLimits(inForce.specification); !fits) return fits;
+        if (auto fits = search::checkResources(inForce.specification); !fits) return fits;
     }
     return {};
 }

@@ -98,8 +98,9 @@ public:
     /// be asked of the session afterwards, and it must not be destroyed. Blocks for the file only.
     virtual void abandon(std::int64_t run) = 0;
     /// Changes what a run that works or is paused looks for, before its next step. Errors at once
-    /// where there is no such run or the change cannot be right; whether a design can keep it is
-    /// found out by the run and reported through Listener::steered.
+    /// where there is no such run or the change cannot be right, among them limits that even the
+    /// smallest accelerator exceeds; whether a design can keep it is else found out by the run and
+    /// reported through Listener::steered.
     virtual base::Result<void> steer(std::int64_t run, const space::Change& change) = 0;
     /// True while any search works or is paused.
     virtual bool busy() const = 0;

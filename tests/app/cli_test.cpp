@@ -245,16 +245,16 @@ TEST_F(CliSearchTest, ChangesFromAFileAreFollowedListedAndReplayed) {
     std::ofstream(file("changes.json")) << R"([
         {"step": 4, "change": "pin", "choice": "block1", "option": "k3_e3"},
         {"step": 10, "change": "limit", "limit": "dsp", "value": 150},
-        {"step": 11, "change": "limit", "limit": "dsp", "value": 1}])";
+        {"step": 11, "change": "limit", "limit": "least_fps", "value": 1e9}])";
     const auto steered = cli({"search", file("spec.json"), "--project", file("s.cohelix"),
                               "--steer", file("changes.json")});
     ASSERT_EQ(steered.exitCode, 0) << steered.err;
     EXPECT_NE(steered.err.find("From step 10: DSP limit 150"), std::string::npos) << steered.err;
-    EXPECT_NE(steered.err.find("warning: Not steered (DSP limit 1)"), std::string::npos);
+    EXPECT_NE(steered.err.find("warning: Not steered (least FPS 1"), std::string::npos);
 
     const auto runs = cli({"runs", file("s.cohelix")}).out;
     EXPECT_NE(runs.find("step 4: block1 pinned to k3_e3"), std::string::npos) << runs;
-    EXPECT_NE(runs.find("(refused: /limits/dsp"), std::string::npos) << runs;
+    EXPECT_NE(runs.find("(refused: /limits/least_fps"), std::string::npos) << runs;
     const auto json = base::Json::parse(cli({"runs", file("s.cohelix"), "--format", "json"}).out);
     EXPECT_EQ(json[0]["steering"].size(), 3U);
     EXPECT_EQ(json[0]["steering"][1]["state"], "applied");
@@ -286,6 +286,9 @@ TEST_F(CliSearchTest, ChangesThatCannotBeRightBeginNothing) {
     EXPECT_NE(refused("[{]").find("line 1"), std::string::npos);
     EXPECT_NE(refused(R"([{"step": 1, "change": "fly"}])").find("/0/change"), std::string::npos);
     EXPECT_NE(refused(R"([{"step": 1, "change": "stop", "target": 7}])").find("targets/7"),
+              std::string::npos);
+    EXPECT_NE(refused(R"([{"step": 1, "change": "limit", "limit": "dsp", "value": 1}])")
+                  .find("/limits/dsp: the smallest accelerator of this space needs 2 DSP"),
               std::string::npos);
     EXPECT_EQ(cli({"search", file("spec.json"), "--project", file("w.cohelix"), "--steer",
                    file("nowhere.json")}).exitCode, 1);

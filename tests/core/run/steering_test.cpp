@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "core/run/replay.h"
+#include "core/search/feasibility.h"
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -122,7 +123,7 @@ TEST_F(SteeringTest, ARefusedChangeLeavesTheRunAsItWas) {
 
     auto recorder = std::make_shared<Recorder>();
     auto session = Session::create(file("refused.cohelix"), recorder).value();
-    const auto run = session->start(m_spec, 2, {{7, space::MoveLimit{space::LimitKind::Dsp, 1}},
+    const auto run = session->start(m_spec, 2, {{7, space::MoveLimit{space::LimitKind::LeastFps, 1e9}},
                                                 {100000, space::StopTarget{1}}})
                          .value();
     ASSERT_EQ(session->wait(run).state, store::RunState::Finished) << recorder->m_log;
@@ -130,7 +131,8 @@ TEST_F(SteeringTest, ARefusedChangeLeavesTheRunAsItWas) {
     const auto changes = steeringOf(*session, run);
     ASSERT_EQ(changes.size(), 2U);
     EXPECT_EQ(changes[0].state, SteeringState::Refused);
-    EXPECT_NE(changes[0].message.find("/limits/dsp"), std::string::npos) << changes[0].message;
+    EXPECT_NE(changes[0].message.find("/limits/least_fps"), std::string::npos)
+        << changes[0].message;
     EXPECT_EQ(changes[1].state, SteeringState::Refused);
     EXPECT_NE(changes[1].message.find("ended before"), std::string::npos) << changes[1].message;
     EXPECT_NE(recorder->m_log.find("warning: Not steered"), std::string::npos) << recorder->m_log;
@@ -151,6 +153,13 @@ TEST_F(SteeringTest, WhatCannotBeRightIsRefusedAtOnce) {
     ASSERT_FALSE(moved.ok());
     EXPECT_EQ(moved.error().where, "/limits/dsp") << "a ZC706 has 900";
     EXPECT_EQ(session->start(m_spec, 1, {{3, beyond}}).error().where, "/limits/dsp");
+    const space::Change below = space::MoveLimit{space::LimitKind::Dsp, 1};
+    auto tooFew = m_spec;
+    tooFew.limits.dsp = 1;
+    const auto unsearchable = search::checkResources(tooFew);
+    ASSERT_FALSE(unsearchable.ok());
+    EXPECT_EQ(session->steer(run, below).error().what, unsearchable.error().what);
+    EXPECT_EQ(session->start(m_spec, 1, {{3, below}}).error().what, unsearchable.error().what);
     session->stop(run);
     (void)session->wait(run);
 }
