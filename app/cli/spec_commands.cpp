@@ -13,9 +13,9 @@
 namespace cohelix::cli {
 namespace {
 
-int validate(const std::string& path) {
+int validate(const SpecificationInput& input) {
     Terminal terminal;
-    const auto spec = specificationNamed(path);
+    const auto spec = specificationOf(input);
     if (!spec) return terminal.fail(spec.error());
     if (const auto feasible = search::checkFeasible(*spec); !feasible) {
         return terminal.fail(feasible.error());
@@ -25,7 +25,7 @@ int validate(const std::string& path) {
     }
     const auto network = space::networkChoices(spec->network);
     const auto accelerator = space::acceleratorChoices(spec->accelerator);
-    return put(path + " is valid: " + base::visibleLine(spec->name) + "\n  networks: 10^" +
+    return put(input.file + " is valid: " + base::visibleLine(spec->name) + "\n  networks: 10^" +
                base::fixed(space::log10Size(network), 2) + " (" + std::to_string(network.size()) +
                " choices)\n  accelerators: 10^" +
                base::fixed(space::log10Size(spec->accelerator), 2) + " (" +
@@ -70,9 +70,11 @@ void addSpecCommands(CLI::App& app, int& exitCode) {
     spec->require_subcommand(1);
     auto text = std::make_shared<std::string>();
 
+    auto input = std::make_shared<SpecificationInput>();
     auto* validating = spec->add_subcommand("validate", "Check a specification");
-    validating->add_option("specification", *text, kSpecificationHelp)->required();
-    validating->callback([text, &exitCode] { exitCode = validate(*text); });
+    validating->add_option("specification", input->file, kSpecificationHelp)->required();
+    addSpecificationOptions(*validating, *input);
+    validating->callback([input, &exitCode] { exitCode = validate(*input); });
 
     auto* listing =
         spec->add_subcommand("presets", "List the shipped specifications, or print one");

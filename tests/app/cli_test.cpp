@@ -70,6 +70,8 @@ TEST_F(CliTest, SpecificationsAreValidatedWithPathAndReason) {
               std::string::npos)
         << few.err;
     EXPECT_FALSE(std::filesystem::exists(file("x.cohelix"))) << "nothing was begun";
+    EXPECT_EQ(cli({"spec", "validate", "fashion-mnist-zc706", "--set", "/limits/dsp=1"}).err,
+              few.err);
 
     const std::map<std::string, int> wrongs = {
         {"/limits/dsp", 2}, {"limits=3", 2}, {"/nowhere/x=1", 2}, {"/search/batch=huge", 1}};
