@@ -8,6 +8,7 @@
 #include "app/cli/benchmark_options.h"
 #include "app/cli/benchmark_report.h"
 #include "app/cli/commands.h"
+#include "app/cli/named_file.h"
 #include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
@@ -65,7 +66,7 @@ base::Result<Subject> trainedSubject(const TableOptions& options) {
     const auto specification = specificationOf(options.specification);
     if (!specification) return specification.error();
     if (const auto fits = checkAim(*specification); !fits) return fits.error();
-    auto networks = tabular::readTrainedTable(options.table, *specification);
+    auto networks = tabular::readTrainedTable(pathOf(options.table), *specification);
     if (!networks) return networks.error();
     return Subject{std::move(*networks), specification->accelerator, tabular::kOwnAccelerators,
                    {space::dspLimit(*specification), space::bramLimit(*specification)}};
@@ -267,7 +268,8 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     addSpaceOptions(*macro, *options);
     macro->callback([options, &exitCode] {
         exitCode = show(
-            *options, publishedSubject(*options, tabular::readNasBenchMacro(options->table)));
+            *options,
+            publishedSubject(*options, tabular::readNasBenchMacro(pathOf(options->table))));
     });
     auto* cells = command->add_subcommand("nasbench201", "NAS-Bench-201: cell, <data set>_acc");
     addTable(*cells, *options);
@@ -279,8 +281,9 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
         ->capture_default_str();
     cells->callback([options, &exitCode] {
         exitCode = show(
-            *options, publishedSubject(
-                          *options, tabular::readNasBench201(options->table, options->dataSet)));
+            *options,
+            publishedSubject(*options, tabular::readNasBench201(pathOf(options->table),
+                                                                options->dataSet)));
     });
     addTrained(*command, options, exitCode);
     addAcceleratorBenchmark(*command, exitCode);

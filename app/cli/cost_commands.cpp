@@ -76,8 +76,9 @@ Result<void> checkStrict(const std::string& name, const cost::Coverage& coverage
 }
 
 /// The layers on a hierarchy, under given mappings or the mapper's.
-Result<MappedNetwork> mapped(const LayerList& list, const CostOptions& options, Notes& notes) {
-    const auto hardware = readHardware(options.accelerator, list.names, options.constraints);
+Result<MappedNetwork> mapped(const LayerList& list, const AcceleratorSource& accelerator,
+                             const CostOptions& options, Notes& notes) {
+    const auto hardware = readHardware(accelerator, list.names, options.constraints);
     if (!hardware) return hardware.error();
     notes.take(hardware->notes);
     std::map<std::string, model::Mapping> given;
@@ -94,7 +95,8 @@ Result<MappedNetwork> mapped(const LayerList& list, const CostOptions& options, 
     return network;
 }
 
-int evaluateOnHierarchy(const LayerList& list, const CostOptions& options, Notes& notes) {
+int evaluateOnHierarchy(const LayerList& list, const AcceleratorSource& accelerator,
+                        const CostOptions& options, Notes& notes) {
     if (!options.model.empty() && options.model != kLoopNestModel) {
         return failed({options.accelerator, "the model " + options.model + " needs chunks",
                        "Pass an accelerator of chunks (JSON)"});
@@ -108,7 +110,7 @@ int evaluateOnHierarchy(const LayerList& list, const CostOptions& options, Notes
                        options.accelerator + " has no chunks, and only these are placed on an FPGA",
                        "Leave out --device"});
     }
-    const auto network = mapped(list, options, notes);
+    const auto network = mapped(list, accelerator, options, notes);
     if (!network) return failed(network.error());
     notes.take(network->notes);
     const bool single = !options.layer.empty() && list.layers.size() == 1;
@@ -251,10 +253,12 @@ int evaluate(const CostOptions& options) {
     Notes notes(options.verbose);
     const auto list = layersFor(options, notes);
     if (!list) return failed(list.error());
-    auto chunks = readChunks(options.accelerator);
+    const auto accelerator = readAccelerator(options.accelerator);
+    if (!accelerator) return failed(accelerator.error());
+    auto chunks = readChunks(*accelerator);
     if (!chunks) return failed(chunks.error());
     return *chunks ? evaluateOnChunks(*list, std::move(**chunks), options, notes)
-                   : evaluateOnHierarchy(*list, options, notes);
+                   : evaluateOnHierarchy(*list, *accelerator, options, notes);
 }
 
 /// The best mapping of each layer.
@@ -262,7 +266,9 @@ int mapLayers(const CostOptions& options) {
     Notes notes(options.verbose);
     const auto list = layersFor(options, notes);
     if (!list) return failed(list.error());
-    const auto network = mapped(*list, options, notes);
+    const auto accelerator = readAccelerator(options.accelerator);
+    if (!accelerator) return failed(accelerator.error());
+    const auto network = mapped(*list, *accelerator, options, notes);
     if (!network) return failed(network.error());
     notes.take(network->notes);
     return show(mappedJson(*network, options), mappedText(*network), options, notes);
@@ -277,6 +283,8 @@ void addShared(CLI::App& command, CostOptions& options) {
                        "network: a name (resnet50, mobilenetv2, …), an ONNX model, or JSON with "
                        "layers");
     layers->require_option(1);
+    command.footer("Each file may be - (standard input) or come from <(command). Without an "
+                   "extension that says JSON, YAML or ONNX its contents decide.");
     addSizeOption(command, options.sizes);
     command.add_flag("--strict", options.strict,
                      "fail where figures are bounds: not all of a network can be priced, or "

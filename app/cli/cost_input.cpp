@@ -2,15 +2,10 @@
 #include "app/cli/cost_input.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
-#include <filesystem>
-#include <iterator>
 
 #include "core/base/json.h"
-#include "core/base/text_file.h"
 #include "core/base/units.h"
-#include "core/cost/presets.h"
 #include "core/interop/constraints_json.h"
 #include "core/interop/hierarchy_json.h"
 #include "core/interop/layer_check.h"
@@ -25,34 +20,7 @@ namespace {
 
 using base::Error;
 using base::Result;
-
-/// In lower case.
-std::string extensionOf(const std::string& path) {
-    auto extension = std::filesystem::path(path).extension().string();
-    std::ranges::transform(extension, extension.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return extension;
-}
-
-bool isYaml(const std::string& path) {
-    const auto extension = extensionOf(path);
-    return extension == ".yaml" || extension == ".yml";
-}
-
-bool isJson(const std::string& path) { return extensionOf(path) == ".json"; }
-
-/// A file of any other kind is held for one; what it is instead, its reader says.
-bool isModel(const std::string& path) {
-    std::error_code none;
-    return !isJson(path) && !isYaml(path) &&
-           (extensionOf(path) == ".onnx" || std::filesystem::is_regular_file(path, none));
-}
-
-Result<base::Json> readJson(const std::string& path) {
-    const auto text = base::readText(path);
-    if (!text) return text.error();
-    return base::parseJson(*text, path);
-}
+using interop::FileKind;
 
 std::string presetNames() {
     std::string names;
@@ -60,26 +28,42 @@ std::string presetNames() {
     return names;
 }
 
-Result<LayerList> layersOfFile(const std::string& path) {
-    LayerList list{.name = std::filesystem::path(path).stem().string()};
-    if (isYaml(path)) {
-        const auto text = base::readText(path);
-        if (!text) return text.error();
-        auto problem = interop::layerFromTimeloop(*text, path);
+Result<LayerList> layersOfText(const NamedFile& file) {
+    LayerList list{.name = file.title()};
+    if (file.kind == FileKind::Yaml) {
+        auto problem = interop::layerFromTimeloop(file.contents, file.path);
         if (!problem) return problem.error();
         list.layers = {std::move(problem->layer)};
         list.notes = std::move(problem->notes);
         list.names = std::move(problem->names);
         return list;
     }
-    const auto json = readJson(path);
+    const auto json = file.json();
     if (!json) return json.error();
-    auto read = interop::layersFromJson(*json, path);
+    auto read = interop::layersFromJson(*json, file.path);
     if (!read) return read.error();
     list.layers = std::move(read->layers);
     list.notes = std::move(read->notes);
     if (list.layers.size() == 1) list.name = list.layers.front().name;
     return list;
+}
+
+/// Sizes can be given to models alone.
+Result<void> checkOpen(const std::string& name, const std::vector<std::string>& sizes) {
+    if (sizes.empty()) return {};
+    return Error{"--size " + sizes.front(), name + " leaves no size open",
+                 "Give it for an ONNX model, or leave it out"};
+}
+
+Result<LayerList> layersOfText(const NamedFile& file, const std::vector<std::string>& sizes) {
+    if (auto open = checkOpen(file.path, sizes); !open) return open.error();
+    return layersOfText(file);
+}
+
+Result<LayerList> layersOfFile(const std::string& named, const std::vector<std::string>& sizes) {
+    const auto file = readNamed(named);
+    if (!file) return file.error();
+    return layersOfText(*file, sizes);
 }
 
 /// "H=48, W=320" is cut at its comma.
@@ -124,8 +108,8 @@ std::string countedOperators(const std::map<std::string, std::size_t>& counts) {
     return text;
 }
 
-Result<LayerList> layersOfModel(const std::string& path, const interop::OnnxSizes& sizes) {
-    auto network = interop::readOnnx(path, sizes);
+Result<LayerList> layersOfModel(const NamedFile& file, const interop::OnnxSizes& sizes) {
+    auto network = interop::onnxNetwork(file.contents, file.path, sizes);
     if (!network) return network.error();
     LayerList list{.name = network->name,
                    .layers = std::move(network->layers),
@@ -151,7 +135,7 @@ Result<LayerList> layersOfModel(const std::string& path, const interop::OnnxSize
                                countedOperators(counts));
     }
     if (list.layers.empty() && list.unread.empty()) {
-        return Error{path, "it has no convolution, no matrix product and nothing like them",
+        return Error{file.path, "it has no convolution, no matrix product and nothing like them",
                      "Only these are priced"};
     }
     return list;
@@ -195,39 +179,49 @@ Result<Mappings> severalMappings(const base::Json& json, const std::string& path
 }  // namespace
 
 Result<LayerList> readLayers(const LayerSource& source) {
-    const auto& network = source.network;
     const auto sizes = sizesFrom(source.sizes);
     if (!sizes) return sizes.error();
-    if (isModel(network)) return layersOfModel(network, *sizes);
-    if (!source.sizes.empty()) {
-        return Error{"--size " + source.sizes.front(),
-                     (network.empty() ? source.layers : network) + " leaves no size open",
-                     "Give it for an ONNX model, or leave it out"};
+    if (!source.layers.empty()) return layersOfFile(source.layers, source.sizes);
+    auto known = workload::workload(source.network);
+    if (known) {
+        if (auto open = checkOpen(source.network, source.sizes); !open) return open.error();
+        return LayerList{.name = known->name, .layers = std::move(known->layers)};
     }
-    if (!source.layers.empty()) return layersOfFile(source.layers);
-    if (isJson(network) || isYaml(network)) return layersOfFile(network);
-    if (!extensionOf(network).empty()) return readJson(network).error();  // there is none
-    auto known = workload::workload(network);
-    if (!known) return known.error();
-    return LayerList{.name = known->name, .layers = std::move(known->layers)};
+    if (!namesFile(source.network)) return known.error();
+    const auto file = readNamed(source.network, interop::kMostModelBytes);
+    if (!file) return file.error();
+    return file->kind == FileKind::Model ? layersOfModel(*file, *sizes)
+                                         : layersOfText(*file, source.sizes);
+}
+
+Result<AcceleratorSource> readAccelerator(const std::string& named) {
+    AcceleratorSource source{.preset = cost::findPreset(named)};
+    if (source.preset) return source;
+    if (!namesFile(named)) {
+        return Error{named, "no accelerator has that name",
+                     "Name one of " + presetNames() + ", or a JSON or YAML file"};
+    }
+    auto file = readNamed(named);
+    if (!file) return file.error();
+    source.file = std::move(*file);
+    return source;
 }
 
 namespace {
 
-Result<Hardware> hardwareOfYaml(const std::string& path, const interop::TimeloopNames& names,
+Result<Hardware> hardwareOfYaml(const NamedFile& file, const interop::TimeloopNames& names,
                                 const std::string& constraints) {
-    const auto text = base::readText(path);
-    if (!text) return text.error();
-    auto architecture = interop::hierarchyFromTimeloop(*text, path, names);
+    auto architecture = interop::hierarchyFromTimeloop(file.contents, file.path, names);
     if (!architecture) return architecture.error();
     if (!constraints.empty()) {
-        const auto more = base::readText(constraints);
+        const auto more = readNamed(constraints);
         if (!more) return more.error();
-        auto added = interop::addTimeloopConstraints(*more, constraints, names, *architecture);
+        auto added =
+            interop::addTimeloopConstraints(more->contents, more->path, names, *architecture);
         if (!added) return added.error();
     }
     Hardware hardware{.hierarchy = std::move(architecture->hierarchy)};
-    hardware.hierarchy.name = std::filesystem::path(path).stem().string();
+    hardware.hierarchy.name = file.title();
     hardware.constraints = std::move(architecture->constraints);
     hardware.containers = std::move(architecture->containers);
     hardware.notes = std::move(architecture->notes);
@@ -236,70 +230,67 @@ Result<Hardware> hardwareOfYaml(const std::string& path, const interop::Timeloop
 
 }  // namespace
 
-Result<Hardware> readHardware(const std::string& accelerator, const interop::TimeloopNames& names,
+Result<Hardware> readHardware(const AcceleratorSource& accelerator,
+                              const interop::TimeloopNames& names,
                               const std::string& constraints) {
-    if (!constraints.empty() && !isYaml(accelerator)) {
+    const auto& file = accelerator.file;
+    if (!constraints.empty() && !(file && file->kind == FileKind::Yaml)) {
         return Error{constraints, "constraints of a file of their own are Timeloop's, for an "
                                   "architecture of Timeloop",
                      "State them in the accelerator's own file"};
     }
-    if (const auto preset = cost::findPreset(accelerator)) {
+    if (const auto& preset = accelerator.preset) {
         return Hardware{preset->hierarchy, preset->dataflow, preset->clockMhz};
     }
-    if (std::filesystem::path(accelerator).extension().empty()) {
-        return Error{accelerator, "no accelerator has that name",
-                     "Name one of " + presetNames() + ", or a JSON or YAML file"};
-    }
-    if (isYaml(accelerator)) return hardwareOfYaml(accelerator, names, constraints);
-    const auto json = readJson(accelerator);
+    if (file->kind == FileKind::Yaml) return hardwareOfYaml(*file, names, constraints);
+    const auto json = file->json();
     if (!json) return json.error();
     if (interop::looksLikeAccelerator(*json)) {
-        return Error{accelerator, "it has chunks, and mappings are searched for on memories",
+        return Error{file->path, "it has chunks, and mappings are searched for on memories",
                      "Price layers on chunks with evaluate, or give levels of memory"};
     }
-    auto hierarchy = interop::hierarchyFromJson(*json, accelerator);
+    auto hierarchy = interop::hierarchyFromJson(*json, file->path);
     if (!hierarchy) return hierarchy.error();
-    auto stated = interop::constraintsFromJson(*json, accelerator);
+    auto stated = interop::constraintsFromJson(*json, file->path);
     if (!stated) return stated.error();
     return Hardware{.hierarchy = std::move(*hierarchy), .constraints = std::move(*stated)};
 }
 
-Result<std::optional<interop::AcceleratorDocument>> readChunks(const std::string& accelerator) {
+Result<std::optional<interop::AcceleratorDocument>> readChunks(
+    const AcceleratorSource& accelerator) {
     using Chunks = std::optional<interop::AcceleratorDocument>;
-    if (cost::findPreset(accelerator)) return Chunks();
-    if (!isJson(accelerator)) return Chunks();
-    const auto json = readJson(accelerator);
+    const auto& file = accelerator.file;
+    if (!file || file->kind != FileKind::Json) return Chunks();
+    const auto json = file->json();
     if (!json) return json.error();
     if (!interop::looksLikeAccelerator(*json)) return Chunks();
-    auto document = interop::acceleratorFromJson(*json, accelerator);
+    auto document = interop::acceleratorFromJson(*json, file->path);
     if (!document) return document.error();
     return Chunks(std::move(*document));
 }
 
 namespace {
 
-Result<Mappings> mappingsIn(const std::string& path, const LayerList& list,
+Result<Mappings> mappingsIn(const NamedFile& file, const LayerList& list,
                             const Hardware& hardware) {
-    if (isYaml(path)) {
-        if (list.layers.size() != 1) return oneMapping(path, list);
-        const auto text = base::readText(path);
-        if (!text) return text.error();
-        auto mapping =
-            interop::mappingFromTimeloop(*text, path, list.layers.front(), hardware.hierarchy,
-                                         hardware.containers, list.names);
+    if (interop::looksLikeTimeloopListing(file.contents)) {
+        return interop::timeloopListingError(file.path);
+    }
+    if (file.kind == FileKind::Yaml) {
+        if (list.layers.size() != 1) return oneMapping(file.path, list);
+        auto mapping = interop::mappingFromTimeloop(file.contents, file.path, list.layers.front(),
+                                                    hardware.hierarchy, hardware.containers,
+                                                    list.names);
         if (!mapping) return mapping.error();
         return Mappings{{list.layers.front().name, std::move(*mapping)}};
     }
-    if (std::filesystem::path(path).extension() == ".txt") {
-        const auto text = base::readText(path);
-        if (!text) return text.error();
-        if (interop::looksLikeTimeloopListing(*text)) return interop::timeloopListingError(path);
-    }
-    const auto json = readJson(path);
+    const auto json = file.json();
     if (!json) return json.error();
-    if (json->is_object() && json->contains("mappings")) return severalMappings(*json, path, list);
-    if (list.layers.size() != 1) return oneMapping(path, list);
-    auto mapping = interop::mappingFromJson(*json, path);
+    if (json->is_object() && json->contains("mappings")) {
+        return severalMappings(*json, file.path, list);
+    }
+    if (list.layers.size() != 1) return oneMapping(file.path, list);
+    auto mapping = interop::mappingFromJson(*json, file.path);
     if (!mapping) return mapping.error();
     return Mappings{{list.layers.front().name, std::move(*mapping)}};
 }
@@ -324,10 +315,13 @@ Result<void> checkNames(const std::string& path, const model::Mapping& mapping,
 Result<std::map<std::string, model::Mapping>> readMappings(const std::string& path,
                                                            const LayerList& list,
                                                            const Hardware& hardware) {
-    auto mappings = mappingsIn(path, list, hardware);
+    const auto file = readNamed(path);
+    if (!file) return file.error();
+    auto mappings = mappingsIn(*file, list, hardware);
     if (!mappings) return mappings;
     for (const auto& [layer, mapping] : *mappings) {
-        if (auto fits = checkNames(path, mapping, hardware.hierarchy); !fits) return fits.error();
+        auto fits = checkNames(file->path, mapping, hardware.hierarchy);
+        if (!fits) return fits.error();
     }
     return mappings;
 }

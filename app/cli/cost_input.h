@@ -2,7 +2,8 @@
 #pragma once
 
 // What the cost commands are given: layers, an accelerator, a mapping; each from a file in our
-// JSON or Timeloop's YAML, or by the name of something that is shipped.
+// JSON or Timeloop's YAML, or by the name of something that is shipped. Such a name goes before a
+// file's ("./NAME" is always a file); "-" is standard input.
 
 #include <map>
 #include <optional>
@@ -13,12 +14,14 @@
 #include "core/cost/coverage.h"
 #include "core/cost/dataflow.h"
 #include "core/cost/hierarchy.h"
+#include "core/cost/presets.h"
 #include "core/interop/accelerator_json.h"
 #include "core/interop/timeloop_yaml.h"
 #include "core/mapping/constraints.h"
 #include "core/model/device.h"
 #include "core/model/mapping.h"
 
+#include "app/cli/named_file.h"
 #include "app/cli/stated_bits.h"
 
 namespace cohelix::cli {
@@ -53,15 +56,22 @@ struct Hardware {
     std::vector<interop::TimeloopContainer> containers = {};
     std::vector<std::string> notes = {};  ///< what was taken for granted, left out or estimated
 };
-/// A preset's name, or a JSON or YAML file. `constraints`: a YAML file of more constraints; none
-/// where empty.
-base::Result<Hardware> readHardware(const std::string& accelerator,
+/// What --accelerator names: one of the two.
+struct AcceleratorSource {
+    std::optional<cost::Preset> preset = {};
+    std::optional<NamedFile> file = {};
+};
+/// A preset's name, or a JSON or YAML file. Errors: there is neither.
+base::Result<AcceleratorSource> readAccelerator(const std::string& named);
+
+/// Of a preset or a file. `constraints`: a YAML file of more constraints; none where empty.
+base::Result<Hardware> readHardware(const AcceleratorSource& accelerator,
                                     const interop::TimeloopNames& names,
                                     const std::string& constraints);
 
-/// The accelerator of chunks in a JSON file; nothing where the name is of something else.
+/// The accelerator of chunks in a JSON file; nothing where this is something else.
 base::Result<std::optional<interop::AcceleratorDocument>> readChunks(
-    const std::string& accelerator);
+    const AcceleratorSource& accelerator);
 
 /// A JSON or YAML file of one mapping, for the one layer; or JSON of several,
 /// {"mappings": [{"layer": "conv1", "levels": […]}]}, as a design's export has them. By layer name.

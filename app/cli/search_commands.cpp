@@ -8,11 +8,11 @@
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
+#include "app/cli/named_file.h"
 #include "app/cli/reporter.h"
 #include "app/cli/reports.h"
 #include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
-#include "core/base/text_file.h"
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"
 #include "core/learn/learn.h"
@@ -33,14 +33,14 @@ struct SearchOptions {
 /// The changes of --steer; none without it.
 base::Result<std::vector<space::TimedChange>> planOf(const SearchOptions& options) {
     if (options.steering.empty()) return std::vector<space::TimedChange>{};
-    const auto text = base::readText(options.steering);
-    if (!text) return text.error();
-    const auto json = base::parseJson(*text, options.steering);
+    const auto file = readNamed(options.steering);
+    if (!file) return file.error();
+    const auto json = base::parseJson(file->contents, file->path);
     if (!json) return json.error();
     auto plan = space::timedChangesFromJson(*json);
     if (plan) return plan;
     auto error = plan.error();
-    error.where = options.steering + (error.where.empty() ? "" : " " + error.where);
+    error.where = file->path + (error.where.empty() ? "" : " " + error.where);
     return error;
 }
 

@@ -2,6 +2,7 @@
 #include "app/cli/specification_input.h"
 
 #include "app/cli/checks.h"
+#include "app/cli/named_file.h"
 #include "core/base/json.h"
 
 namespace cohelix::cli {
@@ -17,7 +18,7 @@ void addSpecificationOptions(CLI::App& command, SpecificationInput& input) {
 
 base::Result<space::Specification> specificationNamed(const std::string& name) {
     auto preset = space::preset(name);
-    return preset ? preset : space::loadSpecification(name);
+    return preset ? preset : space::loadSpecification(pathOf(name));
 }
 
 base::Result<space::Specification> specificationOf(const SpecificationInput& input) {

@@ -15,7 +15,8 @@
 namespace cohelix::cli {
 
 /// What `specificationNamed` takes, for help texts.
-inline constexpr const char* kSpecificationHelp = "specification: a JSON file, or a preset's name";
+inline constexpr const char* kSpecificationHelp =
+    "specification: a JSON file (- is standard input), or a preset's name";
 
 struct SpecificationInput {
     std::string file;                    ///< or a preset's name

@@ -3,6 +3,7 @@
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
+#include "app/cli/named_file.h"
 #include "app/cli/terminal.h"
 #include "app/cli/validation_plot.h"
 #include "core/interop/output_file.h"
@@ -24,7 +25,7 @@ base::Result<void> drawTo(const std::string& path, const validate::Validation& v
 }
 
 int hold(const validate::Table& table, const ValidateOptions& options) {
-    const auto validation = table.validate(options.table);
+    const auto validation = table.validate(pathOf(options.table));
     if (!validation) return Terminal().fail(validation.error());
     if (!put(validate::toJsonText(*validation))) return kFailed;
     if (options.plot.empty()) return kFine;

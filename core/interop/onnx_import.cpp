@@ -19,7 +19,6 @@ namespace {
 using base::Error;
 using base::Result;
 
-constexpr std::uintmax_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 constexpr double kMostElements = 4.6e18;
 
 /// Attributes that must be positive for a node to mean anything.
@@ -80,7 +79,7 @@ Result<void> checkElements(const onnx::GraphProto& graph, const std::string& whe
 }
 
 Result<onnx::ModelProto> parse(std::string_view bytes, const std::string& where) {
-    if (bytes.size() > kMostBytes) {
+    if (bytes.size() > kMostModelBytes) {
         return Error{where, "the file is larger than ONNX models can be (2 GB)", {}};
     }
     if (auto foreign = foreignForm(bytes)) {
@@ -144,7 +143,7 @@ Result<OnnxNetwork> onnxNetwork(std::string_view bytes, const std::string& where
 }
 
 Result<OnnxNetwork> readOnnx(const std::string& path, const OnnxSizes& sizes) {
-    const auto bytes = base::readText(path, kMostBytes);
+    const auto bytes = base::readText(path, kMostModelBytes);
     if (!bytes) return bytes.error();
     return onnxNetwork(*bytes, path, sizes);
 }

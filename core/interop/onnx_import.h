@@ -6,7 +6,9 @@
 // operator; what does not follow is taken as the file states it. The values of weights are not
 // looked at.
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +20,9 @@
 #include "core/model/layer.h"
 
 namespace cohelix::interop {
+
+/// The most that protobuf reads.
+inline constexpr std::size_t kMostModelBytes = std::numeric_limits<std::int32_t>::max();
 
 /// What a model leaves open. `named` goes first: a dimension's place ("image[2]"), its name
 /// ("height"), or "batch" for the first axis of any input.

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Of which kind a file with layers, an accelerator or a mapping is.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace cohelix::interop {
+
+enum class FileKind : std::uint8_t { Json, Yaml, Model };
+
+/// By the extension: .json, .yaml, .yml, .onnx. Where it is another one or there is none, by the
+/// contents: what begins like an object or a list of JSON is JSON, text with a key is YAML, and all
+/// else is held for a model, whose reader says what it is instead.
+FileKind fileKind(const std::string& path, std::string_view contents);
+
+}  // namespace cohelix::interop
