@@ -7,6 +7,7 @@
 #include "app/cli/cost_report.h"
 #include "app/cli/coverage_report.h"
 #include "app/cli/table.h"
+#include "app/cli/work_line.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/mapping/mapping_cache.h"
@@ -255,7 +256,9 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     std::vector<std::string> withoutSome;  // layers whose memories do not keep all that they may
     network.coverage.unpriced = list.unread;
     network.coverage.bounded = list.bounded;
+    WorkLine line("mapping", "layer", list.layers.size());
     for (const auto& layer : list.layers) {
+        line.begin(static_cast<std::size_t>(&layer - list.layers.data()), layer.name);
         if (const auto found = given.find(layer.name); found != given.end()) {
             auto cost = cost::evaluateLoopNest(layer, found->second, hardware.hierarchy,
                                                how.convention);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/terminal.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #ifdef _WIN32
 #include <io.h>
 #else
+#include <sys/ioctl.h>
 #include <unistd.h>
 #endif
 
@@ -24,6 +26,27 @@ bool standardErrorIsTerminal() {
 #else
     return isatty(STDERR_FILENO) != 0;
 #endif
+}
+
+/// Characters of a line of the terminal; 0 where it does not say.
+std::size_t terminalColumns() {
+#ifdef _WIN32
+    return 0;
+#else
+    winsize size{};
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+#endif
+}
+
+/// What of a text stays in one line of the terminal: only that can be redrawn.
+std::string inOneLine(const std::string& text) {
+    const auto columns = terminalColumns();
+    std::size_t end = 0;
+    for (std::size_t count = 0; end < text.size(); ++count) {
+        if (columns > 0 && count + 1 >= columns) break;
+        end += std::max<std::size_t>(1, base::lengthOfFirst(std::string_view(text).substr(end)));
+    }
+    return text.substr(0, end);
 }
 
 }  // namespace
@@ -66,15 +89,30 @@ int Terminal::fail(const base::Error& error) {
     return error.where.starts_with("--") ? kWrongUse : kFailed;
 }
 
+void Terminal::drawLine(const std::string& text) {
+    clearLine();
+    std::fprintf(stderr, "%s", inOneLine(text).c_str());
+    std::fflush(stderr);
+    m_lineOpen = true;
+}
+
+void Terminal::redraw(const std::string& text) {
+    const std::lock_guard lock(m_mutex);
+    drawLine(base::visibleLine(text));
+}
+
+void Terminal::clear() {
+    const std::lock_guard lock(m_mutex);
+    clearLine();
+    std::fflush(stderr);
+}
+
 void Terminal::progress(const run::Progress& progress) {
     const std::lock_guard lock(m_mutex);
     const auto now = std::chrono::steady_clock::now();
     const auto text = base::visibleLine(progressText(progress));
     if (m_redraws) {
-        clearLine();
-        std::fprintf(stderr, "%s", text.c_str());
-        std::fflush(stderr);
-        m_lineOpen = true;
+        drawLine(text);
     } else if (progress.phase != m_lastPhase || now - m_lastLine > kBetweenLines) {
         std::fprintf(stderr, "%s\n", text.c_str());
         std::fflush(stderr);

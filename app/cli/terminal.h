@@ -21,12 +21,19 @@ public:
     void error(const base::Error& error);
     /// Says what went wrong; the exit code: wrong use where it is an option's value, else failed.
     int fail(const base::Error& error);
+    /// Whether there is a line that can be redrawn: standard error is a terminal.
+    bool redraws() const { return m_redraws; }
+    /// Puts the text in the place of the redrawn line. Only where there is one.
+    void redraw(const std::string& text);
+    /// Takes the redrawn line away.
+    void clear();
     void progress(const run::Progress& progress);
     /// Leaves the redrawn line as it stands.
     void endProgress();
 
 private:
     void clearLine();
+    void drawLine(const std::string& text);
 
     std::mutex m_mutex;
     bool m_redraws = false;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the options of the command line read: files of any name, standard input and pipes.
+// What the options of the command line read: files of any name, standard input and pipes; and what
+// a command that takes its time shows on a terminal.
+#include <array>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 
 #include "core/base/json.h"
 
@@ -106,6 +109,59 @@ TEST_F(InputCliTest, WhatIsNoneOfTheKindsIsRefused) {
     expectRefused("$CLI evaluate --layer layer --accelerator gemini",
                   "no accelerator has that name");
     expectRefused("$CLI evaluate --layer layer --accelerator ./gemini", "there is no such file");
+}
+
+/// Standard error is a terminal of so many columns; what came to it.
+std::string atTerminal(std::vector<std::string> arguments, unsigned short columns) {
+    const int master = ::posix_openpt(O_RDWR | O_NOCTTY);
+    EXPECT_EQ(::grantpt(master), 0);
+    EXPECT_EQ(::unlockpt(master), 0);
+    winsize size{};
+    size.ws_col = columns;
+    ::ioctl(master, TIOCSWINSZ, &size);
+    const std::string name = ::ptsname(master);
+    std::vector<char*> pointers;
+    for (auto& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(::open(name.c_str(), O_WRONLY | O_NOCTTY), STDERR_FILENO);
+        ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
+        ::execv(pointers[0], pointers.data());
+        ::_exit(127);
+    }
+    std::string seen;
+    std::array<char, 4096> block{};
+    // Reading ends in an error when the last who held the other side has closed it.
+    while (true) {
+        const auto got = ::read(master, block.data(), block.size());
+        if (got > 0) {
+            seen.append(block.data(), static_cast<std::size_t>(got));
+        } else if (::waitpid(child, nullptr, WNOHANG) == child) {
+            break;
+        }
+    }
+    ::close(master);
+    return seen;
+}
+
+TEST_F(InputCliTest, ATerminalSeesHowFarTheMapperIs) {
+    write("network.json", R"({"layers": [
+        {"name": "first", "K": 8, "C": 4, "P": 8, "Q": 8, "R": 3, "S": 3},
+        {"name": "second", "K": 8, "C": 8, "P": 8, "Q": 8, "R": 1, "S": 1}]})");
+    const auto network = (m_folder / "network.json").string();
+    for (const char* command : {"map", "evaluate"}) {
+        const std::vector<std::string> arguments = {COHELIX_CLI, command,         "--network",
+                                                    network,     "--accelerator", "gemmini"};
+        const auto seen = atTerminal(arguments, 80);
+        EXPECT_NE(seen.find("mapping  0 %  0:00  layer 1 of 2: first"), std::string::npos) << seen;
+        EXPECT_NE(seen.find("mapping  50 %  0:0"), std::string::npos) << seen;
+        EXPECT_NE(seen.find("layer 2 of 2: second\r\x1b[K"), std::string::npos) << "taken away";
+        EXPECT_EQ(atTerminal(arguments, 12).find("layer"), std::string::npos) << "in one line";
+        EXPECT_EQ(test::runToEnd(arguments, m_folder.path()).err.find("mapping  "),
+                  std::string::npos)
+            << "only a terminal can take a line back";
+    }
 }
 
 }  // namespace
