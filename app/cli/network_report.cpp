@@ -150,7 +150,7 @@ std::string resourcesText(const PricedNetwork& priced) {
                    line.estimate ? "estimate" : ""});
     }
     return "\nWhat counts on " + priced.fit.device +
-           ", and what a synthesis tool would have placed (DSPs packed, small memories in tables):\n" +
+           ", and what a synthesis tool would place (DSPs packed, small memories in LUTs):\n" +
            table.text();
 }
 

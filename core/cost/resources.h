@@ -6,7 +6,8 @@
 // silicon area as estimates.
 //
 // DSPs and block RAM of a design are those of the authors' model (fpga_pipeline), by which it keeps
-// its limits and fits a device or not. This is the finer count of what a synthesis tool would place.
+// its limits and fits a device or not. This is the finer count of what a synthesis tool would
+// place.
 
 #include <cstdint>
 #include <optional>
