@@ -22,6 +22,10 @@ using base::Error;
 using base::Result;
 using interop::FileKind;
 
+Error nothingNamed(const std::string& option) {
+    return {option, "the name is empty", "Give a name or a file"};
+}
+
 std::string presetNames() {
     std::string names;
     for (const auto& preset : cost::presets()) names += (names.empty() ? "" : ", ") + preset.name();
@@ -182,12 +186,17 @@ Result<LayerList> readLayers(const LayerSource& source) {
     const auto sizes = sizesFrom(source.sizes);
     if (!sizes) return sizes.error();
     if (!source.layers.empty()) return layersOfFile(source.layers, source.sizes);
+    if (source.network.empty()) return nothingNamed("--layer or --network");
     auto known = workload::workload(source.network);
     if (known) {
         if (auto open = checkOpen(source.network, source.sizes); !open) return open.error();
         return LayerList{.name = known->name, .layers = std::move(known->layers)};
     }
-    if (!namesFile(source.network)) return known.error();
+    if (!namesFile(source.network)) {
+        auto error = known.error();
+        error.advice += "; or a file: an ONNX model, JSON or YAML";
+        return error;
+    }
     const auto file = readNamed(source.network, interop::kMostModelBytes);
     if (!file) return file.error();
     return file->kind == FileKind::Model ? layersOfModel(*file, *sizes)
@@ -195,6 +204,7 @@ Result<LayerList> readLayers(const LayerSource& source) {
 }
 
 Result<AcceleratorSource> readAccelerator(const std::string& named) {
+    if (named.empty()) return nothingNamed("--accelerator");
     AcceleratorSource source{.preset = cost::findPreset(named)};
     if (source.preset) return source;
     if (!namesFile(named)) {

@@ -39,6 +39,7 @@ base::Error unknown(std::string_view name) {
     std::string list;
     for (const auto& known : workloadNames()) {
         list += (list.empty() ? "" : ", ") + std::string(known.name);
+        if (known.name.ends_with(':')) list += "…";
     }
     return {std::string(name), "there is no such network", "Use one of: " + list};
 }

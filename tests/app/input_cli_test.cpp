@@ -109,6 +109,10 @@ TEST_F(InputCliTest, WhatIsNoneOfTheKindsIsRefused) {
     expectRefused("$CLI evaluate --layer layer --accelerator gemini",
                   "no accelerator has that name");
     expectRefused("$CLI evaluate --layer layer --accelerator ./gemini", "there is no such file");
+    expectRefused("$CLI evaluate --network resnet --accelerator eyeriss",
+                  "nasbench-macro:…; or a file");
+    EXPECT_EQ(shell("$CLI evaluate --network '' --accelerator eyeriss").exitCode, 2);
+    EXPECT_EQ(shell("$CLI evaluate --layer layer --accelerator ''").exitCode, 2);
 }
 
 /// Standard error is a terminal of so many columns; what came to it.
