@@ -222,9 +222,9 @@ int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
         return failed(asked.error());
     }
     if (!options.form.empty()) {
-        accelerator.fpgaModel = options.form == model::fpgaModelName(model::FpgaModel::Corrected)
-                                    ? model::FpgaModel::Corrected
-                                    : model::FpgaModel::AsPublished;
+        for (const auto form : model::kFpgaModels) {
+            if (model::fpgaModelName(form) == options.form) accelerator.fpgaModel = form;
+        }
         if (auto sound = model::checkSharedDram(accelerator); !sound) return failed(sound.error());
         if (auto known = model::checkTemplate(accelerator); !known) return failed(known.error());
     }
@@ -280,8 +280,8 @@ void addShared(CLI::App& command, CostOptions& options) {
     auto* layers = command.add_option_group("layers", "What is priced");
     layers->add_option("--layer", options.layer, "layer (JSON, or Timeloop's YAML)");
     layers->add_option("--network", options.network,
-                       "network: a name (resnet50, mobilenetv2, …), an ONNX model, or JSON with "
-                       "layers");
+                       "network: a name (resnet50, mobilenetv2, …), an ONNX model, or layers "
+                       "(JSON, or Timeloop's YAML)");
     layers->require_option(1);
     command.footer("Each file may be - (standard input) or come from <(command). Without an "
                    "extension that says JSON, YAML or ONNX its contents decide.");
@@ -302,7 +302,8 @@ void addShared(CLI::App& command, CostOptions& options) {
     command.add_option("--format", options.format, "text or json")
         ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
-    command.add_option("--objective", options.objective, "what the mapper makes least")
+    command.add_option("--objective", options.objective,
+                       "what the mapper makes least; where no energies are known, latency")
         ->transform(CLI::IsMember({"latency", "energy", "edp"}, CLI::ignore_case))
         ->default_str("edp");
     command.add_option("--seconds", options.seconds,
@@ -334,7 +335,7 @@ void addEvaluate(CLI::App& app, int& exitCode) {
         ->transform(CLI::IsMember({kLoopNestModel, kPipelineModel, kSideBySide}, CLI::ignore_case));
     command->add_option("--form", options->form,
                         "of the FPGA model; without it the accelerator's own")
-        ->transform(CLI::IsMember({"corrected", "as-published"}, CLI::ignore_case));
+        ->transform(CLI::IsMember(model::fpgaModelNames(), CLI::ignore_case));
     command->add_option("--chunk", options->chunk, "that executes the layer, where several could");
     command->add_option("--device", options->device, "FPGA whose resources and power count")
         ->default_str(kUsualDevice);

@@ -105,6 +105,20 @@ TEST_F(CostCliTest, TheCorrectedFormIsTheDefaultAndThatOfTheLibrary) {
     }
 }
 
+TEST_F(CostCliTest, EveryFormOfTheModelIsPriced) {
+    const auto& v = kVectors[0];
+    const auto chunk = interop::acceleratorFromJson(chunkOf(v), "")->accelerator.pipeline[0];
+    const auto layer = *interop::layerFromJson(layerOf(v), "");
+    for (const auto form : model::kFpgaModels) {
+        const std::string name(model::fpgaModelName(form));
+        const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
+                                       "--accelerator", write("chunk.json", chunkOf(v).dump()),
+                                       "--form", name});
+        EXPECT_EQ(priced["cycles"], cost::pipelineTiming(chunk, layer, form).cycles()) << name;
+        EXPECT_EQ(priced["model"], "FPGA pipeline, " + name);
+    }
+}
+
 TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
     for (const auto& v : kVectors) {
         const auto both =
