@@ -198,7 +198,7 @@ void addSearchCommands(CLI::App& app, int& exitCode) {
                           "threads to work with; results do not depend on it (default: all cores)")
         ->check(CLI::Range(1, 1024));
     searching->add_option("--steer", options->steering,
-                          "changes to the running search (JSON): a list such as [{\"step\": 100, "
+                          "file with changes to the running search (JSON): a list such as [{\"step\": 100, "
                           "\"change\": \"limit\", \"limit\": \"dsp\", \"value\": 450}]; kinds: limit "
                           "(dsp, bram18k, least_fps, most_latency_ms, most_energy_mj: value), window "
                           "(target: low, high), weight (target: factor), pin (choice: option), stop "
@@ -209,7 +209,7 @@ void addSearchCommands(CLI::App& app, int& exitCode) {
     resuming->add_option("project", options->project, "project file")->required();
     resuming->add_option("--run", options->run, "run (default: the last unfinished one)")
         ->check(wholeFrom(1));
-    resuming->add_option("--threads", options->threads, "threads to work with")
+    resuming->add_option("--threads", options->threads, "threads to work with (default: as before)")
         ->check(CLI::Range(1, 1024));
     resuming->add_option("--pictures", options->pictures, kPicturesHelp)
         ->check(CLI::ExistingDirectory);
