@@ -18,6 +18,7 @@ Refusal overwritten() {
 
 base::Result<void> FileProject::copyTo(const std::string& path, Existing existing) {
     return guarded(path, [&]() -> base::Result<void> {
+        if (isOverwritten()) throw overwritten();
         if (m_hold.isAt(path)) return base::writeError(path, EEXIST);
         const auto write = [&](base::DraftFile& draft) {
             return guarded(path, [&] { return writeCopy(draft); });
@@ -33,7 +34,6 @@ base::Result<void> FileProject::writeCopy(base::DraftFile& draft) {
     // A name that starts with "file:" would be taken for a URI.
     const bool likeUri = draft.path().starts_with("file:");
     const std::string name = likeUri ? "./" + draft.path() : draft.path();
-    if (isOverwritten()) throw overwritten();
     if (isMoved()) {
         // Between two commits the file's bytes are a whole project.
         if (auto copied = m_hold.copyTo(draft); !copied) return copied;

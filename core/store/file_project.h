@@ -31,6 +31,9 @@ public:
     bool readOnly() const override { return !m_readOnlyReason.empty(); }
     std::string readOnlyReason() const override { return m_readOnlyReason; }
     const std::vector<std::string>& notices() const override { return m_notices; }
+    /// Whether the file holds something else than the last commit left, or what other programs made
+    /// of it since.
+    bool isOverwritten() const override;
     bool isMoved() const override { return !m_hold.isAt(m_path) || isOverwritten(); }
     base::Result<std::unique_ptr<Project>> followed() override;
 
@@ -85,9 +88,6 @@ private:
     void requireWritable();
     /// Throws a Refusal when the file is no longer where it was.
     void requireThere() const;
-    /// Whether the file that is written here holds something else than the last commit left, or what
-    /// other programs made of it since: another project's bytes, or those of an earlier state.
-    bool isOverwritten() const;
     base::Result<void> writeCopy(base::DraftFile& draft);
     base::Result<std::string> copyBesideOldName();
     /// Makes the file smaller where more than half of it is free.

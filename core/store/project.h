@@ -166,6 +166,9 @@ public:
     /// Whether the path no longer leads to the open file: it was moved, deleted or replaced. Nothing
     /// can be read or written then.
     virtual bool isMoved() const = 0;
+    /// Whether isMoved() because other bytes were written into the open file: another project's, or
+    /// those of an earlier state. What it held is gone then, and neither followed nor copied.
+    virtual bool isOverwritten() const = 0;
     /// Of a moved file: the same project under its new name, or a copy that is made beside the old
     /// name ("NAME-rescued.cohelix") where it has none. Either holds every commit that returned, and
     /// may be written if this one could. This object is of no use then.

@@ -84,8 +84,14 @@ TEST_F(Moved, AnOverwrittenFileIsNoLongerTouched) {
         const auto elsewhere = project->followed();
         ASSERT_FALSE(elsewhere);
         EXPECT_NE(elsewhere.error().what.find("written over"), std::string::npos);
-        EXPECT_FALSE(project->copyTo(folder.file("copy.cohelix")));
+        EXPECT_TRUE(project->isOverwritten());
+        for (const std::string& to : {folder.file("copy.cohelix"), path}) {
+            const auto copied = project->copyTo(to, Existing::Replace);
+            ASSERT_FALSE(copied);
+            EXPECT_NE(copied.error().what.find("written over"), std::string::npos);
+        }
         EXPECT_FALSE(std::filesystem::exists(folder.file("copy.cohelix")));
+        EXPECT_EQ(contentOf(path), content);
     }
     writeContent(path, contentOf(folder.file("other.cohelix")));
     project.reset();
