@@ -169,6 +169,17 @@ void SpacesText::giveUpDraft() {
     clearError();
 }
 
+void SpacesText::startOver(const space::Specification& specification) {
+    m_shown = specification;
+    m_pause->stop();
+    m_draft.reset();
+    m_text = fromStd(space::toText(m_shown));
+    m_quiet = true;
+    m_editor->setPlainText(m_text);  // which also forgets what could be undone
+    m_quiet = false;
+    clearError();
+}
+
 void SpacesText::replaceText(const QString& text) {
     const QString old = m_editor->toPlainText();
     const auto least = std::min(old.size(), text.size());
@@ -182,7 +193,10 @@ void SpacesText::replaceText(const QString& text) {
     QTextCursor cursor(m_editor->document());
     cursor.setPosition(static_cast<int>(head));
     cursor.setPosition(static_cast<int>(old.size() - tail), QTextCursor::KeepAnchor);
+    // A step of its own, which is not undone together with what was typed beside it.
+    cursor.beginEditBlock();
     cursor.insertText(text.mid(head, text.size() - head - tail));
+    cursor.endEditBlock();
     m_quiet = false;
     m_text = text;
 }

@@ -28,6 +28,8 @@ public:
     /// Shows a valid specification. Text that already means it stays as it is; otherwise only what
     /// differs is replaced, so that the cursor stays. A draft is kept and told to be out of date.
     void setSpecification(const space::Specification& specification);
+    /// Shows a specification of another project: drafts and what could be undone are dropped.
+    void startOver(const space::Specification& specification);
     bool hasDraft() const { return m_draft.has_value(); }
     /// What is wrong with the draft.
     const std::optional<base::Error>& draftError() const { return m_draft; }

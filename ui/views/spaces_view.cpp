@@ -113,8 +113,7 @@ void SpacesView::setSpecification(const space::Specification& specification) {
 void SpacesView::startOver(const space::Specification& specification) {
     m_document.setSpecification(specification);
     m_form->giveUpAll();
-    m_text->setSpecification(specification);
-    m_text->giveUpDraft();
+    m_text->startOver(specification);
     showSizes();
 }
 

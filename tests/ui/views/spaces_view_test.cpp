@@ -197,6 +197,44 @@ TEST_F(SpacesViewTest, ASyntaxErrorIsMarkedAtItsLine) {
     EXPECT_TRUE(line.contains("\"classes\": 10 10")) << line.toStdString();
 }
 
+TEST_F(SpacesViewTest, NothingOfAnotherProjectsTextComesBackByUndo) {
+    const auto batch = std::to_string(m_start.search.batch);
+    replaceInText(QString::fromStdString("\"batch\": " + batch), "\"batch\": 48");
+    ASSERT_EQ(m_edits.size(), 1U);
+    const auto other = space::preset("dna-cifar10-zc706").value();
+    m_view.startOver(other);
+    const auto text = editor().toPlainText();
+    EXPECT_EQ(text.toStdString(), space::toText(other));
+    QTest::keyClick(&editor(), Qt::Key_Z, Qt::ControlModifier);
+    QTest::qWait(500);
+    EXPECT_EQ(editor().toPlainText(), text);
+    EXPECT_EQ(m_edits.size(), 1U);
+}
+
+TEST_F(SpacesViewTest, UndoInTheTextGoesBackEditByEdit) {
+    m_view.startOver(m_start);
+    const auto batch = std::to_string(m_start.search.batch);
+    replaceInText(QString::fromStdString("\"batch\": " + batch), "\"batch\": 48");
+    const auto typed = editor().toPlainText();
+    type("/seed", "77");
+    const auto followed = editor().toPlainText();
+    ASSERT_NE(followed, typed);
+    QTest::keyClick(&editor(), Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_EQ(editor().toPlainText(), typed);
+    QTest::qWait(500);
+    EXPECT_EQ(m_edits.back().seed, m_start.seed);
+    EXPECT_EQ(m_edits.back().search.batch, 48);
+    EXPECT_EQ(line("/seed")->text(), QString::number(m_start.seed));
+    QTest::keyClick(&editor(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::qWait(500);
+    EXPECT_EQ(editor().toPlainText(), followed);
+    EXPECT_EQ(m_edits.back().seed, 77U);
+    for (int i = 0; i < 20; ++i) QTest::keyClick(&editor(), Qt::Key_Z, Qt::ControlModifier);
+    QTest::qWait(500);
+    EXPECT_EQ(m_edits.back(), m_start);
+    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(m_start));
+}
+
 TEST_F(SpacesViewTest, AnInvalidTextSurvivesAnUndoAndCanBeGivenUp) {
     replaceInText("\"classes\": 10", "\"classes\": 1");
     const auto draft = editor().toPlainText();
