@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/document.h"
 
+#include <filesystem>
 #include <utility>
 
 #include <QDir>
@@ -77,6 +78,23 @@ bool isMoved(run::Session& session) {
     bool moved = false;
     session.call([&](store::Project& project) { moved = project.isMoved(); });
     return moved;
+}
+
+bool isSameFile(const std::string& one, const std::string& other) {
+    std::error_code problem;
+    return std::filesystem::equivalent(one, other, problem);
+}
+
+/// Whether the open project is what the path leads to. A search finds out by itself where its file
+/// went. Who only reads may open it again, for another process may have written.
+bool isShown(run::Session& session, const std::string& path) {
+    return !session.readOnly() && isSameFile(session.path(), path) &&
+           (session.busy() || !isMoved(session));
+}
+
+/// Whether the next project is read only because the one before it still holds the file.
+bool isInTheWay(run::Session& before, run::Session& next) {
+    return !before.readOnly() && next.readOnly() && isSameFile(before.path(), next.path());
 }
 
 base::Result<void> copyProject(run::Session& session, const QString& path) {
@@ -169,9 +187,14 @@ Document::Maker Document::creating(const ProjectOpener& opener, const std::strin
 }
 
 void Document::open(const QString& path) {
-    const QString absolute = QFileInfo(path).absoluteFilePath();
-    if (isOpen() && absolute == m_path) return;
-    replaceBy(opening(m_opener, absolute.toStdString()));
+    const std::string absolute = QFileInfo(path).absoluteFilePath().toStdString();
+    const Maker maker = opening(m_opener, absolute);
+    if (!isOpen()) return replaceBy(maker);
+    replaceBy([session = m_session, absolute, maker](
+                  const Listener& listener) -> base::Result<Opened> {
+        if (isShown(*session, absolute)) return Opened{};
+        return maker(listener);
+    });
 }
 
 void Document::create(const QString& path, const space::Specification& specification) {
@@ -205,12 +228,22 @@ void Document::openSpecification(const QString& path) {
 void Document::replaceBy(Maker maker, bool removeOld) {
     if (busy()) return;
     setState(State::Opening);
+    make(std::move(maker), removeOld);
+}
+
+void Document::make(Maker maker, bool removeOld) {
     const Listener listener = m_bridge.newListener();
-    m_worker.post([this, maker = std::move(maker), listener, removeOld, mailbox = m_mailbox] {
+    m_worker.post([this, maker = std::move(maker), before = m_session, listener, removeOld,
+                   mailbox = m_mailbox] {
         auto opened = maker(listener);
         if (!opened) {
             mailbox->deliver([this, error = opened.error()] { refuse(error); });
             return;
+        }
+        if (!opened->session) return mailbox->deliver([this] { stay(); });
+        if (before && isInTheWay(*before, *opened->session)) {
+            const std::string path = std::exchange(opened->session, nullptr)->path();
+            return mailbox->deliver([this, path] { openAlone(path); });
         }
         // Only the worker's thread may be the last to hold a session: closing one blocks.
         auto kept = std::make_shared<Opened>(std::move(*opened));
@@ -232,6 +265,17 @@ void Document::accept(Opened opened, const Listener& listener, bool removeOld) {
     if (opened.news) Q_EMIT message(*opened.news);
 }
 
+void Document::stay() {
+    setState(State::Open);
+    Q_EMIT message(infoMessage(tr("This project is open already"), m_path));
+}
+
+void Document::openAlone(const std::string& path) {
+    m_bridge.attach(nullptr);
+    release(std::move(m_session), false);
+    make(opening(m_opener, path), false);
+}
+
 void Document::release(std::shared_ptr<run::Session> session, bool removeFile) {
     const bool checkPristine = untitled();
     m_worker.post([held = std::move(session), removeFile, checkPristine]() mutable {
@@ -244,7 +288,7 @@ void Document::release(std::shared_ptr<run::Session> session, bool removeFile) {
 }
 
 void Document::refuse(const base::Error& error) {
-    setState(isOpen() ? State::Open : State::Closed);
+    isOpen() ? setState(State::Open) : showNothing();
     Q_EMIT message(errorMessage(error));
 }
 
@@ -340,12 +384,15 @@ void Document::close() {
     m_bridge.attach(nullptr);
     release(std::move(m_session), false);
     m_worker.post([this, mailbox = m_mailbox] {
-        mailbox->deliver([this] {
-            m_path.clear();
-            setState(State::Closed);
-            Q_EMIT loaded({});
-        });
+        mailbox->deliver([this] { showNothing(); });
     });
+}
+
+void Document::showNothing() {
+    const bool showed = !m_path.isEmpty();
+    m_path.clear();
+    setState(State::Closed);
+    if (showed) Q_EMIT loaded({});
 }
 
 void Document::setState(State state) {

@@ -69,6 +69,8 @@ public:
     /// Null while none is open. Whoever keeps a copy gives it back on the worker's thread.
     std::shared_ptr<run::Session> session() const { return m_session; }
 
+    /// Opens what the path leads to now. Where that is the open project, it is said and nothing
+    /// else happens.
     void open(const QString& path);
     /// A new file; one that exists is refused.
     void create(const QString& path, const space::Specification& specification);
@@ -100,7 +102,7 @@ Q_SIGNALS:
 private:
     using Listener = std::shared_ptr<run::Listener>;
     struct Opened {
-        std::shared_ptr<run::Session> session;
+        std::shared_ptr<run::Session> session;  ///< null: the open one stays
         Contents contents;
         std::optional<Message> news;  ///< said once it is open
     };
@@ -108,6 +110,10 @@ private:
     using Maker = std::function<base::Result<Opened>(const Listener& listener)>;
 
     void replaceBy(Maker maker, bool removeOld = false);
+    void make(Maker maker, bool removeOld);
+    void stay();
+    /// Closes the open project first, which holds the lock of the file that is to be opened.
+    void openAlone(const std::string& path);
     void accept(Opened opened, const Listener& listener, bool removeOld);
     void release(std::shared_ptr<run::Session> session, bool removeFile);
     void refuse(const base::Error& error);
@@ -115,6 +121,7 @@ private:
     void saveCopy(const QString& path, const Edited& edited);
     /// Writes a copy and stays with the original.
     void copyAside(const QString& path);
+    void showNothing();
     void setState(State state);
     // Makers outlive the document when it is destroyed while they wait for the worker, so they
     // hold what they need.

@@ -241,7 +241,10 @@ void MainWindow::openPath(const QString& path) {
             {Severity::Error, path, tr("This is neither a project nor a specification"),
              tr("Open a .cohelix project or a .json specification")});
     }
-    if (!mayStopSearch(tr("Opening another file stops the search. Its state is saved and it can be "
+    // The open project is not closed for itself.
+    const bool isOther = QFileInfo(path).absoluteFilePath() != m_hub.document().path();
+    if (isOther &&
+        !mayStopSearch(tr("Opening another file stops the search. Its state is saved and it can be "
                           "gone on with later. Stop it?"))) {
         return;
     }

@@ -178,8 +178,7 @@ void MainWindow::fillRecentMenu(QMenu& menu) {
     menu.clear();
     for (const QString& path : recentFiles(m_settings)) {
         if (!QFileInfo::exists(path)) continue;
-        QAction* action = menu.addAction(menuText(path), this, [this, path] { openPath(path); });
-        action->setEnabled(path != m_hub.document().path());
+        menu.addAction(menuText(path), this, [this, path] { openPath(path); });
     }
     if (menu.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);
     menu.addSeparator();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/hub.h"
 
+#include <QCoreApplication>
 #include <QFile>
 
 #include <gtest/gtest.h>
@@ -17,6 +18,105 @@ std::vector<store::DesignRow> report(FakeWorld& world, std::int64_t run,
     const auto stored = world.session->report(run, rows);
     waitFor([&] { return world.hub.designList().find(stored.back().id) != nullptr; });
     return stored;
+}
+
+/// A project with another seed, in a file of its own.
+void makeProject(const QString& path, std::uint64_t seed) {
+    auto project = store::Project::create(path.toStdString());
+    ASSERT_TRUE(project.ok());
+    auto specification = *space::preset("fashion-mnist-zc706");
+    specification.seed = seed;
+    ASSERT_TRUE((*project)->addRevision(specification));
+}
+
+QByteArray bytesOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// Into the same file, as `cp` does.
+void overwrite(const QString& path, const QByteArray& bytes) {
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    ASSERT_EQ(file.write(bytes), bytes.size());
+}
+
+class OpenAgain : public testing::Test {
+protected:
+    OpenAgain() {
+        makeProject(path, 1);
+        makeProject(other, 2);
+        QObject::connect(&world.hub, &Hub::message,
+                         [this](const Message& message) { messages.push_back(message); });
+        open(path);
+    }
+
+    void open(const QString& file) {
+        world.hub.document().open(file);
+        EXPECT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
+        QCoreApplication::processEvents();
+    }
+
+    FakeWorld world;
+    const QString path = world.file(QStringLiteral("a.cohelix"));
+    const QString other = world.file(QStringLiteral("b.cohelix"));
+    std::vector<Message> messages;
+};
+
+TEST_F(OpenAgain, TheOpenProjectStaysAndItIsSaid) {
+    const FakeSession* before = world.session;
+    const QString link = world.file(QStringLiteral("link.cohelix"));
+    ASSERT_TRUE(QFile::link(path, link));
+    for (const QString& name : {path, link}) {
+        messages.clear();
+        open(name);
+        EXPECT_EQ(world.session, before);
+        EXPECT_FALSE(world.hub.document().readOnly());
+        ASSERT_EQ(messages.size(), 1u);
+        EXPECT_EQ(messages[0].severity, Severity::Info);
+    }
+}
+
+TEST_F(OpenAgain, AFileThatTookTheNameIsOpened) {
+    ASSERT_TRUE(QFile::remove(path));
+    ASSERT_TRUE(QFile::rename(other, path));
+    open(path);
+    EXPECT_EQ(world.hub.specification().seed, 2u);
+    EXPECT_FALSE(world.hub.document().readOnly());
+    EXPECT_EQ(world.hub.document().path(), path);
+}
+
+TEST_F(OpenAgain, AFileThatWasDeletedAndRestoredIsOpened) {
+    ASSERT_TRUE(QFile::copy(path, world.file(QStringLiteral("copy"))));
+    ASSERT_TRUE(QFile::remove(path));
+    open(path);
+    ASSERT_EQ(messages.size(), 1u);
+    EXPECT_EQ(messages[0].severity, Severity::Error);
+    EXPECT_TRUE(world.hub.document().isOpen()) << "what is shown stays";
+    ASSERT_TRUE(QFile::rename(world.file(QStringLiteral("copy")), path));
+    const FakeSession* before = world.session;
+    open(path);
+    EXPECT_NE(world.session, before);
+    world.hub.start();
+    EXPECT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+}
+
+TEST_F(OpenAgain, AFileThatWasWrittenOverIsOpenedForWriting) {
+    overwrite(path, bytesOf(other));
+    open(path);
+    EXPECT_EQ(world.hub.specification().seed, 2u);
+    EXPECT_FALSE(world.hub.document().readOnly());
+    world.hub.start();
+    EXPECT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+}
+
+TEST_F(OpenAgain, WhatIsNoProjectLeavesTheOpenOneShown) {
+    overwrite(path, "no project at all");
+    open(path);
+    ASSERT_EQ(messages.size(), 1u);
+    EXPECT_EQ(messages[0].severity, Severity::Error);
+    EXPECT_TRUE(world.hub.document().isOpen());
+    EXPECT_EQ(world.hub.specification().seed, 1u);
 }
 
 TEST(Hub, ReportsOfARunningSearchComeInFewBatches) {

@@ -334,6 +334,18 @@ TEST_F(MainWindowTest, LeavingWhileASearchRunsAsksAndSaves) {
     EXPECT_FALSE(world.hub.document().isOpen());
 }
 
+TEST_F(MainWindowTest, TheOpenProjectIsOpenedAgainWithoutStoppingItsSearch) {
+    world.openWithRun();
+    window.setConfirm([](const QString& question) {
+        ADD_FAILURE() << question.toStdString();
+        return false;
+    });
+    window.openPath(world.hub.document().path());
+    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
+    EXPECT_EQ(window.messageBar().severity(), Severity::Info);
+    EXPECT_TRUE(world.hub.activeRun().has_value());
+}
+
 TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
     window.openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
