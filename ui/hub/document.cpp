@@ -97,12 +97,45 @@ bool isInTheWay(run::Session& before, run::Session& next) {
     return !before.readOnly() && next.readOnly() && isSameFile(before.path(), next.path());
 }
 
+/// Who chooses the project's own name means the project, not another file that has taken the name.
+base::Result<void> copyUnder(const std::string& path, store::Project& project) {
+    if (path != project.path()) return project.copyTo(path, store::Existing::Replace);
+    auto copied = project.copyTo(path, store::Existing::Refuse);
+    if (copied || project.isOverwritten() || !QFileInfo::exists(QString::fromStdString(path))) {
+        return copied;
+    }
+    return base::Error{path,
+                       "another file has taken the project's name, and was left as it is",
+                       "Save the project under another name; what was found is kept"};
+}
+
 base::Result<void> copyProject(run::Session& session, const QString& path) {
     base::Result<void> copied;
-    session.call([&](store::Project& project) {
-        copied = project.copyTo(path.toStdString(), store::Existing::Replace);
-    });
+    session.call([&](store::Project& project) { copied = copyUnder(path.toStdString(), project); });
     return copied;
+}
+
+Message goneMessage(const QString& path, bool overwritten) {
+    if (overwritten) {
+        return {Severity::Error, path,
+                Document::tr("Another file was written over the project's file; what that held is "
+                             "gone"),
+                Document::tr("Copy what is still needed from the window (the specification's text, "
+                             "rows of designs), then open the file again or go back to a copy")};
+    }
+    return {Severity::Warning, path,
+            Document::tr("The project's file was moved, deleted or replaced"),
+            Document::tr(
+                "Save the project under a name with File > Save As; what was found is kept")};
+}
+
+/// About a project that is saved under its own name.
+Message savedMessage(const QString& path, bool readOnly) {
+    if (!readOnly) {
+        return infoMessage(Document::tr("All changes are saved here as they are made"), path);
+    }
+    return {Severity::Warning, path, Document::tr("This project is open for reading only"),
+            Document::tr("Save it under another name to work on it")};
 }
 
 Message rescuedMessage(const store::Rescue& rescued, const QString& path) {
@@ -311,17 +344,14 @@ void Document::lookForFile() {
     if (!isOpen() || busy() || m_saidGone || m_session->busy()) return;
     m_session->post([this, asked = m_session.get(), mailbox = m_mailbox](store::Project& project) {
         if (!project.isMoved()) return;
-        mailbox->deliver([this, asked] {
-            if (asked == m_session.get()) sayGone();
+        mailbox->deliver([this, asked, overwritten = project.isOverwritten()] {
+            if (asked == m_session.get()) sayGone(overwritten);
         });
     });
 }
 
-void Document::sayGone() {
-    if (std::exchange(m_saidGone, true)) return;
-    Q_EMIT message({Severity::Warning, m_path,
-                    tr("The project's file was moved, deleted or replaced"),
-                    tr("Save the project under a name with File > Save As; what was found is kept")});
+void Document::sayGone(bool overwritten) {
+    if (!std::exchange(m_saidGone, true)) Q_EMIT message(goneMessage(m_path, overwritten));
 }
 
 void Document::saveAs(const QString& path, const Edited& edited) {
@@ -331,8 +361,7 @@ void Document::saveAs(const QString& path, const Edited& edited) {
     m_worker.post([this, session = m_session, absolute, edited, mailbox = m_mailbox] {
         mailbox->deliver([this, absolute, edited, moved = isMoved(*session)] {
             if (moved) return saveCopy(absolute, edited);
-            Q_EMIT message(
-                infoMessage(tr("All changes are saved here as they are made"), absolute));
+            Q_EMIT message(savedMessage(absolute, readOnly()));
         });
     });
 }

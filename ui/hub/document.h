@@ -78,8 +78,8 @@ public:
     /// Reads a specification and makes an untitled project of it.
     void openSpecification(const QString& path);
     /// Writes a copy and goes on with it; while a search runs the original stays open. An untitled
-    /// project is moved: its original is removed. The project's own name gets a copy only where its
-    /// file is no longer there. `edited`: the specification that a copy is to end with, where the
+    /// project is moved: its original is removed. The project's own name gets a copy only where no
+    /// file has it any more. `edited`: the specification that a copy is to end with, where the
     /// original may not have it.
     void saveAs(const QString& path, const Edited& edited = {});
     /// Saves what can still be read of a damaged project as a new one, says what was lost, and opens
@@ -117,7 +117,7 @@ private:
     void accept(Opened opened, const Listener& listener, bool removeOld);
     void release(std::shared_ptr<run::Session> session, bool removeFile);
     void refuse(const base::Error& error);
-    void sayGone();
+    void sayGone(bool overwritten);
     void saveCopy(const QString& path, const Edited& edited);
     /// Writes a copy and stays with the original.
     void copyAside(const QString& path);

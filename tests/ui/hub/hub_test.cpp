@@ -119,6 +119,35 @@ TEST_F(OpenAgain, WhatIsNoProjectLeavesTheOpenOneShown) {
     EXPECT_EQ(world.hub.specification().seed, 1u);
 }
 
+TEST_F(OpenAgain, SavingUnderItsOwnNameDoesNotReplaceAFileThatTookTheName) {
+    ASSERT_TRUE(QFile::remove(path));
+    ASSERT_TRUE(QFile::rename(other, path));
+    const QByteArray there = bytesOf(path);
+    world.hub.saveAs(path);
+    ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
+    EXPECT_EQ(messages[0].severity, Severity::Error);
+    EXPECT_TRUE(messages[0].what.contains(QStringLiteral("another file")));
+    EXPECT_EQ(bytesOf(path), there);
+    // Under another name everything is saved.
+    const QString copy = world.file(QStringLiteral("c.cohelix"));
+    world.hub.saveAs(copy);
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == copy; }));
+    EXPECT_EQ(world.hub.specification().seed, 1u);
+}
+
+TEST_F(OpenAgain, AProjectThatWasWrittenOverIsNotSavedAndItIsSaid) {
+    overwrite(path, bytesOf(other));
+    world.hub.document().lookForFile();
+    ASSERT_TRUE(waitFor([&] { return messages.size() == 1; }));
+    EXPECT_EQ(messages[0].severity, Severity::Error);
+    EXPECT_FALSE(messages[0].advice.contains(QStringLiteral("kept"))) << "nothing was";
+    world.hub.saveAs(path);
+    ASSERT_TRUE(waitFor([&] { return messages.size() == 2; }));
+    EXPECT_EQ(messages[1].severity, Severity::Error);
+    EXPECT_TRUE(messages[1].what.contains(QStringLiteral("written over")));
+    EXPECT_EQ(bytesOf(path), bytesOf(other));
+}
+
 TEST(Hub, ReportsOfARunningSearchComeInFewBatches) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
