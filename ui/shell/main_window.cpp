@@ -192,7 +192,8 @@ void MainWindow::bindViews() {
             [this](const QString& path) { addRecentFile(m_settings, path); });
     connect(&document, &Document::stateChanged, this, [this] {
         updateTitle();
-        if (m_leaving && !m_hub.document().isOpen() && !m_hub.document().busy()) close();
+        // Later, for a project that has just been opened is not yet shown.
+        if (m_leaving) QMetaObject::invokeMethod(this, &MainWindow::leave, Qt::QueuedConnection);
     });
     connect(&document, &Document::loaded, this, [this](const Contents& contents) {
         const Document& now = m_hub.document();
@@ -423,13 +424,20 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return event->ignore();
     }
     saveLayout();
-    Document& document = m_hub.document();
+    const Document& document = m_hub.document();
     if (!document.isOpen() && !document.busy()) return event->accept();
     // Stopping and closing blocks, so it happens behind a window that says so.
     event->ignore();
     m_leaving = true;
     setEnabled(false);
-    document.close();
+    leave();
+}
+
+void MainWindow::leave() {
+    Document& document = m_hub.document();
+    if (document.busy()) return;  // what is being opened is closed once it is open
+    if (document.isOpen()) return document.close();
+    close();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -101,6 +101,8 @@ private:
     bool confirmed(const QString& title, const QString& question);
     void updateActions();
     void updateTitle();
+    /// Closes the project, then the window.
+    void leave();
     void showDetails();
     void showSteering();
 

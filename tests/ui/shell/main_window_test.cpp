@@ -334,6 +334,14 @@ TEST_F(MainWindowTest, LeavingWhileASearchRunsAsksAndSaves) {
     EXPECT_FALSE(world.hub.document().isOpen());
 }
 
+TEST_F(MainWindowTest, LeavingWhileAProjectIsOpenedWaitsForIt) {
+    window.openExample();
+    ASSERT_TRUE(world.hub.document().busy());
+    window.close();
+    EXPECT_TRUE(waitFor([&] { return !window.isVisible(); }));
+    EXPECT_FALSE(world.hub.document().isOpen());
+}
+
 TEST_F(MainWindowTest, TheOpenProjectIsOpenedAgainWithoutStoppingItsSearch) {
     world.openWithRun();
     window.setConfirm([](const QString& question) {
