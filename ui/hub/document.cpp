@@ -185,6 +185,10 @@ bool Document::untitled() const {
                QFileInfo(m_untitledFolder + QStringLiteral("/x")).absolutePath();
 }
 
+bool Document::isGone() const {
+    return isOpen() && !m_overwritten && (m_saidGone || !QFileInfo::exists(m_path));
+}
+
 bool Document::readOnly() const {
     return m_session && m_session->readOnly();
 }
@@ -290,7 +294,7 @@ void Document::accept(Opened opened, const Listener& listener, bool removeOld) {
     if (m_session) release(std::move(m_session), removeOld);
     m_session = std::move(opened.session);
     m_path = QFileInfo(QString::fromStdString(m_session->path())).absoluteFilePath();
-    m_saidGone = false;
+    m_saidGone = m_overwritten = false;
     setState(State::Open);
     Q_EMIT loaded(opened.contents);
     m_bridge.attach(listener);
@@ -351,6 +355,7 @@ void Document::lookForFile() {
 }
 
 void Document::sayGone(bool overwritten) {
+    m_overwritten = overwritten;
     if (!std::exchange(m_saidGone, true)) Q_EMIT message(goneMessage(m_path, overwritten));
 }
 

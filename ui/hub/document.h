@@ -66,6 +66,9 @@ public:
     bool untitled() const;
     bool readOnly() const;
     QString readOnlyReason() const;
+    /// Whether no file has the project's name, or another was found to have it, so that what it
+    /// holds is lost unless it is saved.
+    bool isGone() const;
     /// Null while none is open. Whoever keeps a copy gives it back on the worker's thread.
     std::shared_ptr<run::Session> session() const { return m_session; }
 
@@ -138,6 +141,7 @@ private:
     QString m_path;
     State m_state = State::Closed;
     bool m_saidGone = false;  ///< that the file is no longer there
+    bool m_overwritten = false;  ///< so that nothing is left to save
 };
 
 }  // namespace cohelix::ui

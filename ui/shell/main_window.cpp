@@ -245,8 +245,8 @@ void MainWindow::openPath(const QString& path) {
     // The open project is not closed for itself.
     const bool isOther = QFileInfo(path).absoluteFilePath() != m_hub.document().path();
     if (isOther &&
-        !mayStopSearch(tr("Opening another file stops the search. Its state is saved and it can be "
-                          "gone on with later. Stop it?"))) {
+        !mayLeaveProject(tr("Opening another file stops the search. Its state is saved and it can "
+                            "be gone on with later. Stop it?"))) {
         return;
     }
     if (suffix == QLatin1String("json")) {
@@ -263,8 +263,8 @@ void MainWindow::openExample() {
 void MainWindow::openPreset(const std::string& name) {
     const auto specification = space::preset(name);
     if (!specification) return m_messages->showMessage(errorMessage(specification.error()));
-    if (!mayStopSearch(tr("A new project stops the search. Its state is saved and it can be gone "
-                          "on with later. Stop it?"))) {
+    if (!mayLeaveProject(tr("A new project stops the search. Its state is saved and it can be gone "
+                            "on with later. Stop it?"))) {
         return;
     }
     m_hub.document().createUntitled(*specification);
@@ -291,9 +291,9 @@ void MainWindow::rescueFile() {
         this, tr("Save what can be read of it as"),
         file.path() + '/' + file.completeBaseName() + QStringLiteral("-rescued.cohelix"), filter,
         nullptr, QFileDialog::DontConfirmOverwrite);  // a file that exists is refused
-    if (path.isEmpty() || !mayStopSearch(tr("Opening the rescued project stops the search. Its "
-                                            "state is saved and it can be gone on with later. Stop "
-                                            "it?"))) {
+    if (path.isEmpty() ||
+        !mayLeaveProject(tr("Opening the rescued project stops the search. Its state is saved and "
+                            "it can be gone on with later. Stop it?"))) {
         return;
     }
     m_hub.document().rescue(damaged, projectName(path));
@@ -393,8 +393,13 @@ void MainWindow::setConfirm(std::function<bool(const QString&)> confirm) {
     m_confirm = std::move(confirm);
 }
 
-bool MainWindow::mayStopSearch(const QString& question) {
-    return !m_hub.activeRun() || confirmed(tr("A search is running"), question);
+bool MainWindow::mayLeaveProject(const QString& question) {
+    if (m_hub.activeRun()) return confirmed(tr("A search is running"), question);
+    return !m_hub.document().isGone() ||
+           confirmed(tr("The project's file is gone"),
+                     tr("The project's file was moved, deleted or replaced. If no other copy is "
+                        "left, what was found is lost unless you save it first with File > Save "
+                        "As. Leave it unsaved?"));
 }
 
 bool MainWindow::confirmed(const QString& title, const QString& question) {
@@ -419,8 +424,8 @@ void MainWindow::showEvent(QShowEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!m_leaving && !mayStopSearch(tr("Leaving stops the search at its next step and saves it; "
-                                        "it can be gone on with later. Leave?"))) {
+    if (!m_leaving && !mayLeaveProject(tr("Leaving stops the search at its next step and saves it; "
+                                          "it can be gone on with later. Leave?"))) {
         return event->ignore();
     }
     saveLayout();

@@ -97,7 +97,8 @@ private:
     void restoreReferences();
     void askForTrueFront();
     void showPalette();
-    bool mayStopSearch(const QString& question);
+    /// Asks `question` where a search runs, and where the project would be lost; otherwise yes.
+    bool mayLeaveProject(const QString& question);
     bool confirmed(const QString& title, const QString& question);
     void updateActions();
     void updateTitle();

@@ -354,6 +354,29 @@ TEST_F(MainWindowTest, TheOpenProjectIsOpenedAgainWithoutStoppingItsSearch) {
     EXPECT_TRUE(world.hub.activeRun().has_value());
 }
 
+TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
+    const QString path = world.file(QStringLiteral("gone.cohelix"));
+    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
+    QStringList questions;
+    window.setConfirm([&](const QString& question) {
+        questions << question;
+        return false;
+    });
+    ASSERT_TRUE(QFile::remove(path));
+    window.openExample();
+    window.close();
+    ASSERT_EQ(questions.size(), 2);
+    EXPECT_TRUE(questions[0].contains(QStringLiteral("Save As")));
+    EXPECT_TRUE(window.isVisible());
+    EXPECT_EQ(world.hub.document().path(), path);
+    world.hub.saveAs(world.file(QStringLiteral("saved.cohelix")));
+    ASSERT_TRUE(waitFor([&] { return world.hub.document().path() != path; }));
+    window.close();
+    EXPECT_EQ(questions.size(), 2);
+    EXPECT_TRUE(waitFor([&] { return !window.isVisible(); }));
+}
+
 TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
     window.openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
