@@ -381,6 +381,7 @@ void Document::saveCopy(const QString& path, const Edited& edited) {
             auto opened = open(listener);
             if (!opened) return opened;
             opened->contents.isCopy = true;
+            opened->news = infoMessage(tr("The project was saved"), path);
             if (!edited) return opened;
             if (auto added = addRevision(*opened->session, *edited); !added) return added.error();
             opened->contents.specification = edited;

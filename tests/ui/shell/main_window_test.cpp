@@ -471,6 +471,7 @@ TEST_F(MainWindowTest, WhatIsSavedCanBeOpened) {
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
     EXPECT_TRUE(QFile::exists(path));
     EXPECT_TRUE(window.windowTitle().startsWith(QStringLiteral("model v1.2 ")));
+    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("saved")));
 }
 
 TEST_F(MainWindowTest, AFileThatTheSuffixWouldReplaceIsAskedFor) {
