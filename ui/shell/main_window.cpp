@@ -11,7 +11,9 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QStandardPaths>
+#include <QStyle>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -40,6 +42,8 @@ constexpr int kLayoutVersion = 2;
 constexpr int kThreeColumns = 1250;
 /// In which the widest row of the form stands in full.
 constexpr int kSpacesWidth = 350;
+/// Where the screen has room for it.
+constexpr QSize kFirstSize(1440, 900);
 constexpr const char* kExample = "fashion-mnist-zc706";
 
 }  // namespace
@@ -51,7 +55,7 @@ MainWindow::MainWindow(Hub& hub, QSettings& settings, QWidget* parent)
     setDockNestingEnabled(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-    resize(1440, 900);
+    resize(kFirstSize.boundedTo(roomOnScreen().size()));
     setTheme(static_cast<ThemeChoice>(settings.value(QStringLiteral("theme"), 0).toInt()));
     buildCentre();
     buildActions();
@@ -150,16 +154,38 @@ QDockWidget& MainWindow::dock(const char* name) const {
     return *findChild<QDockWidget*>(QString::fromLatin1(name));
 }
 
+QRect MainWindow::roomOnScreen() const {
+    const int frame = style()->pixelMetric(QStyle::PM_MdiSubWindowFrameWidth);
+    const int title = style()->pixelMetric(QStyle::PM_TitleBarHeight);
+    return screen()->availableGeometry().adjusted(frame, title, -frame, -frame);
+}
+
 void MainWindow::restoreLayout() {
-    arrangeDocks();
     const auto geometry = m_settings.value(QStringLiteral("window/geometry")).toByteArray();
+    if (restoreGeometry(geometry)) fitScreen();
+    arrangeDocks();
+    // What was arranged in a wider window would leave the plot no room.
+    const int before = m_settings.value(QStringLiteral("window/width"), 0).toInt();
     const auto layout = m_settings.value(QStringLiteral("window/layout")).toByteArray();
-    if (!geometry.isEmpty()) restoreGeometry(geometry);
-    if (!layout.isEmpty()) restoreState(layout, kLayoutVersion);
+    const bool fills = isMaximized() || isFullScreen();
+    const int now = fills ? screen()->availableSize().width() : width();
+    if (now * 10 >= before * 9) restoreState(layout, kLayoutVersion);
+}
+
+void MainWindow::fitScreen() {
+    if (isMaximized() || isFullScreen()) return;
+    const QRect room = roomOnScreen();
+    QRect fitting(geometry().topLeft(), size().boundedTo(room.size()));
+    fitting.moveRight(std::min(fitting.right(), room.right()));
+    fitting.moveBottom(std::min(fitting.bottom(), room.bottom()));
+    fitting.moveLeft(std::max(fitting.left(), room.left()));
+    fitting.moveTop(std::max(fitting.top(), room.top()));
+    if (geometry() != fitting) setGeometry(fitting);
 }
 
 void MainWindow::saveLayout() {
     m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_settings.setValue(QStringLiteral("window/width"), width());
     m_settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
 }
 

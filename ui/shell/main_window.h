@@ -70,6 +70,9 @@ private:
     void bindViews();
     void arrangeDocks();
     QDockWidget& dock(const char* name) const;
+    /// Where the window's inside may lie for its frame to be on the screen.
+    QRect roomOnScreen() const;
+    void fitScreen();
     void restoreLayout();
     void saveLayout();
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include <QApplication>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QFileDialog>
@@ -13,6 +14,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QTableView>
 #include <QTest>
@@ -352,6 +354,37 @@ TEST_F(MainWindowTest, TheOpenProjectIsOpenedAgainWithoutStoppingItsSearch) {
     ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
     EXPECT_EQ(window.messageBar().severity(), Severity::Info);
     EXPECT_TRUE(world.hub.activeRun().has_value());
+}
+
+TEST_F(MainWindowTest, TheWindowFitsItsScreen) {
+    const QRect screen = window.screen()->availableGeometry();
+    ASSERT_LT(screen.width(), 1440);
+    EXPECT_TRUE(screen.contains(window.frameGeometry()));
+}
+
+TEST_F(MainWindowTest, AWindowThatWasLargerThanTheScreenFitsItToo) {
+    const QRect screen = window.screen()->availableGeometry();
+    window.setGeometry(screen.adjusted(40, 40, 900, 700));
+    window.close();
+    ASSERT_TRUE(waitFor([&] { return !window.isVisible(); }));
+    MainWindow next(world.hub, settings);
+    next.show();
+    EXPECT_TRUE(screen.contains(next.frameGeometry()));
+}
+
+TEST_F(MainWindowTest, TheLayoutOfAWiderWindowLeavesThePlotItsRoom) {
+    window.resize(2400, 900);
+    QApplication::processEvents();
+    QDockWidget* spaces = window.findChild<QDockWidget*>(QStringLiteral("spaces"));
+    window.resizeDocks({spaces}, {1000}, Qt::Horizontal);
+    QApplication::processEvents();
+    ASSERT_GT(spaces->width(), 900);
+    window.close();
+    ASSERT_TRUE(waitFor([&] { return !window.isVisible(); }));
+    MainWindow next(world.hub, settings);
+    next.show();
+    QApplication::processEvents();
+    EXPECT_GT(next.pareto().width(), next.width() / 3);
 }
 
 TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
