@@ -120,7 +120,7 @@ void Hub::takeContents(const Contents& contents) {
     m_stopping = 0;
     // While the designs are still those that the models know.
     m_filter.clear();
-    m_undo.clear();
+    if (!contents.isCopy) m_undo.clear();
     m_storeTimer.stop();
     m_specification = contents.specification.value_or(space::Specification{});
     m_specificationStored = true;

@@ -312,6 +312,25 @@ TEST(Hub, EditsCanBeUndoneAndAreStoredAsRevisions) {
     EXPECT_EQ(world.hub.specification(), before);
 }
 
+TEST(Hub, EditsCanBeUndoneInACopyButNotInAnotherProject) {
+    FakeWorld world;
+    Document& document = world.hub.document();
+    document.createUntitled(*space::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return document.isOpen(); }));
+    const space::Specification before = world.hub.specification();
+    space::Specification next = before;
+    next.seed += 1;
+    world.hub.editSpecification(next, QStringLiteral("seed"));
+    world.hub.saveAs(world.file(QStringLiteral("copy.cohelix")));
+    ASSERT_TRUE(waitFor([&] { return !document.untitled() && !document.busy(); }));
+    EXPECT_EQ(world.hub.specification(), next);
+    world.hub.undoStack().undo();
+    EXPECT_EQ(world.hub.specification(), before);
+    document.createUntitled(next);
+    ASSERT_TRUE(waitFor([&] { return document.untitled() && !document.busy(); }));
+    EXPECT_EQ(world.hub.undoStack().count(), 0);
+}
+
 TEST(Hub, AFileThatIsNoProjectIsRefusedAndTheOpenOneStays) {
     FakeWorld world;
     world.openWithRun();
