@@ -71,7 +71,9 @@ void drawPng(QCustomPlot& canvas, QIODevice& out, const ExportSize& size) {
 base::Result<void> checkExport(const QString& format, const ExportSize& size) {
     if (format != QLatin1String("svg") && format != QLatin1String("pdf") &&
         format != QLatin1String("png")) {
-        const QString what = QStringLiteral("'%1' is not a format of pictures").arg(format);
+        const QString what = format.isEmpty()
+                                 ? QStringLiteral("the file name does not say which format to use")
+                                 : QStringLiteral("'%1' is not a format of pictures").arg(format);
         return base::Error{"", what.toStdString(),
                            "Use a file name that ends in .svg, .pdf or .png"};
     }

@@ -333,6 +333,13 @@ TEST(ParetoExport, WrongFormatsSizesAndFoldersAreRefusedWithAdvice) {
     }
 }
 
+TEST(ParetoExport, ANameWithoutASuffixIsCalledThat) {
+    ParetoPlot plot;
+    const auto result = plot.render(QString(), {});
+    ASSERT_FALSE(result.ok());
+    EXPECT_NE(result.error().what.find("does not say which format"), std::string::npos);
+}
+
 TEST(ParetoExport, TheWindowsColoursComeBackAfterAnExport) {
     ParetoPlot plot;
     plot.setPalette(darkPalette());
