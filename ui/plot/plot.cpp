@@ -23,6 +23,10 @@ constexpr double kClickSlack = 4;
 /// Room kept between the pointer and the hover card.
 constexpr int kHoverGap = 14;
 
+/// Pixels of a plot's width for each of the labels below it, and how many stand there at most.
+constexpr int kLabelPitch = 90;
+constexpr int kMostLabels = 5;
+
 /// Sizes in pixels look the same on the screen and in every export.
 QFont pixelFont(const QWidget& widget, double scale = 1.0) {
     QFont font = widget.font();
@@ -57,6 +61,11 @@ Plot::Plot(QWidget* parent)
     m_canvas->setFocusPolicy(Qt::StrongFocus);
     m_canvas->setMinimumSize(80, 60);
 
+    // In a narrow plot the labels would run into each other.
+    connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] {
+        m_canvas->xAxis->ticker()->setTickCount(
+            std::clamp(m_canvas->width() / kLabelPitch, 2, kMostLabels));
+    });
     m_hover->hide();
     m_hover->setTextFormat(Qt::RichText);
     m_hover->setMargin(6);

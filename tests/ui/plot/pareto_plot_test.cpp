@@ -299,6 +299,32 @@ TEST(ParetoExport, SvgHasTheReferencesWithTheirNamesAndSource) {
     EXPECT_FALSE(without->contains("published"));
 }
 
+TEST(ParetoPlotLabels, DoNotRunIntoEachOther) {
+    for (const int width : {200, 260, 350, 500, 900}) {
+        ParetoPlot plot;
+        plot.resize(width, 300);
+        plot.show();
+        ParetoData data = sample();
+        for (ParetoPoint& point : data.points) point.x *= 70;
+        plot.setData(data);
+        plot.fit();
+        plot.canvas().replot();
+        plot.canvas().replot();
+        const QCPAxis& axis = *plot.canvas().xAxis;
+        const QVector<double> ticks = axis.tickVector();
+        const QFontMetrics metrics(axis.tickLabelFont());
+        double end = -1e9;
+        for (qsizetype i = 0; i < ticks.size(); ++i) {
+            if (!axis.range().contains(ticks[i])) continue;
+            const double at = axis.coordToPixel(ticks[i]);
+            const double half = metrics.horizontalAdvance(axis.tickVectorLabels()[i]) / 2.0;
+            EXPECT_GT(at - half, end) << width;
+            end = at + half;
+        }
+        EXPECT_GT(end, 0) << width;
+    }
+}
+
 TEST(ParetoExport, PngHasTheSizeInMillimetres) {
     ParetoPlot plot;
     plot.setData(sample());
