@@ -18,7 +18,7 @@ Refusal overwritten() {
 
 base::Result<void> FileProject::copyTo(const std::string& path, Existing existing) {
     return guarded(path, [&]() -> base::Result<void> {
-        if (isOverwritten()) throw overwritten();
+        requireOwnContent();
         if (m_hold.isAt(path)) return base::writeError(path, EEXIST);
         const auto write = [&](base::DraftFile& draft) {
             return guarded(path, [&] { return writeCopy(draft); });
@@ -51,8 +51,12 @@ bool FileProject::isOverwritten() const {
     return !readOnly() && !hasLog(m_hold) && !m_state.canBecome(stateOf(m_hold));
 }
 
-void FileProject::requireThere() const {
+void FileProject::requireOwnContent() const {
     if (isOverwritten()) throw overwritten();
+}
+
+void FileProject::requireThere() const {
+    requireOwnContent();
     if (!isMoved()) return;
     throw Refusal{{m_path, "the file was moved, deleted or replaced while it was open",
                    "Save the project under a new name; what was saved before is copied too"}};

@@ -88,6 +88,8 @@ private:
     void requireWritable();
     /// Throws a Refusal when the file is no longer where it was.
     void requireThere() const;
+    /// Throws a Refusal when the file was written over.
+    void requireOwnContent() const;
     base::Result<void> writeCopy(base::DraftFile& draft);
     base::Result<std::string> copyBesideOldName();
     /// Makes the file smaller where more than half of it is free.
@@ -131,8 +133,10 @@ auto FileProject::write(Work&& work) -> decltype(work()) {
     return guarded(m_path, [&]() -> decltype(work()) {
         requireWritable();
         SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
+        requireOwnContent();  // which may have changed while the lock was waited for
         journalFirstPage(*m_database);
         auto result = work();
+        requireOwnContent();
         if (result) transaction.commit();
         m_state = stateOf(m_hold);
         return result;

@@ -203,7 +203,7 @@ base::Result<std::unique_ptr<Project>> FileProject::followed() {
     using Opened = base::Result<std::unique_ptr<Project>>;
     const auto access = readOnly() ? Access::ReadOnly : Access::ReadWrite;
     return guarded(m_path, [&]() -> Opened {
-        if (isOverwritten()) requireThere();
+        requireOwnContent();
         if (const auto name = m_hold.nameNow()) {
             return openHeld(*name, m_hold.handedOver(), access, {});
         }

@@ -2,6 +2,9 @@
 //
 // A file that is moved, deleted or replaced while it is open.
 
+#include <chrono>
+#include <thread>
+
 #include "samples.h"
 
 namespace cohelix::store {
@@ -96,6 +99,28 @@ TEST_F(Moved, AnOverwrittenFileIsNoLongerTouched) {
     writeContent(path, contentOf(folder.file("other.cohelix")));
     project.reset();
     EXPECT_EQ(contentOf(path), contentOf(folder.file("other.cohelix")));
+}
+
+TEST_F(Moved, AFileThatIsOverwrittenWhileACommitWaitsIsNoLongerTouched) {
+    makeProject(folder.file("other.cohelix"), 5);
+    const auto other = contentOf(folder.file("other.cohelix"));
+    SQLite::Database second(path, SQLite::OPEN_READWRITE);
+    std::thread committing;
+    std::string refusal;
+    {
+        SQLite::Transaction inTheWay(second, SQLite::TransactionBehavior::IMMEDIATE);
+        committing = std::thread([&] {
+            Event note;
+            note.kind = "info";
+            const auto added = project->addEvent(note);
+            if (!added) refusal = added.error().what;
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        writeContent(path, other);
+    }
+    committing.join();
+    EXPECT_NE(refusal.find("written over"), std::string::npos) << refusal;
+    EXPECT_TRUE(contentOf(path) == other);
 }
 
 TEST_F(Moved, WhatAnotherProgramAddsIsNotTakenForAnotherFile) {
