@@ -67,7 +67,8 @@ std::string howToGoOn(run::Session& session, const store::RunRow& row) {
 
 void sayHowItEnded(const store::RunRow& row, const std::string& howToGoOn, Terminal& terminal) {
     terminal.endProgress();
-    terminal.message("Run " + std::to_string(row.id) + " is " +
+    const bool failed = row.state == store::RunState::Failed;
+    terminal.message("Run " + std::to_string(row.id) + (failed ? " has " : " is ") +
                      std::string(store::runStateName(row.state)) + ": " + row.message + "\n" +
                      howToGoOn);
 }

@@ -187,7 +187,13 @@ TEST_F(SmallSearchTest, GoesOnWhereThePicturesHaveMoved) {
 
     // A search that could not find its pictures is gone on with where they are.
     const auto lost = file("l.cohelix");
-    EXPECT_EQ(cli({"search", file("spec.json"), "--project", lost}).exitCode, 1);
+    const auto failed = cli({"search", file("spec.json"), "--project", lost});
+    EXPECT_EQ(failed.exitCode, 1);
+    EXPECT_NE(failed.err.find("Run 1 has failed"), std::string::npos) << failed.err;
+    EXPECT_NE(failed.err.find("Once the cause is mended, resume it, from its first step, with: "
+                              "cohelix-cli resume " + lost),
+              std::string::npos)
+        << failed.err;
     EXPECT_EQ(cli({"resume", lost}).exitCode, 1);
     EXPECT_EQ(cli({"resume", lost, "--pictures", file("nowhere")}).exitCode, 2);
     const auto resumed = cli({"resume", lost, "--pictures", file("moved")});
