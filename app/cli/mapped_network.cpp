@@ -162,13 +162,38 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 /// What of an accelerator's constraints a layer cannot obey, or its given mapping does not.
-std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardware) {
+/// Where a version of Timeloop from before or after January 2025 counts other inputs under a given
+/// mapping: a published result rarely says which version it is of.
+std::vector<std::string> otherInputs(const MappedLayer& layer, const cost::Hierarchy& hierarchy,
+                                     const cost::Convention& convention) {
+    if (!convention.boxes) return {};
+    const auto& other = convention.stillStepEndsSlide ? cost::kTimeloop2025 : cost::kTimeloop2024;
+    const auto theirs = cost::evaluateLoopNest(layer.layer, layer.mapping, hierarchy, other);
+    if (!theirs) return {};
+    constexpr auto kInputs = static_cast<std::size_t>(model::Tensor::Inputs);
+    for (std::size_t l = 0; l < hierarchy.levels.size(); ++l) {
+        const auto reads = layer.cost.levels[l].tensors[kInputs].reads;
+        const auto others = theirs->levels[l].tensors[kInputs].reads;
+        if (reads == others) continue;
+        return {layer.layer.name + ": " + std::string(convention.name) + " counts " +
+                base::grouped(reads) + " words of inputs read out of " + hierarchy.levels[l].name +
+                ", " + std::string(other.name) + " " + base::grouped(others) +
+                ": Timeloop counts tiles that slide otherwise since January 2025"};
+    }
+    return {};
+}
+
+std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardware,
+                                 const cost::Convention& convention) {
     if (layer.search) return layer.search->notes;
-    if (!hardware.constraints) return {};
+    if (!hardware.constraints) return otherInputs(layer, hardware.hierarchy, convention);
     const auto obeys = mapping::checkConstraints(layer.layer, layer.mapping, hardware.hierarchy,
                                                  *hardware.constraints);
-    if (obeys) return {};
-    return {"the given mapping of " + layer.layer.name + ": " + obeys.error().what};
+    auto notes = otherInputs(layer, hardware.hierarchy, convention);
+    if (!obeys) {
+        notes.push_back("the given mapping of " + layer.layer.name + ": " + obeys.error().what);
+    }
+    return notes;
 }
 
 /// Memories whose axes are of any length, which mappings take to be one, where longer ones would put
@@ -185,11 +210,12 @@ std::vector<std::string> withoutAxes(const cost::Hierarchy& hierarchy) {
 }
 
 std::vector<std::string> notesOn(const MappedNetwork& network,
-                                 const std::vector<std::string>& withoutSome) {
+                                 const std::vector<std::string>& withoutSome,
+                                 const cost::Convention& convention) {
     std::vector<std::string> notes;
     const auto& hierarchy = network.hardware.hierarchy;
     for (const auto& layer : network.layers) {
-        for (auto& note : notesOn(layer, network.hardware)) {
+        for (auto& note : notesOn(layer, network.hardware, convention)) {
             if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
         }
     }
@@ -278,7 +304,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     }
     if (network.layers.empty()) return nothingPriced(list.name, network.coverage);
     cost::dropUnpricedBounds(network.coverage);
-    network.notes = notesOn(network, withoutSome);
+    network.notes = notesOn(network, withoutSome, how.convention);
     return network;
 }
 

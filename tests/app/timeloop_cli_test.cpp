@@ -103,6 +103,29 @@ TEST_F(TimeloopCliTest, PricesAMappingOfAContainer) {
     EXPECT_NE(outcome.err.find("the given mapping of layer: buffer"), std::string::npos) << outcome.err;
 }
 
+TEST_F(TimeloopCliTest, NamesWhatOtherVersionsOfTimeloopCount) {
+    const auto layer = write("problem.yaml", kProblem);
+    const auto accelerator = write("arch.yaml", kArchitecture);
+    const auto slides = write("map.yaml",
+                              "mapping:\n"
+                              "- {target: memory, type: temporal, factors: Q=3 M=4, permutation: MQ}\n"
+                              "- {target: buffer, type: temporal, factors: P=6 Q=2 C=8}\n"
+                              "- {target: PE, type: spatial, factors: M=4}\n"
+                              "- {target: register, type: temporal, factors: R=3 S=3}\n");
+    const auto counted = [&](const std::string& convention) {
+        return run({"evaluate", "--layer", layer, "--accelerator", accelerator, "--mapping", slides,
+                    "--convention", convention}).err;
+    };
+    // 4 + 2 + 2 columns of 8 rows and 8 channels, or three times 4 where the loop over M ends a slide.
+    EXPECT_NE(counted("timeloop-2025")
+                  .find("timeloop-2025 counts 512 words of inputs read out of memory, "
+                        "timeloop-2024 768"),
+              std::string::npos)
+        << counted("timeloop-2025");
+    EXPECT_NE(counted("timeloop-2022").find("timeloop-2022 counts 768"), std::string::npos);
+    EXPECT_EQ(counted("exact").find("timeloop-20"), std::string::npos);
+}
+
 TEST_F(TimeloopCliTest, SaysWhichFileToGive) {
     const auto layer = write("problem.yaml", kProblem);
     const auto accelerator = write("arch.yaml", kArchitecture);
