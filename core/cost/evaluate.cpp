@@ -2,6 +2,7 @@
 #include "core/cost/evaluate.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "core/cost/array_template.h"
@@ -271,6 +272,27 @@ Network asPriced(const Network& network, const Accelerator& accelerator) {
         priced.layers = model::layersAsPriced(network.layers, accelerator.fpgaModel);
     }
     return priced;
+}
+
+std::vector<Layer> layersOfChunk(const Network& network, std::span<const int> chunkOfLayer,
+                                 std::size_t chunk) {
+    std::vector<Layer> layers;
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        if (chunkOfLayer[i] == static_cast<int>(chunk)) layers.push_back(network.layers[i]);
+    }
+    return layers;
+}
+
+Accelerator fittedAccelerator(const Network& network, const Accelerator& accelerator,
+                              std::span<const int> chunkOfLayer) {
+    Accelerator fitted = accelerator;
+    const auto priced = asPriced(network, accelerator);
+    for (std::size_t c = 0; c < fitted.pipeline.size(); ++c) {
+        auto layers = layersOfChunk(network, chunkOfLayer, c);
+        std::ranges::move(layersOfChunk(priced, chunkOfLayer, c), std::back_inserter(layers));
+        fitted.pipeline[c] = fittedChunk(fitted.pipeline[c], layers, accelerator.fpgaModel);
+    }
+    return fitted;
 }
 
 double sharedDramCycles(const Accelerator& accelerator, double bytes) {

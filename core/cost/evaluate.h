@@ -37,6 +37,17 @@ base::Result<Totals> totals(const model::Network& network, const model::Accelera
 /// The network's layers at the sizes that the accelerator's form of the model prices them at.
 model::Network asPriced(const model::Network& network, const model::Accelerator& accelerator);
 
+/// The accelerator as it has to be built for the network: each chunk of a pipeline fitted to its
+/// layers (fittedChunk), at their own sizes and at those that they are priced at. Prices are the
+/// same to the bit.
+model::Accelerator fittedAccelerator(const model::Network& network,
+                                     const model::Accelerator& accelerator,
+                                     std::span<const int> chunkOfLayer);
+
+/// The layers of one chunk.
+std::vector<model::Layer> layersOfChunk(const model::Network& network,
+                                        std::span<const int> chunkOfLayer, std::size_t chunk);
+
 /// Whether the model form leaves the layer out.
 bool costsNothing(const model::Layer& layer, const model::Accelerator& accelerator);
 

@@ -163,6 +163,14 @@ std::array<double, model::kTensors> bramOf(const PipelineChunk& chunk, const Lay
             loop.outputs * banks(buffer.rows * buffer.columns * perOutput) * outputCopies(chunk)};
 }
 
+/// Makes each side of a tile at least as long as another's.
+void widen(model::Tile& tile, const model::Tile& other) {
+    tile.rows = std::max(tile.rows, other.rows);
+    tile.columns = std::max(tile.columns, other.columns);
+    tile.outputs = std::max(tile.outputs, other.outputs);
+    tile.inputs = std::max(tile.inputs, other.inputs);
+}
+
 /// A layer's cycles with these transfers hidden; see the header.
 double cyclesHiding(const PipelineTiming& t, bool weights, bool outputs) {
     const double step = weights ? std::max(t.compute, t.inputRead + t.weightRead)
@@ -207,6 +215,19 @@ PipelineChunk chunkForLayer(const PipelineChunk& chunk, const Layer& layer, Fpga
         clip(tile->inputs, depthwise ? 1 : layer.size(Dim::C) / layer.groups);
     }
     return used;
+}
+
+PipelineChunk fittedChunk(const PipelineChunk& chunk, std::span<const Layer> layers,
+                          FpgaModel form) {
+    if (layers.empty() || !clipsTiles(form)) return chunk;
+    PipelineChunk fitted = chunk;
+    fitted.buffer = fitted.loop = {};
+    for (const auto& layer : layers) {
+        const auto used = chunkForLayer(chunk, layer, form);
+        widen(fitted.buffer, used.buffer);
+        widen(fitted.loop, used.loop);
+    }
+    return fitted;
 }
 
 LoopTileUse loopTileUse(const PipelineChunk& chunk, TileSide side) {

@@ -25,6 +25,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "core/model/accelerator.h"
 #include "core/model/layer.h"
@@ -54,6 +55,13 @@ struct PipelineTiming {
 /// The chunk's tiles as this layer uses them: clipped to the layer in the corrected form.
 model::PipelineChunk chunkForLayer(const model::PipelineChunk& chunk, const model::Layer& layer,
                                    model::FpgaModel form);
+
+/// The chunk with its tiles clipped, side by side, to the widest of the layers that it executes,
+/// where the form clips tiles: no layer costs anything else on it. A side may be wide for one layer
+/// and another for a second one, so that its product can be more than any layer uses. A chunk
+/// without layers stays as it is.
+model::PipelineChunk fittedChunk(const model::PipelineChunk& chunk,
+                                 std::span<const model::Layer> layers, model::FpgaModel form);
 
 enum class TileSide : std::uint8_t { Rows, Columns, Outputs, Inputs };
 /// What a chunk's parallelism makes of a loop tile. Where it is not used, one value is at least as

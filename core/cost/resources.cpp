@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/cost/evaluate.h"
 #include "core/cost/fpga_pipeline.h"
 
 namespace cohelix::cost {
@@ -83,15 +84,6 @@ std::array<BankShape, model::kTensors> bankShapes(const model::PipelineChunk& ch
                       patch.rows * patch.columns * (depthwise ? perOutput : perInput)},
             BankShape{loop.outputs * outputs,
                       static_cast<double>(buffer.rows) * buffer.columns * perOutput}};
-}
-
-std::vector<model::Layer> layersOf(const model::Network& network, std::span<const int> chunkOfLayer,
-                                   std::size_t chunk) {
-    std::vector<model::Layer> layers;
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        if (chunkOfLayer[i] == static_cast<int>(chunk)) layers.push_back(network.layers[i]);
-    }
-    return layers;
 }
 
 /// Tables that choose between the two copies of what overlaps.
@@ -184,9 +176,10 @@ ResourceUse fpgaResources(const model::Network& network, const model::Accelerato
                           std::span<const int> chunkOfLayer, const model::Device& device) {
     ResourceUse use;
     std::vector<Banks> all;
-    for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
-        const auto& chunk = accelerator.pipeline[c];
-        const auto layers = layersOf(network, chunkOfLayer, c);
+    const auto fitted = fittedAccelerator(network, accelerator, chunkOfLayer);
+    for (std::size_t c = 0; c < fitted.pipeline.size(); ++c) {
+        const auto& chunk = fitted.pipeline[c];
+        const auto layers = layersOfChunk(network, chunkOfLayer, c);
         if (layers.empty()) continue;
         use.dsp += dspOfChunk(chunk);
         const double multipliers = multipliersOf(chunk) * chunk.bits / 16;

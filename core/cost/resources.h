@@ -84,7 +84,8 @@ struct ResourceUse {
     double areaMm2 = 0;  ///< 0 on an FPGA
 };
 
-/// A pipeline on an FPGA: its chunks added up. Tables and flip-flops: 234 and 164 for a 16-bit
+/// A pipeline on an FPGA, each chunk as one fixed array of its tiles, fitted to its layers
+/// (fittedAccelerator); chunks that execute nothing are not built. Tables and flip-flops: 234 and 164 for a 16-bit
 /// multiplier with all around it, scaled with the width, as in Qiu et al., FPGA 2016 (182,616 and
 /// 127,653 for 780 DSP; estimate), and tables used as RAM. Beyond the authors' template, our
 /// estimates: 4 tables and 4 flip-flops for each bit of a port beyond their 64, half a table for

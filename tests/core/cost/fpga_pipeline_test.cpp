@@ -17,7 +17,7 @@ using model::Parallelism;
 using Vector = test::PipelineVector;
 constexpr auto& kVectors = test::kPipelineVectors;
 
-model::PipelineChunk chunkOf(const Vector& v) {
+model::PipelineChunk vectorChunk(const Vector& v) {
     model::PipelineChunk chunk;
     chunk.role = v.depthwise ? ChunkRole::Depthwise : ChunkRole::Standard;
     constexpr std::array kStandard = {Parallelism::OutputChannels,
@@ -32,7 +32,7 @@ model::PipelineChunk chunkOf(const Vector& v) {
     return chunk;
 }
 
-model::Layer layerOf(const Vector& v) {
+model::Layer vectorLayer(const Vector& v) {
     model::Layer layer;
     layer.size(Dim::K) = v.layer[1];
     layer.size(Dim::C) = v.depthwise ? v.layer[1] : v.layer[0];
@@ -44,8 +44,8 @@ model::Layer layerOf(const Vector& v) {
 
 TEST(FpgaPipeline, PublishedFormEqualsEveryVector) {
     for (const auto& v : kVectors) {
-        const auto chunk = chunkOf(v);
-        const auto layer = layerOf(v);
+        const auto chunk = vectorChunk(v);
+        const auto layer = vectorLayer(v);
         const auto need = pipelineResources(chunk, layer, FpgaModel::AsPublished, false);
         EXPECT_EQ(pipelineTiming(chunk, layer, FpgaModel::AsPublished).cycles(), v.cycles)
             << v.name;
