@@ -124,6 +124,13 @@ base::Result<void> FileHold::becomeWriter() {
     return {};
 }
 
+bool FileHold::hasWriter() const {
+    const std::lock_guard guard(registry().mutex);
+    if (m_file->writerHere) return true;  // the kernel tells of others' locks alone
+    struct flock lock = writerLock(F_WRLCK);
+    return ::fcntl(m_file->descriptor, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+}
+
 std::vector<std::uint8_t> FileHold::bytesAt(std::uint64_t at, std::size_t count) const {
     std::vector<std::uint8_t> bytes(count);
     const ssize_t got =

@@ -9,6 +9,9 @@
 
 namespace cohelix::store {
 
+/// Why a run is over that no process holds.
+inline constexpr const char* kEndedEarly = "the program ended before the run did";
+
 /// Throw a Refusal for other words.
 RunState runStateFrom(const std::string& name);
 SteeringState steeringStateFrom(const std::string& name);

@@ -20,6 +20,7 @@
 #include "core/store/file_project.h"
 #include "core/store/header.h"
 #include "core/store/leftovers.h"
+#include "core/store/names.h"
 #include "core/store/new_file.h"
 #include "core/store/schema.h"
 #include "core/store/trust.h"
@@ -92,9 +93,11 @@ void markInterruptedRuns(SQLite::Database& database) {
     open.reset();
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     journalFirstPage(database);
-    database.exec(
-        "UPDATE run SET state = 'interrupted', ended = updated, "
-        "message = 'the program ended before the run did' WHERE state IN ('running', 'paused')");
+    SQLite::Statement mark(database,
+                           "UPDATE run SET state = 'interrupted', ended = updated, message = ?1 "
+                           "WHERE state IN ('running', 'paused')");
+    Binder{mark}(kEndedEarly);
+    mark.exec();
     transaction.commit();
 }
 

@@ -156,7 +156,8 @@ public:
     static base::Result<std::unique_ptr<Project>> create(const std::string& path);
     /// An existing file, treated as untrusted until its schema and integrity are checked. When
     /// another process holds it for writing, ReadWrite falls back to read-only (see readOnly()).
-    /// Runs that a crash left "running" are marked interrupted (read-write only).
+    /// Runs that a crash left "running" are marked interrupted by the next writer. Until then every
+    /// reader takes them as interrupted, since no process holds the file.
     static base::Result<std::unique_ptr<Project>> open(const std::string& path, Access access);
     virtual ~Project() = default;
 

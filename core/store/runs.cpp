@@ -12,9 +12,13 @@ namespace {
 constexpr const char* kSelectRuns =
     "SELECT id, revision, name, seed, threads, program_version, torch_version, started, ended, "
     "active_seconds, state, message, (SELECT count(*) FROM design WHERE design.run = run.id), "
-    "(SELECT text FROM revision WHERE revision.id = run.revision) IS NOT ?1 FROM run ";
+    "(SELECT text FROM revision WHERE revision.id = run.revision) IS NOT ?1, updated FROM run ";
 
-RunRow runAt(SQLite::Statement& query) {
+bool isOpen(RunState state) { return state == RunState::Running || state == RunState::Paused; }
+
+/// `isHeld`: a process writes the file. Without one, a run that is still open is what the next
+/// writer will mark it as.
+RunRow runAt(SQLite::Statement& query, bool isHeld) {
     RunRow row;
     row.id = query.getColumn(0).getInt64();
     row.revision = query.getColumn(1).getInt64();
@@ -33,6 +37,11 @@ RunRow runAt(SQLite::Statement& query) {
     if (row.threads < 0 || !(row.activeSeconds >= 0 && row.activeSeconds <= 1e308)) {
         throw Refusal{damagedError({}, "run " + std::to_string(row.id) +
                                            " has a time or thread count that cannot be")};
+    }
+    if (isOpen(row.state) && !isHeld) {
+        row.state = RunState::Interrupted;
+        row.ended = readableText(query.getColumn(14));
+        row.message = kEndedEarly;
     }
     return row;
 }
@@ -89,20 +98,23 @@ base::Result<std::int64_t> FileProject::addRun(const RunRow& run,
 
 base::Result<std::vector<RunRow>> FileProject::runs() {
     return read([&]() -> base::Result<std::vector<RunRow>> {
+        // Asked first: a run that ends meanwhile has its end among the rows.
+        const bool isHeld = m_hold.hasWriter();
         std::vector<RunRow> rows;
         SQLite::Statement query(*m_database, std::string(kSelectRuns) + "ORDER BY id");
         Binder{query}(kLostText);
-        while (query.executeStep()) rows.push_back(runAt(query));
+        while (query.executeStep()) rows.push_back(runAt(query, isHeld));
         return rows;
     });
 }
 
 base::Result<RunRow> FileProject::run(std::int64_t id) {
     return read([&]() -> base::Result<RunRow> {
+        const bool isHeld = m_hold.hasWriter();
         SQLite::Statement query(*m_database, std::string(kSelectRuns) + "WHERE id = ?2");
         Binder{query}(kLostText)(id);
         if (!query.executeStep()) return noRun(m_path, id);
-        return runAt(query);
+        return runAt(query, isHeld);
     });
 }
 
@@ -129,7 +141,7 @@ base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
                                             const std::string& message) {
     return write([&]() -> base::Result<void> {
         requireRun(run);
-        const bool goesOn = state == RunState::Running || state == RunState::Paused;
+        const bool goesOn = isOpen(state);
         const std::string now = timeNow();
         SQLite::Statement update(*m_database,
                                  "UPDATE run SET state = ?2, message = ?3, updated = ?4, "

@@ -84,6 +84,38 @@ TEST(Processes, AKilledWriterLosesNothingThatWasCommitted) {
     EXPECT_EQ(folder.names(), std::vector<std::string>{"a.cohelix"});
 }
 
+TEST(Processes, AReaderSeesAnInterruptedRunAndDoesNotWriteThat) {
+    const Folder folder;
+    const auto path = folder.file("a.cohelix");
+    ASSERT_TRUE(created(path) != nullptr);
+    killedAmidst(path, 3, 0);
+    ASSERT_TRUE(opened(path, Access::ReadOnly)) << "the killed commit is played back";
+    const auto before = contentOf(path);
+    {
+        const auto reader = opened(path, Access::ReadOnly);
+        const auto run = reader->runs()->front();
+        EXPECT_EQ(run.state, RunState::Interrupted);
+        EXPECT_FALSE(run.ended.empty());
+        EXPECT_FALSE(run.message.empty());
+        EXPECT_EQ(reader->run(run.id)->state, RunState::Interrupted);
+    }
+    EXPECT_EQ(contentOf(path), before);
+    const auto run = opened(path)->runs()->front();
+    EXPECT_EQ(run.state, RunState::Interrupted) << "and the next writer agrees";
+    EXPECT_FALSE(run.ended.empty());
+}
+
+TEST(Processes, AReaderSeesARunThatAWriterHoldsAsRunning) {
+    const Folder folder;
+    const auto path = folder.file("a.cohelix");
+    auto writer = created(path);
+    const auto run = startedRun(*writer);
+    const auto reader = opened(path, Access::ReadOnly);
+    EXPECT_EQ(reader->run(run)->state, RunState::Running);
+    writer.reset();
+    EXPECT_EQ(reader->run(run)->state, RunState::Interrupted);
+}
+
 TEST(Processes, TheSecondProcessReadsOnly) {
     const Folder folder;
     const auto path = folder.file("a.cohelix");
