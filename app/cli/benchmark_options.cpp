@@ -32,7 +32,7 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
     command.add_option("--dsp", options.dsp, "limit on DSP slices")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
-    command.add_option("--bram", options.bram, "limit on block RAMs of 18 Kbit")
+    command.add_option("--bram,--bram18k", options.bram, "limit on block RAMs of 18 Kbit")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command.add_option("--space", options.space, "accelerator space")

@@ -145,7 +145,7 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
                            "hold it against this device instead of the specification's limits");
     explaining->add_option("--dsp", options->dsp, "against so many DSP slices")
         ->check(numberFrom(0));
-    explaining->add_option("--bram18k", options->bram18k, "against so many block RAMs of 18 Kbit")
+    explaining->add_option("--bram,--bram18k", options->bram18k, "against so many block RAMs of 18 Kbit")
         ->check(numberFrom(0));
     explaining->add_option("--format", options->format, "text or json")
         ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))

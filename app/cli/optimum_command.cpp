@@ -252,7 +252,7 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
     command->add_option("--dsp", options->dsp,
                         "limit on DSP slices, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
-    command->add_option("--bram", options->bram,
+    command->add_option("--bram,--bram18k", options->bram,
                         "limit on block RAMs of 18 Kbit, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
     command->add_option("--dram", options->dram,

@@ -205,7 +205,7 @@ void addPredictCommand(CLI::App& app, int& exitCode) {
     command->add_option("--dsp", settings.limits.dsp, "limit on DSP slices")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
-    command->add_option("--bram", settings.limits.bram18k, "limit on block RAMs of 18 Kbit")
+    command->add_option("--bram,--bram18k", settings.limits.bram18k, "limit on block RAMs of 18 Kbit")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command->add_option("--clock", settings.clockMhz, "clock in MHz")
