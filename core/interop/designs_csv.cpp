@@ -15,6 +15,8 @@ namespace {
 constexpr const char* kFixedColumns =
     "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,bram18k,front";
 
+constexpr const char* kLastColumns = ",macs,within_limits";
+
 /// In percent with twelve significant digits: the last bits of the product (90.88000000000001) say
 /// nothing.
 std::string percentText(double share) {
@@ -41,6 +43,10 @@ std::string fixedFields(const store::DesignRow& row) {
     return line + (row.front ? ",1" : ",0");
 }
 
+std::string lastFields(const store::DesignRow& row) {
+    return "," + std::to_string(row.macs) + (row.within ? ",1" : ",0");
+}
+
 /// Position of each choice's name among the columns behind the fixed ones.
 class Columns {
 public:
@@ -52,7 +58,7 @@ public:
     std::string header() const {
         std::string line = kFixedColumns;
         for (const auto& name : m_names) line.append(",").append(csvField(name));
-        return line + "\n";
+        return line + kLastColumns + "\n";
     }
     std::string fields(const Chosen& chosen) const {
         std::vector<std::string> values(m_names.size());
@@ -82,6 +88,7 @@ base::Json rowJson(const store::DesignRow& row, const Chosen& chosen) {
             {"dsp", row.dsp},
             {"bram18k", row.bram18k},
             {"front", row.front},
+            {"macs", row.macs},
             {"within_limits", row.within},
             {"choices", std::move(choices)}};
 }
@@ -126,7 +133,7 @@ base::Result<std::string> designsCsv(const std::vector<DesignTable>& tables) {
         for (const auto& row : tables[t].rows) {
             const auto chosen = readers[t].read(row.choices);
             if (!chosen) return chosen.error();
-            text += fixedFields(row) + columns.fields(*chosen) + "\n";
+            text += fixedFields(row) + columns.fields(*chosen) + lastFields(row) + "\n";
         }
     }
     return text;

@@ -53,7 +53,16 @@ TEST(DesignsCsv, HasTheDocumentedColumnsThenOnePerChoice) {
     ASSERT_GT(table[0].size(), first.size());
     EXPECT_TRUE(std::equal(first.begin(), first.end(), table[0].begin()));
     EXPECT_EQ(table[0].size(),
-              16 + space::acceleratorChoices(spec.accelerator).size());
+              18 + space::acceleratorChoices(spec.accelerator).size());
+    EXPECT_EQ(table[0].back(), "within_limits");
+    EXPECT_EQ(table[0][table[0].size() - 2], "macs");
+    EXPECT_EQ(table[1].back(), "1");
+    auto beyond = row();
+    beyond.within = false;
+    beyond.macs = 4321;
+    const auto steered = parse(designsCsv({{spec, {beyond}}}).value());
+    EXPECT_EQ(steered[1].back(), "0");
+    EXPECT_EQ(steered[1][steered[1].size() - 2], "4321");
     EXPECT_EQ(table[0][16], space::acceleratorChoices(spec.accelerator)[0].name);
     ASSERT_EQ(table[1].size(), table[0].size());
     const std::vector<std::string> fields = {"12", "3", "trained", "12.5", "trained",
@@ -139,7 +148,7 @@ TEST(DesignsJson, SaysTheSameAsTheCsv) {
     std::string keys;
     for (const auto& [key, value] : first.items()) keys += (keys.empty() ? "" : ",") + key;
     EXPECT_EQ(keys, "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,"
-                    "bram18k,front,within_limits,choices");
+                    "bram18k,front,macs,within_limits,choices");
     EXPECT_EQ(first["accuracy"], 12.5);
     EXPECT_EQ(first["fps"], row().fps);
     EXPECT_EQ(first["front"], true);
