@@ -232,7 +232,7 @@ Result<void> setAtPointer(Json& json, const std::string& pointer, const std::str
         const auto parent = path.parent_pointer();
         if (!json.contains(parent) || !json[parent].is_structured() ||
             (json[parent].is_array() && !json.contains(path))) {
-            return Error{pointer, "there is no such field", "See 'cohelix-cli spec validate'"};
+            return Error{pointer, "there is no such field", "'cohelix-cli spec fields' lists them"};
         }
         Json value = valueText;
         if (Json::accept(valueText)) {

@@ -62,6 +62,10 @@ TEST_F(CliTest, SpecificationsAreValidatedWithPathAndReason) {
     EXPECT_NE(cli({"spec", "presets"}).out.find("dna-imagenet-zc706"), std::string::npos);
     EXPECT_NE(cli({"spec", "fields"}).out.find("/accelerator/chunks/*/tm"), std::string::npos);
 
+    EXPECT_NE(cli({"spec", "validate", "fashion-mnist-zc706", "--set", "/limit/dsp=500"})
+                  .err.find("'cohelix-cli spec fields' lists them"),
+              std::string::npos);
+
     const auto few = cli({"search", project("fashion-mnist-zc706"), "--project", file("x.cohelix"),
                           "--set", "/limits/dsp=1"});
     EXPECT_EQ(few.exitCode, 1);
