@@ -479,7 +479,7 @@ base::Result<Specification> fromJson(const base::Json& document) {
                                         : JsonReader(named, "/accelerator", error),
                         blocks);
     spec.device = readDevice(json, document);
-    spec.limits = readLimits(json.object("limits"));
+    if (json.has("limits")) spec.limits = readLimits(json.object("limits"));
     spec.objective = readObjective(json.object("objective"));
     spec.search = readSearch(json.object("search"));
     spec.training = readTraining(json.object("training"));

@@ -255,10 +255,20 @@ TEST(Specification, AnAcceleratorSpaceMayBeNamed) {
     EXPECT_EQ(fromJson(json).error().where, "/accelerator");
 }
 
+TEST(Specification, WithoutLimitsThoseOfTheDeviceHold) {
+    auto json = toJson(example());
+    json.erase("limits");
+    const auto spec = fromJson(json);
+    ASSERT_TRUE(spec.ok()) << base::toText(spec.error());
+    EXPECT_EQ(spec->limits, Limits{});
+    EXPECT_EQ(dspLimit(*spec), spec->device.dsp);
+    EXPECT_EQ(bramLimit(*spec), spec->device.bram18k);
+}
+
 TEST(Specification, MissingFieldsAreNamed) {
     const auto whole = toJson(example());
     for (auto item = whole.begin(); item != whole.end(); ++item) {
-        if (item.key() == "description") continue;  // may be left out
+        if (item.key() == "description" || item.key() == "limits") continue;  // may be left out
         auto json = whole;
         json.erase(item.key());
         const auto spec = fromJson(json);
