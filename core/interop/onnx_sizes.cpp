@@ -69,7 +69,8 @@ private:
             m_open += (m_open.empty() ? "" : ", ") + (name.empty() ? place : name);
         }
         std::int64_t size = first ? m_sizes.batch : m_sizes.other;
-        if (const auto* given = givenFor({place, name, first ? kBatch : name})) {
+        const auto* given = givenFor({place, name, first ? kBatch : name});
+        if (given != nullptr) {
             size = *given;
         } else if (const auto known = m_names.find(name); known != m_names.end()) {
             size = known->second;
@@ -83,7 +84,8 @@ private:
         if (!name.empty()) m_names.emplace(name, size);
         dim.set_dim_value(size);
         m_notes.push_back(place + (name.empty() ? "" : " (" + name + ")") +
-                          " is open in the model; taken as " + std::to_string(size));
+                          " is open in the model; " + (given != nullptr ? "" : "taken as ") +
+                          std::to_string(size) + (given != nullptr ? " as given" : ""));
         return {};
     }
 

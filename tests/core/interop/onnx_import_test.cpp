@@ -249,6 +249,10 @@ TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
     network = ok(model.read({.batch = 4, .other = 10, .named = {{"x[3]", 33}, {"height", 5}}}));
     EXPECT_EQ(layerText(network.layers.at(0)),
               "N4 K4 C3 P3 Q31 R3 S3 stride 1 dilation 1 groups 1");
+    EXPECT_EQ(network.notes,
+              (std::vector<std::string>{"x[0] (batch) is open in the model; taken as 4",
+                                        "x[2] (height) is open in the model; 5 as given",
+                                        "x[3] is open in the model; 33 as given"}));
 
     EXPECT_NE(refusal(model.read({.named = {{"width", 5}}}))
                   .find("made.onnx: no input has an open dimension 'width'. Open are: batch, "
