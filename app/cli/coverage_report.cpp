@@ -51,9 +51,13 @@ std::string listed(const Coverage& coverage) {
     return text;
 }
 
-/// "1,536 of 8,603,136 multiply-accumulates (0.02 %)", "1,536 of at least …".
+/// "1,536 of 8,603,136 multiply-accumulates (0.02 %)", "1,536 of at least …", "1,536 of an unknown
+/// number of …" where no others are known.
 std::string shareText(const Coverage& coverage) {
     const auto all = coverage.countedMacs();
+    if (coverage.openNodes() > 0 && all == coverage.pricedMacs) {
+        return base::grouped(all) + " of an unknown number of" + kMacs;
+    }
     std::string text = base::grouped(coverage.pricedMacs) + " of " +
                        (coverage.openNodes() > 0 ? "at least " : "") + base::grouped(all) + kMacs;
     if (coverage.openNodes() > 0 || all == 0) return text;
