@@ -32,6 +32,15 @@ void deleteRow(SQLite::Database& database, const char* table, std::int64_t id) {
     database.exec(std::string("DELETE FROM ") + table + " WHERE id = " + std::to_string(id));
 }
 
+void dropCost(SQLite::Database& database, std::int64_t design) {
+    const auto number = std::to_string(design);
+    database.exec("DELETE FROM chunk WHERE design = " + number +
+                  "; DELETE FROM layer WHERE design = " + number +
+                  "; UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "
+                  "WHERE id = " +
+                  number);
+}
+
 void deleteWhere(SQLite::Database& database, const std::string& table, const std::string& condition,
                  const std::string& reason, Losses& lost) {
     const auto count = database.exec("DELETE FROM " + table + " WHERE " + condition);
@@ -188,7 +197,7 @@ void settleRun(SQLite::Database& database, std::int64_t run,
         deleteRow(database, "design", id);
         lost.push_back(numbered("design ", id) + ": its choices do not fit its specification");
     }
-    for (const auto id : misfits.priced) dropCost(database, id, lost);
+    dropCosts(database, misfits.priced, lost);
 }
 
 struct SpecifiedRun {
@@ -329,14 +338,21 @@ void dropTrueFronts(SQLite::Database& database, Losses& lost) {
     }
 }
 
-void dropCost(SQLite::Database& database, std::int64_t design, Losses& lost) {
-    const auto number = std::to_string(design);
-    database.exec("DELETE FROM chunk WHERE design = " + number +
-                  "; DELETE FROM layer WHERE design = " + number +
-                  "; UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "
-                  "WHERE id = " +
-                  number);
-    lost.push_back("layers and mappings of design " + number + ": its figures are kept");
+void dropCosts(SQLite::Database& database, std::vector<std::int64_t> designs, Losses& lost) {
+    std::ranges::sort(designs);
+    for (const auto design : designs) dropCost(database, design);
+    for (auto first = designs.begin(); first != designs.end();) {
+        const auto next = std::adjacent_find(first, designs.end(), [](auto a, auto b) {
+            return b != a + 1;
+        });
+        const auto end = next == designs.end() ? next : std::next(next);
+        const bool isOne = end - first == 1;
+        lost.push_back(isOne ? numbered("layers and mappings of design ", *first) +
+                                   ": its figures are kept"
+                             : numbered("layers and mappings of designs ", *first) +
+                                   numbered(" to ", *std::prev(end)) + ": their figures are kept");
+        first = end;
+    }
 }
 
 void mend(SQLite::Database& database, const Judges& judges, Losses& lost) {

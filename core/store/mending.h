@@ -27,7 +27,7 @@ void dropTrueFronts(SQLite::Database& database, Losses& lost);
 /// without weights.
 void mend(SQLite::Database& database, const Judges& judges, Losses& lost);
 
-/// The layers and mappings of a design; its figures stay.
-void dropCost(SQLite::Database& database, std::int64_t design, Losses& lost);
+/// The layers and mappings of designs; their figures stay. Neighbours are one loss.
+void dropCosts(SQLite::Database& database, std::vector<std::int64_t> designs, Losses& lost);
 
 }  // namespace cohelix::store

@@ -83,7 +83,7 @@ base::Result<Unsound> findUnsound(const std::string& path, const Judges& judges)
 }
 
 void dropUnsound(SQLite::Database& database, const Unsound& unsound, Losses& lost) {
-    for (const auto id : unsound.designs) dropCost(database, id, lost);
+    dropCosts(database, unsound.designs, lost);
     for (const auto id : unsound.checkpoints) {
         const auto number = std::to_string(id);
         database.exec("DELETE FROM checksum WHERE checkpoint = " + number +
