@@ -3,6 +3,7 @@
 #include "core/space/accelerator_space.h"
 #include "core/space/network_space.h"
 #include "core/space/pins.h"
+#include "core/store/trust.h"
 
 namespace cohelix::store {
 namespace {
@@ -14,11 +15,13 @@ struct Spaces {
     std::string model;  ///< by which designs are priced
 };
 
+/// Damage in one sentence: how much of it, and in which pages.
 void checkIntegrity(SQLite::Database& database, Findings& findings) {
     SQLite::Statement query(database, "PRAGMA integrity_check(100)");
-    while (query.executeStep()) {
-        const std::string line = query.getColumn(0).getString();
-        if (line != "ok") findings.push_back("damage: " + line);
+    std::string verdict;
+    while (query.executeStep()) verdict += query.getColumn(0).getString() + "\n";
+    if (const auto damage = damageIn(verdict); !damage.empty()) {
+        findings.push_back("damage: " + damage + "; " + kHowToRescue);
     }
 }
 

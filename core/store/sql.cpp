@@ -56,7 +56,7 @@ base::Error sqlError(const std::string& path, const SQLite::Exception& problem) 
         case SQLITE_LOCKED:
             return {path, "another process is using the file", "Try again in a moment"};
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return damagedError(path, detail);
+        case SQLITE_NOTADB: return damagedError(path, "a part of it cannot be read");
         case SQLITE_TOOBIG:
             return {path, "a value is too large for the project file (" + detail + ")", {}};
         case SQLITE_NOMEM:

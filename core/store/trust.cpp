@@ -2,11 +2,15 @@
 #include "core/store/trust.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
+#include <set>
+#include <sstream>
 
 #include <sqlite3.h>
 
+#include "core/base/units.h"
 #include "core/store/header.h"
 #include "core/store/schema.h"
 #include "core/store/sql.h"
@@ -56,6 +60,14 @@ std::string adviceForStranger(const std::string& path) {
     return std::string("If it was one, ") + kHowToRescue;
 }
 
+/// The page in what SQLite says of a place ("Tree 5 page 12 cell 3: …"); 0 where it names none
+/// ("row 7 missing from index …").
+int pageOf(const std::string& line) {
+    const std::string word = "page ";
+    const auto at = line.find(word);
+    return at == std::string::npos ? 0 : std::atoi(line.c_str() + at + word.size());
+}
+
 }  // namespace
 
 base::Result<int> checkHeader(const std::string& path, const std::vector<std::uint8_t>& header) {
@@ -98,6 +110,29 @@ void harden(SQLite::Database& database) {
     database.exec("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON");
 }
 
+std::string damageIn(const std::string& verdict) {
+    constexpr std::size_t kMostListed = 8;
+    std::int64_t places = 0;
+    std::set<int> pages;
+    std::istringstream lines(verdict);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.empty() || line == "ok" || line.starts_with("***")) continue;  // a heading
+        ++places;
+        if (const int page = pageOf(line); page > 0) pages.insert(page);
+    }
+    if (places == 0) return {};
+    std::string text = base::counted(places, "place of the file does not fit the rest",
+                                     "places of the file do not fit the rest");
+    if (pages.empty()) return text;
+    text += pages.size() == 1 ? ", in page " : ", in pages ";
+    std::size_t listed = 0;
+    for (const int page : pages) {
+        if (listed == kMostListed) return text + " and others";
+        text += (listed++ > 0 ? ", " : "") + std::to_string(page);
+    }
+    return text;
+}
+
 base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version,
                                 const FileHold& file) {
     const auto expected = expectedSchema(version);
@@ -109,10 +144,11 @@ base::Result<void> checkContent(const std::string& path, SQLite::Database& datab
                            "Another program changed it; it was not opened. Go back to a copy"};
     }
     if (isCutOff(file)) return damagedError(path, "its end is missing");
-    SQLite::Statement check(database, "PRAGMA quick_check(1)");
-    if (!check.executeStep()) return damagedError(path, "it cannot be checked");
-    const std::string verdict = check.getColumn(0).getString();
-    if (verdict != "ok") return damagedError(path, verdict);
+    SQLite::Statement check(database, "PRAGMA quick_check(100)");
+    std::string verdict;
+    while (check.executeStep()) verdict += check.getColumn(0).getString() + "\n";
+    if (verdict.empty()) return damagedError(path, "it cannot be checked");
+    if (const auto damage = damageIn(verdict); !damage.empty()) return damagedError(path, damage);
     return {};
 }
 

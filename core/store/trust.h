@@ -23,6 +23,10 @@ base::Result<int> checkHeader(const std::string& path, const std::vector<std::ui
 /// keys. Call it before anything else is done with a connection.
 void harden(SQLite::Database& database);
 
+/// What a check of SQLite found, in words of ours: "3 places of the file do not fit the rest, in
+/// pages 7, 12". Empty where it found nothing.
+std::string damageIn(const std::string& verdict);
+
 /// The schema is that of the version, nothing more; the file was not cut off; and quick_check finds
 /// no damage. Within a transaction, so that no commit is under way.
 base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version,

@@ -33,6 +33,28 @@ void expectFinding(const std::string& sql, const std::string& text) {
 
 TEST(Check, ASoundProjectHasNoFindings) { EXPECT_EQ(findingsAfter(""), Findings{}); }
 
+TEST(Check, SaysInItsOwnWordsWhereAFileIsDamaged) {
+    const Folder folder;
+    const auto path = folder.file("a.cohelix");
+    makeProject(path, 3);
+    const auto whole = contentOf(path);
+    constexpr std::size_t kPage = 4096;
+    int inPages = 0;
+    for (std::size_t page = 1; (page + 1) * kPage <= whole.size(); ++page) {
+        auto damaged = whole;
+        std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(page * kPage), kPage, '\x5a');
+        writeContent(path, damaged);
+        const auto project = Project::open(path, Access::ReadOnly);
+        if (project) continue;  // a free page, or one of values alone
+        const auto text = toText(project.error());
+        for (const char* theirs : {"***", "Tree", "btree", "malformed", "Freelist", "Page "}) {
+            EXPECT_EQ(text.find(theirs), std::string::npos) << text;
+        }
+        if (text.find("the rest, in page") != std::string::npos) ++inPages;
+    }
+    EXPECT_GT(inPages, 0);
+}
+
 TEST(Check, FindsWhatWasPlanted) {
     expectFinding("DELETE FROM run", "table design has a row that belongs to no row of table run");
     expectFinding("DELETE FROM revision", "belongs to no row of table revision");
