@@ -35,7 +35,10 @@ void addFigures(std::string& text, const store::DesignRow& row, const model::Des
     text += "Design " + std::to_string(row.id) + " of run " + std::to_string(row.run) + ": " +
             percent(row.accuracy) + " % (" + std::string(model::gradeText(row.grade)) + ")";
     if (row.validationAccuracy) text += ", validation " + percent(*row.validationAccuracy) + " %";
-    if (row.supernetAccuracy) text += ", supernet " + percent(*row.supernetAccuracy) + " %";
+    const bool isEstimate = row.grade == model::AccuracyGrade::SupernetEstimate;
+    if (row.supernetAccuracy && !isEstimate) {
+        text += ", supernet " + percent(*row.supernetAccuracy) + " %";
+    }
     text += "\n" + fixed(cost.fps, 1) + " FPS, latency " + fixed(cost.latencyMs, 4) +
             " ms, energy " + fixed(cost.energyMj, 4) + " mJ per image, EDP " + fixed(cost.edp, 4) +
             " mJ*ms\n";
