@@ -85,7 +85,7 @@ Json differencesJson(const std::vector<cost::ModelDifference>& differences) {
 std::string differencesText(const char* title,
                             const std::vector<cost::ModelDifference>& differences) {
     std::string text = std::string("\n") + title + ":\n";
-    if (differences.empty()) return text + "  nothing changes\n";
+    if (differences.empty()) return text + "  no cycles change\n";
     for (const auto& difference : differences) {
         text += "  " + std::string(difference.cycles > 0 ? "+" : "") + number(difference.cycles) +
                 " cycles, " + difference.term + ": " + difference.text + "\n";

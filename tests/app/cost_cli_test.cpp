@@ -147,6 +147,16 @@ TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
         << text.out;
 }
 
+    // Block RAM may change all the same, so no more is said.
+    const std::string tiles = R"({"rows": 7, "columns": 7, "outputs": 8, "inputs": 8})";
+    const auto same = evaluate(
+        {"--layer", write("layer.json", R"({"K": 16, "C": 16, "P": 14, "Q": 14})"), "--accelerator",
+         write("chunk.json", R"({"chunks": [{"buffer_tile": )" + tiles + R"(, "loop_tile": )" +
+                                 tiles + "}]}"),
+         "--model", "side-by-side"});
+    EXPECT_NE(same.out.find("From as published to corrected:\n  no cycles change"),
+              std::string::npos)
+        << same.out << same.err;
 /// A convolution, its depthwise successor, and a large and a small chunk for the rest.
 constexpr const char* kNetwork = R"({"layers": [
     {"name": "conv1", "K": 16, "C": 8, "P": 28, "Q": 28, "R": 3, "S": 3},

@@ -52,7 +52,7 @@ QString modelRow(const cost::ModelView& view) {
 QString differencesHtml(const QString& title,
                         const std::vector<cost::ModelDifference>& differences) {
     QString text = QStringLiteral("<p style=\"margin:8px 0 2px 0\"><b>%1</b></p>").arg(title);
-    if (differences.empty()) return text + line(QStringLiteral("Nothing changes."));
+    if (differences.empty()) return text + line(QStringLiteral("No cycles change."));
     for (const auto& difference : differences) {
         const QString sign = difference.cycles < 0 ? QString(QChar(0x2212)) : QStringLiteral("+");
         text += line(QStringLiteral("%1%2 cycles, <b>%3</b>: %4")
