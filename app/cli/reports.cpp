@@ -137,19 +137,29 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
 void addMappings(std::string& text, const interop::DesignDocument& design) {
     text += "\nLoop nests:\n";
     for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
+/// Of one memory, what the model counts.
+std::string trafficText(const model::Accelerator& accelerator, const model::MemoryTraffic& traffic,
+                        std::size_t memory) {
+    std::string text = "  " + traffic.memory + " words:";
+    for (const auto tensor : model::kAllTensors) {
+        const auto t = static_cast<std::size_t>(tensor);
+        const auto counted = cost::countedWays(accelerator, memory, tensor);
+        text += " " + std::string(model::tensorName(tensor));
+        if (counted.reads) text += " " + fixed(traffic.reads[t], 0) + " read";
+        if (counted.reads && counted.writes) text += ",";
+        if (counted.writes) text += " " + fixed(traffic.writes[t], 0) + " written";
+        text += ";";
+    }
+    text.back() = '\n';
+    return text;
+}
+
         const auto& cost = design.cost.layers[i];
         text += "\n" + base::visibleLine(design.network.layers[i].name) + " on chunk " + std::to_string(cost.chunk) +
                 ", " + fixed(cost.cycles, 0) + " cycles, limited by " + cost.limit + "\n" +
                 model::loopNestText(cost.mapping);
-        for (const auto& memory : cost.traffic) {
-            text += "  " + memory.memory + " words:";
-            for (const auto tensor : model::kAllTensors) {
-                const auto t = static_cast<std::size_t>(tensor);
-                text += " " + std::string(model::tensorName(tensor)) + " " +
-                        fixed(memory.reads[t], 0) + " read, " + fixed(memory.writes[t], 0) +
-                        " written;";
-            }
-            text.back() = '\n';
+        for (std::size_t m = 0; m < cost.traffic.size(); ++m) {
+            text += trafficText(design.accelerator, cost.traffic[m], m);
         }
     }
 }

@@ -307,6 +307,11 @@ double pipelineDramBytes(const model::PipelineChunk& chunk, const Layer& layer, 
     return pipelineWords(chunk, layer, form, timing).sum() * chunk.bits / 8;
 }
 
+CountedWays countedWays(const Accelerator& accelerator, std::size_t memory, Tensor tensor) {
+    if (!accelerator.isPipeline() || memory == 0) return {};
+    return {.reads = tensor == Tensor::Outputs, .writes = tensor != Tensor::Outputs};
+}
+
 double dramBytesOf(const model::LayerCost& layer, const Accelerator& accelerator) {
     if (layer.traffic.empty()) return 0;
     const auto& dram = layer.traffic.front();

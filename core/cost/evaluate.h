@@ -79,6 +79,16 @@ double dramBytesOf(const model::LayerCost& layer, const model::Accelerator& acce
 double pipelineDramBytes(const model::PipelineChunk& chunk, const model::Layer& layer,
                          model::FpgaModel form);
 
+/// Which ways of a tensor the model of a priced layer counts at one of its memories, outermost
+/// first. A pipeline's counts what goes between DRAM and the buffers, and nothing of what
+/// multipliers do with these; it has no energy of an access either.
+struct CountedWays {
+    bool reads = true;
+    bool writes = true;
+};
+CountedWays countedWays(const model::Accelerator& accelerator, std::size_t memory,
+                        model::Tensor tensor);
+
 /// The same with everything a person may ask about: mappings, traffic, utilization, per chunk and
 /// per layer. FPS = clock / period; one image's latency is the sum of its layers. Energy of a
 /// pipeline is the device's power times the period (what the board uses per image).

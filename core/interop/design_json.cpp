@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/design_json.h"
 
+#include "core/cost/evaluate.h"
 #include "core/interop/accelerator_json.h"
 #include "core/interop/layer_json.h"
 
@@ -80,20 +81,37 @@ Json networkJson(const model::Network& network) {
             {"layers", std::move(layers)}};
 }
 
-Json trafficJson(const std::vector<model::MemoryTraffic>& traffic) {
+/// A pipeline's energy is that of the board over a period, of no layer and no memory.
+Json energyJson(const model::Accelerator& accelerator, double picojoule) {
+    return accelerator.isPipeline() ? Json() : Json(picojoule);
+}
+
+/// What the model does not count is null.
+Json trafficJson(const model::Accelerator& accelerator,
+                 const std::vector<model::MemoryTraffic>& traffic) {
     Json list = Json::array();
-    for (const auto& at : traffic) {
+    for (std::size_t m = 0; m < traffic.size(); ++m) {
+        const auto& at = traffic[m];
+        Json reads = byTensor(at.reads);
+        Json writes = byTensor(at.writes);
+        for (const auto tensor : model::kAllTensors) {
+            const auto counted = cost::countedWays(accelerator, m, tensor);
+            const std::string name(tensorName(tensor));
+            if (!counted.reads) reads[name] = nullptr;
+            if (!counted.writes) writes[name] = nullptr;
+        }
         list.push_back({{"memory", at.memory},
-                        {"reads", byTensor(at.reads)},
-                        {"writes", byTensor(at.writes)},
+                        {"reads", std::move(reads)},
+                        {"writes", std::move(writes)},
                         {"tile_words", byTensor(at.tileWords)},
                         {"capacity_words", at.capacityWords},
-                        {"energy_pj", at.energyPicojoule}});
+                        {"energy_pj", energyJson(accelerator, at.energyPicojoule)}});
     }
     return list;
 }
 
-Json layerCosts(const model::Network& network, const model::DesignCost& cost) {
+Json layerCosts(const model::Network& network, const model::Accelerator& accelerator,
+                const model::DesignCost& cost) {
     Json list = Json::array();
     for (std::size_t i = 0; i < cost.layers.size(); ++i) {
         const auto& layer = cost.layers[i];
@@ -101,7 +119,7 @@ Json layerCosts(const model::Network& network, const model::DesignCost& cost) {
                         {"chunk", layer.chunk},
                         {"cycles", layer.cycles},
                         {"compute_cycles", layer.computeCycles},
-                        {"energy_pj", layer.energyPicojoule},
+                        {"energy_pj", energyJson(accelerator, layer.energyPicojoule)},
                         {"spatial_utilization", layer.spatialUtilization},
                         {"temporal_utilization", layer.temporalUtilization},
                         {"utilization", layer.utilization()},
@@ -158,7 +176,7 @@ Json costJson(const model::Network& network, const model::Accelerator& accelerat
             {"dsp", cost.dsp},
             {"bram18k", cost.bram18k},
             {"chunks", chunkCosts(accelerator, cost)},
-            {"layers", layerCosts(network, cost)}};
+            {"layers", layerCosts(network, accelerator, cost)}};
 }
 
 Json designJson(const DesignDocument& design) {
