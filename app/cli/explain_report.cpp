@@ -37,8 +37,14 @@ base::Result<std::string> explainReport(const DesignWithSpecification& design,
     const auto why = search::whyOf(spec, document.row.choices.accelerator, document.network,
                                    document.accelerator, document.cost, limitsOf(spec, other));
     if (!why) return why.error();
-    Fit fit{"the limits", why->excesses, why->fix, true};
-    if (other.device) fit.device = other.device->name + " (" + other.device->part + ")";
+    Fit fit{.device = "the limits",
+            .excesses = why->excesses,
+            .fix = why->fix,
+            .placed = why->placed,
+            .fixSought = true};
+    if (other.device) {
+        fit.device = other.device->name + " (" + other.device->part + ")";
+    }
     if (asJson) {
         Json json = {{"design", document.row.id}};
         json.update(explanationJson(document.network, why->explanation));

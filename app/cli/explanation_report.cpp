@@ -36,6 +36,38 @@ Json excessJson(const cost::Excess& excess) {
     return json;
 }
 
+Json placedJson(const std::vector<cost::PlacedNeed>& needs) {
+    Json list = Json::array();
+    for (const auto& need : needs) {
+        list.push_back({{"resource", need.resource},
+                        {"need", need.need},
+                        {"limit", need.limit ? Json(*need.limit) : Json()}});
+    }
+    return list;
+}
+
+/// Of a design that fits by the model's count.
+std::string fittingLine(const Fit& fit, const std::string& what) {
+    const std::string start = what + " fits " + fit.device;
+    if (fit.placed.empty()) return start + ".\n";
+    const auto placed = cost::placedText(fit.placed);
+    if (!cost::anyOver(fit.placed)) return start + ", also as one fixed array: " + placed + ".\n";
+    return start + " by the model's count, but as one fixed array takes " + placed + ".\n";
+}
+
+std::string misfitText(const Fit& fit) {
+    std::string text = "It does not fit " + fit.device + ":\n";
+    for (const auto& excess : fit.excesses) text += "  " + excess.text + "\n";
+    if (!fit.placed.empty()) {
+        text += "  As one fixed array it takes " + cost::placedText(fit.placed) + ".\n";
+    }
+    if (!fit.fixSought) return text;
+    if (!fit.fix) return text + "  No single change of a choice makes it fit.\n";
+    return text + "  The smallest single change that makes it fit: " + fit.fix->text + " (" +
+           base::fixed(fit.fix->dsp, 0) + " DSP, " + base::fixed(fit.fix->bram18k, 0) +
+           " BRAM18K then)\n";
+}
+
 }  // namespace
 
 Json explanationJson(const model::Network& network, const cost::Explanation& explanation) {
@@ -80,6 +112,10 @@ std::string explanationText(const model::Network& network, const model::Accelera
 Json fitJson(const Fit& fit) {
     Json json = {{"device", fit.device}, {"fits", fit.fits()}, {"excesses", Json::array()}};
     for (const auto& excess : fit.excesses) json["excesses"].push_back(excessJson(excess));
+    if (!fit.placed.empty()) {
+        json["placed"] = placedJson(fit.placed);
+        json["placed_fits"] = !cost::anyOver(fit.placed);
+    }
     if (fit.fits() || !fit.fixSought) return json;
     json["smallest_fix"] = nullptr;
     if (fit.fix) {
@@ -91,15 +127,8 @@ Json fitJson(const Fit& fit) {
     return json;
 }
 
-std::string fitText(const Fit& fit) {
-    if (fit.fits()) return "It fits " + fit.device + ".\n";
-    std::string text = "It does not fit " + fit.device + ":\n";
-    for (const auto& excess : fit.excesses) text += "  " + excess.text + "\n";
-    if (!fit.fixSought) return text;
-    if (!fit.fix) return text + "  No single change of a choice makes it fit.\n";
-    return text + "  The smallest single change that makes it fit: " + fit.fix->text + " (" +
-           base::fixed(fit.fix->dsp, 0) + " DSP, " + base::fixed(fit.fix->bram18k, 0) +
-           " BRAM18K then)\n";
+std::string fitText(const Fit& fit, const std::string& what) {
+    return fit.fits() ? fittingLine(fit, what) : misfitText(fit);
 }
 
 }  // namespace cohelix::cli

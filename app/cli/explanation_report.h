@@ -23,13 +23,17 @@ struct Fit {
     std::string device;  ///< whose limits these are
     std::vector<cost::Excess> excesses;
     std::optional<cost::ChangeEffect> fix;
+    std::vector<cost::PlacedNeed> placed = {};  ///< as one fixed array; none of a loop nest
     bool fixSought = false;  ///< only a design of a space has neighbours to look through
 
     bool fits() const { return excesses.empty(); }
 };
-/// {"device", "fits", "excesses", "smallest_fix"}.
+/// {"device", "fits", "excesses", "placed", "placed_fits",
+/// "smallest_fix"}. `fits` is by the model's count, `placed` what one fixed array takes. There is none
+/// of a loop nest.
 base::Json fitJson(const Fit& fit);
-/// A line for each excess and one for the fix; one line where all fits.
-std::string fitText(const Fit& fit);
+/// A line for each excess and one for the fix; one line where all fits, by the model's count and as
+/// one fixed array, or which of them. `what`: it, or what is known of it.
+std::string fitText(const Fit& fit, const std::string& what = "It");
 
 }  // namespace cohelix::cli

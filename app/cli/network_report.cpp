@@ -60,7 +60,7 @@ void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
     priced.explanation = cost::explain(priced.network, priced.accelerator, priced.cost);
     cost::HardLimits limits;
     if (priced.accelerator.isPipeline()) {
-        limits = {device.dsp, device.bram18k, device.lut};
+        limits = {device.dsp, device.bram18k, device.lut, static_cast<double>(device.uram)};
         priced.resources = cost::resourceLines(
             priced.cost,
             cost::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device), device);
@@ -70,19 +70,9 @@ void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
                                 : "its memories",
                   .excesses = cost::excesses(priced.network, priced.accelerator, chunkOfLayer,
                                              limits),
-                  .fix = {}};
-}
-
-Json resourcesJson(const std::vector<cost::ResourceLine>& lines) {
-    Json list = Json::array();
-    for (const auto& line : lines) {
-        list.push_back({{"name", line.name},
-                        {"used", line.used},
-                        {"placed", line.placed},
-                        {"available", line.available},
-                        {"estimate", line.estimate}});
-    }
-    return list;
+                  .fix = {},
+                  .placed = cost::placedNeeds(priced.network, priced.accelerator, chunkOfLayer,
+                                              limits)};
 }
 
 std::string figuresText(const PricedNetwork& priced) {
@@ -180,8 +170,7 @@ std::vector<std::string> narrowNotes(const PricedNetwork& priced,
 
 /// Of an incomplete network only what is priced can be said to fit.
 std::string fitText(const PricedNetwork& priced) {
-    if (priced.coverage.complete() || !priced.fit.fits()) return fitText(priced.fit);
-    return "What is priced fits " + priced.fit.device + ".\n";
+    return fitText(priced.fit, priced.coverage.complete() ? "It" : "What is priced");
 }
 
 }  // namespace
@@ -217,6 +206,8 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
     auto cost = cost::evaluate(priced.network, priced.accelerator, *chunkOfLayer, device);
     if (!cost) return cost.error();
     priced.cost = std::move(*cost);
+    priced.accelerator =
+        cost::fittedAccelerator(priced.network, priced.accelerator, *chunkOfLayer);
     judge(priced, *chunkOfLayer);
     priced.notes = narrowNotes(priced, *chunkOfLayer);
     return priced;
@@ -238,8 +229,15 @@ Json networkJson(const PricedNetwork& priced) {
                  {"fit", fitJson(priced.fit)}});
     addBounds(json, priced.coverage, {{"macs", Grows::Work}});
     addBounds(json["explanation"], priced.coverage, {{"utilization", Grows::Utilization}});
-    addBounds(json["fit"], priced.coverage, {{"fits", Grows::Share}});
-    if (!priced.resources.empty()) json["resources"] = resourcesJson(priced.resources);
+    if (priced.fit.placed.empty()) {
+        addBounds(json["fit"], priced.coverage, {{"fits", Grows::Share}});
+    } else {
+        addBounds(json["fit"], priced.coverage,
+                  {{"fits", Grows::Share},
+                   {"placed", Grows::Resource},
+                   {"placed_fits", Grows::Share}});
+    }
+    if (!priced.resources.empty()) json["resources"] = interop::resourcesJson(priced.resources);
     json["accelerator"] = interop::chunkAcceleratorJson(priced.accelerator);
     return json;
 }

@@ -18,7 +18,7 @@ struct PricedNetwork {
     std::string name;
     model::Network network;  ///< what is priced of it
     cost::Coverage coverage;
-    model::Accelerator accelerator;
+    model::Accelerator accelerator;  ///< fitted to its layers
     model::Device device;
     std::string allocation;  ///< how layers came to their chunks, in words
     model::DesignCost cost;

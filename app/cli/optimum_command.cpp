@@ -48,6 +48,7 @@ struct Answer {
     model::Network network;
     model::Accelerator accelerator;
     model::DesignCost cost;
+    std::vector<cost::ResourceLine> resources;
     cost::Coverage coverage;
     optimum::ProvenAccelerator best;
     double leastPeriodCycles = 0;
@@ -139,7 +140,7 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     if (!spec) return spec.error();
     auto network = networkOf(*spec, options);
     if (!network) return network.error();
-    Answer answer{std::move(*spec), std::move(*network), {}, {}, {}, {}};
+    Answer answer{std::move(*spec), std::move(*network), {}, {}, {}, {}, {}};
     answer.coverage =
         cost::coverageOf(answer.network, answer.specification.accelerator.fpgaModel);
     if (options.strict && !answer.coverage.exact()) {
@@ -148,13 +149,18 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     base::Executor executor(options.threads);
     if (auto solved = solve(answer, executor); !solved) return solved.error();
     const auto& space = answer.specification.accelerator;
-    answer.accelerator = space::buildAccelerator(space, answer.best.choices, answer.network);
-    auto cost = cost::evaluate(
-        answer.network, answer.accelerator,
-        space::allocateLayers(space, answer.best.choices, answer.network),
-        answer.specification.device);
+    const auto chunkOfLayer =
+        space::allocateLayers(space, answer.best.choices, answer.network);
+    answer.accelerator = cost::fittedAccelerator(
+        answer.network, space::buildAccelerator(space, answer.best.choices, answer.network),
+        chunkOfLayer);
+    const auto& device = answer.specification.device;
+    auto cost = cost::evaluate(answer.network, answer.accelerator, chunkOfLayer, device);
     if (!cost) return cost.error();
     answer.cost = std::move(*cost);
+    answer.resources = cost::resourceLines(
+        answer.cost,
+        cost::fpgaResources(answer.network, answer.accelerator, chunkOfLayer, device), device);
     const double reported = answer.cost.periodCycles;
     const double least = answer.leastPeriodCycles;
     if (optimum::beatsProof(reported, least) ||
@@ -193,7 +199,9 @@ std::string textOf(const Answer& answer) {
                        base::fixed(space::bramLimit(answer.specification), 0) +
                        " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
                        " ms; all chunks together move " +
-                       base::fixed(dramGigabytesPerSecond(answer), 1) + " GB/s\n";
+                       base::fixed(dramGigabytesPerSecond(answer), 1) +
+                       " GB/s\nAs one fixed array of its tiles: " +
+                       placedText(answer.resources, answer.specification) + "\n";
     Table table({"chunk", "parallel over", "buffer Tr x Tc x Tm x Tn", "loop Tr x Tc x Tm x Tn",
                  "port words", "overlap", "layers", "cycles", "DSP", "BRAM18K"});
     for (std::size_t c = 0; c < answer.accelerator.pipeline.size(); ++c) {
@@ -219,6 +227,7 @@ Json jsonOf(const Answer& answer) {
     addBounds(json, answer.coverage, {{"fps", Grows::Rate}, {"dram_gb_per_s", Grows::Share}});
     json["choices"] = answer.best.choices;
     json["accelerator"] = interop::chunkAcceleratorJson(answer.accelerator);
+    json["resources"] = interop::resourcesJson(answer.resources);
     json["cost"] = std::move(cost);
     return json;
 }

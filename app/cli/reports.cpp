@@ -7,6 +7,7 @@
 #include "app/cli/table.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
+#include "core/cost/explain.h"
 #include "core/interop/designs_csv.h"
 
 namespace cohelix::cli {
@@ -52,7 +53,9 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
     if (design.document.accelerator.isPipeline()) {
         text += fixed(cost.dsp, 0) + " of " + fixed(space::dspLimit(spec), 0) + " DSP, " +
                 fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
-                " BRAM18K on " + spec.device.name + " (" + spec.device.part + ")\n";
+                " BRAM18K by the model's count on " + spec.device.name + " (" + spec.device.part +
+                ")\nAs one fixed array of its tiles: " +
+                placedText(design.document.resources, spec) + "\n";
     }
     if (!row.within) text += "Beyond the limits or pins in force of its run\n";
     text += "Cost model: " + cost.model + ", " +
@@ -102,6 +105,7 @@ std::string sizesText(const model::DimSizes& sizes) {
 void addAccelerator(std::string& text, const interop::DesignDocument& design) {
     const auto& accelerator = design.accelerator;
     const auto& chunks = design.cost.chunks;
+    const auto layers = interop::layersOfChunks(design);
     text += "\nAccelerator:\n";
     if (accelerator.isPipeline()) {
         Table table({"chunk", "name", "parallel over", "buffer Tr x Tc x Tm x Tn",
@@ -114,9 +118,8 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
                        tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.bits),
                        std::to_string(chunk.portWords),
                        std::string(model::overlapName(chunk.overlap)),
-                       std::to_string(chunks[c].layers), fixed(chunks[c].cycles, 0),
-                       fixed(chunks[c].dsp, 0), fixed(chunks[c].bram18k, 0),
-                       fixed(100 * chunks[c].utilization, 1)});
+                       layers[c] == 0 ? "executes nothing" : std::to_string(chunks[c].layers),
+                       fixed(chunks[c].cycles, 0), fixed(chunks[c].dsp, 0), fixed(chunks[c].bram18k, 0), fixed(100 * chunks[c].utilization, 1)});
         }
         text += table.text();
         return;
@@ -134,9 +137,6 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
     text += table.text();
 }
 
-void addMappings(std::string& text, const interop::DesignDocument& design) {
-    text += "\nLoop nests:\n";
-    for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
 /// Of one memory, what the model counts.
 std::string trafficText(const model::Accelerator& accelerator, const model::MemoryTraffic& traffic,
                         std::size_t memory) {
@@ -154,6 +154,9 @@ std::string trafficText(const model::Accelerator& accelerator, const model::Memo
     return text;
 }
 
+void addMappings(std::string& text, const interop::DesignDocument& design) {
+    text += "\nLoop nests:\n";
+    for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
         const auto& cost = design.cost.layers[i];
         text += "\n" + base::visibleLine(design.network.layers[i].name) + " on chunk " + std::to_string(cost.chunk) +
                 ", " + fixed(cost.cycles, 0) + " cycles, limited by " + cost.limit + "\n" +
@@ -197,6 +200,18 @@ Result<std::string> figuresReport(store::Project& project, const store::DesignRo
 }
 
 }  // namespace
+
+std::string placedText(const std::vector<cost::ResourceLine>& resources,
+                       const space::Specification& spec) {
+    std::vector<cost::PlacedNeed> needs;
+    for (const auto& line : resources) {
+        if (line.name == "DSP") needs.push_back({line.name, line.placed, space::dspLimit(spec)});
+        if (line.name == "BRAM18K") {
+            needs.push_back({line.name, line.placed, space::bramLimit(spec)});
+        }
+    }
+    return cost::placedText(needs) + (cost::anyOver(needs) ? ", beyond the limits" : "");
+}
 
 std::string tileText(const model::Tile& tile) {
     return std::to_string(tile.rows) + " x " + std::to_string(tile.columns) + " x " +

@@ -34,6 +34,10 @@ struct DesignWithSpecification {
     std::string steering;                ///< the changes made to its run; see steeringText
 };
 base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
+/// What one fixed array takes against the limits: "190 DSP of 144 and 210 BRAM18K of 1,090, beyond
+/// the limits".
+std::string placedText(const std::vector<cost::ResourceLine>& resources,
+                       const space::Specification& spec);
 /// Rows, columns, output and input channels: "8 x 8 x 32 x 32".
 std::string tileText(const model::Tile& tile);
 /// The design for programs (`json`) or people. Where the specification of its run is lost these are

@@ -12,6 +12,7 @@
 
 #include "core/base/result.h"
 #include "core/cost/evaluate.h"
+#include "core/cost/resources.h"
 #include "core/model/design.h"
 
 namespace cohelix::cost {
@@ -57,6 +58,7 @@ struct HardLimits {
     std::optional<double> dsp = {};
     std::optional<double> bram18k = {};
     std::optional<double> lut = {};  ///< of what a design takes of tables, an estimate
+    double uram = 0;  ///< no limit: blocks that memories may go to instead of block RAM
 };
 
 /// A resource of which a design needs more than there is.
@@ -75,6 +77,25 @@ struct Excess {
 /// All that does not fit; of each memory of each chunk the layer that is over most. Empty: it fits.
 std::vector<Excess> excesses(const model::Network& network, const model::Accelerator& accelerator,
                              std::span<const int> chunkOfLayer, const HardLimits& limits);
+
+/// What the design takes as one fixed array of its chunks' tiles, beside a limit that is held
+/// against the model's count.
+struct PlacedNeed {
+    std::string resource;  ///< "DSP", "BRAM18K"
+    double need = 0;
+    std::optional<double> limit = {};
+    bool isOver() const { return limit && need > *limit; }
+};
+/// None of a loop-nest accelerator, whose PEs are an array already.
+std::vector<PlacedNeed> placedNeeds(const model::Network& network,
+                                    const model::Accelerator& accelerator,
+                                    std::span<const int> chunkOfLayer, const HardLimits& limits);
+/// Those of a design whose placed resources are known.
+std::vector<PlacedNeed> placedNeeds(const ResourceUse& placed, const HardLimits& limits);
+/// Whether any is beyond its limit.
+bool anyOver(std::span<const PlacedNeed> needs);
+/// "190 DSP of 144 and 210 BRAM18K of 1,090".
+std::string placedText(std::span<const PlacedNeed> needs);
 
 /// A design with one of its choices changed.
 struct Change {

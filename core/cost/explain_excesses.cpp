@@ -259,4 +259,29 @@ std::vector<Excess> excesses(const Network& network, const Accelerator& accelera
                                    : arrayExcesses(network, accelerator, chunkOfLayer);
 }
 
+std::vector<PlacedNeed> placedNeeds(const Network& network, const Accelerator& accelerator,
+                                    std::span<const int> chunkOfLayer, const HardLimits& limits) {
+    if (!accelerator.isPipeline()) return {};
+    model::Device device;
+    device.uram = static_cast<int>(limits.uram);
+    return placedNeeds(fpgaResources(network, accelerator, chunkOfLayer, device), limits);
+}
+
+std::vector<PlacedNeed> placedNeeds(const ResourceUse& placed, const HardLimits& limits) {
+    return {{"DSP", placed.dsp, limits.dsp}, {"BRAM18K", placed.bram18k, limits.bram18k}};
+}
+
+bool anyOver(std::span<const PlacedNeed> needs) {
+    return std::ranges::any_of(needs, &PlacedNeed::isOver);
+}
+
+std::string placedText(std::span<const PlacedNeed> needs) {
+    std::string text;
+    for (const auto& need : needs) {
+        text += (text.empty() ? "" : " and ") + number(need.need) + " " + need.resource;
+        if (need.limit) text += " of " + number(*need.limit);
+    }
+    return text;
+}
+
 }  // namespace cohelix::cost

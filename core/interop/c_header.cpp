@@ -96,7 +96,8 @@ std::string braced(const Values& values) {
 class HeaderWriter {
 public:
     HeaderWriter(const DesignDocument& design, const std::string& name)
-        : m_design(design), m_name(cIdentifier(name)), m_prefix(upper(m_name) + "_") {
+        : m_design(design), m_name(cIdentifier(name)), m_prefix(upper(m_name) + "_"),
+          m_chunkLayers(layersOfChunks(design)) {
         for (const auto& layer : design.cost.layers) {
             for (const auto& level : layer.mapping.levels) addLevel(level.memory);
         }
@@ -104,6 +105,7 @@ public:
 
     std::string text() {
         open();
+        resources();
         chunks();
         levels();
         loops();
@@ -148,6 +150,20 @@ private:
         m_text += "\n";
     }
 
+    /// Both counts: the model's, which limits are held against, and one fixed array's.
+    void resources() {
+        if (m_design.resources.empty()) return;
+        m_text += "/* By the model's count, of each chunk the most that one of its layers uses; and "
+                  "placed: one fixed\n   array of each chunk's tiles, DSPs packed, small memories in "
+                  "tables. */\n";
+        for (const auto& line : m_design.resources) {
+            const std::string resource = upper(cIdentifier(line.name));
+            define("MODEL_" + resource, cDouble(line.used));
+            define("PLACED_" + resource, cDouble(line.placed));
+        }
+        m_text += "\n";
+    }
+
     void chunks() {
         const auto& accelerator = m_design.accelerator;
         if (!accelerator.pipeline.empty()) {
@@ -166,7 +182,10 @@ private:
 
     std::string openChunk(std::size_t index, const std::string& name, model::ChunkRole role) {
         const std::string chunk = "CHUNK" + std::to_string(index) + "_";
+        const int layers = m_chunkLayers[index];
+        if (layers == 0) m_text += "/* This chunk executes nothing. */\n";
         define(chunk + "NAME", cString(name));
+        define(chunk + "LAYERS", layers);
         define(chunk + "DEPTHWISE", role == model::ChunkRole::Depthwise ? 1 : 0);
         return chunk;
     }
@@ -302,6 +321,7 @@ private:
     const DesignDocument& m_design;
     std::string m_name;
     std::string m_prefix;
+    std::vector<int> m_chunkLayers;
     std::vector<std::string> m_levels;
     std::string m_text;
 };

@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cost/evaluate.h"
 #include "core/interop/chosen.h"
 #include "core/interop/design_json.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::interop {
+
+namespace {
+
+/// The accelerator as it is to be built, and what that takes.
+void fitToLayers(DesignDocument& document, const model::Device& device) {
+    if (!document.accelerator.isPipeline()) return;
+    std::vector<int> chunkOfLayer;
+    for (const auto& layer : document.cost.layers) chunkOfLayer.push_back(layer.chunk);
+    document.accelerator =
+        cost::fittedAccelerator(document.network, document.accelerator, chunkOfLayer);
+    document.resources = cost::resourceLines(
+        document.cost,
+        cost::fpgaResources(document.network, document.accelerator, chunkOfLayer, device), device);
+}
+
+}  // namespace
 
 base::Result<DesignDocument> describeDesign(const store::WholeDesign& design) {
     auto choices = ChoiceReader(design.specification).read(design.row.choices);
@@ -14,7 +31,10 @@ base::Result<DesignDocument> describeDesign(const store::WholeDesign& design) {
     document.network = design.network;
     document.accelerator = design.accelerator;
     document.cost = design.cost;
-    if (design.isDetailed()) return document;
+    if (design.isDetailed()) {
+        fitToLayers(document, design.specification.device);
+        return document;
+    }
     return base::Error{"design " + std::to_string(design.row.id),
                        "the file holds its figures, but no layers and mappings",
                        "Work it out again with: cohelix-cli replay"};

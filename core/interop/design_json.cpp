@@ -125,7 +125,7 @@ Json layerCosts(const model::Network& network, const model::Accelerator& acceler
                         {"utilization", layer.utilization()},
                         {"limit", layer.limit},
                         {"mapping", mappingJson(layer.mapping)},
-                        {"traffic", trafficJson(layer.traffic)}});
+                        {"traffic", trafficJson(accelerator, layer.traffic)}});
     }
     return list;
 }
@@ -145,7 +145,36 @@ Json chunkCosts(const model::Accelerator& accelerator, const model::DesignCost& 
     return list;
 }
 
+/// What a hardware generator need not build: chunks without layers, by name.
+void addBuilt(Json& json, const DesignDocument& design) {
+    if (!design.resources.empty()) json["resources"] = resourcesJson(design.resources);
+    const auto layers = layersOfChunks(design);
+    Json idle = Json::array();
+    for (std::size_t c = 0; c < layers.size(); ++c) {
+        if (layers[c] == 0) idle.push_back(design.accelerator.chunkName(c));
+    }
+    json["idle_chunks"] = std::move(idle);
+}
+
 }  // namespace
+
+std::vector<int> layersOfChunks(const DesignDocument& design) {
+    std::vector<int> layers(design.accelerator.chunkCount(), 0);
+    for (const auto& layer : design.cost.layers) ++layers[static_cast<std::size_t>(layer.chunk)];
+    return layers;
+}
+
+Json resourcesJson(const std::vector<cost::ResourceLine>& lines) {
+    Json list = Json::array();
+    for (const auto& line : lines) {
+        list.push_back({{"name", line.name},
+                        {"used", line.used},
+                        {"placed", line.placed},
+                        {"available", line.available},
+                        {"estimate", line.estimate}});
+    }
+    return list;
+}
 
 Json mappingJson(const model::Mapping& mapping) {
     Json levels = Json::array();
@@ -183,7 +212,7 @@ Json designJson(const DesignDocument& design) {
     const auto& row = design.row;
     Json choices = Json::object();
     for (const auto& [name, option] : design.choices) choices[name] = option;
-    return {{"design", row.id},
+    Json json = {{"design", row.id},
             {"run", row.run},
             {"state", store::designStateName(row.state)},
             {"accuracy_percent",
@@ -196,6 +225,8 @@ Json designJson(const DesignDocument& design) {
             {"network", networkJson(design.network)},
             {"accelerator", chunkAcceleratorJson(design.accelerator)},
             {"cost", costJson(design.network, design.accelerator, design.cost)}};
+    addBuilt(json, design);
+    return json;
 }
 
 Json acceleratorJson(const DesignDocument& design) {
@@ -210,9 +241,11 @@ Json acceleratorJson(const DesignDocument& design) {
                             {"groups", layer.groups},
                             {"levels", mappingJson(cost.mapping)}});
     }
-    return {{"design", design.row.id},
-            {"accelerator", chunkAcceleratorJson(design.accelerator)},
-            {"mappings", std::move(mappings)}};
+    Json json = {{"design", design.row.id},
+                 {"accelerator", chunkAcceleratorJson(design.accelerator)},
+                 {"mappings", std::move(mappings)}};
+    addBuilt(json, design);
+    return json;
 }
 
 }  // namespace cohelix::interop

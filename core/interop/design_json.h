@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/cost/resources.h"
 #include "core/learn/learn.h"
 #include "core/space/specification.h"
 #include "core/store/whole_design.h"
@@ -17,24 +18,32 @@ struct DesignDocument {
     store::DesignRow row;
     std::vector<std::pair<std::string, std::string>> choices;  ///< name and option
     model::Network network;
-    model::Accelerator accelerator;
+    model::Accelerator accelerator;  ///< fitted to its layers (cost::fittedAccelerator)
     model::DesignCost cost;  ///< one layer per layer of the network, chunks as the accelerator's
     /// Of trained weights, what their accuracy was evaluated with, by layer; empty: floating point.
     std::vector<learn::LayerPrecision> precision = {};
+    /// Of a pipeline, against what its device has: the model's count, and what one fixed array takes.
+    std::vector<cost::ResourceLine> resources = {};
 };
+/// How many layers each chunk executes.
+std::vector<int> layersOfChunks(const DesignDocument& design);
 
 /// Errors: a design without a cost.
 base::Result<DesignDocument> describeDesign(const store::WholeDesign& design);
 
-/// {"design", "run", "state", figures, "choices", "network", "accelerator", "cost"}; accuracies in
-/// percent; units are part of the keys.
+/// {"design", "run", "state", figures, "choices", "network", "accelerator", "resources",
+/// "idle_chunks", "cost"}; accuracies in percent; units are part of the keys.
 base::Json designJson(const DesignDocument& design);
 
-/// {"design", "accelerator", "mappings"}: what a hardware generator needs.
+/// {"design", "accelerator", "resources", "idle_chunks", "mappings"}: what a hardware generator
+/// needs.
 base::Json acceleratorJson(const DesignDocument& design);
 
+/// A list of {"name", "used", "placed", "available", "estimate"}: what counts is what is used.
+base::Json resourcesJson(const std::vector<cost::ResourceLine>& lines);
+
 /// The figures of a design: totals, then chunk by chunk and layer by layer with mappings and
-/// traffic.
+/// traffic. What the model does not count is null.
 base::Json costJson(const model::Network& network, const model::Accelerator& accelerator,
                     const model::DesignCost& cost);
 

@@ -13,6 +13,7 @@ cost::HardLimits limitsOf(const space::Specification& specification,
     const auto& device = other ? *other : specification.device;
     if (other) limits = {device.dsp, device.bram18k};
     if (device.lut > 0) limits.lut = device.lut;
+    limits.uram = device.uram;
     return limits;
 }
 
@@ -28,6 +29,7 @@ base::Result<Why> whyOf(const space::Specification& specification, const std::ve
     Why why;
     why.explanation = cost::explain(network, mapped, cost);
     why.excesses = cost::excesses(network, mapped, chunkOfLayer, limits);
+    why.placed = cost::placedNeeds(network, mapped, chunkOfLayer, limits);
     if (!why.excesses.empty()) {
         // Of a design that does not fit, the first thing to know is what makes it.
         why.fix = cost::smallestFix(network, chunkOfLayer, limits, changes, goal);

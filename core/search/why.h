@@ -16,6 +16,7 @@ namespace cohelix::search {
 struct Why {
     cost::Explanation explanation;
     std::vector<cost::Excess> excesses;
+    std::vector<cost::PlacedNeed> placed = {};  ///< of a pipeline as one fixed array
     std::optional<cost::ChangeEffect> fix;         ///< of a design that does not fit
     std::vector<cost::Sensitivity> sensitivities;  ///< of one that does
 };

@@ -2,9 +2,11 @@
 // evaluate, as its users run it: the FPGA pipeline, whole networks, models side by side.
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
 #include <gtest/gtest.h>
 
+#include "core/base/units.h"
 #include "core/cost/evaluate.h"
 #include "core/cost/fpga_pipeline.h"
 #include "core/interop/accelerator_json.h"
@@ -145,8 +147,6 @@ TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
         text.out.find("From corrected to the loop nest:\n  -55,296 cycles, transfers overlap"),
         std::string::npos)
         << text.out;
-}
-
     // Block RAM may change all the same, so no more is said.
     const std::string tiles = R"({"rows": 7, "columns": 7, "outputs": 8, "inputs": 8})";
     const auto same = evaluate(
@@ -157,6 +157,8 @@ TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
     EXPECT_NE(same.out.find("From as published to corrected:\n  no cycles change"),
               std::string::npos)
         << same.out << same.err;
+}
+
 /// A convolution, its depthwise successor, and a large and a small chunk for the rest.
 constexpr const char* kNetwork = R"({"layers": [
     {"name": "conv1", "K": 16, "C": 8, "P": 28, "Q": 28, "R": 3, "S": 3},
@@ -400,9 +402,75 @@ TEST_F(ExplainCliTest, ADesignThatFitsIsToldWhatMoreWouldBuy) {
     const auto why = explain({});
     ASSERT_EQ(why.exitCode, 0) << why.err;
     for (const char* part : {"sets the period", "Where the multipliers' cycles go, %",
-                             "It fits the limits.", "one more word a cycle from DRAM"}) {
+                             "It fits the limits", "one more word a cycle from DRAM"}) {
         EXPECT_NE(why.out.find(part), std::string::npos) << part << "\n" << why.out;
     }
+}
+
+TEST_F(ExplainCliTest, NoDoorSaysThatAFixedArrayFitsWhereItDoesNot) {
+    const auto why = Json::parse(explain({"--format", "json"}).out);
+    double placed = 0;
+    for (const auto& need : why["fit"]["placed"]) {
+        if (need["resource"] == "DSP") placed = need["need"];
+    }
+    const auto shown = test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1", "--format",
+                                       "json"}, m_folder.path());
+    const auto design = Json::parse(shown.out);
+    const auto& dsp = design["resources"][0];
+    EXPECT_EQ(dsp["name"], "DSP");
+    EXPECT_EQ(dsp["used"], design["cost"]["dsp"]);
+    EXPECT_EQ(dsp["placed"], placed);
+    const double used = dsp["used"];
+    ASSERT_GT(placed, used) << "no layer of this design uses both sides fully";
+    const auto limit = base::fixed(used, 0);
+    const auto tight = explain({"--dsp", limit}).out;
+    EXPECT_NE(tight.find("It fits the limits by the model's count, but as one fixed array takes " +
+                         base::fixed(placed, 0) + " DSP of " + limit),
+              std::string::npos)
+        << tight;
+    EXPECT_FALSE(Json::parse(explain({"--dsp", limit, "--format", "json"}).out)["fit"]["placed_fits"]
+                     .get<bool>());
+    const auto text =
+        test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1"}, m_folder.path()).out;
+    EXPECT_NE(text.find("As one fixed array of its tiles: " + base::fixed(placed, 0) + " DSP of "),
+              std::string::npos)
+        << text;
+}
+
+TEST_F(ExplainCliTest, WhatIsExportedIsPricedAsTheDesign) {
+    const auto folder = (m_folder / "out").string();
+    ASSERT_EQ(test::runToEnd({COHELIX_CLI, "export", path(), "--design", "1", "--out", folder},
+                             m_folder.path()).exitCode, 0);
+    const auto shown = Json::parse(test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1",
+                                                   "--format", "json"}, m_folder.path()).out);
+    std::ifstream file(folder + "/design_1_accelerator.json");
+    const auto exported = Json::parse(file);
+    EXPECT_EQ(exported["accelerator"], shown["accelerator"]);
+    EXPECT_EQ(exported["resources"], shown["resources"]);
+    EXPECT_TRUE(exported["idle_chunks"].is_array());
+    std::ifstream header(folder + "/design_1_accelerator.h");
+    const std::string text{std::istreambuf_iterator<char>(header), {}};
+    EXPECT_NE(text.find("#define DESIGN_1_PLACED_DSP "), std::string::npos);
+    EXPECT_NE(text.find("#define DESIGN_1_MODEL_DSP "), std::string::npos);
+}
+
+TEST_F(ExplainCliTest, WhatAPipelineDoesNotModelIsLeftOut) {
+    const auto shown = Json::parse(test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1",
+                                                   "--format", "json"}, m_folder.path()).out);
+    const auto& layer = shown["cost"]["layers"][1];
+    EXPECT_TRUE(layer["energy_pj"].is_null());
+    EXPECT_TRUE(layer["traffic"][1]["energy_pj"].is_null());
+    EXPECT_TRUE(layer["traffic"][1]["reads"]["weights"].is_null());
+    EXPECT_TRUE(layer["traffic"][1]["writes"]["outputs"].is_null());
+    EXPECT_GT(layer["traffic"][1]["writes"]["weights"].get<double>(), 0);
+    EXPECT_GT(layer["traffic"][0]["reads"]["weights"].get<double>(), 0);
+    const auto text =
+        test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1"}, m_folder.path()).out;
+    const auto buffer = text.find("buffer words:");
+    ASSERT_NE(buffer, std::string::npos);
+    EXPECT_EQ(text.substr(buffer, text.find('\n', buffer) - buffer).find(" 0 "),
+              std::string::npos);
+    EXPECT_EQ(text.find("% (supernet estimate), supernet"), std::string::npos);
 }
 
 TEST_F(ExplainCliTest, ADesignThatDoesNotFitIsToldTheSmallestChange) {

@@ -3,6 +3,8 @@
 
 #include <span>
 
+#include "core/cost/evaluate.h"
+#include "core/space/accelerator_space.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::ui {
@@ -28,9 +30,12 @@ base::Result<DesignDetails> loadDetails(store::Project& project, std::int64_t de
     const auto& picked = whole->row.choices;
     appendChoices(space::networkChoices(spec.network), picked.network, details.choices);
     appendChoices(space::acceleratorChoices(spec.accelerator), picked.accelerator, details.choices);
-    details.row = std::move(whole->row);
     details.network = std::move(whole->network);
-    details.accelerator = std::move(whole->accelerator);
+    const auto chunkOfLayer =
+        space::allocateLayers(spec.accelerator, picked.accelerator, details.network);
+    details.accelerator =
+        cost::fittedAccelerator(details.network, whole->accelerator, chunkOfLayer);
+    details.row = std::move(whole->row);
     details.cost = std::move(whole->cost);
     details.specification = std::move(whole->specification);
     return details;

@@ -29,6 +29,15 @@ QString against(const DesignWhy& why, const DesignDetails& details) {
     return QStringLiteral("the limits of its specification");
 }
 
+/// How a sentence ends that says that a design fits by the model's count.
+QString placed(const std::vector<cost::PlacedNeed>& needs) {
+    if (needs.empty()) return QStringLiteral(".");
+    const auto start = cost::anyOver(needs)
+                           ? QStringLiteral(" by the model's count, but as one fixed array takes %1.")
+                           : QStringLiteral(", also as one fixed array: %1.");
+    return start.arg(html(cost::placedText(needs)));
+}
+
 QString cells(const QStringList& texts, const char* tag) {
     QString row;
     for (qsizetype i = 0; i < texts.size(); ++i) {
@@ -68,7 +77,7 @@ QString fitHtml(const DesignWhy& why, const DesignDetails& details, const QPalet
     const auto theme = themeOf(palette);
     if (why.why.excesses.empty()) {
         return line(colored(QStringLiteral("Fits"), theme.good) + QLatin1Char(' ') +
-                    against(why, details) + QLatin1Char('.'));
+                    against(why, details) + placed(why.why.placed));
     }
     QString text = line(colored(QStringLiteral("Does not fit"), theme.error) + QLatin1Char(' ') +
                         against(why, details) + QLatin1Char(':'));
