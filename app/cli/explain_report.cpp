@@ -44,6 +44,8 @@ base::Result<std::string> explainReport(const DesignWithSpecification& design,
             .fixSought = true};
     if (other.device) {
         fit.device = other.device->name + " (" + other.device->part + ")";
+        fit.clockMhz = document.accelerator.clockMhz;
+        fit.deviceClockMhz = other.device->clockMhz;
     }
     if (asJson) {
         Json json = {{"design", document.row.id}};

@@ -112,6 +112,10 @@ std::string explanationText(const model::Network& network, const model::Accelera
 Json fitJson(const Fit& fit) {
     Json json = {{"device", fit.device}, {"fits", fit.fits()}, {"excesses", Json::array()}};
     for (const auto& excess : fit.excesses) json["excesses"].push_back(excessJson(excess));
+    if (fit.clockMhz > 0) {
+        json["clock_mhz"] = fit.clockMhz;
+        json["device_clock_mhz"] = fit.deviceClockMhz;
+    }
     if (!fit.placed.empty()) {
         json["placed"] = placedJson(fit.placed);
         json["placed_fits"] = !cost::anyOver(fit.placed);
@@ -127,8 +131,15 @@ Json fitJson(const Fit& fit) {
     return json;
 }
 
+std::string clocksText(double clockMhz, double deviceClockMhz) {
+    if (clockMhz == deviceClockMhz) return {};
+    return "Figures are at the accelerator's clock of " + base::fixed(clockMhz, 0) +
+           " MHz, the device is listed with " + base::fixed(deviceClockMhz, 0) + " MHz.\n";
+}
+
 std::string fitText(const Fit& fit, const std::string& what) {
-    return fit.fits() ? fittingLine(fit, what) : misfitText(fit);
+    const auto clocks = clocksText(fit.clockMhz, fit.deviceClockMhz);
+    return (fit.fits() ? fittingLine(fit, what) : misfitText(fit)) + clocks;
 }
 
 }  // namespace cohelix::cli

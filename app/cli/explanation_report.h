@@ -24,11 +24,16 @@ struct Fit {
     std::vector<cost::Excess> excesses;
     std::optional<cost::ChangeEffect> fix;
     std::vector<cost::PlacedNeed> placed = {};  ///< as one fixed array; none of a loop nest
+    double clockMhz = 0;        ///< of the accelerator; 0: no device that might have another
+    double deviceClockMhz = 0;  ///< that the device is listed with
     bool fixSought = false;  ///< only a design of a space has neighbours to look through
 
     bool fits() const { return excesses.empty(); }
 };
-/// {"device", "fits", "excesses", "placed", "placed_fits",
+/// "Figures are at the accelerator's clock of 200 MHz, the device is listed with 100 MHz.\n"; empty
+/// where they agree.
+std::string clocksText(double clockMhz, double deviceClockMhz);
+/// {"device", "clock_mhz", "device_clock_mhz", "fits", "excesses", "placed", "placed_fits",
 /// "smallest_fix"}. `fits` is by the model's count, `placed` what one fixed array takes. There is none
 /// of a loop nest.
 base::Json fitJson(const Fit& fit);

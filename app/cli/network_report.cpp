@@ -73,6 +73,9 @@ void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
                   .fix = {},
                   .placed = cost::placedNeeds(priced.network, priced.accelerator, chunkOfLayer,
                                               limits)};
+    if (!priced.accelerator.isPipeline()) return;
+    priced.fit.clockMhz = priced.accelerator.clockMhz;
+    priced.fit.deviceClockMhz = device.clockMhz;
 }
 
 std::string figuresText(const PricedNetwork& priced) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/cli/explanation_report.h"
 #include "app/cli/table.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
@@ -159,7 +160,7 @@ std::string pipelineText(const PipelineLayer& priced, const model::Device& devic
         table.add({part.name, number(part.each), number(part.times), number(part.all()),
                    part.remark});
     }
-    return text + table.text();
+    return text + table.text() + clocksText(priced.clockMhz, device.clockMhz);
 }
 
 Json sideBySideJson(const model::Layer& layer, const model::PipelineChunk& chunk,

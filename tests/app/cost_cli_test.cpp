@@ -488,7 +488,14 @@ TEST_F(ExplainCliTest, ADesignThatDoesNotFitIsToldTheSmallestChange) {
     EXPECT_NE(explain({"--dsp", "1"}).out.find("No single change of a choice makes it fit"),
               std::string::npos);
 
-    EXPECT_NE(explain({"--device", "PYNQ-Z2"}).out.find("PYNQ-Z2 (XC7Z020)"), std::string::npos);
+    const auto other = explain({"--device", "PYNQ-Z2"}).out;
+    EXPECT_NE(other.find("PYNQ-Z2 (XC7Z020)"), std::string::npos);
+    EXPECT_NE(other.find("Figures are at the accelerator's clock of 200 MHz, the device is listed "
+                         "with 100 MHz."),
+              std::string::npos)
+        << other;
+    EXPECT_EQ(explain({"--device", "ZC706"}).out.find("is listed with"), std::string::npos);
+    EXPECT_EQ(explain({"--bram", "9"}).out, explain({"--bram18k", "9"}).out);
     EXPECT_EQ(explain({"--device", "nowhere"}).exitCode, 2);
     EXPECT_EQ(explain({"--dsp", "-1"}).exitCode, 2);
 }
