@@ -44,10 +44,11 @@ std::optional<Tiling> tilingOf(const Problem& problem, const Unrolled& unrolled,
 }
 
 Bounds::Bounds(const Problem& problem, Objective objective)
-    : m_problem(problem), m_objective(objective) {
-    for (const auto& unrolling : problem.space.unrollings) {
-        m_pes *= static_cast<double>(std::max<std::int64_t>(1, unrolling.most));
-    }
+    : m_problem(problem), m_objective(objective), m_most(mostInstances(problem)) {
+    // Other conventions may count fewer words.
+    if (problem.convention != cost::kExact) return;
+    m_inside = m_compulsory = compulsoryInside(problem, m_most);
+    m_compulsory.add(compulsoryOutside(problem));
 }
 
 Rank Bounds::ranked(double picojoule, double cycles) const {
@@ -72,13 +73,17 @@ Rank Bounds::boundOf(double picojoule, double cycles) const {
                               : cycles * kRounding);
 }
 
-Rank Bounds::ofMultipliers(const Outside& outside) const {
-    return boundOf(m_problem.macs * m_problem.hierarchy.macPicojoule + outside.picojoule,
-                   std::max(m_problem.macs / m_pes, outside.cycles));
+Rank Bounds::ofAll() const {
+    return boundOf(m_problem.macs * m_problem.hierarchy.macPicojoule + m_compulsory.picojoule,
+                   cyclesOf(m_problem, m_most, m_problem.macs / m_most.pes, m_compulsory));
 }
 
 Rank Bounds::ofFront(const Front& front) const {
-    return ofMultipliers({front.picojoule, front.cycles});
+    const double cycles =
+        cyclesOf(m_problem, m_most, m_problem.macs / m_most.pes, m_compulsory);
+    return boundOf(m_problem.macs * m_problem.hierarchy.macPicojoule + m_inside.picojoule +
+                       front.picojoule,
+                   std::max(cycles, front.cycles));
 }
 
 Rank Bounds::of(const Unrolled& unrolled, const Array& array, const Flow& flow,

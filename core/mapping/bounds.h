@@ -47,8 +47,8 @@ public:
     const Problem& problem() const { return m_problem; }
     Rank rankOf(const cost::LoopNestResult& cost) const;
 
-    /// Of all mappings: multipliers alone.
-    Rank ofAll() const { return ofMultipliers({}); }
+    /// Of all mappings: what multipliers do, and the words that each of them must move.
+    Rank ofAll() const;
     /// Of all under this tile of the front memories.
     Rank ofFront(const Front& front) const;
     /// Of all with these unrollings: what a PE moves is left out.
@@ -64,7 +64,6 @@ public:
             const Outside& outside) const;
 
 private:
-    Rank ofMultipliers(const Outside& outside) const;
     Rank ranked(double picojoule, double cycles) const;
     Rank boundOf(double picojoule, double cycles) const;
     double mostReuse(const Tiling& tiling, std::size_t tensor) const;
@@ -72,7 +71,9 @@ private:
 
     const Problem& m_problem;
     Objective m_objective;
-    double m_pes = 1;  ///< the most that the space unrolls
+    Unrolled m_most;    ///< the most instances of each level that the space unrolls
+    Flow m_compulsory;  ///< what every mapping moves
+    Flow m_inside;      ///< of it, what does not pass between the outermost and the front memories
 };
 
 /// The bounds of one tiling's orders.

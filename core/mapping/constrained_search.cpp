@@ -40,6 +40,10 @@ public:
         if (m_forwards && !m_roots.empty()) {
             m_found.leastOpen = std::min(m_found.leastOpen, m_roots.front().bound);
         }
+        // Bounds further down need not be above those that they begin with.
+        if (!m_roots.empty()) {
+            m_found.leastOpen = std::max(m_found.leastOpen, m_roots.front().bound);
+        }
         return std::move(m_found);
     }
 

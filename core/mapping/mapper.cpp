@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/mapping/constrained_search.h"
+#include "core/mapping/level_flows.h"
 #include "core/mapping/search.h"
 
 namespace cohelix::mapping {

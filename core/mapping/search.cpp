@@ -91,7 +91,9 @@ private:
         m_leastOpen = std::min(m_leastOpen, bound.value);
     }
 
-    Searched searched() const { return {m_leastOpen, m_tilings, m_evaluations}; }
+    Searched searched() const {
+        return {std::max(m_leastOpen, m_bounds.ofAll().value), m_tilings, m_evaluations};
+    }
 
     /// All loops in the outermost memory: if its tiles do not fit, no mapping's do.
     bool firstMapping() {

@@ -202,6 +202,14 @@ bool replaces(Tensor tensor, Dim dim);
 Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order,
                bool close = false);
 
+/// The most instances of each level, and PEs, that any mapping of the space has; no trips.
+Unrolled mostInstances(const Problem& problem);
+/// What passes between the outermost and the front memories under any mapping: each word once.
+Flow compulsoryOutside(const Problem& problem);
+/// What else moves under any mapping: each word once into the PEs' memories, and the operands of
+/// all multiplications; `most` as of mostInstances.
+Flow compulsoryInside(const Problem& problem, const Unrolled& most);
+
 /// Cycles that compute and the bandwidths of all levels ask for, at least.
 double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute, const Flow& flow);
 

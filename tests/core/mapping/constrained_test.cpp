@@ -264,6 +264,12 @@ RC_GTEST_PROP(ConstrainedMapper, FindsTheBestOfAllThatObey, ()) {
     if (!found.ok()) return;
     RC_ASSERT(found->value == best);
     RC_ASSERT(found->optimal());
+    auto hurried = sample.options;
+    hurried.seconds = 1e-9;
+    const auto stopped = bestMapping(sample.layer, sample.hierarchy, space, hurried);
+    RC_ASSERT(stopped.ok());
+    RC_ASSERT(stopped->lowerBound <= best);
+    RC_ASSERT(best <= stopped->value);
     RC_ASSERT(checkConstraints(sample.layer, found->mapping, sample.hierarchy, sample.constraints)
                   .ok());
 }

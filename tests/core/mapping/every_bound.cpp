@@ -56,17 +56,28 @@ public:
         const auto cost =
             cost::evaluateLoopNest(m_sample.layer, m_laid.mapping, m_sample.hierarchy);
         if (!cost) return {};
-        const auto problem = problemOf(m_sample.layer, m_hierarchy, m_sample.space, cost::kExact,
+        const auto space = blocks();
+        const auto problem = problemOf(m_sample.layer, m_hierarchy, space, cost::kExact,
                                        divides() ? 0 : m_sample.padding);
         if (!problem) return base::toText(problem.error());
-        if (problem->flat) return {};
         const Bounds bounds(*problem, m_sample.objective);
         m_rank = bounds.rankOf(*cost);
-        check(*problem, bounds);
+        require("all", bounds.ofAll());
+        if (!problem->flat && isInBlocks()) check(*problem, bounds);
         return m_broken;
     }
 
 private:
+    bool isInBlocks() const { return m_sample.space.middle != m_sample.space.inner; }
+    /// Where there are too few memories, the multipliers get the inner loops.
+    MapSpace blocks() {
+        auto space = m_sample.space;
+        if (isInBlocks()) return space;
+        m_hierarchy.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
+        ++space.inner;
+        return space;
+    }
+
     bool divides() const {
         for (std::size_t d = 0; d < model::kAllLoopDims.size(); ++d) {
             std::int64_t span = m_laid.outer[d] * m_laid.middle[d] * m_laid.inner[d];
@@ -86,7 +97,6 @@ private:
         const auto tiling = tilingOf(problem, unrolled, m_laid.inner, array, *front);
         if (!tiling) return say("its tiling is not searched", {});
         if (!frontFits(problem, tile, unrolled)) return say("its tile is said not to fit", {});
-        require("all", bounds.ofAll());
         require("its front tile", bounds.ofFront(*front));
         const Outside outside{front->picojoule, front->cycles};
         require("its unrollings", bounds.ofUnrolling(unrolled, outside));
@@ -123,7 +133,6 @@ private:
 
 std::string brokenBound(const Sample& sample) {
     std::string broken;
-    if (sample.space.middle == sample.space.inner) return broken;
     eachMapping(sample, [&](const Laid& laid) {
         broken = Around(sample, laid).broken();
         return broken.empty();

@@ -186,19 +186,36 @@ BestOfAll bestOfAll(const Sample& sample) {
     return best;
 }
 
+namespace {
+
+/// What is false about the answer of a search that is stopped at once; empty: nothing.
+std::string falsehoodAtOnce(const Sample& sample, MapperOptions options, const BestOfAll& best) {
+    options.seconds = 1e-9;
+    const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space, options);
+    if (!found.ok()) return "stopped at once: " + base::toText(found.error());
+    if (found->lowerBound <= best.value && best.value <= found->value) return {};
+    return "stopped at once: between " + base::exact(found->lowerBound) + " and " +
+           base::exact(found->value) + " by " + model::compactText(found->mapping) +
+           "\nthere is " + base::exact(best.value) + " by " + model::compactText(best.mapping);
+}
+
+}  // namespace
+
 std::string falsehoodAbout(const Sample& sample, base::Executor* executor) {
     const auto best = bestOfAll(sample);
-    const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space,
-                                   {.objective = sample.objective,
-                                    .keeping = sample.keeping,
-                                    .padding = sample.padding,
-                                    .executor = executor});
+    const MapperOptions options{.objective = sample.objective,
+                                .keeping = sample.keeping,
+                                .padding = sample.padding,
+                                .executor = executor};
+    const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space, options);
     const bool any = best.value < std::numeric_limits<double>::infinity();
     if (!any) return found.ok() ? "a mapping was found where none is" : "";
     const std::string there =
         "\nthere is " + base::exact(best.value) + " by " + model::compactText(best.mapping);
     if (!found.ok()) return base::toText(found.error()) + there;
-    if (found->value == best.value && found->optimal()) return {};
+    if (found->value == best.value && found->optimal()) {
+        return falsehoodAtOnce(sample, options, best);
+    }
     return base::exact(found->value) + (found->optimal() ? " called optimal, " : " found, ") +
            "by " + model::compactText(found->mapping) + there;
 }

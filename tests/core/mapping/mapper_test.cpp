@@ -156,6 +156,18 @@ TEST(Mapper, SaysHowFarFromTheOptimumItStopped) {
     EXPECT_GE(stopped->value, best->value);
 }
 
+/// All weights come from DRAM once, whatever the mapping: 64 x 64 words at one a cycle.
+TEST(Mapper, KnowsWhatEveryMappingMustMove) {
+    auto hierarchy = unifiedBuffer();
+    hierarchy.levels[0].readWordsPerCycle = 1;
+    model::Layer layer{.name = "classifier"};
+    layer.size(Dim::K) = layer.size(Dim::C) = 64;
+    const auto stopped = bestMapping(layer, hierarchy, fullMapSpace(hierarchy),
+                                     {.objective = Objective::Latency, .seconds = 1e-9});
+    ASSERT_TRUE(stopped.ok()) << base::toText(stopped.error());
+    EXPECT_EQ(stopped->lowerBound, 64 * 64 + 64);
+}
+
 TEST(Mapper, SameMappingWhateverTheThreads) {
     const auto hierarchy = unifiedBuffer();
     const auto space = fullMapSpace(hierarchy);
