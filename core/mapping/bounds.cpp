@@ -27,7 +27,20 @@ bool inputsReplaced(const Tiling& tiling) {
     });
 }
 
+Rank rankedBy(Objective objective, double picojoule, double cycles) {
+    switch (objective) {
+        case Objective::Latency: return {cycles, picojoule};
+        case Objective::Energy: return {picojoule, cycles};
+        case Objective::Edp: return {picojoule * cycles, 0};
+    }
+    return {};
+}
+
 }  // namespace
+
+Rank rankOf(Objective objective, const cost::LoopNestResult& cost) {
+    return rankedBy(objective, cost.energyPicojoule, cost.cycles);
+}
 
 std::optional<Tiling> tilingOf(const Problem& problem, const Unrolled& unrolled,
                                const LoopSizes& inner, const Array& array, const Front& front) {
@@ -51,26 +64,13 @@ Bounds::Bounds(const Problem& problem, Objective objective)
     m_compulsory.add(compulsoryOutside(problem));
 }
 
-Rank Bounds::ranked(double picojoule, double cycles) const {
-    switch (m_objective) {
-        case Objective::Latency: return {cycles, picojoule};
-        case Objective::Energy: return {picojoule, cycles};
-        case Objective::Edp: return {picojoule * cycles, 0};
-    }
-    return {};
-}
-
-Rank Bounds::rankOf(const cost::LoopNestResult& cost) const {
-    return ranked(cost.energyPicojoule, cost.cycles);
-}
-
 Rank Bounds::boundOf(double picojoule, double cycles) const {
     const double energy =
         (picojoule + cycles * m_problem.hierarchy.staticPicojoulePerCycle) * kRounding;
     // Cycles are whole.
-    return ranked(energy, m_objective == Objective::Latency
-                              ? std::ceil(cycles * kRoundingOfCycles)
-                              : cycles * kRounding);
+    return rankedBy(m_objective, energy,
+                    m_objective == Objective::Latency ? std::ceil(cycles * kRoundingOfCycles)
+                                                      : cycles * kRounding);
 }
 
 Rank Bounds::ofAll() const {

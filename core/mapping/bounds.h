@@ -20,6 +20,8 @@ struct Rank {
     friend auto operator<=>(const Rank&, const Rank&) = default;
 };
 
+Rank rankOf(Objective objective, const cost::LoopNestResult& cost);
+
 /// What passes between the outermost and the front memories, at least.
 struct Outside {
     double picojoule = 0;
@@ -45,7 +47,9 @@ public:
     Bounds(const Problem& problem, Objective objective);
 
     const Problem& problem() const { return m_problem; }
-    Rank rankOf(const cost::LoopNestResult& cost) const;
+    Rank rankOf(const cost::LoopNestResult& cost) const {
+        return mapping::rankOf(m_objective, cost);
+    }
 
     /// Of all mappings: what multipliers do, and the words that each of them must move.
     Rank ofAll() const;
@@ -64,7 +68,6 @@ public:
             const Outside& outside) const;
 
 private:
-    Rank ranked(double picojoule, double cycles) const;
     Rank boundOf(double picojoule, double cycles) const;
     double mostReuse(const Tiling& tiling, std::size_t tensor) const;
     double mostReuseAtEdges(const Tiling& tiling, std::size_t tensor) const;

@@ -89,7 +89,7 @@ private:
     double value() const { return std::min(m_incumbent, m_found.value); }
     bool exhausted() const {
         if (m_task.options.seconds > 0) {
-            return value() < kNothingFound && m_task.seconds() >= m_task.options.seconds;
+            return value() < kNothingFound && m_task.overtime();
         }
         return m_found.steps > m_most;
     }

@@ -67,14 +67,18 @@ struct Found {
     std::int64_t tilings = 0;
     std::int64_t evaluations = 0;
     std::int64_t steps = 0;  ///< bounds, and evaluations as so many bounds as take as long
+    /// The best is one that the search would not have met itself: an equal one takes its place.
+    bool forNow = false;
 
     void offer(double rank, BestMapping mapping) {
         auto words = model::compactText(mapping.mapping);
         // Of those of equal energy the fastest, of equals the first by its text.
-        if (best && std::tie(rank, mapping.cost.cycles, words) >=
-                        std::tie(value, best->cost.cycles, text)) {
-            return;
+        if (best) {
+            const auto one = std::tie(rank, mapping.cost.cycles);
+            const auto other = std::tie(value, best->cost.cycles);
+            if (one > other || (one == other && !forNow && words >= text)) return;
         }
+        forNow = false;
         value = rank;
         text = std::move(words);
         best = std::move(mapping);
@@ -97,7 +101,9 @@ struct Task {
     const Constraints& constraints;
     ConstrainedRanking ranking;
     std::chrono::steady_clock::time_point begin;
+    double mostSeconds;  ///< of the present run; 0: no limit
 
+    bool overtime() const { return mostSeconds > 0 && seconds() >= mostSeconds; }
     double seconds() const {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "core/mapping/anneal.h"
 #include "core/mapping/constrained_descent.h"
 #include "core/mapping/level_flows.h"
 
@@ -19,7 +20,7 @@ using base::Result;
 class ConstrainedSearch {
 public:
     ConstrainedSearch(const Task& task, const std::vector<cost::Hierarchy>& keepings)
-        : m_task(task) {
+        : m_task(task), m_keepings(keepings) {
         for (const auto& hierarchy : keepings) {
             const ConstrainedSpace space(task.shape.sizes, hierarchy, task.constraints);
             // Memories keep another set of tensors; what is unrolled is the same.
@@ -32,10 +33,18 @@ public:
                          [](const Root& a, const Root& b) { return a.bound < b.bound; });
     }
 
+    /// Where time is limited, most layers are proven in a first short run. Of the others a good
+    /// mapping is looked for before what is left of the time goes into the proof.
     Found run() {
-        dive();
-        climb();
-        searchAll();
+        const double seconds = m_task.options.seconds;
+        m_task.mostSeconds = kBriefly * seconds;
+        searchOnce();
+        if (seconds > 0 && m_found.best && m_found.leastOpen < kNothingFound) {
+            annealFrom(m_found.best->mapping);
+            m_task.mostSeconds = seconds;
+            m_found.leastOpen = kNothingFound;
+            searchAll();
+        }
         // Where neighbours pass words on, the order of unrolled loops matters; one is tried.
         if (m_forwards && !m_roots.empty()) {
             m_found.leastOpen = std::min(m_found.leastOpen, m_roots.front().bound);
@@ -48,6 +57,8 @@ public:
     }
 
 private:
+    static constexpr double kBriefly = 0.1;    ///< of the time
+    static constexpr double kAnnealing = 0.2;  ///< of the time
     static constexpr std::size_t kDives = 256;
     /// Parts that go on at once know what those before them have found, whatever the threads.
     static constexpr std::size_t kAtOnce = 16;
@@ -63,9 +74,65 @@ private:
         }
     }
 
+    void searchOnce() {
+        dive();
+        climb();
+        searchAll();
+    }
+
+    void annealFrom(const model::Mapping& start) {
+        const auto& hierarchy = m_keepings.front();
+        Annealing task{.layer = m_task.layer, .hierarchy = hierarchy, .options = m_task.options};
+        task.start = start;
+        addPlaces(task.places);
+        addKeepings(start, task.keepings);
+        task.allowed = [&](const model::Mapping& mapping) {
+            return checkConstraints(m_task.layer, mapping, hierarchy, m_task.constraints).ok();
+        };
+        task.offer = [&](const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+            offerForNow(mapping, cost);
+        };
+        task.seconds = kAnnealing * m_task.options.seconds;
+        anneal(task);
+    }
+
+    void addPlaces(std::vector<LoopPlace>& places) const {
+        const auto& levels = m_keepings.front().levels;
+        for (std::size_t l = 0; l < levels.size(); ++l) {
+            using enum model::LoopKind;
+            const auto& rules = m_task.constraints.levels[l];
+            places.push_back({.level = l, .rules = rules.temporal});
+            if (levels[l].rows > 1) places.push_back({l, Rows, levels[l].rows, rules.rows});
+            if (levels[l].columns > 1) {
+                places.push_back({l, Columns, levels[l].columns, rules.columns});
+            }
+        }
+    }
+
+    /// What the start keeps comes first.
+    void addKeepings(const model::Mapping& start, std::vector<Keeps>& all) const {
+        for (const auto& hierarchy : m_keepings) {
+            Keeps keeps;
+            for (const auto& level : hierarchy.levels) keeps.push_back(level.mayKeep);
+            const bool first = std::ranges::equal(keeps, start.levels, {}, {},
+                                                  &model::MappingLevel::keeps);
+            all.insert(first ? all.begin() : all.end(), std::move(keeps));
+        }
+    }
+
+    void offerForNow(const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+        const double rank = m_task.ranking.of(cost.energyPicojoule, cost.cycles);
+        if (rank >= m_found.value) return;
+        BestMapping one;
+        one.mapping = mapping;
+        one.cost = cost;
+        m_found.offer(rank, std::move(one));
+        m_found.forNow = true;
+    }
+
     bool exhausted() const {
         if (m_found.value == kNothingFound) return false;
-        if (m_task.options.seconds > 0) return m_task.seconds() >= m_task.options.seconds;
+        if (m_task.options.seconds > 0) return m_task.overtime();
         return m_found.steps > kMostSearchSteps;
     }
 
@@ -123,7 +190,8 @@ private:
         return found;
     }
 
-    const Task& m_task;
+    Task m_task;
+    const std::vector<cost::Hierarchy>& m_keepings;
     std::vector<UnrolledLoops> m_unrolled;
     std::vector<Root> m_roots;
     std::vector<Found> m_starts;
@@ -179,7 +247,7 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     double macs = 1;
     for (const auto size : shape->sizes) macs *= static_cast<double>(size);
     const Task task{layer, options, *shape, asked,
-                    {options.objective, macs, hierarchy.staticPicojoulePerCycle}, begin};
+                    {options.objective, macs, hierarchy.staticPicojoulePerCycle}, begin, options.seconds};
     const ConstrainedSpace space(shape->sizes, hierarchy, asked);
     const auto search = [&](bool choosesBypass) -> Result<BestMapping> {
         const auto keepings = space.keepings(choosesBypass);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/mapping/anneal.h"
 #include "core/mapping/constrained_search.h"
 #include "core/mapping/level_flows.h"
 #include "core/mapping/search.h"
@@ -218,6 +219,105 @@ Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const cost::H
     return best;
 }
 
+/// The search over blocks of loops, for each choice of what is kept.
+struct BlockSearch {
+    const model::Layer& layer;
+    const cost::Hierarchy& hierarchy;
+    const std::vector<cost::Hierarchy>& keepings;
+    const MapSpace& space;
+    const MapperOptions& options;
+    Clock::time_point begin;
+
+    /// Where time is limited, most layers are proven in a first short run. Of the others a good
+    /// mapping is looked for before the whole of what is left goes into the proof.
+    Result<Searched> run(Incumbent& incumbent) const {
+        if (options.seconds <= 0) return searchAll(options, incumbent);
+        auto brief = options;
+        brief.seconds *= kBriefly;
+        Incumbent early;
+        auto searched = searchAll(brief, early);
+        if (!searched) return searched;
+        if (searched->leastOpen < std::numeric_limits<double>::infinity()) {
+            annealInto(incumbent);
+            searched = searchAll(options, incumbent);
+            if (!searched) return searched;
+        }
+        if (early.best()) offer(early.best()->mapping, early.best()->cost, incumbent);
+        return searched;
+    }
+
+private:
+    static constexpr double kBriefly = 0.1;    ///< of the time
+    static constexpr double kAnnealing = 0.2;  ///< of the time
+
+    /// Tilings that divide come first: they are fewer, and most often one of them is close.
+    Result<Searched> searchAll(const MapperOptions& within, Incumbent& incumbent) const {
+        Searched all;
+        std::vector<double> paddings = {0};
+        if (options.padding > 0) paddings.push_back(options.padding);
+        for (const double padding : paddings) {
+            for (const auto& keeping : keepings) {
+                const auto problem = problemOf(layer, keeping, space, options.convention, padding);
+                if (!problem) return problem.error();
+                const auto one = searchTilings(*problem, within, begin, incumbent);
+                all.leastOpen = std::min(all.leastOpen, one.leastOpen);
+                all.tilings += one.tilings;
+                all.evaluations += one.evaluations;
+            }
+        }
+        return all;
+    }
+
+    void offer(const model::Mapping& mapping, const cost::LoopNestResult& cost,
+               Incumbent& incumbent) const {
+        const Rank rank = rankOf(options.objective, cost);
+        if (rank <= incumbent.rank()) incumbent.offerForNow(rank, mapping, cost);
+    }
+
+    void annealInto(Incumbent& incumbent) const {
+        Annealing task{.layer = layer, .hierarchy = hierarchy, .options = options};
+        task.places = places();
+        for (const auto& keeping : keepings) {
+            task.keepings.emplace_back();
+            for (const auto& level : keeping.levels) {
+                task.keepings.back().push_back(level.mayKeep);
+            }
+        }
+        for (const auto& level : keepings.front().levels) {
+            task.start.levels.push_back({level.name, {}, level.mayKeep});
+        }
+        for (const auto dim : model::kAllLoopDims) {
+            const auto size = model::loopSize(layer, dim);
+            if (size > 1) task.start.levels.front().loops.push_back({dim, size});
+        }
+        task.allowed = [](const model::Mapping&) { return true; };
+        task.offer = [&](const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+            offer(mapping, cost, incumbent);
+        };
+        task.seconds = kAnnealing * options.seconds;
+        anneal(task);
+    }
+
+    /// As the search has them.
+    std::vector<LoopPlace> places() const {
+        std::vector<LoopPlace> all = {{.level = 0}, {.level = space.middle}};
+        for (const auto& unrolling : space.unrollings) {
+            LoopPlace place{unrolling.level, unrolling.kind,
+                            std::max<std::int64_t>(1, unrolling.most)};
+            for (const auto dim : model::kAllLoopDims) {
+                const bool torn = unrolling.level < space.middle && cost::slides(dim);
+                if (torn || !unrolling.dims[at(dim)]) place.rules[at(dim)].most = 1;
+            }
+            all.push_back(place);
+        }
+        all.push_back({.level = space.inner, .ordered = false});
+        std::stable_sort(all.begin(), all.end(), [](const LoopPlace& a, const LoopPlace& b) {
+            return a.level < b.level;
+        });
+        return all;
+    }
+};
+
 }  // namespace
 
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
@@ -244,21 +344,11 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
                            "Take the convention exact, or no padding"};
     }
     const auto keepings = keepingsOf(hierarchy, space, options.keeping);
+    const BlockSearch search{layer, hierarchy, keepings, space, options, begin};
     Incumbent incumbent;
-    Searched all;
-    // Tilings that divide come first: they are fewer, and most often one of them is close.
-    std::vector<double> paddings = {0};
-    if (options.padding > 0) paddings.push_back(options.padding);
-    for (const double padding : paddings) {
-        for (const auto& keeping : keepings) {
-            const auto problem = problemOf(layer, keeping, space, options.convention, padding);
-            if (!problem) return problem.error();
-            const auto one = searchTilings(*problem, options, begin, incumbent);
-            all.leastOpen = std::min(all.leastOpen, one.leastOpen);
-            all.tilings += one.tilings;
-            all.evaluations += one.evaluations;
-        }
-    }
+    const auto searched = search.run(incumbent);
+    if (!searched) return searched.error();
+    const Searched& all = *searched;
     if (!incumbent.best()) {
         return base::Error{layer.name,
                            "not even the smallest tiles fit the memories of " + hierarchy.name,

@@ -74,7 +74,9 @@ enum class Keeping : std::uint8_t {
 
 struct MapperOptions {
     Objective objective = Objective::Edp;
-    double seconds = 0;  ///< stop after so long with the best so far; 0: go on to the optimum
+    /// Stop after so long with the best so far, a good mapping looked for first; 0: go on to the
+    /// optimum.
+    double seconds = 0;
     Keeping keeping = Keeping::All;
     /// Loops may span so much more than a dimension, as a share of it, as long as none of them
     /// could make one trip less: tilings that do not divide. 0: all divide.

@@ -41,7 +41,7 @@ public:
     Searched run() {
         const Rank least = m_bounds.ofAll();
         if (!open(least) || !firstMapping()) return searched();
-        // What could not be listed in half of the time stays open; the rest is searched.
+        // What could not be listed in most of the time stays open; the rest is searched.
         if (!findFronts()) leaveOpen(least);
         if (m_fronts.empty()) return searched();
         if (!findUnrollings()) {
@@ -118,7 +118,7 @@ private:
         const bool whole = eachFront(m_problem, [&](const Front& front) {
             const Rank bound = m_bounds.ofFront(front);
             if (open(bound)) list(all, bound, front);
-            return !outOfTime(0.5);
+            return !outOfTime(0.7);
         });
         m_least = {kInfinite, kInfinite};
         for (const auto& [bound, front] : all) {
@@ -295,10 +295,12 @@ private:
 }  // namespace
 
 void Incumbent::offer(const Rank& rank, const model::Mapping& mapping,
-                      const cost::LoopNestResult& cost) {
+                      const cost::LoopNestResult& cost, bool forNow) {
     auto text = model::compactText(mapping);
     const std::lock_guard lock(m_mutex);
-    if (m_best && (rank > this->rank() || (rank == this->rank() && text >= m_text))) return;
+    const auto isFirst = [&] { return !forNow && (m_forNow || text < m_text); };
+    if (m_best && (rank > this->rank() || (rank == this->rank() && !isFirst()))) return;
+    m_forNow = forNow;
     m_best.emplace();
     m_best->mapping = mapping;
     m_best->cost = cost;

@@ -26,16 +26,27 @@ public:
     const Rank& rank() const { return *m_rank.load(std::memory_order_acquire); }
     /// Of equal ones the first in the order of their text is kept: every thread meets all of them,
     /// as no bound reaches the best rank, so that the result does not depend on who is first.
-    void offer(const Rank& rank, const model::Mapping& mapping, const cost::LoopNestResult& cost);
+    void offer(const Rank& rank, const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+        offer(rank, mapping, cost, false);
+    }
+    /// One that the search would not have met itself: an equal one takes its place.
+    void offerForNow(const Rank& rank, const model::Mapping& mapping,
+                     const cost::LoopNestResult& cost) {
+        offer(rank, mapping, cost, true);
+    }
     /// Only when no other thread offers.
     const std::optional<BestMapping>& best() const { return m_best; }
 
 private:
+    void offer(const Rank& rank, const model::Mapping& mapping, const cost::LoopNestResult& cost,
+               bool forNow);
+
     std::mutex m_mutex;
     std::deque<Rank> m_ranks = {Rank{}};  ///< all so far: who reads one needs no lock
     std::atomic<const Rank*> m_rank = &m_ranks.front();
     std::optional<BestMapping> m_best;
     std::string m_text;
+    bool m_forNow = false;
 };
 
 /// What a search has done, and what it left.

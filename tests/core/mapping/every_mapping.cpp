@@ -188,13 +188,13 @@ BestOfAll bestOfAll(const Sample& sample) {
 
 namespace {
 
-/// What is false about the answer of a search that is stopped at once; empty: nothing.
-std::string falsehoodAtOnce(const Sample& sample, MapperOptions options, const BestOfAll& best) {
-    options.seconds = 1e-9;
+/// What is false about the answer of a search that is stopped early; empty: nothing.
+std::string falsehoodIfStopped(const Sample& sample, MapperOptions options, const BestOfAll& best) {
+    options.seconds = 1e-4;
     const auto found = bestMapping(sample.layer, sample.hierarchy, sample.space, options);
-    if (!found.ok()) return "stopped at once: " + base::toText(found.error());
+    if (!found.ok()) return "stopped early: " + base::toText(found.error());
     if (found->lowerBound <= best.value && best.value <= found->value) return {};
-    return "stopped at once: between " + base::exact(found->lowerBound) + " and " +
+    return "stopped early: between " + base::exact(found->lowerBound) + " and " +
            base::exact(found->value) + " by " + model::compactText(found->mapping) +
            "\nthere is " + base::exact(best.value) + " by " + model::compactText(best.mapping);
 }
@@ -214,7 +214,7 @@ std::string falsehoodAbout(const Sample& sample, base::Executor* executor) {
         "\nthere is " + base::exact(best.value) + " by " + model::compactText(best.mapping);
     if (!found.ok()) return base::toText(found.error()) + there;
     if (found->value == best.value && found->optimal()) {
-        return falsehoodAtOnce(sample, options, best);
+        return falsehoodIfStopped(sample, options, best);
     }
     return base::exact(found->value) + (found->optimal() ? " called optimal, " : " found, ") +
            "by " + model::compactText(found->mapping) + there;
