@@ -4,6 +4,7 @@
 // A good mapping soon, for searches whose time is limited: annealing over the loops of a map space.
 // It proves nothing. Private to core/mapping.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -37,6 +38,11 @@ struct Annealing {
     std::function<void(const model::Mapping&, const cost::LoopNestResult&)> offer = {};
     double seconds = 0;  ///< that it may take
 };
+
+/// Of a search's time, for a brief search from which annealing begins; the search starts anew after.
+constexpr double briefSeconds(double limit) { return std::min(0.1 * limit, 0.5); }
+/// Of a search's time, for annealing. Most is left for the proof.
+constexpr double annealingSeconds(double limit) { return std::min(0.2 * limit, 0.5); }
 
 /// Offers every mapping that is better than all it has met. All trips divide.
 void anneal(const Annealing& task);

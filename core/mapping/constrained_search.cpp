@@ -37,7 +37,7 @@ public:
     /// mapping is looked for before what is left of the time goes into the proof.
     Found run() {
         const double seconds = m_task.options.seconds;
-        m_task.mostSeconds = kBriefly * seconds;
+        m_task.mostSeconds = briefSeconds(seconds);
         searchOnce();
         if (seconds > 0 && m_found.best && m_found.leastOpen < kNothingFound) {
             annealFrom(m_found.best->mapping);
@@ -57,8 +57,6 @@ public:
     }
 
 private:
-    static constexpr double kBriefly = 0.1;    ///< of the time
-    static constexpr double kAnnealing = 0.2;  ///< of the time
     static constexpr std::size_t kDives = 256;
     /// Parts that go on at once know what those before them have found, whatever the threads.
     static constexpr std::size_t kAtOnce = 16;
@@ -92,7 +90,7 @@ private:
         task.offer = [&](const model::Mapping& mapping, const cost::LoopNestResult& cost) {
             offerForNow(mapping, cost);
         };
-        task.seconds = kAnnealing * m_task.options.seconds;
+        task.seconds = annealingSeconds(m_task.options.seconds);
         anneal(task);
     }
 

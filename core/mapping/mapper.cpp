@@ -233,7 +233,7 @@ struct BlockSearch {
     Result<Searched> run(Incumbent& incumbent) const {
         if (options.seconds <= 0) return searchAll(options, incumbent);
         auto brief = options;
-        brief.seconds *= kBriefly;
+        brief.seconds = briefSeconds(options.seconds);
         Incumbent early;
         auto searched = searchAll(brief, early);
         if (!searched) return searched;
@@ -247,9 +247,6 @@ struct BlockSearch {
     }
 
 private:
-    static constexpr double kBriefly = 0.1;    ///< of the time
-    static constexpr double kAnnealing = 0.2;  ///< of the time
-
     /// Tilings that divide come first: they are fewer, and most often one of them is close.
     Result<Searched> searchAll(const MapperOptions& within, Incumbent& incumbent) const {
         Searched all;
@@ -294,7 +291,7 @@ private:
         task.offer = [&](const model::Mapping& mapping, const cost::LoopNestResult& cost) {
             offer(mapping, cost, incumbent);
         };
-        task.seconds = kAnnealing * options.seconds;
+        task.seconds = annealingSeconds(options.seconds);
         anneal(task);
     }
 
