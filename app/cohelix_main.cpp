@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <system_error>
 #include <thread>
 
 #include <QApplication>
@@ -47,6 +48,16 @@ void useNoDisplay() {
 #endif
 }
 
+/// While the user looks around, so that neither the window nor a search waits for it. Where the
+/// system starts no thread the first search waits.
+std::jthread loadTraining() {
+    try {
+        return std::jthread([] { static_cast<void>(learn::checkTraining()); });
+    } catch (const std::system_error&) {
+        return {};
+    }
+}
+
 int showWindow(const QStringList& files) {
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     ui::Hub hub({&run::Session::open, &run::Session::create}, data);
@@ -58,8 +69,7 @@ int showWindow(const QStringList& files) {
     } else {
         window.openPath(files.first());
     }
-    // Loaded while the user looks around, so that neither the window nor a search waits for it.
-    const std::jthread training([] { static_cast<void>(learn::checkTraining()); });
+    const auto training = loadTraining();
     return QApplication::exec();
 }
 

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/work_line.h"
 
+#include <system_error>
+
 #include "core/base/units.h"
 
 namespace cohelix::cli {
 
 WorkLine::WorkLine(std::string work, std::string part, std::size_t parts)
     : m_work(std::move(work)), m_part(std::move(part)), m_parts(parts) {
-    if (m_terminal.redraws()) m_ticking = std::thread([this] { drawEverySecond(); });
+    if (!m_terminal.redraws()) return;
+    try {
+        m_ticking = std::thread([this] { drawEverySecond(); });
+    } catch (const std::system_error&) {  // the work goes on without its line
+    }
 }
 
 WorkLine::~WorkLine() {

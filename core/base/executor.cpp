@@ -5,6 +5,8 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -23,6 +25,10 @@ int availableCores() {
     if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
 #endif
     return std::max(1U, std::thread::hardware_concurrency());
+}
+
+int usableThreads(int wanted) {
+    return wanted >= 1 && wanted <= kMostThreads ? wanted : availableCores();
 }
 
 void lowerThreadPriority() {
@@ -68,18 +74,28 @@ struct Executor::State {
             if (--running == 0 && next >= count) done.notify_all();
         }
     }
+
+    /// What a started thread does until the executor ends.
+    void serve(bool lowPriority) {
+        if (lowPriority) lowerThreadPriority();
+        std::unique_lock lock(mutex);
+        while (!stopping) {
+            workOff(lock);
+            if (!stopping) wake.wait(lock);
+        }
+    }
 };
 
 Executor::Executor(int threads, bool lowPriority) : m_state(std::make_unique<State>()) {
-    for (int i = 1; i < threads; ++i) {
-        m_state->threads.emplace_back([state = m_state.get(), lowPriority] {
-            if (lowPriority) lowerThreadPriority();
-            std::unique_lock lock(state->mutex);
-            while (!state->stopping) {
-                state->workOff(lock);
-                if (!state->stopping) state->wake.wait(lock);
-            }
-        });
+    // Starting one may throw. Those that have started must then be joined, and they are enough: the
+    // calling thread works too, and results do not depend on how many there are.
+    try {
+        for (int i = 1; i < std::min(threads, kMostThreads); ++i) {
+            m_state->threads.emplace_back(
+                [state = m_state.get(), lowPriority] { state->serve(lowPriority); });
+        }
+    } catch (const std::system_error&) {
+    } catch (const std::bad_alloc&) {
     }
 }
 

@@ -18,9 +18,16 @@ int availableCores();
 /// search uses every core. Does nothing where the system refuses.
 void lowerThreadPriority();
 
+/// More bring nothing on any machine there is.
+constexpr int kMostThreads = 1024;
+/// `wanted` where it is from 1 to kMostThreads, otherwise one a core: a number from a file may be
+/// none, or damaged.
+int usableThreads(int wanted);
+
 class Executor {
 public:
-    /// `threads` >= 1 counts the calling thread, which works too; the others are started here.
+    /// `threads` >= 1 counts the calling thread, which works too; the others are started here, as
+    /// many as the system allows and no more than kMostThreads: threads() says how many it were.
     /// With `lowPriority` the started threads run below interactive ones.
     explicit Executor(int threads, bool lowPriority = true);
     ~Executor();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/front_job.h"
 
+#include <system_error>
+
 namespace cohelix::run {
 namespace {
 
@@ -19,13 +21,21 @@ base::Result<store::ReferenceFront> computed(const tabular::FrontRequest& reques
 
 }  // namespace
 
-FrontJob::FrontJob(tabular::FrontRequest request, int threads, Progress progress, Done done)
-    : m_thread([this, request = std::move(request), threads, progress = std::move(progress),
-                done = std::move(done)] { work(request, threads, progress, done); }) {}
+FrontJob::FrontJob(tabular::FrontRequest request, int threads, Progress progress, Done done) {
+    try {
+        m_thread = std::thread([this, request, threads, progress = std::move(progress), done] {
+            work(request, threads, progress, done);
+        });
+    } catch (const std::system_error& problem) {
+        done(base::Error{request.table,
+                         std::string("no thread could be started: ") + problem.what(),
+                         "Close other programs and try again"});
+    }
+}
 
 FrontJob::~FrontJob() {
     cancel();
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 void FrontJob::work(const tabular::FrontRequest& request, int threads, const Progress& progress,

@@ -19,7 +19,8 @@ public:
     /// Called once, on the job's thread, as its last act.
     using Done = std::function<void(base::Result<store::ReferenceFront>)>;
 
-    /// Starts at once. `threads` as of base::Executor.
+    /// Starts at once. `threads` as of base::Executor. Where the system starts no thread `done` is
+    /// called from here, with the error.
     FrontJob(tabular::FrontRequest request, int threads, Progress progress, Done done);
     /// Cancels and waits for the end.
     ~FrontJob();

@@ -141,7 +141,8 @@ Result<void> compareFigures(const store::WholeDesign& stored, Replay& replay) {
 Result<Replay> replayTabulated(store::Project& project, const Found& stored,
                                const RunReplay& how) {
     const auto& spec = stored.specification;
-    base::Executor executor(how.threads > 0 ? how.threads : std::max(1, stored.row.threads));
+    base::Executor executor(
+        base::usableThreads(how.threads > 0 ? how.threads : stored.row.threads));
     auto exact = optimum::ExactAccelerators::create(
         spec.accelerator, {space::dspLimit(spec), space::bramLimit(spec)}, &executor);
     if (!exact) return exact.error();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <system_error>
 
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"
@@ -105,7 +106,9 @@ private:
         return {path(), "the file is open for reading only: " + m_readOnlyReason,
                 "Save a copy under another name and search there"};
     }
-    static int usable(int threads) { return threads > 0 ? threads : base::availableCores(); }
+    /// Errors: the system starts no thread; the run can be resumed.
+    Result<void> begin(const store::RunRow& row, const space::Specification& spec,
+                       bool fromCheckpoint);
 
     bool m_readOnly;
     std::string m_readOnlyReason;
@@ -137,7 +140,7 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
     store::RunRow row;
     row.name = spec.name;
     row.seed = spec.seed;
-    row.threads = usable(threads);
+    row.threads = base::usableThreads(threads);
     row.programVersion = base::programVersion();
     row.torchVersion = learn::torchVersion();
     std::optional<Error> failure;
@@ -158,8 +161,7 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
     });
     if (failure) return *failure;
     m_listener->runChanged(row);
-    const std::lock_guard lock(m_mutex);
-    m_jobs[row.id] = std::make_shared<Job>(row, spec, false, m_file, m_listener);
+    if (auto begun = begin(row, spec, false); !begun) return begun.error();
     return row.id;
 }
 
@@ -203,19 +205,47 @@ Result<void> FileSession::resume(std::int64_t run, int threads, const std::strin
         }
     });
     if (failure) return *failure;
-    if (threads > 0) row.threads = threads;
+    row.threads = base::usableThreads(threads > 0 ? threads : row.threads);
     spec->dataSet = usedDataSet(*spec, pictures);
     m_listener->runChanged(row);
-    const std::lock_guard lock(m_mutex);
-    m_jobs[run] = std::make_shared<Job>(row, *spec, true, m_file, m_listener);
-    return {};
+    return begin(row, *spec, true);
+}
+
+Error noThread(const std::string& where, const std::system_error& problem) {
+    return {where, std::string("no thread could be started: ") + problem.what(),
+            "Close other programs and try again"};
+}
+
+Result<void> FileSession::begin(const store::RunRow& row, const space::Specification& spec,
+                                bool fromCheckpoint) {
+    try {
+        auto job = std::make_shared<Job>(row, spec, fromCheckpoint, m_file, m_listener);
+        const std::lock_guard lock(m_mutex);
+        m_jobs[row.id] = std::move(job);
+        return {};
+    } catch (const std::system_error& problem) {
+        const auto error = noThread("run " + std::to_string(row.id), problem);
+        auto ended = row;
+        ended.state = store::RunState::Failed;
+        ended.message = base::toText(error);
+        m_file.call([&](store::Project& project) {
+            (void)project.setRunState(row.id, ended.state, ended.message);
+        });
+        m_listener->runChanged(ended);
+        return error;
+    }
 }
 
 Result<std::unique_ptr<Session>> sessionOn(Result<std::unique_ptr<store::Project>> project,
                                            std::shared_ptr<Listener> listener) {
     if (!project) return project.error();
-    return std::unique_ptr<Session>(
-        std::make_unique<FileSession>(std::move(*project), std::move(listener)));
+    const auto path = (*project)->path();
+    try {
+        return std::unique_ptr<Session>(
+            std::make_unique<FileSession>(std::move(*project), std::move(listener)));
+    } catch (const std::system_error& problem) {
+        return noThread(path, problem);
+    }
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "core/base/executor.h"
 #include "core/base/random.h"
@@ -62,6 +64,33 @@ TEST(Executor, DoesEveryItemOnceOnAnyNumberOfThreads) {
             executor.forEach(done.size(), [&](std::size_t i) { ++done[i]; });
             for (const auto& count : done) ASSERT_EQ(count, 1);
         }
+    }
+}
+
+/// In a process of its own, in which no more thread can be started.
+int workWithoutMoreThreads() {
+    rlimit none{0, 0};
+    setrlimit(RLIMIT_NPROC, &none);
+    rlimit memory{256 << 20, 256 << 20};  // which root is held to as well
+    setrlimit(RLIMIT_AS, &memory);
+    Executor executor(kMostThreads);
+    if (executor.threads() < 1 || executor.threads() >= kMostThreads) return 1;
+    std::atomic<int> done = 0;
+    executor.forEach(37, [&](std::size_t) { ++done; });
+    return done == 37 ? 0 : 2;
+}
+
+TEST(Executor, WorksWithTheThreadsThatCouldBeStarted) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "sanitizers need more memory than it leaves";
+#endif
+    EXPECT_EXIT(std::_Exit(workWithoutMoreThreads()), testing::ExitedWithCode(0), "");
+}
+
+TEST(Executor, ANumberOfThreadsThatCannotBeIsOneACore) {
+    EXPECT_EQ(usableThreads(3), 3);
+    for (const int wanted : {-1, 0, kMostThreads + 1, 1'000'000}) {
+        EXPECT_EQ(usableThreads(wanted), availableCores());
     }
 }
 
