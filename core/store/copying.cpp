@@ -3,14 +3,19 @@
 #include <filesystem>
 
 #include "core/store/file_project.h"
+#include "core/store/header.h"
 #include "core/store/new_file.h"
 
 namespace cohelix::store {
 namespace {
 
-Refusal overwritten() {
+Refusal overwritten(const FileHold& file) {
+    const auto bytes = file.size();
+    const std::string what = bytes == 0             ? "it was emptied"
+                             : bytes < kHeaderBytes ? "it was cut off within its header"
+                                                    : "another file's content was written over it";
     return {{{},
-             "another file's content was written over it while it was open, and what it held is gone",
+             what + " while it was open, and what it held is gone",
              "Go back to a copy. The file that is there now was left as it is"}};
 }
 
@@ -52,7 +57,7 @@ bool FileProject::isOverwritten() const {
 }
 
 void FileProject::requireOwnContent() const {
-    if (isOverwritten()) throw overwritten();
+    if (isOverwritten()) throw overwritten(m_hold);
 }
 
 void FileProject::requireThere() const {

@@ -118,8 +118,8 @@ base::Result<void> copyProject(run::Session& session, const QString& path) {
 Message goneMessage(const QString& path, bool overwritten) {
     if (overwritten) {
         return {Severity::Error, path,
-                Document::tr("Another file was written over the project's file; what that held is "
-                             "gone"),
+                Document::tr("The project's file was emptied, or another one written over it; what "
+                             "it held is gone"),
                 Document::tr("Copy what is still needed from the window (the specification's text, "
                              "rows of designs), then open the file again or go back to a copy")};
     }
