@@ -30,6 +30,7 @@ constexpr std::array<std::uint8_t, 8> kJournalMagic = {0xd9, 0xd5, 0x05, 0xf9,
                                                        0x20, 0xa1, 0x63, 0xd7};
 constexpr std::size_t kJournalHeaderBytes = 28;
 constexpr std::size_t kRecordsAt = 8;
+constexpr std::size_t kPagesBeforeAt = 16;
 constexpr std::size_t kSectorSizeAt = 20;
 constexpr std::size_t kJournalPageSizeAt = 24;
 /// A migration changes the number once for every statement.
@@ -78,26 +79,45 @@ FileState stateIn(std::span<const std::uint8_t> header) {
     return {unsignedAt(header, kSchemaCookieAt), unsignedAt(header, kChangeCounterAt)};
 }
 
-/// The head of page 1 as it was before the journal's transaction; nothing where the journal holds
-/// none of that page size.
-std::optional<std::vector<std::uint8_t>> firstPageIn(const std::string& journal,
-                                                     std::uint32_t pageBytes) {
-    auto file = opened(journal);
-    const auto header = read(file, 0, kJournalHeaderBytes);
-    if (header.size() < kJournalHeaderBytes ||
-        std::memcmp(header.data(), kJournalMagic.data(), kJournalMagic.size()) != 0 ||
-        unsignedAt(header, kJournalPageSizeAt) != pageBytes) {
-        return std::nullopt;
-    }
-    std::uint64_t at = unsignedAt(header, kSectorSizeAt);
-    const std::uint32_t records = unsignedAt(header, kRecordsAt);
+struct Journal {
+    std::uint32_t pagesBefore = 0;  ///< of its file, before the transaction
+    std::uint64_t records = 0;
+    std::optional<std::vector<std::uint8_t>> firstPage;  ///< the head of page 1 before, if it holds it
+};
+
+/// Reads the records that a header counts, from behind it on; where they end, nothing where the
+/// journal does.
+std::optional<std::uint64_t> readRecords(std::ifstream& file, std::uint64_t at,
+                                         std::uint32_t records, std::uint32_t pageBytes,
+                                         Journal& journal) {
     for (std::uint32_t i = 0; i < records; ++i, at += std::uint64_t{pageBytes} + 8) {
         const auto record = read(file, at, 4 + kHeaderBytes);
         if (record.size() < 4 + kHeaderBytes) return std::nullopt;
+        ++journal.records;
         if (unsignedAt(record, 0) != 1) continue;
-        return std::vector<std::uint8_t>(record.begin() + 4, record.end());
+        journal.firstPage = std::vector<std::uint8_t>(record.begin() + 4, record.end());
     }
-    return std::nullopt;
+    return at;
+}
+
+/// Nothing where it is none of that page size. It has a header whenever it was synced.
+std::optional<Journal> journalIn(const std::string& path, std::uint32_t pageBytes) {
+    auto file = opened(path);
+    std::optional<Journal> journal;
+    std::optional<std::uint64_t> at = 0;
+    while (at) {
+        const auto header = read(file, *at, kJournalHeaderBytes);
+        if (header.size() < kJournalHeaderBytes ||
+            std::memcmp(header.data(), kJournalMagic.data(), kJournalMagic.size()) != 0) {
+            break;
+        }
+        const std::uint64_t sector = unsignedAt(header, kSectorSizeAt);
+        if (unsignedAt(header, kJournalPageSizeAt) != pageBytes || sector == 0) break;
+        if (!journal) journal = Journal{unsignedAt(header, kPagesBeforeAt), 0, std::nullopt};
+        at = readRecords(file, *at + sector, unsignedAt(header, kRecordsAt), pageBytes, *journal);
+        if (at) *at = (*at + sector - 1) / sector * sector;
+    }
+    return journal;
 }
 
 /// A journal begins with a zero until its transaction may reach the file: then there is nothing to
@@ -108,13 +128,42 @@ bool canBePlayedBack(const std::string& journal) {
     return first != 0 && first != std::ifstream::traits_type::eof();
 }
 
-/// Whether the journal's transaction began in the state in which the file is, or ended in it.
-bool isOfThisState(const std::string& journal, const std::vector<std::uint8_t>& header) {
-    const auto page = firstPageIn(journal, pageBytesOf(header));
-    if (!page) return false;
-    const auto before = stateIn(*page);
+enum class Owner { ThisFile, AnotherFile, Unknown };
+
+/// A journal with the first page is this file's where its transaction began in the state in which the
+/// file is, or ended in it. Ours all have it. Where another program's has not, the file's first page
+/// is as it was, and says how many pages there were: if as many as the journal says, no one can tell.
+Owner ownerOf(const std::string& path, const std::vector<std::uint8_t>& header) {
+    if (header.size() < kHeaderBytes) return Owner::AnotherFile;
+    const auto journal = journalIn(path, pageBytesOf(header));
+    if (!journal) return Owner::AnotherFile;
+    if (!journal->firstPage) {
+        const auto pages = pagesNamedBy(header).value_or(journal->pagesBefore);
+        const bool fits = journal->records > 0 && journal->pagesBefore == pages;
+        return fits ? Owner::Unknown : Owner::AnotherFile;
+    }
+    const auto before = stateIn(*journal->firstPage);
     const auto now = stateIn(header);
-    return before.canBecome(now) && now.changes - before.changes <= 1;
+    const bool isThis = before.canBecome(now) && now.changes - before.changes <= 1;
+    return isThis ? Owner::ThisFile : Owner::AnotherFile;
+}
+
+base::Result<void> judgeJournal(const std::string& path, const std::vector<std::uint8_t>& header,
+                                Notices& notices) {
+    const std::string journal = path + "-journal";
+    if (!canBePlayedBack(journal)) return {};
+    switch (ownerOf(journal, header)) {
+        case Owner::ThisFile: return {};
+        case Owner::AnotherFile:
+            return setAside(journal, "does not belong to the file beside it", notices);
+        case Owner::Unknown: break;
+    }
+    return base::Error{path,
+                       "another program's change to it may have been cut off, or be under way: " +
+                           journal + " may hold what must be taken back first",
+                       "If a program changed this file, open it with that program again (sqlite3 "
+                       "does too), which takes the change back. If none did, move " + journal +
+                           " to another folder"};
 }
 
 /// Without the URI's special characters.
@@ -237,13 +286,7 @@ base::Result<Notices> setAsideStrangers(const std::string& path, const FileHold&
     }
     const auto header = file.firstBytes(kHeaderBytes);
     if (auto judged = judgeLog(path, header, notices); !judged) return judged.error();
-    const std::string journal = path + "-journal";
-    if (canBePlayedBack(journal) && !isOfThisState(journal, header)) {
-        if (auto moved = setAside(journal, "does not belong to the file beside it", notices);
-            !moved) {
-            return moved.error();
-        }
-    }
+    if (auto judged = judgeJournal(path, header, notices); !judged) return judged.error();
     return notices;
 }
 

@@ -5,7 +5,8 @@
 // its name alone, and would play back that of another file which had the name before, or of another
 // state of the same file. So every file carries a number of its own in its first page, a
 // transaction begins with that page, and a journal whose copy of it is not of the state before
-// (or of the number) is set aside: renamed, never played back and never deleted.
+// (or of the number) is set aside: renamed, never played back and never deleted. Another program's
+// journal may have no copy of it; where it may be the file's own the file is not opened.
 
 #include <cstdint>
 #include <string>
@@ -42,7 +43,8 @@ void journalFirstPage(SQLite::Database& database);
 /// Before a name is given to a new file: sets aside what lies beside it.
 base::Result<Notices> setAsideAll(const std::string& path);
 /// Before a file is opened, while no process writes it: sets aside what is not its own. A journal
-/// that is its own stays, SQLite plays it back.
+/// that is its own stays, SQLite plays it back. Errors: one may be its own, or not; something cannot
+/// be moved.
 base::Result<Notices> setAsideStrangers(const std::string& path, const FileHold& file);
 
 }  // namespace cohelix::store

@@ -83,6 +83,49 @@ TEST_F(Leftovers, AJournalOfALaterStateIsNotPlayedBackIntoABackup) {
     EXPECT_NE(project->notices().front().find("-journal"), std::string::npos);
 }
 
+/// As cutOffTransaction(), by a program that does not put the first page into the journal.
+void cutOffAnotherProgram(const std::string& path) {
+    EXPECT_EQ(inChild([&] {
+        sqlite3* database = nullptr;
+        if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return 1;
+        const char* work = "PRAGMA cache_size = 1; BEGIN; UPDATE design SET fps = 0; "
+                           "UPDATE layer SET cycles = 0;";
+        return sqlite3_exec(database, work, nullptr, nullptr, nullptr) == SQLITE_OK ? 0 : 2;
+    }), 0);
+    ASSERT_GT(std::filesystem::file_size(path + "-journal"), 512u);
+}
+
+TEST_F(Leftovers, AFileIsNotOpenedInTheMiddleOfAnotherProgramsChange) {
+    makeProject(path, 40);
+    const auto before = contentOf(path);
+    cutOffAnotherProgram(path);
+    const auto half = contentOf(path);
+    const auto journal = contentOf(path + "-journal");
+    ASSERT_NE(half, before) << "the transaction had reached the file";
+    for (const auto access : {Access::ReadOnly, Access::ReadWrite}) {
+        const auto project = Project::open(path, access);
+        ASSERT_FALSE(project);
+        EXPECT_NE(project.error().what.find(path + "-journal"), std::string::npos);
+        EXPECT_TRUE(contentOf(path) == half);
+        EXPECT_TRUE(contentOf(path + "-journal") == journal);
+    }
+    execute(path, "SELECT count(*) FROM design");
+    EXPECT_TRUE(contentOf(path) == before) << "SQLite takes the change back";
+    EXPECT_EQ(openedHere()->check().value(), Findings{});
+}
+
+TEST_F(Leftovers, AnotherProgramsJournalOfAnotherFileIsSetAside) {
+    makeProject(path, 40);
+    cutOffAnotherProgram(path);
+    std::filesystem::remove(path);
+    makeProject(folder.file("other.cohelix"), 7);
+    std::filesystem::rename(folder.file("other.cohelix"), path);
+    const auto project = openedHere();
+    EXPECT_EQ(project->designs({})->size(), 7u);
+    EXPECT_EQ(project->notices().size(), 1u);
+    EXPECT_TRUE(std::filesystem::exists(path + "-journal.aside"));
+}
+
 TEST_F(Leftovers, ANewFileTakesNothingFromAnEarlierOneOfItsName) {
     for (const char* suffix : {"-wal", "-shm", "-journal"}) writeContent(path + suffix, "kept");
     auto project = created(path);
