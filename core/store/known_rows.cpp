@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/known_rows.h"
 
+#include <utility>
+
 namespace cohelix::store {
 namespace {
 
@@ -25,6 +27,11 @@ std::string spanText(const std::string& table, const Span& span) {
 }
 
 }  // namespace
+
+void KnownRows::setScanned(std::set<std::string> trees, std::set<std::string> damaged) {
+    m_trees = std::move(trees);
+    m_damaged = std::move(damaged);
+}
 
 void KnownRows::add(const std::string& table, std::int64_t id, std::int64_t run) {
     if (!isPossible(id)) return;

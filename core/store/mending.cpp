@@ -16,10 +16,6 @@ namespace {
 /// As SQL.
 const std::string kLost = "'" + std::string(kLostText) + "'";
 
-std::string numbered(const char* what, std::int64_t id) {
-    return what + std::to_string(id);
-}
-
 std::vector<std::int64_t> idsOf(SQLite::Database& database, const std::string& query) {
     std::vector<std::int64_t> ids;
     SQLite::Statement rows(database, query);
@@ -44,7 +40,7 @@ void dropCost(SQLite::Database& database, std::int64_t design) {
 void deleteWhere(SQLite::Database& database, const std::string& table, const std::string& condition,
                  const std::string& reason, Losses& lost) {
     const auto count = database.exec("DELETE FROM " + table + " WHERE " + condition);
-    if (count > 0) lost.push_back(std::to_string(count) + " of table " + table + ": " + reason);
+    if (count > 0) lost.add(std::to_string(count) + " of table " + table + ": " + reason);
 }
 
 /// What rows say of other rows: the columns that refer to them.
@@ -65,7 +61,7 @@ void addReferred(SQLite::Database& database, KnownRows& known) {
                                             {"reached", "run", "run"}}) {
         for (const auto id : idsOf(database, std::string("SELECT DISTINCT ") + column + " FROM " +
                                                  table + " WHERE " + column + " IS NOT NULL")) {
-            known.add(to, id);
+            if (!known.isWhole(to)) known.add(to, id);
         }
     }
 }
@@ -82,7 +78,7 @@ void dropUnreadableWords(SQLite::Database& database, const std::string& table,
     query.reset();
     for (const auto id : ids) {
         deleteRow(database, table.c_str(), id);
-        lost.push_back(table + " " + std::to_string(id) + ": its " + column + " cannot be read");
+        lost.add(table + " ", id, ": its " + column + " cannot be read");
     }
 }
 
@@ -112,7 +108,7 @@ void loseSpecificationOf(SQLite::Database& database, std::int64_t run, const std
                          Losses& lost) {
     database.exec("UPDATE run SET revision = " + std::to_string(lostRevision(database)) +
                   " WHERE id = " + std::to_string(run));
-    lost.push_back(numbered("the specification of run ", run) + ": " + why + kWhatStays);
+    lost.add("the specification of run ", run, ": " + why + kWhatStays);
 }
 
 void loseUnreadableSpecifications(SQLite::Database& database, Losses& lost) {
@@ -125,28 +121,49 @@ void loseUnreadableSpecifications(SQLite::Database& database, Losses& lost) {
     query.reset();
     for (const auto id : unreadable) {
         database.exec("UPDATE revision SET text = " + kLost + " WHERE id = " + std::to_string(id));
-        lost.push_back(numbered("revision ", id) + ": what is there of it cannot be read");
+        lost.add("revision ", id, ": what is there of it cannot be read");
     }
 }
 
-/// Which specification a lost run had can only be told where there is one.
-void addMissingRuns(SQLite::Database& database, Losses& lost) {
+/// What a row says of a run that cannot have been is damage.
+void dropDesignsOfNoRun(SQLite::Database& database, const KnownRows& known, Losses& lost) {
+    for (const auto run : idsOf(database,
+                                "SELECT DISTINCT run FROM design "
+                                "WHERE run NOT IN (SELECT id FROM run)")) {
+        if (known.isPossible(run)) continue;
+        for (const auto id :
+             idsOf(database, "SELECT id FROM design WHERE run = " + std::to_string(run))) {
+            deleteRow(database, "design", id);
+            lost.add("design ", id, ": it names a run that cannot have been");
+        }
+    }
+}
+
+/// Which specification a lost run had can only be told where there is one. The runs of which it
+/// cannot.
+std::set<std::int64_t> addMissingRuns(SQLite::Database& database, Losses& lost) {
     const auto runs = idsOf(database,
                             "SELECT DISTINCT run FROM design "
                             "WHERE run NOT IN (SELECT id FROM run) ORDER BY run");
     const auto revisions =
         idsOf(database, "SELECT id FROM revision UNION SELECT revision FROM run");
+    const bool isOnly = revisions == std::vector<std::int64_t>{1};
     for (const auto run : runs) {
         SQLite::Statement insert(
             database,
             "INSERT INTO run(id, revision, name, seed, threads, program_version, torch_version, "
             "started, updated, ended, active_seconds, state, message) VALUES(?1, ?2, 'rescued', "
             "0, 0, '', '', '', '', '', 0, 'interrupted', 'what was known of this run is lost')");
-        const bool isOnly = revisions == std::vector<std::int64_t>{1};
         Binder{insert}(run)(isOnly ? 1 : lostRevision(database));
         insert.exec();
-        lost.push_back(numbered("what was known of run ", run) + ": its designs are kept");
+        lost.add("what was known of run ", run,
+                 isOnly || revisions.empty()
+                     ? ": its designs are kept"
+                     : ": its designs are kept. Which specification it had is not known; those "
+                       "that can be read are kept as revisions");
     }
+    if (isOnly) return {};
+    return {runs.begin(), runs.end()};
 }
 
 void addMissingRevisions(SQLite::Database& database) {
@@ -195,7 +212,7 @@ void settleRun(SQLite::Database& database, std::int64_t run,
     }
     for (const auto id : misfits.outside) {
         deleteRow(database, "design", id);
-        lost.push_back(numbered("design ", id) + ": its choices do not fit its specification");
+        lost.add("design ", id, ": its choices do not fit its specification");
     }
     dropCosts(database, misfits.priced, lost);
 }
@@ -218,8 +235,11 @@ std::vector<SpecifiedRun> specifiedRuns(SQLite::Database& database) {
     return runs;
 }
 
-void settleSpecifications(SQLite::Database& database, Losses& lost) {
+/// `unknown`: runs of which it has been said that theirs is not known.
+void settleSpecifications(SQLite::Database& database, const std::set<std::int64_t>& unknown,
+                          Losses& lost) {
     for (const auto& run : specifiedRuns(database)) {
+        if (unknown.contains(run.id)) continue;
         settleRun(database, run.id, run.specification, lost);
     }
 }
@@ -266,8 +286,8 @@ void settleSteering(SQLite::Database& database, Losses& lost) {
         if (!run.specification) continue;
         for (const auto id : unfitChanges(database, run.id, *run.specification)) {
             deleteRow(database, "steering", id);
-            lost.push_back(numbered("change ", id) + numbered(" to run ", run.id) +
-                           ": it does not fit what was in force");
+            lost.add("change ", id,
+                     " to run " + std::to_string(run.id) + ": it does not fit what was in force");
         }
     }
 }
@@ -276,8 +296,7 @@ void settleSteering(SQLite::Database& database, Losses& lost) {
 void dropTrueFront(SQLite::Database& database, std::int64_t id, Losses& lost) {
     database.exec("DELETE FROM reference_design WHERE front = " + std::to_string(id));
     deleteRow(database, "reference_front", id);
-    lost.push_back(numbered("true front ", id) +
-                   ": designs of it are lost, or may be; compute it again");
+    lost.add("true front ", id, ": designs of it are lost, or may be; compute it again");
 }
 
 void dropPartialFronts(SQLite::Database& database, Losses& lost) {
@@ -316,19 +335,23 @@ void demoteWithoutWeights(SQLite::Database& database, Losses& lost) {
                "SELECT id FROM design WHERE state = 'trained' AND (grade <> 'trained' OR "
                "id NOT IN (SELECT design FROM artifact WHERE name = 'weights'))")) {
         database.exec("UPDATE design SET state = 'estimated' WHERE id = " + std::to_string(id));
-        lost.push_back(numbered("trained weights of design ", id) +
-                       ": its figures are kept, and it counts as estimated");
+        lost.add("trained weights of design ", id,
+                 ": its figures are kept, and it counts as estimated");
     }
 }
 
 }  // namespace
 
-void nameMissingRows(SQLite::Database& database, KnownRows& known, Losses& lost) {
+void nameMissingRows(SQLite::Database& database, KnownRows& known,
+                     const std::map<std::string, std::set<std::int64_t>>& named, Losses& lost) {
     addReferred(database, known);
     for (const std::string table : kNumbered) {
         const auto ids = idsOf(database, "SELECT id FROM " + table);
-        const auto missing = known.missing(table, {ids.begin(), ids.end()});
-        lost.insert(lost.end(), missing.begin(), missing.end());
+        std::set<std::int64_t> there(ids.begin(), ids.end());
+        if (const auto those = named.find(table); those != named.end()) {
+            there.insert(those->second.begin(), those->second.end());
+        }
+        for (auto& line : known.missing(table, there)) lost.add(std::move(line));
     }
 }
 
@@ -340,28 +363,20 @@ void dropTrueFronts(SQLite::Database& database, Losses& lost) {
 
 void dropCosts(SQLite::Database& database, std::vector<std::int64_t> designs, Losses& lost) {
     std::ranges::sort(designs);
-    for (const auto design : designs) dropCost(database, design);
-    for (auto first = designs.begin(); first != designs.end();) {
-        const auto next = std::adjacent_find(first, designs.end(), [](auto a, auto b) {
-            return b != a + 1;
-        });
-        const auto end = next == designs.end() ? next : std::next(next);
-        const bool isOne = end - first == 1;
-        lost.push_back(isOne ? numbered("layers and mappings of design ", *first) +
-                                   ": its figures are kept"
-                             : numbered("layers and mappings of designs ", *first) +
-                                   numbered(" to ", *std::prev(end)) + ": their figures are kept");
-        first = end;
+    for (const auto design : designs) {
+        dropCost(database, design);
+        lost.add("layers and mappings of design ", design, ": its figures are kept");
     }
 }
 
-void mend(SQLite::Database& database, const Judges& judges, Losses& lost) {
+void mend(SQLite::Database& database, const KnownRows& known, const Judges& judges, Losses& lost) {
     dropUnreadableWords(database, "design", "choices", isChoices, lost);
     dropUnreadableWords(database, "steering", "change", isChange, lost);
     loseUnreadableSpecifications(database, lost);
-    addMissingRuns(database, lost);
+    dropDesignsOfNoRun(database, known, lost);
+    const auto unknown = addMissingRuns(database, lost);
     addMissingRevisions(database);
-    settleSpecifications(database, lost);
+    settleSpecifications(database, unknown, lost);
     dropOrphans(database, lost);
     settleSteering(database, lost);
     dropPartialFronts(database, lost);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "core/store/header.h"
@@ -23,6 +25,12 @@ bool isInner(std::uint8_t kind) { return kind == kIndexInner || kind == kTableIn
 
 /// Page 1 begins with the file's header.
 std::size_t startOf(std::uint32_t number) { return number == 1 ? kHeaderBytes : 0; }
+
+bool beginsAsDatabase(const Bytes& bytes) {
+    constexpr std::string_view kMagic = "SQLite format 3";
+    return bytes.size() >= kHeaderBytes &&
+           std::ranges::equal(kMagic, std::span(bytes).first(kMagic.size()));
+}
 
 std::uint32_t shortAt(const Bytes& bytes, std::size_t at) {
     return std::uint32_t{bytes[at]} << 8 | bytes[at + 1];
@@ -84,9 +92,11 @@ std::optional<std::vector<Field>> fieldsOf(const Bytes& record) {
 
 }  // namespace
 
-PageScan::PageScan(const FileHold& file) : m_file(file) {
+PageScan::PageScan(const FileHold& file, std::map<std::string, Shape> shapes)
+    : m_file(file), m_shapes(std::move(shapes)) {
     const auto header = file.firstBytes(kHeaderBytes);
-    if (header.size() == kHeaderBytes) {
+    const bool hasHeader = beginsAsDatabase(header);
+    if (hasHeader) {
         const auto stored = pageBytesOf(header);
         // Ours have 4,096; another power of two may be meant.
         if (std::has_single_bit(stored) && stored >= 512) m_pageBytes = stored;
@@ -94,7 +104,7 @@ PageScan::PageScan(const FileHold& file) : m_file(file) {
     m_pages = static_cast<std::uint32_t>(
         std::min<std::uint64_t>((file.size() + m_pageBytes - 1) / m_pageBytes, 0xfffffffeU));
     m_pagesNamed = m_pages;
-    if (header.size() == kHeaderBytes) {
+    if (hasHeader) {
         m_pagesNamed = std::max(m_pages, pagesNamedBy(header).value_or(0));
     }
 }
@@ -112,10 +122,11 @@ bool PageScan::isPointerMap(std::uint32_t number) const {
 void PageScan::markFreePages() {
     if (m_pages == 0) return;
     std::uint32_t trunk = unsignedAt(page(1), kFreeTrunkAt);
-    while (trunk > 1 && trunk <= m_pages && m_used.insert(trunk).second) {
+    while (trunk > 1 && trunk <= m_pages && !m_used.contains(trunk) &&
+           m_free.insert(trunk).second) {
         const auto bytes = page(trunk);
         const auto leaves = std::min(unsignedAt(bytes, 4), m_pageBytes / 4 - 2);
-        for (std::uint32_t i = 0; i < leaves; ++i) m_used.insert(unsignedAt(bytes, 8 + 4 * i));
+        for (std::uint32_t i = 0; i < leaves; ++i) m_free.insert(unsignedAt(bytes, 8 + 4 * i));
         trunk = unsignedAt(bytes, 0);
     }
 }
@@ -144,7 +155,9 @@ std::optional<Bytes> PageScan::payload(const Bytes& page, std::size_t at, std::u
                    overflow.begin() + 4 + static_cast<std::ptrdiff_t>(part));
         next = unsignedAt(overflow, 0);
     }
+    if (!chain.empty() && next != 0) return std::nullopt;  // the last one is a page of something else
     m_used.insert(chain.begin(), chain.end());
+    m_claimed.insert(m_claimed.end(), chain.begin(), chain.end());
     return all;
 }
 
@@ -167,6 +180,7 @@ std::optional<PageScan::Cell> PageScan::cellAt(const Bytes& page, std::size_t at
 
 std::optional<std::vector<PageScan::Cell>> PageScan::cellsOf(const Bytes& page,
                                                              std::uint32_t number) {
+    m_claimed.clear();
     const std::size_t start = startOf(number);
     const std::uint8_t kind = page[start];
     if (kind != kIndexInner && kind != kIndexLeaf && kind != kTableLeaf) return std::nullopt;
@@ -182,6 +196,11 @@ std::optional<std::vector<PageScan::Cell>> PageScan::cellsOf(const Bytes& page,
         cells.push_back(std::move(*cell));
     }
     return cells;
+}
+
+void PageScan::release() {
+    for (const auto page : m_claimed) m_used.erase(page);
+    m_claimed.clear();
 }
 
 std::vector<std::uint32_t> PageScan::childrenOf(const Bytes& page, std::uint32_t number) const {
@@ -200,8 +219,17 @@ std::vector<std::uint32_t> PageScan::childrenOf(const Bytes& page, std::uint32_t
 void PageScan::noteDamage(const Tree& tree, std::uint32_t page) {
     const bool isMissing = page > m_pages && page <= m_pagesNamed;  // which is counted as a whole
     if (tree.isIndex) return;
-    m_count.incomplete.insert(tree.table);
-    if (!isMissing) ++m_count.damagedPages[tree.table];
+    if (isMissing) {
+        m_count.incomplete.insert(tree.table);
+    } else {
+        ++m_count.damagedPages[tree.table];
+    }
+}
+
+void PageScan::settleDamage() {
+    for (auto& [table, pages] : m_count.damagedPages) pages -= m_foundElsewhere[table];
+    std::erase_if(m_count.damagedPages, [](const auto& entry) { return entry.second <= 0; });
+    for (const auto& [table, pages] : m_count.damagedPages) m_count.incomplete.insert(table);
 }
 
 void PageScan::noteInnerKeys(const Bytes& page, std::uint32_t number, const std::string& table) {
@@ -224,23 +252,72 @@ void PageScan::noteInnerKeys(const Bytes& page, std::uint32_t number, const std:
     m_count.known.insert(m_count.known.end(), rows.begin(), rows.end());
 }
 
-void PageScan::take(const Tree& tree, const Cell& cell, bool isTableLeaf,
-                    const std::function<void(Record)>& visit) {
+void PageScan::take(const Tree& tree, const Cell& cell, bool isTableLeaf, const Visit& visit) {
     if (tree.isIndex) {
-        if (!cell.fields || cell.fields->size() < 2) return;
+        if (!cell.fields || !m_shapes.at(tree.name).fits(*cell.fields)) return;
         const auto* rowid = std::get_if<std::int64_t>(&cell.fields->back());
         const auto* first = std::get_if<std::int64_t>(&cell.fields->front());
         if (rowid) m_count.known.push_back({tree.table, *rowid, first ? *first : 0});
     } else if (cell.fields) {
-        visit({tree.table, isTableLeaf, cell.rowid, *cell.fields});
+        (void)visit({tree.table, false, isTableLeaf, cell.rowid, *cell.fields});
     } else {
         if (isTableLeaf) m_count.known.push_back({tree.table, cell.rowid, 0});
-        ++m_count.partialRecords[tree.table];
+        m_count.partialRecords[tree.table].push_back(cell.rowid);
         m_count.incomplete.insert(tree.table);
     }
 }
 
-void PageScan::walk(const Tree& tree, const std::function<void(Record)>& visit) {
+bool PageScan::isOf(const Tree& tree, std::uint8_t kind, const std::vector<Cell>& cells) const {
+    const auto& shape = m_shapes.at(tree.name);
+    if (shape.hasRowid != (kind == kTableLeaf)) return false;
+    bool anyRead = false;
+    for (const auto& cell : cells) {
+        if (!cell.fields) continue;
+        if (shape.fits(*cell.fields)) return true;
+        anyRead = true;
+    }
+    return !anyRead;
+}
+
+bool PageScan::isInnerPageOf(const Tree& tree, const std::vector<std::uint32_t>& children) {
+    if (!m_shapes.at(tree.name).hasRowid) return false;
+    bool anyForeign = false;
+    for (const auto number : children) {
+        if (number < 2 || number > m_pages || m_used.contains(number)) continue;
+        const auto bytes = page(number);
+        if (isInner(bytes[0])) continue;  // what it is of only its own children tell
+        const auto cells = cellsOf(bytes, number);
+        release();
+        if (!cells || cells->empty()) continue;
+        if (isOf(tree, bytes[0], *cells)) return true;
+        anyForeign = true;
+    }
+    return !anyForeign;
+}
+
+bool PageScan::walkPage(const Tree& tree, std::uint32_t number, std::vector<std::uint32_t>& open,
+                        const Visit& visit) {
+    const auto bytes = page(number);
+    const auto kind = bytes[startOf(number)];
+    auto children = childrenOf(bytes, number);
+    if (kind == kTableInner) {
+        if (!isInnerPageOf(tree, children)) return false;
+        noteInnerKeys(bytes, number, tree.table);
+    }
+    const auto cells = cellsOf(bytes, number);
+    if (cells ? !isOf(tree, kind, *cells) : children.empty()) {
+        release();
+        return false;
+    }
+    std::ranges::reverse(children);
+    open.insert(open.end(), children.begin(), children.end());
+    for (const auto& cell : cells ? *cells : std::vector<Cell>{}) {
+        take(tree, cell, kind == kTableLeaf, visit);
+    }
+    return true;
+}
+
+void PageScan::walk(const Tree& tree, const Visit& visit) {
     std::vector<std::uint32_t> open = {tree.root};
     while (!open.empty()) {
         const auto number = open.back();
@@ -248,22 +325,9 @@ void PageScan::walk(const Tree& tree, const std::function<void(Record)>& visit) 
         if (number < 1 || number > m_pages || isPointerMap(number) ||
             !m_used.insert(number).second) {
             noteDamage(tree, number);
-            continue;
-        }
-        const auto bytes = page(number);
-        const auto kind = bytes[startOf(number)];
-        const auto cells = cellsOf(bytes, number);
-        auto children = childrenOf(bytes, number);
-        if (!cells && children.empty()) {
-            m_used.erase(number);  // perhaps a page of something else
+        } else if (!walkPage(tree, number, open, visit)) {
+            m_used.erase(number);  // it is a page of something else
             noteDamage(tree, number);
-            continue;
-        }
-        if (kind == kTableInner) noteInnerKeys(bytes, number, tree.table);
-        std::ranges::reverse(children);
-        open.insert(open.end(), children.begin(), children.end());
-        for (const auto& cell : cells ? *cells : std::vector<Cell>{}) {
-            take(tree, cell, kind == kTableLeaf, visit);
         }
     }
 }
@@ -271,15 +335,21 @@ void PageScan::walk(const Tree& tree, const std::function<void(Record)>& visit) 
 std::vector<PageScan::Tree> PageScan::readTrees() {
     std::map<std::uint32_t, Tree> trees;
     if (m_pages == 0) return {};
-    walk({1, {}, false}, [&](const Record& row) {
+    const auto note = [&](const Record& row) {
         if (row.fields.size() != 5) return;
         const auto* type = std::get_if<std::string>(&row.fields[0]);
+        const auto* name = std::get_if<std::string>(&row.fields[1]);
         const auto* table = std::get_if<std::string>(&row.fields[2]);
         const auto* root = std::get_if<std::int64_t>(&row.fields[3]);
-        if (!type || !table || !root || *root < 2 || *root > m_pagesNamed) return;
+        if (!type || !name || !table || !root || *root < 2 || *root > m_pagesNamed) return;
+        if (!m_shapes.contains(*name) || !m_shapes.contains(*table)) return;
         const auto number = static_cast<std::uint32_t>(*root);
         const bool isIndex = *type == "index";
-        if (isIndex || *type == "table") trees[number] = {number, *table, isIndex};
+        if (isIndex || *type == "table") trees[number] = {number, *name, *table, isIndex};
+    };
+    walk({1, {}, {}, false}, [&](const Record& row) {
+        note(row);
+        return std::string();
     });
     std::vector<Tree> list;
     for (auto& [root, tree] : trees) list.push_back(std::move(tree));
@@ -287,24 +357,45 @@ std::vector<PageScan::Tree> PageScan::readTrees() {
     return list;
 }
 
-void PageScan::visitStrays(const std::function<void(Record)>& visit) {
-    for (std::uint32_t number = 2; number <= m_pages; ++number) {
-        if (isPointerMap(number) || m_used.contains(number)) continue;
-        const auto bytes = page(number);
-        const auto cells = cellsOf(bytes, number);
-        if (!cells) continue;
-        for (const auto& cell : *cells) {
-            if (cell.fields) visit({{}, bytes[0] == kTableLeaf, cell.rowid, *cell.fields});
+void PageScan::visitAlone(std::uint32_t number, bool isFree, const Visit& visit) {
+    const auto bytes = page(number);
+    const auto cells = cellsOf(bytes, number == 1 && !beginsAsDatabase(bytes) ? 2 : number);
+    if (!cells) return release();
+    std::set<std::string> tables;
+    for (const auto& cell : *cells) {
+        if (!cell.fields) continue;
+        tables.insert(visit({{}, isFree, bytes[0] == kTableLeaf, cell.rowid, *cell.fields}));
+    }
+    tables.erase(std::string());
+    if (tables.empty()) release();
+    for (const auto& table : tables) ++m_foundElsewhere[table];
+}
+
+void PageScan::visitStrays(const Visit& visit) {
+    // What was moved may stand anywhere, also where a pointer map should be.
+    for (std::uint32_t number = 1; number <= m_pages; ++number) {
+        if (!m_used.contains(number) && !m_free.contains(number)) visitAlone(number, false, visit);
+    }
+}
+
+void PageScan::runFree(const Visit& visit) {
+    for (const auto number : m_free) {
+        if (number >= 1 && number <= m_pages && !m_used.contains(number)) {
+            visitAlone(number, true, visit);
         }
     }
 }
 
-ScanCount PageScan::run(const std::function<void(Record)>& visit) {
+ScanCount PageScan::run(const Visit& visit) {
     m_count.pages = m_pagesNamed;
     m_count.missingPages = m_pagesNamed - m_pages;
-    for (const auto& tree : readTrees()) walk(tree, visit);
+    for (const auto& tree : readTrees()) {
+        walk(tree, visit);
+        if (!tree.isIndex) m_count.trees.insert(tree.table);
+    }
     markFreePages();  // after the trees: the list of them may be damaged too
     visitStrays(visit);
+    settleDamage();
     return m_count;
 }
 

@@ -20,8 +20,6 @@ namespace cohelix::store {
 namespace {
 
 constexpr int kVersionOfChecksums = 4;
-/// Of any row, with its place in the page.
-constexpr std::uint64_t kLeastRowBytes = 16;
 
 /// Costs that do not fit their design, and states that are not as they were saved.
 struct Unsound {
@@ -88,7 +86,7 @@ void dropUnsound(SQLite::Database& database, const Unsound& unsound, Losses& los
         const auto number = std::to_string(id);
         database.exec("DELETE FROM checksum WHERE checkpoint = " + number +
                       "; DELETE FROM checkpoint WHERE id = " + number);
-        lost.push_back("a saved state (checkpoint " + number + ")");
+        lost.add("the saved state of checkpoint ", id);
     }
 }
 
@@ -107,27 +105,39 @@ std::int64_t mostRowsOf(const FileHold& file) {
         bytes =
             std::max(bytes, std::uint64_t{pageBytesOf(header)} * pagesNamedBy(header).value_or(0));
     }
-    return static_cast<std::int64_t>(bytes / kLeastRowBytes);
+    return mostRowsIn(static_cast<std::int64_t>(bytes));
 }
 
 std::string countOf(std::int64_t count, const std::string& thing) {
     return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
+bool hasRow(SQLite::Database& database, const std::string& table, std::int64_t rowid) {
+    SQLite::Statement query(database, "SELECT 1 FROM " + table + " WHERE rowid = ?1");
+    query.bind(1, rowid);
+    return query.executeStep();
+}
+
 void nameDamage(const ScanCount& count, Losses& lost) {
     if (count.missingPages > 0) {
-        lost.push_back(std::to_string(count.missingPages) + " of " + countOf(count.pages, "page") +
+        lost.add(std::to_string(count.missingPages) + " of " + countOf(count.pages, "page") +
                        ": the file ends too early, and what stood on them is lost");
     }
     for (const auto& [table, pages] : count.damagedPages) {
-        lost.push_back(table.empty()
-                           ? "the list of tables: rows were looked for without it"
-                           : "what stood on " + countOf(pages, "page") + " of table " + table);
+        lost.add(table.empty() ? "the list of tables: rows were looked for without it"
+                               : "what stood on " + countOf(pages, "page") + " of table " + table);
     }
+}
+
+/// Those that are nowhere whole; of numbered tables they are named by their number.
+void namePartialRecords(const ScanCount& count, SQLite::Database& database, Losses& lost) {
     for (const auto& [table, records] : count.partialRecords) {
-        if (isNumbered(table)) continue;  // which is named by its number
-        lost.push_back(countOf(records, "row") + " of table " + table +
-                       ", of which a part is lost");
+        if (table.empty() || isNumbered(table)) continue;
+        const auto missing = std::ranges::count_if(records, [&](std::int64_t rowid) {
+            return rowid == 0 || !hasRow(database, table, rowid);
+        });
+        if (missing == 0) continue;
+        lost.add(countOf(missing, "row") + " of table " + table + ", of which a part is lost");
     }
 }
 
@@ -137,23 +147,34 @@ void noteRow(const KnownRow& row, KnownRows& known) {
     known.add("run", row.first);
 }
 
-/// The tables that are known not to be whole.
-base::Result<std::set<std::string>> readRows(const FileHold& from, SQLite::Database& database,
-                                             Losses& lost) {
+std::set<std::string> damagedTables(const ScanCount& count, const Filling& filling) {
+    std::set<std::string> tables = count.incomplete;
+    for (const auto& [table, numbers] : filling.refused()) tables.insert(table);
+    return tables;
+}
+
+/// What else in the file says of its rows.
+base::Result<KnownRows> readRows(const FileHold& from, SQLite::Database& database, Losses& lost) {
     std::int64_t found = 0;
-    std::set<std::string> incomplete;
     KnownRows known(mostRowsOf(from));
     Filling filling(database, known, lost);
-    const auto count = PageScan(from).run([&](const Record& record) {
+    PageScan scan(from, shapesIn(database));
+    const auto count = scan.run([&](const Record& record) {
         ++found;
-        if (!filling.take(record)) incomplete.insert(record.table);
+        return filling.take(record);
+    });
+    const auto damaged = damagedTables(count, filling);
+    scan.runFree([&](const Record& record) {
+        ++found;
+        return filling.takeFree(record, damaged);
     });
     if (found == 0) return base::Error{{}, "nothing in it can be read", "Go back to a copy"};
     nameDamage(count, lost);
+    namePartialRecords(count, database, lost);
+    known.setScanned(count.trees, damaged);
     for (const auto& row : count.known) noteRow(row, known);
-    nameMissingRows(database, known, lost);
-    incomplete.insert(count.incomplete.begin(), count.incomplete.end());
-    return incomplete;
+    nameMissingRows(database, known, filling.refused(), lost);
+    return known;
 }
 
 base::Result<void> makeSound(const std::string& path, const Judges& judges, Losses& lost) {
@@ -177,32 +198,30 @@ std::vector<Rescue::Kept> keptIn(const std::string& path) {
 }
 
 base::Result<void> fill(const FileHold& from, base::DraftFile& draft, const Judges& judges,
-                        Rescue& result) {
+                        Losses& lost) {
     if (auto made = draft.write(emptyProjectBytes()); !made) return made;
     {
         SQLite::Database database(draft.path(), SQLite::OPEN_READWRITE);
         SQLite::Transaction transaction(database);
-        const auto incomplete = readRows(from, database, result.lost);
-        if (!incomplete) return incomplete.error();
+        const auto known = readRows(from, database, lost);
+        if (!known) return known.error();
         if (!hadChecksums(from)) sealCheckpoints(database);
-        if (incomplete->contains("reference_design")) dropTrueFronts(database, result.lost);
-        mend(database, judges, result.lost);
+        if (known->isDamaged("reference_design")) dropTrueFronts(database, lost);
+        mend(database, *known, judges, lost);
         transaction.commit();
     }
-    if (auto sound = makeSound(draft.path(), judges, result.lost); !sound) return sound;
-    result.kept = keptIn(draft.path());
-    return {};
+    return makeSound(draft.path(), judges, lost);
 }
 
 void nameJournal(const std::string& from, Losses& lost) {
     std::error_code ignored;
     if (!std::filesystem::exists(from + "-journal", ignored)) return;
-    lost.push_back("what " + from + "-journal would undo was not undone: a commit was cut off, and "
+    lost.add("what " + from + "-journal would undo was not undone: a commit was cut off, and "
                    "some rows may be of it");
 }
 
 /// So that it can be read later what the new project lacks.
-void logLosses(const std::string& path, const Losses& lost) {
+void logLosses(const std::string& path, const std::vector<std::string>& lost) {
     SQLite::Database database(path, SQLite::OPEN_READWRITE);
     SQLite::Transaction transaction(database);
     SQLite::Statement insert(database,
@@ -223,8 +242,10 @@ base::Result<Rescue> rescue(const std::string& from, const std::string& to, cons
     Rescue result;
     const auto made = makeFile(to, Existing::Refuse, [&](base::DraftFile& draft) {
         return guarded(from, [&]() -> base::Result<void> {
-            if (auto filled = fill(*file, draft, judges, result); !filled) return filled;
-            nameJournal(from, result.lost);
+            Losses lost;
+            if (auto filled = fill(*file, draft, judges, lost); !filled) return filled;
+            nameJournal(from, lost);
+            result = {keptIn(draft.path()), lost.lines()};
             logLosses(draft.path(), result.lost);
             return {};
         });

@@ -3,6 +3,9 @@
 
 // A project with something in every table, to be damaged, and what damage does to its bytes.
 
+#include <optional>
+#include <string>
+
 #include "core/base/random.h"
 
 #include "samples.h"
@@ -96,6 +99,24 @@ inline void makeFullProject(const std::string& path) {
         ASSERT_TRUE(project->putArtifact(number + 1, weights));
     }
     ASSERT_TRUE(project->putReferenceFront(smallFront()));
+}
+
+/// Two pages that have changed places, or one that stands in two places: what a copy that went wrong
+/// does. `gone`: the page that is nowhere any more, or none.
+struct Misplaced {
+    std::string bytes;
+    std::optional<std::size_t> gone;
+};
+
+inline Misplaced misplaced(std::string bytes, bool isCopy, base::Random& random) {
+    constexpr std::size_t kPage = 4096;
+    const auto to = random.below(bytes.size() / kPage);
+    const auto from = random.below(bytes.size() / kPage);
+    const auto before = bytes.substr(to * kPage, kPage);
+    bytes.replace(to * kPage, kPage, bytes.substr(from * kPage, kPage));
+    if (isCopy) return {bytes, from == to ? std::nullopt : std::optional(to)};
+    bytes.replace(from * kPage, kPage, before);
+    return {bytes, std::nullopt};
 }
 
 /// Pages of random bytes or parts of them, single bits, a cut: any of what disks and copies do.
