@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/file_project.h"
+#include "core/store/filling.h"
+#include "core/store/schema.h"
 #include "core/space/accelerator_space.h"
 #include "core/space/network_space.h"
 #include "core/space/pins.h"
@@ -31,6 +33,22 @@ void checkForeignKeys(SQLite::Database& database, Findings& findings) {
         findings.push_back("table " + query.getColumn(0).getString() +
                            " has a row that belongs to no row of table " +
                            query.getColumn(2).getString());
+    }
+}
+
+/// Rows are numbered from 1 on, and a file has room for so many.
+void checkNumbers(SQLite::Database& database, Findings& findings) {
+    const auto most = mostRowsIn(database.execAndGet("PRAGMA page_count").getInt64() *
+                                 database.execAndGet("PRAGMA page_size").getInt64());
+    for (const std::string table : kNumbered) {
+        if (!hasTable(database, table)) continue;  // of an older version
+        SQLite::Statement query(database,
+                                "SELECT id FROM " + table + " WHERE id NOT BETWEEN 1 AND ?1");
+        Binder{query}(most);
+        while (query.executeStep()) {
+            findings.push_back(table + " " + query.getColumn(0).getString() +
+                               " has a number that cannot be");
+        }
     }
 }
 
@@ -90,6 +108,7 @@ base::Result<Findings> FileProject::check() {
         Findings findings;
         checkIntegrity(*m_database, findings);
         checkForeignKeys(*m_database, findings);
+        checkNumbers(*m_database, findings);
         checkGrades(*m_database, findings);
         checkWeights(*m_database, findings);
         if (const auto fronts = referenceFronts(); !fronts) {

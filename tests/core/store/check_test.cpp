@@ -55,6 +55,15 @@ TEST(Check, SaysInItsOwnWordsWhereAFileIsDamaged) {
     EXPECT_GT(inPages, 0);
 }
 
+TEST(Check, FindsNumbersThatCannotBe) {
+    for (const std::string number : {"-70", "0", "4000000000"}) {
+        expectFinding("PRAGMA foreign_keys = OFF; UPDATE run SET id = " + number,
+                      "run " + number + " has a number that cannot be");
+        expectFinding("UPDATE design SET id = " + number + " WHERE id = 2",
+                      "design " + number + " has a number that cannot be");
+    }
+}
+
 TEST(Check, FindsWhatWasPlanted) {
     expectFinding("DELETE FROM run", "table design has a row that belongs to no row of table run");
     expectFinding("DELETE FROM revision", "belongs to no row of table revision");
