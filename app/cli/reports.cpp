@@ -32,6 +32,18 @@ std::string designsTable(const std::vector<store::DesignRow>& rows) {
     return table.text();
 }
 
+Result<bool> areWeightsLost(store::Project& project, std::int64_t design) {
+    for (const auto& [name, isThere] : {std::pair("weights", false), {store::kLostWeights, true}}) {
+        const auto artifact = project.artifact(design, name);
+        if (!artifact) return artifact.error();
+        if (artifact->has_value() != isThere) return false;
+    }
+    return true;
+}
+
+constexpr const char* kWeightsLost =
+    "Its trained weights are lost; the accuracy was measured with them\n";
+
 void addFigures(std::string& text, const store::DesignRow& row, const model::DesignCost& cost) {
     text += "Design " + std::to_string(row.id) + " of run " + std::to_string(row.run) + ": " +
             percent(row.accuracy) + " % (" + std::string(model::gradeText(row.grade)) + ")";
@@ -50,6 +62,7 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
     const auto& cost = design.document.cost;
     const auto& spec = design.specification;
     addFigures(text, row, cost);
+    if (design.areWeightsLost) text += kWeightsLost;
     if (design.document.accelerator.isPipeline()) {
         text += fixed(cost.dsp, 0) + " of " + fixed(space::dspLimit(spec), 0) + " DSP, " +
                 fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
@@ -190,6 +203,9 @@ Result<std::string> figuresReport(store::Project& project, const store::DesignRo
     }
     std::string text;
     addFigures(text, row, store::totalsOf(row));
+    const auto lost = areWeightsLost(project, row.id);
+    if (!lost) return lost.error();
+    if (*lost) text += kWeightsLost;
     text += fixed(row.dsp, 0) + " DSP, " + fixed(row.bram18k, 0) +
             " BRAM18K\nChoices by number: " + keyOf(row.choices) + "\n";
     const auto specification = project.specificationOf(row.run);
@@ -317,8 +333,10 @@ Result<DesignWithSpecification> describe(store::Project& project, std::int64_t d
     if (!inForce) return inForce.error();
     auto steering = steeringText(project, whole->row.run);
     if (!steering) return steering.error();
+    const auto lost = areWeightsLost(project, design);
+    if (!lost) return lost.error();
     return DesignWithSpecification{std::move(*document), std::move(inForce->specification),
-                                   std::move(*steering)};
+                                   std::move(*steering), *lost};
 }
 
 std::string designText(const DesignWithSpecification& design) {

@@ -32,6 +32,7 @@ struct DesignWithSpecification {
     interop::DesignDocument document;
     space::Specification specification;  ///< of its run, with the limits in force
     std::string steering;                ///< the changes made to its run; see steeringText
+    bool areWeightsLost = false;         ///< of a trained design, by a rescue
 };
 base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
 /// What one fixed array takes against the limits: "190 DSP of 144 and 210 BRAM18K of 1,090, beyond

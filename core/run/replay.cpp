@@ -73,7 +73,10 @@ void compareAccuracies(store::Project& project, const space::Specification& spec
         return;
     }
     if (!*weights) {
-        replay.notes.push_back("The accuracy was not worked out again: no weights are stored");
+        const auto lost = project.artifact(row.id, store::kLostWeights);
+        replay.notes.push_back(std::string("The accuracy was not worked out again: ") +
+                               (lost && *lost ? "its trained weights are lost"
+                                              : "no weights are stored"));
         return;
     }
     const auto found = accuraciesOf(**weights, spec, network);
@@ -180,6 +183,8 @@ Result<void> compareDesign(store::Project& before, const store::DesignRow& store
     const auto foundDesign = store::wholeDesign(after, found, spec);
     if (!foundDesign) return foundDesign.error();
     comparison.cost(storedDesign->cost, foundDesign->cost, storedDesign->network);
+    const auto lost = before.artifact(stored.id, store::kLostWeights);
+    if (lost && *lost) return {};  // there is nothing to compare; the design's own replay names it
     const auto storedWeights = weightBytes(before, stored.id);
     if (!storedWeights) return storedWeights.error();
     const auto foundWeights = weightBytes(after, found.id);

@@ -61,11 +61,13 @@ void checkGrades(SQLite::Database& database, Findings& findings) {
     }
 }
 
+/// A rescued project says where they are lost, and is sound.
 void checkWeights(SQLite::Database& database, Findings& findings) {
     SQLite::Statement query(
         database,
         "SELECT id FROM design WHERE state = 'trained' AND NOT EXISTS("
-        "SELECT 1 FROM artifact WHERE design = design.id AND name = 'weights')");
+        "SELECT 1 FROM artifact WHERE design = design.id AND name IN ('weights', ?1))");
+    Binder{query}(kLostWeights);
     while (query.executeStep()) {
         findings.push_back("design " + query.getColumn(0).getString() +
                            " is marked as trained but its weights are missing");

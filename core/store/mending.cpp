@@ -328,15 +328,24 @@ void dropUnreadableWeights(SQLite::Database& database, const Judges& judges) {
     for (const auto id : unreadable) deleteRow(database, "artifact", id);
 }
 
-/// Their accuracies are what training found; but what has no weights is not a trained design.
-void demoteWithoutWeights(SQLite::Database& database, Losses& lost) {
+void settleGrades(SQLite::Database& database, Losses& lost) {
+    for (const auto id : idsOf(database,
+                               "SELECT id FROM design WHERE state = 'trained' AND "
+                               "grade <> 'trained'")) {
+        database.exec("UPDATE design SET state = 'estimated' WHERE id = " + std::to_string(id));
+        lost.add("that design ", id, " was trained: its accuracy is of another grade, and stays");
+    }
+}
+
+/// Their accuracies are what training found, and stay.
+void markLostWeights(SQLite::Database& database, Losses& lost) {
     for (const auto id :
          idsOf(database,
-               "SELECT id FROM design WHERE state = 'trained' AND (grade <> 'trained' OR "
-               "id NOT IN (SELECT design FROM artifact WHERE name = 'weights'))")) {
-        database.exec("UPDATE design SET state = 'estimated' WHERE id = " + std::to_string(id));
-        lost.add("trained weights of design ", id,
-                 ": its figures are kept, and it counts as estimated");
+               "SELECT id FROM design WHERE state = 'trained' AND id NOT IN (SELECT design FROM "
+               "artifact WHERE name IN ('weights', '" + std::string(kLostWeights) + "'))")) {
+        database.exec("INSERT INTO artifact(design, name, bytes) VALUES(" + std::to_string(id) +
+                      ", '" + kLostWeights + "', x'')");
+        lost.add("trained weights of design ", id, ": its measured accuracy is kept");
     }
 }
 
@@ -381,7 +390,8 @@ void mend(SQLite::Database& database, const KnownRows& known, const Judges& judg
     settleSteering(database, lost);
     dropPartialFronts(database, lost);
     dropUnreadableWeights(database, judges);
-    demoteWithoutWeights(database, lost);
+    settleGrades(database, lost);
+    markLostWeights(database, lost);
 }
 
 }  // namespace cohelix::store

@@ -147,6 +147,10 @@ struct Artifact {
     std::vector<std::uint8_t> bytes;
 };
 
+/// The name of the artifact, without bytes, of a design whose weights a rescue found lost. Its
+/// accuracy is a measured one nevertheless, so that it stays trained.
+inline constexpr const char* kLostWeights = "lost weights";
+
 /// Findings of check(); empty when the file is sound.
 using Findings = std::vector<std::string>;
 

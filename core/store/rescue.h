@@ -33,7 +33,7 @@ struct Judges {
 /// Reads every row of `from` that can be read and writes a project `to` that check() finds sound;
 /// refuses an existing one. The damaged file is only read, never opened as a database. Designs keep
 /// their numbers. Where their layers are lost in part their figures stay; where trained weights are
-/// lost the accuracy stays and the design counts as estimated; where a run is lost one without a
+/// lost the design stays trained, and kLostWeights says so; where a run is lost one without a
 /// name is in its place, and where a specification is, RunRow::hasSpecification is false. What is
 /// lost is in the new project's log too. Errors: nothing can be read; `to` cannot be written.
 base::Result<Rescue> rescue(const std::string& from, const std::string& to,

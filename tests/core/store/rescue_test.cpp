@@ -335,17 +335,18 @@ TEST_F(Rescued, WhatACutOffFileLacksIsNamed) {
     EXPECT_GT(allNamed, someLost / 2) << "most often something else speaks of them";
 }
 
-TEST_F(Rescued, LostWeightsAreNamedAndTheirDesignsCountAsEstimated) {
+TEST_F(Rescued, ADesignWhoseWeightsAreLostStaysTrainedAndSaysSo) {
     execute(path, "DELETE FROM artifact WHERE design = 18");
     const auto done = rescuedFrom(path);
     ASSERT_EQ(done.lost.size(), 1u);
     EXPECT_EQ(done.lost.front().find("trained weights of design 18"), 0u) << done.lost.front();
     const auto project = opened(folder.file("new.cohelix"));
     const auto row = project->design(18).value();
-    EXPECT_EQ(row.state, DesignState::Estimated);
+    EXPECT_EQ(row.state, DesignState::Trained);
     EXPECT_EQ(row.grade, model::AccuracyGrade::TrainedFromScratch);
     EXPECT_EQ(row.accuracy, 0.9);
-    EXPECT_EQ(project->design(4)->state, DesignState::Trained);
+    EXPECT_TRUE(project->artifact(18, kLostWeights).value().has_value());
+    EXPECT_FALSE(project->artifact(4, kLostWeights).value().has_value());
     EXPECT_EQ(project->check().value(), Findings{});
 }
 
