@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <ranges>
 #include <thread>
 
 #include "app/cli/checks.h"
@@ -152,21 +154,26 @@ int search(const SearchOptions& options) {
     return conclude(**session, path, waitFor(**session, *run, terminal), terminal);
 }
 
+/// The last run that can be resumed; where none can, why the last unfinished one cannot is said when
+/// it is tried.
+base::Result<std::int64_t> lastToResume(store::Project& project) {
+    const auto runs = project.runs();
+    if (!runs) return runs.error();
+    std::optional<std::int64_t> unfinished;
+    for (const auto& row : *runs | std::views::reverse) {
+        if (row.state == store::RunState::Finished) continue;
+        if (run::resumptionOf(project, row.id) != run::Resumption::Nowhere) return row.id;
+        if (!unfinished) unfinished = row.id;
+    }
+    if (unfinished) return *unfinished;
+    return base::Error{project.path(), "there is no run that could be resumed", ""};
+}
+
 /// The run to resume: the given one, or the last that can be.
 base::Result<std::int64_t> runToResume(run::Session& session, std::int64_t wanted) {
-    if (wanted > 0) return wanted;
-    base::Result<std::int64_t> found(
-        base::Error{session.path(), "there is no run that could be resumed", ""});
-    session.call([&](store::Project& project) {
-        const auto runs = project.runs();
-        if (!runs) {
-            found = runs.error();
-            return;
-        }
-        for (const auto& row : *runs) {
-            if (row.state != store::RunState::Finished) found = row.id;
-        }
-    });
+    base::Result<std::int64_t> found(wanted);
+    if (wanted > 0) return found;
+    session.call([&](store::Project& project) { found = lastToResume(project); });
     return found;
 }
 
@@ -208,7 +215,7 @@ void addSearchCommands(CLI::App& app, int& exitCode) {
 
     auto* resuming = app.add_subcommand("resume", "Go on with a stopped or interrupted run");
     resuming->add_option("project", options->project, "project file")->required();
-    resuming->add_option("--run", options->run, "run (default: the last unfinished one)")
+    resuming->add_option("--run", options->run, "run (default: the last that can be resumed)")
         ->check(wholeFrom(1));
     resuming->add_option("--threads", options->threads, "threads to work with (default: as before)")
         ->check(CLI::Range(1, 1024));

@@ -252,7 +252,9 @@ Result<std::unique_ptr<Session>> sessionOn(Result<std::unique_ptr<store::Project
 
 Resumption resumptionOf(store::Project& project, std::int64_t run) {
     const auto row = project.run(run);
-    if (!row || row->state == store::RunState::Finished) return Resumption::Nowhere;
+    if (!row || row->state == store::RunState::Finished || !row->hasSpecification) {
+        return Resumption::Nowhere;
+    }
     const auto states = project.checkpoints(run);
     if (!states || project.readOnly() || project.isMoved()) return Resumption::Nowhere;
     if (states->empty()) return Resumption::FirstStep;
