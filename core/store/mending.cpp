@@ -345,7 +345,7 @@ void markLostWeights(SQLite::Database& database, Losses& lost) {
                "artifact WHERE name IN ('weights', '" + std::string(kLostWeights) + "'))")) {
         database.exec("INSERT INTO artifact(design, name, bytes) VALUES(" + std::to_string(id) +
                       ", '" + kLostWeights + "', x'')");
-        lost.add("trained weights of design ", id, ": its measured accuracy is kept");
+        lost.add("trained weights of design ", id, ": the measured accuracy is kept");
     }
 }
 
@@ -374,7 +374,7 @@ void dropCosts(SQLite::Database& database, std::vector<std::int64_t> designs, Lo
     std::ranges::sort(designs);
     for (const auto design : designs) {
         dropCost(database, design);
-        lost.add("layers and mappings of design ", design, ": its figures are kept");
+        lost.add("layers and mappings of design ", design, ": the figures are kept");
     }
 }
 

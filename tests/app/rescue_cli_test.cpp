@@ -78,6 +78,8 @@ TEST_F(RescueCliTest, AnExportWithoutItsLostWeightsSaysSo) {
         cli({"export", m_project, "--design", "4", "--out", m_folder.file("exported")});
     EXPECT_EQ(exported.exitCode, 0) << exported.err;
     EXPECT_NE(exported.err.find("weights are lost"), std::string::npos) << exported.err;
+    const auto shown = cli({"show", m_project, "--design", "4"});
+    EXPECT_NE(shown.out.find("trained weights are lost"), std::string::npos) << shown.out;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "core/learn/learn.h"
 #include "core/run/replay.h"
+#include "core/run/session.h"
 
 #include "tests/core/store/rescue_samples.h"
 
@@ -33,11 +34,20 @@ TEST(RescueOfRuns, WeightsAndStatesThatCannotBeReadAreLostAndTold) {
     const auto project = full::opened(to);
     EXPECT_EQ(check(*project).value(), store::Findings{});
     const std::vector<std::string> lost = {
-        "trained weights of design 18: its figures are kept, and it counts as estimated",
-        "trained weights of design 67: its figures are kept, and it counts as estimated",
-        "a saved state (checkpoint 1)", "a saved state (checkpoint 2)"};
+        "trained weights of design 18, 67: the measured accuracy is kept",
+        "the saved state of checkpoint 1 to 2"};
     EXPECT_EQ(done->lost, lost);
     EXPECT_EQ(project->design(full::kTrained[0] + 1)->state, store::DesignState::Trained);
+}
+
+TEST(RescueOfRuns, ARunWhoseSpecificationIsLostCannotBeResumed) {
+    const full::Folder folder;
+    const auto path = folder.file("a.cohelix");
+    full::makeFullProject(path);
+    full::execute(path, "UPDATE revision SET text = 'lost' WHERE id = 2");
+    const auto project = full::opened(path);
+    EXPECT_EQ(resumptionOf(*project, 1), Resumption::SavedState);
+    EXPECT_EQ(resumptionOf(*project, 2), Resumption::Nowhere);
 }
 
 }  // namespace
