@@ -242,8 +242,11 @@ void JointSearch::takeUp(space::InForce next) {
 Result<StepReport> JointSearch::look() {
     // The looks of the warm-up's last epoch come when its stage has ended.
     const bool decided = m_stage > Stage::Joint || (m_stage == Stage::Joint && m_step > 0);
-    return m_looks.step(
+    auto out = m_looks.step(
         {*m_supernet, m_targets, m_found, m_weightSteps, temperature(), decided});
+    if (!out || !m_looks.empty()) return out;
+    if (auto required = m_found.requireOne(*m_supernet, *out); !required) return required.error();
+    return out;
 }
 
 Result<StepReport> JointSearch::rankingStep() {

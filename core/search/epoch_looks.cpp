@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "core/search/feasibility.h"
+
 namespace cohelix::search {
 namespace {
 
@@ -46,6 +48,7 @@ base::Result<StepReport> EpochLooks::tryPlan(const LookContext& context) {
     if (m_plan < plans.size()) return out;
     if (m_trials.empty()) {
         out.messages.push_back(nothingFor(index));
+        if (limitsReach(spec)) target.cheapen();
     } else {
         conclude(target, spec.objective.targets[static_cast<std::size_t>(index)]);
     }

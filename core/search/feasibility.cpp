@@ -2,6 +2,7 @@
 #include "core/search/feasibility.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "core/cost/fpga_pipeline.h"
 #include "core/cost/technology.h"
 #include "core/search/accelerator_search.h"
+#include "core/search/design_pricing.h"
 #include "core/search/layer_mapper.h"
 #include "core/space/specification_check.h"
 #include "core/space/steering.h"
@@ -26,10 +28,11 @@ int least(const std::vector<int>& values) { return *std::min_element(values.begi
 
 std::string count(double value) { return base::fixed(value, value == std::floor(value) ? 0 : 1); }
 
-/// The layers of the cheapest network: for every block the operator of the fewest
-/// multiply-accumulates, or the one that is pinned.
-model::Network cheapestNetwork(const space::NetworkSpace& space,
-                               const space::PinnedOptions& pins = {}) {
+/// For every block the operator of the fewest multiply-accumulates, or the one that is pinned. With
+/// `computing` set, an operator that has none is passed over in that block where it is free.
+std::vector<int> cheapestOperators(const space::NetworkSpace& space,
+                                   const space::PinnedOptions& pins,
+                                   std::optional<std::size_t> computing = std::nullopt) {
     std::vector<int> operators;
     int block = 0;
     for (const auto& shape : space::blockShapes(space)) {
@@ -40,6 +43,7 @@ model::Network cheapestNetwork(const space::NetworkSpace& space,
             for (const auto& layer : space::blockLayers(shape, space.operators[op], block)) {
                 macs += model::macs(layer);
             }
+            if (macs == 0 && computing == static_cast<std::size_t>(block)) continue;
             if (fewest < 0 || macs < fewest) {
                 fewest = macs;
                 best = static_cast<int>(op);
@@ -48,7 +52,31 @@ model::Network cheapestNetwork(const space::NetworkSpace& space,
         operators.push_back(best);
         ++block;
     }
-    return space::buildNetwork(space, space::withPins(pins, std::move(operators)));
+    return space::withPins(pins, std::move(operators));
+}
+
+/// The layers of the cheapest network.
+model::Network cheapestNetwork(const space::NetworkSpace& space,
+                               const space::PinnedOptions& pins = {}) {
+    return space::buildNetwork(space, cheapestOperators(space, pins));
+}
+
+/// The operators of the cheapest network, and of the cheapest with an operator that computes: where
+/// stem and head are free, skips alone cost nothing and are no design.
+std::vector<std::vector<int>> cheapestTwo(const space::NetworkSpace& space,
+                                          const space::PinnedOptions& pins) {
+    std::vector<std::vector<int>> found = {cheapestOperators(space, pins)};
+    const auto macsOf = [&](const std::vector<int>& operators) {
+        return model::macs(space::buildNetwork(space, operators));
+    };
+    std::optional<std::vector<int>> second;
+    for (std::size_t block = 0; block < found.front().size(); ++block) {
+        auto operators = cheapestOperators(space, pins, block);
+        if (operators == found.front()) continue;
+        if (!second || macsOf(operators) < macsOf(*second)) second = std::move(operators);
+    }
+    if (second) found.push_back(std::move(*second));
+    return found;
 }
 
 /// Of an overlap the option with the fewest second buffers, of numbers the least, else the first.
@@ -183,6 +211,20 @@ struct ReachLimit {
     int decimals;
 };
 
+std::array<ReachLimit, 3> reachLimits(const space::Limits& limits) {
+    using space::Metric;
+    return {{{"/limits/least_fps", Metric::Fps, limits.leastFps, " FPS", 1},
+             {"/limits/most_latency_ms", Metric::LatencyMs, limits.mostLatencyMs, " ms", 4},
+             {"/limits/most_energy_mj", Metric::EnergyMj, limits.mostEnergyMj, " mJ", 4}}};
+}
+
+constexpr int kSamples = 500;
+
+/// A network of skips where stem and head are free: there is no limit to its speed.
+bool costsNothing(const FoundAccelerator& found) {
+    return std::ranges::all_of(found.appraisal.chunkCycles, [](double c) { return c == 0; });
+}
+
 /// What a quick search reaches for the cheapest network; with the best mapping of each layer too,
 /// where designs get that.
 class QuickSearch {
@@ -192,7 +234,6 @@ public:
         : m_specification(space::withoutReach(spec)), m_network(network), m_pins(pins) {}
 
     std::optional<FoundAccelerator> best(space::Metric metric) {
-        constexpr int kSamples = 500;
         m_specification.objective.metric = metric;
         return AcceleratorSearch(m_specification, 0).search(m_network, kSamples, m_pins);
     }
@@ -206,9 +247,7 @@ public:
         };
         const auto found = best(limit.metric);
         if (!found) return std::nullopt;  // nothing can be said
-        // A network of skips may cost nothing where stem and head are free: no limit to its speed.
-        const auto& cycles = found->appraisal.chunkCycles;
-        if (std::ranges::all_of(cycles, [](double c) { return c == 0; })) return std::nullopt;
+        if (costsNothing(*found)) return std::nullopt;
         double reached = found->appraisal.metric;
         if (!keeps(reached)) reached = mapped(*found, reached);
         return keeps(reached) ? std::nullopt : std::optional(reached);
@@ -246,13 +285,7 @@ Result<void> checkReach(const space::Specification& spec, const model::Network& 
                          : "no accelerator was found within the DSP and BRAM limits",
                      "Raise the limits or the budget, or add smaller choices"};
     }
-    const auto& limits = spec.limits;
-    for (const ReachLimit& limit :
-         {ReachLimit{"/limits/least_fps", space::Metric::Fps, limits.leastFps, " FPS", 1},
-          ReachLimit{"/limits/most_latency_ms", space::Metric::LatencyMs, limits.mostLatencyMs,
-                     " ms", 4},
-          ReachLimit{"/limits/most_energy_mj", space::Metric::EnergyMj, limits.mostEnergyMj, " mJ",
-                     4}}) {
+    for (const auto& limit : reachLimits(spec.limits)) {
         const auto best = search.missed(limit);
         if (!best) continue;
         return Error{limit.field,
@@ -264,7 +297,62 @@ Result<void> checkReach(const space::Specification& spec, const model::Network& 
     return {};
 }
 
+/// Accelerators that may keep all limits at once: the fastest, the most frugal, the best by the
+/// objective, and what a search within the limits comes to.
+std::vector<std::vector<int>> likelyAccelerators(const space::Specification& spec,
+                                                 const model::Network& network,
+                                                 const space::PinnedOptions& pins) {
+    std::vector<std::vector<int>> likely;
+    const auto add = [&](const std::optional<FoundAccelerator>& found) {
+        if (found) likely.push_back(found->choices);
+    };
+    QuickSearch search(spec, network, pins);
+    for (const auto& limit : reachLimits(spec.limits)) {
+        if (limit.value) add(search.best(limit.metric));
+    }
+    add(search.best(spec.objective.metric));
+    add(AcceleratorSearch(spec, 0).search(network, kSamples, pins));
+    return likely;
+}
+
+/// That there is a design within all limits at once; nothing can be said where the cheapest network
+/// costs nothing.
+Result<void> checkTogether(const space::Specification& spec, const space::Pins& pins) {
+    if (!limitsReach(spec) || knownDesign(spec, pins)) return {};
+    const auto network = cheapestNetwork(spec.network, pins.operators);
+    const auto fastest = QuickSearch(spec, network, pins.parameters).best(space::Metric::Fps);
+    if (!fastest || costsNothing(*fastest)) return {};
+    return Error{"/limits",
+                 "each limit on FPS, latency and energy can be kept, but no accelerator was found "
+                 "on which the cheapest network keeps all of them at once",
+                 "Relax one of them, or give the spaces cheaper choices"};
+}
+
 }  // namespace
+
+bool limitsReach(const space::Specification& spec) {
+    return std::ranges::any_of(reachLimits(spec.limits),
+                               [](const ReachLimit& limit) { return limit.value.has_value(); });
+}
+
+std::optional<model::DesignChoices> knownDesign(const space::Specification& spec,
+                                                const space::Pins& pins) {
+    base::Executor executor(1);
+    LayerMapper mapper(spec, executor);
+    const auto keeps = [&](const model::DesignChoices& choices) {
+        const auto priced = priceDesign(spec, choices, mapper);
+        return priced && priced->cost.fps > 0 && space::keepsPins(pins, choices) &&
+               space::keepsLimits(spec, priced->cost);
+    };
+    for (const auto& operators : cheapestTwo(spec.network, pins.operators)) {
+        const auto network = space::buildNetwork(spec.network, operators);
+        for (auto& accelerator : likelyAccelerators(spec, network, pins.parameters)) {
+            model::DesignChoices choices = {operators, std::move(accelerator)};
+            if (keeps(choices)) return choices;
+        }
+    }
+    return std::nullopt;
+}
 
 Result<void> checkResources(const space::Specification& spec) {
     if (spec.network.operators.empty() || spec.network.stages.empty()) {
@@ -282,7 +370,9 @@ Result<void> checkResources(const space::Specification& spec) {
 
 Result<void> checkFeasible(const space::Specification& spec, const space::Pins& pins) {
     if (auto fits = checkResources(spec); !fits) return fits;
-    return checkReach(spec, cheapestNetwork(spec.network, pins.operators), pins.parameters);
+    const auto network = cheapestNetwork(spec.network, pins.operators);
+    if (auto reached = checkReach(spec, network, pins.parameters); !reached) return reached;
+    return checkTogether(spec, pins);
 }
 
 }  // namespace cohelix::search

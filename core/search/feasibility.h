@@ -4,7 +4,10 @@
 // Can any design of a specification keep its hard limits? Asked before a search starts; the answer
 // names the field, the resource and how much is missing.
 
+#include <optional>
+
 #include "core/base/result.h"
+#include "core/model/design.h"
 #include "core/space/pins.h"
 #include "core/space/specification.h"
 
@@ -20,9 +23,19 @@ namespace cohelix::search {
 base::Result<void> checkResources(const space::Specification& specification);
 
 /// checkResources, and a quick search: a speed, latency or energy limit that not even the cheapest
-/// network with the best accelerator found reaches. With pins, networks and accelerators that keep
-/// them are looked at alone.
+/// network with the best accelerator found reaches, or limits of which it keeps each but not all at
+/// once. With pins, networks and accelerators that keep them are looked at alone.
 base::Result<void> checkFeasible(const space::Specification& specification,
                                  const space::Pins& pins = {});
+
+/// Whether there is a limit on FPS, latency or energy.
+bool limitsReach(const space::Specification& specification);
+
+/// A design within all limits and pins: the cheapest network on an accelerator on which it keeps
+/// them. checkFeasible() lets no limit on FPS, latency or energy through without one, but where the
+/// cheapest network costs nothing. Nothing where none was found. Depends on nothing but its
+/// arguments.
+std::optional<model::DesignChoices> knownDesign(const space::Specification& specification,
+                                                const space::Pins& pins = {});
 
 }  // namespace cohelix::search

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/found_designs.h"
 
+#include <algorithm>
+
 #include "core/search/design_pricing.h"
+#include "core/search/feasibility.h"
 #include "core/search/layer_bits.h"
 #include "core/search/precision_plans.h"
 
@@ -45,6 +48,36 @@ base::Result<ReportedDesign> FoundDesigns::report(const model::DesignChoices& ch
 bool FoundDesigns::admitted(const model::DesignChoices& choices) const {
     const auto priced = priceDesign(m_inForce.specification, choices, m_mapper);
     return priced && space::keeps(m_inForce, choices, priced->cost);
+}
+
+bool FoundDesigns::anyAdmitted() const {
+    for (std::size_t i = 0; i < m_candidates.size(); ++i) {
+        if (admitted(m_candidates.at(i).choices)) return true;
+    }
+    return false;
+}
+
+int FoundDesigns::nearestTarget(const model::DesignChoices& choices) const {
+    const auto& spec = m_inForce.specification;
+    const auto priced = priceDesign(spec, choices, m_mapper);
+    const double metric = priced ? space::metricOf(priced->cost, spec.objective.metric) : 0;
+    return std::ranges::min(space::activeTargets(m_inForce), {}, [&](int target) {
+        return missOf(metric, spec.objective.targets[static_cast<std::size_t>(target)]);
+    });
+}
+
+base::Result<void> FoundDesigns::requireOne(learn::Supernet& supernet, StepReport& report) {
+    if (!limitsReach(m_inForce.specification) || anyAdmitted()) return {};
+    const auto known = knownDesign(m_inForce.specification, m_inForce.pins);
+    if (!known) return {};
+    const auto accuracy = estimate(supernet, *known, report);
+    if (!accuracy) return accuracy.error();
+    auto design = this->report(*known, nearestTarget(*known), *accuracy);
+    if (!design) return design.error();
+    report.designs.push_back(std::move(*design));
+    report.messages.push_back("The search has found no design within the limits: the cheapest "
+                              "network, which keeps them, is taken up");
+    return {};
 }
 
 std::vector<std::size_t> FoundDesigns::select(std::size_t count, std::size_t perWindow,

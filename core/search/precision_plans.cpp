@@ -138,14 +138,6 @@ void sortByBits(const std::vector<space::Choice>& choices, std::vector<Precision
     plans.erase(std::unique(plans.begin(), plans.end()), plans.end());
 }
 
-/// How far the metric is from the window, as a ratio's log.
-double missOf(double metric, const space::Window& window) {
-    const auto log = [](double value) { return std::log(std::max(value, 1e-300)); };
-    if (metric < window.low) return log(window.low) - log(metric);
-    if (metric > window.high) return log(metric) - log(window.high);
-    return 0;
-}
-
 }  // namespace
 
 bool choosesPrecision(const space::AcceleratorSpace& space) {
@@ -227,6 +219,13 @@ bool isBeaten(const space::AcceleratorSpace& space, const PrecisionPlan& plan, d
     return std::any_of(wider.begin(), wider.end(), [&](const PlanTrial& trial) {
         return trial.logCost <= logCost && atLeastAsWide(space, trial.plan, plan);
     });
+}
+
+double missOf(double metric, const space::Window& window) {
+    const auto log = [](double value) { return std::log(std::max(value, 1e-300)); };
+    if (metric < window.low) return log(window.low) - log(metric);
+    if (metric > window.high) return log(metric) - log(window.high);
+    return 0;
 }
 
 const PlanTrial& bestTrial(std::span<const PlanTrial> trials, const space::Window& window) {

@@ -61,6 +61,8 @@ struct PlanTrial {
 /// then, and more bits are taken to be no less accurate.
 bool isBeaten(const space::AcceleratorSpace& space, const PrecisionPlan& plan, double logCost,
               std::span<const PlanTrial> wider);
+/// How far the metric is from the window, as a ratio's log; 0 within it.
+double missOf(double metric, const space::Window& window);
 /// Of the plans within the window, or else nearest to it, the one of the best estimate; of equally
 /// good ones the first. The window is in the metric's unit. Precondition: there is one.
 const PlanTrial& bestTrial(std::span<const PlanTrial> trials, const space::Window& window);

@@ -18,6 +18,9 @@ base::Result<StepReport> Ranking::step(learn::Supernet& supernet,
                                        bool steered) {
     const int designs = m_inForce.specification.training.designs;
     if (m_ranking.empty()) {
+        StepReport known;
+        if (auto required = m_found.requireOne(supernet, known); !required) return required.error();
+        if (!known.designs.empty()) return known;
         m_ranking =
             m_found.select(static_cast<std::size_t>(std::max(1, designs) * kRankedPerTrained),
                            kRankedPerTrained, steered);

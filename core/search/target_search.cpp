@@ -5,6 +5,8 @@
 #include <array>
 #include <numeric>
 
+#include "core/search/feasibility.h"
+
 namespace cohelix::search {
 namespace {
 
@@ -146,9 +148,15 @@ void TargetSearch::adaptLambda(double metric) {
     const auto& window = m_specification.objective.targets[m_index];
     const bool tooCostly = larger ? metric < window.low : metric > window.high;
     const bool tooCheap = larger ? metric > window.high : metric < window.low;
-    if (tooCostly) m_lambda *= 2;
-    if (tooCheap) m_lambda /= 2;
-    m_lambda = std::clamp(m_lambda, kLeastLambda, kMostLambda);
+    scaleLambda(tooCostly ? 2 : tooCheap ? 0.5 : 1);
+}
+
+void TargetSearch::cheapen() {
+    if (hasLambda()) scaleLambda(2);
+}
+
+void TargetSearch::scaleLambda(double factor) {
+    m_lambda = std::clamp(m_lambda * factor, kLeastLambda, kMostLambda);
 }
 
 void TargetSearch::learn(const SampledPaths& sampled, const learn::GateGradients& gates,
@@ -242,13 +250,23 @@ std::optional<FoundAccelerator> TargetSearch::searchFinalAccelerator(const model
 void TargetSearch::refreshAccelerator() {
     m_stale = false;
     const auto path = derivedPath();
-    const auto found =
-        searchAcceleratorOrNarrower(space::buildNetwork(m_specification.network, path),
-                                    m_specification.search.acceleratorIterations, plan());
+    const auto network = space::buildNetwork(m_specification.network, path);
+    auto found = searchAcceleratorOrNarrower(
+        network, m_specification.search.acceleratorIterations, plan());
+    if (!found && !m_hardware) found = searchBeyondReach(network);
     if (!found) return;  // the accelerator before stays in force
     m_acceleratorChoices = found->choices;
     m_pricedFor = path;
     priceOperators();
+}
+
+std::optional<FoundAccelerator> TargetSearch::searchBeyondReach(
+    const model::Network& network) const {
+    if (!limitsReach(m_specification)) return std::nullopt;
+    const auto unlimited = space::withoutReach(m_specification);
+    return AcceleratorSearch(unlimited, m_index)
+        .search(network, m_specification.search.acceleratorIterations, m_inForce.pins.parameters,
+                plan());
 }
 
 void TargetSearch::priceOperators() {

@@ -53,6 +53,9 @@ public:
     /// Doubles or halves lambda where the derived design's metric misses the window.
     void adaptLambda(double metric);
 
+    /// Doubles lambda, once it has begun: the derived network keeps the limits in no plan.
+    void cheapen();
+
     /// One Adam step on the architecture: cross-entropy through the gates plus lambda times the
     /// hardware term on the current accelerator.
     void learn(const SampledPaths& sampled, const learn::GateGradients& gates, double temperature);
@@ -61,7 +64,9 @@ public:
     void steered() { m_stale = true; }
     /// True when the accelerator is due for another search.
     bool refreshDue() const;
-    /// Searches the accelerator for the derived network and prices all operators on it.
+    /// Searches the accelerator for the derived network and prices all operators on it. As long as
+    /// none has kept a limit on FPS, latency or energy, it is searched without these, so that the
+    /// hardware gradient leads to networks that do.
     void refreshAccelerator();
     /// The accelerator of any network of the space, in the plan's precision and within all limits:
     /// the proven best one where there is such a thing and nothing but precision is pinned, else
@@ -93,6 +98,9 @@ private:
     std::optional<FoundAccelerator> mapped(std::optional<FoundAccelerator> found,
                                            const model::Network& network, int iterations,
                                            const PrecisionPlan& plan);
+    /// The accelerator of a network that keeps the limits on FPS, latency and energy on none.
+    std::optional<FoundAccelerator> searchBeyondReach(const model::Network& network) const;
+    void scaleLambda(double factor);
     void priceOperators();
 
     const space::InForce& m_inForce;
