@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "core/base/units.h"
 #include "core/cost/evaluate.h"
@@ -27,6 +28,21 @@ using model::Parallelism;
 int least(const std::vector<int>& values) { return *std::min_element(values.begin(), values.end()); }
 
 std::string count(double value) { return base::fixed(value, value == std::floor(value) ? 0 : 1); }
+
+/// Two figures that differ, with at least so many decimals, so that their texts differ, too, and
+/// what is above 0 does not read as 0.
+std::pair<std::string, std::string> apart(double a, double b, int decimals) {
+    constexpr int kMostDecimals = 12;
+    const auto readsAsNothing = [](double value, const std::string& text) {
+        return value != 0 && text.find_first_of("123456789") == std::string::npos;
+    };
+    for (; decimals <= kMostDecimals; ++decimals) {
+        std::pair texts = {base::fixed(a, decimals), base::fixed(b, decimals)};
+        if (texts.first == texts.second) continue;
+        if (!readsAsNothing(a, texts.first) && !readsAsNothing(b, texts.second)) return texts;
+    }
+    return {base::exact(a), base::exact(b)};
+}
 
 /// For every block the operator of the fewest multiply-accumulates, or the one that is pinned. With
 /// `computing` set, an operator that has none is passed over in that block where it is free.
@@ -288,10 +304,10 @@ Result<void> checkReach(const space::Specification& spec, const model::Network& 
     for (const auto& limit : reachLimits(spec.limits)) {
         const auto best = search.missed(limit);
         if (!best) continue;
+        const auto [reached, limitText] = apart(*best, *limit.value, limit.decimals);
         return Error{limit.field,
-                     "the cheapest network with the best accelerator found reaches " +
-                         base::fixed(*best, limit.decimals) + limit.unit + "; the limit is " +
-                         base::fixed(*limit.value, limit.decimals) + limit.unit,
+                     "the cheapest network with the best accelerator found reaches " + reached +
+                         limit.unit + "; the limit is " + limitText + limit.unit,
                      "Relax the limit, or give the spaces cheaper choices"};
     }
     return {};

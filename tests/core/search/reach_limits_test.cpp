@@ -144,5 +144,20 @@ TEST_F(ReachLimits, AFreeNetworkIsNoDesign) {
     EXPECT_GT(priced(*known).fps, 100);
 }
 
+TEST_F(ReachLimits, AReasonNamesFiguresThatDiffer) {
+    const auto said = [&] { return checkFeasible(m_spec).error().what; };
+    const double fastest = best(LimitKind::LeastFps);
+    m_spec.limits.leastFps = fastest * (1 + 1e-8);
+    const auto what = said();
+    const auto reached = what.substr(what.find("reaches ") + 8);
+    const auto first = reached.substr(0, reached.find(" FPS"));
+    EXPECT_EQ(what.find("the limit is " + first + " FPS"), std::string::npos) << what;
+    m_spec.limits = {};
+    m_spec.limits.mostLatencyMs = 1e-9;
+    EXPECT_NE(said().find("the limit is 0.000000001 ms"), std::string::npos) << said();
+    m_spec.limits.mostLatencyMs = 1e-30;
+    EXPECT_NE(said().find("the limit is 1e-30 ms"), std::string::npos) << said();
+}
+
 }  // namespace
 }  // namespace cohelix::search
