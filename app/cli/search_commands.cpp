@@ -119,10 +119,7 @@ int conclude(run::Session& session, const std::string& asked, const store::RunRo
     terminal.endProgress();
     if (auto there = session.follow(); !there) return terminal.fail(there.error());
     if (session.path() != asked) terminal.message("The project is now " + session.path());
-    if (!row.message.empty()) {
-        terminal.message("Run " + std::to_string(row.id) + ": " + row.message);
-        return kFailed;
-    }
+    if (!row.message.empty()) return kFailed;  // the log has said what there is to say
     base::Result<std::string> text(std::string{});
     session.call([&](store::Project& project) {
         text = designsReport(project, {.run = row.id, .frontOnly = true, .format = Format::Table});

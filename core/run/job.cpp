@@ -121,9 +121,12 @@ void Job::run() {
         log("error", base::toText(outcome.error()));
         changeState(RunState::Failed, base::toText(outcome.error()));
     } else if (*outcome == RunState::Finished) {
-        log("info", "Search finished after " + base::clockTime(m_row.activeSeconds));
         const auto nothing = nothingFound();
-        if (!nothing.empty()) log("warning", nothing);
+        if (nothing.empty()) {
+            log("info", "Search finished after " + base::clockTime(m_row.activeSeconds));
+        } else {
+            log("warning", nothing);
+        }
         changeState(RunState::Finished, nothing);
     } else {
         log("info", "Stopped at step " + base::grouped(m_steps));

@@ -141,8 +141,10 @@ TEST_F(SmallSearchTest, ASearchThatFindsNothingSaysSo) {
     const auto outcome = cli({"search", file("spec.json"), "--project", file("n.cohelix")});
     EXPECT_EQ(outcome.exitCode, 1) << outcome.out;
     EXPECT_EQ(outcome.out, "");
-    EXPECT_NE(outcome.err.find("Run 1: No design was found within the limits"), std::string::npos)
-        << outcome.err;
+    const auto said = outcome.err.find("warning: No design was found within the limits");
+    ASSERT_NE(said, std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find('\n', said), outcome.err.size() - 1) << "the last word: " << outcome.err;
+    EXPECT_EQ(outcome.err.find("Search finished"), std::string::npos) << outcome.err;
     const auto runs = runsOf("n.cohelix");
     EXPECT_EQ(runs[0]["state"], "finished");
     EXPECT_NE(runs[0]["message"].get<std::string>().find("No design was found"), std::string::npos);
