@@ -70,9 +70,12 @@ std::string howToGoOn(run::Session& session, const store::RunRow& row) {
 void sayHowItEnded(const store::RunRow& row, const std::string& howToGoOn, Terminal& terminal) {
     terminal.endProgress();
     const bool failed = row.state == store::RunState::Failed;
-    terminal.message("Run " + std::to_string(row.id) + (failed ? " has " : " is ") +
-                     std::string(store::runStateName(row.state)) + ": " + row.message + "\n" +
-                     howToGoOn);
+    const std::string run = "Run " + std::to_string(row.id);
+    // Why it failed is in the error before.
+    terminal.message((failed ? run + " has failed"
+                             : run + " is " + std::string(store::runStateName(row.state)) + ": " +
+                                   row.message) +
+                     "\n" + howToGoOn);
 }
 
 /// Ends the program within a step that takes long: the file is left as of the last checkpoint.

@@ -383,7 +383,8 @@ void Job::reportProgress(const search::CoSearch& search, bool always) {
 void Job::changeState(RunState state, const std::string& message) {
     store::RunRow row;
     m_file.call([&](store::Project& project) {
-        if (const auto set = project.setRunState(m_row.id, state, message); !set) {
+        const auto set = project.setRunState(m_row.id, state, message);
+        if (!set && !project.isMoved()) {  // of a file that is gone the run's failure tells
             m_listener->logged(
                 {0, m_row.id, store::timeNow(), "error", base::toText(set.error())});
         }

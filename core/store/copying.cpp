@@ -19,6 +19,29 @@ Refusal overwritten(const FileHold& file) {
              "Go back to a copy. The file that is there now was left as it is"}};
 }
 
+/// The folder, or where it is gone, the nearest one above that is there.
+std::filesystem::path nearestFolder(std::filesystem::path folder) {
+    std::error_code problem;
+    while (!std::filesystem::is_directory(folder, problem) && folder.has_relative_path()) {
+        folder = folder.parent_path();
+    }
+    return folder;
+}
+
+/// A copy under a free name made of the project's own; its path.
+base::Result<std::string> copyInto(const std::filesystem::path& folder, Project& project) {
+    const std::filesystem::path old(project.path());
+    const std::string stem = (folder / old.stem()).string() + "-rescued";
+    for (int i = 1;; ++i) {
+        const std::string path =
+            stem + (i > 1 ? "-" + std::to_string(i) : std::string()) + old.extension().string();
+        std::error_code problem;
+        if (std::filesystem::exists(std::filesystem::symlink_status(path, problem))) continue;
+        if (auto copied = project.copyTo(path, Existing::Refuse); !copied) return copied.error();
+        return path;
+    }
+}
+
 }  // namespace
 
 base::Result<void> FileProject::copyTo(const std::string& path, Existing existing) {
@@ -68,16 +91,14 @@ void FileProject::requireThere() const {
 }
 
 base::Result<std::string> FileProject::copyBesideOldName() {
-    const std::filesystem::path old(m_path);
-    const std::string stem = (old.parent_path() / old.stem()).string() + "-rescued";
-    for (int i = 1;; ++i) {
-        const std::string path =
-            stem + (i > 1 ? "-" + std::to_string(i) : std::string()) + old.extension().string();
-        std::error_code problem;
-        if (std::filesystem::exists(std::filesystem::symlink_status(path, problem))) continue;
-        if (auto copied = copyTo(path, Existing::Refuse); !copied) return copied.error();
-        return path;
+    const auto old = std::filesystem::path(m_path).parent_path();
+    auto copied = copyInto(old, *this);
+    std::error_code problem;
+    for (const auto& folder : {nearestFolder(old), std::filesystem::current_path(problem)}) {
+        if (copied) break;
+        if (auto elsewhere = copyInto(folder, *this)) return elsewhere;
     }
+    return copied;
 }
 
 }  // namespace cohelix::store

@@ -174,9 +174,9 @@ public:
     /// Whether isMoved() because other bytes were written into the open file: another project's, or
     /// those of an earlier state. What it held is gone then, and neither followed nor copied.
     virtual bool isOverwritten() const = 0;
-    /// Of a moved file: the same project under its new name, or a copy that is made beside the old
-    /// name ("NAME-rescued.cohelix") where it has none. Either holds every commit that returned, and
-    /// may be written if this one could. This object is of no use then.
+    /// Of a moved file: the same project under its new name, or where it has none a copy, made as
+    /// "NAME-rescued.cohelix" in its old folder, the nearest above that is left or the current one.
+    /// Holds every commit that returned, written if this one could be. This object is of no use then.
     virtual base::Result<std::unique_ptr<Project>> followed() = 0;
     virtual bool readOnly() const = 0;
     virtual std::string readOnlyReason() const = 0;

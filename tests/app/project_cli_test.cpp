@@ -84,6 +84,18 @@ TEST_F(ProjectFiles, TheLastLinesTellWhereADeletedFileIs) {
     EXPECT_FALSE(std::filesystem::exists(file("a.cohelix")));
 }
 
+TEST_F(ProjectFiles, ASearchGoesOnWithoutTheFolderOfItsProject) {
+    std::filesystem::create_directory(file("deep"));
+    test::Subprocess process(search("deep/a.cohelix"), m_folder.path());
+    waitFor(process, "joint search");
+    std::filesystem::remove_all(file("deep"));
+    const auto outcome = process.wait();
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+    const auto rescued = file("a-rescued.cohelix");
+    EXPECT_NE(outcome.err.find("The project is now " + rescued), std::string::npos) << outcome.err;
+    EXPECT_EQ(cli({"check", rescued}).exitCode, 0);
+}
+
 TEST_F(ProjectFiles, ADeletedFilesSearchAndANewOneOfItsNameShareNothing) {
     test::Subprocess first(search("a.cohelix"), m_folder.path());
     waitFor(first, "joint search");

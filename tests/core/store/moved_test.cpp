@@ -148,16 +148,25 @@ TEST_F(Moved, TwoOfOneNameShareNothing) {
     EXPECT_EQ(second->check().value(), Findings{});
 }
 
-TEST_F(Moved, WithoutItsFolderThereIsAnError) {
+TEST_F(Moved, AFolderOfAnotherNameIsFollowed) {
     std::filesystem::rename(folder.path(), folder.path() + "-elsewhere");
     EXPECT_TRUE(project->isMoved());
-    const auto elsewhere = project->followed();
-    ASSERT_TRUE(elsewhere) << "the folder has another name: so has the file";
+    {
+        const auto elsewhere = project->followed();
+        ASSERT_TRUE(elsewhere) << toText(elsewhere.error());
+        EXPECT_EQ((*elsewhere)->path(), folder.path() + "-elsewhere/a.cohelix");
+    }
     std::filesystem::remove_all(folder.path() + "-elsewhere");
-    const auto nowhere = (*elsewhere)->followed();
-    ASSERT_FALSE(nowhere);
-    EXPECT_FALSE(nowhere.error().advice.empty());
-    EXPECT_NE(nowhere.error().what.find("folder does not exist"), std::string::npos);
+}
+
+TEST_F(Moved, WithoutItsFolderItIsCopiedIntoTheNearestAbove) {
+    const auto deep = folder.file("deep");
+    std::filesystem::create_directories(deep + "/deeper");
+    path = deep + "/deeper/a.cohelix";
+    project = created(path);
+    ASSERT_TRUE(commitOne(0, startedRun(*project)));
+    std::filesystem::remove_all(deep);
+    expectItGoesOnAt("a-rescued.cohelix");
 }
 
 }  // namespace
