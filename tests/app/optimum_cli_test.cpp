@@ -38,13 +38,13 @@ TEST_F(OptimumCliTest, IsTheSpacesOwnAcceleratorAndPricedAsSuch) {
     const auto spec = space::preset("fashion-mnist-zc706").value();
     const auto network = space::buildNetwork(spec.network, std::vector<int>(6, 1));
     const auto choices = json["choices"].get<std::vector<int>>();
-    const auto totals = cost::totals(
-        network, space::buildAccelerator(spec.accelerator, choices, network),
-        space::allocateLayers(spec.accelerator, choices, network));
+    const auto built = space::buildAccelerator(spec.accelerator, choices, network);
+    const auto chunks = space::allocateLayers(spec.accelerator, choices, network);
+    const auto totals = cost::totals(network, built, chunks);
     EXPECT_EQ(json["cost"]["period_cycles"], totals->periodCycles);
     const auto read = interop::acceleratorFromJson(json["accelerator"], "accelerator");
     ASSERT_TRUE(read.ok());
-    EXPECT_EQ(read->accelerator, space::buildAccelerator(spec.accelerator, choices, network));
+    EXPECT_EQ(read->accelerator, cost::fittedAccelerator(network, built, chunks));
 
     const auto text = optimum({"--operators", "k3_e3,k3_e3,k3_e3,k3_e3,k3_e3,k3_e3"});
     EXPECT_NE(text.out.find("proven, no accelerator"), std::string::npos) << text.out << text.err;
