@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A mapping of a layer as one flat nest, outermost loop first. Private to core/cost.
+// A mapping of a layer as one flat nest, outermost loop first. Private to core/cost and
+// core/mapping.
 
 #include <array>
 #include <cstdint>

@@ -13,7 +13,7 @@
 #include "core/base/result.h"
 #include "core/cost/coverage.h"
 #include "core/model/network.h"
-#include "core/optimum/combine.h"
+#include "core/optimum/chunk_table.h"
 #include "core/published/figures.h"
 #include "core/workload/workload.h"
 
