@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/base/units.h"
 #include "core/mapping/anneal.h"
 #include "core/mapping/constrained_search.h"
 #include "core/mapping/level_flows.h"
@@ -315,6 +316,20 @@ private:
     }
 };
 
+/// Which dimensions are not padded though it was asked for.
+std::vector<std::string> notesOnPadding(const model::Layer& layer, const MapperOptions& options) {
+    std::vector<std::string> notes;
+    if (options.padding <= 0) return notes;
+    for (const auto dim : model::kAllLoopDims) {
+        const auto size = model::loopSize(layer, dim);
+        if (size <= kMostPaddedSize) continue;
+        notes.push_back(layer.name + ": loops over " + std::string(model::dimName(dim)) +
+                        " are not padded, since its " + base::grouped(size) + " are more than " +
+                        base::grouped(kMostPaddedSize));
+    }
+    return notes;
+}
+
 }  // namespace
 
 Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
@@ -356,6 +371,7 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
     if (best.value == 0) return noEnergy(layer, hierarchy);
     best.keepsAll = keepsAll(best.mapping, hierarchy);
     best.everyMapping = holdsEveryMapping(hierarchy, space);
+    best.notes = notesOnPadding(layer, options);
     // Bounds are proven for one convention alone.
     best.lowerBound = options.convention == cost::kExact ? std::min(best.value, all.leastOpen) : 0;
     best.tilings = all.tilings;

@@ -72,6 +72,8 @@ enum class Keeping : std::uint8_t {
     Chosen     ///< any choice: tensors may pass by any memory but the outermost
 };
 
+inline constexpr std::int64_t kMostPaddedSize = 1'000'000;
+
 struct MapperOptions {
     Objective objective = Objective::Edp;
     /// Stop after so long with the best so far, a good mapping looked for first; 0: go on to the
@@ -79,7 +81,8 @@ struct MapperOptions {
     double seconds = 0;
     Keeping keeping = Keeping::All;
     /// Loops may span so much more than a dimension, as a share of it, as long as none of them
-    /// could make one trip less: tilings that do not divide. 0: all divide.
+    /// could make one trip less: tilings that do not divide. 0: all divide. Dimensions above
+    /// kMostPaddedSize are never padded: there are too many spans to list.
     double padding = 0;
     /// That costs are counted by. Bounds are proven for `exact` alone: under another convention no
     /// result is called optimal.

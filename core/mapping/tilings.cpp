@@ -88,7 +88,7 @@ std::vector<std::int64_t> paddedTrips(std::int64_t size, std::int64_t most, std:
 const std::vector<std::int64_t>& tripsOver(const Problem& problem, Dim dim, std::int64_t covered) {
     using Key = std::array<std::int64_t, 3>;
     const std::int64_t size = problem.sizes[at(dim)];
-    if (!problem.padded) {
+    if (!problem.padded || problem.mostSpans[at(dim)] == size) {
         thread_local std::unordered_map<std::int64_t, std::vector<std::int64_t>> known;
         auto& found = known[size / covered];
         if (found.empty()) found = divisorsOf(size / covered);
@@ -195,8 +195,9 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
                                                   nest->sizes[at(axis.kernel)]);
     }
     for (std::size_t d = 0; d < problem.sizes.size(); ++d) {
-        const auto size = static_cast<double>(problem.sizes[d]);
-        problem.mostSpans[d] = static_cast<std::int64_t>(size * (1 + std::max(0.0, padding)));
+        const auto size = problem.sizes[d];
+        const double more = size > kMostPaddedSize ? 0 : std::max(0.0, padding);
+        problem.mostSpans[d] = static_cast<std::int64_t>(static_cast<double>(size) * (1 + more));
     }
     for (const Tensor tensor : model::kAllTensors) {
         if (!hierarchy.levels[0].mayKeep[at(tensor)]) {

@@ -217,6 +217,13 @@ TEST(Mapper, TilesThatDoNotDivideFillAnArrayThatDivisorsCannot) {
     EXPECT_EQ(dividing->cost.cycles, 13);
     EXPECT_EQ(padded->cost.cycles, 4);
     EXPECT_TRUE(padded->optimal());
+    layer.size(Dim::K) = 1'000'000'007;  // a prime with too many spans to list
+    const auto huge = bestMapping(layer, hierarchy, space, options);
+    ASSERT_TRUE(huge.ok());
+    EXPECT_EQ(huge->cost.cycles, 1'000'000'007);
+    ASSERT_EQ(huge->notes.size(), 1U);
+    EXPECT_NE(huge->notes[0].find("loops over K are not padded"), std::string::npos);
+    layer.size(Dim::K) = 13;
     options.padding = 0.2;  // 15 at most: not 4 x 4, but 3 x 5
     const auto less = bestMapping(layer, hierarchy, space, options);
     ASSERT_TRUE(less.ok());
