@@ -441,9 +441,10 @@ TEST_F(ExplainCliTest, NoDoorSaysThatAFixedArrayFitsWhereItDoesNot) {
 }
 
 TEST_F(ExplainCliTest, WhatIsExportedIsPricedAsTheDesign) {
-    const auto folder = (m_folder / "out").string();
-    ASSERT_EQ(test::runToEnd({COHELIX_CLI, "export", path(), "--design", "1", "--out", folder},
-                             m_folder.path()).exitCode, 0);
+    const auto folder = (m_folder / "exported").string();
+    const auto outcome = test::runToEnd(
+        {COHELIX_CLI, "export", path(), "--design", "1", "--out", folder}, m_folder.path());
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
     const auto shown = Json::parse(test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1",
                                                    "--format", "json"}, m_folder.path()).out);
     std::ifstream file(folder + "/design_1_accelerator.json");
