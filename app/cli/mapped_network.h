@@ -42,7 +42,8 @@ struct MappedNetwork {
     double utilization() const;
 };
 
-/// Equal shapes are searched once. A terminal sees which layer is being mapped. A layer for which there is no mapping is left out and named.
+/// Equal shapes are searched once. A terminal sees which layer is being mapped. A layer for which
+/// there is no mapping is left out and named.
 /// Errors: of a given mapping; nothing can be priced.
 base::Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware,
                                        const std::map<std::string, model::Mapping>& given,

@@ -72,6 +72,7 @@ enum class Keeping : std::uint8_t {
     Chosen     ///< any choice: tensors may pass by any memory but the outermost
 };
 
+/// Of a dimension: beyond it the list of spans takes memory and time that no layer is worth.
 inline constexpr std::int64_t kMostPaddedSize = 1'000'000;
 
 struct MapperOptions {

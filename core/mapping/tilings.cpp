@@ -88,7 +88,7 @@ std::vector<std::int64_t> paddedTrips(std::int64_t size, std::int64_t most, std:
 const std::vector<std::int64_t>& tripsOver(const Problem& problem, Dim dim, std::int64_t covered) {
     using Key = std::array<std::int64_t, 3>;
     const std::int64_t size = problem.sizes[at(dim)];
-    if (!problem.padded || problem.mostSpans[at(dim)] == size) {
+    if (!problem.padded || (problem.mostSpans[at(dim)] == size && size % covered == 0)) {
         thread_local std::unordered_map<std::int64_t, std::vector<std::int64_t>> known;
         auto& found = known[size / covered];
         if (found.empty()) found = divisorsOf(size / covered);
