@@ -349,7 +349,9 @@ private:
             }
             const auto some = words > Real(0);
             if (!any(some)) continue;
-            const Real beyond = most(Real(0), words - works * room(level));
+            const Real left = words - works * room(level);
+            // The share of zeros is rounded: a difference of its last digits is no word.
+            const Real beyond = choose(left > words * Real(1e-12), left, Real(0));
             const Real share = choose(some, beyond / words, Real(0));
             Ports ports = noWords();
             ports.in[level] = beyond;

@@ -150,6 +150,22 @@ TEST(LoopNest, WorkWaitsForWhatOfATileHasNoRoom) {
     EXPECT_EQ(evaluated().cycles, 240);
 }
 
+TEST(LoopNest, NothingWaitsForTheLastDigitsOfAShare) {
+    model::Layer layer{.name = "rows"};
+    layer.size(Dim::N) = 24;
+    layer.size(Dim::Q) = 12;
+    layer.border = {.before = {0, 3}, .after = {0, 2}};
+    const auto mapping = mappingOf("L1[WIO] Q3X N2 N4 - L0[I] Q4 N3");
+    for (int rate = 1; rate < 20; ++rate) {
+        // Of a tile's 12 inputs 7 are words, as many as have room beside it.
+        const Hierarchy hierarchy{.levels = {{.name = "DRAM", .readWordsPerCycle = rate / 2.0},
+                                             {.name = "buffer", .capacityWords = 12 + 7}}};
+        const auto result = evaluateLoopNest(layer, mapping, hierarchy);
+        ASSERT_TRUE(result.ok());
+        EXPECT_EQ(result->exposedCycles, 0) << rate;
+    }
+}
+
 TEST(LoopNest, SaysWhatTimeIsSpentOn) {
     model::Layer layer{.name = "product"};
     layer.size(Dim::K) = 6;

@@ -422,7 +422,7 @@ double waits(const model::Layer& layer, const model::Mapping& mapping, const Hie
         }
         for (const auto& [loop, brought] : loops) {
             const double beyond = brought.arrivals - brought.works * room;
-            if (beyond <= 0) continue;
+            if (beyond <= 1e-12 * brought.arrivals) continue;  // shares are rounded
             double cycles = 0;
             const auto pass = [&](double words, std::size_t level, double rate) {
                 if (rate > 0) cycles = std::max(cycles, words / instancesOf(mapping, level) / rate);
