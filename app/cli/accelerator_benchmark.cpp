@@ -108,7 +108,7 @@ base::Result<Report> benchmark(const ContestOptions& options) {
         [&](const AcceleratorStanding& standing) { terminal.message(contestLine(standing)); });
     if (!standings) return standings.error();
     Report report{options, contested->coverage, std::move(*contest), std::move(*standings)};
-    report.options.model = model::fpgaModelName(space->fpgaModel);
+    report.options.model = word(space->fpgaModel);
     return report;
 }
 

@@ -185,7 +185,7 @@ base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subje
     }
     BenchmarkReport report;
     report.settings = {subject.spaceName,
-                       std::string(model::fpgaModelName(subject.accelerators.fpgaModel)),
+                       std::string(word(subject.accelerators.fpgaModel)),
                        subject.limits.dsp, subject.limits.bram18k, options.seeds};
     report.truth = truthOf(*problem, *truth);
     report.source = subject.networks.source;

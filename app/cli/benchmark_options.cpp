@@ -28,7 +28,6 @@ void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::stri
 void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
     std::vector<std::string> spaces;
     for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
-    const auto models = model::fpgaModelNames();
     command.add_option("--dsp", options.dsp, "limit on DSP slices")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
@@ -42,7 +41,7 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
                        "form of the FPGA model (default: published-formulas for tables, "
                        "published-clipped for accelerator, published-beyond for spaces beyond the "
                        "authors' template)")
-        ->transform(CLI::IsMember(models, CLI::ignore_case));
+        ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
 }
 
 base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
@@ -53,9 +52,7 @@ base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& option
     if (options.model.empty() && !space::checkTemplate(*space)) {
         space->fpgaModel = model::FpgaModel::PublishedBeyond;
     }
-    for (const auto form : model::kFpgaModels) {
-        if (model::fpgaModelName(form) == options.model) space->fpgaModel = form;
-    }
+    if (const auto form = base::valueOf<model::FpgaModel>(options.model)) space->fpgaModel = *form;
     return space;
 }
 

@@ -21,14 +21,6 @@ const cost::Convention& conventionOf(const std::string& name) {
     return cost::kConventions.front();
 }
 
-mapping::Objective objectiveOf(const std::string& name) {
-    using mapping::Objective;
-    for (const auto objective : {Objective::Latency, Objective::Energy, Objective::Edp}) {
-        if (mapping::objectiveName(objective) == name) return objective;
-    }
-    return Objective::Edp;
-}
-
 namespace {
 
 using base::Error;
@@ -123,7 +115,7 @@ Result<std::size_t> chunkFor(const model::Layer& layer, const model::Accelerator
                              const std::string& named) {
     const auto role =
         layer.depthwise() ? model::ChunkRole::Depthwise : model::ChunkRole::Standard;
-    const std::string kind(model::roleName(role));
+    const std::string kind(word(role));
     std::vector<std::size_t> found;
     std::string names;
     for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
@@ -222,8 +214,8 @@ int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
         return failed(asked.error());
     }
     if (!options.form.empty()) {
-        for (const auto form : model::kFpgaModels) {
-            if (model::fpgaModelName(form) == options.form) accelerator.fpgaModel = form;
+        if (const auto form = base::valueOf<model::FpgaModel>(options.form)) {
+            accelerator.fpgaModel = *form;
         }
         if (auto sound = model::checkSharedDram(accelerator); !sound) return failed(sound.error());
         if (auto known = model::checkTemplate(accelerator); !known) return failed(known.error());
@@ -304,7 +296,7 @@ void addShared(CLI::App& command, CostOptions& options) {
         ->capture_default_str();
     command.add_option("--objective", options.objective,
                        "what the mapper makes least; where no energies are known, latency")
-        ->transform(CLI::IsMember({"latency", "energy", "edp"}, CLI::ignore_case))
+        ->transform(CLI::IsMember(base::words<mapping::Objective>(), CLI::ignore_case))
         ->default_str("edp");
     command.add_option("--seconds", options.seconds,
                        "the mapper stops each layer after so long; 0: never")
@@ -335,7 +327,7 @@ void addEvaluate(CLI::App& app, int& exitCode) {
         ->transform(CLI::IsMember({kLoopNestModel, kPipelineModel, kSideBySide}, CLI::ignore_case));
     command->add_option("--form", options->form,
                         "of the FPGA model; without it the accelerator's own")
-        ->transform(CLI::IsMember(model::fpgaModelNames(), CLI::ignore_case));
+        ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
     command->add_option("--chunk", options->chunk, "that executes the layer, where several could");
     command->add_option("--device", options->device, "FPGA whose resources and power count")
         ->default_str(kUsualDevice);

@@ -42,6 +42,5 @@ inline constexpr const char* kSideBySide = "side-by-side";
 
 /// `exact` for a name that is none.
 const cost::Convention& conventionOf(const std::string& name);
-mapping::Objective objectiveOf(const std::string& name);
 
 }  // namespace cohelix::cli

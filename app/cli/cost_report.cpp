@@ -65,7 +65,7 @@ base::Json pricedJson(const PricedLayer& priced) {
             const auto t = static_cast<std::size_t>(tensor);
             if (!priced.mapping.levels[l].keeps[t]) continue;
             const auto& moved = level.tensors[t];
-            tensors[std::string(model::tensorName(tensor))] = {
+            tensors[std::string(word(tensor))] = {
                 {"tile", moved.tile},       {"reads", moved.reads},
                 {"fills", moved.fills},     {"updates", moved.updates},
                 {"drains", moved.drains},   {"forwards", moved.forwards},
@@ -93,7 +93,7 @@ std::string pricedText(const PricedLayer& priced) {
             const auto t = static_cast<std::size_t>(tensor);
             if (!priced.mapping.levels[l].keeps[t]) continue;
             const auto& moved = cost.levels[l].tensors[t];
-            table.add({priced.hierarchy.levels[l].name, std::string(model::tensorName(tensor)),
+            table.add({priced.hierarchy.levels[l].name, std::string(word(tensor)),
                        base::grouped(moved.tile), base::grouped(moved.reads),
                        base::grouped(moved.fills), base::grouped(moved.updates),
                        base::grouped(moved.drains), base::grouped(moved.forwards),

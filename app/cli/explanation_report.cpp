@@ -30,7 +30,7 @@ Json excessJson(const cost::Excess& excess) {
                  {"limit", excess.limit},
                  {"over", excess.over()}};
     if (excess.overBytes > 0) json["over_bytes"] = excess.overBytes;
-    if (excess.tensor) json["tensor"] = std::string(model::tensorName(*excess.tensor));
+    if (excess.tensor) json["tensor"] = std::string(word(*excess.tensor));
     json["chunk"] = excess.chunk;
     json["text"] = excess.text;
     return json;
@@ -80,7 +80,7 @@ Json explanationJson(const model::Network& network, const cost::Explanation& exp
                          {"level", bottleneck.level},
                          {"text", bottleneck.text}};
     if (bottleneck.tensor) {
-        out["bottleneck"]["tensor"] = std::string(model::tensorName(*bottleneck.tensor));
+        out["bottleneck"]["tensor"] = std::string(word(*bottleneck.tensor));
     }
     out["utilization"] = sharesJson(explanation.utilization);
     out["chunks"] = Json::array();

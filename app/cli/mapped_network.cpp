@@ -30,7 +30,7 @@ base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     json["mapped_by"] = layer.search ? "mapper" : "given";
     if (!layer.search) return json;
     const auto& best = *layer.search;
-    json["objective"] = objectiveName(network.objective);
+    json["objective"] = word(network.objective);
     json["value"] = best.value;
     json["lower_bound"] = best.lowerBound;
     json["gap"] = best.gap();
@@ -76,7 +76,7 @@ std::string layerText(const MappedLayer& layer, const MappedNetwork& network) {
 
 std::string objectiveText(mapping::Objective objective) {
     return objective == mapping::Objective::Edp ? "energy times delay"
-                                                : std::string(objectiveName(objective));
+                                                : std::string(word(objective));
 }
 
 /// Where the mappings come from.
@@ -147,7 +147,7 @@ mapping::MapSpace spaceOf(const Hardware& hardware) {
 
 /// Without energies every mapping would be as good as any other by one that counts them.
 mapping::Objective objectiveFor(const cost::Hierarchy& hierarchy, const CostOptions& options) {
-    if (!options.objective.empty()) return objectiveOf(options.objective);
+    if (const auto chosen = base::valueOf<mapping::Objective>(options.objective)) return *chosen;
     return mapping::anyEnergy(hierarchy) ? mapping::Objective::Edp : mapping::Objective::Latency;
 }
 

@@ -65,9 +65,7 @@ Result<space::Specification> specificationOf(const OptimumOptions& options) {
         if (!space) return space.error();
         accelerator = std::move(*space);
     }
-    for (const auto form : model::kFpgaModels) {
-        if (model::fpgaModelName(form) == options.model) accelerator.fpgaModel = form;
-    }
+    if (const auto form = base::valueOf<model::FpgaModel>(options.model)) accelerator.fpgaModel = *form;
     if (options.dram) accelerator.dramGigabytesPerSecond = *options.dram;
     if (accelerator.searched) {
         const int blocks = static_cast<int>(space::blockShapes(spec->network).size());
@@ -207,9 +205,9 @@ std::string textOf(const Answer& answer) {
     for (std::size_t c = 0; c < answer.accelerator.pipeline.size(); ++c) {
         const auto& chunk = answer.accelerator.pipeline[c];
         const auto& figures = answer.cost.chunks[c];
-        table.add({chunk.name, std::string(model::parallelismName(chunk.parallelism)),
+        table.add({chunk.name, std::string(word(chunk.parallelism)),
                    tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.portWords),
-                   std::string(model::overlapName(chunk.overlap)), std::to_string(figures.layers),
+                   std::string(word(chunk.overlap)), std::to_string(figures.layers),
                    base::fixed(figures.cycles, 0), base::fixed(figures.dsp, 0),
                    base::fixed(figures.bram18k, 0)});
     }
@@ -257,7 +255,7 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
                         "name lists them)");
     command->add_option("--model", options->model,
                         "form of the FPGA model, instead of the specification's")
-        ->transform(CLI::IsMember(model::fpgaModelNames(), CLI::ignore_case));
+        ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
     command->add_option("--dsp", options->dsp,
                         "limit on DSP slices, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));

@@ -62,7 +62,7 @@ double temporalUtilization(const PipelineLayer& priced) {
 }
 
 std::string modelName(model::FpgaModel form) {
-    return "FPGA pipeline, " + std::string(model::fpgaModelName(form));
+    return "FPGA pipeline, " + std::string(word(form));
 }
 
 Json viewJson(const cost::ModelView& view) {
@@ -107,13 +107,13 @@ Json pipelineJson(const PipelineLayer& priced) {
     const auto& timing = priced.timing;
     Json bram;
     for (const auto tensor : model::kAllTensors) {
-        bram[std::string(model::tensorName(tensor))] =
+        bram[std::string(word(tensor))] =
             priced.resources.bramOfTensor[static_cast<std::size_t>(tensor)];
     }
     return {{"layer", priced.layer.name},
             {"chunk", priced.chunk.name},
             {"model", modelName(priced.form)},
-            {"overlap", model::overlapName(timing.overlap)},
+            {"overlap", word(timing.overlap)},
             {"macs", model::macs(priced.layer)},
             {"cycles", timing.cycles()},
             {"compute_cycles", computeCycles(timing)},

@@ -23,7 +23,7 @@ using published::PredictionSettings;
 
 struct PredictOptions {
     PredictionSettings settings = published::defaultPrediction();
-    std::string model = std::string(model::fpgaModelName(model::FpgaModel::Corrected));
+    std::string model = std::string(word(model::FpgaModel::Corrected));
     std::string format = "text";
     int threads = base::availableCores();
 };
@@ -169,9 +169,7 @@ std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& 
 }
 
 int predict(PredictOptions& options) {
-    for (const auto form : model::kFpgaModels) {
-        if (model::fpgaModelName(form) == options.model) options.settings.model = form;
-    }
+    if (const auto form = base::valueOf<model::FpgaModel>(options.model)) options.settings.model = *form;
     base::Executor executor(options.threads);
     const auto predictions = published::predict(options.settings, executor);
     if (!predictions) return Terminal().fail(predictions.error());
@@ -188,8 +186,6 @@ void addPredictCommand(CLI::App& app, int& exitCode) {
     auto& settings = options->settings;
     std::vector<std::string> spaces(published::predictionSpaces().begin(),
                                     published::predictionSpaces().end());
-    std::vector<std::string> models;
-    for (const auto form : model::kFpgaModels) models.emplace_back(model::fpgaModelName(form));
     auto* command = app.add_subcommand(
         "predict", "Predict the FPS of known networks, beside what was published of them");
     command->add_option("--networks", settings.networks, "names of networks, separated by commas")
@@ -212,7 +208,7 @@ void addPredictCommand(CLI::App& app, int& exitCode) {
         ->check(numberBetween(1.0, 1e4))
         ->capture_default_str();
     command->add_option("--model", options->model, "form of the FPGA model")
-        ->transform(CLI::IsMember(models, CLI::ignore_case))
+        ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case))
         ->capture_default_str();
     command->add_option("--format", options->format, "text, json or csv")
         ->transform(CLI::IsMember({"text", "json", "csv"}, CLI::ignore_case))

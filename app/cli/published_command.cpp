@@ -31,7 +31,7 @@ std::string textOf(const std::optional<Count>& value) {
 std::string orDash(std::string_view text) { return text.empty() ? "-" : std::string(text); }
 
 std::string xTitle(const Group& group) {
-    return std::string(published::quantityName(group.quantity)) + " (" +
+    return std::string(word(group.quantity)) + " (" +
            std::string(published::quantityUnit(group.quantity)) + ")";
 }
 
@@ -81,7 +81,7 @@ Json toJson(const Group& group) {
     }
     return {{"group", group.id},
             {"title", group.title},
-            {"x", published::quantityName(group.quantity)},
+            {"x", word(group.quantity)},
             {"x_unit", published::quantityUnit(group.quantity)},
             {"accuracy_unit", "%"},
             {"data_set", group.dataSet},
@@ -125,7 +125,7 @@ std::string csvOf(const std::vector<const Group*>& groups) {
             if (!figure.remark.empty()) remark += ". " + std::string(figure.remark);
             table.add({std::string(group->id), std::string(figure.design),
                        figure.authors ? "1" : "0", base::exact(figure.x),
-                       std::string(published::quantityName(group->quantity)),
+                       std::string(word(group->quantity)),
                        std::string(published::quantityUnit(group->quantity)),
                        number(figure.accuracy), std::string(figure.precision), number(figure.dsp),
                        number(figure.cycles), std::string(group->dataSet),

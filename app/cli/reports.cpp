@@ -23,7 +23,7 @@ std::string designsTable(const std::vector<store::DesignRow>& rows) {
                  "DSP", "BRAM18K", "M MACs", "front"});
     for (const auto& row : rows) {
         table.add({std::to_string(row.id), std::to_string(row.run),
-                   std::string(store::designStateName(row.state)), percent(row.accuracy),
+                   std::string(word(row.state)), percent(row.accuracy),
                    std::string(model::gradeText(row.grade)), fixed(row.fps, 1),
                    fixed(row.latencyMs, 3), fixed(row.energyMj, 3), fixed(row.dsp, 0),
                    fixed(row.bram18k, 0), fixed(static_cast<double>(row.macs) / 1e6, 2),
@@ -109,7 +109,7 @@ std::string sizesText(const model::DimSizes& sizes) {
     std::string text;
     for (const auto dim : model::kAllDims) {
         const auto size = sizes[static_cast<std::size_t>(dim)];
-        if (size > 1) text += (text.empty() ? "" : " ") + std::string(model::dimName(dim)) +
+        if (size > 1) text += (text.empty() ? "" : " ") + std::string(word(dim)) +
                               std::to_string(size);
     }
     return text.empty() ? "1" : text;
@@ -127,10 +127,10 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
         for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
             const auto& chunk = accelerator.pipeline[c];
             table.add({std::to_string(c), chunk.name,
-                       std::string(model::parallelismName(chunk.parallelism)),
+                       std::string(word(chunk.parallelism)),
                        tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.bits),
                        std::to_string(chunk.portWords),
-                       std::string(model::overlapName(chunk.overlap)),
+                       std::string(word(chunk.overlap)),
                        layers[c] == 0 ? "executes nothing" : std::to_string(chunks[c].layers),
                        fixed(chunks[c].cycles, 0), fixed(chunks[c].dsp, 0), fixed(chunks[c].bram18k, 0), fixed(100 * chunks[c].utilization, 1)});
         }
@@ -157,7 +157,7 @@ std::string trafficText(const model::Accelerator& accelerator, const model::Memo
     for (const auto tensor : model::kAllTensors) {
         const auto t = static_cast<std::size_t>(tensor);
         const auto counted = cost::countedWays(accelerator, memory, tensor);
-        text += " " + std::string(model::tensorName(tensor));
+        text += " " + std::string(word(tensor));
         if (counted.reads) text += " " + fixed(traffic.reads[t], 0) + " read";
         if (counted.reads && counted.writes) text += ",";
         if (counted.writes) text += " " + fixed(traffic.writes[t], 0) + " written";
@@ -185,7 +185,7 @@ Result<base::Json> steeringJson(store::Project& project, std::int64_t run) {
     if (!rows) return rows.error();
     base::Json json = base::Json::array();
     for (const auto& row : *rows) {
-        base::Json entry = {{"step", row.step}, {"state", store::steeringStateName(row.state)}};
+        base::Json entry = {{"step", row.step}, {"state", word(row.state)}};
         if (!row.time.empty()) entry["time"] = row.time;
         entry.update(space::toJson(row.change));
         if (!row.message.empty()) entry["message"] = row.message;
@@ -263,7 +263,7 @@ Result<std::string> steeringText(store::Project& project, std::int64_t run) {
         text += "  step " + base::grouped(row.step) + ": " +
                 (*spec ? space::toText(row.change, **spec) : space::toJson(row.change).dump());
         if (row.state != store::SteeringState::Applied) {
-            text += " (" + std::string(store::steeringStateName(row.state)) +
+            text += " (" + std::string(word(row.state)) +
                     (row.message.empty() ? "" : ": " + row.message) + ")";
         }
         text += "\n";
@@ -281,7 +281,7 @@ Result<std::string> runsReport(store::Project& project, Format format) {
             if (!steering) return steering.error();
             json.push_back({{"id", row.id},
                             {"name", row.name},
-                            {"state", store::runStateName(row.state)},
+                            {"state", word(row.state)},
                             {"seed", row.seed},
                             {"threads", row.threads},
                             {"designs", row.designs},
@@ -298,7 +298,7 @@ Result<std::string> runsReport(store::Project& project, Format format) {
     Table table(
         {"id", "name", "state", "seed", "threads", "designs", "started", "active s", "message"});
     for (const auto& row : *runs) {
-        table.add({std::to_string(row.id), row.name, std::string(store::runStateName(row.state)),
+        table.add({std::to_string(row.id), row.name, std::string(word(row.state)),
                    std::to_string(row.seed), std::to_string(row.threads),
                    std::to_string(row.designs), row.started, fixed(row.activeSeconds, 1),
                    row.message});

@@ -73,7 +73,7 @@ void sayHowItEnded(const store::RunRow& row, const std::string& howToGoOn, Termi
     const std::string run = "Run " + std::to_string(row.id);
     // Why it failed is in the error before.
     terminal.message((failed ? run + " has failed"
-                             : run + " is " + std::string(store::runStateName(row.state)) + ": " +
+                             : run + " is " + std::string(word(row.state)) + ": " +
                                    row.message) +
                      "\n" + howToGoOn);
 }

@@ -56,7 +56,7 @@ std::string progressText(const run::Progress& progress) {
                              ? static_cast<double>(progress.step) /
                                    static_cast<double>(progress.steps)
                              : 0;
-    std::string text = std::string(run::phaseText(progress.phase)) + "  " +
+    std::string text = std::string(word(progress.phase)) + "  " +
                        base::fixed(100 * share, 0) + " %  " +
                        base::clockTime(progress.elapsedSeconds);
     if (progress.secondsLeft >= 0) text += ", " + base::clockTime(progress.secondsLeft) + " left";

@@ -17,6 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/result.h"
+#include "core/base/words.h"
 
 namespace cohelix::base {
 
@@ -51,6 +52,16 @@ public:
     /// One of `allowed`; the index into it.
     int oneOf(std::string_view key, const std::vector<std::string>& allowed);
     int oneOf(std::string_view key, const std::vector<std::string>& allowed, int fallback);
+    /// The value whose word stands there.
+    template <Worded E>
+    E word(std::string_view key) {
+        return kValues<E>[static_cast<std::size_t>(oneOf(key, words<E>()))];
+    }
+    template <Worded E>
+    E word(std::string_view key, E fallback) {
+        return kValues<E>[static_cast<std::size_t>(
+            oneOf(key, words<E>(), static_cast<int>(fallback)))];
+    }
     bool flag(std::string_view key, bool fallback);
     std::int64_t integer(std::string_view key, std::int64_t least, std::int64_t most);
     std::int64_t integer(std::string_view key, std::int64_t least, std::int64_t most,

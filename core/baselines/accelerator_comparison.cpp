@@ -77,7 +77,7 @@ base::Result<AcceleratorContest> makeContest(const model::Network& network,
     }
     if (best->periodCycles == 0) {
         return base::Error{"the network",
-                           "the form " + std::string(model::fpgaModelName(space.fpgaModel)) +
+                           "the form " + std::string(word(space.fpgaModel)) +
                                " counts none of its layers, so that nothing can be compared",
                            "Use the form corrected or published-formulas"};
     }

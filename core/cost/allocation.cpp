@@ -37,7 +37,7 @@ std::vector<std::size_t> chunksOf(ChunkRole role, const model::Accelerator& acce
 }
 
 Error noChunkFor(const model::Layer& layer) {
-    const std::string kind(model::roleName(roleOf(layer)));
+    const std::string kind(word(roleOf(layer)));
     return {layer.name, "it is a " + kind + " layer and there is no " + kind + " chunk",
             "Add a chunk with the role " + kind};
 }

@@ -109,8 +109,8 @@ Coverage coverageOf(const model::Network& network, model::FpgaModel form) {
             continue;
         }
         leaveOut(coverage.unpriced,
-                 {std::string(model::roleName(layer.role)),
-                  "the form " + std::string(model::fpgaModelName(form)) + " does not count it",
+                 {std::string(word(layer.role)),
+                  "the form " + std::string(word(form)) + " does not count it",
                   {layer.name},
                   model::macs(layer)});
     }

@@ -26,14 +26,14 @@ struct Place {
 std::string namesOf(const std::vector<Dim>& dims) {
     std::string names;
     for (const Dim dim : dims)
-        names += (names.empty() ? "" : " ") + std::string(dimName(dim));
+        names += (names.empty() ? "" : " ") + std::string(word(dim));
     return names.empty() ? "none" : names;
 }
 
 Result<void> checkKeeps(const Place& place, const DataflowLevel& allowed) {
     for (const auto tensor : model::kAllTensors) {
         if (place.level.keeps[at(tensor)] == allowed.keeps[at(tensor)]) continue;
-        const std::string name(model::tensorName(tensor));
+        const std::string name(word(tensor));
         return allowed.keeps[at(tensor)]
                    ? place.error("the mapping passes by its " + name, "Keep them here")
                    : place.error("the mapping keeps " + name + " here", "Let them pass it by");
@@ -48,7 +48,7 @@ Result<void> checkSpatial(const Place& place, const DataflowLevel& allowed) {
         const auto& dims = row ? allowed.rows : allowed.columns;
         if (std::find(dims.begin(), dims.end(), loop.dim) != dims.end()) continue;
         const std::string side = row ? "rows" : "columns";
-        return place.error(std::string(dimName(loop.dim)) + " cannot be unrolled over " + side,
+        return place.error(std::string(word(loop.dim)) + " cannot be unrolled over " + side,
                            "Allowed over " + side + ": " + namesOf(dims));
     }
     return {};
@@ -62,9 +62,9 @@ Result<void> checkOrder(const Place& place, const DataflowLevel& allowed) {
         if (!indexes(*allowed.stationary, loop.dim)) {
             passing = &loop;
         } else if (passing) {
-            return place.error("the loop over " + std::string(dimName(loop.dim)) + " lies inside " +
-                                   std::string(dimName(passing->dim)) + " and exchanges the " +
-                                   std::string(model::tensorName(*allowed.stationary)) +
+            return place.error("the loop over " + std::string(word(loop.dim)) + " lies inside " +
+                                   std::string(word(passing->dim)) + " and exchanges the " +
+                                   std::string(word(*allowed.stationary)) +
                                    " before they are used up",
                                "Move it outside");
         }

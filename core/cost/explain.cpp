@@ -122,7 +122,7 @@ std::string sentence(const Bottleneck& bottleneck, const std::string& chunk,
     text += base::fixed(cycles, 0) + " cycles; its slowest layer, " + layer + ", takes " +
             percent(bottleneck.layerShare) + " of them";
     if (!bottleneck.tensor) return text + " and is limited by its multipliers";
-    return text + " and waits most for " + std::string(model::tensorName(*bottleneck.tensor)) +
+    return text + " and waits most for " + std::string(word(*bottleneck.tensor)) +
            (bottleneck.level == "DRAM" ? " between DRAM and buffer"
                                        : " in the " + bottleneck.level);
 }
@@ -177,7 +177,7 @@ Bottleneck sharedDramBottleneck(const model::Network& network,
         accelerator.chunkName(static_cast<std::size_t>(most)) + "' moves " +
         percent(ofChunk / movement.all) + " of it, " + percent(bottleneck.layerShare) +
         " of that for " + network.layers[static_cast<std::size_t>(bottleneck.layer)].name +
-        ", most of it " + std::string(model::tensorName(*bottleneck.tensor));
+        ", most of it " + std::string(word(*bottleneck.tensor));
     return bottleneck;
 }
 

@@ -71,7 +71,7 @@ std::string pipelineText(const Excess& excess, const Need& need, const Network& 
     if (excess.overBytes > 0) text += " (" + base::bytes(excess.overBytes) + ")";
     text += " too many; " + quoted(accelerator, excess.chunk) + " takes " + number(need.most) +
             " of them for " + network.layers[static_cast<std::size_t>(excess.layer)].name;
-    if (excess.tensor) text += ", most for its " + std::string(model::tensorName(*excess.tensor));
+    if (excess.tensor) text += ", most for its " + std::string(word(*excess.tensor));
     return text;
 }
 
@@ -183,7 +183,7 @@ std::string memoryText(const Excess& excess, const Network& network,
            number(excess.need) + " words of the " + excess.resource + " of " +
            quoted(accelerator, excess.chunk) + ", which has " + number(excess.limit) + ": " +
            number(excess.over()) + " (" + base::bytes(excess.overBytes) +
-           ") too many, most for its " + std::string(model::tensorName(*excess.tensor));
+           ") too many, most for its " + std::string(word(*excess.tensor));
 }
 
 /// Chunks that unroll more than they have PEs.

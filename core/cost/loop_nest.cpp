@@ -113,7 +113,7 @@ std::string tilesText(const LevelResult& level) {
         const auto words = level.tensors[at(tensor)].tile;
         if (words == 0) continue;
         text += (text.empty() ? "" : " + ") + count(words) + " of " +
-                std::string(model::tensorName(tensor));
+                std::string(word(tensor));
     }
     return text;
 }

@@ -67,7 +67,7 @@ base::Result<Nest> factsOf(const model::Layer& layer) {
         const auto size = model::loopSize(layer, dim);
         nest.sizes[at(dim)] = size;
         if (size >= 1) continue;
-        return refusal(layer, "its size along " + std::string(model::dimName(dim)) + " is " +
+        return refusal(layer, "its size along " + std::string(word(dim)) + " is " +
                                   std::to_string(size),
                        "Give at least one");
     }
@@ -98,7 +98,7 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
         for (const auto& loop : level.loops) {
             if (loop.trips < 1) {
                 return refusal(layer,
-                               "the loop over " + std::string(model::dimName(loop.dim)) + " at " +
+                               "the loop over " + std::string(word(loop.dim)) + " at " +
                                    level.memory + " has " + std::to_string(loop.trips) + " trips",
                                "Give at least one");
             }
@@ -116,7 +116,7 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
         auto& span = nest.spans[at(loop->dim)];
         loop->step = span;
         if (span > kMostSpan / loop->trips) {
-            return refusal(layer, "the loops over " + std::string(model::dimName(loop->dim)) +
+            return refusal(layer, "the loops over " + std::string(word(loop->dim)) +
                                       " span more than 2^62",
                            "Give fewer trips");
         }
@@ -125,7 +125,7 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
     for (const Dim dim : model::kAllLoopDims) {
         if (nest.spans[at(dim)] >= nest.sizes[at(dim)]) continue;
         return refusal(layer,
-                       "the mapping's loops over " + std::string(model::dimName(dim)) + " make " +
+                       "the mapping's loops over " + std::string(word(dim)) + " make " +
                            std::to_string(nest.spans[at(dim)]) + " of " +
                            std::to_string(nest.sizes[at(dim)]),
                        "Their trips must multiply to at least the layer's size");

@@ -31,7 +31,7 @@ Result<void> checkLevels(const Layer& layer, const Mapping& mapping, const Hiera
 
 Result<void> checkKept(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
     for (const Tensor tensor : model::kAllTensors) {
-        const auto name = [tensor] { return std::string(model::tensorName(tensor)); };
+        const auto name = [tensor] { return std::string(word(tensor)); };
         if (!mapping.levels.front().keeps[at(tensor)]) {
             return Error{layer.name,
                          "the mapping keeps no " + name() + " in " +

@@ -138,7 +138,7 @@ std::vector<ModelDifference> differencesToCorrected(const Layer& layer, const Pi
                  std::to_string(model::kAuthorsPortWords));
     beyond.overlap = overlap;
     chain.to(beyond.cycles(), "second buffers",
-             "what overlaps compute beside inputs: " + std::string(overlapName(overlap)));
+             "what overlaps compute beside inputs: " + std::string(word(overlap)));
     return chain.take();
 }
 

@@ -31,7 +31,7 @@ Json tileJson(const model::Tile& tile) {
 Json byDim(const model::DimSizes& sizes) {
     Json json = Json::object();
     for (const Dim dim : model::kAllDims) {
-        json[std::string(dimName(dim))] = sizes[static_cast<std::size_t>(dim)];
+        json[std::string(word(dim))] = sizes[static_cast<std::size_t>(dim)];
     }
     return json;
 }
@@ -39,26 +39,26 @@ Json byDim(const model::DimSizes& sizes) {
 template <typename Dims>
 Json dimList(const Dims& dims) {
     Json json = Json::array();
-    for (const Dim dim : dims) json.push_back(dimName(dim));
+    for (const Dim dim : dims) json.push_back(word(dim));
     return json;
 }
 
 Json chunkJson(const model::PipelineChunk& chunk) {
     Json json = {{"name", chunk.name},
-                 {"role", roleName(chunk.role)},
-                 {"parallelism", parallelismName(chunk.parallelism)},
+                 {"role", word(chunk.role)},
+                 {"parallelism", word(chunk.parallelism)},
                  {"buffer_tile", tileJson(chunk.buffer)},
                  {"loop_tile", tileJson(chunk.loop)},
                  {"bits", chunk.bits}};
     // Left out within the authors' template, so that its documents stay the same.
     if (chunk.portWords != model::kAuthorsPortWords) json["port_words"] = chunk.portWords;
-    if (chunk.overlap != model::Overlap::None) json["overlap"] = overlapName(chunk.overlap);
+    if (chunk.overlap != model::Overlap::None) json["overlap"] = word(chunk.overlap);
     return json;
 }
 
 Json chunkJson(const model::ArrayChunk& chunk) {
     return {{"name", chunk.name},
-            {"role", roleName(chunk.role)},
+            {"role", word(chunk.role)},
             {"spatial", byDim(chunk.spatial)},
             {"row_dims", dimList(chunk.rowDims)},
             {"buffer_tile", byDim(chunk.bufferTile)},
@@ -103,9 +103,9 @@ void checkTiles(JsonReader& json, const model::PipelineChunk& chunk) {
 }
 
 model::Parallelism readParallelism(JsonReader& json, ChunkRole role) {
-    const auto mode = static_cast<model::Parallelism>(json.oneOf(
-        "parallelism", {"output-channels", "output-and-input-channels", "output-rows"},
-        role == ChunkRole::Standard ? 1 : 0));
+    const auto mode = json.word(
+        "parallelism", role == ChunkRole::Standard ? model::Parallelism::OutputAndInputChannels
+                                                   : model::Parallelism::OutputChannels);
     if (role == ChunkRole::Depthwise && mode == model::Parallelism::OutputAndInputChannels) {
         json.fail("parallelism", "a depthwise chunk knows output-channels and output-rows only");
     }
@@ -113,7 +113,7 @@ model::Parallelism readParallelism(JsonReader& json, ChunkRole role) {
 }
 
 ChunkRole readRole(JsonReader& json) {
-    return static_cast<ChunkRole>(json.oneOf("role", {"standard", "depthwise"}, 0));
+    return json.word("role", ChunkRole::Standard);
 }
 
 space::LayerRule readRule(JsonReader json) {
@@ -159,7 +159,7 @@ model::PipelineChunk readPipelineChunk(JsonReader& json) {
     chunk.portWords = static_cast<int>(json.integer("port_words", model::kAuthorsPortWords,
                                                     model::kMostPortWords,
                                                     model::kAuthorsPortWords));
-    chunk.overlap = static_cast<model::Overlap>(json.oneOf("overlap", model::overlapNames(), 0));
+    chunk.overlap = json.word("overlap", chunk.overlap);
     checkTiles(json, chunk);
     return chunk;
 }
@@ -167,7 +167,7 @@ model::PipelineChunk readPipelineChunk(JsonReader& json) {
 model::DimSizes readSizes(JsonReader json) {
     model::DimSizes sizes = {};
     for (const Dim dim : model::kAllDims) {
-        sizes[static_cast<std::size_t>(dim)] = json.integer(dimName(dim), 1, kMostTile, 1);
+        sizes[static_cast<std::size_t>(dim)] = json.integer(word(dim), 1, kMostTile, 1);
     }
     json.finish();
     return sizes;
@@ -176,7 +176,7 @@ model::DimSizes readSizes(JsonReader json) {
 std::vector<Dim> readDims(JsonReader& json, const char* key, std::size_t least) {
     std::vector<Dim> dims;
     for (const auto& name : json.texts(key, least)) {
-        const auto dim = model::dimFromName(name);
+        const auto dim = base::valueOf<model::Dim>(name);
         if (!dim || *dim == Dim::G || std::ranges::find(dims, *dim) != dims.end()) {
             json.fail(key, "'" + name + "' is none of N, K, C, P, Q, R, S, or there twice");
             return dims;
@@ -254,7 +254,7 @@ void checkRest(JsonReader& json, AcceleratorDocument& document) {
     std::map<ChunkRole, std::size_t> restOf;
     for (std::size_t c = 0; c < document.layers.size(); ++c) {
         if (!document.layers[c].rest || restOf.emplace(roles[c], c).second) continue;
-        const std::string kind(model::roleName(roles[c]));
+        const std::string kind(word(roles[c]));
         json.fail("chunks/" + std::to_string(c),
                   "it and another " + kind + " chunk do not say which layers they execute",
                   "Give all but one " + kind + " chunk its layers, or no chunk at all");
@@ -278,13 +278,11 @@ void readChunks(JsonReader& json, const Json& source, AcceleratorDocument& docum
 AcceleratorDocument readAccelerator(JsonReader json, const Json& source) {
     AcceleratorDocument document;
     auto& accelerator = document.accelerator;
-    accelerator.kind = static_cast<model::Template>(
-        json.oneOf("template", {"chunk-pipeline", "loop-nest"}, 0));
+    accelerator.kind = json.word("template", model::Template::ChunkPipeline);
     accelerator.clockMhz = json.number("clock_mhz", 0.001, 100000, 200);
     accelerator.dramGigabytesPerSecond = json.number("dram_gb_per_s", 0, 1e6, 0);
     if (accelerator.isPipeline()) {
-        accelerator.fpgaModel =
-            static_cast<model::FpgaModel>(json.oneOf("model", model::fpgaModelNames(), 0));
+        accelerator.fpgaModel = json.word("model", model::FpgaModel::Corrected);
         accelerator.doubleBufferedWeights = json.flag("double_buffered_weights", false);
     } else {
         accelerator.technology = json.text("technology");
@@ -384,7 +382,7 @@ Result<void> checkRoles(const AcceleratorDocument& document, const model::Networ
         const auto chunk = static_cast<std::size_t>(allocation[i]);
         const auto role = roleOf(layer);
         if (roles[chunk] == role) continue;
-        const std::string kind(model::roleName(role));
+        const std::string kind(word(role));
         if (std::ranges::find(roles, role) == roles.end()) {
             return Error{layer.name,
                          "it is a " + kind + " layer and there is no " + kind + " chunk",
@@ -428,13 +426,13 @@ Json chunkAcceleratorJson(const model::Accelerator& accelerator) {
     for (const auto& chunk : accelerator.pipeline) chunks.push_back(chunkJson(chunk));
     for (const auto& chunk : accelerator.arrays) chunks.push_back(chunkJson(chunk));
     const bool pipeline = accelerator.isPipeline();
-    Json json = {{"template", pipeline ? "chunk-pipeline" : "loop-nest"},
+    Json json = {{"template", word(accelerator.kind)},
                  {"clock_mhz", accelerator.clockMhz}};
     if (accelerator.dramGigabytesPerSecond > 0) {
         json["dram_gb_per_s"] = accelerator.dramGigabytesPerSecond;
     }
     if (pipeline) {
-        json["model"] = fpgaModelName(accelerator.fpgaModel);
+        json["model"] = word(accelerator.fpgaModel);
         json["double_buffered_weights"] = accelerator.doubleBufferedWeights;
     } else {
         json["technology"] = accelerator.technology;

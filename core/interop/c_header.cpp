@@ -216,7 +216,7 @@ private:
         define(start + "REGISTER_WORDS", chunk.registerWords);
         for (const Dim dim : model::kAllDims) {
             const auto at = static_cast<std::size_t>(dim);
-            const std::string letter(dimName(dim));
+            const std::string letter(word(dim));
             define(start + "SPATIAL_" + letter, chunk.spatial[at]);
             define(start + "BUFFER_TILE_" + letter, chunk.bufferTile[at]);
             define(start + "REGISTER_TILE_" + letter, chunk.registerTile[at]);
@@ -245,7 +245,7 @@ private:
             for (const auto& level : layer.mapping.levels) {
                 for (const auto& loop : level.loops) {
                     rows += "    {" + std::to_string(levelIndex(level.memory)) + ", '" +
-                            std::string(dimName(loop.dim)) + "', " +
+                            std::string(word(loop.dim)) + "', " +
                             std::to_string(static_cast<int>(loop.kind)) + ", " +
                             std::to_string(loop.trips) + "},\n";
                     ++count;

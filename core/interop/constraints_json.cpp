@@ -38,7 +38,7 @@ void readRules(JsonReader& reader, const Json& json, const char* key, TripRules&
     auto each = reader.object(key);
     if (!json.at(key).is_object()) return;
     for (const Dim dim : model::kAllLoopDims) {
-        const std::string name(model::dimName(dim));
+        const std::string name(word(dim));
         if (!each.has(name)) continue;
         auto& rule = rules[placeOf(dim)];
         if (!json.at(key).at(name).is_string()) {
@@ -57,7 +57,7 @@ std::vector<Dim> readLoopOrder(JsonReader& reader, const char* key) {
     if (!reader.has(key)) return order;
     const auto names = reader.texts(key);
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto dim = model::dimFromName(names[i]);
+        const auto dim = base::valueOf<model::Dim>(names[i]);
         const auto place = std::string(key) + "/" + std::to_string(i);
         if (!dim) {
             reader.fail(place, "'" + names[i] + "' is no dimension", "Use N K C P Q R S G");
@@ -81,7 +81,7 @@ LevelConstraints readConstraints(JsonReader reader, const Json& json) {
     for (const Dim dim : level.outermost) {
         const auto& inside = level.innermost;
         if (std::find(inside.begin(), inside.end(), dim) == inside.end()) continue;
-        reader.fail("outermost", std::string(model::dimName(dim)) + " is innermost as well");
+        reader.fail("outermost", std::string(word(dim)) + " is innermost as well");
     }
     const auto set = [&](const char* key) {
         return reader.has(key) ? readTensorSet(reader, json, key) : TensorSet{};
@@ -102,7 +102,7 @@ Json rulesJson(const TripRules& rules) {
     for (const Dim dim : model::kAllLoopDims) {
         const auto& rule = rules[placeOf(dim)];
         if (rule.free()) continue;
-        auto& entry = json[std::string(model::dimName(dim))];
+        auto& entry = json[std::string(word(dim))];
         if (rule.least == rule.most) entry = rule.most;
         else if (rule.most > 0) entry = "<=" + std::to_string(rule.most);
         else entry = ">=" + std::to_string(rule.least);
@@ -112,7 +112,7 @@ Json rulesJson(const TripRules& rules) {
 
 Json orderJson(const std::vector<Dim>& order) {
     Json json = Json::array();
-    for (const Dim dim : order) json.push_back(model::dimName(dim));
+    for (const Dim dim : order) json.push_back(word(dim));
     return json;
 }
 

@@ -21,7 +21,7 @@ template <typename Sizes>
 Json byDim(const Sizes& sizes) {
     Json json = Json::object();
     for (const Dim dim : model::kAllDims) {
-        json[std::string(dimName(dim))] = sizes[static_cast<std::size_t>(dim)];
+        json[std::string(word(dim))] = sizes[static_cast<std::size_t>(dim)];
     }
     return json;
 }
@@ -30,18 +30,9 @@ template <typename Figures>
 Json byTensor(const Figures& figures) {
     Json json = Json::object();
     for (const auto tensor : model::kAllTensors) {
-        json[std::string(tensorName(tensor))] = figures[static_cast<std::size_t>(tensor)];
+        json[std::string(word(tensor))] = figures[static_cast<std::size_t>(tensor)];
     }
     return json;
-}
-
-const char* loopKindName(model::LoopKind kind) {
-    switch (kind) {
-        case model::LoopKind::Temporal: return "temporal";
-        case model::LoopKind::Rows: return "rows";
-        case model::LoopKind::Columns: return "columns";
-    }
-    return "";
 }
 
 Json layerJson(const model::Network& network, const model::Layer& layer) {
@@ -50,7 +41,7 @@ Json layerJson(const model::Network& network, const model::Layer& layer) {
     };
     Json json = {
             {"name", layer.name},
-            {"role", roleName(layer.role)},
+            {"role", word(layer.role)},
             {"block", layer.block < 0 ? Json() : Json(layer.block)},
             {"sizes", byDim(layer.sizes)},
             {"stride", perAxisJson(layer.stride)},
@@ -96,7 +87,7 @@ Json trafficJson(const model::Accelerator& accelerator,
         Json writes = byTensor(at.writes);
         for (const auto tensor : model::kAllTensors) {
             const auto counted = cost::countedWays(accelerator, m, tensor);
-            const std::string name(tensorName(tensor));
+            const std::string name(word(tensor));
             if (!counted.reads) reads[name] = nullptr;
             if (!counted.writes) writes[name] = nullptr;
         }
@@ -181,9 +172,9 @@ Json mappingJson(const model::Mapping& mapping) {
     for (const auto& level : mapping.levels) {
         Json loops = Json::array();
         for (const auto& loop : level.loops) {
-            loops.push_back({{"dim", dimName(loop.dim)},
+            loops.push_back({{"dim", word(loop.dim)},
                              {"trips", loop.trips},
-                             {"kind", loopKindName(loop.kind)}});
+                             {"kind", word(loop.kind)}});
             if (loop.fanOut > 0) loops.back()["fan_out"] = loop.fanOut;
         }
         levels.push_back({{"memory", level.memory},
@@ -214,10 +205,10 @@ Json designJson(const DesignDocument& design) {
     for (const auto& [name, option] : design.choices) choices[name] = option;
     Json json = {{"design", row.id},
             {"run", row.run},
-            {"state", store::designStateName(row.state)},
+            {"state", word(row.state)},
             {"accuracy_percent",
              percent(row.accuracy, row.grade != model::AccuracyGrade::None)},
-            {"accuracy_grade", gradeName(row.grade)},
+            {"accuracy_grade", word(row.grade)},
             {"validation_accuracy_percent", percent(row.validationAccuracy)},
             {"supernet_accuracy_percent", percent(row.supernetAccuracy)},
             {"front", row.front},

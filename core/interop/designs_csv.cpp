@@ -31,11 +31,11 @@ bool hasAccuracy(const store::DesignRow& row) { return row.grade != model::Accur
 std::string fixedFields(const store::DesignRow& row) {
     std::string line = std::to_string(row.id);
     line.append(",").append(std::to_string(row.run)).append(",");
-    line += store::designStateName(row.state);
+    line += word(row.state);
     line += ",";
     if (hasAccuracy(row)) line += percentText(row.accuracy);
     line += ",";
-    line += model::gradeName(row.grade);
+    line += word(row.grade);
     for (const double figure : {row.fps, row.latencyMs, row.energyMj, row.edp, row.dsp,
                                 row.bram18k}) {
         line.append(",").append(base::exact(figure));
@@ -78,9 +78,9 @@ base::Json rowJson(const store::DesignRow& row, const Chosen& chosen) {
     for (const auto& [name, option] : chosen) choices[name] = option;
     return {{"id", row.id},
             {"run", row.run},
-            {"state", store::designStateName(row.state)},
+            {"state", word(row.state)},
             {"accuracy", hasAccuracy(row) ? base::Json(row.accuracy * 100) : base::Json()},
-            {"accuracy_grade", model::gradeName(row.grade)},
+            {"accuracy_grade", word(row.grade)},
             {"fps", row.fps},
             {"latency_ms", row.latencyMs},
             {"energy_mj", row.energyMj},

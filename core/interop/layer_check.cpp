@@ -38,7 +38,7 @@ Result<void> checkReach(const model::Layer& layer) {
         const auto reach = model::patchAlong(layer, output);
         if (reach <= kMostSize) continue;
         return Error{layer.name,
-                     "its outputs along " + std::string(dimName(output)) + " reach over " +
+                     "its outputs along " + std::string(word(output)) + " reach over " +
                          std::to_string(reach) + " inputs",
                      "Make it at most " + std::to_string(kMostSize)};
     }
@@ -60,7 +60,7 @@ Result<void> checkBorder(const model::Layer& layer) {
 
 Result<void> checkLayer(const model::Layer& layer) {
     for (const Dim dim : model::kAllDims) {
-        const auto what = "its size along " + std::string(dimName(dim));
+        const auto what = "its size along " + std::string(word(dim));
         if (auto fits = checkRange(layer, layer.size(dim), what); !fits) return fits;
     }
     for (const int stride : {layer.stride.rows, layer.stride.columns}) {
@@ -76,7 +76,7 @@ Result<void> checkLayer(const model::Layer& layer) {
         if (layer.size(dim) % layer.groups == 0) continue;
         return Error{layer.name,
                      "its " + std::to_string(layer.groups) + " groups do not divide " +
-                         std::string(dimName(dim)) + " = " + std::to_string(layer.size(dim)),
+                         std::string(word(dim)) + " = " + std::to_string(layer.size(dim)),
                      "K and C are the channels of all groups together"};
     }
     if (countable(layer)) return {};

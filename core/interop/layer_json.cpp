@@ -93,7 +93,7 @@ Layer readLayer(JsonReader reader, std::vector<std::string>& notes) {
     Layer layer;
     layer.name = reader.text("name", "layer");
     for (const auto dim : model::kAllDims) {
-        layer.size(dim) = reader.integer(dimName(dim), 1, kMostSize, 1);
+        layer.size(dim) = reader.integer(word(dim), 1, kMostSize, 1);
     }
     layer.stride = readPerAxis(reader, "stride");
     layer.dilation = readPerAxis(reader, "dilation");
@@ -157,7 +157,7 @@ void addBorderJson(base::Json& json, const Layer& layer) {
 
 base::Json layerJson(const Layer& layer) {
     base::Json json = {{"name", layer.name}};
-    for (const auto dim : model::kAllDims) json[std::string(dimName(dim))] = layer.size(dim);
+    for (const auto dim : model::kAllDims) json[std::string(word(dim))] = layer.size(dim);
     json["stride"] = perAxisJson(layer.stride);
     json["dilation"] = perAxisJson(layer.dilation);
     addBorderJson(json, layer);

@@ -45,11 +45,12 @@ std::optional<Loop> loopFrom(std::string_view text) {
         loop.fanOut = static_cast<std::uint8_t>(*number);
     }
     if (const auto axis = cutAt(text, ':')) {
-        if (axis != "rows" && axis != "columns") return std::nullopt;
-        loop.kind = axis == "rows" ? LoopKind::Rows : LoopKind::Columns;
+        const auto kind = base::valueOf<LoopKind>(*axis);
+        if (!kind || *kind == LoopKind::Temporal) return std::nullopt;
+        loop.kind = *kind;
     }
     if (loop.fanOut > 0 && loop.kind == LoopKind::Temporal) return std::nullopt;
-    const auto dim = model::dimFromName(text.substr(0, 1));
+    const auto dim = base::valueOf<model::Dim>(text.substr(0, 1));
     if (!dim) return std::nullopt;
     loop.dim = *dim;
     const auto trips = numberFrom(text.substr(1));
@@ -60,11 +61,9 @@ std::optional<Loop> loopFrom(std::string_view text) {
 
 Loop readLoop(JsonReader reader) {
     Loop loop;
-    std::vector<std::string> dims;
-    for (const auto dim : model::kAllLoopDims) dims.emplace_back(dimName(dim));
-    loop.dim = model::kAllLoopDims[static_cast<std::size_t>(reader.oneOf("dim", dims))];
+    loop.dim = reader.word<model::Dim>("dim");
     loop.trips = reader.integer("trips", 1, kMostSize);
-    loop.kind = static_cast<LoopKind>(reader.oneOf("kind", {"temporal", "rows", "columns"}, 0));
+    loop.kind = reader.word("kind", loop.kind);
     if (reader.has("fan_out")) {
         loop.fanOut = static_cast<std::uint8_t>(reader.integer("fan_out", 0, kMostFanOut));
     }
@@ -100,7 +99,7 @@ TensorSet readKeeps(JsonReader& reader, const Json& json) {
     TensorSet keeps{};
     auto flags = reader.object("keeps");
     for (const auto tensor : model::kAllTensors) {
-        keeps[static_cast<std::size_t>(tensor)] = flags.flag(tensorName(tensor), false);
+        keeps[static_cast<std::size_t>(tensor)] = flags.flag(word(tensor), false);
     }
     flags.finish();
     return keeps;

@@ -9,7 +9,7 @@ namespace cohelix::interop {
 base::Json tensorSetJson(const TensorSet& set) {
     base::Json list = base::Json::array();
     for (const auto tensor : model::kAllTensors) {
-        if (set[static_cast<std::size_t>(tensor)]) list.push_back(tensorName(tensor));
+        if (set[static_cast<std::size_t>(tensor)]) list.push_back(word(tensor));
     }
     return list;
 }
@@ -26,7 +26,7 @@ TensorSet readTensorSet(base::JsonReader& reader, const base::Json& json, const 
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto found = std::find_if(
             model::kAllTensors.begin(), model::kAllTensors.end(),
-            [&](model::Tensor tensor) { return tensorName(tensor) == names[i]; });
+            [&](model::Tensor tensor) { return word(tensor) == names[i]; });
         const auto place = std::string(key) + "/" + std::to_string(i);
         if (found == model::kAllTensors.end()) {
             reader.fail(place, "'" + names[i] + "' is no tensor",

@@ -323,7 +323,7 @@ private:
             auto& said = level.keeps[static_cast<std::size_t>(tensor)];
             if (said && *said != keeps) {
                 node.fail("the constraints of '" + nameOf(target.level) + "' both keep and bypass " +
-                          std::string(model::tensorName(tensor)));
+                          std::string(word(tensor)));
             }
             said = keeps;
         };

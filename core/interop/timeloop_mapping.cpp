@@ -196,7 +196,7 @@ private:
                                         [](const Factor* factor) { return factor->trips == 0; });
         if (open == 0) return;
         if (open > 1) {
-            list.fail("two factors of " + std::string(dimName(dim)) + " are left open; one can be");
+            list.fail("two factors of " + std::string(word(dim)) + " are left open; one can be");
         }
         double others = 1;
         for (const auto* factor : all) {
@@ -205,7 +205,7 @@ private:
         const auto size = model::loopSize(m_layer, dim);
         const auto most = static_cast<std::int64_t>(std::min(others, kMostSpan));
         if (size % most != 0) {
-            list.fail("the factors of " + std::string(dimName(dim)) + " leave no whole number of " +
+            list.fail("the factors of " + std::string(word(dim)) + " leave no whole number of " +
                       std::to_string(size) + " for the one that is open");
         }
         for (auto* factor : all) {
@@ -220,7 +220,7 @@ private:
         std::int64_t covered = 1;
         for (const auto* factor : factorsInside(dim)) {
             if (span * static_cast<double>(factor->trips) > kMostSpan) {
-                list.fail("the factors of " + std::string(dimName(dim)) +
+                list.fail("the factors of " + std::string(word(dim)) +
                           " multiply to more than 2^62");
             }
             covered += (factor->last - 1) * static_cast<std::int64_t>(span);
@@ -228,7 +228,7 @@ private:
         }
         const auto size = model::loopSize(m_layer, dim);
         if (covered == size) return;
-        list.fail("the factors of " + std::string(dimName(dim)) + " make " +
+        list.fail("the factors of " + std::string(word(dim)) + " make " +
                       std::to_string(covered) + " of " + std::to_string(size),
                   "Factors that do not divide need the trips of their last step: P5,3");
     }
@@ -316,7 +316,7 @@ base::Result<std::array<std::vector<Loop>, 2>> splitLoops(const model::MappingLe
         for (const auto& other : part) {
             if (other.dim == loop.dim) {
                 return refuse("there are two " + std::string(temporal ? "temporal" : "spatial") +
-                              " loops over " + std::string(dimName(loop.dim)));
+                              " loops over " + std::string(word(loop.dim)));
             }
         }
         part.push_back(loop);
@@ -333,7 +333,7 @@ std::string directiveText(const std::string& target, const std::vector<Loop>& lo
     int columns = 0;
     std::set<Dim> done;
     for (auto loop = loops.rbegin(); loop != loops.rend(); ++loop) {
-        const auto name = std::string(dimName(loop->dim));
+        const auto name = std::string(word(loop->dim));
         const auto factor = last.next(*loop);
         permutation += name;
         factors += " " + name + "=" + std::to_string(factor.trips);
@@ -343,8 +343,8 @@ std::string directiveText(const std::string& target, const std::vector<Loop>& lo
     }
     for (const Dim dim : kFillOrder) {
         if (done.contains(dim) || (dim == Dim::G && !groups)) continue;
-        permutation += dimName(dim);
-        factors += " " + std::string(dimName(dim)) + "=1";
+        permutation += word(dim);
+        factors += " " + std::string(word(dim)) + "=1";
     }
     std::string text = "- target: " + target + "\n  type: " + (spatial ? "spatial" : "temporal") +
                        "\n  factors: \"" + factors.substr(1) + "\"\n  permutation: \"" +
@@ -409,7 +409,7 @@ base::Result<std::string> timeloopMapping(const model::Mapping& mapping,
     }
     if (const auto dim = last.uncovered()) {
         return Error{layer.name,
-                     "the mapping does not cover " + std::string(dimName(*dim)), {}};
+                     "the mapping does not cover " + std::string(word(*dim)), {}};
     }
     std::string text = "mapping:\n";
     for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) text += *block;

@@ -93,12 +93,12 @@ void sayOtherNames(const TimeloopShape& shape, TimeloopProblem& problem) {
     for (const auto& name : shape.dimensions) {
         const auto dim = *shape.names.dim(name);
         if (timeloopDim(name) == dim) continue;
-        renamed += (renamed.empty() ? "" : ", ") + name + " is " + std::string(dimName(dim));
+        renamed += (renamed.empty() ? "" : ", ") + name + " is " + std::string(word(dim));
     }
     std::string tensors;
     for (const auto& [name, tensor] : shape.names.tensors) {
         if (timeloopTensor(name) == tensor) continue;
-        tensors += ", " + name + " the " + std::string(model::tensorName(tensor));
+        tensors += ", " + name + " the " + std::string(word(tensor));
     }
     if (renamed.empty() && tensors.empty()) return;
     problem.notes.push_back("the problem's " + (renamed.empty() ? tensors.substr(2)
@@ -173,7 +173,7 @@ base::Result<TimeloopText> timeloopProblem(const Layer& layer) {
     text += "      read_write: True\n  instance:\n";
     for (const Dim dim : model::kAllLoopDims) {
         if (dim == Dim::G && !groups) continue;
-        text += "    " + std::string(dimName(dim)) + ": " +
+        text += "    " + std::string(word(dim)) + ": " +
                 std::to_string(model::loopSize(layer, dim)) + "\n";
     }
     const auto coefficient = [&](const char* name, int value) {

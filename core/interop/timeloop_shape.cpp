@@ -268,7 +268,7 @@ private:
 
 TimeloopShape convolutionShape() {
     TimeloopShape shape;
-    for (const Dim dim : model::kAllDims) shape.dimensions.emplace_back(dimName(dim));
+    for (const Dim dim : model::kAllDims) shape.dimensions.emplace_back(word(dim));
     shape.names = TimeloopNames::ofConvolution();
     shape.names.dims.erase("G");
     return shape;
@@ -289,7 +289,7 @@ TimeloopShape readTimeloopShape(const YamlReader& node) {
 
 TimeloopNames TimeloopNames::ofConvolution() {
     TimeloopNames names;
-    for (const Dim dim : model::kAllLoopDims) names.dims[std::string(dimName(dim))] = dim;
+    for (const Dim dim : model::kAllLoopDims) names.dims[std::string(word(dim))] = dim;
     for (const auto tensor : model::kAllTensors) {
         names.tensors[std::string(kTimeloopTensors[static_cast<std::size_t>(tensor)])] = tensor;
     }

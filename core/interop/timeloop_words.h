@@ -13,7 +13,7 @@ namespace cohelix::interop {
 
 /// K is called M in newer files.
 inline std::optional<model::Dim> timeloopDim(std::string_view name) {
-    return name == "M" ? model::Dim::K : model::dimFromName(name);
+    return name == "M" ? model::Dim::K : base::valueOf<model::Dim>(name);
 }
 
 inline constexpr std::array<std::string_view, model::kTensors> kTimeloopTensors = {

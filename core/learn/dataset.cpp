@@ -53,7 +53,7 @@ std::string howToGet(DataSetKind kind) {
 /// The folder that the specification names. Where there is none, or it is not here (another machine's
 /// path), the usual places.
 std::vector<fs::path> placesOf(const space::DataSetSpec& spec) {
-    const std::string kind(space::dataSetKindName(spec.kind));
+    const std::string kind(word(spec.kind));
     const fs::path named(spec.path);
     std::vector<fs::path> places;
     if (!named.empty()) places.push_back(named);
@@ -132,7 +132,7 @@ base::Result<std::shared_ptr<const DataSet>> load(const space::DataSetSpec& spec
     if (!folder) return folder.error();
     auto data = readFrom(*folder, spec.kind, network.input);
     if (!data) return data.error();
-    data->name = std::string(space::dataSetKindName(spec.kind));
+    data->name = std::string(word(spec.kind));
     if (auto fits = checkBoth(*data, network); !fits) return fits.error();
     measure(*data);
     return std::shared_ptr<const DataSet>(std::make_shared<DataSet>(std::move(*data)));
@@ -146,7 +146,7 @@ base::Result<fs::path> findDataSet(const space::DataSetSpec& spec) {
         if (isThere(spec.kind, place)) return place;
         searched += (searched.empty() ? "" : ", ") + place.string();
     }
-    const std::string kind(space::dataSetKindName(spec.kind));
+    const std::string kind(word(spec.kind));
     return base::Error{"/data_set", "the data set " + kind + " was not found in " + searched,
                        howToGet(spec.kind)};
 }

@@ -44,13 +44,13 @@ base::Result<std::vector<cost::Hierarchy>> ConstrainedSpace::keepings(bool choos
             if (l == 0 && (!may || said == false)) {
                 return base::Error{m_hierarchy.name,
                                    "its outermost memory does not keep the " +
-                                       std::string(model::tensorName(tensor)),
+                                       std::string(word(tensor)),
                                    "Let it keep all tensors"};
             }
             if (said == true && !may) {
                 return base::Error{m_hierarchy.name,
                                    m_hierarchy.levels[l].name + " must keep the " +
-                                       std::string(model::tensorName(tensor)) + " and cannot",
+                                       std::string(word(tensor)) + " and cannot",
                                    "Change its constraint"};
             }
             const bool open = l > 0 && may && choosesBypass && !said;

@@ -44,7 +44,7 @@ Result<void> checkTrips(const std::string& where, const model::MappingLevel& lev
         const auto& rule = rules[indexOf(dim)];
         if (rule.allows(trips[indexOf(dim)])) continue;
         return Error{where,
-                     level.memory + ": " + kind + " " + std::string(model::dimName(dim)) +
+                     level.memory + ": " + kind + " " + std::string(word(dim)) +
                          " makes " + std::to_string(trips[indexOf(dim)]) +
                          " trips; its constraint is " + ruleText(rule), {}};
     }
@@ -69,7 +69,7 @@ Result<void> checkOrder(const std::string& where, const model::MappingLevel& lev
         if (std::find(order.begin(), order.end(), dim) == order.end()) continue;
         if (order[next++] == dim) continue;
         return Error{where,
-                     level.memory + ": the loop over " + std::string(model::dimName(dim)) +
+                     level.memory + ": the loop over " + std::string(word(dim)) +
                          " is not where the constraint on their order has it", {}};
     }
     return {};
@@ -97,7 +97,7 @@ Result<void> checkLevel(const std::string& where, const model::MappingLevel& lev
         if (!rules.keeps[t] || *rules.keeps[t] == level.keeps[t]) continue;
         return Error{where,
                      level.memory + (level.keeps[t] ? " keeps " : " does not keep ") +
-                         std::string(model::tensorName(tensor)) + ", against its constraint", {}};
+                         std::string(word(tensor)) + ", against its constraint", {}};
     }
     return {};
 }
@@ -133,7 +133,7 @@ Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
                 if (rule.least != TripRule::kAll) {
                     notes.push_back(hierarchy.levels[l].name + ": of the " +
                                     std::to_string(rule.least) + " trips over " +
-                                    std::string(model::dimName(dim)) +
+                                    std::string(word(dim)) +
                                     " that a constraint asks for there are " +
                                     std::to_string(size));
                 }

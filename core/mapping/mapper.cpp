@@ -123,11 +123,6 @@ base::Error noEnergy(const model::Layer& layer, const cost::Hierarchy& hierarchy
 
 }  // namespace
 
-std::string_view objectiveName(Objective objective) {
-    constexpr std::array<std::string_view, 3> kNames = {"latency", "energy", "edp"};
-    return kNames[static_cast<std::size_t>(objective)];
-}
-
 std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy) {
     std::vector<std::string> names;
     for (const auto& memory : hierarchy.levels) {
@@ -323,7 +318,7 @@ std::vector<std::string> notesOnPadding(const model::Layer& layer, const MapperO
     for (const auto dim : model::kAllLoopDims) {
         const auto size = model::loopSize(layer, dim);
         if (size <= kMostPaddedSize) continue;
-        notes.push_back(layer.name + ": loops over " + std::string(model::dimName(dim)) +
+        notes.push_back(layer.name + ": loops over " + std::string(word(dim)) +
                         " are not padded, since its " + base::grouped(size) + " are more than " +
                         base::grouped(kMostPaddedSize));
     }

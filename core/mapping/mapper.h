@@ -26,8 +26,14 @@
 namespace cohelix::mapping {
 
 enum class Objective : std::uint8_t { Latency, Energy, Edp };
-/// "latency", "energy", "edp".
-std::string_view objectiveName(Objective objective);
+constexpr std::string_view word(Objective objective) {
+    switch (objective) {
+        case Objective::Latency: return "latency";
+        case Objective::Energy: return "energy";
+        case Objective::Edp: return "edp";
+    }
+    return {};
+}
 /// Memories, and "multipliers", of which the hierarchy gives no energy at all.
 std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy);
 /// Whether it gives any.

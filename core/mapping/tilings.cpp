@@ -202,7 +202,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     for (const Tensor tensor : model::kAllTensors) {
         if (!hierarchy.levels[0].mayKeep[at(tensor)]) {
             return refusal(problem, "its outermost memory does not keep the " +
-                                        std::string(model::tensorName(tensor)),
+                                        std::string(word(tensor)),
                            "Let it keep all tensors");
         }
         for (std::size_t l = 1; l < levels; ++l) {

@@ -7,69 +7,9 @@
 
 namespace cohelix::model {
 
-std::string_view roleName(ChunkRole role) {
-    return role == ChunkRole::Standard ? "standard" : "depthwise";
-}
-
-std::string_view parallelismName(Parallelism parallelism) {
-    switch (parallelism) {
-        case Parallelism::OutputChannels: return "output-channels";
-        case Parallelism::OutputAndInputChannels: return "output-and-input-channels";
-        case Parallelism::OutputRows: return "output-rows";
-    }
-    return "";
-}
-
-std::string_view overlapName(Overlap overlap) {
-    switch (overlap) {
-        case Overlap::None: return "none";
-        case Overlap::Weights: return "weights";
-        case Overlap::Outputs: return "outputs";
-        case Overlap::WeightsAndOutputs: return "weights-and-outputs";
-    }
-    return "";
-}
-
-std::vector<std::string> overlapNames() {
-    std::vector<std::string> names;
-    for (const auto overlap : kOverlaps) names.emplace_back(overlapName(overlap));
-    return names;
-}
-
-std::string_view fpgaModelName(FpgaModel model) {
-    switch (model) {
-        case FpgaModel::Corrected: return "corrected";
-        case FpgaModel::AsPublished: return "as-published";
-        case FpgaModel::PublishedClipped: return "published-clipped";
-        case FpgaModel::PublishedFormulas: return "published-formulas";
-        case FpgaModel::PublishedBeyond: return "published-beyond";
-    }
-    return "";
-}
-
-std::vector<std::string> fpgaModelNames() {
-    std::vector<std::string> names;
-    for (const auto model : kFpgaModels) names.emplace_back(fpgaModelName(model));
-    return names;
-}
-
 std::string costModelName(Template kind, FpgaModel form, const std::string& technology) {
-    return kind == Template::ChunkPipeline ? "FPGA pipeline, " + std::string(fpgaModelName(form))
+    return kind == Template::ChunkPipeline ? "FPGA pipeline, " + std::string(word(form))
                                            : "loop nest, " + technology;
-}
-
-std::string_view fpgaModelMeaning(FpgaModel model) {
-    switch (model) {
-        case FpgaModel::Corrected:
-            return "trip counts rounded up, tiles clipped, weights in block RAM";
-        case FpgaModel::AsPublished: return "formulas and layers as in the authors' code of 2020";
-        case FpgaModel::PublishedClipped: return "as published, tiles clipped to each layer";
-        case FpgaModel::PublishedFormulas:
-            return "formulas as published, tiles clipped, layers at their true size";
-        case FpgaModel::PublishedBeyond:
-            return "published formulas with wider ports and overlap, which are ours";
-    }
-    return "";
 }
 
 namespace {
@@ -120,7 +60,7 @@ base::Result<void> checkTemplate(const Accelerator& accelerator) {
                            "the authors' model knows a port of " +
                                std::to_string(kAuthorsPortWords) +
                                " words a cycle and no overlap; others are not priced as " +
-                               std::string(fpgaModelName(accelerator.fpgaModel)),
+                               std::string(word(accelerator.fpgaModel)),
                            "Use the model corrected or published-beyond, or leave it out"};
     }
     return {};

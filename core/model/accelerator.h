@@ -17,15 +17,34 @@
 namespace cohelix::model {
 
 enum class Template : std::uint8_t { ChunkPipeline, LoopNest };
+constexpr std::string_view word(Template kind) {
+    switch (kind) {
+        case Template::ChunkPipeline: return "chunk-pipeline";
+        case Template::LoopNest: return "loop-nest";
+    }
+    return {};
+}
 
 enum class ChunkRole : std::uint8_t { Standard, Depthwise };
-/// "standard", "depthwise".
-std::string_view roleName(ChunkRole role);
+constexpr std::string_view word(ChunkRole role) {
+    switch (role) {
+        case ChunkRole::Standard: return "standard";
+        case ChunkRole::Depthwise: return "depthwise";
+    }
+    return {};
+}
 
 /// What the PEs of a pipeline chunk work on in parallel. A depthwise chunk knows
 /// OutputChannels (its channels) and OutputRows only.
 enum class Parallelism : std::uint8_t { OutputChannels, OutputAndInputChannels, OutputRows };
-std::string_view parallelismName(Parallelism parallelism);
+constexpr std::string_view word(Parallelism parallelism) {
+    switch (parallelism) {
+        case Parallelism::OutputChannels: return "output-channels";
+        case Parallelism::OutputAndInputChannels: return "output-and-input-channels";
+        case Parallelism::OutputRows: return "output-rows";
+    }
+    return {};
+}
 
 /// Tile of a chunk: output rows (Tr), output columns (Tc), output channels (Tm), input
 /// channels (Tn).
@@ -40,11 +59,15 @@ struct Tile {
 /// Which transfers of a chunk go on while its multipliers work, because their buffer is there
 /// twice. Ours: in the authors' template only inputs do.
 enum class Overlap : std::uint8_t { None, Weights, Outputs, WeightsAndOutputs };
-inline constexpr std::array kOverlaps = {Overlap::None, Overlap::Weights, Overlap::Outputs,
-                                         Overlap::WeightsAndOutputs};
-/// "none", "weights", "outputs", "weights-and-outputs".
-std::string_view overlapName(Overlap overlap);
-std::vector<std::string> overlapNames();  ///< of kOverlaps, in their order
+constexpr std::string_view word(Overlap overlap) {
+    switch (overlap) {
+        case Overlap::None: return "none";
+        case Overlap::Weights: return "weights";
+        case Overlap::Outputs: return "outputs";
+        case Overlap::WeightsAndOutputs: return "weights-and-outputs";
+    }
+    return {};
+}
 constexpr bool hidesWeights(Overlap overlap) {
     return overlap == Overlap::Weights || overlap == Overlap::WeightsAndOutputs;
 }
@@ -103,13 +126,16 @@ enum class FpgaModel : std::uint8_t {
                        ///< counted at its true size
     PublishedBeyond    ///< PublishedFormulas with bus width and overlap, which are ours
 };
-inline constexpr std::array kFpgaModels = {
-    FpgaModel::Corrected, FpgaModel::AsPublished, FpgaModel::PublishedClipped,
-    FpgaModel::PublishedFormulas, FpgaModel::PublishedBeyond};
-/// "corrected", "as-published", "published-clipped", "published-formulas", "published-beyond".
-std::string_view fpgaModelName(FpgaModel model);
-std::vector<std::string> fpgaModelNames();  ///< of kFpgaModels, in their order
-std::string_view fpgaModelMeaning(FpgaModel model);
+constexpr std::string_view word(FpgaModel model) {
+    switch (model) {
+        case FpgaModel::Corrected: return "corrected";
+        case FpgaModel::AsPublished: return "as-published";
+        case FpgaModel::PublishedClipped: return "published-clipped";
+        case FpgaModel::PublishedFormulas: return "published-formulas";
+        case FpgaModel::PublishedBeyond: return "published-beyond";
+    }
+    return {};
+}
 /// What a cost says that it was priced by: a pipeline's form, or the technology of a loop nest.
 std::string costModelName(Template kind, FpgaModel form, const std::string& technology);
 /// Trip counts that are not rounded up, patches without stride, banks of 18,000 bits, no weights.

@@ -7,7 +7,6 @@
 namespace cohelix::model {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames = {"none", "supernet", "trained", "tabulated"};
 constexpr std::array<std::string_view, 4> kTexts = {"no accuracy", "supernet estimate",
                                                     "trained from scratch", "tabulated"};
 
@@ -36,16 +35,7 @@ bool split(std::string_view text, std::vector<int>& items) {
 
 }  // namespace
 
-std::string_view gradeName(AccuracyGrade grade) { return kNames[static_cast<std::size_t>(grade)]; }
-
 std::string_view gradeText(AccuracyGrade grade) { return kTexts[static_cast<std::size_t>(grade)]; }
-
-std::optional<AccuracyGrade> gradeFromName(std::string_view name) {
-    for (std::size_t i = 0; i < kNames.size(); ++i) {
-        if (kNames[i] == name) return static_cast<AccuracyGrade>(i);
-    }
-    return std::nullopt;
-}
 
 std::string keyOf(const DesignChoices& choices) {
     return joined(choices.network) + "|" + joined(choices.accelerator);

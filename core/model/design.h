@@ -17,11 +17,18 @@ namespace cohelix::model {
 
 /// Where an accuracy comes from. Grades are never compared with one another.
 enum class AccuracyGrade : std::uint8_t { None, SupernetEstimate, TrainedFromScratch, Tabulated };
-/// "none", "supernet", "trained", "tabulated": the words of files.
-std::string_view gradeName(AccuracyGrade grade);
+/// The words of files.
+constexpr std::string_view word(AccuracyGrade grade) {
+    switch (grade) {
+        case AccuracyGrade::None: return "none";
+        case AccuracyGrade::SupernetEstimate: return "supernet";
+        case AccuracyGrade::TrainedFromScratch: return "trained";
+        case AccuracyGrade::Tabulated: return "tabulated";
+    }
+    return {};
+}
 /// "supernet estimate", "trained from scratch", "tabulated": the words of the screen.
 std::string_view gradeText(AccuracyGrade grade);
-std::optional<AccuracyGrade> gradeFromName(std::string_view name);
 
 /// What went out of a memory and into it, in words, for one image batch: reads by what lies inside
 /// it and write-backs of outputs to the memory outside; fills from outside and partial sums from

@@ -12,6 +12,13 @@
 namespace cohelix::model {
 
 enum class DeviceKind : std::uint8_t { Fpga, Asic };
+constexpr std::string_view word(DeviceKind kind) {
+    switch (kind) {
+        case DeviceKind::Fpga: return "fpga";
+        case DeviceKind::Asic: return "asic";
+    }
+    return {};
+}
 
 struct Device {
     std::string name = {};  ///< "ZC706"

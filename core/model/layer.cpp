@@ -6,35 +6,11 @@
 
 namespace cohelix::model {
 
-std::string_view dimName(Dim dim) {
-    constexpr std::array<std::string_view, kLoopDims> kNames = {"N", "K", "C", "P",
-                                                                "Q", "R", "S", "G"};
-    return kNames[static_cast<std::size_t>(dim)];
-}
-
-std::optional<Dim> dimFromName(std::string_view name) {
-    for (const Dim dim : kAllLoopDims) {
-        if (dimName(dim) == name) return dim;
-    }
-    return std::nullopt;
-}
-
 std::string_view dimMeaning(Dim dim) {
     constexpr std::array<std::string_view, kLoopDims> kMeanings = {
         "batch",         "output channel", "input channel", "output row",
         "output column", "kernel row",     "kernel column", "group"};
     return kMeanings[static_cast<std::size_t>(dim)];
-}
-
-std::string_view tensorName(Tensor tensor) {
-    constexpr std::array<std::string_view, kTensors> kNames = {"weights", "inputs", "outputs"};
-    return kNames[static_cast<std::size_t>(tensor)];
-}
-
-std::string_view roleName(LayerRole role) {
-    constexpr std::array<std::string_view, 7> kNames = {
-        "stem", "expand", "depthwise", "project", "shortcut", "head", "classifier"};
-    return kNames[static_cast<std::size_t>(role)];
 }
 
 std::string perAxisText(const PerAxis& step) {

@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/words.h"
+
 namespace cohelix::model {
 
 enum class Dim : std::uint8_t { N, K, C, P, Q, R, S, G };
@@ -21,19 +23,35 @@ inline constexpr int kDims = 7;
 inline constexpr std::array kAllDims = {Dim::N, Dim::K, Dim::C, Dim::P, Dim::Q, Dim::R, Dim::S};
 /// The dimensions that a loop may run over: these and the groups.
 inline constexpr int kLoopDims = 8;
-inline constexpr std::array kAllLoopDims = {Dim::N, Dim::K, Dim::C, Dim::P,
-                                            Dim::Q, Dim::R, Dim::S, Dim::G};
-/// "N", "K", …
-std::string_view dimName(Dim dim);
-std::optional<Dim> dimFromName(std::string_view name);
+constexpr std::string_view word(Dim dim) {
+    switch (dim) {
+        case Dim::N: return "N";
+        case Dim::K: return "K";
+        case Dim::C: return "C";
+        case Dim::P: return "P";
+        case Dim::Q: return "Q";
+        case Dim::R: return "R";
+        case Dim::S: return "S";
+        case Dim::G: return "G";
+    }
+    return {};
+}
+inline constexpr auto kAllLoopDims = base::kValues<Dim>;
+static_assert(kAllLoopDims.size() == kLoopDims);
 /// "output channel", …
 std::string_view dimMeaning(Dim dim);
 
 enum class Tensor : std::uint8_t { Weights, Inputs, Outputs };
 inline constexpr int kTensors = 3;
 inline constexpr std::array kAllTensors = {Tensor::Weights, Tensor::Inputs, Tensor::Outputs};
-/// "weights", "inputs", "outputs".
-std::string_view tensorName(Tensor tensor);
+constexpr std::string_view word(Tensor tensor) {
+    switch (tensor) {
+        case Tensor::Weights: return "weights";
+        case Tensor::Inputs: return "inputs";
+        case Tensor::Outputs: return "outputs";
+    }
+    return {};
+}
 
 enum class LayerRole : std::uint8_t {
     Stem,
@@ -44,8 +62,18 @@ enum class LayerRole : std::uint8_t {
     Head,
     Classifier  ///< linear layer: P = Q = R = S = 1
 };
-/// "stem", "expand", …
-std::string_view roleName(LayerRole role);
+constexpr std::string_view word(LayerRole role) {
+    switch (role) {
+        case LayerRole::Stem: return "stem";
+        case LayerRole::Expand: return "expand";
+        case LayerRole::Depthwise: return "depthwise";
+        case LayerRole::Project: return "project";
+        case LayerRole::Shortcut: return "shortcut";
+        case LayerRole::Head: return "head";
+        case LayerRole::Classifier: return "classifier";
+    }
+    return {};
+}
 
 /// A step along rows (P and R) and one along columns (Q and S); from one number, of both.
 struct PerAxis {

@@ -5,7 +5,7 @@ namespace cohelix::model {
 namespace {
 
 std::string lowerName(Dim dim) {
-    return {static_cast<char>(dimName(dim).front() - 'A' + 'a')};
+    return {static_cast<char>(word(dim).front() - 'A' + 'a')};
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ std::string loopNestText(const Mapping& mapping) {
         text += indent + "// " + level.memory + ":";
         for (const Tensor tensor : kAllTensors) {
             if (level.keeps[static_cast<std::size_t>(tensor)]) {
-                text += " " + std::string(tensorName(tensor));
+                text += " " + std::string(word(tensor));
             }
         }
         text += "\n";
@@ -45,7 +45,7 @@ std::string loopNestText(const Mapping& mapping) {
 }
 
 std::string loopText(const Loop& loop) {
-    auto text = std::string(dimName(loop.dim)) + std::to_string(loop.trips);
+    auto text = std::string(word(loop.dim)) + std::to_string(loop.trips);
     if (loop.kind == LoopKind::Rows) text += ":rows";
     if (loop.kind == LoopKind::Columns) text += ":columns";
     if (loop.fanOut > 0) text += "/" + std::to_string(loop.fanOut);

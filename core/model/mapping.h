@@ -17,6 +17,14 @@ enum class LoopKind : std::uint8_t {
     Rows,      ///< unrolled over the rows of the PE array
     Columns    ///< unrolled over the columns of the PE array
 };
+constexpr std::string_view word(LoopKind kind) {
+    switch (kind) {
+        case LoopKind::Temporal: return "temporal";
+        case LoopKind::Rows: return "rows";
+        case LoopKind::Columns: return "columns";
+    }
+    return {};
+}
 
 struct Loop {
     Dim dim = Dim::N;

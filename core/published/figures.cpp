@@ -116,10 +116,6 @@ std::string_view gradeText(Grade grade) {
     return "";
 }
 
-std::string_view quantityName(Quantity quantity) {
-    return quantity == Quantity::FramesPerSecond ? "FPS" : "EDP";
-}
-
 std::string_view quantityUnit(Quantity quantity) {
     return quantity == Quantity::FramesPerSecond ? "1/s" : "10^6 cycle*joule";
 }

@@ -21,7 +21,13 @@ std::string_view gradeText(Grade grade);
 
 /// What stands on the x axis of a group.
 enum class Quantity : std::uint8_t { FramesPerSecond, EnergyDelayProduct };
-std::string_view quantityName(Quantity quantity);  ///< "FPS", "EDP"
+constexpr std::string_view word(Quantity quantity) {
+    switch (quantity) {
+        case Quantity::FramesPerSecond: return "FPS";
+        case Quantity::EnergyDelayProduct: return "EDP";
+    }
+    return {};
+}
 std::string_view quantityUnit(Quantity quantity);  ///< "1/s", "10^6 cycle*joule"
 
 /// One design of a group. Texts are empty where nothing is known.

@@ -55,10 +55,10 @@ void Comparison::totals(const Figures& stored, const Figures& found) {
 
 void Comparison::row(const store::DesignRow& stored, const store::DesignRow& found) {
     count("target", stored.target, found.target);
-    text("state", std::string(designStateName(stored.state)),
-         std::string(designStateName(found.state)));
-    text("grade", std::string(model::gradeName(stored.grade)),
-         std::string(model::gradeName(found.grade)));
+    text("state", std::string(word(stored.state)),
+         std::string(word(found.state)));
+    text("grade", std::string(word(stored.grade)),
+         std::string(word(found.grade)));
     number("accuracy", stored.accuracy, found.accuracy);
     number("validation accuracy", stored.validationAccuracy, found.validationAccuracy);
     number("supernet accuracy", stored.supernetAccuracy, found.supernetAccuracy);
@@ -118,7 +118,7 @@ void Comparison::layer(const std::string& name, const model::LayerCost& stored,
         number(memory + "energy, pJ", a.energyPicojoule, b.energyPicojoule);
         for (const auto tensor : model::kAllTensors) {
             const auto t = static_cast<std::size_t>(tensor);
-            const std::string of = memory + std::string(model::tensorName(tensor)) + ", words ";
+            const std::string of = memory + std::string(word(tensor)) + ", words ";
             number(of + "read", a.reads[t], b.reads[t]);
             number(of + "written", a.writes[t], b.writes[t]);
             number(of + "held", a.tileWords[t], b.tileWords[t]);

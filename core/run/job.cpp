@@ -58,12 +58,6 @@ store::DesignRecord recordOf(const search::ReportedDesign& design, std::int64_t 
 
 }  // namespace
 
-std::string_view phaseText(Phase phase) {
-    constexpr std::array<std::string_view, 6> kTexts = {
-        "preparing", "warm-up", "joint search", "ranking", "final training", "ended"};
-    return kTexts[static_cast<std::size_t>(phase)];
-}
-
 Job::Job(store::RunRow row, space::Specification specification, bool fromCheckpoint,
          FileThread& file, std::shared_ptr<Listener> listener)
     : m_row(std::move(row)),

@@ -324,7 +324,7 @@ Result<Replay> replayRun(store::Project& project, std::int64_t run, const RunRep
     if (!stored) return stored.error();
     if (stored->row.state != store::RunState::Finished) {
         return Error{"run " + std::to_string(run),
-                     "it is " + std::string(runStateName(stored->row.state)) +
+                     "it is " + std::string(word(stored->row.state)) +
                          ", and only a finished run can be compared with another one",
                      "Resume it first"};
     }

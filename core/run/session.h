@@ -18,8 +18,17 @@
 namespace cohelix::run {
 
 enum class Phase : std::uint8_t { Preparing, WarmUp, JointSearch, Ranking, FinalTraining, Ended };
-/// "warm-up", "joint search", "ranking", "final training", …
-std::string_view phaseText(Phase phase);
+constexpr std::string_view word(Phase phase) {
+    switch (phase) {
+        case Phase::Preparing: return "preparing";
+        case Phase::WarmUp: return "warm-up";
+        case Phase::JointSearch: return "joint search";
+        case Phase::Ranking: return "ranking";
+        case Phase::FinalTraining: return "final training";
+        case Phase::Ended: return "ended";
+    }
+    return {};
+}
 
 struct Progress {
     std::int64_t run = 0;

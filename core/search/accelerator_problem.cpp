@@ -29,11 +29,9 @@ bool setsDsp(const space::Choice& choice) {
 
 /// How many tensors an overlap of this name buffers twice.
 int secondBuffers(std::string_view name) {
-    for (const auto overlap : model::kOverlaps) {
-        if (model::overlapName(overlap) != name) continue;
-        return (model::hidesWeights(overlap) ? 1 : 0) + (model::hidesOutputs(overlap) ? 1 : 0);
-    }
-    return 0;
+    const auto overlap = base::valueOf<model::Overlap>(name);
+    if (!overlap) return 0;
+    return (model::hidesWeights(*overlap) ? 1 : 0) + (model::hidesOutputs(*overlap) ? 1 : 0);
 }
 
 }  // namespace

@@ -101,8 +101,8 @@ int smallestOption(const space::Choice& choice) {
         return static_cast<int>(std::ranges::find(choice.options, option) - choice.options.begin());
     };
     if (choice.name.ends_with(".overlap")) {
-        for (const auto overlap : model::kOverlaps) {  // fewest first
-            const int option = indexOf(model::overlapName(overlap));
+        for (const auto overlap : base::kValues<model::Overlap>) {  // fewest first
+            const int option = indexOf(word(overlap));
             if (option < static_cast<int>(choice.options.size())) return option;
         }
     }

@@ -131,7 +131,7 @@ AcceleratorSpace searched() {
 AcceleratorSpace beyond(AcceleratorSpace space) {
     for (auto& chunk : space.pipeline) {
         chunk.portWords = {4, 8, 16, 32};
-        chunk.overlap.assign(model::kOverlaps.begin(), model::kOverlaps.end());
+        chunk.overlap.assign(base::kValues<model::Overlap>.begin(), base::kValues<model::Overlap>.end());
     }
     return space;
 }

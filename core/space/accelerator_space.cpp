@@ -37,7 +37,7 @@ std::vector<const std::vector<int>*> tileLists(const PipelineChunkSpace& chunk) 
 void addPipelineChoices(const PipelineChunkSpace& chunk, const std::string& prefix,
                         std::vector<Choice>& choices) {
     std::vector<std::string> modes;
-    for (const auto mode : chunk.parallelism) modes.emplace_back(model::parallelismName(mode));
+    for (const auto mode : chunk.parallelism) modes.emplace_back(word(mode));
     choices.push_back({prefix + "parallelism", modes, ""});
     constexpr std::array kBufferNames = {"tr_buff", "tc_buff", "tm_buff", "tn_buff"};
     constexpr std::array kLoopNames = {"tr", "tc", "tm", "tn"};
@@ -55,7 +55,7 @@ void addPipelineChoices(const PipelineChunkSpace& chunk, const std::string& pref
     }
     if (chunk.overlap.empty()) return;
     std::vector<std::string> overlaps;
-    for (const auto overlap : chunk.overlap) overlaps.emplace_back(model::overlapName(overlap));
+    for (const auto overlap : chunk.overlap) overlaps.emplace_back(word(overlap));
     choices.push_back({prefix + "overlap", overlaps, ""});
 }
 
@@ -75,13 +75,13 @@ void addArrayChoices(const ArrayChunkSpace& chunk, const std::string& prefix,
     }
     const auto addTiles = [&](const std::string& memory) {
         for (const Dim dim : tiledDims(chunk.role)) {
-            std::string name(model::dimName(dim));
+            std::string name(word(dim));
             choices.push_back({prefix + memory + "_" + name, ratios, "ratio"});
         }
     };
     const auto addOrder = [&](const std::string& memory) {
         std::vector<std::string> dims;
-        for (const Dim dim : orderedDims(chunk.role)) dims.emplace_back(model::dimName(dim));
+        for (const Dim dim : orderedDims(chunk.role)) dims.emplace_back(word(dim));
         for (std::size_t i = 0; i < dims.size(); ++i) {
             choices.push_back({prefix + memory + "_order" + std::to_string(i), dims, ""});
         }
@@ -185,7 +185,7 @@ std::string toText(const ArrayStyle& style) {
     std::string text;
     for (std::size_t i = 0; i < style.dims.size(); ++i) {
         if (static_cast<int>(i) == style.rows) text += "/";
-        text += model::dimName(style.dims[i]);
+        text += word(style.dims[i]);
     }
     return text;
 }

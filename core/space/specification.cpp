@@ -11,20 +11,6 @@ namespace cohelix::space {
 using base::Error;
 using base::Result;
 
-namespace {
-
-constexpr std::array<std::string_view, 5> kDataSets = {"fashion-mnist", "mnist", "cifar10",
-                                                       "cifar100", "image-folder"};
-constexpr std::array<std::string_view, 4> kMetrics = {"fps", "latency_ms", "energy_mj", "edp"};
-
-}  // namespace
-
-std::string_view dataSetKindName(DataSetKind kind) {
-    return kDataSets[static_cast<std::size_t>(kind)];
-}
-
-std::string_view metricName(Metric metric) { return kMetrics[static_cast<std::size_t>(metric)]; }
-
 bool largerIsBetter(Metric metric) { return metric == Metric::Fps; }
 
 double metricOf(const model::DesignCost& cost, Metric metric) {

@@ -21,7 +21,16 @@ namespace cohelix::space {
 inline constexpr int kSpecificationVersion = 1;
 
 enum class DataSetKind : std::uint8_t { FashionMnist, Mnist, Cifar10, Cifar100, ImageFolder };
-std::string_view dataSetKindName(DataSetKind kind);  ///< "fashion-mnist", …
+constexpr std::string_view word(DataSetKind kind) {
+    switch (kind) {
+        case DataSetKind::FashionMnist: return "fashion-mnist";
+        case DataSetKind::Mnist: return "mnist";
+        case DataSetKind::Cifar10: return "cifar10";
+        case DataSetKind::Cifar100: return "cifar100";
+        case DataSetKind::ImageFolder: return "image-folder";
+    }
+    return {};
+}
 
 struct DataSetSpec {
     DataSetKind kind = DataSetKind::FashionMnist;
@@ -33,7 +42,15 @@ struct DataSetSpec {
 };
 
 enum class Metric : std::uint8_t { Fps, LatencyMs, EnergyMj, Edp };
-std::string_view metricName(Metric metric);  ///< "fps", "latency_ms", "energy_mj", "edp"
+constexpr std::string_view word(Metric metric) {
+    switch (metric) {
+        case Metric::Fps: return "fps";
+        case Metric::LatencyMs: return "latency_ms";
+        case Metric::EnergyMj: return "energy_mj";
+        case Metric::Edp: return "edp";
+    }
+    return {};
+}
 bool largerIsBetter(Metric metric);
 double metricOf(const model::DesignCost& cost, Metric metric);
 
@@ -73,12 +90,27 @@ struct SgdRecipe {
 };
 
 enum class Sampling : std::uint8_t { Soft, Hard, TwoPath };
+constexpr std::string_view word(Sampling sampling) {
+    switch (sampling) {
+        case Sampling::Soft: return "soft";
+        case Sampling::Hard: return "hard";
+        case Sampling::TwoPath: return "two-path";
+    }
+    return {};
+}
 
 /// Which operators the hardware term prices (method.md 2.4).
 enum class HardwareGradient : std::uint8_t {
     Expected,   ///< all of them, weighted by their probabilities (B1)
     SinglePath  ///< those of the sampled path alone, straight through (B4)
 };
+constexpr std::string_view word(HardwareGradient gradient) {
+    switch (gradient) {
+        case HardwareGradient::Expected: return "expected";
+        case HardwareGradient::SinglePath: return "single-path";
+    }
+    return {};
+}
 
 /// How the accelerator of a network is found.
 enum class AcceleratorMethod : std::uint8_t {
@@ -86,19 +118,49 @@ enum class AcceleratorMethod : std::uint8_t {
     Gradient,  ///< Gumbel-Softmax over all parameters
     Proven     ///< the best of the whole space, by core/optimum
 };
+constexpr std::string_view word(AcceleratorMethod method) {
+    switch (method) {
+        case AcceleratorMethod::Auto: return "auto";
+        case AcceleratorMethod::Gradient: return "gradient";
+        case AcceleratorMethod::Proven: return "proven";
+    }
+    return {};
+}
 
 /// How layers are laid out on hardware of the loop-nest template once it is found.
 enum class LayerMapping : std::uint8_t {
     Tiles,  ///< the accelerator's own tiles and orders, clipped to each layer
     Proven  ///< the best mapping of each layer, by core/mapping
 };
+constexpr std::string_view word(LayerMapping mapping) {
+    switch (mapping) {
+        case LayerMapping::Tiles: return "tiles";
+        case LayerMapping::Proven: return "proven";
+    }
+    return {};
+}
 
 /// One: weights and architecture by one gradient on the same images, all of them. Two: each on its
 /// own share of the images, in turn (first order). Method.md 2.3.
 enum class Level : std::uint8_t { One, Two };
+constexpr std::string_view word(Level level) {
+    switch (level) {
+        case Level::One: return "one";
+        case Level::Two: return "two";
+    }
+    return {};
+}
 
 /// What trains: Auto takes CUDA where LibTorch finds it.
 enum class Processor : std::uint8_t { Cpu, Cuda, Auto };
+constexpr std::string_view word(Processor processor) {
+    switch (processor) {
+        case Processor::Cpu: return "cpu";
+        case Processor::Cuda: return "cuda";
+        case Processor::Auto: return "auto";
+    }
+    return {};
+}
 
 /// The joint search (method.md 2.3). Everything is counted in steps and epochs, never in time.
 struct SearchRecipe {

@@ -55,7 +55,7 @@ Result<void> checkPower(const Specification& spec) {
                  "the energy of a pipeline is the device's power times the period: with 0 W that of "
                  "every design is 0, and " +
                      (limited ? std::string("/limits/most_energy_mj")
-                              : "the metric " + std::string(metricName(metric))) +
+                              : "the metric " + std::string(word(metric))) +
                      " would mean nothing",
                  "Give the power of the board"};
 }
@@ -84,7 +84,7 @@ Result<void> checkMeaning(const Specification& spec) {
     if (!isPipeline(spec)) return {};
     if (space.doubleBufferedWeights && model::publishedFormulas(space.fpgaModel)) {
         return Error{"/accelerator/double_buffered_weights",
-                     "the form " + std::string(model::fpgaModelName(space.fpgaModel)) +
+                     "the form " + std::string(word(space.fpgaModel)) +
                          " counts no second copy of the weights: this would mean nothing",
                      "Use false, or the form corrected"};
     }
@@ -99,7 +99,7 @@ Result<void> checkMeaning(const Specification& spec) {
 
 Result<void> checkImages(const Specification& spec) {
     const auto& network = spec.network;
-    const std::string kind(dataSetKindName(spec.dataSet.kind));
+    const std::string kind(word(spec.dataSet.kind));
     const auto facts = factsOf(spec.dataSet.kind);
     if (facts.classes > 0 && network.classes != facts.classes) {
         return Error{"/network/classes",

@@ -28,8 +28,7 @@ std::string element(std::string_view list, std::size_t index) {
 
 DataSetSpec readDataSet(JsonReader json) {
     DataSetSpec spec;
-    spec.kind = static_cast<DataSetKind>(
-        json.oneOf("kind", {"fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"}));
+    spec.kind = json.word<DataSetKind>("kind");
     spec.path = json.text("path", "");
     spec.validationFraction = json.number("validation_fraction", 0.001, 0.9, 0.1);
     spec.cropPadding = static_cast<int>(json.integer("crop_padding", 0, 64, 0));
@@ -139,15 +138,14 @@ std::vector<int> readTileList(JsonReader& json, std::string_view key) {
 std::vector<model::Overlap> readOverlaps(JsonReader& json) {
     std::vector<model::Overlap> overlaps;
     const auto names = json.texts("overlap");
-    const auto known = model::overlapNames();
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto found = std::find(known.begin(), known.end(), names[i]);
-        if (found == known.end()) {
+        const auto overlap = base::valueOf<model::Overlap>(names[i]);
+        if (!overlap) {
             json.fail(element("overlap", i), "'" + names[i] + "' is no overlap",
                       "Use none, weights, outputs or weights-and-outputs");
             return overlaps;
         }
-        overlaps.push_back(model::kOverlaps[static_cast<std::size_t>(found - known.begin())]);
+        overlaps.push_back(*overlap);
         if (std::count(overlaps.begin(), overlaps.end(), overlaps.back()) > 1) {
             json.fail(element("overlap", i), "'" + names[i] + "' stands there twice");
         }
@@ -159,23 +157,17 @@ std::vector<model::Overlap> readOverlaps(JsonReader& json) {
 PipelineChunkSpace readPipelineChunk(JsonReader json, std::optional<int> blocks) {
     PipelineChunkSpace chunk;
     chunk.name = json.text("name");
-    chunk.role = static_cast<model::ChunkRole>(json.oneOf("role", {"standard", "depthwise"}));
+    chunk.role = json.word<model::ChunkRole>("role");
     if (blocks) chunk.layers = readRule(json.object("layers"), *blocks);
     const bool standard = chunk.role == model::ChunkRole::Standard;
     const auto names = json.texts("parallelism");
     for (std::size_t i = 0; i < names.size(); ++i) {
-        bool known = false;
-        for (const auto mode :
-             {model::Parallelism::OutputChannels, model::Parallelism::OutputAndInputChannels,
-              model::Parallelism::OutputRows}) {
-            if (names[i] != model::parallelismName(mode)) continue;
-            known = standard || mode != model::Parallelism::OutputAndInputChannels;
-            chunk.parallelism.push_back(mode);
-        }
-        if (!known) {
+        const auto mode = base::valueOf<model::Parallelism>(names[i]);
+        if (mode) chunk.parallelism.push_back(*mode);
+        if (!mode || (!standard && *mode == model::Parallelism::OutputAndInputChannels)) {
             json.fail(element("parallelism", i),
                       "'" + names[i] + "' is not known for a " +
-                          std::string(model::roleName(chunk.role)) + " chunk",
+                          std::string(word(chunk.role)) + " chunk",
                       standard ? "Use output-channels, output-and-input-channels or output-rows"
                                : "Use output-channels or output-rows");
         }
@@ -204,7 +196,7 @@ std::optional<ArrayStyle> parseStyle(const std::string& text) {
             continue;
         }
         const auto dim = std::find_if(model::kAllDims.begin(), model::kAllDims.end(), [c](Dim d) {
-            return model::dimName(d).front() == c;
+            return word(d).front() == c;
         });
         if (dim == model::kAllDims.end() ||
             std::find(style.dims.begin(), style.dims.end(), *dim) != style.dims.end()) {
@@ -219,7 +211,7 @@ std::optional<ArrayStyle> parseStyle(const std::string& text) {
 ArrayChunkSpace readArrayChunk(JsonReader json) {
     ArrayChunkSpace chunk;
     chunk.name = json.text("name");
-    chunk.role = static_cast<model::ChunkRole>(json.oneOf("role", {"standard", "depthwise"}));
+    chunk.role = json.word<model::ChunkRole>("role");
     const auto styles = json.texts("styles");
     for (std::size_t i = 0; i < styles.size(); ++i) {
         const auto style = parseStyle(styles[i]);
@@ -289,7 +281,7 @@ void checkPair(JsonReader& json, const AcceleratorSpace& space) {
 
 AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
     AcceleratorSpace space;
-    space.kind = static_cast<model::Template>(json.oneOf("template", {"chunk-pipeline", "loop-nest"}));
+    space.kind = json.word<model::Template>("template");
     space.clockMhz = json.number("clock_mhz", 0.001, 100000);
     bool standard = false;
     bool depthwise = false;
@@ -297,7 +289,7 @@ AcceleratorSpace readAccelerator(JsonReader json, int blocks) {
         (role == model::ChunkRole::Standard ? standard : depthwise) = true;
     };
     if (space.kind == model::Template::ChunkPipeline) {
-        space.fpgaModel = static_cast<model::FpgaModel>(json.oneOf("model", model::fpgaModelNames(), 0));
+        space.fpgaModel = json.word("model", space.fpgaModel);
         space.doubleBufferedWeights = json.flag("double_buffered_weights", false);
         if (json.has("allocation")) space.searched = readAllocation(json.object("allocation"), blocks);
         const auto ruled = space.searched ? std::nullopt : std::optional(blocks);
@@ -340,7 +332,7 @@ model::Device readDevice(JsonReader& json, const base::Json& document) {
         model::Device device;
         device.name = own.text("name");
         device.part = own.text("part", "");
-        device.kind = static_cast<model::DeviceKind>(own.oneOf("kind", {"fpga", "asic"}));
+        device.kind = own.word<model::DeviceKind>("kind");
         device.dsp = static_cast<int>(own.integer("dsp", 0, 1 << 30, 0));
         device.bram18k = static_cast<int>(own.integer("bram18k", 0, 1 << 30, 0));
         device.lut = static_cast<int>(own.integer("lut", 0, 1 << 30, 0));
@@ -375,8 +367,7 @@ Limits readLimits(JsonReader json) {
 
 Objective readObjective(JsonReader json) {
     Objective objective;
-    objective.metric =
-        static_cast<Metric>(json.oneOf("metric", {"fps", "latency_ms", "energy_mj", "edp"}));
+    objective.metric = json.word<Metric>("metric");
     json.eachObject("targets", [&](JsonReader target) {
         Window window;
         window.low = target.number("low", 0, kNoBound);
@@ -409,20 +400,16 @@ SearchRecipe readSearch(JsonReader json) {
     recipe.stepsPerEpoch = static_cast<int>(json.integer("steps_per_epoch", 0, 1 << 24, 0));
     recipe.warmupEpochs = static_cast<int>(json.integer("warmup_epochs", 0, kMostEpochs));
     recipe.epochs = static_cast<int>(json.integer("epochs", 1, kMostEpochs));
-    recipe.level = static_cast<Level>(json.oneOf("level", {"one", "two"}, 1));
+    recipe.level = json.word("level", recipe.level);
     recipe.weightShare = json.number("weight_share", 0.05, 0.95, 0.5);
     recipe.weights = readSgd(json.object("weights"));
     recipe.alphaLearningRate = json.number("alpha_learning_rate", 1e-12, 100);
     recipe.temperature = json.number("temperature", 0.01, 1000);
     recipe.temperatureDecay = json.number("temperature_decay", 0.01, 1);
-    recipe.sampling =
-        static_cast<Sampling>(json.oneOf("sampling", {"soft", "hard", "two-path"}, 2));
-    recipe.hardwareGradient = static_cast<HardwareGradient>(
-        json.oneOf("hardware_gradient", {"expected", "single-path"}, 0));
-    recipe.acceleratorMethod = static_cast<AcceleratorMethod>(
-        json.oneOf("accelerator_method", {"auto", "gradient", "proven"}, 0));
-    recipe.layerMapping =
-        static_cast<LayerMapping>(json.oneOf("layer_mapping", {"tiles", "proven"}, 0));
+    recipe.sampling = json.word("sampling", recipe.sampling);
+    recipe.hardwareGradient = json.word("hardware_gradient", recipe.hardwareGradient);
+    recipe.acceleratorMethod = json.word("accelerator_method", recipe.acceleratorMethod);
+    recipe.layerMapping = json.word("layer_mapping", recipe.layerMapping);
     recipe.acceleratorRefreshSteps =
         static_cast<int>(json.integer("accelerator_refresh_steps", 1, 1 << 24));
     recipe.acceleratorIterations =
@@ -431,7 +418,7 @@ SearchRecipe readSearch(JsonReader json) {
     recipe.finalAcceleratorIterations =
         static_cast<int>(json.integer("final_accelerator_iterations", 1, 100000000));
     recipe.estimateImages = static_cast<int>(json.integer("estimate_images", 1, 1 << 24));
-    recipe.processor = static_cast<Processor>(json.oneOf("device", {"cpu", "cuda", "auto"}, 0));
+    recipe.processor = json.word("device", recipe.processor);
     json.finish();
     return recipe;
 }

@@ -9,7 +9,7 @@ namespace {
 using base::Json;
 
 Json write(const DataSetSpec& spec) {
-    return {{"kind", dataSetKindName(spec.kind)},
+    return {{"kind", word(spec.kind)},
             {"path", spec.path},
             {"validation_fraction", spec.validationFraction},
             {"crop_padding", spec.cropPadding},
@@ -49,9 +49,9 @@ Json write(const LayerRule& rule) {
 
 Json write(const PipelineChunkSpace& chunk, bool rules) {
     Json modes = Json::array();
-    for (const auto mode : chunk.parallelism) modes.push_back(model::parallelismName(mode));
+    for (const auto mode : chunk.parallelism) modes.push_back(word(mode));
     Json json = {{"name", chunk.name},
-                 {"role", model::roleName(chunk.role)}};
+                 {"role", word(chunk.role)}};
     if (rules) json["layers"] = write(chunk.layers);
     json["parallelism"] = modes;
     json["rows"] = chunk.rows;
@@ -63,7 +63,7 @@ Json write(const PipelineChunkSpace& chunk, bool rules) {
     if (!chunk.portWords.empty()) json["port_words"] = chunk.portWords;
     if (!chunk.overlap.empty()) {
         Json overlaps = Json::array();
-        for (const auto overlap : chunk.overlap) overlaps.push_back(model::overlapName(overlap));
+        for (const auto overlap : chunk.overlap) overlaps.push_back(word(overlap));
         json["overlap"] = std::move(overlaps);
     }
     return json;
@@ -73,7 +73,7 @@ Json write(const ArrayChunkSpace& chunk) {
     Json styles = Json::array();
     for (const auto& style : chunk.styles) styles.push_back(toText(style));
     return {{"name", chunk.name},
-            {"role", model::roleName(chunk.role)},
+            {"role", word(chunk.role)},
             {"styles", styles},
             {"ratio_most", chunk.ratioMost},
             {"register_tiles", chunk.registerTiles}};
@@ -81,13 +81,13 @@ Json write(const ArrayChunkSpace& chunk) {
 
 Json write(const AcceleratorSpace& space) {
     const bool pipeline = space.kind == model::Template::ChunkPipeline;
-    Json json = {{"template", pipeline ? "chunk-pipeline" : "loop-nest"},
+    Json json = {{"template", word(space.kind)},
                  {"clock_mhz", space.clockMhz}};
     // Left out where it has no bound, so that documents of earlier versions stay the same.
     if (space.dramGigabytesPerSecond > 0) json["dram_gb_per_s"] = space.dramGigabytesPerSecond;
     Json chunks = Json::array();
     if (pipeline) {
-        json["model"] = model::fpgaModelName(space.fpgaModel);
+        json["model"] = word(space.fpgaModel);
         json["double_buffered_weights"] = space.doubleBufferedWeights;
         if (space.searched) {
             json["allocation"] =
@@ -110,7 +110,7 @@ Json write(const model::Device& device) {
     if (model::findDevice(device.name) == device) return device.name;
     Json json = {{"name", device.name},
                  {"part", device.part},
-                 {"kind", device.kind == model::DeviceKind::Fpga ? "fpga" : "asic"},
+                 {"kind", word(device.kind)},
                  {"dsp", device.dsp},
                  {"bram18k", device.bram18k},
                  {"lut", device.lut},
@@ -139,7 +139,7 @@ Json write(const Objective& objective) {
     for (const auto& window : objective.targets) {
         targets.push_back(Json{{"low", window.low}, {"high", window.high}});
     }
-    return {{"metric", metricName(objective.metric)},
+    return {{"metric", word(objective.metric)},
             {"targets", targets},
             {"initial_hardware_share", objective.initialHardwareShare}};
 }
@@ -153,32 +153,26 @@ Json write(const SgdRecipe& recipe) {
 }
 
 Json write(const SearchRecipe& recipe) {
-    constexpr std::array kSampling = {"soft", "hard", "two-path"};
-    constexpr std::array kGradients = {"expected", "single-path"};
-    constexpr std::array kMappings = {"tiles", "proven"};
-    constexpr std::array kMethods = {"auto", "gradient", "proven"};
-    constexpr std::array kLevels = {"one", "two"};
-    constexpr std::array kProcessors = {"cpu", "cuda", "auto"};
     return {{"batch", recipe.batch},
             {"steps_per_epoch", recipe.stepsPerEpoch},
             {"warmup_epochs", recipe.warmupEpochs},
             {"epochs", recipe.epochs},
-            {"level", kLevels[static_cast<std::size_t>(recipe.level)]},
+            {"level", word(recipe.level)},
             {"weight_share", recipe.weightShare},
             {"weights", write(recipe.weights)},
             {"alpha_learning_rate", recipe.alphaLearningRate},
             {"temperature", recipe.temperature},
             {"temperature_decay", recipe.temperatureDecay},
-            {"sampling", kSampling[static_cast<std::size_t>(recipe.sampling)]},
-            {"hardware_gradient", kGradients[static_cast<std::size_t>(recipe.hardwareGradient)]},
-            {"layer_mapping", kMappings[static_cast<std::size_t>(recipe.layerMapping)]},
-            {"accelerator_method", kMethods[static_cast<std::size_t>(recipe.acceleratorMethod)]},
+            {"sampling", word(recipe.sampling)},
+            {"hardware_gradient", word(recipe.hardwareGradient)},
+            {"layer_mapping", word(recipe.layerMapping)},
+            {"accelerator_method", word(recipe.acceleratorMethod)},
             {"accelerator_refresh_steps", recipe.acceleratorRefreshSteps},
             {"accelerator_iterations", recipe.acceleratorIterations},
             {"accelerator_learning_rate", recipe.acceleratorLearningRate},
             {"final_accelerator_iterations", recipe.finalAcceleratorIterations},
             {"estimate_images", recipe.estimateImages},
-            {"device", kProcessors[static_cast<std::size_t>(recipe.processor)]}};
+            {"device", word(recipe.processor)}};
 }
 
 Json write(const TrainingRecipe& recipe) {

@@ -17,7 +17,7 @@ constexpr double kMostFactor = 1e4;
 /// Windows up to here have no upper end (specification_read).
 constexpr double kOpenEnd = 1e299;
 
-constexpr std::array<std::optional<double> Limits::*, kLimitKinds.size()> kLimitFields = {
+constexpr std::array<std::optional<double> Limits::*, base::kValues<LimitKind>.size()> kLimitFields = {
     &Limits::dsp, &Limits::bram18k, &Limits::leastFps, &Limits::mostLatencyMs,
     &Limits::mostEnergyMj};
 
@@ -38,7 +38,7 @@ Result<void> checkTarget(int target, const InForce& inForce) {
 
 Result<void> applyTo(InForce& inForce, const MoveLimit& change) {
     if (change.value && !(*change.value >= 0 && *change.value <= 1e12)) {
-        return Error{"/limits/" + std::string(limitKindName(change.limit)),
+        return Error{"/limits/" + std::string(word(change.limit)),
                      "a limit is a number from 0 to 1e12", {}};
     }
     limitOf(inForce.specification.limits, change.limit) = change.value;
@@ -126,7 +126,7 @@ Result<void> applyTo(InForce& inForce, const PinChoice& change) {
 
 base::Json toJsonOf(const MoveLimit& change) {
     return {{"change", "limit"},
-            {"limit", limitKindName(change.limit)},
+            {"limit", word(change.limit)},
             {"value", change.value ? base::Json(*change.value) : base::Json()}};
 }
 
@@ -162,9 +162,7 @@ Change readChange(base::JsonReader& json, bool noValue, bool noOption) {
     const auto target = [&] { return static_cast<int>(json.integer("target", 0, 63)); };
     switch (json.oneOf("change", {"limit", "window", "weight", "pin", "stop"})) {
         case 0: {
-            std::vector<std::string> names;
-            for (const auto kind : kLimitKinds) names.emplace_back(limitKindName(kind));
-            MoveLimit change{static_cast<LimitKind>(json.oneOf("limit", names)), {}};
+            MoveLimit change{json.word<LimitKind>("limit"), {}};
             if (!noValue) change.value = json.number("value", 0, 1e12);
             return change;
         }
@@ -204,7 +202,7 @@ Result<Change> read(base::Json json, const std::string& pointer, std::int64_t* s
 std::string targetName(int target) { return "target " + std::to_string(target + 1); }
 
 std::string textOf(const MoveLimit& change, Metric) {
-    constexpr std::array<std::string_view, kLimitKinds.size()> kWords = {
+    constexpr std::array<std::string_view, base::kValues<LimitKind>.size()> kWords = {
         "DSP limit", "BRAM18K limit", "least FPS", "most latency in ms", "most energy in mJ"};
     const std::string words(kWords[static_cast<std::size_t>(change.limit)]);
     return words + " " + (change.value ? number(*change.value) : "taken back");
@@ -214,7 +212,7 @@ std::string textOf(const MoveWindow& change, Metric metric) {
     const bool open = change.window.high >= kOpenEnd;
     return targetName(change.target) + ": " + number(change.window.low) +
            (open ? " and more" : " to " + number(change.window.high)) + " " +
-           std::string(metricName(metric));
+           std::string(word(metric));
 }
 
 std::string textOf(const WeighTarget& change, Metric) {
@@ -230,12 +228,6 @@ std::string textOf(const StopTarget& change, Metric) {
 }
 
 }  // namespace
-
-std::string_view limitKindName(LimitKind kind) {
-    constexpr std::array<std::string_view, kLimitKinds.size()> kNames = {
-        "dsp", "bram18k", "least_fps", "most_latency_ms", "most_energy_mj"};
-    return kNames[static_cast<std::size_t>(kind)];
-}
 
 std::optional<double>& limitOf(Limits& limits, LimitKind kind) {
     return limits.*kLimitFields[static_cast<std::size_t>(kind)];

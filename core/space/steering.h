@@ -29,9 +29,16 @@
 namespace cohelix::space {
 
 enum class LimitKind : std::uint8_t { Dsp, Bram18k, LeastFps, MostLatencyMs, MostEnergyMj };
-inline constexpr std::array kLimitKinds = {LimitKind::Dsp, LimitKind::Bram18k, LimitKind::LeastFps,
-                                           LimitKind::MostLatencyMs, LimitKind::MostEnergyMj};
-std::string_view limitKindName(LimitKind kind);  ///< "dsp", "bram18k", "least_fps", …
+constexpr std::string_view word(LimitKind kind) {
+    switch (kind) {
+        case LimitKind::Dsp: return "dsp";
+        case LimitKind::Bram18k: return "bram18k";
+        case LimitKind::LeastFps: return "least_fps";
+        case LimitKind::MostLatencyMs: return "most_latency_ms";
+        case LimitKind::MostEnergyMj: return "most_energy_mj";
+    }
+    return {};
+}
 /// The limit of that kind.
 std::optional<double>& limitOf(Limits& limits, LimitKind kind);
 std::optional<double> limitOf(const Limits& limits, LimitKind kind);

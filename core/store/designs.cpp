@@ -45,8 +45,8 @@ DesignRow rowAt(SQLite::Statement& query) {
     }
     row.choices = *choices;
     row.target = query.getColumn(3).getInt();
-    row.state = designStateFrom(query.getColumn(4).getString());
-    row.grade = gradeFrom(query.getColumn(5).getString());
+    row.state = valueFrom<DesignState>(query.getColumn(4).getString());
+    row.grade = valueFrom<model::AccuracyGrade>(query.getColumn(5).getString());
     row.accuracy = query.getColumn(6).getDouble();
     row.validationAccuracy = optionalDouble(query.getColumn(7));
     row.supernetAccuracy = optionalDouble(query.getColumn(8));
@@ -82,8 +82,8 @@ DesignRow rowOf(const DesignRecord& record, std::int64_t run) {
 std::int64_t upsert(SQLite::Statement& statement, const DesignRow& row,
                     const std::optional<model::DesignCost>& cost) {
     Binder bind{statement};
-    bind(row.run)(keyOf(row.choices))(row.target)(designStateName(row.state))(
-        gradeName(row.grade))(row.accuracy)(row.validationAccuracy)(row.supernetAccuracy)(
+    bind(row.run)(keyOf(row.choices))(row.target)(word(row.state))(
+        word(row.grade))(row.accuracy)(row.validationAccuracy)(row.supernetAccuracy)(
         row.fps)(row.latencyMs)(row.energyMj)(row.edp)(row.dsp)(row.bram18k)(row.macs)(
         row.parameters);
     if (cost) {
@@ -157,7 +157,7 @@ std::unordered_set<std::int64_t> frontOf(SQLite::Database& database, std::int64_
         DesignRow row;
         row.id = query.getColumn(0).getInt64();
         row.run = run;
-        row.grade = gradeFrom(query.getColumn(1).getString());
+        row.grade = valueFrom<model::AccuracyGrade>(query.getColumn(1).getString());
         row.accuracy = query.getColumn(2).getDouble();
         row.fps = query.getColumn(3).getDouble();
         rows.push_back(std::move(row));

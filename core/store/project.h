@@ -33,7 +33,17 @@ enum class Access : std::uint8_t { ReadWrite, ReadOnly };
 enum class Existing : std::uint8_t { Refuse, Replace };
 
 enum class RunState : std::uint8_t { Running, Paused, Stopped, Interrupted, Finished, Failed };
-std::string_view runStateName(RunState state);  ///< "running", …
+constexpr std::string_view word(RunState state) {
+    switch (state) {
+        case RunState::Running: return "running";
+        case RunState::Paused: return "paused";
+        case RunState::Stopped: return "stopped";
+        case RunState::Interrupted: return "interrupted";
+        case RunState::Finished: return "finished";
+        case RunState::Failed: return "failed";
+    }
+    return {};
+}
 
 struct RevisionRow {
     std::int64_t id = 0;
@@ -62,7 +72,14 @@ struct RunRow {
 };
 
 enum class DesignState : std::uint8_t { Estimated, Training, Trained };
-std::string_view designStateName(DesignState state);  ///< "estimated", "training", "trained"
+constexpr std::string_view word(DesignState state) {
+    switch (state) {
+        case DesignState::Estimated: return "estimated";
+        case DesignState::Training: return "training";
+        case DesignState::Trained: return "trained";
+    }
+    return {};
+}
 
 /// The figures of a design, one table row. Fields that do not apply are empty.
 struct DesignRow {
@@ -92,7 +109,14 @@ struct DesignRow {
 model::DesignCost totalsOf(const DesignRow& row);
 
 enum class SteeringState : std::uint8_t { Planned, Applied, Refused };
-std::string_view steeringStateName(SteeringState state);  ///< "planned", "applied", "refused"
+constexpr std::string_view word(SteeringState state) {
+    switch (state) {
+        case SteeringState::Planned: return "planned";
+        case SteeringState::Applied: return "applied";
+        case SteeringState::Refused: return "refused";
+    }
+    return {};
+}
 
 /// A change to a running search.
 struct SteeringRow {

@@ -30,7 +30,7 @@ RunRow runAt(SQLite::Statement& query, bool isHeld) {
     row.started = readableText(query.getColumn(7));
     row.ended = readableText(query.getColumn(8));
     row.activeSeconds = query.getColumn(9).getDouble();
-    row.state = runStateFrom(query.getColumn(10).getString());
+    row.state = valueFrom<RunState>(query.getColumn(10).getString());
     row.message = readableText(query.getColumn(11));
     row.designs = query.getColumn(12).getInt64();
     row.hasSpecification = query.getColumn(13).getInt() != 0;
@@ -83,7 +83,7 @@ base::Result<std::int64_t> FileProject::addRun(const RunRow& run,
         const std::string now = timeNow();
         Binder{insert}(run.revision)(run.name)(std::bit_cast<std::int64_t>(run.seed))(run.threads)(
             run.programVersion)(run.torchVersion)(run.started.empty() ? now : run.started)(now)(
-            run.ended)(run.activeSeconds)(runStateName(run.state))(run.message);
+            run.ended)(run.activeSeconds)(word(run.state))(run.message);
         insert.exec();
         const auto id = m_database->getLastInsertRowid();
         for (const auto& planned : plan) {
@@ -146,7 +146,7 @@ base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
         SQLite::Statement update(*m_database,
                                  "UPDATE run SET state = ?2, message = ?3, updated = ?4, "
                                  "ended = ?5 WHERE id = ?1");
-        Binder{update}(run)(runStateName(state))(message)(now)(goesOn ? std::string() : now);
+        Binder{update}(run)(word(state))(message)(now)(goesOn ? std::string() : now);
         update.exec();
         if (state == RunState::Finished) dropOlderCheckpoints(*m_database, run, 1);
         return {};

@@ -25,7 +25,7 @@ SteeringRow steeringAt(SQLite::Statement& query) {
     row.run = query.getColumn(1).getInt64();
     row.step = query.getColumn(2).getInt64();
     row.change = changeAt(query.getColumn(3).getString(), row.id);
-    row.state = steeringStateFrom(query.getColumn(4).getString());
+    row.state = valueFrom<SteeringState>(query.getColumn(4).getString());
     row.time = readableText(query.getColumn(5));
     row.message = readableText(query.getColumn(6));
     return row;
@@ -40,14 +40,14 @@ void FileProject::writeSteering(const SteeringRow& row, std::int64_t run) {
         SQLite::Statement update(*m_database,
                                  "UPDATE steering SET state = ?3, time = ?4, message = ?5 "
                                  "WHERE id = ?1 AND run = ?2");
-        Binder{update}(row.id)(run)(steeringStateName(row.state))(time)(row.message);
+        Binder{update}(row.id)(run)(word(row.state))(time)(row.message);
         update.exec();
         return;
     }
     SQLite::Statement insert(*m_database,
                              "INSERT INTO steering(run, step, change, state, time, message) "
                              "VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-    Binder{insert}(run)(row.step)(space::toJson(row.change).dump())(steeringStateName(row.state))(
+    Binder{insert}(run)(row.step)(space::toJson(row.change).dump())(word(row.state))(
         time)(row.message);
     insert.exec();
 }

@@ -164,8 +164,8 @@ std::vector<Freeze> parallelismFreezes(std::string_view group,
     for (const auto standard : parallelismsOf(space, ChunkRole::Standard)) {
         for (const auto depthwise : parallelismsOf(space, ChunkRole::Depthwise)) {
             freezes.push_back({std::string(group),
-                               std::string(model::parallelismName(standard)) + " + " +
-                                   std::string(model::parallelismName(depthwise)),
+                               std::string(word(standard)) + " + " +
+                                   std::string(word(depthwise)),
                                holdParallelism(standard, depthwise)});
         }
     }
@@ -186,7 +186,7 @@ std::vector<Freeze> transferFreezes(std::string_view group, const space::Acceler
         }
     } else {
         for (const auto overlap : overlaps) {
-            freezes.push_back({std::string(group), std::string(model::overlapName(overlap)),
+            freezes.push_back({std::string(group), std::string(word(overlap)),
                                holdOverlap(overlap)});
         }
     }

@@ -131,7 +131,7 @@ Result<TabularSpace> untrainedSpace(const space::Specification& specification) {
     }
     space.name = "trained: " + specification.name;
     space.source = "networks trained by '" + specification.name + "' (" +
-                   std::string(space::dataSetKindName(specification.dataSet.kind)) + ", " +
+                   std::string(word(specification.dataSet.kind)) + ", " +
                    std::to_string(specification.training.epochs) +
                    (specification.training.epochs == 1 ? " epoch" : " epochs") +
                    "), test accuracy of one training";

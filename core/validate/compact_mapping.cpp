@@ -32,7 +32,7 @@ std::optional<model::Loop> loopFrom(std::string word) {
         word.pop_back();
     }
     if (word.size() < 2) return std::nullopt;
-    const auto dim = model::dimFromName(std::string_view(word).substr(0, 1));
+    const auto dim = base::valueOf<model::Dim>(std::string_view(word).substr(0, 1));
     if (!dim) return std::nullopt;
     loop.dim = *dim;
     const auto [end, code] =

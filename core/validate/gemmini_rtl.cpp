@@ -62,7 +62,7 @@ Result<Row> rowOf(const base::CsvTable& table, const Columns& columns, std::size
     Row row;
     row.layer.name = table.where(index);
     for (const auto dim : model::kAllDims) {
-        row.layer.size(dim) = reader.integer(std::string(dimName(dim)), 1, kMostSize);
+        row.layer.size(dim) = reader.integer(std::string(word(dim)), 1, kMostSize);
     }
     // Timeloop's W goes with P and R, its H with Q and S; a table may give one for both.
     const auto perAxis = [&](const std::string& name, const std::string& ofRows) {

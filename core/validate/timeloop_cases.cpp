@@ -57,7 +57,7 @@ struct Case {
 
 /// A depthwise problem has no K; its channels are groups.
 Dim dimOf(const std::string& name, bool depthwise) {
-    const auto dim = model::dimFromName(name);
+    const auto dim = base::valueOf<model::Dim>(name);
     if (!dim) throw std::runtime_error("there is no dimension '" + name + "'");
     return depthwise && *dim == Dim::C ? Dim::G : *dim;
 }
@@ -67,7 +67,7 @@ model::Layer layerOf(const Json& problem, const std::string& id) {
     model::Layer layer;
     layer.name = id;
     for (const Dim dim : model::kAllDims) {
-        const std::string key(model::dimName(dim));
+        const std::string key(word(dim));
         if (depthwise && dim == Dim::K) continue;
         layer.size(dim) = problem.at(key).get<std::int64_t>();
     }

@@ -41,7 +41,7 @@ Result<Row> rowOf(const base::CsvTable& table, std::size_t index) {
         if (!value && !error) error = value.error();
         return value ? *value : 0;
     };
-    for (const Dim dim : model::kAllDims) row.layer.size(dim) = integer(std::string(dimName(dim)));
+    for (const Dim dim : model::kAllDims) row.layer.size(dim) = integer(std::string(word(dim)));
     // Timeloop's W goes with P and R, its H with Q and S; a table may give one for both.
     const auto perAxis = [&](const std::string& name) -> model::PerAxis {
         const auto step = [&](const char* axis) {

@@ -111,8 +111,8 @@ TEST_F(CostCliTest, EveryFormOfTheModelIsPriced) {
     const auto& v = kVectors[0];
     const auto chunk = interop::acceleratorFromJson(chunkOf(v), "")->accelerator.pipeline[0];
     const auto layer = *interop::layerFromJson(layerOf(v), "");
-    for (const auto form : model::kFpgaModels) {
-        const std::string name(model::fpgaModelName(form));
+    for (const auto form : base::kValues<model::FpgaModel>) {
+        const std::string name(word(form));
         const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
                                        "--accelerator", write("chunk.json", chunkOf(v).dump()),
                                        "--form", name});

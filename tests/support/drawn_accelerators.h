@@ -82,7 +82,7 @@ inline space::PipelineChunkSpace drawnChunk(model::ChunkRole role, model::FpgaMo
     using model::Parallelism;
     const bool standard = role == model::ChunkRole::Standard;
     space::PipelineChunkSpace chunk;
-    chunk.name = std::string(model::roleName(role));
+    chunk.name = std::string(word(role));
     chunk.role = role;
     chunk.parallelism = {Parallelism::OutputChannels, Parallelism::OutputRows};
     if (standard) chunk.parallelism.push_back(Parallelism::OutputAndInputChannels);
@@ -96,7 +96,7 @@ inline space::PipelineChunkSpace drawnChunk(model::ChunkRole role, model::FpgaMo
     if (!model::pricesBeyond(form) || random.below(2) == 0) return chunk;
     chunk.columns.resize(1);
     chunk.portWords = some({4, 8, 16}, 2, random);
-    chunk.overlap = {model::kOverlaps[random.below(model::kOverlaps.size())]};
+    chunk.overlap = {base::kValues<model::Overlap>[random.below(base::kValues<model::Overlap>.size())]};
     return chunk;
 }
 
@@ -106,7 +106,7 @@ inline DrawnAccelerators drawnAccelerators(std::uint64_t seed) {
     base::Random random(seed, "drawn accelerators");
     DrawnAccelerators drawn;
     auto& space = drawn.space;
-    space.fpgaModel = model::kFpgaModels[seed % model::kFpgaModels.size()];
+    space.fpgaModel = base::kValues<model::FpgaModel>[seed % base::kValues<model::FpgaModel>.size()];
     space.doubleBufferedWeights = random.below(2) == 1;
     const auto names = everyWorkload();
     const bool named = random.below(2) == 0;
@@ -142,7 +142,7 @@ inline DrawnAccelerators drawnAccelerators(std::uint64_t seed) {
     };
     drawn.limits = {limit(4), limit(named ? 60 : 8)};
     drawn.name = name + ", " +
-                 std::string(model::fpgaModelName(space.fpgaModel)) +
+                 std::string(word(space.fpgaModel)) +
                  (searched ? ", searched allocation" : "") + (shares ? ", shared DRAM" : "") +
                  ", seed " + std::to_string(seed);
     return drawn;

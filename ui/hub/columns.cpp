@@ -52,7 +52,7 @@ QString threeDigits(double value) {
 
 QString wordText(const store::DesignRow& row, Column column) {
     switch (column) {
-        case Column::State: return fromStd(store::designStateName(row.state));
+        case Column::State: return fromStd(word(row.state));
         case Column::Grade: return fromStd(model::gradeText(row.grade));
         case Column::Front:
             return row.front    ? QStringLiteral("front")

@@ -85,7 +85,7 @@ QString RunsModel::text(const store::RunRow& run, int column) const {
     switch (column) {
         case Id: return QString::number(run.id);
         case Name: return QString::fromStdString(run.name);
-        case State: return fromStd(store::runStateName(run.state));
+        case State: return fromStd(word(run.state));
         case Seed: return QString::number(run.seed);
         case Designs: {
             const auto found = m_designs.find(run.id);

@@ -28,14 +28,14 @@ QString tripsText(const model::DimSizes& sizes) {
     QStringList parts;
     for (const auto dim : model::kAllDims) {
         const auto size = sizes[static_cast<std::size_t>(dim)];
-        if (size > 1) parts << QStringLiteral("%1%2").arg(fromStd(model::dimName(dim))).arg(size);
+        if (size > 1) parts << QStringLiteral("%1%2").arg(fromStd(word(dim))).arg(size);
     }
     return parts.isEmpty() ? QStringLiteral("none") : parts.join(QLatin1Char(' '));
 }
 
 QString orderText(const model::DimOrder& order) {
     QStringList parts;
-    for (const auto dim : order) parts << fromStd(model::dimName(dim));
+    for (const auto dim : order) parts << fromStd(word(dim));
     return parts.join(QLatin1Char(' '));
 }
 
@@ -52,7 +52,7 @@ void addPipelineFacts(std::vector<Fact>& facts, const model::PipelineChunk& chun
                                         "most; beyond the authors' template")});
     }
     if (chunk.overlap != model::Overlap::None) {
-        facts.push_back({QStringLiteral("Overlap"), fromStd(model::overlapName(chunk.overlap)),
+        facts.push_back({QStringLiteral("Overlap"), fromStd(word(chunk.overlap)),
                          QStringLiteral("What is moved while the PEs work, from or to a second "
                                         "buffer; beyond the authors' template")});
     }
@@ -84,7 +84,7 @@ void addMemoryFacts(std::vector<Fact>& facts, const model::DesignCost& cost, int
         for (const auto tensor : model::kAllTensors) {
             const double words = need.words[static_cast<std::size_t>(tensor)];
             if (words <= 0) continue;
-            facts.push_back({name + QLatin1Char(' ') + fromStd(model::tensorName(tensor)),
+            facts.push_back({name + QLatin1Char(' ') + fromStd(word(tensor)),
                              kib(words, bits),
                              QStringLiteral("Most that a layer of this chunk holds there")});
         }

@@ -19,7 +19,7 @@ ChunkCardData cardData(const DesignDetails& details, std::size_t chunk) {
     ChunkCardData card;
     card.chunk = static_cast<int>(chunk);
     card.name = chunkLabel(details.accelerator, chunk);
-    const auto role = fromStd(model::roleName(chunkRole(details.accelerator, chunk)));
+    const auto role = fromStd(word(chunkRole(details.accelerator, chunk)));
     if (!card.name.contains(role)) card.role = role;
     card.array = arrayShape(details.accelerator, chunk);
     card.facts = chunkFacts(details.accelerator, details.cost, chunk);

@@ -66,7 +66,7 @@ DesignsView::DesignsView(Hub& hub, QWidget* parent)
     const auto widen = [this, metrics = QFontMetrics(bold)](Column column, const QString& longest) {
         m_table->setColumnWidth(static_cast<int>(column), metrics.horizontalAdvance(longest) + 24);
     };
-    widen(Column::State, fromStd(store::designStateName(store::DesignState::Estimated)));
+    widen(Column::State, fromStd(word(store::DesignState::Estimated)));
     widen(Column::Grade, QStringLiteral("trained from scratch"));
     connect(m_table, &QTableView::customContextMenuRequested, this, &DesignsView::showMenu);
     syncSelection();

@@ -46,7 +46,7 @@ ArrayShape loopNestShape(const model::ArrayChunk& chunk) {
             std::find(chunk.rowDims.begin(), chunk.rowDims.end(), dim) != chunk.rowDims.end();
         (onRows ? shape.rows : shape.columns) *= size;
         (onRows ? rows : columns) << QStringLiteral("%1 %2").arg(wholeNumber(size),
-                                                                 fromStd(model::dimName(dim)));
+                                                                 fromStd(word(dim)));
     }
     shape.onRows = rows.join(QStringLiteral(" × "));
     shape.onColumns = columns.join(QStringLiteral(" × "));
@@ -86,7 +86,7 @@ QString kernelText(const model::Layer& layer) {
 QString layerToolTip(const model::Network& network, int layer) {
     const auto& at = network.layers[static_cast<std::size_t>(layer)];
     QStringList lines;
-    lines << QStringLiteral("%1 (%2)").arg(fromStd(at.name), fromStd(model::roleName(at.role)));
+    lines << QStringLiteral("%1 (%2)").arg(fromStd(at.name), fromStd(word(at.role)));
     lines << QStringLiteral("%1 → %2  (channels × rows × columns)")
                  .arg(inputShape(network, layer), outputShape(at));
     lines << QStringLiteral("kernel %1, stride %2, groups %3")

@@ -21,7 +21,7 @@ QString unrolled(const model::Mapping& mapping, model::LoopKind kind) {
     for (const auto& level : mapping.levels) {
         for (const auto& loop : level.loops) {
             if (loop.kind != kind) continue;
-            parts << QStringLiteral("%1 %2").arg(fromStd(model::dimName(loop.dim)),
+            parts << QStringLiteral("%1 %2").arg(fromStd(word(loop.dim)),
                                                  wholeNumber(loop.trips));
         }
     }

@@ -19,7 +19,7 @@ NestLine memoryLine(const model::MappingLevel& level) {
     QStringList kept;
     for (const auto tensor : model::kAllTensors) {
         if (!level.keeps[static_cast<std::size_t>(tensor)]) continue;
-        kept << fromStd(model::tensorName(tensor));
+        kept << fromStd(word(tensor));
     }
     line.note = kept.isEmpty() ? QStringLiteral("keeps nothing")
                                : QStringLiteral("keeps ") + kept.join(QStringLiteral(", "));
@@ -37,14 +37,14 @@ NestLine loopLine(const model::Loop& loop) {
     line.kind = temporal ? NestLine::Kind::Temporal : NestLine::Kind::Spatial;
     line.text = QStringLiteral("%1 %2 in 0..%3")
                     .arg(temporal ? QStringLiteral("for") : QStringLiteral("parallel-for"),
-                         fromStd(model::dimName(loop.dim)).toLower(),
+                         fromStd(word(loop.dim)).toLower(),
                          fromStd(base::grouped(loop.trips)));
     if (!temporal) {
         line.note = loop.kind == model::LoopKind::Rows ? QStringLiteral("on PE rows")
                                                        : QStringLiteral("on PE columns");
     }
     line.toolTip = QStringLiteral("%1: %2, %3 %4")
-                       .arg(fromStd(model::dimName(loop.dim)), fromStd(model::dimMeaning(loop.dim)),
+                       .arg(fromStd(word(loop.dim)), fromStd(model::dimMeaning(loop.dim)),
                             counted(loop.trips, "trip", "trips"),
                             temporal ? QStringLiteral("one after the other")
                                      : QStringLiteral("at the same time"));

@@ -168,7 +168,7 @@ void MappingTraffic::drawArrows(QPainter& painter, std::size_t memory, const QRe
         const auto numbers = inwards > 0 || outwards > 0 ? numbersAt(memory, tensor) : tr("none");
         painter.drawText(QRectF(x + 3, gap.top(), left + column - x - 3, gap.height()),
                          Qt::AlignLeft | Qt::AlignVCenter,
-                         fromStd(model::tensorName(tensor)) + QLatin1Char('\n') + numbers);
+                         fromStd(word(tensor)) + QLatin1Char('\n') + numbers);
         left += column;
     }
 }
@@ -210,7 +210,7 @@ bool MappingTraffic::event(QEvent* event) {
         for (const auto tensor : model::kAllTensors) {
             const auto at = static_cast<std::size_t>(tensor);
             lines << QStringLiteral("%1 %2: %3 words read, %4 written, holds %5")
-                         .arg(fromStd(memory.memory), fromStd(model::tensorName(tensor)),
+                         .arg(fromStd(memory.memory), fromStd(word(tensor)),
                               fromStd(base::fixed(memory.reads[at], 0)),
                               fromStd(base::fixed(memory.writes[at], 0)),
                               fromStd(base::fixed(memory.tileWords[at], 0)));

@@ -20,7 +20,7 @@ QString groupHelp(const published::Group& group) {
     }
     return ParetoReferences::tr(
                "Not in this plot: its x axis is %1 (%2). List it with: cohelix-cli published")
-        .arg(fromStd(published::quantityName(group.quantity)),
+        .arg(fromStd(word(group.quantity)),
              fromStd(published::quantityUnit(group.quantity)));
 }
 

@@ -78,7 +78,7 @@ void RunBar::showIdle() {
     } else {
         const store::RunRow& last = runs.back();
         m_phase->setText(
-            tr("Run %1 %2").arg(last.id).arg(fromStd(store::runStateName(last.state))));
+            tr("Run %1 %2").arg(last.id).arg(fromStd(word(last.state))));
         m_phase->setToolTip(plainToolTip(QString::fromStdString(last.message)));
     }
 }
@@ -92,7 +92,7 @@ void RunBar::showActive(const store::RunRow& active) {
         text += tr(", paused");
     }
     if (progress) {
-        text += QStringLiteral(": ") + fromStd(run::phaseText(progress->phase));
+        text += QStringLiteral(": ") + fromStd(word(progress->phase));
         if (!progress->detail.empty()) {
             text += QStringLiteral(" · ") + QString::fromStdString(progress->detail);
         }

@@ -55,10 +55,11 @@ const std::map<std::string, QString>& labels() {
     return kLabels;
 }
 
-QStringList words(std::initializer_list<const char*> list) {
-    QStringList out;
-    for (const auto* word : list) out << QString::fromLatin1(word);
-    return out;
+template <base::Worded E>
+QStringList wordsOf() {
+    QStringList list;
+    for (const E value : base::kValues<E>) list << fromStd(word(value));
+    return list;
 }
 
 QStringList technologyNames() {
@@ -170,23 +171,17 @@ QString fieldToolTip(const std::string& pointer) {
 
 QStringList fieldOptions(const std::string& pointer) {
     const auto pattern = pointerPattern(pointer);
-    if (pattern == "/data_set/kind") {
-        return words({"fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"});
-    }
-    if (pattern == "/accelerator/model") {
-        QStringList names;
-        for (const auto form : model::kFpgaModels) names << fromStd(model::fpgaModelName(form));
-        return names;
-    }
+    if (pattern == "/data_set/kind") return wordsOf<space::DataSetKind>();
+    if (pattern == "/accelerator/model") return wordsOf<model::FpgaModel>();
     if (pattern == "/accelerator/technology") return technologyNames();
     if (pattern == "/device") return deviceNames();
-    if (pattern == "/objective/metric") return words({"fps", "latency_ms", "energy_mj", "edp"});
-    if (pattern == "/search/level") return words({"one", "two"});
-    if (pattern == "/search/device") return words({"cpu", "cuda", "auto"});
-    if (pattern == "/search/sampling") return words({"soft", "hard", "two-path"});
-    if (pattern == "/search/hardware_gradient") return words({"expected", "single-path"});
-    if (pattern == "/search/layer_mapping") return words({"tiles", "proven"});
-    if (pattern == "/search/accelerator_method") return words({"auto", "gradient", "proven"});
+    if (pattern == "/objective/metric") return wordsOf<space::Metric>();
+    if (pattern == "/search/level") return wordsOf<space::Level>();
+    if (pattern == "/search/device") return wordsOf<space::Processor>();
+    if (pattern == "/search/sampling") return wordsOf<space::Sampling>();
+    if (pattern == "/search/hardware_gradient") return wordsOf<space::HardwareGradient>();
+    if (pattern == "/search/layer_mapping") return wordsOf<space::LayerMapping>();
+    if (pattern == "/search/accelerator_method") return wordsOf<space::AcceleratorMethod>();
     return {};
 }
 

@@ -100,7 +100,7 @@ QWidget* SteerNumbers::makeLimits() {
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setVerticalSpacing(3);
     grid->setColumnStretch(1, 1);
-    for (const auto kind : space::kLimitKinds) {
+    for (const auto kind : base::kValues<space::LimitKind>) {
         const int row = grid->rowCount();
         auto* label = new QLabel(limitName(kind), box);
         auto* line = makeLine(limitName(kind), box);
@@ -168,7 +168,7 @@ void SteerNumbers::setInForce(const space::InForce& inForce) {
     m_inForce = inForce;
     if (otherTargets) makeTargets();
     const auto& spec = inForce.specification;
-    for (const auto kind : space::kLimitKinds) {
+    for (const auto kind : base::kValues<space::LimitKind>) {
         const auto value = space::limitOf(spec.limits, kind);
         limit(kind).setPlaceholderText(unlimitedText(kind, spec));
         showText(limit(kind), value ? numberText(*value) : QString());
@@ -220,7 +220,7 @@ base::Result<std::vector<space::Change>> SteerNumbers::edits() const {
 }
 
 void SteerNumbers::addLimitEdits(std::vector<space::Change>& changes, Problem& problem) const {
-    for (const auto kind : space::kLimitKinds) {
+    for (const auto kind : base::kValues<space::LimitKind>) {
         if (!limit(kind).isModified()) continue;
         const space::MoveLimit change{kind, numberIn(limit(kind), problem)};
         if (change.value != space::limitOf(m_inForce->specification.limits, kind)) {

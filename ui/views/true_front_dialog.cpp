@@ -67,9 +67,9 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
         add(*m_space, preset.name, fromStd(preset.name) + QStringLiteral(": ") +
                                        fromStd(preset.summary), request.space);
     }
-    for (const auto form : model::kFpgaModels) {
-        add(*m_model, model::fpgaModelName(form), fromStd(model::fpgaModelName(form)),
-            std::string(model::fpgaModelName(request.model)));
+    for (const auto form : base::kValues<model::FpgaModel>) {
+        add(*m_model, word(form), fromStd(word(form)),
+            std::string(word(request.model)));
     }
 
     auto* about = new QLabel(
@@ -112,9 +112,7 @@ tabular::FrontRequest TrueFrontDialog::request() const {
     request.dataSet = textOf(*m_dataSet);
     if (isTrained()) request.specification = m_specification;
     request.space = textOf(*m_space);
-    for (const auto form : model::kFpgaModels) {
-        if (model::fpgaModelName(form) == textOf(*m_model)) request.model = form;
-    }
+    if (const auto form = base::valueOf<model::FpgaModel>(textOf(*m_model))) request.model = *form;
     request.dsp = m_dsp->value();
     request.bram18k = m_bram18k->value();
     return request;

@@ -25,7 +25,7 @@ TEST(EverySearch, NeverBeatsTheProofOfANamedNetwork) {
     std::vector<const AcceleratorMethod*> all;
     for (const auto& method : acceleratorMethods()) all.push_back(&method);
     for (const auto& name : test::everyWorkload()) {
-        for (const auto form : model::kFpgaModels) {
+        for (const auto form : base::kValues<model::FpgaModel>) {
             auto space = *space::acceleratorPreset("r1-imagenet");
             space.fpgaModel = form;
             for (auto& chunk : space.pipeline) {
@@ -44,7 +44,7 @@ TEST(EverySearch, NeverBeatsTheProofOfANamedNetwork) {
             ASSERT_TRUE(contest) << name;
             const auto standings =
                 compare(*contest, all, {60}, 1, executor, [](const AcceleratorStanding&) {});
-            ASSERT_TRUE(standings) << name << ", " << model::fpgaModelName(form) << ": "
+            ASSERT_TRUE(standings) << name << ", " << word(form) << ": "
                                    << base::toText(standings.error());
             for (const auto& standing : *standings) {
                 EXPECT_GE(standing.periodRatio.least, 1 - 1e-9) << name << ", " << standing.method;

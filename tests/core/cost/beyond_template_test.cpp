@@ -113,7 +113,7 @@ TEST(BeyondTemplate, TablesAndFlipFlopsAreEstimated) {
 }
 
 TEST(BeyondTemplate, FormsOfTheAuthorsDoNotKnowIt) {
-    for (const auto form : model::kFpgaModels) {
+    for (const auto form : base::kValues<model::FpgaModel>) {
         model::Accelerator accelerator;
         accelerator.fpgaModel = form;
         accelerator.pipeline = {chunkOf(4, Overlap::None), chunkOf(4, Overlap::Weights)};
@@ -175,7 +175,7 @@ RC_GTEST_PROP(BeyondTemplate, CostsBlockRamAndBuysTime, ()) {
     const auto chunk = drawnChunk(depthwise);
     auto more = chunk;
     more.portWords = *rc::gen::element(4, 8, 16, 32);
-    more.overlap = *rc::gen::elementOf(model::kOverlaps);
+    more.overlap = *rc::gen::elementOf(base::kValues<model::Overlap>);
     const auto before = pipelineTiming(chunk, layer, form);
     const auto after = pipelineTiming(more, layer, form);
     RC_ASSERT(after.cycles() <= before.cycles() * (1 + 1e-12));
@@ -189,7 +189,7 @@ RC_GTEST_PROP(BeyondTemplate, CostsBlockRamAndBuysTime, ()) {
     }
     RC_ASSERT(pipelineResources(more, layer, form, false).bram18k >=
               pipelineResources(chunk, layer, form, false).bram18k);
-    for (const auto less : model::kOverlaps) {
+    for (const auto less : base::kValues<model::Overlap>) {
         if (model::hidesWeights(less) && !model::hidesWeights(more.overlap)) continue;
         if (model::hidesOutputs(less) && !model::hidesOutputs(more.overlap)) continue;
         auto with = more;

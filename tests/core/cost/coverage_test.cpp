@@ -41,7 +41,7 @@ TEST(Coverage, OfAFormNamesWhatItLeavesOut) {
     for (const auto role : {model::LayerRole::Stem, model::LayerRole::Project,
                             model::LayerRole::Classifier}) {
         auto& layer = network.layers.emplace_back();
-        layer.name = model::roleName(role);
+        layer.name = word(role);
         layer.role = role;
         layer.size(model::Dim::K) = 10 + static_cast<int>(role);
     }

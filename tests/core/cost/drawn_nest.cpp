@@ -24,7 +24,7 @@ std::string textOf(const Sample& sample) {
         << perAxisText(sample.layer.border.before) << ", "
         << perAxisText(sample.layer.border.after);
     for (const Dim dim : model::kAllLoopDims) {
-        out << ' ' << dimName(dim) << model::loopSize(sample.layer, dim);
+        out << ' ' << word(dim) << model::loopSize(sample.layer, dim);
     }
     for (std::size_t l = 0; l < sample.mapping.levels.size(); ++l) {
         const auto& level = sample.mapping.levels[l];
@@ -34,7 +34,7 @@ std::string textOf(const Sample& sample) {
         if (!sample.hierarchy.levels[l].reduces) out << " no reduction";
         if (sample.hierarchy.levels[l].forwards) out << " forwards";
         for (const auto& loop : level.loops) {
-            out << ' ' << dimName(loop.dim) << loop.trips
+            out << ' ' << word(loop.dim) << loop.trips
                 << (loop.kind == LoopKind::Temporal ? "" : loop.kind == LoopKind::Rows ? "Y" : "X");
         }
     }

@@ -329,13 +329,13 @@ TEST(Excess, IsOfWhatTheCostSays) {
                             chunkOf("depthwise", Parallelism::OutputChannels, tile, tile)};
     accelerator.pipeline[1].role = ChunkRole::Depthwise;
     const std::vector<int> chunks = {0, 1};
-    for (const auto form : model::kFpgaModels) {
+    for (const auto form : base::kValues<model::FpgaModel>) {
         accelerator.fpgaModel = form;
         const auto cost = evaluate(network, accelerator, chunks, device()).value();
         const auto over = excesses(network, accelerator, chunks, {1, 1});
         ASSERT_EQ(over.size(), 2u);
-        EXPECT_EQ(over[0].need, cost.dsp) << model::fpgaModelName(form);
-        EXPECT_EQ(over[1].need, cost.bram18k) << model::fpgaModelName(form);
+        EXPECT_EQ(over[0].need, cost.dsp) << word(form);
+        EXPECT_EQ(over[1].need, cost.bram18k) << word(form);
     }
 }
 

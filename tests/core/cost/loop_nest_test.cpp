@@ -26,7 +26,7 @@ model::Mapping mappingOf(const std::string& text) {
             }
             continue;
         }
-        const Dim dim = *model::dimFromName(word.substr(0, 1));
+        const Dim dim = *base::valueOf<model::Dim>(word.substr(0, 1));
         const bool spatial = word.back() == 'X';
         mapping.levels.back().loops.push_back(
             {dim, std::stoll(word.substr(1)), spatial ? LoopKind::Columns : LoopKind::Temporal});

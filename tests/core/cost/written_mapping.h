@@ -27,7 +27,7 @@ inline model::Mapping writtenMapping(const std::string& text) {
                           : word[colon + 1] == 'r'   ? model::LoopKind::Rows
                                                      : model::LoopKind::Columns;
         mapping.levels.back().loops.push_back(
-            {*model::dimFromName(word.substr(0, 1)), std::stoll(word.substr(1)), kind});
+            {*base::valueOf<model::Dim>(word.substr(0, 1)), std::stoll(word.substr(1)), kind});
     }
     return mapping;
 }

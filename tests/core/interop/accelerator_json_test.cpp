@@ -31,7 +31,7 @@ std::string chunk(const std::string& name, const std::string& role, const std::s
 model::Accelerator anyPipeline() {
     model::Accelerator made;
     made.clockMhz = *rc::gen::inRange(1, 4000) * 0.25;
-    made.fpgaModel = *rc::gen::elementOf(model::kFpgaModels);
+    made.fpgaModel = *rc::gen::elementOf(base::kValues<model::FpgaModel>);
     made.doubleBufferedWeights = *rc::gen::arbitrary<bool>();
     const int chunks = *rc::gen::inRange(1, 5);
     for (int c = 0; c < chunks; ++c) {
@@ -52,7 +52,7 @@ model::Accelerator anyPipeline() {
         one.bits = *rc::gen::inRange(2, 33);
         if (model::pricesBeyond(made.fpgaModel)) {
             one.portWords = *rc::gen::inRange(4, 65);
-            one.overlap = *rc::gen::elementOf(model::kOverlaps);
+            one.overlap = *rc::gen::elementOf(base::kValues<model::Overlap>);
         }
         made.pipeline.push_back(one);
     }

@@ -157,7 +157,7 @@ inline std::string refusal(const base::Result<OnnxNetwork>& network) {
 inline std::string layerText(const model::Layer& layer) {
     std::string text;
     for (const Dim dim : model::kAllDims) {
-        text += std::string(dimName(dim)) + std::to_string(layer.size(dim)) + " ";
+        text += std::string(word(dim)) + std::to_string(layer.size(dim)) + " ";
     }
     return text + "stride " + perAxisText(layer.stride) + " dilation " +
            perAxisText(layer.dilation) + " groups " + std::to_string(layer.groups);

@@ -61,8 +61,8 @@ TEST(Anneal, ComesNearTheOptimum) {
                 least = std::min(least, objectiveValue(objective, cost));
             };
             anneal(task);
-            EXPECT_GE(least, proven->value) << objectiveName(objective);
-            EXPECT_LE(least, 1.2 * proven->value) << objectiveName(objective);
+            EXPECT_GE(least, proven->value) << word(objective);
+            EXPECT_LE(least, 1.2 * proven->value) << word(objective);
         }
     }
 }

@@ -48,7 +48,7 @@ TEST(Mapper, TriesEveryShapeOfPesThatAnEdgeLeavesWithoutWork) {
     sample.padding = 0.5;
     for (const auto objective : {Objective::Latency, Objective::Energy, Objective::Edp}) {
         sample.objective = objective;
-        EXPECT_EQ(falsehoodAbout(sample), "") << objectiveName(objective);
+        EXPECT_EQ(falsehoodAbout(sample), "") << word(objective);
     }
 }
 

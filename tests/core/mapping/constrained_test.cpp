@@ -254,9 +254,9 @@ RC_GTEST_PROP(ConstrainedMapper, FindsTheBestOfAllThatObey, ()) {
     const auto found = bestMapping(sample.layer, sample.hierarchy, space, sample.options);
     std::ostringstream log;
     for (const Dim dim : model::kAllLoopDims) {
-        log << dimName(dim) << model::loopSize(sample.layer, dim) << ' ';
+        log << word(dim) << model::loopSize(sample.layer, dim) << ' ';
     }
-    log << objectiveName(sample.options.objective) << ' '
+    log << word(sample.options.objective) << ' '
         << (found ? model::compactText(found->mapping) : base::toText(found.error()));
     RC_LOG() << log.str() << "\n";
     RC_CLASSIFY(!found.ok(), "nothing obeys or fits");

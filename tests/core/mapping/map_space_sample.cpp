@@ -269,7 +269,7 @@ std::string codeOf(const Sample& sample) {
         for (const Dim dim : model::kAllLoopDims) {
             if (sample.space.unrollings[u].dims[static_cast<std::size_t>(dim)]) continue;
             out << "sample.space.unrollings[" << u << "].dims["
-                << static_cast<std::size_t>(dim) << "] = false;  // " << dimName(dim) << "\n";
+                << static_cast<std::size_t>(dim) << "] = false;  // " << word(dim) << "\n";
         }
     }
     static constexpr std::array kObjectives = {"Latency", "Energy", "Edp"};

@@ -33,7 +33,7 @@ TEST(Mapper, ProvesItsOptimumAndBeatsAHundredSecondsOfTimeloops) {
         model::Layer layer;
         layer.name = table->text(i, "layer");
         for (const Dim dim : model::kAllDims) {
-            const std::string column(model::dimName(dim));
+            const std::string column(word(dim));
             if (!table->text(i, column).empty()) {
                 layer.size(dim) = *table->integer(i, column, 1, 1 << 30);
             }
@@ -81,7 +81,7 @@ TEST(Mapper, IsNeverWorseThanAMappingOfTimeloopsGemminiTable) {
         model::Layer layer;
         layer.name = table->where(rows.front());
         for (const Dim dim : model::kAllDims) {
-            layer.size(dim) = figure(std::string(model::dimName(dim)).c_str());
+            layer.size(dim) = figure(std::string(word(dim)).c_str());
         }
         layer.stride = static_cast<int>(figure("stride_h"));
         layer.dilation = static_cast<int>(figure("dilation_h"));
@@ -177,8 +177,8 @@ TEST(Mapper, SameMappingWhateverTheThreads) {
         const auto shared = bestMapping(smallLayer(), hierarchy, space,
                                         {.objective = objective, .executor = &three});
         ASSERT_TRUE(alone.ok() && shared.ok());
-        EXPECT_EQ(alone->mapping, shared->mapping) << objectiveName(objective);
-        EXPECT_EQ(alone->value, shared->value) << objectiveName(objective);
+        EXPECT_EQ(alone->mapping, shared->mapping) << word(objective);
+        EXPECT_EQ(alone->value, shared->value) << word(objective);
     }
 }
 

@@ -35,7 +35,7 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random) {
     space::LayerRule all;
     all.mapAtLeast = 1;
     space::AcceleratorSpace space;
-    space.fpgaModel = model::kFpgaModels[random.below(model::kFpgaModels.size())];
+    space.fpgaModel = base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
     space.doubleBufferedWeights = random.below(2) == 1;
     space.pipeline = {{"standard", ChunkRole::Standard, all,
                        {standard[random.below(3)]}, some({1, 2, 3, 4, 8}), {1, 4},
@@ -47,7 +47,7 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random) {
     for (auto& chunk : space.pipeline) {
         chunk.columns = {4};
         chunk.portWords = some({4, 8, 16});
-        chunk.overlap = {model::kOverlaps[random.below(2)], model::kOverlaps[2 + random.below(2)]};
+        chunk.overlap = {base::kValues<model::Overlap>[random.below(2)], base::kValues<model::Overlap>[2 + random.below(2)]};
     }
     return space;
 }

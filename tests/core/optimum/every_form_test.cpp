@@ -26,7 +26,7 @@ TEST(EveryForm, ProofsEqualTryingEveryAccelerator) {
 TEST(EveryForm, EveryNamedNetworkIsProven) {
     std::int64_t tried = 0;
     for (const auto& name : test::everyWorkload()) {
-        for (const auto form : model::kFpgaModels) {
+        for (const auto form : base::kValues<model::FpgaModel>) {
             test::DrawnAccelerators drawn;
             base::Random random(5, name);
             drawn.network = test::networkNamed(name);
@@ -39,7 +39,7 @@ TEST(EveryForm, EveryNamedNetworkIsProven) {
                 chunk.columns.resize(1);
             }
             drawn.limits = {900, 4000};
-            drawn.name = name + ", " + std::string(model::fpgaModelName(form));
+            drawn.name = name + ", " + std::string(word(form));
             const auto proven = test::provenPeriod(drawn);
             EXPECT_TRUE(proven) << drawn.name;
             EXPECT_EQ(test::faultOfProof(drawn, proven, tried), "");

@@ -28,7 +28,7 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random, int groups, int bloc
         return from;
     };
     space::AcceleratorSpace space;
-    space.fpgaModel = model::kFpgaModels[random.below(model::kFpgaModels.size())];
+    space.fpgaModel = base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
     space.pipeline = {{"standard", ChunkRole::Standard, {},
                        {Parallelism::OutputAndInputChannels}, one({2, 4, 8}), one({4, 8}),
                        two({1, 2, 4, 8}), one({1, 2, 4}), {16}},

@@ -72,7 +72,7 @@ TEST(CheckSound, RefusesWhatMeansNothingForTheTemplate) {
     spec = fpga();
     spec.search.layerMapping = LayerMapping::Proven;
     EXPECT_EQ(fault(spec), "/search/layer_mapping");
-    for (const auto form : model::kFpgaModels) {
+    for (const auto form : base::kValues<model::FpgaModel>) {
         spec = fpga();
         spec.accelerator.fpgaModel = form;
         spec.accelerator.doubleBufferedWeights = true;

@@ -158,11 +158,11 @@ TEST(Specification, SharedDramIsNoFieldOfTheAuthorsForms) {
     spec.accelerator.dramGigabytesPerSecond = 1;
     EXPECT_EQ(fromJson(toJson(spec)).error().where, "/accelerator/dram_gb_per_s");
     spec.accelerator.dramGigabytesPerSecond = 12.8;
-    for (const auto form : model::kFpgaModels) {
+    for (const auto form : base::kValues<model::FpgaModel>) {
         if (model::pricesBeyond(form)) continue;
         spec.accelerator.fpgaModel = form;
         const auto refused = fromJson(toJson(spec));
-        ASSERT_FALSE(refused.ok()) << model::fpgaModelName(form);
+        ASSERT_FALSE(refused.ok()) << word(form);
         EXPECT_NE(refused.error().what.find("published formulas"), std::string::npos);
     }
 }
@@ -177,10 +177,10 @@ TEST(Specification, WhatLiesBeyondTheAuthorsTemplateIsNoFieldOfTheirForms) {
     spec.accelerator.pipeline[1].overlap = {model::Overlap::None, model::Overlap::Outputs};
     EXPECT_NEAR(log10Size(spec.accelerator) - within, std::log10(4), 1e-9);
     EXPECT_EQ(acceleratorChoices(spec.accelerator).size(), choices + 2);
-    for (const auto form : model::kFpgaModels) {
+    for (const auto form : base::kValues<model::FpgaModel>) {
         spec.accelerator.fpgaModel = form;
         const auto back = fromJson(toJson(spec));
-        ASSERT_EQ(back.ok(), model::pricesBeyond(form)) << model::fpgaModelName(form);
+        ASSERT_EQ(back.ok(), model::pricesBeyond(form)) << word(form);
         if (back.ok()) {
             EXPECT_EQ(*back, spec);
         } else {

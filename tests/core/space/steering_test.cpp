@@ -18,8 +18,8 @@ Change drawnChange(base::Random& random) {
     const int target = static_cast<int>(random.below(3));
     const double number = static_cast<double>(random.below(100000)) / 7;
     switch (random.below(7)) {
-        case 0: return MoveLimit{kLimitKinds[random.below(kLimitKinds.size())], number};
-        case 1: return MoveLimit{kLimitKinds[random.below(kLimitKinds.size())], std::nullopt};
+        case 0: return MoveLimit{base::kValues<LimitKind>[random.below(base::kValues<LimitKind>.size())], number};
+        case 1: return MoveLimit{base::kValues<LimitKind>[random.below(base::kValues<LimitKind>.size())], std::nullopt};
         case 2: return MoveWindow{target, {number, 2 * number}};
         case 3: return WeighTarget{target, 0.001 + number / 2};
         case 4: return PinChoice{"block" + std::to_string(random.below(8)), "k3_e1"};

@@ -78,7 +78,7 @@ TEST(AcceleratorFactsTest, ALoopNestChunkSaysItsOrdersAndMemories) {
     const auto facts = chunkFacts(design.accelerator, design.cost, 0);
     QString order;
     for (const auto dim : design.accelerator.arrays[0].dramOrder) {
-        order += (order.isEmpty() ? "" : " ") + QString::fromStdString(std::string(dimName(dim)));
+        order += (order.isEmpty() ? "" : " ") + QString::fromStdString(std::string(word(dim)));
     }
     EXPECT_EQ(factNamed(facts, "DRAM order"), order);
     EXPECT_TRUE(factNamed(facts, "Register file").endsWith("per PE"));

@@ -38,7 +38,7 @@ TEST(MappingViewTest, ShowsEveryLoopOfEveryLayerWithItsTrips) {
                     continue;
                 }
                 EXPECT_EQ(line.depth, static_cast<int>(shown.size()));
-                const auto dim = QString::fromStdString(std::string(dimName(line.loop.dim)));
+                const auto dim = QString::fromStdString(std::string(word(line.loop.dim)));
                 EXPECT_TRUE(line.text.contains(" " + dim.toLower() + " in 0.."));
                 EXPECT_TRUE(line.text.endsWith(
                     QString::fromStdString(".." + base::grouped(line.loop.trips))));
