@@ -11,8 +11,7 @@ namespace cohelix::cost {
 
 void ChunkPrice::add(const ChunkPrice& layer) {
     cycles += layer.cycles;
-    dsp = std::max(dsp, layer.dsp);
-    bram18k = std::max(bram18k, layer.bram18k);
+    raise(layer);
     dramBytes += layer.dramBytes;
 }
 
@@ -21,7 +20,7 @@ ChunkPrice priceOnChunk(const model::PipelineChunk& chunk, const model::Layer& a
     if (model::costsNothing(asPriced, form.model)) return {};
     const auto timing = pipelineTiming(chunk, asPriced, form.model, extraDmaWords);
     const auto need = pipelineResources(chunk, asPriced, form.model, form.doubleBufferedWeights);
-    return {timing.cycles(), need.dsp, need.bram18k,
+    return {need, timing.cycles(),
             form.countsDram ? pipelineDramBytes(chunk, asPriced, form.model) : 0};
 }
 

@@ -6,6 +6,7 @@
 // cheaper than another.
 
 #include "core/model/accelerator.h"
+#include "core/model/figures.h"
 #include "core/model/layer.h"
 
 namespace cohelix::cost {
@@ -24,10 +25,8 @@ PricingForm pricingFormOf(const Pipeline& pipeline) {
 }
 
 /// Of one layer, or of all layers of a chunk: times and bytes add up, needs are the largest.
-struct ChunkPrice {
+struct ChunkPrice : model::Resources {
     double cycles = 0;  ///< of one image
-    double dsp = 0;
-    double bram18k = 0;
     double dramBytes = 0;  ///< moved for an image; 0 where that is not counted
     void add(const ChunkPrice& layer);
 };

@@ -84,8 +84,7 @@ Totals pipelineTotals(const Network& network, const Accelerator& accelerator,
     }
     for (const auto& chunk : chunks) {
         totals.chunkCycles.push_back(chunk.cycles);
-        totals.dsp += chunk.dsp;
-        totals.bram18k += chunk.bram18k;
+        totals.add(chunk);
     }
     addUp(totals, accelerator);
     return totals;
@@ -251,16 +250,14 @@ void addChunkFigures(model::DesignCost& cost, const Network& network,
         const auto need = pipelineResources(accelerator.pipeline[c], network.layers[i],
                                             accelerator.fpgaModel,
                                             accelerator.doubleBufferedWeights);
-        chunk.dsp = std::max(chunk.dsp, need.dsp);
-        chunk.bram18k = std::max(chunk.bram18k, need.bram18k);
+        chunk.raise(need);
     }
     for (std::size_t c = 0; c < cost.chunks.size(); ++c) {
         auto& chunk = cost.chunks[c];
         chunk.pes = static_cast<std::int64_t>(pes[c]);
         const double slots = pes[c] * cost.periodCycles;
         chunk.utilization = slots > 0 ? std::min(1.0, macs[c] / slots) : 0;
-        cost.dsp += chunk.dsp;
-        cost.bram18k += chunk.bram18k;
+        cost.add(chunk);
     }
 }
 

@@ -15,15 +15,13 @@
 namespace cohelix::cost {
 
 /// The figures that a search needs, without mappings or names.
-struct Totals {
+struct Totals : model::Resources {
     std::vector<double> layerCycles;
     std::vector<double> chunkCycles;
     double dramBytes = 0;     ///< that all layers move; 0 where DRAM is not shared
     double periodCycles = 0;  ///< see sharedDramCycles
     double latencyCycles = 0;
     double energyPicojoule = 0;  ///< 0 for the pipeline template: its energy is power * time
-    double dsp = 0;
-    double bram18k = 0;
 };
 
 /// Prices a network on an accelerator. `chunkOfLayer` has one entry per layer. In the as-published

@@ -108,14 +108,13 @@ struct Change {
 /// What a search makes small.
 enum class Goal : std::uint8_t { Period, Latency, Energy, Edp };
 
-struct ChangeEffect {
+/// The resources are those after it.
+struct ChangeEffect : model::Resources {
     std::size_t change = 0;  ///< index
     std::string text;        ///< the change's
     int steps = 1;
     double before = 0;  ///< the goal's figure: cycles, pJ (pipeline: cycles), or their product
     double after = 0;
-    double dsp = 0;  ///< then
-    double bram18k = 0;
     double lut = 0;  ///< an estimate; 0 where there is no limit on it
 };
 

@@ -55,9 +55,8 @@ std::vector<ChangeEffect> effectsOf(const Network& network, std::span<const int>
         if (!priced) continue;
         const double lut =
             limits.lut ? fpgaResources(network, changes[i].accelerator, chunkOfLayer, {}).lut : 0;
-        effects.push_back({i, changes[i].text, changes[i].steps, before,
-                           figure(*priced, goal, changes[i].accelerator.isPipeline()), priced->dsp,
-                           priced->bram18k, lut});
+        effects.push_back({*priced, i, changes[i].text, changes[i].steps, before,
+                           figure(*priced, goal, changes[i].accelerator.isPipeline()), lut});
     }
     return effects;
 }

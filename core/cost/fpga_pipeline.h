@@ -28,6 +28,7 @@
 #include <span>
 
 #include "core/model/accelerator.h"
+#include "core/model/figures.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
 
@@ -79,9 +80,7 @@ PipelineTiming pipelineTiming(const model::PipelineChunk& chunk, const model::La
                               model::FpgaModel form, double extraDmaWords = 0);
 
 /// What a chunk needs for one layer; the chunk's own need is the largest over its layers.
-struct PipelineResources {
-    double dsp = 0;
-    double bram18k = 0;
+struct PipelineResources : model::Resources {
     double multipliers = 0;  ///< that work at once
     std::array<double, model::kTensors> bramOfTensor = {};  ///< by Tensor
     double bramOfPort = 0;  ///< burst buffers beyond those of the authors' port

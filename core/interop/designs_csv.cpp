@@ -12,8 +12,7 @@
 namespace cohelix::interop {
 namespace {
 
-constexpr const char* kFixedColumns =
-    "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,bram18k,front";
+constexpr const char* kFirstColumns = "id,run,state,accuracy,accuracy_grade";
 
 constexpr const char* kLastColumns = ",macs,within_limits";
 
@@ -36,9 +35,8 @@ std::string fixedFields(const store::DesignRow& row) {
     if (hasAccuracy(row)) line += percentText(row.accuracy);
     line += ",";
     line += word(row.grade);
-    for (const double figure : {row.fps, row.latencyMs, row.energyMj, row.edp, row.dsp,
-                                row.bram18k}) {
-        line.append(",").append(base::exact(figure));
+    for (const auto& name : model::kFigureNames) {
+        line.append(",").append(base::exact(row.*name.member));
     }
     return line + (row.front ? ",1" : ",0");
 }
@@ -56,7 +54,9 @@ public:
         }
     }
     std::string header() const {
-        std::string line = kFixedColumns;
+        std::string line = kFirstColumns;
+        for (const auto& name : model::kFigureNames) line.append(",").append(name.key);
+        line += ",front";
         for (const auto& name : m_names) line.append(",").append(csvField(name));
         return line + kLastColumns + "\n";
     }
@@ -76,21 +76,18 @@ private:
 base::Json rowJson(const store::DesignRow& row, const Chosen& chosen) {
     base::Json choices = base::Json::object();
     for (const auto& [name, option] : chosen) choices[name] = option;
-    return {{"id", row.id},
-            {"run", row.run},
-            {"state", word(row.state)},
-            {"accuracy", hasAccuracy(row) ? base::Json(row.accuracy * 100) : base::Json()},
-            {"accuracy_grade", word(row.grade)},
-            {"fps", row.fps},
-            {"latency_ms", row.latencyMs},
-            {"energy_mj", row.energyMj},
-            {"edp", row.edp},
-            {"dsp", row.dsp},
-            {"bram18k", row.bram18k},
-            {"front", row.front},
-            {"macs", row.macs},
-            {"within_limits", row.within},
-            {"choices", std::move(choices)}};
+    base::Json json = {
+        {"id", row.id},
+        {"run", row.run},
+        {"state", word(row.state)},
+        {"accuracy", hasAccuracy(row) ? base::Json(row.accuracy * 100) : base::Json()},
+        {"accuracy_grade", word(row.grade)}};
+    for (const auto& name : model::kFigureNames) json[name.key] = row.*name.member;
+    json["front"] = row.front;
+    json["macs"] = row.macs;
+    json["within_limits"] = row.within;
+    json["choices"] = std::move(choices);
+    return json;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/model/accelerator.h"
+#include "core/model/figures.h"
 #include "core/model/mapping.h"
 #include "core/model/network.h"
 
@@ -59,25 +60,17 @@ struct LayerCost {
     double utilization() const { return spatialUtilization * temporalUtilization; }
 };
 
-struct ChunkCost {
+struct ChunkCost : Resources {
     double cycles = 0;       ///< all its layers, one image batch
-    double dsp = 0;
-    double bram18k = 0;
     std::int64_t pes = 0;    ///< multipliers that can work at once
     int layers = 0;
     double utilization = 0;  ///< MACs / (PEs * period); idle time in the pipeline counts
     friend bool operator==(const ChunkCost&, const ChunkCost&) = default;
 };
 
-struct DesignCost {
+struct DesignCost : Figures {
     double periodCycles = 0;  ///< between two images: the slowest chunk of a pipeline
     double latencyCycles = 0; ///< of one image through all chunks
-    double fps = 0;
-    double latencyMs = 0;
-    double energyMj = 0;      ///< per image
-    double edp = 0;           ///< energy * latency, mJ * ms
-    double dsp = 0;           ///< 0 on an ASIC
-    double bram18k = 0;       ///< 0 on an ASIC
     std::vector<ChunkCost> chunks;
     std::vector<LayerCost> layers;  ///< one per layer of the network
     std::string model;        ///< "fpga-pipeline, corrected", …

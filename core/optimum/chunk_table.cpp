@@ -203,8 +203,9 @@ std::vector<ChunkOption> ChunkTable::front(std::span<const int> counts) const {
     }
     std::vector<ChunkOption> front;
     for (std::size_t i = 0; i < rows; ++i) {
-        if (dsp[i] <= m_limits.dsp && bram[i] <= m_limits.bram18k) {
-            insert(front, {cycles[i], dsp[i], bram[i], i, bytes[i]});
+        const model::Resources need{dsp[i], bram[i]};
+        if (need.within(m_limits)) {
+            insert(front, {need, cycles[i], i, bytes[i]});
         }
     }
     std::sort(front.begin(), front.end(), [](const ChunkOption& a, const ChunkOption& b) {

@@ -30,17 +30,11 @@ void forEach(base::Executor* executor, std::size_t count,
 using cost::PricingForm;
 
 /// What all chunks may take together, and so each of them.
-struct ResourceLimits {
-    double dsp = 0;
-    double bram18k = 0;
-    friend bool operator==(const ResourceLimits&, const ResourceLimits&) = default;
-};
+using ResourceLimits = model::Resources;
 
 /// A configuration for a set of layers.
-struct ChunkOption {
+struct ChunkOption : model::Resources {
     double cycles = 0;  ///< of one image
-    double dsp = 0;
-    double bram18k = 0;
     std::size_t configuration = 0;
     double dramBytes = 0;  ///< moved for an image; 0 where that is not counted
     friend bool operator==(const ChunkOption&, const ChunkOption&) = default;

@@ -13,10 +13,8 @@ using Fronts = std::span<const std::vector<ChunkOption>>;
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
 /// The sum over the first chunks, and the way back to how it was made.
-struct Partial {
+struct Partial : model::Resources {
     double latency = 0;
-    double dsp = 0;
-    double bram18k = 0;
     std::size_t before = 0;  ///< index among the partial sums of the chunks before
     std::size_t option = 0;  ///< of the last chunk
 };
@@ -28,10 +26,10 @@ std::vector<Partial> extended(const std::vector<Partial>& sums,
     for (std::size_t option = 0; option < front.size(); ++option) {
         if (front[option].cycles > mostCycles) break;  // by ascending time
         for (std::size_t i = 0; i < sums.size(); ++i) {
-            const double dsp = sums[i].dsp + front[option].dsp;
-            const double bram = sums[i].bram18k + front[option].bram18k;
-            if (dsp > limits.dsp || bram > limits.bram18k) continue;
-            out.push_back({sums[i].latency + front[option].cycles, dsp, bram, i, option});
+            model::Resources taken = sums[i];
+            taken.add(front[option]);
+            if (!taken.within(limits)) continue;
+            out.push_back({taken, sums[i].latency + front[option].cycles, i, option});
         }
     }
     return out;
@@ -50,8 +48,7 @@ Combination traced(const std::vector<std::vector<Partial>>& levels, std::size_t 
         const auto& option = fronts[c][found.options[c]];
         found.periodCycles = std::max(found.periodCycles, option.cycles);
         found.latencyCycles += option.cycles;
-        found.dsp += option.dsp;
-        found.bram18k += option.bram18k;
+        found.add(option);
     }
     return found;
 }

@@ -14,11 +14,9 @@
 namespace cohelix::optimum {
 
 /// An option of each chunk, by index into its front.
-struct Combination {
+struct Combination : model::Resources {
     double periodCycles = 0;   ///< of the slowest chunk
     double latencyCycles = 0;  ///< of all chunks
-    double dsp = 0;
-    double bram18k = 0;
     std::vector<std::size_t> options;
 };
 

@@ -133,7 +133,7 @@ std::vector<ExactAccelerators::Front> ExactAccelerators::frontsOf(const Load& lo
 ProvenAccelerator ExactAccelerators::proven(std::span<const ExactAccelerators* const> parts,
                                             const Combination& found,
                                             const std::vector<Front>& fronts) {
-    ProvenAccelerator out{{}, found.periodCycles, found.latencyCycles, found.dsp, found.bram18k, {}};
+    ProvenAccelerator out{found, {}, found.periodCycles, found.latencyCycles, {}};
     for (std::size_t c = 0; c < parts.size(); ++c) {
         const auto row = fronts[c][found.options[c]].configuration;
         const auto choices = choicesOf(parts[c]->m_space.pipeline[c],

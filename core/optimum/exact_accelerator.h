@@ -29,12 +29,10 @@ namespace cohelix::optimum {
 /// the latency.
 enum class Aim : std::uint8_t { Period, Latency, PeriodTimesLatency };
 
-struct ProvenAccelerator {
+struct ProvenAccelerator : model::Resources {
     std::vector<int> choices;  ///< canonical, of space::acceleratorChoices
     double periodCycles = 0;
     double latencyCycles = 0;
-    double dsp = 0;
-    double bram18k = 0;
     std::vector<std::size_t> rows;  ///< of each chunk's table; good until the next prepare()
 };
 

@@ -122,12 +122,9 @@ ExactAllocations::Paths ExactAllocations::groupsWithin(const Run& run, double pe
             if (front[option].cycles > period) break;  // by ascending time
             for (auto group : groups) {
                 group.latency += front[option].cycles;
-                group.dsp += front[option].dsp;
-                group.bram18k += front[option].bram18k;
+                group.add(front[option]);
                 group.options[r] = option;
-                if (group.dsp <= m_limits.dsp && group.bram18k <= m_limits.bram18k) {
-                    extended.push_back(group);
-                }
+                if (group.within(m_limits)) extended.push_back(group);
             }
         }
         keepStaircase(extended);
@@ -157,11 +154,10 @@ std::optional<ProvenAccelerator> ExactAllocations::within(double period, int mos
                     for (std::size_t i = 0; i < before.size(); ++i) {
                         Path path = group;
                         path.latency += before[i].latency;
-                        path.dsp += before[i].dsp;
-                        path.bram18k += before[i].bram18k;
+                        path.add(before[i]);
                         path.start = start;
                         path.before = i;
-                        if (path.dsp > m_limits.dsp || path.bram18k > m_limits.bram18k) continue;
+                        if (!path.within(m_limits)) continue;
                         next[end].push_back(path);
                     }
                 }
@@ -193,8 +189,7 @@ ProvenAccelerator ExactAllocations::traced(const std::vector<std::vector<Paths>>
             choices[g].insert(choices[g].end(), chosen.begin(), chosen.end());
             out.periodCycles = std::max(out.periodCycles, option.cycles);
             out.latencyCycles += option.cycles;
-            out.dsp += option.dsp;
-            out.bram18k += option.bram18k;
+            out.add(option);
         }
         end = path.start;
         index = path.before;

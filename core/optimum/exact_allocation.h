@@ -50,10 +50,8 @@ private:
         std::array<std::vector<ChunkOption>, kRoles> fronts;  ///< in the order of the space's pair
     };
     /// A way to give the first blocks to groups.
-    struct Path {
+    struct Path : model::Resources {
         double latency = 0;
-        double dsp = 0;
-        double bram18k = 0;
         std::size_t start = 0;   ///< block at which the last group begins
         std::size_t before = 0;  ///< index among the paths to that block with one group less
         std::array<std::size_t, kRoles> options = {};  ///< of the last group, into its run's fronts

@@ -17,10 +17,8 @@ using base::Result;
 using Front = std::vector<ChunkOption>;
 
 /// The sum over the first chunks, and the way back to how it was made.
-struct Sum {
+struct Sum : model::Resources {
     double bytes = 0;
-    double dsp = 0;
-    double bram18k = 0;
     std::size_t before = 0;
     std::size_t option = 0;
 };
@@ -121,11 +119,11 @@ private:
             for (const auto& option : useful(c, time)) {
                 for (std::size_t i = 0; i < levels[c].size(); ++i) {
                     const auto& before = levels[c][i];
-                    const Sum sum{before.bytes + option.bytes, before.dsp + option.dsp,
-                                  before.bram18k + option.bram18k, i, option.option};
-                    if (sum.bytes + rest[c + 1].bytes > mostBytes ||
-                        sum.dsp + rest[c + 1].dsp > m_limits.dsp ||
-                        sum.bram18k + rest[c + 1].bram18k > m_limits.bram18k) {
+                    Sum sum{before, before.bytes + option.bytes, i, option.option};
+                    sum.add(option);
+                    model::Resources least = sum;
+                    least.add(rest[c + 1]);
+                    if (sum.bytes + rest[c + 1].bytes > mostBytes || !least.within(m_limits)) {
                         continue;
                     }
                     next.push_back(sum);
@@ -150,7 +148,7 @@ private:
         std::vector<Sum> options;
         const auto& front = m_fronts[chunk];
         for (std::size_t o = 0; o < front.size() && front[o].cycles <= time; ++o) {
-            options.push_back({front[o].dramBytes, front[o].dsp, front[o].bram18k, 0, o});
+            options.push_back({front[o], front[o].dramBytes, 0, o});
         }
         keepSurface<&Sum::bytes>(options);
         return options;
@@ -223,8 +221,7 @@ Result<SharedDramBound> boundSharedDram(const space::AcceleratorSpace& space,
     for (std::size_t c = 0; c < tables.size(); ++c) {
         const auto& option = combinations.front(c)[best->options[c]];
         bound.found.latencyCycles += option.cycles;
-        bound.found.dsp += option.dsp;
-        bound.found.bram18k += option.bram18k;
+        bound.found.add(option);
         const auto choices =
             choicesOf(space.pipeline[c], tables[c].configuration(option.configuration));
         bound.found.choices.insert(bound.found.choices.end(), choices.begin(), choices.end());

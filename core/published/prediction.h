@@ -42,14 +42,12 @@ base::Result<space::AcceleratorSpace> predictionSpace(std::string_view name);
 /// blocks, each convolution is one.
 model::Network networkOf(const workload::Workload& workload);
 
-struct Prediction {
+struct Prediction : model::Resources {
     std::string network;
     std::string space;
     int bits = 16;
     double fps = 0;        ///< 0: no accelerator of the space keeps the limits
     double periodCycles = 0;
-    double dsp = 0;
-    double bram18k = 0;
     cost::Coverage coverage = {};  ///< of the network, by the form of the model
 };
 

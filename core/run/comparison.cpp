@@ -43,14 +43,10 @@ void Comparison::count(const std::string& figure, std::int64_t stored, std::int6
     text(figure, std::to_string(stored), std::to_string(found));
 }
 
-template <typename Figures>
-void Comparison::totals(const Figures& stored, const Figures& found) {
-    number("FPS", stored.fps, found.fps);
-    number("latency, ms", stored.latencyMs, found.latencyMs);
-    number("energy, mJ", stored.energyMj, found.energyMj);
-    number("EDP", stored.edp, found.edp);
-    number("DSP", stored.dsp, found.dsp);
-    number("BRAM18K", stored.bram18k, found.bram18k);
+void Comparison::totals(const model::Figures& stored, const model::Figures& found) {
+    for (const auto& name : model::kFigureNames) {
+        number(std::string(name.heading), stored.*name.member, found.*name.member);
+    }
 }
 
 void Comparison::row(const store::DesignRow& stored, const store::DesignRow& found) {

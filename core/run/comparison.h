@@ -43,8 +43,7 @@ public:
 
 private:
     /// What a row and a cost both have: FPS, latency, energy, EDP, DSP, BRAM18K.
-    template <typename Figures>
-    void totals(const Figures& stored, const Figures& found);
+    void totals(const model::Figures& stored, const model::Figures& found);
     void layer(const std::string& name, const model::LayerCost& stored,
                const model::LayerCost& found);
 

@@ -44,12 +44,7 @@ store::DesignRecord recordOf(const search::ReportedDesign& design, std::int64_t 
     row.accuracy = design.accuracy;
     row.validationAccuracy = design.validationAccuracy;
     row.supernetAccuracy = design.supernetAccuracy;
-    row.fps = design.cost.fps;
-    row.latencyMs = design.cost.latencyMs;
-    row.energyMj = design.cost.energyMj;
-    row.edp = design.cost.edp;
-    row.dsp = design.cost.dsp;
-    row.bram18k = design.cost.bram18k;
+    row.figures() = design.cost;
     row.macs = design.macs;
     row.parameters = design.parameters;
     record.cost = design.cost;

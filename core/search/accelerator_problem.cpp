@@ -91,7 +91,7 @@ AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
     for (const std::size_t i : layers) {
         sum.add(cost::priceOnChunk(accelerator.pipeline[chunk], m_asPriced[i], form));
     }
-    return {sum.cycles, 0, sum.dsp, sum.bram18k, sum.dramBytes, true};
+    return {sum, sum.cycles, 0, sum.dramBytes, true};
 }
 
 AcceleratorProblem::ChunkFigures AcceleratorProblem::priceArray(
@@ -105,8 +105,7 @@ AcceleratorProblem::ChunkFigures AcceleratorProblem::priceArray(
     if (m_mapper) m_mapper->map(accelerator, part.layers, allocation);
     const auto totals = cost::totals(part, accelerator, allocation);
     if (!totals) return {.valid = false};
-    return {totals->chunkCycles[chunk], totals->energyPicojoule, totals->dsp, totals->bram18k,
-            totals->dramBytes, true};
+    return {*totals, totals->chunkCycles[chunk], totals->energyPicojoule, totals->dramBytes, true};
 }
 
 const AcceleratorProblem::ChunkFigures& AcceleratorProblem::figures(
@@ -152,8 +151,7 @@ Appraisal AcceleratorProblem::priced(const std::vector<int>& choices) {
         latency += chunk.cycles;
         picojoule += chunk.energyPicojoule;
         dramBytes += chunk.dramBytes;
-        appraisal.dsp += chunk.dsp;
-        appraisal.bram18k += chunk.bram18k;
+        appraisal.add(chunk);
     }
     const auto& spec = m_specification;
     model::Accelerator shared;

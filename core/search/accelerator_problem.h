@@ -19,11 +19,9 @@
 namespace cohelix::search {
 
 /// What an accelerator's choices come to for the network.
-struct Appraisal {
+struct Appraisal : model::Resources {
     double metric = 0;    ///< in the objective's unit
     double logCost = 0;   ///< to be minimised: log of the metric, or minus log for FPS
-    double dsp = 0;
-    double bram18k = 0;
     std::vector<double> chunkCycles;
     std::vector<double> chunkDsp;
     std::vector<double> chunkBram18k;
@@ -74,11 +72,9 @@ public:
 private:
     Appraisal priced(const std::vector<int>& choices);
 
-    struct ChunkFigures {
+    struct ChunkFigures : model::Resources {
         double cycles = 0;
         double energyPicojoule = 0;
-        double dsp = 0;
-        double bram18k = 0;
         double dramBytes = 0;  ///< where the chunks share DRAM
         bool valid = true;
     };

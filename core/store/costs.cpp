@@ -29,19 +29,15 @@ void checkPosition(const SQLite::Statement& query, bool isChunk, std::size_t due
 
 bool readTotals(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
     SQLite::Statement query(database,
-                            "SELECT period_cycles, latency_cycles, fps, latency_ms, energy_mj, "
-                            "edp, dsp, bram18k, model FROM design WHERE id = ?1");
+                            "SELECT period_cycles, latency_cycles, model" + figureColumns(", %") +
+                                " FROM design WHERE id = ?1");
     Binder{query}(design);
-    if (!query.executeStep() || query.getColumn(8).isNull()) return false;
+    if (!query.executeStep() || query.getColumn(2).isNull()) return false;
     cost.periodCycles = query.getColumn(0).getDouble();
     cost.latencyCycles = query.getColumn(1).getDouble();
     cost.fps = query.getColumn(2).getDouble();
-    cost.latencyMs = query.getColumn(3).getDouble();
-    cost.energyMj = query.getColumn(4).getDouble();
-    cost.edp = query.getColumn(5).getDouble();
-    cost.dsp = query.getColumn(6).getDouble();
-    cost.bram18k = query.getColumn(7).getDouble();
-    cost.model = readableText(query.getColumn(8));
+    cost.model = readableText(query.getColumn(2));
+    readFigures(query, 3, cost);
     return true;
 }
 

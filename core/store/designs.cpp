@@ -11,28 +11,26 @@
 namespace cohelix::store {
 namespace {
 
-constexpr const char* kSelectDesigns =
+const std::string kSelectDesigns =
     "SELECT id, run, choices, target, state, grade, accuracy, validation_accuracy, "
-    "supernet_accuracy, fps, latency_ms, energy_mj, edp, dsp, bram18k, macs, parameters "
-    "FROM design ";
+    "supernet_accuracy, macs, parameters" + figureColumns(", %") + " FROM design ";
 
 /// A later commit of the same choices replaces the figures; the id and a supernet estimate that
 /// the new row does not repeat stay, and so do totals when the commit brings no cost.
-constexpr const char* kUpsertDesign =
+const std::string kUpsertDesign =
     "INSERT INTO design(run, choices, target, state, grade, accuracy, validation_accuracy, "
-    "supernet_accuracy, fps, latency_ms, energy_mj, edp, dsp, bram18k, macs, parameters, "
-    "period_cycles, latency_cycles, model) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-    "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
+    "supernet_accuracy, macs, parameters, period_cycles, latency_cycles, model" +
+    figureColumns(", %") + ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" +
+    figureColumns(", ?") + ") "
     "ON CONFLICT(run, choices) DO UPDATE SET target = excluded.target, state = excluded.state, "
     "grade = excluded.grade, accuracy = excluded.accuracy, "
     "validation_accuracy = excluded.validation_accuracy, "
     "supernet_accuracy = coalesce(excluded.supernet_accuracy, supernet_accuracy), "
-    "fps = excluded.fps, latency_ms = excluded.latency_ms, energy_mj = excluded.energy_mj, "
-    "edp = excluded.edp, dsp = excluded.dsp, bram18k = excluded.bram18k, macs = excluded.macs, "
-    "parameters = excluded.parameters, "
+    "macs = excluded.macs, parameters = excluded.parameters, "
     "period_cycles = coalesce(excluded.period_cycles, period_cycles), "
     "latency_cycles = coalesce(excluded.latency_cycles, latency_cycles), "
-    "model = coalesce(excluded.model, model) RETURNING id";
+    "model = coalesce(excluded.model, model)" + figureColumns(", % = excluded.%") +
+    " RETURNING id";
 
 DesignRow rowAt(SQLite::Statement& query) {
     DesignRow row;
@@ -50,14 +48,9 @@ DesignRow rowAt(SQLite::Statement& query) {
     row.accuracy = query.getColumn(6).getDouble();
     row.validationAccuracy = optionalDouble(query.getColumn(7));
     row.supernetAccuracy = optionalDouble(query.getColumn(8));
-    row.fps = query.getColumn(9).getDouble();
-    row.latencyMs = query.getColumn(10).getDouble();
-    row.energyMj = query.getColumn(11).getDouble();
-    row.edp = query.getColumn(12).getDouble();
-    row.dsp = query.getColumn(13).getDouble();
-    row.bram18k = query.getColumn(14).getDouble();
-    row.macs = query.getColumn(15).getInt64();
-    row.parameters = query.getColumn(16).getInt64();
+    row.macs = query.getColumn(9).getInt64();
+    row.parameters = query.getColumn(10).getInt64();
+    readFigures(query, 11, row);
     if (const auto finding = unsoundFigure(row)) {
         throw Refusal{damagedError({}, "design " + std::to_string(row.id) + " has " + *finding)};
     }
@@ -69,12 +62,7 @@ DesignRow rowOf(const DesignRecord& record, std::int64_t run) {
     DesignRow row = record.row;
     row.run = run;
     if (record.cost) {
-        row.fps = record.cost->fps;
-        row.latencyMs = record.cost->latencyMs;
-        row.energyMj = record.cost->energyMj;
-        row.edp = record.cost->edp;
-        row.dsp = record.cost->dsp;
-        row.bram18k = record.cost->bram18k;
+        row.figures() = *record.cost;
     }
     return row;
 }
@@ -82,16 +70,15 @@ DesignRow rowOf(const DesignRecord& record, std::int64_t run) {
 std::int64_t upsert(SQLite::Statement& statement, const DesignRow& row,
                     const std::optional<model::DesignCost>& cost) {
     Binder bind{statement};
-    bind(row.run)(keyOf(row.choices))(row.target)(word(row.state))(
-        word(row.grade))(row.accuracy)(row.validationAccuracy)(row.supernetAccuracy)(
-        row.fps)(row.latencyMs)(row.energyMj)(row.edp)(row.dsp)(row.bram18k)(row.macs)(
-        row.parameters);
+    bind(row.run)(keyOf(row.choices))(row.target)(word(row.state))(word(row.grade))(row.accuracy)(
+        row.validationAccuracy)(row.supernetAccuracy)(row.macs)(row.parameters);
     if (cost) {
         bind(cost->periodCycles)(cost->latencyCycles)(cost->model);
     } else {
         constexpr std::optional<double> kNone;
         bind(kNone)(kNone)(kNone);
     }
+    for (const auto& name : model::kFigureNames) bind(row.*name.member);
     // RETURNING needs a second step to finish the statement.
     statement.executeStep();
     const auto id = statement.getColumn(0).getInt64();
@@ -176,7 +163,7 @@ std::vector<DesignRow> unsteeredRows(SQLite::Database& database, std::int64_t ru
     std::vector<DesignRow> rows;
     if (ids.empty()) return rows;
     const auto marks = frontOf(database, run);
-    SQLite::Statement query(database, std::string(kSelectDesigns) + "WHERE id = ?1");
+    SQLite::Statement query(database, kSelectDesigns + "WHERE id = ?1");
     for (const auto id : ids) {
         Binder{query}(id);
         query.executeStep();
@@ -191,18 +178,13 @@ std::vector<DesignRow> unsteeredRows(SQLite::Database& database, std::int64_t ru
 
 model::DesignCost totalsOf(const DesignRow& row) {
     model::DesignCost cost;
-    cost.fps = row.fps;
-    cost.latencyMs = row.latencyMs;
-    cost.energyMj = row.energyMj;
-    cost.edp = row.edp;
-    cost.dsp = row.dsp;
-    cost.bram18k = row.bram18k;
+    cost.figures() = row;
     return cost;
 }
 
 std::vector<DesignRow> FileProject::allRows(std::optional<std::int64_t> run) {
     std::vector<DesignRow> rows;
-    SQLite::Statement query(*m_database, std::string(kSelectDesigns) +
+    SQLite::Statement query(*m_database, kSelectDesigns +
                                              (run ? "WHERE run = ?1 " : "") + "ORDER BY id");
     if (run) Binder{query}(*run);
     while (query.executeStep()) rows.push_back(rowAt(query));
@@ -245,7 +227,7 @@ base::Result<std::vector<DesignRow>> FileProject::designs(std::optional<std::int
 base::Result<DesignRow> FileProject::design(std::int64_t id) {
     return read([&]() -> base::Result<DesignRow> {
         SQLite::Transaction snapshot(*m_database);
-        SQLite::Statement query(*m_database, std::string(kSelectDesigns) + "WHERE id = ?1");
+        SQLite::Statement query(*m_database, kSelectDesigns + "WHERE id = ?1");
         Binder{query}(id);
         if (!query.executeStep()) {
             return base::Error{m_path, "there is no design " + std::to_string(id),

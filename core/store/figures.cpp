@@ -73,7 +73,35 @@ Finding unsound(const model::ChunkCost& chunk) {
                              {"number of layers", static_cast<double>(chunk.layers)}});
 }
 
+Finding unsound(const model::Figures& figures) {
+    for (const auto& name : model::kFigureNames) {
+        auto finding = beyond(kLargest, {{name.text.data(), figures.*name.member}});
+        if (finding) return finding;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+std::string figureColumns(std::string_view pattern) {
+    std::string text;
+    for (const auto& name : model::kFigureNames) {
+        for (const char c : pattern) {
+            if (c == '%') {
+                text += name.key;
+            } else {
+                text += c;
+            }
+        }
+    }
+    return text;
+}
+
+void readFigures(SQLite::Statement& query, int first, model::Figures& figures) {
+    for (const auto& name : model::kFigureNames) {
+        figures.*name.member = query.getColumn(first++).getDouble();
+    }
+}
 
 std::optional<std::string> unsoundFigure(const DesignRow& row) {
     if (auto finding = beyond(1, {{"accuracy", row.accuracy},
@@ -81,25 +109,15 @@ std::optional<std::string> unsoundFigure(const DesignRow& row) {
                                   {"supernet accuracy", row.supernetAccuracy.value_or(0)}})) {
         return finding;
     }
-    return beyond(kLargest, {{"frame rate", row.fps},
-                             {"latency", row.latencyMs},
-                             {"energy", row.energyMj},
-                             {"energy-delay product", row.edp},
-                             {"DSP count", row.dsp},
-                             {"BRAM count", row.bram18k},
-                             {"MAC count", static_cast<double>(row.macs)},
+    if (auto finding = unsound(row.figures())) return finding;
+    return beyond(kLargest, {{"MAC count", static_cast<double>(row.macs)},
                              {"parameter count", static_cast<double>(row.parameters)}});
 }
 
 std::optional<std::string> unsoundFigure(const model::DesignCost& cost) {
     auto finding = beyond(kLargest, {{"period", cost.periodCycles},
-                                     {"latency in cycles", cost.latencyCycles},
-                                     {"frame rate", cost.fps},
-                                     {"latency", cost.latencyMs},
-                                     {"energy", cost.energyMj},
-                                     {"energy-delay product", cost.edp},
-                                     {"DSP count", cost.dsp},
-                                     {"BRAM count", cost.bram18k}});
+                                     {"latency in cycles", cost.latencyCycles}});
+    if (!finding) finding = unsound(cost.figures());
     for (std::size_t i = 0; !finding && i < cost.chunks.size(); ++i) {
         finding = placed(unsound(cost.chunks[i]), " of chunk " + std::to_string(i));
     }

@@ -7,6 +7,9 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/model/design.h"
 #include "core/store/project.h"
@@ -17,5 +20,11 @@ namespace cohelix::store {
 /// all are sound.
 std::optional<std::string> unsoundFigure(const DesignRow& row);
 std::optional<std::string> unsoundFigure(const model::DesignCost& cost);
+
+/// Of each figure's column what `pattern` makes of its name, which it calls %: ", %" gives
+/// ", fps, latency_ms, …".
+std::string figureColumns(std::string_view pattern);
+/// From a row whose columns from `first` on are those.
+void readFigures(SQLite::Statement& query, int first, model::Figures& figures);
 
 }  // namespace cohelix::store

@@ -82,7 +82,7 @@ constexpr std::string_view word(DesignState state) {
 }
 
 /// The figures of a design, one table row. Fields that do not apply are empty.
-struct DesignRow {
+struct DesignRow : model::Figures {
     std::int64_t id = 0;  ///< 0: not yet in the file
     std::int64_t run = 0;
     model::DesignChoices choices;  ///< unique in its run
@@ -92,12 +92,6 @@ struct DesignRow {
     double accuracy = 0;                         ///< 0..1, of that grade
     std::optional<double> validationAccuracy;    ///< 0..1, of the same weights, held-out split
     std::optional<double> supernetAccuracy;      ///< 0..1, kept by updates that leave it empty
-    double fps = 0;
-    double latencyMs = 0;
-    double energyMj = 0;
-    double edp = 0;
-    double dsp = 0;
-    double bram18k = 0;
     std::int64_t macs = 0;
     std::int64_t parameters = 0;
     /// Keeps what is in force of its run, see Project::steering; true where that cannot be known,

@@ -15,13 +15,11 @@
 namespace cohelix::store {
 
 /// A member of a true front, on its proven best accelerator.
-struct ReferenceDesign {
+struct ReferenceDesign : model::Resources {
     std::string network;           ///< its name in the table: "11201000"
     std::vector<int> accelerator;  ///< choices, canonical
     double fps = 0;                ///< proven under the cost model
     double accuracy = 0;           ///< 0..1, tabulated
-    double dsp = 0;
-    double bram18k = 0;
     friend bool operator==(const ReferenceDesign&, const ReferenceDesign&) = default;
 };
 

@@ -55,11 +55,11 @@ void readDesigns(SQLite::Database& database, ReferenceFront& front) {
                             "FROM reference_design WHERE front = ?1 ORDER BY position");
     Binder{query}(front.id);
     while (query.executeStep()) {
-        front.designs.push_back({readableText(query.getColumn(0)),
+        const model::Resources taken{bounded(query.getColumn(4), kMost),
+                                     bounded(query.getColumn(5), kMost)};
+        front.designs.push_back({taken, readableText(query.getColumn(0)),
                                  choicesFrom(query.getColumn(1).getString()),
-                                 bounded(query.getColumn(2), kMost), bounded(query.getColumn(3), 1),
-                                 bounded(query.getColumn(4), kMost),
-                                 bounded(query.getColumn(5), kMost)});
+                                 bounded(query.getColumn(2), kMost), bounded(query.getColumn(3), 1)});
     }
 }
 

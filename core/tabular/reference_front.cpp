@@ -82,9 +82,8 @@ store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth
     front.seconds = truth.seconds;
     for (const std::size_t i : truth.front) {
         const auto& network = truth.networks[i];
-        front.designs.push_back({networks.nameOf(i), network.accelerator->choices, network.fps,
-                                 networks.accuracies[i] / 100, network.accelerator->dsp,
-                                 network.accelerator->bram18k});
+        front.designs.push_back({*network.accelerator, networks.nameOf(i), network.accelerator->choices,
+                                 network.fps, networks.accuracies[i] / 100});
     }
     return front;
 }

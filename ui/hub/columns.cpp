@@ -13,23 +13,33 @@ namespace cohelix::ui {
 namespace {
 
 struct ColumnInfo {
-    const char* name;
-    const char* unit;
-    const char* help;
+    std::string_view name;
+    std::string_view unit;
+    std::string_view help;
 };
 
-constexpr std::array<ColumnInfo, kColumns> kInfo = {{
+/// Of the columns from FPS to block RAM, which have the figures' order.
+const model::FigureName& nameOf(Column column) {
+    return model::kFigureNames[static_cast<std::size_t>(column) -
+                               static_cast<std::size_t>(Column::Fps)];
+}
+ColumnInfo figure(Column column) {
+    const auto& name = nameOf(column);
+    return {name.heading, name.unit, name.meaning};
+}
+
+const std::array<ColumnInfo, kColumns> kInfo = {{
     {"Design", "", "Number of the design in this project"},
     {"Run", "", "The run that found it"},
     {"State", "", "Estimated by the supernet, in training, or trained from scratch"},
     {"Grade", "", "Where the accuracy comes from; grades are not compared with one another"},
     {"Accuracy", "%", "Top-1 accuracy; its grade says where it comes from"},
-    {"FPS", "1/s", "Images a second that the accelerator processes, from the cost model"},
-    {"Latency", "ms", "Time of one image through all chunks, from the cost model"},
-    {"Energy", "mJ", "Energy of one image, from the cost model"},
-    {"EDP", "mJ·ms", "Energy times latency of one image, from the cost model"},
-    {"DSP", "", "DSP slices that the accelerator uses"},
-    {"BRAM18K", "", "Block RAMs of 18 Kbit that the accelerator uses"},
+    figure(Column::Fps),
+    figure(Column::LatencyMs),
+    figure(Column::EnergyMj),
+    figure(Column::Edp),
+    figure(Column::Dsp),
+    figure(Column::Bram18k),
     {"MACs", "", "Multiply-accumulates of one image"},
     {"Parameters", "", "Trained numbers of the network"},
     {"Front", "", "No design of the same run and grade is better in accuracy and in FPS"},
@@ -65,11 +75,11 @@ QString wordText(const store::DesignRow& row, Column column) {
 }  // namespace
 
 QString columnName(Column column) {
-    return QString::fromUtf8(infoOf(column).name);
+    return fromStd(infoOf(column).name);
 }
 
 QString columnUnit(Column column) {
-    return QString::fromUtf8(infoOf(column).unit);
+    return fromStd(infoOf(column).unit);
 }
 
 QString columnTitle(Column column) {
@@ -78,7 +88,7 @@ QString columnTitle(Column column) {
 }
 
 QString columnHelp(Column column) {
-    return QString::fromUtf8(infoOf(column).help);
+    return fromStd(infoOf(column).help);
 }
 
 std::optional<double> columnValue(const store::DesignRow& row, Column column) {
@@ -88,12 +98,12 @@ std::optional<double> columnValue(const store::DesignRow& row, Column column) {
         case Column::Accuracy:
             if (row.grade == model::AccuracyGrade::None) return std::nullopt;
             return row.accuracy * 100;
-        case Column::Fps: return positive(row.fps);
-        case Column::LatencyMs: return positive(row.latencyMs);
-        case Column::EnergyMj: return positive(row.energyMj);
-        case Column::Edp: return positive(row.edp);
-        case Column::Dsp: return row.dsp;
-        case Column::Bram18k: return row.bram18k;
+        case Column::Fps:
+        case Column::LatencyMs:
+        case Column::EnergyMj:
+        case Column::Edp: return positive(row.*nameOf(column).member);
+        case Column::Dsp:
+        case Column::Bram18k: return row.*nameOf(column).member;
         case Column::Macs: return static_cast<double>(row.macs);
         case Column::Parameters: return static_cast<double>(row.parameters);
         case Column::State:

@@ -62,7 +62,7 @@ inline ReferenceFront smallFront() {
     front.dspLimit = 900;
     front.bram18kLimit = 700;
     for (int i = 0; i < 5; ++i) {
-        front.designs.push_back({std::to_string(i), {i, 1, 2}, 100.0 + i, 0.9 - 0.01 * i, 10, 20});
+        front.designs.push_back({{10, 20}, std::to_string(i), {i, 1, 2}, 100.0 + i, 0.9 - 0.01 * i});
     }
     return front;
 }
