@@ -100,7 +100,7 @@ base::Result<Report> benchmark(const ContestOptions& options) {
     if (!contested) return contested.error();
     base::Executor executor(options.threads);
     auto contest =
-        baselines::makeContest(contested->network, *space, {options.dsp, options.bram}, executor);
+        baselines::makeContest(contested->network, *space, options.limits, executor);
     if (!contest) return contest.error();
     Terminal terminal;
     auto standings = baselines::compare(
@@ -139,8 +139,8 @@ std::string toJsonText(const Report& report) {
                  {"accelerator", proven.choices}};
     addBounds(best, report.coverage, {{"period_cycles", Grows::Cost}, {"fps", Grows::Rate}});
     Json json = {{"network", options.network}, {"space", options.space},
-                 {"model", options.model},     {"dsp", options.dsp},
-                 {"bram18k", options.bram},    {"seeds", options.seeds}};
+                 {"model", options.model},     {"dsp", options.limits.dsp},
+                 {"bram18k", options.limits.bram18k},    {"seeds", options.seeds}};
     addCoverage(json, report.coverage);
     json["proven"] = std::move(best);
     json["methods"] = std::move(methods);
@@ -184,8 +184,8 @@ base::Result<std::string> plotOf(const Report& report) {
     }
     const auto& options = report.options;
     plot.caption = {"Network " + options.network + "; accelerator space " + options.space + ", " +
-                    options.model + ", " + numberText("%g", options.dsp) + " DSP, " +
-                    numberText("%g", options.bram) + " BRAM18K. Median of " +
+                    options.model + ", " + numberText("%g", options.limits.dsp) + " DSP, " +
+                    numberText("%g", options.limits.bram18k) + " BRAM18K. Median of " +
                     base::counted(options.seeds, "seed", "seeds") + ", bands from least to most."};
     return interop::svgOf(plot);
 }

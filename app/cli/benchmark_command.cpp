@@ -37,7 +37,7 @@ struct Subject {
     tabular::TabularSpace networks;
     space::AcceleratorSpace accelerators;
     std::string spaceName;
-    optimum::ResourceLimits limits;
+    model::Resources limits;
 };
 
 base::Result<Subject> publishedSubject(const TableOptions& options,
@@ -45,7 +45,7 @@ base::Result<Subject> publishedSubject(const TableOptions& options,
     if (!networks) return networks.error();
     const auto space = chosenSpace(options, model::FpgaModel::PublishedFormulas);
     if (!space) return space.error();
-    return Subject{std::move(*networks), *space, options.space, {options.dsp, options.bram}};
+    return Subject{std::move(*networks), *space, options.space, options.limits};
 }
 
 /// The search's own aim must be that of the comparison.
@@ -69,7 +69,7 @@ base::Result<Subject> trainedSubject(const TableOptions& options) {
     auto networks = tabular::readTrainedTable(pathOf(options.table), *specification);
     if (!networks) return networks.error();
     return Subject{std::move(*networks), specification->accelerator, tabular::kOwnAccelerators,
-                   {space::dspLimit(*specification), space::bramLimit(*specification)}};
+                   space::resourceLimits(*specification)};
 }
 
 constexpr const char* kAllGroups = "all";
@@ -186,7 +186,7 @@ base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subje
     BenchmarkReport report;
     report.settings = {subject.spaceName,
                        std::string(word(subject.accelerators.fpgaModel)),
-                       subject.limits.dsp, subject.limits.bram18k, options.seeds};
+                       subject.limits, options.seeds};
     report.truth = truthOf(*problem, *truth);
     report.source = subject.networks.source;
     report.trainingSeconds = !subject.networks.trainingSeconds.empty();

@@ -28,10 +28,10 @@ void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::stri
 void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
     std::vector<std::string> spaces;
     for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
-    command.add_option("--dsp", options.dsp, "limit on DSP slices")
+    command.add_option("--dsp", options.limits.dsp, "limit on DSP slices")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
-    command.add_option("--bram,--bram18k", options.bram, "limit on block RAMs of 18 Kbit")
+    command.add_option("--bram,--bram18k", options.limits.bram18k, "limit on block RAMs of 18 Kbit")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command.add_option("--space", options.space, "accelerator space")

@@ -21,8 +21,7 @@ inline constexpr std::string_view kNoMethod = "none";
 struct BenchmarkOptions {
     std::vector<std::string> methods;  ///< empty: all
     int seeds = 10;
-    double dsp = 900;
-    double bram = 700;
+    model::Resources limits = {900, 700};
     std::string space = "wide";
     std::string model;  ///< empty: the usual form, or published-beyond where the space is
     std::string csv;

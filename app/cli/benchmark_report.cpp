@@ -96,8 +96,7 @@ TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& t
     TruthReport report;
     for (const std::size_t i : truth.front) {
         const auto& network = truth.networks[i];
-        report.designs.push_back({space.nameOf(i), network.fps, space.accuracies[i],
-                                  network.accelerator->dsp, network.accelerator->bram18k,
+        report.designs.push_back({*network.accelerator, space.nameOf(i), network.fps, space.accuracies[i],
                                   network.accelerator->choices});
     }
     report.hypervolume = truth.hypervolume;
@@ -142,8 +141,8 @@ std::string toJsonText(const BenchmarkReport& report) {
     const Json json = {{"source", report.source},
                        {"space", settings.space},
                        {"model", settings.model},
-                       {"dsp", settings.dsp},
-                       {"bram18k", settings.bram},
+                       {"dsp", settings.limits.dsp},
+                       {"bram18k", settings.limits.bram18k},
                        {"seeds", settings.seeds},
                        {"seconds_count_trainings", report.trainingSeconds},
                        {"true_front", toJson(report.truth)},
@@ -203,8 +202,8 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
         if (series.points.size() == 1) series.style = interop::SeriesStyle::Points;
     }
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
-                    report.settings.model + ", " + numberText("%g", report.settings.dsp) +
-                    " DSP, " + numberText("%g", report.settings.bram) + " BRAM18K. Median of " +
+                    report.settings.model + ", " + numberText("%g", report.settings.limits.dsp) +
+                    " DSP, " + numberText("%g", report.settings.limits.bram18k) + " BRAM18K. Median of " +
                     counted(report.settings.seeds, "seed", "seeds") +
                         ", bands from least to most."};
     return interop::svgOf(plot);

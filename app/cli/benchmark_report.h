@@ -15,17 +15,14 @@ namespace cohelix::cli {
 struct BenchmarkSettings {
     std::string space;
     std::string model;
-    double dsp = 0;
-    double bram = 0;
+    model::Resources limits;
     int seeds = 0;
 };
 
-struct TrueDesign {
+struct TrueDesign : model::Resources {
     std::string network;
     double fps = 0;
     double accuracy = 0;  ///< percent
-    double dsp = 0;
-    double bram18k = 0;
     std::vector<int> accelerator;  ///< choices
 };
 

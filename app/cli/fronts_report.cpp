@@ -16,7 +16,7 @@ std::string frontsTable(const std::vector<ReferenceFront>& fronts) {
                  "seconds", "computed"});
     for (const auto& front : fronts) {
         table.add({std::to_string(front.id), front.networkSpace, front.acceleratorSpace,
-                   base::fixed(front.dspLimit, 0), base::fixed(front.bram18kLimit, 0),
+                   base::fixed(front.limits.dsp, 0), base::fixed(front.limits.bram18k, 0),
                    std::to_string(front.designs.size()), base::fixed(front.seconds, 2),
                    front.created});
     }
@@ -29,7 +29,7 @@ std::string designsCsv(const std::vector<ReferenceFront>& fronts) {
     for (const auto& front : fronts) {
         for (const auto& design : front.designs) {
             table.add({std::to_string(front.id), front.networkSpace, front.acceleratorSpace,
-                       base::exact(front.dspLimit), base::exact(front.bram18kLimit), design.network,
+                       base::exact(front.limits.dsp), base::exact(front.limits.bram18k), design.network,
                        base::exact(design.fps), base::exact(design.accuracy * 100),
                        base::exact(design.dsp), base::exact(design.bram18k)});
         }
@@ -51,8 +51,8 @@ Json toJson(const ReferenceFront& front) {
             {"networks", front.networkSpace},
             {"source", front.source},
             {"accelerators", front.acceleratorSpace},
-            {"dsp_limit", front.dspLimit},
-            {"bram18k_limit", front.bram18kLimit},
+            {"dsp_limit", front.limits.dsp},
+            {"bram18k_limit", front.limits.bram18k},
             {"hypervolume_from", Json{{"fps", 0}, {"accuracy", front.leastAccuracy * 100}}},
             {"seconds", front.seconds},
             {"computed", front.created},

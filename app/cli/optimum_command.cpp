@@ -105,8 +105,7 @@ Result<model::Network> networkOf(const space::Specification& spec, const Optimum
 
 Result<void> solve(Answer& answer, base::Executor& executor) {
     const auto& space = answer.specification.accelerator;
-    const optimum::ResourceLimits limits{space::dspLimit(answer.specification),
-                                         space::bramLimit(answer.specification)};
+    const auto limits = space::resourceLimits(answer.specification);
     std::optional<optimum::ProvenAccelerator> best;
     if (space.searched) {
         const auto exact =
@@ -192,9 +191,9 @@ std::string textOf(const Answer& answer) {
                                   base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) +
                                   " FPS\n") +
                        base::fixed(answer.cost.dsp, 0) + " of " +
-                       base::fixed(space::dspLimit(answer.specification), 0) + " DSP, " +
+                       base::fixed(space::resourceLimits(answer.specification).dsp, 0) + " DSP, " +
                        base::fixed(answer.cost.bram18k, 0) + " of " +
-                       base::fixed(space::bramLimit(answer.specification), 0) +
+                       base::fixed(space::resourceLimits(answer.specification).bram18k, 0) +
                        " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
                        " ms; all chunks together move " +
                        base::fixed(dramGigabytesPerSecond(answer), 1) +

@@ -64,8 +64,8 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
     addFigures(text, row, cost);
     if (design.areWeightsLost) text += kWeightsLost;
     if (design.document.accelerator.isPipeline()) {
-        text += fixed(cost.dsp, 0) + " of " + fixed(space::dspLimit(spec), 0) + " DSP, " +
-                fixed(cost.bram18k, 0) + " of " + fixed(space::bramLimit(spec), 0) +
+        text += fixed(cost.dsp, 0) + " of " + fixed(space::resourceLimits(spec).dsp, 0) + " DSP, " +
+                fixed(cost.bram18k, 0) + " of " + fixed(space::resourceLimits(spec).bram18k, 0) +
                 " BRAM18K by the model's count on " + spec.device.name + " (" + spec.device.part +
                 ")\nAs one fixed array of its tiles: " +
                 placedText(design.document.resources, spec) + "\n";
@@ -221,9 +221,9 @@ std::string placedText(const std::vector<cost::ResourceLine>& resources,
                        const space::Specification& spec) {
     std::vector<cost::PlacedNeed> needs;
     for (const auto& line : resources) {
-        if (line.name == "DSP") needs.push_back({line.name, line.placed, space::dspLimit(spec)});
+        if (line.name == "DSP") needs.push_back({line.name, line.placed, space::resourceLimits(spec).dsp});
         if (line.name == "BRAM18K") {
-            needs.push_back({line.name, line.placed, space::bramLimit(spec)});
+            needs.push_back({line.name, line.placed, space::resourceLimits(spec).bram18k});
         }
     }
     return cost::placedText(needs) + (cost::anyOver(needs) ? ", beyond the limits" : "");

@@ -65,7 +65,7 @@ AcceleratorStanding standingOf(const AcceleratorMethod& method, std::int64_t eva
 
 base::Result<AcceleratorContest> makeContest(const model::Network& network,
                                              const space::AcceleratorSpace& space,
-                                             const optimum::ResourceLimits& limits,
+                                             const model::Resources& limits,
                                              base::Executor& executor) {
     const auto start = std::chrono::steady_clock::now();
     auto exact = optimum::ExactAccelerators::create(space, limits, &executor);

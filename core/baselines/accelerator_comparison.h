@@ -27,7 +27,7 @@ struct AcceleratorContest {
 /// the network.
 base::Result<AcceleratorContest> makeContest(const model::Network& network,
                                              const space::AcceleratorSpace& space,
-                                             const optimum::ResourceLimits& limits,
+                                             const model::Resources& limits,
                                              base::Executor& executor);
 
 /// One method with one budget over all seeds.

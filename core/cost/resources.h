@@ -75,9 +75,7 @@ std::vector<Banks> banksOf(const model::PipelineChunk& chunk, std::span<const mo
                            bool doubleBufferedWeights);
 
 /// What a design takes. Tables, flip-flops and area are estimates.
-struct ResourceUse {
-    double dsp = 0;
-    double bram18k = 0;
+struct ResourceUse : model::Resources {
     double uram = 0;
     double lut = 0;
     double flipFlops = 0;

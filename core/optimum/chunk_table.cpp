@@ -39,7 +39,7 @@ void forEach(base::Executor* executor, std::size_t count,
 
 ChunkTable::ChunkTable(std::vector<model::PipelineChunk> configurations,
                        std::vector<model::Layer> layers, const PricingForm& form,
-                       const ResourceLimits& limits, base::Executor* executor)
+                       const model::Resources& limits, base::Executor* executor)
     : m_limits(limits) {
     std::erase_if(layers, [&](const model::Layer& layer) {
         return !m_columnOfShape.try_emplace(model::layerShapeOf(layer), m_columnOfShape.size())
@@ -87,7 +87,7 @@ void ChunkTable::Rows::price(const std::vector<model::Layer>& layers, const Pric
     });
 }
 
-void ChunkTable::Rows::dropBeyond(const ResourceLimits& limits) {
+void ChunkTable::Rows::dropBeyond(const model::Resources& limits) {
     std::vector<std::size_t> kept;
     for (std::size_t i = 0; i < configurations.size(); ++i) {
         const bool fits = std::any_of(columns.begin(), columns.end(), [&](const Column& column) {

@@ -29,9 +29,6 @@ void forEach(base::Executor* executor, std::size_t count,
 
 using cost::PricingForm;
 
-/// What all chunks may take together, and so each of them.
-using ResourceLimits = model::Resources;
-
 /// A configuration for a set of layers.
 struct ChunkOption : model::Resources {
     double cycles = 0;  ///< of one image
@@ -47,7 +44,7 @@ public:
     /// bytes moved, where they count) alike, or equals. One stays in any case. The rows do not
     /// depend on the executor.
     ChunkTable(std::vector<model::PipelineChunk> configurations, std::vector<model::Layer> layers,
-               const PricingForm& form, const ResourceLimits& limits, base::Executor* executor);
+               const PricingForm& form, const model::Resources& limits, base::Executor* executor);
 
     std::size_t configurations() const { return m_rows.configurations.size(); }
     const model::PipelineChunk& configuration(std::size_t index) const {
@@ -76,7 +73,7 @@ private:
 
         void price(const std::vector<model::Layer>& layers, const PricingForm& form,
                    base::Executor* executor);
-        void dropBeyond(const ResourceLimits& limits);
+        void dropBeyond(const model::Resources& limits);
         void dropBeaten();
         bool beats(std::size_t a, std::size_t b) const;
         void keepOnly(const std::vector<std::size_t>& rows);
@@ -84,7 +81,7 @@ private:
     };
 
     std::map<LayerShape, std::size_t> m_columnOfShape;
-    ResourceLimits m_limits;
+    model::Resources m_limits;
     Rows m_rows;
 };
 

@@ -21,7 +21,7 @@ struct Partial : model::Resources {
 
 std::vector<Partial> extended(const std::vector<Partial>& sums,
                               const std::vector<ChunkOption>& front, double mostCycles,
-                              const ResourceLimits& limits) {
+                              const model::Resources& limits) {
     std::vector<Partial> out;
     for (std::size_t option = 0; option < front.size(); ++option) {
         if (front[option].cycles > mostCycles) break;  // by ascending time
@@ -70,7 +70,7 @@ std::vector<double> periods(Fronts fronts) {
 
 }  // namespace
 
-std::optional<Combination> combine(Fronts fronts, double mostCycles, const ResourceLimits& limits,
+std::optional<Combination> combine(Fronts fronts, double mostCycles, const model::Resources& limits,
                                    Preference preference) {
     std::vector<std::vector<Partial>> levels(1, {Partial{}});
     for (const auto& front : fronts) {
@@ -87,7 +87,7 @@ std::optional<Combination> combine(Fronts fronts, double mostCycles, const Resou
     return traced(levels, 0, fronts);
 }
 
-std::optional<Combination> shortestPeriod(Fronts fronts, const ResourceLimits& limits,
+std::optional<Combination> shortestPeriod(Fronts fronts, const model::Resources& limits,
                                           Preference preference) {
     const auto times = periods(fronts);
     const auto canKeep = [&](double period) {
@@ -99,7 +99,7 @@ std::optional<Combination> shortestPeriod(Fronts fronts, const ResourceLimits& l
     return combine(fronts, *shortest, limits, preference);
 }
 
-std::optional<Combination> leastProduct(Fronts fronts, const ResourceLimits& limits) {
+std::optional<Combination> leastProduct(Fronts fronts, const model::Resources& limits) {
     const auto unhurried = combine(fronts, kUnbounded, limits, Preference::LeastLatency);
     if (!unhurried) return std::nullopt;
     std::optional<Combination> best;
@@ -113,7 +113,7 @@ std::optional<Combination> leastProduct(Fronts fronts, const ResourceLimits& lim
     return best;
 }
 
-std::vector<Combination> periodAgainstDsp(Fronts fronts, const ResourceLimits& limits) {
+std::vector<Combination> periodAgainstDsp(Fronts fronts, const model::Resources& limits) {
     std::vector<Combination> out;
     for (const double period : periods(fronts)) {
         auto found = combine(fronts, period, limits, Preference::FewestDsp);

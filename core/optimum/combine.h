@@ -30,20 +30,20 @@ enum class Preference : std::uint8_t {
 /// combination keeps the limits. Exact: partial sums are dropped only when another is at least as
 /// good in all that counts.
 std::optional<Combination> combine(std::span<const std::vector<ChunkOption>> fronts,
-                                   double mostCycles, const ResourceLimits& limits,
+                                   double mostCycles, const model::Resources& limits,
                                    Preference preference);
 
 /// The combination of the shortest period that keeps the limits, and of these the preferred one;
 /// nothing when none does. Exact: whether a period can be had is monotone in it.
 std::optional<Combination> shortestPeriod(std::span<const std::vector<ChunkOption>> fronts,
-                                          const ResourceLimits& limits, Preference preference);
+                                          const model::Resources& limits, Preference preference);
 
 /// The combination of the least period times latency: energy at constant power times latency.
 std::optional<Combination> leastProduct(std::span<const std::vector<ChunkOption>> fronts,
-                                        const ResourceLimits& limits);
+                                        const model::Resources& limits);
 
 /// All combinations that no other beats in period and DSPs, by ascending period.
 std::vector<Combination> periodAgainstDsp(std::span<const std::vector<ChunkOption>> fronts,
-                                          const ResourceLimits& limits);
+                                          const model::Resources& limits);
 
 }  // namespace cohelix::optimum

@@ -11,7 +11,7 @@
 namespace cohelix::optimum {
 
 base::Result<ExactAccelerators> ExactAccelerators::create(const space::AcceleratorSpace& space,
-                                                          const ResourceLimits& limits,
+                                                          const model::Resources& limits,
                                                           base::Executor* executor,
                                                           Restriction restriction) {
     if (space.kind != model::Template::ChunkPipeline) {
@@ -41,7 +41,7 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
 }
 
 ExactAccelerators::ExactAccelerators(const space::AcceleratorSpace& space,
-                                     const ResourceLimits& limits, base::Executor* executor,
+                                     const model::Resources& limits, base::Executor* executor,
                                      Restriction restriction)
     : m_space(space),
       m_limits(limits),

@@ -55,7 +55,7 @@ public:
     /// where chunks share DRAM, shared_dram.h gives a bound; where the allocation is searched,
     /// exact_allocation.h proves it. The executor, if any, is held and used by prepare() alone.
     static base::Result<ExactAccelerators> create(const space::AcceleratorSpace& space,
-                                                  const ResourceLimits& limits,
+                                                  const model::Resources& limits,
                                                   base::Executor* executor = nullptr,
                                                   Restriction restriction = {});
 
@@ -89,7 +89,7 @@ public:
         return m_chunks[chunk].layers;
     }
     const space::AcceleratorSpace& space() const { return m_space; }
-    const ResourceLimits& limits() const { return m_limits; }
+    const model::Resources& limits() const { return m_limits; }
 
     /// Configuration and layer pairs priced so far.
     std::int64_t evaluations() const { return m_evaluations; }
@@ -108,7 +108,7 @@ private:
         std::vector<std::map<std::vector<int>, Front>> fronts;
     };
 
-    ExactAccelerators(const space::AcceleratorSpace& space, const ResourceLimits& limits,
+    ExactAccelerators(const space::AcceleratorSpace& space, const model::Resources& limits,
                       base::Executor* executor, Restriction restriction);
     Front frontOf(std::size_t chunk, const Load& load) const;
     std::vector<Front> frontsOf(const Load& load) const;
@@ -118,7 +118,7 @@ private:
     std::vector<const ExactAccelerators*> alone() const { return {m_chunks.size(), this}; }
 
     space::AcceleratorSpace m_space;
-    ResourceLimits m_limits;
+    model::Resources m_limits;
     base::Executor* m_executor = nullptr;
     Restriction m_restriction;
     std::vector<Chunk> m_chunks;

@@ -38,7 +38,7 @@ std::vector<std::vector<model::Layer>> layersByBlock(const space::AcceleratorSpa
 
 base::Result<ExactAllocations> ExactAllocations::create(const space::AcceleratorSpace& space,
                                                         const model::Network& network,
-                                                        const ResourceLimits& limits,
+                                                        const model::Resources& limits,
                                                         base::Executor* executor) {
     if (!space.searched) {
         return Error{"/accelerator/allocation", "layers are allocated by rules, not searched",
@@ -66,7 +66,7 @@ base::Result<ExactAllocations> ExactAllocations::create(const space::Accelerator
 }
 
 ExactAllocations::ExactAllocations(const space::AcceleratorSpace& space,
-                                   const ResourceLimits& limits)
+                                   const model::Resources& limits)
     : m_space(space),
       m_limits(limits),
       m_blocks(static_cast<std::size_t>(space.searched->blocks)),

@@ -28,7 +28,7 @@ public:
     /// blocks, or whose DRAM is shared.
     static base::Result<ExactAllocations> create(const space::AcceleratorSpace& space,
                                                  const model::Network& network,
-                                                 const ResourceLimits& limits,
+                                                 const model::Resources& limits,
                                                  base::Executor* executor = nullptr);
 
     /// The shortest period within the limits, of at most so many groups; of equal ones the fewest
@@ -58,7 +58,7 @@ private:
     };
     using Paths = std::vector<Path>;
 
-    ExactAllocations(const space::AcceleratorSpace& space, const ResourceLimits& limits);
+    ExactAllocations(const space::AcceleratorSpace& space, const model::Resources& limits);
     void price(const model::Network& network, base::Executor* executor);
     const Run& run(std::size_t first, std::size_t end) const;
     std::vector<double> periods() const;
@@ -68,7 +68,7 @@ private:
                              std::size_t index) const;
 
     space::AcceleratorSpace m_space;
-    ResourceLimits m_limits;
+    model::Resources m_limits;
     std::size_t m_blocks = 0;
     std::vector<ChunkTable> m_tables;  ///< of both chunks
     std::vector<Run> m_runs;           ///< by first block and last block

@@ -31,7 +31,7 @@ struct Found {
 /// The combinations of one network on one space.
 class Combinations {
 public:
-    Combinations(std::vector<Front> fronts, const ResourceLimits& limits, double bytesPerCycle,
+    Combinations(std::vector<Front> fronts, const model::Resources& limits, double bytesPerCycle,
                  std::size_t mostSums)
         : m_fronts(std::move(fronts)),
           m_limits(limits),
@@ -171,14 +171,14 @@ private:
     }
 
     std::vector<Front> m_fronts;
-    ResourceLimits m_limits;
+    model::Resources m_limits;
     double m_bytesPerCycle;
     std::size_t m_mostSums;
     std::vector<double> m_times;
     bool m_dropped = false;
 };
 
-Error noneWithin(const ResourceLimits& limits) {
+Error noneWithin(const model::Resources& limits) {
     return {"/limits", "no accelerator of this space was found within " +
                            base::exact(limits.dsp) + " DSP and " + base::exact(limits.bram18k) +
                            " BRAM18K",
@@ -188,7 +188,7 @@ Error noneWithin(const ResourceLimits& limits) {
 }  // namespace
 
 Result<SharedDramBound> boundSharedDram(const space::AcceleratorSpace& space,
-                                        const model::Network& network, const ResourceLimits& limits,
+                                        const model::Network& network, const model::Resources& limits,
                                         base::Executor* executor, std::size_t mostSums) {
     if (space.dramGigabytesPerSecond <= 0) {
         return Error{"/accelerator/dram_gb_per_s", "no DRAM is shared in this space",

@@ -31,7 +31,7 @@ inline constexpr std::size_t kMostSums = 10000;
 /// no accelerator within the limits (or none found, where combinations were dropped).
 base::Result<SharedDramBound> boundSharedDram(const space::AcceleratorSpace& space,
                                               const model::Network& network,
-                                              const ResourceLimits& limits,
+                                              const model::Resources& limits,
                                               base::Executor* executor = nullptr,
                                               std::size_t mostSums = kMostSums);
 

@@ -23,7 +23,7 @@ struct PredictionSettings {
     std::vector<std::string> networks;   ///< names of core/workload
     std::vector<std::string> spaces;     ///< of predictionSpaces()
     std::vector<int> bits;               ///< of weights and activations: 16, 8, 4
-    optimum::ResourceLimits limits;
+    model::Resources limits;
     model::FpgaModel model = model::FpgaModel::Corrected;
     double clockMhz = 200;
 };

@@ -147,7 +147,7 @@ Result<Replay> replayTabulated(store::Project& project, const Found& stored,
     base::Executor executor(
         base::usableThreads(how.threads > 0 ? how.threads : stored.row.threads));
     auto exact = optimum::ExactAccelerators::create(
-        spec.accelerator, {space::dspLimit(spec), space::bramLimit(spec)}, &executor);
+        spec.accelerator, space::resourceLimits(spec), &executor);
     if (!exact) return exact.error();
     Replay replay;
     for (const auto& row : stored.designs) {

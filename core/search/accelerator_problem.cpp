@@ -242,10 +242,11 @@ std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> ch
     // Of DSPs and of block RAM: who can give up no more of the one may still have of the other.
     std::array<std::vector<bool>, 2> exhausted;
     exhausted.fill(std::vector<bool>(m_slices.size(), false));
+    const auto limits = space::resourceLimits(m_specification);
     for (;;) {
         const auto appraisal = appraise(choices);
-        const double dspOver = appraisal.dsp - space::dspLimit(m_specification);
-        const double bramOver = appraisal.bram18k - space::bramLimit(m_specification);
+        const double dspOver = appraisal.dsp - limits.dsp;
+        const double bramOver = appraisal.bram18k - limits.bram18k;
         if (dspOver <= 0 && bramOver <= 0) return choices;
         const bool forDsp = dspOver > 0;
         auto& given = exhausted[forDsp ? 0 : 1];

@@ -32,8 +32,9 @@ bool better(const Appraisal& a, const Appraisal& b, const space::Specification& 
     if (a.feasible != b.feasible) return a.feasible;
     if (a.logCost != b.logCost) return a.logCost < b.logCost;
     const auto used = [&](const Appraisal& appraisal) {
-        return appraisal.dsp / std::max(1.0, space::dspLimit(specification)) +
-               appraisal.bram18k / std::max(1.0, space::bramLimit(specification));
+        const auto limits = space::resourceLimits(specification);
+        return appraisal.dsp / std::max(1.0, limits.dsp) +
+               appraisal.bram18k / std::max(1.0, limits.bram18k);
     };
     return used(a) < used(b);
 }
@@ -132,8 +133,8 @@ std::vector<double> AcceleratorSearch::lossesOf(const Appraisal& appraisal) {
         return std::vector<double>(chunks + 1, appraisal.logCost);
     }
     if (m_typicalCycles.empty()) m_typicalCycles = appraisal.chunkCycles;
-    const double dspLimit = std::max(1.0, space::dspLimit(m_specification));
-    const double bramLimit = std::max(1.0, space::bramLimit(m_specification));
+    const double dspLimit = std::max(1.0, space::resourceLimits(m_specification).dsp);
+    const double bramLimit = std::max(1.0, space::resourceLimits(m_specification).bram18k);
     const auto follow = [](double& price, bool isScarce) {
         price = std::clamp(price * (isScarce ? kDearer : kCheaper), kLeastPrice, kMostPrice);
     };

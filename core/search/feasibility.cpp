@@ -161,7 +161,7 @@ Error chunkTooLarge(const space::Specification& spec, std::size_t chunk, const L
     }
     return {"/accelerator/chunks/" + std::to_string(chunk) + (byRows ? "/rows" : "/tm"),
             "the smallest choice, " + choice + ", needs " + count(need.dsp) +
-                " DSP for the cheapest network; the limit is " + count(space::dspLimit(spec)),
+                " DSP for the cheapest network; the limit is " + count(space::resourceLimits(spec).dsp),
             "Add smaller choices or raise /limits/dsp"};
 }
 
@@ -174,8 +174,8 @@ Error tooFew(const char* field, const char* unit, double needed, double limit) {
 
 /// DSPs and block RAM that even the smallest accelerator takes for the network.
 Result<void> checkChunks(const space::Specification& spec, const model::Network& network) {
-    const double dspLimit = space::dspLimit(spec);
-    const double bramLimit = space::bramLimit(spec);
+    const double dspLimit = space::resourceLimits(spec).dsp;
+    const double bramLimit = space::resourceLimits(spec).bram18k;
     double dsp = 0;
     double bram18k = 0;
     const auto needs = leastNeeds(spec, network);

@@ -9,8 +9,8 @@
 namespace cohelix::search {
 namespace {
 
-optimum::ResourceLimits limitsOf(const space::Specification& specification) {
-    return {space::dspLimit(specification), space::bramLimit(specification)};
+model::Resources limitsOf(const space::Specification& specification) {
+    return space::resourceLimits(specification);
 }
 
 /// With one board power energy is the period, and EDP the period times the latency.

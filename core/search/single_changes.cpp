@@ -63,7 +63,8 @@ cost::Goal goalOf(const space::Specification& spec) {
 
 cost::HardLimits hardLimitsOf(const space::Specification& spec) {
     if (spec.accelerator.kind == model::Template::LoopNest) return {};
-    return {space::dspLimit(spec), space::bramLimit(spec)};
+    const auto limits = space::resourceLimits(spec);
+    return {limits.dsp, limits.bram18k};
 }
 
 }  // namespace cohelix::search

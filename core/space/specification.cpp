@@ -23,12 +23,9 @@ double metricOf(const model::DesignCost& cost, Metric metric) {
     return 0;
 }
 
-double dspLimit(const Specification& specification) {
-    return specification.limits.dsp.value_or(specification.device.dsp);
-}
-
-double bramLimit(const Specification& specification) {
-    return specification.limits.bram18k.value_or(specification.device.bram18k);
+model::Resources resourceLimits(const Specification& specification) {
+    const auto& [limits, device] = std::tie(specification.limits, specification.device);
+    return {limits.dsp.value_or(device.dsp), limits.bram18k.value_or(device.bram18k)};
 }
 
 Result<Specification> parseSpecification(std::string_view text, const std::string& where) {

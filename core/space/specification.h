@@ -225,8 +225,7 @@ std::string toText(const Specification& specification);
 base::Json toJson(const AcceleratorSpace& space);
 
 /// The DSP and BRAM limits in force: the specification's, or else the device's.
-double dspLimit(const Specification& specification);
-double bramLimit(const Specification& specification);
+model::Resources resourceLimits(const Specification& specification);
 
 /// A documented field of the specification, for help texts and the form.
 struct FieldHelp {

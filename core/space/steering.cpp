@@ -300,8 +300,7 @@ Specification withoutReach(Specification specification) {
 bool keepsLimits(const Specification& specification, const model::DesignCost& cost) {
     const auto& limits = specification.limits;
     const bool pipeline = specification.accelerator.kind == model::Template::ChunkPipeline;
-    return (!pipeline || (cost.dsp <= dspLimit(specification) &&
-                          cost.bram18k <= bramLimit(specification))) &&
+    return (!pipeline || cost.within(resourceLimits(specification))) &&
            cost.fps >= limits.leastFps.value_or(0) &&
            cost.latencyMs <= limits.mostLatencyMs.value_or(cost.latencyMs) &&
            cost.energyMj <= limits.mostEnergyMj.value_or(cost.energyMj);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/figures.h"
 #include "core/space/accelerator_space.h"
 #include "core/space/network_space.h"
 
@@ -32,8 +33,7 @@ struct ReferenceFront {
     std::string network;          ///< spaceText of the networks; empty where they have none
     std::string acceleratorSpace; ///< "wide"
     std::string accelerator;      ///< spaceText of the accelerators
-    double dspLimit = 0;
-    double bram18kLimit = 0;
+    model::Resources limits;
     double leastAccuracy = 0;     ///< 0..1, where hypervolumes begin; FPS begin at 0
     double seconds = 0;           ///< that it took
     std::vector<ReferenceDesign> designs;  ///< by ascending FPS

@@ -42,8 +42,8 @@ ReferenceFront frontAt(SQLite::Statement& query) {
     front.network = readableText(query.getColumn(5));
     front.acceleratorSpace = readableText(query.getColumn(6));
     front.accelerator = readableText(query.getColumn(7));
-    front.dspLimit = bounded(query.getColumn(8), kMost);
-    front.bram18kLimit = bounded(query.getColumn(9), kMost);
+    front.limits.dsp = bounded(query.getColumn(8), kMost);
+    front.limits.bram18k = bounded(query.getColumn(9), kMost);
     front.leastAccuracy = bounded(query.getColumn(10), 1);
     front.seconds = bounded(query.getColumn(11), kMost);
     return front;
@@ -77,7 +77,7 @@ void removeSame(SQLite::Database& database, const ReferenceFront& front) {
     SQLite::Statement query(database,
                             "SELECT id FROM reference_front WHERE network_space = ?1 "
                             "AND accelerator = ?2 AND dsp_limit = ?3 AND bram18k_limit = ?4");
-    Binder{query}(front.networkSpace)(front.accelerator)(front.dspLimit)(front.bram18kLimit);
+    Binder{query}(front.networkSpace)(front.accelerator)(front.limits.dsp)(front.limits.bram18k);
     if (!query.executeStep()) return;
     const auto id = query.getColumn(0).getInt64();
     query.reset();
@@ -92,7 +92,7 @@ std::int64_t insert(SQLite::Database& database, const ReferenceFront& front) {
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     Binder{row}(front.created.empty() ? timeNow() : front.created)(front.programVersion)(
         front.networkSpace)(front.source)(front.network)(front.acceleratorSpace)(
-        front.accelerator)(front.dspLimit)(front.bram18kLimit)(front.leastAccuracy)(front.seconds);
+        front.accelerator)(front.limits.dsp)(front.limits.bram18k)(front.leastAccuracy)(front.seconds);
     row.exec();
     const auto id = database.getLastInsertRowid();
     SQLite::Statement member(database,

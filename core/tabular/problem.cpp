@@ -25,10 +25,8 @@ std::vector<model::Network> uniformNetworks(const TabularSpace& space) {
     return networks;
 }
 
-struct Needs {
+struct Needs : model::Resources {
     double period = 0;
-    double dsp = 0;
-    double bram18k = 0;
 };
 
 /// An accelerator that need not be in the tables.
@@ -46,8 +44,7 @@ Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accele
             chunk.add(layers);
         }
         total.period = std::max(total.period, chunk.cycles);
-        total.dsp += chunk.dsp;
-        total.bram18k += chunk.bram18k;
+        total.add(chunk);
     }
     return total;
 }
@@ -56,7 +53,7 @@ Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accele
 
 base::Result<Problem> Problem::create(const TabularSpace& space,
                                       const space::AcceleratorSpace& accelerators,
-                                      const optimum::ResourceLimits& limits,
+                                      const model::Resources& limits,
                                       base::Executor& executor,
                                       optimum::Restriction restriction) {
     const auto start = std::chrono::steady_clock::now();

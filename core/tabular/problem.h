@@ -22,7 +22,7 @@ public:
     /// Errors: as ExactAccelerators.
     static base::Result<Problem> create(const TabularSpace& space,
                                         const space::AcceleratorSpace& accelerators,
-                                        const optimum::ResourceLimits& limits,
+                                        const model::Resources& limits,
                                         base::Executor& executor,
                                         optimum::Restriction restriction = {});
 

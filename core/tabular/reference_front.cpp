@@ -24,18 +24,18 @@ base::Result<TabularSpace> readTable(const FrontRequest& request) {
 struct Accelerators {
     std::string name;
     space::AcceleratorSpace space;
-    optimum::ResourceLimits limits;
+    model::Resources limits;
 };
 
 base::Result<Accelerators> acceleratorsOf(const FrontRequest& request) {
     if (const auto& search = request.specification) {
         return Accelerators{kOwnAccelerators, search->accelerator,
-                            {space::dspLimit(*search), space::bramLimit(*search)}};
+                            space::resourceLimits(*search)};
     }
     auto space = space::acceleratorPreset(request.space);
     if (!space) return space.error();
     space->fpgaModel = request.model;
-    return Accelerators{request.space, std::move(*space), {request.dsp, request.bram18k}};
+    return Accelerators{request.space, std::move(*space), request.limits};
 }
 
 /// Accuracy in percent against FPS, as everywhere in this room.
@@ -76,8 +76,7 @@ store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth
     if (const auto space = networkSpaceOf(networks)) front.network = store::spaceText(*space);
     front.acceleratorSpace = spaceName;
     front.accelerator = store::spaceText(accelerators.space());
-    front.dspLimit = accelerators.limits().dsp;
-    front.bram18kLimit = accelerators.limits().bram18k;
+    front.limits = accelerators.limits();
     front.leastAccuracy = networks.leastAccuracy / 100;
     front.seconds = truth.seconds;
     for (const std::size_t i : truth.front) {
@@ -105,8 +104,7 @@ std::optional<space::NetworkSpace> networkSpaceOf(const TabularSpace& space) {
 bool sameSpaces(const store::ReferenceFront& front, const space::Specification& specification) {
     const auto& limits = specification.limits;
     return !front.network.empty() && !limits.leastFps && !limits.mostLatencyMs &&
-           !limits.mostEnergyMj && space::dspLimit(specification) == front.dspLimit &&
-           space::bramLimit(specification) == front.bram18kLimit &&
+           !limits.mostEnergyMj && space::resourceLimits(specification) == front.limits &&
            store::spaceText(specification.network) == front.network &&
            store::spaceText(specification.accelerator) == front.accelerator;
 }

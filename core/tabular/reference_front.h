@@ -26,8 +26,7 @@ struct FrontRequest {
     std::shared_ptr<const space::Specification> specification;
     std::string space = "wide";    ///< name of an accelerator preset
     model::FpgaModel model = model::FpgaModel::PublishedFormulas;
-    double dsp = 900;
-    double bram18k = 700;
+    model::Resources limits = {900, 700};
     friend bool operator==(const FrontRequest&, const FrontRequest&) = default;
 };
 

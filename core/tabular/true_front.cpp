@@ -81,7 +81,7 @@ bool price(TrueFront& truth, const std::vector<Load>& loads, const ExactAccelera
 class SingleAccelerators {
 public:
     SingleAccelerators(const TabularSpace& space, const std::vector<Load>& loads,
-                       const ExactAccelerators& accelerators, const optimum::ResourceLimits& limits,
+                       const ExactAccelerators& accelerators, const model::Resources& limits,
                        double hertz)
         : m_space(space), m_accelerators(accelerators), m_limits(limits), m_hertz(hertz) {
         for (std::size_t c = 0; c < loads.front().size(); ++c) {
@@ -101,15 +101,13 @@ public:
         std::vector<search::Point> points;
         for (std::size_t i = 0; i < m_space.networks(); ++i) {
             double period = 0;
-            double dsp = 0;
-            double bram = 0;
+            model::Resources taken;
             for (std::size_t c = 0; c < rows.size(); ++c) {
                 const auto& option = pricesOf(c, rows[c])[m_partOf[c][i]];
                 period = std::max(period, option.cycles);
-                dsp += option.dsp;
-                bram += option.bram18k;
+                taken.add(option);
             }
-            if (dsp > m_limits.dsp || bram > m_limits.bram18k) continue;
+            if (!taken.within(m_limits)) continue;
             points.push_back({m_space.accuracies[i], m_hertz / period});
         }
         return search::hypervolume(points, {m_space.leastAccuracy, 0});
@@ -128,7 +126,7 @@ private:
 
     const TabularSpace& m_space;
     const ExactAccelerators& m_accelerators;
-    optimum::ResourceLimits m_limits;
+    model::Resources m_limits;
     double m_hertz;
     std::vector<std::vector<std::vector<int>>> m_parts;   ///< [chunk][part]: counts
     std::vector<std::vector<std::size_t>> m_partOf;       ///< [chunk][network]

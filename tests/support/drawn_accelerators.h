@@ -43,7 +43,7 @@ inline model::Network networkNamed(const std::string& name) {
 struct DrawnAccelerators {
     space::AcceleratorSpace space;
     model::Network network;
-    optimum::ResourceLimits limits;
+    model::Resources limits;
     std::string name;  ///< of the network, the form and what is special
 };
 

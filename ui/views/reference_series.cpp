@@ -116,8 +116,8 @@ QString frontName(const store::ReferenceFront& front) {
     };
     return say("%1 on %2, %3 DSP, %4 BRAM18K")
         .arg(QString::fromStdString(front.networkSpace),
-             QString::fromStdString(front.acceleratorSpace), count(front.dspLimit),
-             count(front.bram18kLimit));
+             QString::fromStdString(front.acceleratorSpace), count(front.limits.dsp),
+             count(front.limits.bram18k));
 }
 
 ReferenceSeries trueFrontSeries(const store::ReferenceFront& front,

@@ -49,8 +49,8 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
       m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
       m_table(new QLineEdit(QString::fromStdString(request.table), this)),
       m_space(new QComboBox(this)), m_model(new QComboBox(this)),
-      m_dsp(countBox(request.dsp, tr("DSP slices that an accelerator may use"), this)),
-      m_bram18k(countBox(request.bram18k, tr("Block RAMs of 18 Kbit that it may use"), this)),
+      m_dsp(countBox(request.limits.dsp, tr("DSP slices that an accelerator may use"), this)),
+      m_bram18k(countBox(request.limits.bram18k, tr("Block RAMs of 18 Kbit that it may use"), this)),
       m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel, this)) {
     setWindowTitle(tr("Compute true front"));
     add(*m_benchmark, "nasbench-macro", tr("NAS-Bench-Macro (6,561 networks)"), request.benchmark);
@@ -113,8 +113,8 @@ tabular::FrontRequest TrueFrontDialog::request() const {
     if (isTrained()) request.specification = m_specification;
     request.space = textOf(*m_space);
     if (const auto form = base::valueOf<model::FpgaModel>(textOf(*m_model))) request.model = *form;
-    request.dsp = m_dsp->value();
-    request.bram18k = m_bram18k->value();
+    request.limits.dsp = m_dsp->value();
+    request.limits.bram18k = m_bram18k->value();
     return request;
 }
 

@@ -71,7 +71,7 @@ struct Least {
 };
 
 Least byTryingAll(const space::AcceleratorSpace& space, const model::Network& network,
-                  const ResourceLimits& limits) {
+                  const model::Resources& limits) {
     const auto choices = space::acceleratorChoices(space);
     const auto allocation = space::allocateLayers(space, {}, network);
     std::vector<int> at(choices.size(), 0);
@@ -99,7 +99,7 @@ TEST(ExactAccelerators, EqualTryingEveryAccelerator) {
         base::Random random(seed, "shrunken spaces");
         const auto space = shrunkenSpace(random);
         const auto network = smallNetwork(random);
-        const ResourceLimits limits{static_cast<double>(4 + random.below(60)),
+        const model::Resources limits{static_cast<double>(4 + random.below(60)),
                                     static_cast<double>(10 + random.below(60))};
         const auto least = byTryingAll(space, network, limits);
         auto exact = ExactAccelerators::create(space, limits);
@@ -137,7 +137,7 @@ TEST(SharedDram, BoundsAndProvesThePeriod) {
         space.dramGigabytesPerSecond =
             *(std::array{0.2, 0.4, 0.8, 100.0}.begin() + random.below(4));
         const auto network = smallNetwork(random);
-        const ResourceLimits limits{static_cast<double>(20 + random.below(60)),
+        const model::Resources limits{static_cast<double>(20 + random.below(60)),
                                     static_cast<double>(60 + random.below(200))};
         const auto least = byTryingAll(space, network, limits);
         const auto given = boundSharedDram(space, network, limits);

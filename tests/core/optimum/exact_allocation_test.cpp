@@ -54,7 +54,7 @@ model::Network smallNetwork(base::Random& random, int blocks) {
 }
 
 double leastPeriodByTryingAll(const space::AcceleratorSpace& space, const model::Network& network,
-                              const ResourceLimits& limits) {
+                              const model::Resources& limits) {
     const auto choices = space::acceleratorChoices(space);
     std::vector<int> at(choices.size(), 0);
     double least = std::numeric_limits<double>::infinity();
@@ -80,7 +80,7 @@ TEST(ExactAllocations, EqualTryingEverySplitAndAccelerator) {
         const int blocks = 3 + static_cast<int>(random.below(2));
         const auto space = shrunkenSpace(random, 2 + static_cast<int>(random.below(2)), blocks);
         const auto network = smallNetwork(random, blocks);
-        const ResourceLimits limits{static_cast<double>(6 + random.below(60)),
+        const model::Resources limits{static_cast<double>(6 + random.below(60)),
                                     static_cast<double>(10 + random.below(100))};
         const double least = leastPeriodByTryingAll(space, network, limits);
         const auto exact = ExactAllocations::create(space, network, limits);

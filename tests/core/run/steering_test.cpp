@@ -62,7 +62,7 @@ TEST_F(SteeringTest, AChangeIsAppliedRecordedAndReplayed) {
     }
     space::InForce inForce;
     session->call([&](store::Project& project) { inForce = project.inForce(run).value(); });
-    EXPECT_EQ(space::dspLimit(inForce.specification), 160);
+    EXPECT_EQ(space::resourceLimits(inForce.specification).dsp, 160);
     int trained = 0;
     for (const auto& row : designsOf(*session)) {
         const bool kept = row.dsp <= 160 && row.choices.network[0] == 0;

@@ -34,8 +34,8 @@ TEST(ProvenSearch, NoSearchBeatsItAndItKeepsTheLimits) {
             const auto best = proven.best(network);
             ASSERT_TRUE(best);
             EXPECT_TRUE(best->appraisal.feasible);
-            EXPECT_LE(best->appraisal.dsp, space::dspLimit(spec));
-            EXPECT_LE(best->appraisal.bram18k, space::bramLimit(spec));
+            EXPECT_LE(best->appraisal.dsp, space::resourceLimits(spec).dsp);
+            EXPECT_LE(best->appraisal.bram18k, space::resourceLimits(spec).bram18k);
             const auto searched = AcceleratorSearch(spec, 7).search(network, 2000);
             ASSERT_TRUE(searched);
             EXPECT_LE(best->appraisal.logCost, searched->appraisal.logCost + 1e-12);

@@ -261,8 +261,8 @@ TEST(Specification, WithoutLimitsThoseOfTheDeviceHold) {
     const auto spec = fromJson(json);
     ASSERT_TRUE(spec.ok()) << base::toText(spec.error());
     EXPECT_EQ(spec->limits, Limits{});
-    EXPECT_EQ(dspLimit(*spec), spec->device.dsp);
-    EXPECT_EQ(bramLimit(*spec), spec->device.bram18k);
+    EXPECT_EQ(resourceLimits(*spec).dsp, spec->device.dsp);
+    EXPECT_EQ(resourceLimits(*spec).bram18k, spec->device.bram18k);
 }
 
 TEST(Specification, MissingFieldsAreNamed) {

@@ -98,7 +98,7 @@ TEST(Steering, WhatIsInForceFollowsTheChanges) {
     ASSERT_TRUE(apply(WeighTarget{0, 2}, inForce).ok());
     ASSERT_TRUE(apply(PinChoice{"block2", toText(spec.network.operators[1])}, inForce).ok());
     ASSERT_TRUE(apply(StopTarget{0}, inForce).ok());
-    EXPECT_EQ(dspLimit(inForce.specification), 123);
+    EXPECT_EQ(resourceLimits(inForce.specification).dsp, 123);
     EXPECT_EQ(inForce.specification.objective.targets[1], (Window{5, 6}));
     EXPECT_EQ(inForce.weights[0], 2);
     EXPECT_EQ(inForce.pins.operators[2], 1);
@@ -106,7 +106,7 @@ TEST(Steering, WhatIsInForceFollowsTheChanges) {
     EXPECT_FALSE(apply(WeighTarget{0, 1}, inForce).ok()) << "a stopped target";
     ASSERT_TRUE(apply(MoveLimit{LimitKind::Dsp, std::nullopt}, inForce).ok());
     ASSERT_TRUE(apply(PinChoice{"block2", std::nullopt}, inForce).ok());
-    EXPECT_EQ(dspLimit(inForce.specification), spec.device.dsp);
+    EXPECT_EQ(resourceLimits(inForce.specification).dsp, spec.device.dsp);
     EXPECT_FALSE(inForce.pins.operators[2]);
 }
 

@@ -18,8 +18,8 @@ ReferenceFront sample(const std::string& networks = "nasbench-macro", double dsp
     front.network = spaceText(specification().network);
     front.acceleratorSpace = "wide";
     front.accelerator = spaceText(specification().accelerator);
-    front.dspLimit = dsp;
-    front.bram18kLimit = 700;
+    front.limits.dsp = dsp;
+    front.limits.bram18k = 700;
     front.leastAccuracy = 0.85;
     front.seconds = 0.43;
     front.designs = {{"22212202", {0, 3, 12}, 341.1124, 0.931267, 885.5, 700},
@@ -85,7 +85,7 @@ TEST(ReferenceFronts, WithoutDesignsOrWithImpossibleFiguresAreRefusedWhole) {
         front.designs.back().fps = wrong;
         EXPECT_FALSE(project->putReferenceFront(front)) << wrong;
         front = sample();
-        front.dspLimit = wrong;
+        front.limits.dsp = wrong;
         EXPECT_FALSE(project->putReferenceFront(front)) << wrong;
     }
     auto percent = sample();

@@ -59,8 +59,8 @@ inline ReferenceFront smallFront() {
     front.network = spaceText(specification().network);
     front.acceleratorSpace = "wide";
     front.accelerator = spaceText(specification().accelerator);
-    front.dspLimit = 900;
-    front.bram18kLimit = 700;
+    front.limits.dsp = 900;
+    front.limits.bram18k = 700;
     for (int i = 0; i < 5; ++i) {
         front.designs.push_back({{10, 20}, std::to_string(i), {i, 1, 2}, 100.0 + i, 0.9 - 0.01 * i});
     }

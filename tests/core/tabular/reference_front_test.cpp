@@ -34,8 +34,8 @@ TEST_F(ReferenceFrontTest, IsTheTrueFrontWithAllThatItHoldsFor) {
     ASSERT_TRUE(front) << base::toText(front.error());
     EXPECT_EQ(front->designs.size(), 32u);
     EXPECT_EQ(front->networkSpace, "nasbench-macro");
-    EXPECT_EQ(front->dspLimit, 900);
-    EXPECT_EQ(front->bram18kLimit, 700);
+    EXPECT_EQ(front->limits.dsp, 900);
+    EXPECT_EQ(front->limits.bram18k, 700);
     EXPECT_GT(front->seconds, 0);
     const auto found = std::find_if(front->designs.begin(), front->designs.end(),
                                     [](const auto& d) { return d.network == "11201000"; });

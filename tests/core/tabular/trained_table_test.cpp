@@ -81,7 +81,7 @@ TEST_F(TrainedTable, HoldsTheTrainingsThatTheSearchEndsWith) {
     base::Executor executor(2);
     const auto problem =
         Problem::create(table, specification.accelerator,
-                        {space::dspLimit(specification), space::bramLimit(specification)}, executor)
+                        space::resourceLimits(specification), executor)
             .value();
 
     auto search = search::CoSearch::create(specification, data, executor).value();

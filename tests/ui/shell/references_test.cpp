@@ -38,8 +38,8 @@ store::ReferenceFront madeFront() {
     front.source = "made for a test";
     front.acceleratorSpace = "wide";
     front.accelerator = "{}";
-    front.dspLimit = 900;
-    front.bram18kLimit = 700;
+    front.limits.dsp = 900;
+    front.limits.bram18k = 700;
     front.leastAccuracy = 0.85;
     front.designs = {{"22222222", {1, 2}, 300, 0.94, 800, 600},
                      {"00000000", {0}, 1700, 0.88, 400, 200}};
