@@ -3,10 +3,8 @@
 
 // The closed forms of the loop-nest model for one mapping at a time. Private to core/cost.
 //
-// The forms are written once, in the *.inl files, over a number that is called Count: a 64-bit
-// integer here, a row of doubles in a processor's vector registers in batch_lanes.cpp, which
-// includes the same files into a namespace of its own for each kind of processor. So they choose
-// by value and not by branches, and take a loop of one trip as if it were not there.
+// The forms are written in the *.inl files over a number that is called Count, here a 64-bit integer.
+// They choose by value and not by branches, and take a loop of one trip as if it were not there.
 
 #include <algorithm>
 #include <array>
