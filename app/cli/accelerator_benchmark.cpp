@@ -17,8 +17,8 @@
 #include "core/baselines/accelerator_comparison.h"
 #include "core/baselines/authors_network.h"
 #include "core/cost/allocation.h"
-#include "core/interop/output_file.h"
-#include "core/interop/svg_plot.h"
+#include "core/base/output_file.h"
+#include "core/chart/svg_plot.h"
 
 namespace cohelix::cli {
 namespace {
@@ -164,7 +164,7 @@ std::string toCsv(const Report& report) {
 }
 
 base::Result<std::string> plotOf(const Report& report) {
-    interop::Plot plot;
+    chart::Plot plot;
     plot.title = "Accelerators found against evaluations";
     plot.x = {"accelerators priced", true};
     plot.y.label = "period, times the proven least";
@@ -175,7 +175,7 @@ base::Result<std::string> plotOf(const Report& report) {
         });
         if (series == plot.series.end()) {
             plot.series.push_back(
-                {std::string(standing.method), interop::SeriesStyle::Line, {}, {}});
+                {std::string(standing.method), chart::SeriesStyle::Line, {}, {}});
             series = plot.series.end() - 1;
         }
         const auto& ratio = standing.periodRatio;
@@ -187,18 +187,18 @@ base::Result<std::string> plotOf(const Report& report) {
                     options.model + ", " + numberText("%g", options.limits.dsp) + " DSP, " +
                     numberText("%g", options.limits.bram18k) + " BRAM18K. Median of " +
                     base::counted(options.seeds, "seed", "seeds") + ", bands from least to most."};
-    return interop::svgOf(plot);
+    return chart::svgOf(plot);
 }
 
 base::Result<void> writeFiles(const Report& report) {
     const auto& options = report.options;
     if (!options.csv.empty()) {
-        const auto written = interop::writeFile(options.csv, toCsv(report));
+        const auto written = base::writeFile(options.csv, toCsv(report));
         if (!written) return written;
     }
     if (options.plot.empty()) return {};
     const auto svg = plotOf(report);
-    return svg ? interop::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
+    return svg ? base::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
 }
 
 int show(const ContestOptions& options) {

@@ -12,7 +12,7 @@
 #include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 #include "core/tabular/comparison.h"
 #include "core/tabular/kept_run.h"
 #include "core/tabular/reference_front.h"
@@ -207,12 +207,12 @@ base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subje
 
 base::Result<void> writeFiles(const TableOptions& options, const BenchmarkReport& report) {
     if (!options.csv.empty()) {
-        const auto written = interop::writeFile(options.csv, toCsv(report));
+        const auto written = base::writeFile(options.csv, toCsv(report));
         if (!written) return written;
     }
     if (options.plot.empty()) return {};
     const auto svg = plotOf(report);
-    return svg ? interop::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
+    return svg ? base::writeFile(options.plot, *svg) : base::Result<void>(svg.error());
 }
 
 int show(const TableOptions& options, const base::Result<Subject>& subject) {

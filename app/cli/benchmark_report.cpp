@@ -9,7 +9,7 @@
 #include "core/base/json.h"
 #include "core/base/json_text.h"
 #include "core/base/units.h"
-#include "core/interop/svg_plot.h"
+#include "core/chart/svg_plot.h"
 
 namespace cohelix::cli {
 namespace {
@@ -178,7 +178,7 @@ std::string toCsv(const BenchmarkReport& report) {
 }
 
 base::Result<std::string> plotOf(const BenchmarkReport& report) {
-    interop::Plot plot;
+    chart::Plot plot;
     const bool timed = report.trainingSeconds;
     plot.title = timed ? "Hypervolume against time" : "Hypervolume against looks at accuracies";
     plot.x.label = timed ? "seconds of a processor, trainings included" : "look-ups";
@@ -190,7 +190,7 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
         });
         if (series == plot.series.end()) {
             plot.series.push_back(
-                {std::string(standing.method), interop::SeriesStyle::Line, {}, {}});
+                {std::string(standing.method), chart::SeriesStyle::Line, {}, {}});
             series = plot.series.end() - 1;
         }
         const auto& ratio = standing.hypervolumeRatio;
@@ -199,14 +199,14 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
         series->spread.push_back({ratio.least, ratio.most});
     }
     for (auto& series : plot.series) {
-        if (series.points.size() == 1) series.style = interop::SeriesStyle::Points;
+        if (series.points.size() == 1) series.style = chart::SeriesStyle::Points;
     }
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
                     report.settings.model + ", " + numberText("%g", report.settings.limits.dsp) +
                     " DSP, " + numberText("%g", report.settings.limits.bram18k) + " BRAM18K. Median of " +
                     counted(report.settings.seeds, "seed", "seeds") +
                         ", bands from least to most."};
-    return interop::svgOf(plot);
+    return chart::svgOf(plot);
 }
 
 }  // namespace cohelix::cli

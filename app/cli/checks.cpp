@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "core/base/units.h"
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 
 namespace cohelix::cli {
 namespace {
@@ -65,7 +65,7 @@ void addSizeOption(CLI::App& command, std::vector<std::string>& sizes) {
 
 CLI::Validator outputFile() {
     return {[](const std::string& path) -> std::string {
-                const auto place = interop::checkPlace(path);
+                const auto place = base::checkPlace(path);
                 return place ? std::string() : base::toText(place.error());
             },
             "FILE"};

@@ -11,7 +11,7 @@
 #include "app/cli/terminal.h"
 #include "core/interop/c_header.h"
 #include "core/interop/onnx.h"
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 
 namespace cohelix::cli {
 namespace {
@@ -106,7 +106,7 @@ Result<void> exportTo(const DesignOptions& options, Terminal& terminal) {
     }
     for (const auto& [file, content] : files) {
         const auto path = (folder / file).string();
-        if (auto written = interop::writeFile(path, content); !written) return written;
+        if (auto written = base::writeFile(path, content); !written) return written;
         if (!put(path + "\n")) return Error{"standard output", "cannot be written", {}};
     }
     return {};

@@ -10,7 +10,7 @@
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
 #include "core/base/units.h"
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 #include "core/tabular/trained_table.h"
 
 namespace cohelix::cli {
@@ -45,7 +45,7 @@ base::Result<void> fill(const TabulateOptions& options, const tabular::TabularSp
                         const std::shared_ptr<const learn::DataSet>& data, Terminal& terminal) {
     auto rows = begun(options, space);
     if (!rows) return rows.error();
-    const auto write = [&] { return interop::writeFile(options.csv, tabular::toCsv(space, *rows)); };
+    const auto write = [&] { return base::writeFile(options.csv, tabular::toCsv(space, *rows)); };
     if (auto written = write(); !written) return written;  // before any training is lost
     auto lastWrite = std::chrono::steady_clock::now();
     base::Result<void> written;

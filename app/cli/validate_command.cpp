@@ -6,7 +6,7 @@
 #include "app/cli/named_file.h"
 #include "app/cli/terminal.h"
 #include "app/cli/validation_plot.h"
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 #include "core/validate/validation.h"
 
 namespace cohelix::cli {
@@ -20,8 +20,8 @@ struct ValidateOptions {
 base::Result<void> drawTo(const std::string& path, const validate::Validation& validation) {
     const auto plot = validationPlot(validation);
     if (!plot) return plot.error();
-    const auto svg = interop::svgOf(*plot);
-    return svg ? interop::writeFile(path, *svg) : svg.error();
+    const auto svg = chart::svgOf(*plot);
+    return svg ? base::writeFile(path, *svg) : svg.error();
 }
 
 int hold(const validate::Table& table, const ValidateOptions& options) {

@@ -9,8 +9,8 @@
 namespace cohelix::cli {
 namespace {
 
-using interop::Plot;
-using interop::PlotSeries;
+using chart::Plot;
+using chart::PlotSeries;
 using validate::Validation;
 
 constexpr double kWide = 20;

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cost/devices_dpu.h"
 
-#include "core/cost/ceil_divide.h"
+#include "core/base/ceil_divide.h"
 
 namespace cohelix::cost {
 namespace {
 
 double convolutionCycles(const DpuOperation& operation, const Dpu& device) {
     const auto kernel = static_cast<double>(operation.kernel);
-    const double steps = ceilDivided(operation.channels, device.outputChannels) *
-                         ceilDivided(operation.inputChannels, device.inputChannels) *
-                         ceilDivided(operation.rows, device.pixels) *
+    const double steps = base::ceilDivided(operation.channels, device.outputChannels) *
+                         base::ceilDivided(operation.inputChannels, device.inputChannels) *
+                         base::ceilDivided(operation.rows, device.pixels) *
                          static_cast<double>(operation.columns) * kernel * kernel;
     return steps / device.convolutionEfficiency;
 }
 
 double depthwiseCycles(const DpuOperation& operation, const Dpu& device) {
     const auto kernel = static_cast<double>(operation.kernel);
-    return ceilDivided(operation.channels, device.outputChannels) *
-           ceilDivided(operation.rows, device.depthwisePixels) *
+    return base::ceilDivided(operation.channels, device.outputChannels) *
+           base::ceilDivided(operation.rows, device.depthwisePixels) *
            static_cast<double>(operation.columns) * kernel * kernel;
 }
 
@@ -26,9 +26,9 @@ double squeezeExciteCycles(const DpuOperation& operation, const Dpu& device) {
     const auto channels = static_cast<double>(operation.channels);
     const double map =
         channels * static_cast<double>(operation.rows) * static_cast<double>(operation.columns);
-    const double rowGroups = ceilDivided(operation.rows, device.pixels);
+    const double rowGroups = base::ceilDivided(operation.rows, device.pixels);
     const double words = rowGroups * static_cast<double>(operation.columns) *
-                         ceilDivided(operation.channels, device.outputChannels);
+                         base::ceilDivided(operation.channels, device.outputChannels);
     const double readings = words <= device.bankWords ? 1 : rowGroups;
     return map * readings / device.poolBytesPerCycle + channels * device.gateCyclesPerChannel;
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "core/cost/ceil_divide.h"
+#include "core/base/ceil_divide.h"
 
 namespace cohelix::cost {
 namespace {
@@ -42,7 +42,7 @@ std::int64_t inputRows(const Shape& shape, std::int64_t rows) {
 
 /// How many blocks of R x e PEs the array holds; a block wider than the array is folded.
 std::int64_t blocksOnArray(const Shape& shape, std::int64_t rows, const Eyeriss& device) {
-    const std::int64_t strips = ceilDivide(rows, device.columns);
+    const std::int64_t strips = base::ceilDivide(rows, device.columns);
     const std::int64_t side = strips > 1 ? 1 : device.columns / rows;
     return device.rows / (shape.kernelRows * strips) * side;
 }
@@ -76,7 +76,7 @@ std::string obstacle(const Shape& shape, const RowStationaryMapping& mapping,
 RowStationaryResult passesOf(const Shape& shape, const RowStationaryMapping& mapping,
                              std::int64_t rows, std::int64_t count, const Eyeriss& device) {
     const auto times = [](std::int64_t whole, std::int64_t part) {
-        return static_cast<double>(ceilDivide(whole, part));
+        return static_cast<double>(base::ceilDivide(whole, part));
     };
     const double passes = static_cast<double>(count) * static_cast<double>(shape.groups) *
                           times(shape.filters, mapping.filters) *
@@ -116,8 +116,8 @@ RowStationaryResult run(const Shape& shape, const RowStationaryMapping& mapping,
                            static_cast<double>(shape.kernelRows * shape.kernelColumns);
     const double outputs = static_cast<double>(shape.images * shape.filters * shape.groups) *
                            static_cast<double>(shape.rows * shape.columns);
-    const auto weightFetches = static_cast<double>(ceilDivide(shape.rows, mapping.outputRows) *
-                                                   ceilDivide(shape.images, mapping.images));
+    const auto weightFetches = static_cast<double>(base::ceilDivide(shape.rows, mapping.outputRows) *
+                                                   base::ceilDivide(shape.images, mapping.images));
     total.dramBytes += kWordBytes * (weights * weightFetches + outputs);
     total.activePes =
         shape.kernelRows * mapping.outputRows * mapping.channelGroups * mapping.filterGroups;

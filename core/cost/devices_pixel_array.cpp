@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/cost/ceil_divide.h"
+#include "core/base/ceil_divide.h"
 
 namespace cohelix::cost {
 namespace {
@@ -64,7 +64,7 @@ double PixelArrayTiming::cycles() const {
 PixelArrayTiming timeOnPixelArray(const PaddedConvolution& layer, const PixelArray& device) {
     const std::int64_t outputs = layer.outputRows * layer.outputColumns;
     const auto channelTiles =
-        static_cast<double>(ceilDivide(layer.outputChannels, device.channels));
+        static_cast<double>(base::ceilDivide(layer.outputChannels, device.channels));
     double tiles = 0;
     double bytes = 0;
     double beats = 0;
@@ -73,9 +73,9 @@ PixelArrayTiming timeOnPixelArray(const PaddedConvolution& layer, const PixelArr
         ++tiles;
         bytes += static_cast<double>(readBytes(layer, first, last, device.burstBytes));
         beats += static_cast<double>(
-            ceilDivide(last - first + 1, static_cast<std::int64_t>(device.busBytes)));
+            base::ceilDivide(last - first + 1, static_cast<std::int64_t>(device.busBytes)));
     }
-    const double steps = static_cast<double>(ceilDivide(layer.inputChannels, device.channelGroup)) *
+    const double steps = static_cast<double>(base::ceilDivide(layer.inputChannels, device.channelGroup)) *
                          static_cast<double>(device.channelGroup) *
                          static_cast<double>(layer.kernelRows) *
                          static_cast<double>(layer.kernelColumns);

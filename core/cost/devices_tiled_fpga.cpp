@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/cost/ceil_divide.h"
+#include "core/base/ceil_divide.h"
 
 namespace cohelix::cost {
 namespace {
@@ -50,8 +50,8 @@ std::vector<double> patchSides(std::int64_t outputs, std::int64_t tile, const mo
 }
 
 double roundsOf(const model::Layer& layer, const Convolvers& device) {
-    return ceilDivided(model::loopSize(layer, Dim::K), device.outputChannels) *
-           ceilDivided(model::loopSize(layer, Dim::C), device.inputChannels) * layer.groups;
+    return base::ceilDivided(model::loopSize(layer, Dim::K), device.outputChannels) *
+           base::ceilDivided(model::loopSize(layer, Dim::C), device.inputChannels) * layer.groups;
 }
 
 double tileCycles(const Convolvers& device) {
@@ -73,8 +73,8 @@ std::vector<DeviceConstant> constantsOf(const UnrolledLoops& device) {
 }
 
 double publishedCycles(const model::Layer& layer, const UnrolledLoops& device) {
-    const double steps = ceilDivided(model::loopSize(layer, Dim::K), device.outputChannels) *
-                         ceilDivided(model::loopSize(layer, Dim::C), device.inputChannels);
+    const double steps = base::ceilDivided(model::loopSize(layer, Dim::K), device.outputChannels) *
+                         base::ceilDivided(model::loopSize(layer, Dim::C), device.inputChannels);
     const double restart = steps > 1 ? device.restartCycles : 0;
     return layer.groups * steps *
            (sizeOf(layer, Dim::P) * sizeOf(layer, Dim::Q) * kernelSteps(layer) + restart);
@@ -102,8 +102,8 @@ std::vector<DeviceConstant> constantsOf(const Convolvers& device) {
 
 double theoreticalCycles(const model::Layer& layer, const Convolvers& device) {
     return roundsOf(layer, device) * tileCycles(device) *
-           ceilDivided(model::loopSize(layer, Dim::P), device.tileSide) *
-           ceilDivided(model::loopSize(layer, Dim::Q), device.tileSide);
+           base::ceilDivided(model::loopSize(layer, Dim::P), device.tileSide) *
+           base::ceilDivided(model::loopSize(layer, Dim::Q), device.tileSide);
 }
 
 double measuredCycles(const model::Layer& layer, const Convolvers& device) {
@@ -140,9 +140,9 @@ double milliseconds(const model::Layer& layer, const ChaiDnn& device) {
     const std::int64_t pixels = std::max<std::int64_t>(1, lanes / kernels);
     const double productsPerLane = device.bits <= 6 ? 2 : 1;
     const std::int64_t outputs = layer.size(Dim::P) * layer.size(Dim::Q);
-    const double cycles = layer.groups * ceilDivided(model::loopSize(layer, Dim::K), kernels) *
-                          ceilDivided(model::loopSize(layer, Dim::C), kInputChannels) *
-                          ceilDivided(outputs, pixels) * kernelSteps(layer) / productsPerLane;
+    const double cycles = layer.groups * base::ceilDivided(model::loopSize(layer, Dim::K), kernels) *
+                          base::ceilDivided(model::loopSize(layer, Dim::C), kInputChannels) *
+                          base::ceilDivided(outputs, pixels) * kernelSteps(layer) / productsPerLane;
     const double arithmetic = cycles / device.efficiency / (device.coreMegahertz * 1e3);
     const double bytes = layer.groups * wordsOfGroup(layer) * static_cast<double>(device.bits) / 8;
     const double memory = bytes / (device.memoryGigabytesPerSecond * 1e6);

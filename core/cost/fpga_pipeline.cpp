@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/cost/ceil_divide.h"
+#include "core/base/ceil_divide.h"
 #include "core/cost/mapping_level.h"
 
 namespace cohelix::cost {
@@ -298,18 +298,18 @@ model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, F
 
     model::Mapping mapping;
     mapping.levels.push_back(levelOf("DRAM", true,
-                                     {{Dim::K, ceilDivide(layer.size(Dim::K), buffer.outputs)},
-                                      {Dim::P, ceilDivide(layer.size(Dim::P), buffer.rows)},
-                                      {Dim::Q, ceilDivide(layer.size(Dim::Q), buffer.columns)},
-                                      {Dim::C, ceilDivide(inputs, buffer.inputs)}}));
+                                     {{Dim::K, base::ceilDivide(layer.size(Dim::K), buffer.outputs)},
+                                      {Dim::P, base::ceilDivide(layer.size(Dim::P), buffer.rows)},
+                                      {Dim::Q, base::ceilDivide(layer.size(Dim::Q), buffer.columns)},
+                                      {Dim::C, base::ceilDivide(inputs, buffer.inputs)}}));
     mapping.levels.push_back(levelOf(
         "buffer", true,
         {{Dim::R, layer.size(Dim::R)},
          {Dim::S, layer.size(Dim::S)},
-         {Dim::P, byRows ? ceilDivide(buffer.rows, loop.rows) : buffer.rows},
+         {Dim::P, byRows ? base::ceilDivide(buffer.rows, loop.rows) : buffer.rows},
          {Dim::Q, buffer.columns},
-         {Dim::K, byRows ? buffer.outputs : ceilDivide(buffer.outputs, loop.outputs)},
-         {Dim::C, byInputs ? ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}));
+         {Dim::K, byRows ? buffer.outputs : base::ceilDivide(buffer.outputs, loop.outputs)},
+         {Dim::C, byInputs ? base::ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}));
     mapping.levels.push_back(
         byRows ? levelOf("PE array", false, {{Dim::P, loop.rows, LoopKind::Rows}})
                : levelOf("PE array", false,

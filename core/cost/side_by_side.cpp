@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/base/units.h"
-#include "core/cost/ceil_divide.h"
+#include "core/base/ceil_divide.h"
 #include "core/cost/fpga_pipeline.h"
 #include "core/cost/mapping_level.h"
 #include "core/cost/nest.h"
@@ -200,7 +200,7 @@ model::Mapping chunkNest(const PipelineChunk& chunk, const Layer& layer) {
     const auto& loop = used.loop;
     const Dim channels = depthwise ? Dim::G : Dim::K;
     const auto outer = [&](Dim dim, int tile) {
-        return ceilDivide(model::loopSize(layer, dim), tile);
+        return base::ceilDivide(model::loopSize(layer, dim), tile);
     };
     const std::int64_t lanes = byRows ? 1 : loop.outputs;
     return {{levelOf("DRAM", true,
@@ -213,10 +213,10 @@ model::Mapping chunkNest(const PipelineChunk& chunk, const Layer& layer) {
                      {{Dim::N, layer.size(Dim::N)},
                       {Dim::R, layer.size(Dim::R)},
                       {Dim::S, layer.size(Dim::S)},
-                      {Dim::P, byRows ? ceilDivide(buffer.rows, loop.rows) : buffer.rows},
+                      {Dim::P, byRows ? base::ceilDivide(buffer.rows, loop.rows) : buffer.rows},
                       {Dim::Q, buffer.columns},
-                      {channels, ceilDivide(buffer.outputs, lanes)},
-                      {Dim::C, byInputs ? ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}),
+                      {channels, base::ceilDivide(buffer.outputs, lanes)},
+                      {Dim::C, byInputs ? base::ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}),
              levelOf("PE array", false,
                      {{byRows ? Dim::P : channels, byRows ? loop.rows : lanes, LoopKind::Rows},
                       {Dim::C, byInputs ? loop.inputs : 1, LoopKind::Columns}})}};

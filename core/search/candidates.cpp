@@ -34,12 +34,12 @@ std::vector<std::size_t> Candidates::select(std::size_t count, const space::Obje
                                             const Admitted& admitted) const {
     const auto kept = bestOfEachNetwork(admitted);
     const auto pick = [&](const std::vector<std::size_t>& from, std::size_t most) {
-        std::vector<Point> points;
+        std::vector<model::Point> points;
         for (const std::size_t index : from) {
             points.push_back({m_items[index].estimate, m_items[index].merit});
         }
         std::vector<std::size_t> picked;
-        for (const std::size_t i : spreadSelection(points, most)) picked.push_back(from[i]);
+        for (const std::size_t i : model::spreadSelection(points, most)) picked.push_back(from[i]);
         return picked;
     };
     std::vector<std::size_t> selected;

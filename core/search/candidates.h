@@ -10,7 +10,7 @@
 
 #include "core/base/json.h"
 #include "core/model/design.h"
-#include "core/search/pareto.h"
+#include "core/model/pareto.h"
 #include "core/space/specification.h"
 
 namespace cohelix::search {

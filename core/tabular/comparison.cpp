@@ -16,7 +16,7 @@ namespace {
 constexpr int kLimits = 10;
 constexpr double kRounding = 1e-12;  // relative: a limit is met by the network it was taken from
 
-double bestAt(const std::vector<search::Point>& points, double limit) {
+double bestAt(const std::vector<model::Point>& points, double limit) {
     double best = 0;
     for (const auto& point : points) {
         if (point.merit >= limit * (1 - kRounding)) best = std::max(best, point.accuracy);
@@ -25,7 +25,7 @@ double bestAt(const std::vector<search::Point>& points, double limit) {
 }
 
 /// The most FPS of a point that is at least so accurate.
-double fastestAt(const std::vector<search::Point>& points, double accuracy) {
+double fastestAt(const std::vector<model::Point>& points, double accuracy) {
     double fastest = 0;
     for (const auto& point : points) {
         if (point.accuracy >= accuracy) fastest = std::max(fastest, point.merit);
@@ -42,7 +42,7 @@ struct Counters {
 
 struct Run {
     Quality quality;
-    std::optional<search::Point> beyondTruth;  ///< a design that the true front says cannot be
+    std::optional<model::Point> beyondTruth;  ///< a design that the true front says cannot be
     double costEvaluations = 0;
     double seconds = 0;
     std::optional<Counters> reachedTrue;
@@ -53,11 +53,11 @@ struct Run {
 /// A run as it is judged: its counters after each look and its designs after so many.
 struct Course {
     const std::vector<Moment>& moments;
-    std::function<std::vector<search::Point>(std::size_t looks)> designs;
+    std::function<std::vector<model::Point>(std::size_t looks)> designs;
     double leastAccuracy = 0;
 
     double hypervolume(std::size_t looks) const {
-        return search::hypervolume(designs(looks), {leastAccuracy, 0});
+        return model::hypervolume(designs(looks), {leastAccuracy, 0});
     }
 };
 
@@ -76,8 +76,8 @@ std::optional<Counters> reached(const Course& course, double hypervolume) {
 }
 
 /// A design that is faster than every one of the true front that is at least as accurate.
-std::optional<search::Point> beyondTruth(const Problem& problem, const TrueFront& truth,
-                                         const std::vector<search::Point>& found) {
+std::optional<model::Point> beyondTruth(const Problem& problem, const TrueFront& truth,
+                                         const std::vector<model::Point>& found) {
     const auto known = pointsOf(problem.space(), truth, truth.front);
     for (const auto& point : found) {
         if (optimum::beatsProof(fastestAt(known, point.accuracy), point.merit)) return point;
@@ -173,7 +173,7 @@ Standing standingOf(std::string_view method, std::size_t lookups, const std::vec
 /// What the supernet's run held after each of its trainings.
 struct SupernetCourse {
     std::vector<Moment> moments;
-    std::vector<search::Point> points;  ///< of networks that keep the limits, one a training
+    std::vector<model::Point> points;  ///< of networks that keep the limits, one a training
 };
 
 SupernetCourse courseOf(const Problem& problem, const SupernetRun& run) {
@@ -199,7 +199,7 @@ SupernetStanding standingOf(const Problem& problem, const TrueFront& truth,
     const double least = problem.space().leastAccuracy;
     for (const auto& run : runs) {
         courses.push_back(courseOf(problem, run));
-        hypervolumes.push_back(search::hypervolume(courses.back().points, {least, 0}));
+        hypervolumes.push_back(model::hypervolume(courses.back().points, {least, 0}));
         most = std::max(most, run.networks.size());
     }
     SupernetStanding out;
@@ -209,7 +209,7 @@ SupernetStanding standingOf(const Problem& problem, const TrueFront& truth,
         const auto& course = courses[i];
         const auto first = [&course](std::size_t looks) {
             const auto end = course.points.begin() + static_cast<std::ptrdiff_t>(looks);
-            return std::vector<search::Point>(course.points.begin(), end);
+            return std::vector<model::Point>(course.points.begin(), end);
         };
         judgements.push_back(
             judged(problem, truth, {course.moments, first, least}, out.hypervolume));
@@ -221,13 +221,13 @@ SupernetStanding standingOf(const Problem& problem, const TrueFront& truth,
 }
 
 Quality qualityOf(const Problem& problem, const TrueFront& truth,
-                  const std::vector<search::Point>& found) {
+                  const std::vector<model::Point>& found) {
     const auto& space = problem.space();
     const auto known = pointsOf(space, truth, truth.front);
-    const search::Point reference{space.leastAccuracy, 0};
+    const model::Point reference{space.leastAccuracy, 0};
     Quality quality;
     if (truth.hypervolume > 0) {
-        quality.hypervolumeRatio = search::hypervolume(found, reference) / truth.hypervolume;
+        quality.hypervolumeRatio = model::hypervolume(found, reference) / truth.hypervolume;
     }
     const auto& slowest = known.front();
     const auto& fastest = known.back();
@@ -235,10 +235,10 @@ Quality qualityOf(const Problem& problem, const TrueFront& truth,
     const auto extent = [](double most, double least, double from) {
         return std::max(most > least ? most - least : most - from, 1e-9);
     };
-    const search::Point unit{extent(slowest.accuracy, fastest.accuracy, reference.accuracy),
+    const model::Point unit{extent(slowest.accuracy, fastest.accuracy, reference.accuracy),
                              extent(fastest.merit, slowest.merit, reference.merit)};
     // With nothing found everything is missing: one whole extent.
-    quality.igdPlus = found.empty() ? 1 : search::igdPlus(found, known, unit);
+    quality.igdPlus = found.empty() ? 1 : model::igdPlus(found, known, unit);
     for (int i = 0; i < kLimits; ++i) {
         const double limit =
             slowest.merit * std::pow(fastest.merit / slowest.merit, i / (kLimits - 1.0));

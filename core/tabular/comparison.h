@@ -56,7 +56,7 @@ struct Quality {
 /// Ten FPS limits, evenly in the logarithm from the slowest to the fastest of the true front; where
 /// no network found keeps a limit, its accuracy counts as 0.
 Quality qualityOf(const Problem& problem, const TrueFront& truth,
-                  const std::vector<search::Point>& found);
+                  const std::vector<model::Point>& found);
 
 inline constexpr std::string_view kSupernet = "supernet";
 

@@ -154,7 +154,7 @@ private:
         std::set<std::size_t> found;
         const auto feasible = m_trial.feasible();
         std::vector<std::size_t> front;
-        for (const std::size_t i : search::front(m_points)) front.push_back(feasible[i]);
+        for (const std::size_t i : model::front(m_points)) front.push_back(feasible[i]);
         if (m_proposers.gradient) addByGradient(front, found);
         if (!m_proposers.singleChanges) return found;
         for (const std::size_t network : front) {
@@ -256,7 +256,7 @@ private:
     base::Random m_random;
     AccuracyModel m_model;
     ExpectedTimes m_times;
-    std::vector<search::Point> m_points;  ///< of the networks seen
+    std::vector<model::Point> m_points;  ///< of the networks seen
 };
 
 }  // namespace

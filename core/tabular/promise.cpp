@@ -24,11 +24,11 @@ double Promise::scaled(double fps) const {
     return m_wish.kind == Wish::AllLimits ? std::log(std::max(fps, 1.0)) : fps;
 }
 
-Promise::Promise(std::span<const search::Point> found, double leastAccuracy, const Wish& wish)
+Promise::Promise(std::span<const model::Point> found, double leastAccuracy, const Wish& wish)
     : m_wish(wish) {
     if (wish.kind == Wish::AllLimits) leastAccuracy = 0;
     double low = 0;
-    for (const std::size_t i : search::front(found)) {  // by ascending FPS, descending accuracy
+    for (const std::size_t i : model::front(found)) {  // by ascending FPS, descending accuracy
         const double high = scaled(found[i].merit);
         m_steps.push_back({low, high, std::max(found[i].accuracy, leastAccuracy)});
         low = high;

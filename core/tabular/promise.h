@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/search/accuracy_model.h"
-#include "core/search/pareto.h"
+#include "core/model/pareto.h"
 
 namespace cohelix::tabular {
 
@@ -25,7 +25,7 @@ struct Wish {
 class Promise {
 public:
     /// Accuracy in percent against FPS of what has been found.
-    Promise(std::span<const search::Point> found, double leastAccuracy, const Wish& wish);
+    Promise(std::span<const model::Point> found, double leastAccuracy, const Wish& wish);
     /// Expected improvement by a network of this FPS, in the wish's unit.
     double of(const search::AccuracyBelief& belief, double fps) const;
 

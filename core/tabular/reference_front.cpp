@@ -39,8 +39,8 @@ base::Result<Accelerators> acceleratorsOf(const FrontRequest& request) {
 }
 
 /// Accuracy in percent against FPS, as everywhere in this room.
-double hypervolumeOf(const std::vector<search::Point>& points, double leastAccuracy) {
-    return search::hypervolume(points, {leastAccuracy * 100, 0});
+double hypervolumeOf(const std::vector<model::Point>& points, double leastAccuracy) {
+    return model::hypervolume(points, {leastAccuracy * 100, 0});
 }
 
 }  // namespace
@@ -111,13 +111,13 @@ bool sameSpaces(const store::ReferenceFront& front, const space::Specification& 
 
 std::optional<double> coveredShare(const store::ReferenceFront& front, std::int64_t run,
                                    const std::vector<store::DesignRow>& designs) {
-    std::vector<search::Point> found;
+    std::vector<model::Point> found;
     for (const store::DesignRow& design : designs) {
         const bool tabulated = design.grade == model::AccuracyGrade::Tabulated;
         if (design.run != run || !tabulated) continue;
         found.push_back({design.accuracy * 100, design.fps});
     }
-    std::vector<search::Point> truth;
+    std::vector<model::Point> truth;
     for (const auto& design : front.designs) truth.push_back({design.accuracy * 100, design.fps});
     const double whole = hypervolumeOf(truth, front.leastAccuracy);
     if (found.empty() || whole <= 0) return std::nullopt;

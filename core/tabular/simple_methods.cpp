@@ -52,14 +52,14 @@ std::vector<double> ridgePrediction(Trial& trial) {
 std::vector<std::size_t> predictedFront(Trial& trial, std::size_t count) {
     const auto predicted = ridgePrediction(trial);
     std::vector<std::size_t> left;
-    std::vector<search::Point> points;
+    std::vector<model::Point> points;
     for (std::size_t i = 0; i < predicted.size(); ++i) {
         if (trial.seen(i) || trial.fps(i) <= 0) continue;
         left.push_back(i);
         points.push_back({predicted[i], trial.fps(i)});
     }
     std::vector<std::size_t> chosen;
-    for (const std::size_t i : search::spreadSelection(points, count)) chosen.push_back(left[i]);
+    for (const std::size_t i : model::spreadSelection(points, count)) chosen.push_back(left[i]);
     return chosen;
 }
 

@@ -61,19 +61,19 @@ std::vector<std::size_t> Trial::feasible() {
     return networks;
 }
 
-std::vector<search::Point> Trial::points() {
-    std::vector<search::Point> points;
+std::vector<model::Point> Trial::points() {
+    std::vector<model::Point> points;
     for (const std::size_t network : feasible()) {
         points.push_back({m_accuracies[network], fps(network)});
     }
     return points;
 }
 
-std::vector<search::Point> Trial::designs(std::size_t looks) {
+std::vector<model::Point> Trial::designs(std::size_t looks) {
     if (isSequential(m_inner)) {
-        return looks < m_seen.size() ? std::vector<search::Point>() : m_inTheEnd;
+        return looks < m_seen.size() ? std::vector<model::Point>() : m_inTheEnd;
     }
-    std::vector<search::Point> designs;
+    std::vector<model::Point> designs;
     for (std::size_t i = 0; i < std::min(looks, m_seen.size()); ++i) {
         const double speed = fps(m_seen[i]);
         if (speed > 0) designs.push_back({m_accuracies[m_seen[i]], speed});
@@ -88,7 +88,7 @@ Moment Trial::now() const {
 void Trial::finish() {
     if (!isSequential(m_inner) || m_seen.empty()) return;
     const auto known = points();
-    for (const std::size_t i : search::front(known)) {
+    for (const std::size_t i : model::front(known)) {
         m_costEvaluations += 1;
         const double speed = m_problem.exactFps(m_seen[i]);
         if (speed > 0) m_inTheEnd.push_back({known[i].accuracy, speed});

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/search/pareto.h"
+#include "core/model/pareto.h"
 #include "core/tabular/problem.h"
 
 namespace cohelix::tabular {
@@ -61,13 +61,13 @@ public:
     const std::vector<Moment>& moments() const { return m_moments; }
     /// Those of them that keep the limits, and accuracy in percent against fps() of each.
     std::vector<std::size_t> feasible();
-    std::vector<search::Point> points();
+    std::vector<model::Point> points();
     /// The run is over: when accelerators come last, they are found now. Called once, before the
     /// designs and counters are looked at.
     void finish();
     /// What the run came to after the first so many looks: accuracy against the FPS that the
     /// network's accelerator has. When accelerators come last, nothing before the last look.
-    std::vector<search::Point> designs(std::size_t looks);
+    std::vector<model::Point> designs(std::size_t looks);
     /// Networks whose hardware cost was worked out, times the accelerators priced for each.
     std::int64_t costEvaluations() const { return m_costEvaluations; }
 
@@ -92,7 +92,7 @@ private:
     std::vector<Moment> m_moments;
     std::int64_t m_costEvaluations = 0;
     double m_trainingSeconds = 0;
-    std::vector<search::Point> m_inTheEnd;  ///< when accelerators come last
+    std::vector<model::Point> m_inTheEnd;  ///< when accelerators come last
 };
 
 }  // namespace cohelix::tabular

@@ -98,7 +98,7 @@ public:
     }
 
     double hypervolume(const std::vector<std::size_t>& rows) {
-        std::vector<search::Point> points;
+        std::vector<model::Point> points;
         for (std::size_t i = 0; i < m_space.networks(); ++i) {
             double period = 0;
             model::Resources taken;
@@ -110,7 +110,7 @@ public:
             if (!taken.within(m_limits)) continue;
             points.push_back({m_space.accuracies[i], m_hertz / period});
         }
-        return search::hypervolume(points, {m_space.leastAccuracy, 0});
+        return model::hypervolume(points, {m_space.leastAccuracy, 0});
     }
 
 private:
@@ -173,9 +173,9 @@ base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& execut
                            "space"};
     }
     const auto points = pointsOf(networks, truth, feasible);
-    for (const std::size_t i : search::front(points)) truth.front.push_back(feasible[i]);
-    const search::Point reference{networks.leastAccuracy, 0};
-    truth.hypervolume = search::hypervolume(points, reference);
+    for (const std::size_t i : model::front(points)) truth.front.push_back(feasible[i]);
+    const model::Point reference{networks.leastAccuracy, 0};
+    truth.hypervolume = model::hypervolume(points, reference);
     if (truth.hypervolume > 0) {
         const auto single = bestSingle(truth,
                                        {networks, problem.loads(), accelerators,
@@ -190,9 +190,9 @@ base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& execut
     return truth;
 }
 
-std::vector<search::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,
+std::vector<model::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,
                                     const std::vector<std::size_t>& networks) {
-    std::vector<search::Point> points;
+    std::vector<model::Point> points;
     for (const std::size_t i : networks) {
         points.push_back({space.accuracies[i], truth.networks[i].fps});
     }

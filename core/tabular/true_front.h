@@ -12,7 +12,7 @@
 #include "core/base/executor.h"
 #include "core/base/result.h"
 #include "core/optimum/exact_accelerator.h"
-#include "core/search/pareto.h"
+#include "core/model/pareto.h"
 #include "core/tabular/problem.h"
 #include "core/tabular/tabular_space.h"
 
@@ -43,7 +43,7 @@ base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& execut
                                   const Watch& watch = {});
 
 /// Accuracy in percent against FPS of these networks.
-std::vector<search::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,
+std::vector<model::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,
                                     const std::vector<std::size_t>& networks);
 
 }  // namespace cohelix::tabular

@@ -3,7 +3,7 @@
 
 #include <QFileInfo>
 
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 
 namespace cohelix::ui {
 
@@ -12,7 +12,7 @@ base::Result<void> writeFile(const QString& path, const QByteArray& bytes) {
     if (place.exists() && !place.isFile() && !place.isDir()) {  // a device is not to be replaced
         return base::Error{path.toStdString(), "is no regular file", "Choose another name"};
     }
-    return interop::writeFile(path.toStdString(),
+    return base::writeFile(path.toStdString(),
                               {bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 

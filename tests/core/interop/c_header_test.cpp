@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 #include "samples.h"
 
 namespace cohelix::interop {
@@ -14,8 +14,8 @@ using namespace samples;
 /// Compiles a C99 program that includes the header twice, runs it and gives its exit code.
 int run(const std::string& header, const std::string& program) {
     const Folder folder;
-    EXPECT_TRUE(writeFile(folder.file("design.h"), header));
-    EXPECT_TRUE(writeFile(folder.file("main.c"),
+    EXPECT_TRUE(base::writeFile(folder.file("design.h"), header));
+    EXPECT_TRUE(base::writeFile(folder.file("main.c"),
                           "#include \"design.h\"\n#include \"design.h\"\n#include <string.h>\n"
                           "int main(void) {\n" + program + "\n}\n"));
     const std::string compile = "cc -std=c99 -pedantic -Wall -Wextra -Werror -o '" +

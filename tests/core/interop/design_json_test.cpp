@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/design_json.h"
 
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 #include "samples.h"
 
 namespace cohelix::interop {
@@ -67,9 +67,9 @@ TEST(OutputFile, KeepsThePermissionsOfWhatItReplaces) {
     namespace fs = std::filesystem;
     const Folder folder;
     const auto path = folder.file("a.json");
-    ASSERT_TRUE(writeFile(path, "one"));
+    ASSERT_TRUE(base::writeFile(path, "one"));
     fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
-    ASSERT_TRUE(writeFile(path, "two"));
+    ASSERT_TRUE(base::writeFile(path, "two"));
     EXPECT_EQ(contentOf(path), "two");
     EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
@@ -77,16 +77,16 @@ TEST(OutputFile, KeepsThePermissionsOfWhatItReplaces) {
 TEST(OutputFile, WritesWholeFilesOrNone) {
     const Folder folder;
     const auto path = folder.file("a.json");
-    ASSERT_TRUE(writeFile(path, "one"));
-    ASSERT_TRUE(writeFile(path, std::string("two\0three", 9)));
+    ASSERT_TRUE(base::writeFile(path, "one"));
+    ASSERT_TRUE(base::writeFile(path, std::string("two\0three", 9)));
     EXPECT_EQ(contentOf(path), std::string("two\0three", 9));
-    const auto missing = writeFile(folder.file("no/a.json"), "x");
+    const auto missing = base::writeFile(folder.file("no/a.json"), "x");
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().what, "the folder does not exist");
     EXPECT_FALSE(missing.error().advice.empty());
-    EXPECT_FALSE(writeFile(folder.path(), "x"));
-    EXPECT_FALSE(writeFile(path + "/below", "x"));
-    EXPECT_FALSE(writeFile("/proc/cohelix.json", "x")) << "nobody may write there";
+    EXPECT_FALSE(base::writeFile(folder.path(), "x"));
+    EXPECT_FALSE(base::writeFile(path + "/below", "x"));
+    EXPECT_FALSE(base::writeFile("/proc/cohelix.json", "x")) << "nobody may write there";
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1)
         << "no drafts are left";
 }

@@ -8,7 +8,7 @@
 
 #include "core/cost/evaluate.h"
 #include "core/search/feasibility.h"
-#include "core/search/pareto.h"
+#include "core/model/pareto.h"
 #include "core/space/accelerator_presets.h"
 #include "tests/core/search/sampled.h"
 
@@ -308,14 +308,14 @@ TEST(Feasibility, AcceptsEveryPreset) {
 TEST(Pareto, FrontIsWhatNothingDominates) {
     base::Random random(8, "points");
     for (int trial = 0; trial < 200; ++trial) {
-        std::vector<Point> points(1 + random.below(40));
+        std::vector<model::Point> points(1 + random.below(40));
         for (auto& point : points) {
             point = {static_cast<double>(random.below(8)), 1.0 + static_cast<double>(random.below(8))};
         }
-        const auto found = front(points);
+        const auto found = model::front(points);
         for (std::size_t i = 0; i < points.size(); ++i) {
-            const bool beaten = std::any_of(points.begin(), points.end(), [&](const Point& other) {
-                return dominates(other, points[i]);
+            const bool beaten = std::any_of(points.begin(), points.end(), [&](const model::Point& other) {
+                return model::dominates(other, points[i]);
             });
             const bool firstOfEquals =
                 std::find(points.begin(), points.end(), points[i]) - points.begin() ==
@@ -324,7 +324,7 @@ TEST(Pareto, FrontIsWhatNothingDominates) {
                       !beaten && firstOfEquals);
         }
         for (const std::size_t count : {std::size_t{1}, std::size_t{3}, points.size()}) {
-            const auto selected = spreadSelection(points, count);
+            const auto selected = model::spreadSelection(points, count);
             EXPECT_EQ(selected.size(), std::min(count, points.size()));
             EXPECT_EQ(std::set<std::size_t>(selected.begin(), selected.end()).size(), selected.size());
         }

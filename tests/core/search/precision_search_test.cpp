@@ -10,7 +10,7 @@
 #include "core/base/units.h"
 #include "core/search/cosearch.h"
 #include "core/search/layer_bits.h"
-#include "core/search/pareto.h"
+#include "core/model/pareto.h"
 #include "core/search/precision_plans.h"
 #include "tests/core/search/small_search.h"
 
@@ -90,14 +90,14 @@ TEST_F(PrecisionSearch, DesignsOfSeveralPrecisionsAreOnTheFrontAndKeepTheLimits)
         }
     }
     EXPECT_FALSE(trained.empty());
-    std::vector<Point> points;
+    std::vector<model::Point> points;
     std::vector<std::vector<int>> bits;
     for (const auto& [choices, design] : last) {
         points.push_back({design->accuracy, design->cost.fps});
         bits.push_back(layerBits(m_spec, choices));
     }
     std::set<std::vector<int>> onFront;
-    for (const std::size_t i : front(points)) onFront.insert(bits[i]);
+    for (const std::size_t i : model::front(points)) onFront.insert(bits[i]);
     EXPECT_GE(onFront.size(), 2U) << "the most accurate and the fastest have other bits";
 }
 

@@ -135,9 +135,9 @@ TEST_F(Methods, TheReachIsTheFirstLookThatHoldsTheShare) {
     ASSERT_EQ(own.runs, 1u);
     Trial trial(*m_problem, Inner::Exact, 1, 120);
     methodOf("nsga2").run(trial);
-    const search::Point reference{m_space.leastAccuracy, 0};
+    const model::Point reference{m_space.leastAccuracy, 0};
     const auto held = [&](double looks) {
-        return search::hypervolume(trial.designs(static_cast<std::size_t>(looks)), reference);
+        return model::hypervolume(trial.designs(static_cast<std::size_t>(looks)), reference);
     };
     const double most = held(static_cast<double>(trial.networks().size()));
     EXPECT_GE(held(own.lookups.median), kReach * most * (1 - 1e-12));

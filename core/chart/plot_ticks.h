@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace cohelix::interop {
+namespace cohelix::chart {
 
 struct PlotRange {
     double low = 0;
@@ -24,4 +24,4 @@ PlotRange roomAround(PlotRange data, bool logarithmic);
 /// Up to about eight ticks within the range, at 1, 2 and 5 times powers of ten.
 std::vector<PlotTick> ticksOf(PlotRange range, bool logarithmic);
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::chart

@@ -8,7 +8,7 @@
 
 #include "core/base/result.h"
 
-namespace cohelix::interop {
+namespace cohelix::base {
 
 /// Writes beside the place under another name and renames, so that a full disk leaves an older
 /// file as it was. Replaces an existing file and keeps its permissions. A link is replaced too, and
@@ -19,4 +19,4 @@ base::Result<void> writeFile(const std::string& path, std::string_view content);
 /// Whether writeFile() will find a folder there: asked before the work whose result is to be kept.
 base::Result<void> checkPlace(const std::string& path);
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::base

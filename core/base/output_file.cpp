@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/interop/output_file.h"
+#include "core/base/output_file.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -8,7 +8,7 @@
 
 #include "core/base/draft_file.h"
 
-namespace cohelix::interop {
+namespace cohelix::base {
 namespace {
 
 namespace fs = std::filesystem;
@@ -60,4 +60,4 @@ base::Result<void> checkPlace(const std::string& path) {
     return {};
 }
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::base

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace cohelix::cost {
+namespace cohelix::base {
 
 /// For a and b from 1, whatever their sum.
 constexpr std::int64_t ceilDivide(std::int64_t a, std::int64_t b) { return (a - 1) / b + 1; }
@@ -15,4 +15,4 @@ constexpr double ceilDivided(std::int64_t a, std::int64_t b) {
     return static_cast<double>(ceilDivide(a, b));
 }
 
-}  // namespace cohelix::cost
+}  // namespace cohelix::base

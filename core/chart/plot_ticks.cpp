@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/interop/plot_ticks.h"
+#include "core/chart/plot_ticks.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "core/base/units.h"
 
-namespace cohelix::interop {
+namespace cohelix::chart {
 namespace {
 
 constexpr double kMostTicks = 8;
@@ -106,4 +106,4 @@ std::vector<PlotTick> ticksOf(PlotRange range, bool logarithmic) {
     return evenTicks(range);
 }
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::chart

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/interop/xml_text.h"
+#include "core/chart/xml_text.h"
 
 #include <algorithm>
 
 #include "core/base/unicode.h"
 
-namespace cohelix::interop {
+namespace cohelix::chart {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -54,4 +54,4 @@ std::size_t characters(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char byte) { return !continues(byte); }));
 }
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::chart

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace cohelix::search {
+namespace cohelix::model {
 
 struct Point {
     double accuracy = 0;
@@ -34,4 +34,4 @@ double igdPlus(std::span<const Point> found, std::span<const Point> known, const
 /// spread evenly over log(merit); when it is smaller, the fronts of what is left. merit > 0.
 std::vector<std::size_t> spreadSelection(std::span<const Point> points, std::size_t count);
 
-}  // namespace cohelix::search
+}  // namespace cohelix::model

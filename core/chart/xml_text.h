@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace cohelix::interop {
+namespace cohelix::chart {
 
 /// Escapes what XML reserves. What no XML document may hold becomes U+FFFD: control characters and
 /// bytes that are not UTF-8.
@@ -15,4 +15,4 @@ std::string xmlText(std::string_view text);
 /// Characters of UTF-8 text, for estimates of its width.
 std::size_t characters(std::string_view text);
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::chart

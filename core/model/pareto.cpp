@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/search/pareto.h"
+#include "core/model/pareto.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-namespace cohelix::search {
+namespace cohelix::model {
 namespace {
 
 /// Of a front by ascending merit: its two ends, then always the point farthest in log(merit) from
@@ -108,4 +108,4 @@ std::vector<std::size_t> spreadSelection(std::span<const Point> points, std::siz
     return selected;
 }
 
-}  // namespace cohelix::search
+}  // namespace cohelix::model

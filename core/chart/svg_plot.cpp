@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/interop/svg_plot.h"
+#include "core/chart/svg_plot.h"
 
 #include <algorithm>
 #include <array>
@@ -7,10 +7,10 @@
 #include <limits>
 
 #include "core/base/units.h"
-#include "core/interop/plot_ticks.h"
-#include "core/interop/xml_text.h"
+#include "core/chart/plot_ticks.h"
+#include "core/chart/xml_text.h"
 
-namespace cohelix::interop {
+namespace cohelix::chart {
 namespace {
 
 using base::Error;
@@ -436,4 +436,4 @@ Result<std::string> svgOf(const Plot& given) {
     return Writer(plot).write();
 }
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::chart

@@ -16,7 +16,7 @@
 
 #include "core/base/result.h"
 
-namespace cohelix::interop {
+namespace cohelix::chart {
 
 struct PlotAxis {
     std::string label;         ///< with its unit: "measured, ms"
@@ -67,4 +67,4 @@ struct Plot {
 /// length.
 base::Result<std::string> svgOf(const Plot& plot);
 
-}  // namespace cohelix::interop
+}  // namespace cohelix::chart
