@@ -16,7 +16,7 @@
 #include "core/base/units.h"
 #include "core/baselines/accelerator_comparison.h"
 #include "core/baselines/authors_network.h"
-#include "core/cost/allocation.h"
+#include "core/hardware/allocation.h"
 #include "core/base/output_file.h"
 #include "core/chart/svg_plot.h"
 
@@ -37,7 +37,7 @@ struct ContestOptions : BenchmarkOptions {
 
 struct Report {
     ContestOptions options;
-    cost::Coverage coverage;  ///< of the network, in every period
+    hardware::Coverage coverage;  ///< of the network, in every period
     AcceleratorContest contest;
     std::vector<AcceleratorStanding> standings;
 };
@@ -45,24 +45,24 @@ struct Report {
 /// A network as far as the space's chunks and form price it, and what they do not.
 struct Contested {
     model::Network network;
-    cost::Coverage coverage;
+    hardware::Coverage coverage;
 };
 
 /// Chunks of the roles that the space has: what they can execute does not hang on more.
-model::Accelerator rolesOf(const space::AcceleratorSpace& space) {
+model::Accelerator rolesOf(const hardware::AcceleratorSpace& space) {
     model::Accelerator accelerator;
     accelerator.fpgaModel = space.fpgaModel;
-    for (std::size_t c = 0; c < space::mostChunks(space); ++c) {
-        accelerator.pipeline.emplace_back().role = space::pipelineChunk(space, c).role;
+    for (std::size_t c = 0; c < hardware::mostChunks(space); ++c) {
+        accelerator.pipeline.emplace_back().role = hardware::pipelineChunk(space, c).role;
     }
     return accelerator;
 }
 
 base::Result<Contested> contestedOf(const ContestOptions& options,
-                                    const space::AcceleratorSpace& space) {
+                                    const hardware::AcceleratorSpace& space) {
     if (base::sameName(options.network, kAuthorsNetwork)) {
         auto network = baselines::authorsCifarNetwork();
-        auto coverage = cost::coverageOf(network, space.fpgaModel);
+        auto coverage = hardware::coverageOf(network, space.fpgaModel);
         return Contested{std::move(network), std::move(coverage)};
     }
     auto list = readLayers({{}, options.network, options.sizes});
@@ -71,13 +71,13 @@ base::Result<Contested> contestedOf(const ContestOptions& options,
     for (const auto& note : list->notes) terminal.message(note);
     model::Network network;
     network.layers = std::move(list->layers);
-    auto part = cost::executablePart(std::move(network), rolesOf(space));
-    auto coverage = cost::coverageOf(part.network, space.fpgaModel);
+    auto part = hardware::executablePart(std::move(network), rolesOf(space));
+    auto coverage = hardware::coverageOf(part.network, space.fpgaModel);
     for (const auto* more : {&list->unread, &part.leftOut}) {
-        for (const auto& work : *more) cost::leaveOut(coverage.unpriced, work);
+        for (const auto& work : *more) hardware::leaveOut(coverage.unpriced, work);
     }
     coverage.bounded = std::move(list->bounded);
-    cost::dropUnpricedBounds(coverage);
+    hardware::dropUnpricedBounds(coverage);
     if (coverage.pricedMacs == 0) return nothingPriced(options.network, coverage);
     return Contested{std::move(part.network), std::move(coverage)};
 }

@@ -35,7 +35,7 @@ struct TableOptions : BenchmarkOptions {
 /// What the methods are held against.
 struct Subject {
     tabular::TabularSpace networks;
-    space::AcceleratorSpace accelerators;
+    hardware::AcceleratorSpace accelerators;
     std::string spaceName;
     model::Resources limits;
 };
@@ -49,13 +49,13 @@ base::Result<Subject> publishedSubject(const TableOptions& options,
 }
 
 /// The search's own aim must be that of the comparison.
-base::Result<void> checkAim(const space::Specification& specification) {
+base::Result<void> checkAim(const spec::Specification& specification) {
     const auto& limits = specification.limits;
     if (limits.leastFps || limits.mostLatencyMs || limits.mostEnergyMj) {
         return base::Error{"/limits", "only limits on DSPs and block RAM can be compared",
                            "Leave out the others, for instance with --set"};
     }
-    if (specification.objective.metric != space::Metric::Fps) {
+    if (specification.objective.metric != spec::Metric::Fps) {
         return base::Error{"/objective/metric", "searches are compared by accuracy and FPS",
                            "Use --set /objective/metric=fps with windows in FPS"};
     }
@@ -69,7 +69,7 @@ base::Result<Subject> trainedSubject(const TableOptions& options) {
     auto networks = tabular::readTrainedTable(pathOf(options.table), *specification);
     if (!networks) return networks.error();
     return Subject{std::move(*networks), specification->accelerator, tabular::kOwnAccelerators,
-                   space::resourceLimits(*specification)};
+                   spec::resourceLimits(*specification)};
 }
 
 constexpr const char* kAllGroups = "all";

@@ -4,7 +4,7 @@
 #include "app/cli/checks.h"
 #include <cstdio>
 
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 
 namespace cohelix::cli {
 
@@ -27,7 +27,7 @@ void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::stri
 
 void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
     std::vector<std::string> spaces;
-    for (const auto& preset : space::acceleratorPresets()) spaces.emplace_back(preset.name);
+    for (const auto& preset : spec::acceleratorPresets()) spaces.emplace_back(preset.name);
     command.add_option("--dsp", options.limits.dsp, "limit on DSP slices")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
@@ -44,12 +44,12 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
         ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
 }
 
-base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
+base::Result<hardware::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
                                                   model::FpgaModel usual) {
-    auto space = space::acceleratorPreset(options.space);
+    auto space = spec::acceleratorPreset(options.space);
     if (!space) return space.error();
     space->fpgaModel = usual;
-    if (options.model.empty() && !space::checkTemplate(*space)) {
+    if (options.model.empty() && !hardware::checkTemplate(*space)) {
         space->fpgaModel = model::FpgaModel::PublishedBeyond;
     }
     if (const auto form = base::valueOf<model::FpgaModel>(options.model)) space->fpgaModel = *form;

@@ -12,7 +12,8 @@
 #include "core/base/executor.h"
 #include "core/base/result.h"
 #include "core/base/same_name.h"
-#include "core/space/accelerator_space.h"
+#include "core/model/figures.h"
+#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::cli {
 
@@ -35,7 +36,7 @@ void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::stri
 void addSpaceOptions(CLI::App& command, BenchmarkOptions& options);
 /// The preset under the form of the FPGA model that is named; else under the usual one, or under
 /// published-beyond where that does not price the space.
-base::Result<space::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
+base::Result<hardware::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
                                                   model::FpgaModel usual);
 
 base::Error noSuchMethod(const std::string& name, const std::vector<std::string_view>& known);

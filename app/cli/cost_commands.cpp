@@ -10,15 +10,15 @@
 #include "app/cli/network_report.h"
 #include "app/cli/pipeline_report.h"
 #include "app/cli/terminal.h"
-#include "core/cost/allocation.h"
+#include "core/hardware/allocation.h"
 
 namespace cohelix::cli {
 
-const cost::Convention& conventionOf(const std::string& name) {
-    for (const auto& convention : cost::kConventions) {
+const nest::Convention& conventionOf(const std::string& name) {
+    for (const auto& convention : nest::kConventions) {
         if (convention.name == name) return convention;
     }
-    return cost::kConventions.front();
+    return nest::kConventions.front();
 }
 
 namespace {
@@ -61,7 +61,7 @@ int show(base::Json json, const std::string& text, const CostOptions& options,
 }
 
 /// --strict has all of a network priced as it runs, or nothing.
-Result<void> checkStrict(const std::string& name, const cost::Coverage& coverage,
+Result<void> checkStrict(const std::string& name, const hardware::Coverage& coverage,
                          const CostOptions& options) {
     if (!options.strict || coverage.exact()) return {};
     return refusedAsBound(name, coverage);
@@ -139,7 +139,7 @@ Result<std::size_t> chunkFor(const model::Layer& layer, const model::Accelerator
 
 int evaluateOnChunk(const model::Layer& layer, const model::Accelerator& accelerator,
                     const model::Device& device, const CostOptions& options, const Notes& notes) {
-    if (auto known = cost::checkExecutable(layer, accelerator); !known) {
+    if (auto known = hardware::checkExecutable(layer, accelerator); !known) {
         return failed(known.error());
     }
     const auto chunk = chunkFor(layer, accelerator, options.chunk);
@@ -149,7 +149,7 @@ int evaluateOnChunk(const model::Layer& layer, const model::Accelerator& acceler
         const auto priced = pipelineLayer(layer, accelerator, *chunk, accelerator.fpgaModel);
         return show(pipelineJson(priced), pipelineText(priced, device), options, notes);
     }
-    const auto both = cost::compareModels(layer, on);
+    const auto both = explain::compareModels(layer, on);
     if (!both) return failed(both.error());
     return show(sideBySideJson(layer, on, *both), sideBySideText(layer, on, *both), options, notes);
 }
@@ -268,7 +268,7 @@ int mapLayers(const CostOptions& options) {
 
 void addShared(CLI::App& command, CostOptions& options) {
     std::vector<std::string> conventions;
-    for (const auto& convention : cost::kConventions) conventions.emplace_back(convention.name);
+    for (const auto& convention : nest::kConventions) conventions.emplace_back(convention.name);
     auto* layers = command.add_option_group("layers", "What is priced");
     layers->add_option("--layer", options.layer, "layer (JSON, or Timeloop's YAML)");
     layers->add_option("--network", options.network,

@@ -28,7 +28,7 @@ Error nothingNamed(const std::string& option) {
 
 std::string presetNames() {
     std::string names;
-    for (const auto& preset : cost::presets()) names += (names.empty() ? "" : ", ") + preset.name();
+    for (const auto& preset : nest::presets()) names += (names.empty() ? "" : ", ") + preset.name();
     return names;
 }
 
@@ -121,7 +121,7 @@ Result<LayerList> layersOfModel(const NamedFile& file, const interop::OnnxSizes&
     for (std::size_t i = 0; i < list.layers.size(); ++i) {
         for (auto& work : network->asides[i].bounds) {
             work.layers = {list.layers[i].name};
-            cost::bound(list.bounded, work);
+            hardware::bound(list.bounded, work);
         }
         const auto& bits = network->asides[i].bits;
         if (bits.stated()) list.bits.emplace(list.layers[i].name, bits);
@@ -131,7 +131,7 @@ Result<LayerList> layersOfModel(const NamedFile& file, const interop::OnnxSizes&
         if (passed.macs == 0) {
             ++workless[passed.reason][passed.op];
         } else {
-            cost::leaveOut(list.unread, {passed.op, passed.reason, {passed.node}, passed.macs});
+            hardware::leaveOut(list.unread, {passed.op, passed.reason, {passed.node}, passed.macs});
         }
     }
     for (const auto& [reason, counts] : workless) {
@@ -205,7 +205,7 @@ Result<LayerList> readLayers(const LayerSource& source) {
 
 Result<AcceleratorSource> readAccelerator(const std::string& named) {
     if (named.empty()) return nothingNamed("--accelerator");
-    AcceleratorSource source{.preset = cost::findPreset(named)};
+    AcceleratorSource source{.preset = nest::findPreset(named)};
     if (source.preset) return source;
     if (!namesFile(named)) {
         return Error{named, "no accelerator has that name",
@@ -307,7 +307,7 @@ Result<Mappings> mappingsIn(const NamedFile& file, const LayerList& list,
 
 /// Levels belong to memories by their place; another name there is a mistake that would pass.
 Result<void> checkNames(const std::string& path, const model::Mapping& mapping,
-                        const cost::Hierarchy& hierarchy) {
+                        const nest::Hierarchy& hierarchy) {
     const auto levels = std::min(mapping.levels.size(), hierarchy.levels.size());
     for (std::size_t l = 0; l < levels; ++l) {
         const auto& name = hierarchy.levels[l].name;

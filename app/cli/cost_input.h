@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/cost/coverage.h"
-#include "core/cost/dataflow.h"
-#include "core/cost/hierarchy.h"
-#include "core/cost/presets.h"
+#include "core/hardware/coverage.h"
+#include "core/nest/dataflow.h"
+#include "core/nest/hierarchy.h"
+#include "core/nest/presets.h"
 #include "core/interop/accelerator_json.h"
 #include "core/interop/timeloop_yaml.h"
 #include "core/mapping/constraints.h"
@@ -29,8 +29,8 @@ namespace cohelix::cli {
 struct LayerList {
     std::string name = {};
     std::vector<model::Layer> layers = {};
-    std::vector<cost::UnpricedWork> unread = {};  ///< nodes whose work no layer stands for
-    std::vector<cost::BoundedWork> bounded = {};  ///< layers that run otherwise than priced
+    std::vector<hardware::UnpricedWork> unread = {};  ///< nodes whose work no layer stands for
+    std::vector<hardware::BoundedWork> bounded = {};  ///< layers that run otherwise than priced
     StatedBits bits = {};
     std::vector<std::string> notes = {};          ///< what was taken for granted
     std::vector<std::string> details = {};        ///< what was passed over and has no work
@@ -49,8 +49,8 @@ struct LayerSource {
 base::Result<LayerList> readLayers(const LayerSource& source);
 
 struct Hardware {
-    cost::Hierarchy hierarchy = {};
-    std::optional<cost::Dataflow> dataflow = {};  ///< of a preset
+    nest::Hierarchy hierarchy = {};
+    std::optional<nest::Dataflow> dataflow = {};  ///< of a preset
     double clockMhz = 0;                          ///< of a preset; 0: none is known
     std::optional<mapping::Constraints> constraints = {};  ///< on mappings, of a file
     std::vector<interop::TimeloopContainer> containers = {};
@@ -58,7 +58,7 @@ struct Hardware {
 };
 /// What --accelerator names: one of the two.
 struct AcceleratorSource {
-    std::optional<cost::Preset> preset = {};
+    std::optional<nest::Preset> preset = {};
     std::optional<NamedFile> file = {};
 };
 /// A preset's name, or a JSON or YAML file. Errors: there is neither.

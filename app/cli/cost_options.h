@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/cost/loop_nest.h"
+#include "core/nest/loop_nest.h"
 #include "core/mapping/mapper.h"
 
 namespace cohelix::cli {
@@ -41,6 +41,6 @@ inline constexpr const char* kPipelineModel = "fpga-pipeline";
 inline constexpr const char* kSideBySide = "side-by-side";
 
 /// `exact` for a name that is none.
-const cost::Convention& conventionOf(const std::string& name);
+const nest::Convention& conventionOf(const std::string& name);
 
 }  // namespace cohelix::cli

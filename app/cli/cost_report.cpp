@@ -9,7 +9,7 @@
 namespace cohelix::cli {
 
 std::string limitOf(const PricedLayer& priced) {
-    return cost::limitText(priced.cost, priced.hierarchy);
+    return nest::limitText(priced.cost, priced.hierarchy);
 }
 
 namespace {

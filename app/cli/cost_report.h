@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/base/json.h"
-#include "core/cost/loop_nest.h"
+#include "core/nest/loop_nest.h"
 
 namespace cohelix::cli {
 
@@ -14,8 +14,8 @@ namespace cohelix::cli {
 struct PricedLayer {
     const model::Layer& layer;
     const model::Mapping& mapping;
-    const cost::Hierarchy& hierarchy;
-    const cost::LoopNestResult& cost;
+    const nest::Hierarchy& hierarchy;
+    const nest::LoopNestResult& cost;
 };
 
 base::Json pricedJson(const PricedLayer& priced);

@@ -10,10 +10,10 @@ namespace cohelix::cli {
 namespace {
 
 using base::Json;
-using cost::BoundedWork;
-using cost::Coverage;
-using cost::Side;
-using cost::UnpricedWork;
+using hardware::BoundedWork;
+using hardware::Coverage;
+using hardware::Side;
+using hardware::UnpricedWork;
 
 constexpr const char* kMacs = " multiply-accumulates";
 
@@ -83,14 +83,14 @@ const char* sideName(Side side) {
 }
 
 Side utilizationSide(const Coverage& coverage) {
-    return coverage.macsSide() == Side::Exact ? cost::opposite(coverage.costSide()) : Side::Either;
+    return coverage.macsSide() == Side::Exact ? hardware::opposite(coverage.costSide()) : Side::Either;
 }
 
 Side sideOf(const Coverage& coverage, Grows how) {
     switch (how) {
         case Grows::Work: return coverage.macsSide();
         case Grows::Cost: return coverage.costSide();
-        case Grows::Rate: return cost::opposite(coverage.costSide());
+        case Grows::Rate: return hardware::opposite(coverage.costSide());
         case Grows::Resource: return coverage.complete() ? Side::Exact : Side::AtLeast;
         case Grows::Utilization: return utilizationSide(coverage);
         case Grows::Share: break;

@@ -9,7 +9,7 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
-#include "core/cost/coverage.h"
+#include "core/hardware/coverage.h"
 
 namespace cohelix::cli {
 
@@ -23,24 +23,24 @@ struct Bound {
 
 /// "complete", "exact", "priced_macs", "all_macs" (null where the count of a node is open;
 /// "least_macs" is what is known of it), "unpriced", "bounded".
-void addCoverage(base::Json& json, const cost::Coverage& coverage);
+void addCoverage(base::Json& json, const hardware::Coverage& coverage);
 /// "bounds" beside the figures of an incomplete network: on which side the whole network's lies.
-void addBounds(base::Json& figures, const cost::Coverage& coverage,
+void addBounds(base::Json& figures, const hardware::Coverage& coverage,
                const std::vector<Bound>& bounds);
 
 /// Of the figures of interop::costJson, those of its layers too.
-void addPipelineBounds(base::Json& cost, const cost::Coverage& coverage);
+void addPipelineBounds(base::Json& cost, const hardware::Coverage& coverage);
 
 /// "at least ", "at most ", "about " (either) or nothing, before a figure.
-std::string sideText(const cost::Coverage& coverage, Grows how);
+std::string sideText(const hardware::Coverage& coverage, Grows how);
 
 /// A line before all figures that they are bounds, and of how much; empty where they are exact.
-std::string boundsText(const cost::Coverage& coverage);
+std::string boundsText(const hardware::Coverage& coverage);
 /// Tables after all figures, of what is left out and of what runs otherwise than it is priced.
-std::string unpricedText(const cost::Coverage& coverage);
+std::string unpricedText(const hardware::Coverage& coverage);
 
 /// What --strict says of figures that are bounds, and what is said where nothing at all is priced.
-base::Error refusedAsBound(const std::string& name, const cost::Coverage& coverage);
-base::Error nothingPriced(const std::string& name, const cost::Coverage& coverage);
+base::Error refusedAsBound(const std::string& name, const hardware::Coverage& coverage);
+base::Error nothingPriced(const std::string& name, const hardware::Coverage& coverage);
 
 }  // namespace cohelix::cli

@@ -2,21 +2,21 @@
 #include "app/cli/explain_report.h"
 
 #include "app/cli/explanation_report.h"
-#include "core/search/why.h"
+#include "core/explain/why.h"
 
 namespace cohelix::cli {
 namespace {
 
 using base::Json;
 
-cost::HardLimits limitsOf(const space::Specification& spec, const OtherLimits& other) {
-    auto limits = search::limitsOf(spec, other.device);
+explain::HardLimits limitsOf(const spec::Specification& spec, const OtherLimits& other) {
+    auto limits = explain::limitsOf(spec, other.device);
     if (other.dsp) limits.dsp = other.dsp;
     if (other.bram18k) limits.bram18k = other.bram18k;
     return limits;
 }
 
-Json sensitivitiesJson(const std::vector<cost::Sensitivity>& sensitivities) {
+Json sensitivitiesJson(const std::vector<explain::Sensitivity>& sensitivities) {
     Json list = Json::array();
     for (const auto& one : sensitivities) {
         list.push_back({{"resource", one.resource},
@@ -34,7 +34,7 @@ base::Result<std::string> explainReport(const DesignWithSpecification& design,
                                         const OtherLimits& other, bool asJson) {
     const auto& document = design.document;
     const auto& spec = design.specification;
-    const auto why = search::whyOf(spec, document.row.choices.accelerator, document.network,
+    const auto why = explain::whyOf(spec, document.row.choices.accelerator, document.network,
                                    document.accelerator, document.cost, limitsOf(spec, other));
     if (!why) return why.error();
     Fit fit{.device = "the limits",

@@ -9,7 +9,7 @@ namespace {
 
 using base::Json;
 
-Json sharesJson(const cost::UtilizationShares& shares) {
+Json sharesJson(const explain::UtilizationShares& shares) {
     return {{"reached", shares.reached},
             {"shape_mismatch", shares.shapeMismatch},
             {"edge_tiles", shares.edgeTiles},
@@ -17,14 +17,14 @@ Json sharesJson(const cost::UtilizationShares& shares) {
             {"pipeline_imbalance", shares.pipelineImbalance}};
 }
 
-std::vector<std::string> sharesRow(std::string name, const cost::UtilizationShares& shares) {
+std::vector<std::string> sharesRow(std::string name, const explain::UtilizationShares& shares) {
     const auto percent = [](double share) { return base::fixed(share * 100, 1); };
     return {std::move(name), percent(shares.reached), percent(shares.shapeMismatch),
             percent(shares.edgeTiles), percent(shares.bandwidthStall),
             percent(shares.pipelineImbalance)};
 }
 
-Json excessJson(const cost::Excess& excess) {
+Json excessJson(const explain::Excess& excess) {
     Json json = {{"resource", excess.resource},
                  {"need", excess.need},
                  {"limit", excess.limit},
@@ -36,7 +36,7 @@ Json excessJson(const cost::Excess& excess) {
     return json;
 }
 
-Json placedJson(const std::vector<cost::PlacedNeed>& needs) {
+Json placedJson(const std::vector<explain::PlacedNeed>& needs) {
     Json list = Json::array();
     for (const auto& need : needs) {
         list.push_back({{"resource", need.resource},
@@ -50,8 +50,8 @@ Json placedJson(const std::vector<cost::PlacedNeed>& needs) {
 std::string fittingLine(const Fit& fit, const std::string& what) {
     const std::string start = what + " fits " + fit.device;
     if (fit.placed.empty()) return start + ".\n";
-    const auto placed = cost::placedText(fit.placed);
-    if (!cost::anyOver(fit.placed)) return start + ", also as one fixed array: " + placed + ".\n";
+    const auto placed = explain::placedText(fit.placed);
+    if (!explain::anyOver(fit.placed)) return start + ", also as one fixed array: " + placed + ".\n";
     return start + " by the model's count, but as one fixed array takes " + placed + ".\n";
 }
 
@@ -59,7 +59,7 @@ std::string misfitText(const Fit& fit) {
     std::string text = "It does not fit " + fit.device + ":\n";
     for (const auto& excess : fit.excesses) text += "  " + excess.text + "\n";
     if (!fit.placed.empty()) {
-        text += "  As one fixed array it takes " + cost::placedText(fit.placed) + ".\n";
+        text += "  As one fixed array it takes " + explain::placedText(fit.placed) + ".\n";
     }
     if (!fit.fixSought) return text;
     if (!fit.fix) return text + "  No single change of a choice makes it fit.\n";
@@ -70,7 +70,7 @@ std::string misfitText(const Fit& fit) {
 
 }  // namespace
 
-Json explanationJson(const model::Network& network, const cost::Explanation& explanation) {
+Json explanationJson(const model::Network& network, const explain::Explanation& explanation) {
     const auto& bottleneck = explanation.bottleneck;
     const auto nameOf = [&](std::size_t layer) { return network.layers[layer].name; };
     Json out;
@@ -95,7 +95,7 @@ Json explanationJson(const model::Network& network, const cost::Explanation& exp
 }
 
 std::string explanationText(const model::Network& network, const model::Accelerator& accelerator,
-                            const cost::Explanation& explanation) {
+                            const explain::Explanation& explanation) {
     Table table({"part", "reached", "shape mismatch", "edge tiles", "bandwidth stall",
                  "pipeline imbalance"});
     table.add(sharesRow("design", explanation.utilization));
@@ -118,7 +118,7 @@ Json fitJson(const Fit& fit) {
     }
     if (!fit.placed.empty()) {
         json["placed"] = placedJson(fit.placed);
-        json["placed_fits"] = !cost::anyOver(fit.placed);
+        json["placed_fits"] = !explain::anyOver(fit.placed);
     }
     if (fit.fits() || !fit.fixSought) return json;
     json["smallest_fix"] = nullptr;

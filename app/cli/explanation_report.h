@@ -8,22 +8,22 @@
 #include <vector>
 
 #include "core/base/json.h"
-#include "core/cost/explain.h"
+#include "core/explain/explain.h"
 
 namespace cohelix::cli {
 
 /// {"bottleneck", "utilization", "chunks", "layers"}; shares of 1.
-base::Json explanationJson(const model::Network& network, const cost::Explanation& explanation);
+base::Json explanationJson(const model::Network& network, const explain::Explanation& explanation);
 /// The bottleneck in a sentence, then a table of where the multipliers' cycles go, each row 100 %.
 std::string explanationText(const model::Network& network, const model::Accelerator& accelerator,
-                            const cost::Explanation& explanation);
+                            const explain::Explanation& explanation);
 
 /// Whether a design fits, and what would make it fit.
 struct Fit {
     std::string device;  ///< whose limits these are
-    std::vector<cost::Excess> excesses;
-    std::optional<cost::ChangeEffect> fix;
-    std::vector<cost::PlacedNeed> placed = {};  ///< as one fixed array; none of a loop nest
+    std::vector<explain::Excess> excesses;
+    std::optional<explain::ChangeEffect> fix;
+    std::vector<explain::PlacedNeed> placed = {};  ///< as one fixed array; none of a loop nest
     double clockMhz = 0;        ///< of the accelerator; 0: no device that might have another
     double deviceClockMhz = 0;  ///< that the device is listed with
     bool fixSought = false;  ///< only a design of a space has neighbours to look through

@@ -51,7 +51,7 @@ std::string proofText(const mapping::BestMapping& best) {
 }
 
 /// A line for each reason why a layer's figures are bounds.
-std::string boundText(const cost::Coverage& coverage) {
+std::string boundText(const hardware::Coverage& coverage) {
     std::string text;
     for (const auto& work : coverage.bounded) {
         text += "Its figures are bounds (cycles and energy: " +
@@ -134,7 +134,7 @@ void addLayer(MappedNetwork& network, MappedLayer layer) {
     network.everyMapping = network.everyMapping && (!layer.search || layer.search->everyMapping);
     network.cycles += layer.cost.cycles;
     network.picojoule += layer.cost.energyPicojoule;
-    network.coverage.pricedMacs = cost::addedMacs(network.coverage.pricedMacs, layer.cost.macs);
+    network.coverage.pricedMacs = hardware::addedMacs(network.coverage.pricedMacs, layer.cost.macs);
     network.layers.push_back(std::move(layer));
 }
 
@@ -146,7 +146,7 @@ mapping::MapSpace spaceOf(const Hardware& hardware) {
 }
 
 /// Without energies every mapping would be as good as any other by one that counts them.
-mapping::Objective objectiveFor(const cost::Hierarchy& hierarchy, const CostOptions& options) {
+mapping::Objective objectiveFor(const nest::Hierarchy& hierarchy, const CostOptions& options) {
     if (const auto chosen = base::valueOf<mapping::Objective>(options.objective)) return *chosen;
     return mapping::anyEnergy(hierarchy) ? mapping::Objective::Edp : mapping::Objective::Latency;
 }
@@ -164,11 +164,11 @@ std::string listed(const std::vector<std::string>& names) {
 /// What of an accelerator's constraints a layer cannot obey, or its given mapping does not.
 /// Where a version of Timeloop from before or after January 2025 counts other inputs under a given
 /// mapping: a published result rarely says which version it is of.
-std::vector<std::string> otherInputs(const MappedLayer& layer, const cost::Hierarchy& hierarchy,
-                                     const cost::Convention& convention) {
+std::vector<std::string> otherInputs(const MappedLayer& layer, const nest::Hierarchy& hierarchy,
+                                     const nest::Convention& convention) {
     if (!convention.boxes) return {};
-    const auto& other = convention.stillStepEndsSlide ? cost::kTimeloop2025 : cost::kTimeloop2024;
-    const auto theirs = cost::evaluateLoopNest(layer.layer, layer.mapping, hierarchy, other);
+    const auto& other = convention.stillStepEndsSlide ? nest::kTimeloop2025 : nest::kTimeloop2024;
+    const auto theirs = nest::evaluateLoopNest(layer.layer, layer.mapping, hierarchy, other);
     if (!theirs) return {};
     constexpr auto kInputs = static_cast<std::size_t>(model::Tensor::Inputs);
     for (std::size_t l = 0; l < hierarchy.levels.size(); ++l) {
@@ -184,7 +184,7 @@ std::vector<std::string> otherInputs(const MappedLayer& layer, const cost::Hiera
 }
 
 std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardware,
-                                 const cost::Convention& convention) {
+                                 const nest::Convention& convention) {
     if (layer.search) return layer.search->notes;
     if (!hardware.constraints) return otherInputs(layer, hardware.hierarchy, convention);
     const auto obeys = mapping::checkConstraints(layer.layer, layer.mapping, hardware.hierarchy,
@@ -198,7 +198,7 @@ std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardw
 
 /// Memories whose axes are of any length, which mappings take to be one, where longer ones would put
 /// more PEs to use.
-std::vector<std::string> withoutAxes(const cost::Hierarchy& hierarchy) {
+std::vector<std::string> withoutAxes(const nest::Hierarchy& hierarchy) {
     std::vector<std::string> names;
     double pes = 1;
     for (const auto& memory : hierarchy.levels) {
@@ -211,7 +211,7 @@ std::vector<std::string> withoutAxes(const cost::Hierarchy& hierarchy) {
 
 std::vector<std::string> notesOn(const MappedNetwork& network,
                                  const std::vector<std::string>& withoutSome,
-                                 const cost::Convention& convention) {
+                                 const nest::Convention& convention) {
     std::vector<std::string> notes;
     const auto& hierarchy = network.hardware.hierarchy;
     for (const auto& layer : network.layers) {
@@ -286,7 +286,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     for (const auto& layer : list.layers) {
         line.begin(static_cast<std::size_t>(&layer - list.layers.data()), layer.name);
         if (const auto found = given.find(layer.name); found != given.end()) {
-            auto cost = cost::evaluateLoopNest(layer, found->second, hardware.hierarchy,
+            auto cost = nest::evaluateLoopNest(layer, found->second, hardware.hierarchy,
                                                how.convention);
             if (!cost) return cost.error();
             addLayer(network, {layer, found->second, std::move(*cost), {}});
@@ -299,11 +299,11 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
         } else if (list.layers.size() == 1 && list.unread.empty()) {
             return best.error();
         } else {
-            cost::leaveOut(network.coverage.unpriced, cost::unpricedLayer(layer, best.error().what));
+            hardware::leaveOut(network.coverage.unpriced, hardware::unpricedLayer(layer, best.error().what));
         }
     }
     if (network.layers.empty()) return nothingPriced(list.name, network.coverage);
-    cost::dropUnpricedBounds(network.coverage);
+    hardware::dropUnpricedBounds(network.coverage);
     network.notes = notesOn(network, withoutSome, how.convention);
     return network;
 }

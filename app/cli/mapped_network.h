@@ -12,7 +12,7 @@
 #include "app/cli/cost_input.h"
 #include "app/cli/cost_options.h"
 #include "core/base/json.h"
-#include "core/cost/coverage.h"
+#include "core/hardware/coverage.h"
 #include "core/mapping/mapper.h"
 
 namespace cohelix::cli {
@@ -20,7 +20,7 @@ namespace cohelix::cli {
 struct MappedLayer {
     model::Layer layer;
     model::Mapping mapping;
-    cost::LoopNestResult cost;
+    nest::LoopNestResult cost;
     std::optional<mapping::BestMapping> search;  ///< none: the mapping was given
 };
 
@@ -30,7 +30,7 @@ struct MappedNetwork {
     std::vector<MappedLayer> layers = {};
     double cycles = 0;
     double picojoule = 0;
-    cost::Coverage coverage = {};
+    hardware::Coverage coverage = {};
     std::size_t given = 0;  ///< layers under a given mapping
     bool optimal = true;    ///< every searched mapping is
     bool everyMapping = true;  ///< the bounds are of all mappings, not of three blocks of loops alone

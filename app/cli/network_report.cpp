@@ -6,7 +6,7 @@
 
 #include "core/base/unicode.h"
 #include "core/base/units.h"
-#include "core/cost/allocation.h"
+#include "core/hardware/allocation.h"
 #include "core/interop/design_json.h"
 
 #include "app/cli/coverage_report.h"
@@ -18,7 +18,7 @@ namespace {
 using base::Json;
 using base::Result;
 
-std::set<std::string> namesOf(const std::vector<cost::UnpricedWork>& unpriced) {
+std::set<std::string> namesOf(const std::vector<hardware::UnpricedWork>& unpriced) {
     std::set<std::string> names;
     for (const auto& work : unpriced) names.insert(work.names.begin(), work.names.end());
     return names;
@@ -32,7 +32,7 @@ Result<std::vector<int>> allocate(const interop::AcceleratorDocument& document,
                                      namesOf(priced.coverage.unpriced));
     }
     priced.allocation = "cut into runs for the least period";
-    return cost::leastPeriodAllocation(priced.network, priced.accelerator);
+    return hardware::leastPeriodAllocation(priced.network, priced.accelerator);
 }
 
 /// Leaves out the layers that the chunk which the document names for them cannot execute, though
@@ -43,9 +43,9 @@ void leaveOutMisplaced(PricedNetwork& priced, std::vector<int>& chunkOfLayer) {
     std::vector<int> chunks;
     for (std::size_t i = 0; i < priced.network.layers.size(); ++i) {
         const auto& layer = priced.network.layers[i];
-        const auto price = cost::priceLayer(layer, priced.accelerator, chunkOfLayer[i]);
+        const auto price = hardware::priceLayer(layer, priced.accelerator, chunkOfLayer[i]);
         if (!price) {
-            cost::leaveOut(priced.coverage.unpriced, cost::unpricedLayer(layer, price.error().what));
+            hardware::leaveOut(priced.coverage.unpriced, hardware::unpricedLayer(layer, price.error().what));
             continue;
         }
         executable.layers.push_back(layer);
@@ -57,21 +57,21 @@ void leaveOutMisplaced(PricedNetwork& priced, std::vector<int>& chunkOfLayer) {
 
 void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
     const auto& device = priced.device;
-    priced.explanation = cost::explain(priced.network, priced.accelerator, priced.cost);
-    cost::HardLimits limits;
+    priced.explanation = explain::explanationOf(priced.network, priced.accelerator, priced.cost);
+    explain::HardLimits limits;
     if (priced.accelerator.isPipeline()) {
         limits = {device.dsp, device.bram18k, device.lut, static_cast<double>(device.uram)};
-        priced.resources = cost::resourceLines(
+        priced.resources = hardware::resourceLines(
             priced.cost,
-            cost::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device), device);
+            hardware::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device), device);
     }
     priced.fit = {.device = priced.accelerator.isPipeline()
                                 ? device.name + " (" + device.part + ")"
                                 : "its memories",
-                  .excesses = cost::excesses(priced.network, priced.accelerator, chunkOfLayer,
+                  .excesses = explain::excesses(priced.network, priced.accelerator, chunkOfLayer,
                                              limits),
                   .fix = {},
-                  .placed = cost::placedNeeds(priced.network, priced.accelerator, chunkOfLayer,
+                  .placed = explain::placedNeeds(priced.network, priced.accelerator, chunkOfLayer,
                                               limits)};
     if (!priced.accelerator.isPipeline()) return;
     priced.fit.clockMhz = priced.accelerator.clockMhz;
@@ -196,21 +196,21 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
     priced.coverage.bounded = list.bounded;
     model::Network network;
     network.layers = list.layers;
-    if (priced.accelerator.isPipeline()) network = cost::withAllLayersPriced(std::move(network));
-    auto part = cost::executablePart(std::move(network), priced.accelerator);
+    if (priced.accelerator.isPipeline()) network = hardware::withAllLayersPriced(std::move(network));
+    auto part = hardware::executablePart(std::move(network), priced.accelerator);
     priced.network = std::move(part.network);
-    for (const auto& work : part.leftOut) cost::leaveOut(priced.coverage.unpriced, work);
+    for (const auto& work : part.leftOut) hardware::leaveOut(priced.coverage.unpriced, work);
     auto chunkOfLayer = allocate(document, priced);
     if (!chunkOfLayer) return chunkOfLayer.error();
     leaveOutMisplaced(priced, *chunkOfLayer);
-    cost::dropUnpricedBounds(priced.coverage);
+    hardware::dropUnpricedBounds(priced.coverage);
     if (priced.network.layers.empty()) return nothingPriced(list.name, priced.coverage);
     priced.coverage.pricedMacs = model::macs(priced.network);
-    auto cost = cost::evaluate(priced.network, priced.accelerator, *chunkOfLayer, device);
+    auto cost = hardware::evaluate(priced.network, priced.accelerator, *chunkOfLayer, device);
     if (!cost) return cost.error();
     priced.cost = std::move(*cost);
     priced.accelerator =
-        cost::fittedAccelerator(priced.network, priced.accelerator, *chunkOfLayer);
+        hardware::fittedAccelerator(priced.network, priced.accelerator, *chunkOfLayer);
     judge(priced, *chunkOfLayer);
     priced.notes = narrowNotes(priced, *chunkOfLayer);
     return priced;

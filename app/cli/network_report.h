@@ -9,7 +9,7 @@
 
 #include "app/cli/cost_input.h"
 #include "app/cli/explanation_report.h"
-#include "core/cost/resources.h"
+#include "core/hardware/resources.h"
 #include "core/model/design.h"
 
 namespace cohelix::cli {
@@ -17,13 +17,13 @@ namespace cohelix::cli {
 struct PricedNetwork {
     std::string name;
     model::Network network;  ///< what is priced of it
-    cost::Coverage coverage;
+    hardware::Coverage coverage;
     model::Accelerator accelerator;  ///< fitted to its layers
     model::Device device;
     std::string allocation;  ///< how layers came to their chunks, in words
     model::DesignCost cost;
-    cost::Explanation explanation;
-    std::vector<cost::ResourceLine> resources;
+    explain::Explanation explanation;
+    std::vector<hardware::ResourceLine> resources;
     Fit fit;
     StatedBits bits = {};
     std::vector<std::string> notes = {};  ///< layers on chunks of fewer bits than the model states

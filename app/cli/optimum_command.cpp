@@ -12,15 +12,15 @@
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
 #include "core/base/units.h"
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/interop/accelerator_json.h"
 #include "core/interop/design_json.h"
 #include "core/optimum/exact_allocation.h"
 #include "core/optimum/proof.h"
 #include "core/optimum/shared_dram.h"
-#include "core/space/accelerator_presets.h"
-#include "core/space/specification_check.h"
-#include "core/space/specification.h"
+#include "core/specification/accelerator_presets.h"
+#include "core/specification/specification_check.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::cli {
 namespace {
@@ -44,47 +44,47 @@ struct OptimumOptions {
 
 /// The answer and how sure it is.
 struct Answer {
-    space::Specification specification;
+    spec::Specification specification;
     model::Network network;
     model::Accelerator accelerator;
     model::DesignCost cost;
-    std::vector<cost::ResourceLine> resources;
-    cost::Coverage coverage;
+    std::vector<hardware::ResourceLine> resources;
+    hardware::Coverage coverage;
     optimum::ProvenAccelerator best;
     double leastPeriodCycles = 0;
     bool proven = true;
 };
 
 /// With what the command line says instead.
-Result<space::Specification> specificationOf(const OptimumOptions& options) {
+Result<spec::Specification> specificationOf(const OptimumOptions& options) {
     auto spec = specificationNamed(options.specification);
     if (!spec) return spec;
     auto& accelerator = spec->accelerator;
     if (!options.space.empty()) {
-        auto space = space::acceleratorPreset(options.space);
+        auto space = spec::acceleratorPreset(options.space);
         if (!space) return space.error();
         accelerator = std::move(*space);
     }
     if (const auto form = base::valueOf<model::FpgaModel>(options.model)) accelerator.fpgaModel = *form;
     if (options.dram) accelerator.dramGigabytesPerSecond = *options.dram;
     if (accelerator.searched) {
-        const int blocks = static_cast<int>(space::blockShapes(spec->network).size());
+        const int blocks = static_cast<int>(spec::blockShapes(spec->network).size());
         const int most = std::min(accelerator.searched->mostGroups, blocks);
         accelerator.searched->mostGroups = options.groups.value_or(most);
     }
     if (options.dsp) spec->limits.dsp = options.dsp;
     if (options.bram) spec->limits.bram18k = options.bram;
-    auto whole = space::fromJson(space::toJson(*spec));
+    auto whole = spec::fromJson(spec::toJson(*spec));
     if (!whole) return whole;
-    if (auto fits = space::checkLimits(*whole); !fits) return fits.error();
+    if (auto fits = spec::checkLimits(*whole); !fits) return fits.error();
     return whole;
 }
 
-Result<model::Network> networkOf(const space::Specification& spec, const OptimumOptions& options) {
-    const auto blocks = space::blockShapes(spec.network).size();
+Result<model::Network> networkOf(const spec::Specification& spec, const OptimumOptions& options) {
+    const auto blocks = spec::blockShapes(spec.network).size();
     std::vector<int> chosen;
     for (const auto& name : options.operators) {
-        const auto op = space::parseOperator(name);
+        const auto op = spec::parseOperator(name);
         const auto& known = spec.network.operators;
         const auto found = op ? std::ranges::find(known, *op) : known.end();
         if (found == known.end()) {
@@ -100,12 +100,12 @@ Result<model::Network> networkOf(const space::Specification& spec, const Optimum
                                std::to_string(chosen.size()) + " operators",
                            "Give one for each block, or one for all"};
     }
-    return space::buildNetwork(spec.network, chosen);
+    return spec::buildNetwork(spec.network, chosen);
 }
 
 Result<void> solve(Answer& answer, base::Executor& executor) {
     const auto& space = answer.specification.accelerator;
-    const auto limits = space::resourceLimits(answer.specification);
+    const auto limits = spec::resourceLimits(answer.specification);
     std::optional<optimum::ProvenAccelerator> best;
     if (space.searched) {
         const auto exact =
@@ -139,7 +139,7 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     if (!network) return network.error();
     Answer answer{std::move(*spec), std::move(*network), {}, {}, {}, {}, {}};
     answer.coverage =
-        cost::coverageOf(answer.network, answer.specification.accelerator.fpgaModel);
+        hardware::coverageOf(answer.network, answer.specification.accelerator.fpgaModel);
     if (options.strict && !answer.coverage.exact()) {
         return refusedAsBound(options.specification, answer.coverage);
     }
@@ -147,17 +147,17 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     if (auto solved = solve(answer, executor); !solved) return solved.error();
     const auto& space = answer.specification.accelerator;
     const auto chunkOfLayer =
-        space::allocateLayers(space, answer.best.choices, answer.network);
-    answer.accelerator = cost::fittedAccelerator(
-        answer.network, space::buildAccelerator(space, answer.best.choices, answer.network),
+        hardware::allocateLayers(space, answer.best.choices, answer.network);
+    answer.accelerator = hardware::fittedAccelerator(
+        answer.network, hardware::buildAccelerator(space, answer.best.choices, answer.network),
         chunkOfLayer);
     const auto& device = answer.specification.device;
-    auto cost = cost::evaluate(answer.network, answer.accelerator, chunkOfLayer, device);
+    auto cost = hardware::evaluate(answer.network, answer.accelerator, chunkOfLayer, device);
     if (!cost) return cost.error();
     answer.cost = std::move(*cost);
-    answer.resources = cost::resourceLines(
+    answer.resources = hardware::resourceLines(
         answer.cost,
-        cost::fpgaResources(answer.network, answer.accelerator, chunkOfLayer, device), device);
+        hardware::fpgaResources(answer.network, answer.accelerator, chunkOfLayer, device), device);
     const double reported = answer.cost.periodCycles;
     const double least = answer.leastPeriodCycles;
     if (optimum::beatsProof(reported, least) ||
@@ -173,7 +173,7 @@ double hertz(const Answer& answer) { return answer.accelerator.clockMhz * 1e6; }
 double dramGigabytesPerSecond(const Answer& answer) {
     double bytes = 0;
     for (const auto& layer : answer.cost.layers) {
-        bytes += cost::dramBytesOf(layer, answer.accelerator);
+        bytes += hardware::dramBytesOf(layer, answer.accelerator);
     }
     return bytes * hertz(answer) / answer.cost.periodCycles / 1e9;
 }
@@ -191,9 +191,9 @@ std::string textOf(const Answer& answer) {
                                   base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) +
                                   " FPS\n") +
                        base::fixed(answer.cost.dsp, 0) + " of " +
-                       base::fixed(space::resourceLimits(answer.specification).dsp, 0) + " DSP, " +
+                       base::fixed(spec::resourceLimits(answer.specification).dsp, 0) + " DSP, " +
                        base::fixed(answer.cost.bram18k, 0) + " of " +
-                       base::fixed(space::resourceLimits(answer.specification).bram18k, 0) +
+                       base::fixed(spec::resourceLimits(answer.specification).bram18k, 0) +
                        " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
                        " ms; all chunks together move " +
                        base::fixed(dramGigabytesPerSecond(answer), 1) +

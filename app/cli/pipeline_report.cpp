@@ -29,7 +29,7 @@ struct Part {
 };
 
 /// The parts in the order in which they happen; of compute and input read the longer counts.
-std::vector<Part> partsOf(const cost::PipelineTiming& timing) {
+std::vector<Part> partsOf(const hardware::PipelineTiming& timing) {
     const double steps = timing.outerTrips * timing.innerTrips;
     const bool reads = timing.inputRead > timing.compute;
     const auto overlaps = [](bool hidden) {
@@ -43,12 +43,12 @@ std::vector<Part> partsOf(const cost::PipelineTiming& timing) {
              overlaps(model::hidesOutputs(timing.overlap))}};
 }
 
-std::string limitOf(const cost::PipelineTiming& timing) {
+std::string limitOf(const hardware::PipelineTiming& timing) {
     const auto parts = partsOf(timing);
     return std::ranges::max_element(parts, {}, &Part::all)->name;
 }
 
-double computeCycles(const cost::PipelineTiming& timing) {
+double computeCycles(const hardware::PipelineTiming& timing) {
     return timing.outerTrips * timing.innerTrips * timing.compute;
 }
 
@@ -65,7 +65,7 @@ std::string modelName(model::FpgaModel form) {
     return "FPGA pipeline, " + std::string(word(form));
 }
 
-Json viewJson(const cost::ModelView& view) {
+Json viewJson(const explain::ModelView& view) {
     return {{"model", view.model},
             {"cycles", view.cycles},
             {"compute_cycles", view.computeCycles},
@@ -73,7 +73,7 @@ Json viewJson(const cost::ModelView& view) {
             {"write_cycles", view.writeCycles}};
 }
 
-Json differencesJson(const std::vector<cost::ModelDifference>& differences) {
+Json differencesJson(const std::vector<explain::ModelDifference>& differences) {
     Json list = Json::array();
     for (const auto& difference : differences) {
         list.push_back({{"term", difference.term},
@@ -84,7 +84,7 @@ Json differencesJson(const std::vector<cost::ModelDifference>& differences) {
 }
 
 std::string differencesText(const char* title,
-                            const std::vector<cost::ModelDifference>& differences) {
+                            const std::vector<explain::ModelDifference>& differences) {
     std::string text = std::string("\n") + title + ":\n";
     if (differences.empty()) return text + "  no cycles change\n";
     for (const auto& difference : differences) {
@@ -99,8 +99,8 @@ std::string differencesText(const char* title,
 PipelineLayer pipelineLayer(const model::Layer& layer, const model::Accelerator& accelerator,
                             std::size_t chunk, model::FpgaModel form) {
     const auto& on = accelerator.pipeline[chunk];
-    return {layer, on, form, accelerator.clockMhz, cost::pipelineTiming(on, layer, form),
-            cost::pipelineResources(on, layer, form, accelerator.doubleBufferedWeights)};
+    return {layer, on, form, accelerator.clockMhz, hardware::pipelineTiming(on, layer, form),
+            hardware::pipelineResources(on, layer, form, accelerator.doubleBufferedWeights)};
 }
 
 Json pipelineJson(const PipelineLayer& priced) {
@@ -134,7 +134,7 @@ Json pipelineJson(const PipelineLayer& priced) {
               {"write_back", timing.writeBack},
               {"inner_trips", timing.innerTrips},
               {"outer_trips", timing.outerTrips}}},
-            {"mapping", interop::compactMappingJson(cost::pipelineMapping(
+            {"mapping", interop::compactMappingJson(hardware::pipelineMapping(
                             priced.chunk, priced.layer, priced.form))}};
 }
 
@@ -154,7 +154,7 @@ std::string pipelineText(const PipelineLayer& priced, const model::Device& devic
         number(priced.resources.multipliers) + " multipliers, " +
         base::fixed(100 * spatialUtilization(priced), 1) + " % in space, " +
         base::fixed(100 * temporalUtilization(priced), 1) + " % in time\n" +
-        model::loopNestText(cost::pipelineMapping(priced.chunk, priced.layer, priced.form));
+        model::loopNestText(hardware::pipelineMapping(priced.chunk, priced.layer, priced.form));
     Table table({"part", "cycles", "times", "in all", ""});
     for (const auto& part : partsOf(timing)) {
         table.add({part.name, number(part.each), number(part.times), number(part.all()),
@@ -164,7 +164,7 @@ std::string pipelineText(const PipelineLayer& priced, const model::Device& devic
 }
 
 Json sideBySideJson(const model::Layer& layer, const model::PipelineChunk& chunk,
-                    const cost::SideBySide& both) {
+                    const explain::SideBySide& both) {
     return {{"layer", layer.name},
             {"chunk", chunk.name},
             {"macs", model::macs(layer)},
@@ -177,7 +177,7 @@ Json sideBySideJson(const model::Layer& layer, const model::PipelineChunk& chunk
 }
 
 std::string sideBySideText(const model::Layer& layer, const model::PipelineChunk& chunk,
-                           const cost::SideBySide& both) {
+                           const explain::SideBySide& both) {
     std::string text = base::visibleLine(layer.name + " on '" + chunk.name) + "', cycles of one image:\n";
     Table table({"model", "cycles", "compute", "reads", "writes"});
     for (const auto* view : {&both.published, &both.corrected, &both.loopNest}) {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "core/base/json.h"
-#include "core/cost/fpga_pipeline.h"
-#include "core/cost/side_by_side.h"
+#include "core/hardware/pipeline/fpga_pipeline.h"
+#include "core/explain/side_by_side.h"
 #include "core/model/device.h"
 
 namespace cohelix::cli {
@@ -19,8 +19,8 @@ struct PipelineLayer {
     model::PipelineChunk chunk;
     model::FpgaModel form = model::FpgaModel::Corrected;
     double clockMhz = 200;
-    cost::PipelineTiming timing;
-    cost::PipelineResources resources;
+    hardware::PipelineTiming timing;
+    hardware::PipelineResources resources;
 };
 
 /// Prices a layer that checkForPipeline has passed, on a chunk of its role.
@@ -32,9 +32,9 @@ base::Json pipelineJson(const PipelineLayer& priced);
 std::string pipelineText(const PipelineLayer& priced, const model::Device& device);
 
 base::Json sideBySideJson(const model::Layer& layer, const model::PipelineChunk& chunk,
-                          const cost::SideBySide& both);
+                          const explain::SideBySide& both);
 /// A table of the models, then the differences, each with its cycles.
 std::string sideBySideText(const model::Layer& layer, const model::PipelineChunk& chunk,
-                           const cost::SideBySide& both);
+                           const explain::SideBySide& both);
 
 }  // namespace cohelix::cli

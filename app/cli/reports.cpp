@@ -7,7 +7,7 @@
 #include "app/cli/table.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
-#include "core/cost/explain.h"
+#include "core/explain/explain.h"
 #include "core/interop/designs_csv.h"
 
 namespace cohelix::cli {
@@ -64,8 +64,8 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
     addFigures(text, row, cost);
     if (design.areWeightsLost) text += kWeightsLost;
     if (design.document.accelerator.isPipeline()) {
-        text += fixed(cost.dsp, 0) + " of " + fixed(space::resourceLimits(spec).dsp, 0) + " DSP, " +
-                fixed(cost.bram18k, 0) + " of " + fixed(space::resourceLimits(spec).bram18k, 0) +
+        text += fixed(cost.dsp, 0) + " of " + fixed(spec::resourceLimits(spec).dsp, 0) + " DSP, " +
+                fixed(cost.bram18k, 0) + " of " + fixed(spec::resourceLimits(spec).bram18k, 0) +
                 " BRAM18K by the model's count on " + spec.device.name + " (" + spec.device.part +
                 ")\nAs one fixed array of its tiles: " +
                 placedText(design.document.resources, spec) + "\n";
@@ -156,7 +156,7 @@ std::string trafficText(const model::Accelerator& accelerator, const model::Memo
     std::string text = "  " + traffic.memory + " words:";
     for (const auto tensor : model::kAllTensors) {
         const auto t = static_cast<std::size_t>(tensor);
-        const auto counted = cost::countedWays(accelerator, memory, tensor);
+        const auto counted = hardware::countedWays(accelerator, memory, tensor);
         text += " " + std::string(word(tensor));
         if (counted.reads) text += " " + fixed(traffic.reads[t], 0) + " read";
         if (counted.reads && counted.writes) text += ",";
@@ -187,7 +187,7 @@ Result<base::Json> steeringJson(store::Project& project, std::int64_t run) {
     for (const auto& row : *rows) {
         base::Json entry = {{"step", row.step}, {"state", word(row.state)}};
         if (!row.time.empty()) entry["time"] = row.time;
-        entry.update(space::toJson(row.change));
+        entry.update(spec::toJson(row.change));
         if (!row.message.empty()) entry["message"] = row.message;
         json.push_back(std::move(entry));
     }
@@ -217,16 +217,16 @@ Result<std::string> figuresReport(store::Project& project, const store::DesignRo
 
 }  // namespace
 
-std::string placedText(const std::vector<cost::ResourceLine>& resources,
-                       const space::Specification& spec) {
-    std::vector<cost::PlacedNeed> needs;
+std::string placedText(const std::vector<hardware::ResourceLine>& resources,
+                       const spec::Specification& spec) {
+    std::vector<explain::PlacedNeed> needs;
     for (const auto& line : resources) {
-        if (line.name == "DSP") needs.push_back({line.name, line.placed, space::resourceLimits(spec).dsp});
+        if (line.name == "DSP") needs.push_back({line.name, line.placed, spec::resourceLimits(spec).dsp});
         if (line.name == "BRAM18K") {
-            needs.push_back({line.name, line.placed, space::resourceLimits(spec).bram18k});
+            needs.push_back({line.name, line.placed, spec::resourceLimits(spec).bram18k});
         }
     }
-    return cost::placedText(needs) + (cost::anyOver(needs) ? ", beyond the limits" : "");
+    return explain::placedText(needs) + (explain::anyOver(needs) ? ", beyond the limits" : "");
 }
 
 std::string tileText(const model::Tile& tile) {
@@ -261,7 +261,7 @@ Result<std::string> steeringText(store::Project& project, std::int64_t run) {
     std::string text = "Changes to run " + std::to_string(run) + ":\n";
     for (const auto& row : *rows) {
         text += "  step " + base::grouped(row.step) + ": " +
-                (*spec ? space::toText(row.change, **spec) : space::toJson(row.change).dump());
+                (*spec ? toText(row.change, **spec) : spec::toJson(row.change).dump());
         if (row.state != store::SteeringState::Applied) {
             text += " (" + std::string(word(row.state)) +
                     (row.message.empty() ? "" : ": " + row.message) + ")";

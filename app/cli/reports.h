@@ -30,15 +30,15 @@ base::Result<std::string> frontsReport(store::Project& project, Format format);
 /// Everything about one design.
 struct DesignWithSpecification {
     interop::DesignDocument document;
-    space::Specification specification;  ///< of its run, with the limits in force
+    spec::Specification specification;  ///< of its run, with the limits in force
     std::string steering;                ///< the changes made to its run; see steeringText
     bool areWeightsLost = false;         ///< of a trained design, by a rescue
 };
 base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
 /// What one fixed array takes against the limits: "190 DSP of 144 and 210 BRAM18K of 1,090, beyond
 /// the limits".
-std::string placedText(const std::vector<cost::ResourceLine>& resources,
-                       const space::Specification& spec);
+std::string placedText(const std::vector<hardware::ResourceLine>& resources,
+                       const spec::Specification& spec);
 /// Rows, columns, output and input channels: "8 x 8 x 32 x 32".
 std::string tileText(const model::Tile& tile);
 /// The design for programs (`json`) or people. Where the specification of its run is lost these are

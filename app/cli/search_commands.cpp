@@ -18,7 +18,7 @@
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"
 #include "core/learn/learn.h"
-#include "core/search/feasibility.h"
+#include "core/search/accelerator/feasibility.h"
 
 namespace cohelix::cli {
 namespace {
@@ -33,13 +33,13 @@ struct SearchOptions {
 };
 
 /// The changes of --steer; none without it.
-base::Result<std::vector<space::TimedChange>> planOf(const SearchOptions& options) {
-    if (options.steering.empty()) return std::vector<space::TimedChange>{};
+base::Result<std::vector<spec::TimedChange>> planOf(const SearchOptions& options) {
+    if (options.steering.empty()) return std::vector<spec::TimedChange>{};
     const auto file = readNamed(options.steering);
     if (!file) return file.error();
     const auto json = base::parseJson(file->contents, file->path);
     if (!json) return json.error();
-    auto plan = space::timedChangesFromJson(*json);
+    auto plan = spec::timedChangesFromJson(*json);
     if (plan) return plan;
     auto error = plan.error();
     error.where = file->path + (error.where.empty() ? "" : " " + error.where);

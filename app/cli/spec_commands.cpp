@@ -8,7 +8,7 @@
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"
-#include "core/search/feasibility.h"
+#include "core/search/accelerator/feasibility.h"
 
 namespace cohelix::cli {
 namespace {
@@ -23,12 +23,12 @@ int validate(const SpecificationInput& input) {
     if (const auto fits = learn::checkDataSet(spec->dataSet, spec->network); !fits) {
         return terminal.fail(fits.error());
     }
-    const auto network = space::networkChoices(spec->network);
-    const auto accelerator = space::acceleratorChoices(spec->accelerator);
+    const auto network = spec::networkChoices(spec->network);
+    const auto accelerator = hardware::acceleratorChoices(spec->accelerator);
     return put(input.file + " is valid: " + base::visibleLine(spec->name) + "\n  networks: 10^" +
-               base::fixed(space::log10Size(network), 2) + " (" + std::to_string(network.size()) +
+               base::fixed(hardware::log10Size(network), 2) + " (" + std::to_string(network.size()) +
                " choices)\n  accelerators: 10^" +
-               base::fixed(space::log10Size(spec->accelerator), 2) + " (" +
+               base::fixed(hardware::log10Size(spec->accelerator), 2) + " (" +
                std::to_string(accelerator.size()) + " choices)\n")
                ? kFine
                : kFailed;
@@ -37,12 +37,12 @@ int validate(const SpecificationInput& input) {
 int presets(const std::string& name) {
     if (name.empty()) {
         Table table({"preset", "what it is"});
-        for (const auto& preset : space::presets()) table.add({preset.name, preset.summary});
+        for (const auto& preset : spec::presets()) table.add({preset.name, preset.summary});
         return put(table.text()) ? kFine : kFailed;
     }
-    const auto spec = space::preset(name);
+    const auto spec = spec::preset(name);
     if (!spec) return Terminal().fail(spec.error());
-    return put(space::toText(*spec)) ? kFine : kFailed;
+    return put(toText(*spec)) ? kFine : kFailed;
 }
 
 int devices() {
@@ -57,7 +57,7 @@ int devices() {
 
 int fields() {
     Table table({"field", "unit", "meaning"});
-    for (const auto& field : space::fieldHelp()) {
+    for (const auto& field : spec::fieldHelp()) {
         table.add({field.pointer, field.unit, field.meaning});
     }
     return put(table.text()) ? kFine : kFailed;

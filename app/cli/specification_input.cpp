@@ -16,15 +16,15 @@ void addSpecificationOptions(CLI::App& command, SpecificationInput& input) {
         ->allow_extra_args(false);
 }
 
-base::Result<space::Specification> specificationNamed(const std::string& name) {
-    auto preset = space::preset(name);
-    return preset ? preset : space::loadSpecification(pathOf(name));
+base::Result<spec::Specification> specificationNamed(const std::string& name) {
+    auto preset = spec::preset(name);
+    return preset ? preset : spec::loadSpecification(pathOf(name));
 }
 
-base::Result<space::Specification> specificationOf(const SpecificationInput& input) {
+base::Result<spec::Specification> specificationOf(const SpecificationInput& input) {
     auto spec = specificationNamed(input.file);
     if (!spec) return spec;
-    auto json = space::toJson(*spec);
+    auto json = spec::toJson(*spec);
     for (const auto& item : input.overrides) {
         const auto equals = item.find('=');
         if (equals == std::string::npos) {
@@ -35,7 +35,7 @@ base::Result<space::Specification> specificationOf(const SpecificationInput& inp
         if (!set) return base::Error{"--set " + item, set.error().what, set.error().advice};
     }
     if (input.seed >= 0) json["seed"] = input.seed;
-    return space::fromJson(json);
+    return spec::fromJson(json);
 }
 
 }  // namespace cohelix::cli

@@ -10,7 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/base/result.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::cli {
 
@@ -28,9 +28,9 @@ struct SpecificationInput {
 void addSpecificationOptions(CLI::App& command, SpecificationInput& input);
 
 /// The shipped specification of that name, else a file ("./NAME" is always one).
-base::Result<space::Specification> specificationNamed(const std::string& name);
+base::Result<spec::Specification> specificationNamed(const std::string& name);
 
 /// Errors name the file, the option or the field.
-base::Result<space::Specification> specificationOf(const SpecificationInput& input);
+base::Result<spec::Specification> specificationOf(const SpecificationInput& input);
 
 }  // namespace cohelix::cli

@@ -7,7 +7,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/validation_plot.h"
 #include "core/base/output_file.h"
-#include "core/validate/validation.h"
+#include "core/lab/validate/validation.h"
 
 namespace cohelix::cli {
 namespace {

@@ -4,7 +4,7 @@
 // How far the models are from measurements, as a chart.
 
 #include "core/chart/svg_plot.h"
-#include "core/validate/validation.h"
+#include "core/lab/validate/validation.h"
 
 namespace cohelix::cli {
 

@@ -64,7 +64,7 @@ AcceleratorStanding standingOf(const AcceleratorMethod& method, std::int64_t eva
 }  // namespace
 
 base::Result<AcceleratorContest> makeContest(const model::Network& network,
-                                             const space::AcceleratorSpace& space,
+                                             const hardware::AcceleratorSpace& space,
                                              const model::Resources& limits,
                                              base::Executor& executor) {
     const auto start = std::chrono::steady_clock::now();
@@ -82,7 +82,7 @@ base::Result<AcceleratorContest> makeContest(const model::Network& network,
                            "Use the form corrected or published-formulas"};
     }
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    AcceleratorContest contest{space::Specification(), network, *best, taken.count()};
+    AcceleratorContest contest{spec::Specification(), network, *best, taken.count()};
     contest.specification.accelerator = space;
     contest.specification.limits.dsp = limits.dsp;
     contest.specification.limits.bram18k = limits.bram18k;

@@ -18,7 +18,7 @@ namespace cohelix::baselines {
 
 /// One network, one space of accelerators, and the shortest period there is.
 struct AcceleratorContest {
-    space::Specification specification;
+    spec::Specification specification;
     model::Network network;
     optimum::ProvenAccelerator proven;
     double provenSeconds = 0;  ///< from nothing
@@ -26,7 +26,7 @@ struct AcceleratorContest {
 /// Errors: as ExactAccelerators; no accelerator keeps the limits; a form that counts no layer of
 /// the network.
 base::Result<AcceleratorContest> makeContest(const model::Network& network,
-                                             const space::AcceleratorSpace& space,
+                                             const hardware::AcceleratorSpace& space,
                                              const model::Resources& limits,
                                              base::Executor& executor);
 

@@ -6,7 +6,7 @@
 
 #include "core/baselines/controller.h"
 #include "core/baselines/evolution.h"
-#include "core/search/gumbel.h"
+#include "core/search/accelerator/gumbel.h"
 
 namespace cohelix::baselines {
 namespace {

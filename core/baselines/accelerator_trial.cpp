@@ -5,7 +5,7 @@
 
 namespace cohelix::baselines {
 
-AcceleratorTrial::AcceleratorTrial(const space::Specification& specification,
+AcceleratorTrial::AcceleratorTrial(const spec::Specification& specification,
                                    const model::Network& network, std::int64_t evaluations)
     : m_specification(specification), m_problem(specification, network), m_budget(evaluations),
       m_mostAsked(100 * evaluations) {
@@ -26,7 +26,7 @@ std::optional<search::FoundAccelerator> AcceleratorTrial::price(std::vector<int>
     if (isOver()) return std::nullopt;
     ++m_asked;
     search::FoundAccelerator found;
-    found.choices = space::canonicalChoices(m_specification.accelerator, std::move(choices));
+    found.choices = canonicalChoices(m_specification.accelerator, std::move(choices));
     found.appraisal = m_problem.appraise(found.choices);
     offer(found);
     return found;

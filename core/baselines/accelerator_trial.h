@@ -9,18 +9,18 @@
 #include <optional>
 #include <vector>
 
-#include "core/search/accelerator_problem.h"
-#include "core/search/accelerator_search.h"
+#include "core/search/accelerator/accelerator_problem.h"
+#include "core/search/accelerator/accelerator_search.h"
 
 namespace cohelix::baselines {
 
 class AcceleratorTrial {
 public:
     /// The specification is held by reference.
-    AcceleratorTrial(const space::Specification& specification, const model::Network& network,
+    AcceleratorTrial(const spec::Specification& specification, const model::Network& network,
                      std::int64_t evaluations);
 
-    const space::Specification& specification() const { return m_specification; }
+    const spec::Specification& specification() const { return m_specification; }
     std::uint64_t seed() const { return m_specification.seed; }
     /// How many options each choice has.
     const std::vector<int>& optionCounts() const { return m_optionCounts; }
@@ -44,7 +44,7 @@ public:
     const std::optional<search::FoundAccelerator>& best() const { return m_best; }
 
 private:
-    const space::Specification& m_specification;
+    const spec::Specification& m_specification;
     search::AcceleratorProblem m_problem;
     std::vector<int> m_optionCounts;
     std::int64_t m_budget;

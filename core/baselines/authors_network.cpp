@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::baselines {
 
@@ -13,14 +13,14 @@ model::Network authorsCifarNetwork() {
         "k5_e6", "k5_e6", "k3_e1",    "k5_e3", "k5_e3", "k5_e6", "k5_e1_g2", "k5_e1",
         "k5_e6", "k5_e6", "k5_e3",    "k5_e6", "k5_e1_g2", "k3_e6", "k5_e6", "k3_e3",
         "k5_e6", "k5_e6", "k5_e3",    "k5_e6", "k5_e3", "k5_e6"};
-    const auto space = space::preset("dna-cifar10-zc706")->network;
+    const auto space = spec::preset("dna-cifar10-zc706")->network;
     std::vector<int> operators;
     for (const char* name : kOperators) {
         const auto found = std::find(space.operators.begin(), space.operators.end(),
-                                     *space::parseOperator(name));
+                                     *spec::parseOperator(name));
         operators.push_back(static_cast<int>(found - space.operators.begin()));
     }
-    return space::buildNetwork(space, operators);
+    return spec::buildNetwork(space, operators);
 }
 
 }  // namespace cohelix::baselines

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Where the marks of an axis stand and what is written at them. Private to core/interop.
+// Where the marks of an axis stand and what is written at them. Private to the room.
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Any bytes as text of an XML document. Private to core/interop.
+// Any bytes as text of an XML document. Private to the room.
 
 #include <string>
 #include <string_view>

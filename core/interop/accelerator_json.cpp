@@ -116,9 +116,9 @@ ChunkRole readRole(JsonReader& json) {
     return json.word("role", ChunkRole::Standard);
 }
 
-space::LayerRule readRule(JsonReader json) {
+hardware::LayerRule readRule(JsonReader json) {
     constexpr int kMost = 1 << 20;
-    space::LayerRule rule;
+    hardware::LayerRule rule;
     const auto bound = [&](const char* key) -> std::optional<int> {
         if (!json.has(key)) return std::nullopt;
         return static_cast<int>(json.integer(key, 0, kMost));
@@ -321,7 +321,7 @@ std::vector<std::size_t> restLast(const AcceleratorDocument& document) {
 
 /// The rules alone as an accelerator space, which knows how to follow them.
 std::vector<int> byRules(const AcceleratorDocument& document, const model::Network& network) {
-    space::AcceleratorSpace space;
+    hardware::AcceleratorSpace space;
     const auto roles = rolesOf(document.accelerator);
     const auto order = restLast(document);
     for (const std::size_t c : order) {
@@ -329,7 +329,7 @@ std::vector<int> byRules(const AcceleratorDocument& document, const model::Netwo
         chunk.role = roles[c];
         chunk.layers = document.layers[c].rule;
     }
-    auto allocation = space::allocateLayers(space, {}, network);
+    auto allocation = hardware::allocateLayers(space, {}, network);
     for (int& chunk : allocation) {
         chunk = static_cast<int>(order[static_cast<std::size_t>(chunk)]);
     }

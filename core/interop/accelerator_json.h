@@ -36,13 +36,13 @@
 #include "core/base/result.h"
 #include "core/model/accelerator.h"
 #include "core/model/network.h"
-#include "core/space/accelerator_space.h"
+#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::interop {
 
 /// What a chunk executes: the layers of these names, or those that the rule claims, or the rest.
 struct ChunkLayers {
-    space::LayerRule rule;
+    hardware::LayerRule rule;
     std::vector<std::string> names;
     bool rest = false;  ///< what no other chunk of its role executes
     friend bool operator==(const ChunkLayers&, const ChunkLayers&) = default;

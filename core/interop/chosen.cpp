@@ -6,7 +6,7 @@ namespace {
 
 constexpr const char* kNumbers = "choice_numbers";
 
-bool append(const std::vector<space::Choice>& list, const std::vector<int>& choices,
+bool append(const std::vector<hardware::Choice>& list, const std::vector<int>& choices,
             Chosen& chosen) {
     if (list.size() != choices.size()) return false;
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -19,11 +19,11 @@ bool append(const std::vector<space::Choice>& list, const std::vector<int>& choi
 
 }  // namespace
 
-ChoiceReader::ChoiceReader(const std::optional<space::Specification>& specification)
+ChoiceReader::ChoiceReader(const std::optional<spec::Specification>& specification)
     : m_isLost(!specification) {
     if (m_isLost) return;
-    m_network = space::networkChoices(specification->network);
-    m_accelerator = space::acceleratorChoices(specification->accelerator);
+    m_network = spec::networkChoices(specification->network);
+    m_accelerator = hardware::acceleratorChoices(specification->accelerator);
 }
 
 std::vector<std::string> ChoiceReader::names() const {

@@ -10,7 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/model/design.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::interop {
 
@@ -22,7 +22,7 @@ using Chosen = std::vector<std::pair<std::string, std::string>>;
 /// model::keyOf(), "0.3|1.0.2".
 class ChoiceReader {
 public:
-    explicit ChoiceReader(const std::optional<space::Specification>& specification);
+    explicit ChoiceReader(const std::optional<spec::Specification>& specification);
     /// Names of all choices.
     std::vector<std::string> names() const;
     /// Error: the number of choices differs, or one is beyond its options.
@@ -30,8 +30,8 @@ public:
 
 private:
     bool m_isLost;
-    std::vector<space::Choice> m_network;
-    std::vector<space::Choice> m_accelerator;
+    std::vector<hardware::Choice> m_network;
+    std::vector<hardware::Choice> m_accelerator;
 };
 
 }  // namespace cohelix::interop

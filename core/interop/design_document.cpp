@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/interop/chosen.h"
 #include "core/interop/design_json.h"
 #include "core/store/whole_design.h"
@@ -14,10 +14,10 @@ void fitToLayers(DesignDocument& document, const model::Device& device) {
     std::vector<int> chunkOfLayer;
     for (const auto& layer : document.cost.layers) chunkOfLayer.push_back(layer.chunk);
     document.accelerator =
-        cost::fittedAccelerator(document.network, document.accelerator, chunkOfLayer);
-    document.resources = cost::resourceLines(
+        hardware::fittedAccelerator(document.network, document.accelerator, chunkOfLayer);
+    document.resources = hardware::resourceLines(
         document.cost,
-        cost::fpgaResources(document.network, document.accelerator, chunkOfLayer, device), device);
+        hardware::fpgaResources(document.network, document.accelerator, chunkOfLayer, device), device);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/design_json.h"
 
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/interop/accelerator_json.h"
 #include "core/interop/layer_json.h"
 
@@ -86,7 +86,7 @@ Json trafficJson(const model::Accelerator& accelerator,
         Json reads = byTensor(at.reads);
         Json writes = byTensor(at.writes);
         for (const auto tensor : model::kAllTensors) {
-            const auto counted = cost::countedWays(accelerator, m, tensor);
+            const auto counted = hardware::countedWays(accelerator, m, tensor);
             const std::string name(word(tensor));
             if (!counted.reads) reads[name] = nullptr;
             if (!counted.writes) writes[name] = nullptr;
@@ -155,7 +155,7 @@ std::vector<int> layersOfChunks(const DesignDocument& design) {
     return layers;
 }
 
-Json resourcesJson(const std::vector<cost::ResourceLine>& lines) {
+Json resourcesJson(const std::vector<hardware::ResourceLine>& lines) {
     Json list = Json::array();
     for (const auto& line : lines) {
         list.push_back({{"name", line.name},

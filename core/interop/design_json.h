@@ -6,9 +6,9 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
-#include "core/cost/resources.h"
+#include "core/hardware/resources.h"
 #include "core/learn/learn.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::interop {
@@ -18,12 +18,12 @@ struct DesignDocument {
     store::DesignRow row;
     std::vector<std::pair<std::string, std::string>> choices;  ///< name and option
     model::Network network;
-    model::Accelerator accelerator;  ///< fitted to its layers (cost::fittedAccelerator)
+    model::Accelerator accelerator;  ///< fitted to its layers (hardware::fittedAccelerator)
     model::DesignCost cost;  ///< one layer per layer of the network, chunks as the accelerator's
     /// Of trained weights, what their accuracy was evaluated with, by layer; empty: floating point.
     std::vector<learn::LayerPrecision> precision = {};
     /// Of a pipeline, against what its device has: the model's count, and what one fixed array takes.
-    std::vector<cost::ResourceLine> resources = {};
+    std::vector<hardware::ResourceLine> resources = {};
 };
 /// How many layers each chunk executes.
 std::vector<int> layersOfChunks(const DesignDocument& design);
@@ -40,7 +40,7 @@ base::Json designJson(const DesignDocument& design);
 base::Json acceleratorJson(const DesignDocument& design);
 
 /// A list of {"name", "used", "placed", "available", "estimate"}: what counts is what is used.
-base::Json resourcesJson(const std::vector<cost::ResourceLine>& lines);
+base::Json resourcesJson(const std::vector<hardware::ResourceLine>& lines);
 
 /// The figures of a design: totals, then chunk by chunk and layer by layer with mappings and
 /// traffic. What the model does not count is null.

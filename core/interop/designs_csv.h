@@ -15,14 +15,14 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "core/store/project.h"
 
 namespace cohelix::interop {
 
 /// Designs of runs that share a specification; nothing where it is lost (store::RunRow).
 struct DesignTable {
-    std::optional<space::Specification> specification;
+    std::optional<spec::Specification> specification;
     std::vector<store::DesignRow> rows;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Arithmetic in the place of a number, as Timeloop's files have it. Private to core/interop.
+// Arithmetic in the place of a number, as Timeloop's files have it. Private to the room.
 
 #include <functional>
 #include <optional>

@@ -15,8 +15,8 @@ namespace {
 using base::Error;
 using base::Json;
 using base::JsonReader;
-using cost::Hierarchy;
-using cost::MemoryLevel;
+using nest::Hierarchy;
+using nest::MemoryLevel;
 
 constexpr double kMostFigure = 1e15;
 constexpr std::size_t kMostMemories = 16;
@@ -34,10 +34,10 @@ void readEnergy(JsonReader& reader, MemoryLevel& level) {
 
 double readBandwidth(JsonReader& reader, const char* key) {
     const auto words = reader.number(key, 0, kMostFigure, 0);
-    if (words > 0 && words < cost::kLeastWordsPerCycle) {
+    if (words > 0 && words < nest::kLeastWordsPerCycle) {
         reader.fail(
             key, base::exact(words) + " words a cycle are fewer than any memory moves",
-            "Give " + base::exact(cost::kLeastWordsPerCycle) + " or more, or 0 for no bound");
+            "Give " + base::exact(nest::kLeastWordsPerCycle) + " or more, or 0 for no bound");
     }
     return words;
 }
@@ -139,7 +139,7 @@ base::Result<Hierarchy> hierarchyFromJson(const Json& json, const std::string& w
     hierarchy.macPicojoule = reader.number("mac_pj", 0, kMostFigure, 0);
     hierarchy.staticPicojoulePerCycle = reader.number("static_pj_per_cycle", 0, kMostFigure, 0);
     const bool full = reader.oneOf("overlap", {"full", "none"}, 0) == 0;
-    hierarchy.overlap = full ? cost::Overlap::Full : cost::Overlap::None;
+    hierarchy.overlap = full ? nest::Overlap::Full : nest::Overlap::None;
     hierarchy.readsZeros = reader.flag("reads_zeros", false);
     readLevels(reader, json, hierarchy);
     reader.optionalNumber("least_use", 0, 1);
@@ -158,7 +158,7 @@ Json hierarchyJson(const Hierarchy& hierarchy) {
     put(json, "mac_pj", hierarchy.macPicojoule, fallback.macPicojoule);
     put(json, "static_pj_per_cycle", hierarchy.staticPicojoulePerCycle,
         fallback.staticPicojoulePerCycle);
-    if (hierarchy.overlap == cost::Overlap::None) json["overlap"] = "none";
+    if (hierarchy.overlap == nest::Overlap::None) json["overlap"] = "none";
     put(json, "reads_zeros", hierarchy.readsZeros, fallback.readsZeros);
     json["levels"] = Json::array();
     for (const auto& level : hierarchy.levels) json["levels"].push_back(memoryJson(level));

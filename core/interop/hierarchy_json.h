@@ -16,7 +16,7 @@
 //         "multicast": true, "reduces": true, "forwards": false, "forward_pj": 0,
 //         "rows": 1, "columns": 1}]}
 //
-// Levels outermost first; meaning and defaults as in core/cost/hierarchy.h. Needed are levels and
+// Levels outermost first; meaning and defaults as in core/nest/hierarchy.h. Needed are levels and
 // their names; access_pj stands for the three energies where they are equal. What mappings must obey
 // may stand at the levels too: constraints_json.h.
 
@@ -24,14 +24,14 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
-#include "core/cost/hierarchy.h"
+#include "core/nest/hierarchy.h"
 
 namespace cohelix::interop {
 
 /// `where` goes before the JSON pointer in errors. Errors: unknown fields, wrong types, figures out
 /// of range, no level or more than 16, a name that is there twice.
-base::Result<cost::Hierarchy> hierarchyFromJson(const base::Json& json, const std::string& where);
+base::Result<nest::Hierarchy> hierarchyFromJson(const base::Json& json, const std::string& where);
 /// Fields that have their default are left out.
-base::Json hierarchyJson(const cost::Hierarchy& hierarchy);
+base::Json hierarchyJson(const nest::Hierarchy& hierarchy);
 
 }  // namespace cohelix::interop

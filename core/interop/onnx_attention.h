@@ -2,7 +2,7 @@
 #pragma once
 
 // The sizes of an attention of ONNX or of onnxruntime, in whichever of their layouts. Private to
-// core/interop.
+// the room.
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The equation of an Einsum: "bij,bjk->bik", with or without an ellipsis. Private to core/interop.
+// The equation of an Einsum: "bij,bjk->bik", with or without an ellipsis. Private to the room.
 
 #include <map>
 #include <optional>

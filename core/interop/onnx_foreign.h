@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a file is that is no ONNX model, told by its first bytes. Private to core/interop.
+// What a file is that is no ONNX model, told by its first bytes. Private to the room.
 
 #include <optional>
 #include <string_view>

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/cost/coverage.h"
+#include "core/hardware/coverage.h"
 #include "core/model/layer.h"
 
 namespace cohelix::interop {
@@ -51,7 +51,7 @@ struct OperandBits {
 
 /// What a model says of a layer that the layer itself cannot.
 struct OnnxAside {
-    std::vector<cost::BoundedWork> bounds = {};  ///< without the layer's name
+    std::vector<hardware::BoundedWork> bounds = {};  ///< without the layer's name
     OperandBits bits = {};
     friend bool operator==(const OnnxAside&, const OnnxAside&) = default;
 };

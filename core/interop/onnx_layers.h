@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One node of an ONNX graph as layers, or the reason why it is none. Private to core/interop.
+// One node of an ONNX graph as layers, or the reason why it is none. Private to the room.
 
 #include <optional>
 

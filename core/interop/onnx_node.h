@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A node of an ONNX graph with what is known of its inputs. Private to core/interop.
+// A node of an ONNX graph with what is known of its inputs. Private to the room.
 
 #include <optional>
 #include <string>

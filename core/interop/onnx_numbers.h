@@ -2,7 +2,7 @@
 #pragma once
 
 // Sizes that a graph computes from other sizes: the numbers of small tensors, as far as they follow
-// from known ones. Private to core/interop.
+// from known ones. Private to the room.
 
 #include "core/interop/onnx_rules.h"
 

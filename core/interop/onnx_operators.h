@@ -2,7 +2,7 @@
 #pragma once
 
 // How operators of other domains and the fused and quantised forms of ONNX's own are like operators
-// of ONNX: which they are shaped like, where their operands stand. Private to core/interop.
+// of ONNX: which they are shaped like, where their operands stand. Private to the room.
 
 #include <string_view>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The order in which a graph's nodes can be looked at. Private to core/interop.
+// The order in which a graph's nodes can be looked at. Private to the room.
 
 #include <vector>
 

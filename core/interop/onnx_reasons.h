@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Why operators of ONNX that are no layers are none. Private to core/interop.
+// Why operators of ONNX that are no layers are none. Private to the room.
 
 #include <string>
 #include <string_view>

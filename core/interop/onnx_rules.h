@@ -2,7 +2,7 @@
 #pragma once
 
 // The shapes that operators of ONNX give, a table a family. A rule never fails: what does not
-// follow is left unknown. Private to core/interop.
+// follow is left unknown. Private to the room.
 
 #include <string_view>
 #include <unordered_map>

@@ -2,7 +2,7 @@
 #pragma once
 
 // The values of a graph and of those around it, while its nodes are looked at. Private to
-// core/interop.
+// the room.
 
 #include <string>
 #include <string_view>

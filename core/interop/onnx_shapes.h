@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What follows of a node's outputs from its inputs: shapes, numbers, bits. Private to core/interop.
+// What follows of a node's outputs from its inputs: shapes, numbers, bits. Private to the room.
 
 #include "core/interop/onnx_rules.h"
 

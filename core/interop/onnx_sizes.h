@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Sizes for what a model leaves open. Private to core/interop.
+// Sizes for what a model leaves open. Private to the room.
 
 #include <string>
 #include <vector>

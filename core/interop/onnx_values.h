@@ -2,7 +2,7 @@
 #pragma once
 
 // What is known of a value of an ONNX graph before anything runs: its shape and, where it is small
-// and of use for shapes, its numbers. Private to core/interop.
+// and of use for shapes, its numbers. Private to the room.
 
 #include <cstdint>
 #include <functional>

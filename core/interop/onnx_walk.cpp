@@ -73,7 +73,7 @@ void append(OnnxNetwork& to, OnnxNetwork&& from) {
     std::ranges::move(from.notes, std::back_inserter(to.notes));
 }
 
-void boundAll(OnnxNetwork& network, const cost::BoundedWork& work) {
+void boundAll(OnnxNetwork& network, const hardware::BoundedWork& work) {
     for (auto& aside : network.asides) aside.bounds.push_back(work);
 }
 

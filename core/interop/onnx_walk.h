@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A model's graph with its branches, bodies and functions, node by node. Private to core/interop.
+// A model's graph with its branches, bodies and functions, node by node. Private to the room.
 
 #include <onnx/onnx_pb.h>
 

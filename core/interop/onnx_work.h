@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the readers of nodes that do work have in common. Private to core/interop.
+// What the readers of nodes that do work have in common. Private to the room.
 
 #include <string>
 #include <vector>

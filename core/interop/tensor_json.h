@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Sets of tensors in JSON: ["weights", "inputs"]. Private to core/interop.
+// Sets of tensors in JSON: ["weights", "inputs"]. Private to the room.
 
 #include <array>
 

@@ -17,7 +17,7 @@
 namespace cohelix::interop {
 namespace {
 
-using cost::MemoryLevel;
+using nest::MemoryLevel;
 
 constexpr double kMostNumber = 1e18;
 
@@ -182,10 +182,10 @@ private:
     static std::optional<double> bandwidth(Attributes& attributes,
                                            std::initializer_list<std::string_view> names) {
         const auto words = attributes.number(names, 0);
-        if (!words || *words == 0 || *words >= cost::kLeastWordsPerCycle) return words;
+        if (!words || *words == 0 || *words >= nest::kLeastWordsPerCycle) return words;
         attributes.find(names)->fail(
             base::exact(*words) + " words a cycle are fewer than any memory moves",
-            "Give " + base::exact(cost::kLeastWordsPerCycle) +
+            "Give " + base::exact(nest::kLeastWordsPerCycle) +
                 " or more, or leave it out for no bound");
     }
 

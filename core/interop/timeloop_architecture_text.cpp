@@ -13,8 +13,8 @@ namespace {
 
 using base::Error;
 using base::Result;
-using cost::Hierarchy;
-using cost::MemoryLevel;
+using nest::Hierarchy;
+using nest::MemoryLevel;
 
 constexpr int kWordBits = 16;
 
@@ -147,7 +147,7 @@ private:
                 std::to_string(m_rows * m_columns));
         }
         if (m_hierarchy.staticPicojoulePerCycle != 0) say("static energy");
-        if (m_hierarchy.overlap == cost::Overlap::None) say("that levels do not overlap in time");
+        if (m_hierarchy.overlap == nest::Overlap::None) say("that levels do not overlap in time");
         if (m_hierarchy.readsZeros) say("that zeros around the inputs are read");
     }
 

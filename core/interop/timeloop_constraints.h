@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Timeloop's constraints on mappings. Private to core/interop.
+// Timeloop's constraints on mappings. Private to the room.
 
 #include "core/interop/timeloop_tree.h"
 #include "core/interop/timeloop_yaml.h"

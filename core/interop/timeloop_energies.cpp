@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/cost/energy_table.h"
+#include "core/nest/energy_table.h"
 
 namespace cohelix::interop {
 namespace {
@@ -13,13 +13,13 @@ constexpr double kMostBits = 4096;
 
 /// The node that the table's energies are of is the nearest to the technology's; 45 nm where none is
 /// said.
-const cost::EnergyTable& tableFor(const std::optional<std::string>& technology) {
+const nest::EnergyTable& tableFor(const std::optional<std::string>& technology) {
     double nanometre = 45;
     if (technology) {
         const char* end = technology->data() + technology->size();
         std::from_chars(technology->data(), end, nanometre);
     }
-    const auto tables = cost::energyTables();
+    const auto tables = nest::energyTables();
     const std::string_view name = nanometre < 42.5 ? "timeloop-40nm" : "horowitz-45nm";
     return *std::find_if(tables.begin(), tables.end(),
                          [name](const auto& table) { return table.name == name; });
@@ -35,8 +35,8 @@ double EstimatedEnergies::access(const std::string& component,
     const auto& table = tableFor(technology);
     m_components += (m_components.empty() ? "" : ", ") + component;
     m_tables.insert(table.name);
-    return bytes <= 0 ? cost::dramAccess(table, wholeBits(bits)).picojoule
-                      : cost::sramAccess(table, bytes, wholeBits(bits)).picojoule;
+    return bytes <= 0 ? nest::dramAccess(table, wholeBits(bits)).picojoule
+                      : nest::sramAccess(table, bytes, wholeBits(bits)).picojoule;
 }
 
 double EstimatedEnergies::multiplier(const std::string& component,
@@ -45,14 +45,14 @@ double EstimatedEnergies::multiplier(const std::string& component,
     const auto& table = tableFor(technology);
     m_components += (m_components.empty() ? "" : ", ") + component;
     m_tables.insert(table.name);
-    return cost::multiplyAccumulate(table, wholeBits(bits), wholeBits(sumBits)).picojoule;
+    return nest::multiplyAccumulate(table, wholeBits(bits), wholeBits(sumBits)).picojoule;
 }
 
 void EstimatedEnergies::addTo(TimeloopArchitecture& architecture) const {
     if (m_components.empty()) return;
     std::string sources;
     for (const auto& name : m_tables) {
-        const auto table = cost::findEnergyTable(name);
+        const auto table = nest::findEnergyTable(name);
         sources += (sources.empty() ? "" : "; ") + name + " (" + table->source + ")";
     }
     architecture.hierarchy.estimate = true;

@@ -2,7 +2,7 @@
 #pragma once
 
 // Energies that a Timeloop architecture leaves to Accelergy, from published unit energies. Private
-// to core/interop.
+// to the room.
 
 #include <optional>
 #include <set>

@@ -2,7 +2,7 @@
 #pragma once
 
 // Factors and permutations of Timeloop's directives: "C4 K=2, P5,3", "R<=3", [N=1, M>=4]. Private to
-// core/interop.
+// the room.
 
 #include <cstdint>
 #include <optional>

@@ -89,7 +89,7 @@ struct PlaceParts {
 
 class MappingReader {
 public:
-    MappingReader(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+    MappingReader(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                   const std::vector<TimeloopContainer>& containers, const TimeloopNames& names)
         : m_layer(layer), m_hierarchy(hierarchy), m_names(names) {
         for (std::size_t l = 0; l < hierarchy.levels.size(); ++l) {
@@ -260,7 +260,7 @@ private:
     }
 
     const model::Layer& m_layer;
-    const cost::Hierarchy& m_hierarchy;
+    const nest::Hierarchy& m_hierarchy;
     const TimeloopNames& m_names;
     std::vector<PlaceParts> m_places;  ///< outermost first
     std::vector<std::array<bool, model::kTensors>> m_keeps;  ///< by level
@@ -367,7 +367,7 @@ std::string keptText(const std::string& target, const model::MappingLevel& level
 
 base::Result<model::Mapping> mappingFromTimeloop(std::string_view text, const std::string& where,
                                                  const model::Layer& layer,
-                                                 const cost::Hierarchy& hierarchy,
+                                                 const nest::Hierarchy& hierarchy,
                                                  const std::vector<TimeloopContainer>& containers,
                                                  const TimeloopNames& names) {
     if (looksLikeTimeloopListing(text)) return timeloopListingError(where);

@@ -3,7 +3,7 @@
 
 // A problem shape of Timeloop as the layer that it is: which of its dimensions is N, K, C, P, Q,
 // R, S or G, and which of its data spaces are weights, inputs and outputs. Matrix products and
-// convolutions are recognised by what indexes what, whatever the letters. Private to core/interop.
+// convolutions are recognised by what indexes what, whatever the letters. Private to the room.
 
 #include <array>
 #include <map>

@@ -2,7 +2,7 @@
 #pragma once
 
 // The components of a Timeloop architecture in the order of the data's way, with how many there
-// are of each. Private to core/interop.
+// are of each. Private to the room.
 
 #include <cstdint>
 #include <optional>

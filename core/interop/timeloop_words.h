@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Timeloop's names of a convolution's dimensions and tensors. Private to core/interop.
+// Timeloop's names of a convolution's dimensions and tensors. Private to the room.
 
 #include <array>
 #include <optional>

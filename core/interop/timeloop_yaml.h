@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/cost/hierarchy.h"
+#include "core/nest/hierarchy.h"
 #include "core/mapping/constraints.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
@@ -64,7 +64,7 @@ struct TimeloopContainer {
 };
 
 struct TimeloopArchitecture {
-    cost::Hierarchy hierarchy;
+    nest::Hierarchy hierarchy;
     std::vector<TimeloopContainer> containers;  ///< outermost first
     std::optional<mapping::Constraints> constraints;  ///< where the file states any
     std::vector<std::string> notes;
@@ -81,7 +81,7 @@ base::Result<TimeloopText> timeloopProblem(const model::Layer& layer);
 /// (v0.4: Container, Component, spatial), with the constraints in it, in architecture_constraints
 /// and in mapspace. Memories of the classes DRAM, SRAM, regfile, smartbuffer, storage; multipliers
 /// of mac or compute. Energy from vector_access_energy and energy; where they are missing the
-/// published unit energies of core/cost/energy_table stand in, as an estimate that notes and source
+/// published unit energies of core/nest/energy_table stand in, as an estimate that notes and source
 /// name. Errors: no memory or no multiplier, instances that do not divide, several subtrees,
 /// expressions that cannot be evaluated. Nodes in !Parallel become levels one after the other, each
 /// for the tensors it says it keeps.
@@ -89,7 +89,7 @@ base::Result<TimeloopArchitecture> hierarchyFromTimeloop(
     std::string_view text, const std::string& where,
     const TimeloopNames& names = TimeloopNames::ofConvolution());
 /// As a tree of v0.3. An axis of unbounded length is written with the length 1, which leftOut says.
-base::Result<TimeloopText> timeloopArchitecture(const cost::Hierarchy& hierarchy);
+base::Result<TimeloopText> timeloopArchitecture(const nest::Hierarchy& hierarchy);
 
 /// Adds the constraints of a file of their own (`mapspace_constraints`, `architecture_constraints`,
 /// `mapspace`, `constraints`, or a list of targets) to those of the architecture.
@@ -104,7 +104,7 @@ base::Result<void> addTimeloopConstraints(std::string_view text, const std::stri
 /// direction that is not known, the text that Timeloop's mapper writes beside it (map.txt).
 base::Result<model::Mapping> mappingFromTimeloop(
     std::string_view text, const std::string& where, const model::Layer& layer,
-    const cost::Hierarchy& hierarchy, const std::vector<TimeloopContainer>& containers = {},
+    const nest::Hierarchy& hierarchy, const std::vector<TimeloopContainer>& containers = {},
     const TimeloopNames& names = TimeloopNames::ofConvolution());
 /// Whether this is the listing of a mapping (map.txt) that Timeloop writes for people.
 bool looksLikeTimeloopListing(std::string_view text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a YAML text would unfold to, counted before a tree of it is built. Private to core/interop.
+// What a YAML text would unfold to, counted before a tree of it is built. Private to the room.
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 #pragma once
 
 // The one road for YAML texts: bounded in bytes, nodes and depth, and errors that name file and
-// line. Private to core/interop.
+// line. Private to the room.
 
 #include <cstdint>
 #include <exception>

@@ -29,7 +29,7 @@ std::span<const std::uint32_t> BatchOrder::at(std::int64_t step) {
     return std::span<const std::uint32_t>(m_shuffled).subspan(first, m_batch);
 }
 
-std::vector<Augmentation> drawAugmentations(const space::DataSetSpec& spec, std::size_t count,
+std::vector<Augmentation> drawAugmentations(const spec::DataSetSpec& spec, std::size_t count,
                                             std::uint64_t seed, const std::string& purpose,
                                             std::int64_t step) {
     if (spec.cropPadding <= 0 && !spec.flip) return {};

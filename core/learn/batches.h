@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/learn/dataset.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::learn {
 
@@ -44,7 +44,7 @@ struct Augmentation {
     int right = 0;
     bool flip = false;
 };
-std::vector<Augmentation> drawAugmentations(const space::DataSetSpec& spec, std::size_t count,
+std::vector<Augmentation> drawAugmentations(const spec::DataSetSpec& spec, std::size_t count,
                                             std::uint64_t seed, const std::string& purpose,
                                             std::int64_t step);
 

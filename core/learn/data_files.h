@@ -62,11 +62,11 @@ base::Result<model::ImageShape> idxShape(const std::filesystem::path& folder);
 base::Result<std::vector<std::string>> classFolders(const std::filesystem::path& folder);
 
 /// The folder of a data set, by loadDataSet's order of places. Error: it is in none of them.
-base::Result<std::filesystem::path> findDataSet(const space::DataSetSpec& spec);
+base::Result<std::filesystem::path> findDataSet(const spec::DataSetSpec& spec);
 
 /// Whether images and classes are those that the network expects. Error: which are not.
 base::Result<void> checkFits(const model::ImageShape& images, int classes,
-                             const space::NetworkSpace& network);
+                             const spec::NetworkSpace& network);
 
 /// True when the folder looks as if it held that kind of data.
 bool hasIdx(const std::filesystem::path& folder);

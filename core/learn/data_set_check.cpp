@@ -4,15 +4,15 @@
 #include <exception>
 
 #include "core/learn/data_files.h"
-#include "core/space/specification_check.h"
+#include "core/specification/specification_check.h"
 
 namespace cohelix::learn {
 namespace {
 
-using space::DataSetKind;
+using spec::DataSetKind;
 
-base::Result<void> check(const space::DataSetSpec& spec, const space::NetworkSpace& network) {
-    const auto facts = space::factsOf(spec.kind);
+base::Result<void> check(const spec::DataSetSpec& spec, const spec::NetworkSpace& network) {
+    const auto facts = spec::factsOf(spec.kind);
     const auto folder = findDataSet(spec);
     if (spec.kind == DataSetKind::ImageFolder) {
         if (!folder) return {};
@@ -35,8 +35,8 @@ base::Result<void> check(const space::DataSetSpec& spec, const space::NetworkSpa
 
 }  // namespace
 
-base::Result<void> checkDataSet(const space::DataSetSpec& spec,
-                                const space::NetworkSpace& network) {
+base::Result<void> checkDataSet(const spec::DataSetSpec& spec,
+                                const spec::NetworkSpace& network) {
     try {
         return check(spec, network);
     } catch (const std::exception& failure) {
@@ -46,7 +46,7 @@ base::Result<void> checkDataSet(const space::DataSetSpec& spec,
     }
 }
 
-base::Result<void> lookForDataSet(const space::DataSetSpec& spec) {
+base::Result<void> lookForDataSet(const spec::DataSetSpec& spec) {
     try {
         if (const auto folder = findDataSet(spec); !folder) return folder.error();
         return {};

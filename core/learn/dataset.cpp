@@ -16,7 +16,7 @@ namespace cohelix::learn {
 namespace fs = std::filesystem;
 namespace {
 
-using space::DataSetKind;
+using spec::DataSetKind;
 
 bool isThere(DataSetKind kind, const fs::path& folder) {
     switch (kind) {
@@ -52,7 +52,7 @@ std::string howToGet(DataSetKind kind) {
 
 /// The folder that the specification names. Where there is none, or it is not here (another machine's
 /// path), the usual places.
-std::vector<fs::path> placesOf(const space::DataSetSpec& spec) {
+std::vector<fs::path> placesOf(const spec::DataSetSpec& spec) {
     const std::string kind(word(spec.kind));
     const fs::path named(spec.path);
     std::vector<fs::path> places;
@@ -85,7 +85,7 @@ std::string sizeText(const model::ImageShape& shape) {
            std::to_string(shape.width);
 }
 
-base::Result<void> checkBoth(const DataSet& data, const space::NetworkSpace& network) {
+base::Result<void> checkBoth(const DataSet& data, const spec::NetworkSpace& network) {
     if (data.train.shape != data.test.shape) {
         return base::Error{data.folder,
                            "training images are " + sizeText(data.train.shape) +
@@ -126,8 +126,8 @@ void measure(DataSet& data) {
     }
 }
 
-base::Result<std::shared_ptr<const DataSet>> load(const space::DataSetSpec& spec,
-                                                  const space::NetworkSpace& network) {
+base::Result<std::shared_ptr<const DataSet>> load(const spec::DataSetSpec& spec,
+                                                  const spec::NetworkSpace& network) {
     const auto folder = findDataSet(spec);
     if (!folder) return folder.error();
     auto data = readFrom(*folder, spec.kind, network.input);
@@ -140,7 +140,7 @@ base::Result<std::shared_ptr<const DataSet>> load(const space::DataSetSpec& spec
 
 }  // namespace
 
-base::Result<fs::path> findDataSet(const space::DataSetSpec& spec) {
+base::Result<fs::path> findDataSet(const spec::DataSetSpec& spec) {
     std::string searched;
     for (const auto& place : placesOf(spec)) {
         if (isThere(spec.kind, place)) return place;
@@ -152,7 +152,7 @@ base::Result<fs::path> findDataSet(const space::DataSetSpec& spec) {
 }
 
 base::Result<void> checkFits(const model::ImageShape& images, int classes,
-                             const space::NetworkSpace& network) {
+                             const spec::NetworkSpace& network) {
     if (images != network.input) {
         return base::Error{"/network/input",
                            "the network expects images of " + sizeText(network.input) +
@@ -168,8 +168,8 @@ base::Result<void> checkFits(const model::ImageShape& images, int classes,
     return {};
 }
 
-base::Result<std::shared_ptr<const DataSet>> loadDataSet(const space::DataSetSpec& spec,
-                                                         const space::NetworkSpace& network) {
+base::Result<std::shared_ptr<const DataSet>> loadDataSet(const spec::DataSetSpec& spec,
+                                                         const spec::NetworkSpace& network) {
     try {
         return load(spec, network);
     } catch (const std::exception& failure) {

@@ -10,7 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/model/network.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::learn {
 
@@ -51,8 +51,8 @@ struct DataSplit {
 /// Errors name the folders that were searched and how to get the data; a damaged file is named
 /// with what is wrong in it (magic number, count, truncated, label out of range).
 /// `network` gives the wanted image shape and number of classes; a mismatch is an error.
-base::Result<std::shared_ptr<const DataSet>> loadDataSet(const space::DataSetSpec& spec,
-                                                         const space::NetworkSpace& network);
+base::Result<std::shared_ptr<const DataSet>> loadDataSet(const spec::DataSetSpec& spec,
+                                                         const spec::NetworkSpace& network);
 
 /// Weight and architecture shares of what validation leaves; the same for the same seed.
 DataSplit splitTraining(const DataSet& data, double validationFraction, double weightShare,

@@ -30,7 +30,7 @@
 #include "core/base/result.h"
 #include "core/learn/dataset.h"
 #include "core/model/network.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::learn {
 
@@ -40,7 +40,7 @@ base::Result<void> checkTraining();
 /// "1.13.1", or "none" where the program cannot train.
 std::string torchVersion();
 /// An error where the processor is CUDA and LibTorch finds none.
-base::Result<void> checkProcessor(space::Processor processor);
+base::Result<void> checkProcessor(spec::Processor processor);
 
 /// Precisions below this change accuracies; from here on a layer is computed in floating point.
 inline constexpr int kFloatingBits = 16;
@@ -70,11 +70,11 @@ struct StepResult {
 class Supernet {
 public:
     /// All operators of all blocks with weights drawn from the seed (Kaiming normal, fan-out).
-    static base::Result<std::unique_ptr<Supernet>> create(const space::NetworkSpace& space,
-                                                          const space::DataSetSpec& dataSpec,
+    static base::Result<std::unique_ptr<Supernet>> create(const spec::NetworkSpace& space,
+                                                          const spec::DataSetSpec& dataSpec,
                                                           std::shared_ptr<const DataSet> data,
                                                           DataSplit split,
-                                                          const space::SearchRecipe& recipe,
+                                                          const spec::SearchRecipe& recipe,
                                                           std::uint64_t seed,
                                                           base::Executor& executor);
     virtual ~Supernet() = default;
@@ -143,7 +143,7 @@ struct TrainingOptions {
     /// By layer of the network; empty: floating point. Quantized layers are trained as such in the
     /// second half of the training, gradients passing through the rounding.
     std::vector<int> layerBits;
-    space::Processor processor = space::Processor::Cpu;
+    spec::Processor processor = spec::Processor::Cpu;
 };
 
 class Trainer {
@@ -151,10 +151,10 @@ public:
     /// A network with weights drawn from the seed, trained on all training images but the
     /// validation split. Several trainers may work at once on different threads.
     static base::Result<std::unique_ptr<Trainer>> create(const model::Network& network,
-                                                         const space::DataSetSpec& dataSpec,
+                                                         const spec::DataSetSpec& dataSpec,
                                                          std::shared_ptr<const DataSet> data,
                                                          const DataSplit& split,
-                                                         const space::TrainingRecipe& recipe,
+                                                         const spec::TrainingRecipe& recipe,
                                                          std::uint64_t seed,
                                                          const TrainingOptions& options = {});
     virtual ~Trainer() = default;

@@ -42,14 +42,14 @@ base::Result<void> checkTraining() {
 
 std::string torchVersion() { return loaded() ? (*loaded())->torchVersion : "none"; }
 
-base::Result<void> checkProcessor(space::Processor processor) {
+base::Result<void> checkProcessor(spec::Processor processor) {
     if (!loaded()) return loaded().error();
     return (*loaded())->checkProcessor(processor);
 }
 
 base::Result<std::unique_ptr<Supernet>> Supernet::create(
-    const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
-    std::shared_ptr<const DataSet> data, DataSplit split, const space::SearchRecipe& recipe,
+    const spec::NetworkSpace& space, const spec::DataSetSpec& dataSpec,
+    std::shared_ptr<const DataSet> data, DataSplit split, const spec::SearchRecipe& recipe,
     std::uint64_t seed, base::Executor& executor) {
     if (!loaded()) return loaded().error();
     return (*loaded())->createSupernet(space, dataSpec, std::move(data), std::move(split), recipe,
@@ -57,9 +57,9 @@ base::Result<std::unique_ptr<Supernet>> Supernet::create(
 }
 
 base::Result<std::unique_ptr<Trainer>> Trainer::create(
-    const model::Network& network, const space::DataSetSpec& dataSpec,
+    const model::Network& network, const spec::DataSetSpec& dataSpec,
     std::shared_ptr<const DataSet> data, const DataSplit& split,
-    const space::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options) {
+    const spec::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options) {
     if (!loaded()) return loaded().error();
     return (*loaded())->createTrainer(network, dataSpec, std::move(data), split, recipe, seed,
                                       options);

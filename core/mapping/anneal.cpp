@@ -9,13 +9,13 @@
 #include <utility>
 
 #include "core/base/random.h"
-#include "core/cost/nest.h"
+#include "core/nest/nest.h"
 
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
-using cost::LoopSizes;
+using nest::at;
+using nest::LoopSizes;
 using model::Dim;
 using model::LoopKind;
 using model::Tensor;
@@ -37,7 +37,7 @@ std::int64_t allTrips(const LoopSizes& trips) {
 
 class Walk {
 public:
-    Walk(const Annealing& task, const cost::Nest& shape)
+    Walk(const Annealing& task, const nest::Nest& shape)
         : m_task(task), m_shape(shape), m_plain(model::withZerosAsWords(task.layer)),
           m_random(1, "anneal mappings") {
         for (const Dim dim : model::kAllLoopDims) {
@@ -63,7 +63,7 @@ private:
 
     /// Tiles without zeros around the inputs are counted in closed form, which is far quicker.
     void walkWithoutBorder() {
-        m_plainShape = cost::factsOf(m_plain);
+        m_plainShape = nest::factsOf(m_plain);
         if (!m_plainShape) return;
         m_judged = &m_plain;
         round(kShareWithoutBorder, kHot);
@@ -111,7 +111,7 @@ private:
     std::optional<double> scoreOf(const Posed& posed) {
         constexpr double kTie = 0.01;
         const auto mapping = mappingOf(posed);
-        const auto cost = cost::evaluateLoopNest(*m_judged, mapping, m_task.hierarchy,
+        const auto cost = nest::evaluateLoopNest(*m_judged, mapping, m_task.hierarchy,
                                                  m_task.options.convention);
         if (!cost || !m_task.allowed(mapping)) return std::nullopt;
         const double energy = std::log(std::max(cost->energyPicojoule, 1e-300));
@@ -123,9 +123,9 @@ private:
         return score;
     }
 
-    void offer(const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+    void offer(const model::Mapping& mapping, const nest::LoopNestResult& cost) {
         if (m_judged == &m_task.layer) return m_task.offer(mapping, cost);
-        const auto real = cost::evaluateLoopNest(m_task.layer, mapping, m_task.hierarchy,
+        const auto real = nest::evaluateLoopNest(m_task.layer, mapping, m_task.hierarchy,
                                                  m_task.options.convention);
         if (real) m_task.offer(mapping, *real);
     }
@@ -187,7 +187,7 @@ private:
 
     /// One of the loops of more than one trip in these places, of which there is one.
     std::pair<std::size_t, Dim> anyLoop(const Posed& posed, std::size_t first, std::size_t end) {
-        std::array<std::pair<std::size_t, Dim>, cost::kMostLoops> loops;
+        std::array<std::pair<std::size_t, Dim>, nest::kMostLoops> loops;
         std::size_t count = 0;
         for (std::size_t p = first; p < end; ++p) {
             for (const Dim dim : m_dims) {
@@ -220,14 +220,14 @@ private:
         return true;
     }
 
-    const cost::Nest& shape() const {
+    const nest::Nest& shape() const {
         return m_judged == &m_plain ? *m_plainShape : m_shape;
     }
 
     /// Asked first, as it is far quicker than to count what moves.
     bool fits(const Posed& posed) const {
         const auto& levels = m_task.hierarchy.levels;
-        LoopSizes tile = cost::kOneOfEach;
+        LoopSizes tile = nest::kOneOfEach;
         std::size_t place = posed.trips.size();
         for (std::size_t l = levels.size(); l-- > 0;) {
             for (; place > 0 && m_task.places[place - 1].level == l; --place) {
@@ -237,7 +237,7 @@ private:
             double words = 0;
             for (const Tensor tensor : model::kAllTensors) {
                 if (!m_task.keepings[posed.keeping][l][at(tensor)]) continue;
-                words += static_cast<double>(cost::elementWords(shape(), tensor, tile));
+                words += static_cast<double>(nest::elementWords(shape(), tensor, tile));
             }
             if (words * (levels[l].doubleBuffered ? 2 : 1) > levels[l].capacityWords) return false;
         }
@@ -246,7 +246,7 @@ private:
 
     Posed posedOf(const model::Mapping& mapping) const {
         const std::size_t places = m_task.places.size();
-        Posed posed{std::vector(places, cost::kOneOfEach),
+        Posed posed{std::vector(places, nest::kOneOfEach),
                   std::vector(places, model::kAllLoopDims)};
         for (std::size_t p = 0; p < places; ++p) {
             const auto& place = m_task.places[p];
@@ -291,9 +291,9 @@ private:
     }
 
     const Annealing& m_task;
-    const cost::Nest& m_shape;
+    const nest::Nest& m_shape;
     model::Layer m_plain;  ///< zeros around the inputs are words
-    base::Result<cost::Nest> m_plainShape = cost::Nest{};
+    base::Result<nest::Nest> m_plainShape = nest::Nest{};
     const model::Layer* m_judged = &m_task.layer;
     Clock::time_point m_begin = Clock::now();
     base::Random m_random;
@@ -307,7 +307,7 @@ private:
 }  // namespace
 
 void anneal(const Annealing& task) {
-    const auto shape = cost::factsOf(task.layer);
+    const auto shape = nest::factsOf(task.layer);
     if (shape) Walk(task, *shape).run();
 }
 

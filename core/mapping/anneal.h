@@ -2,7 +2,7 @@
 #pragma once
 
 // A good mapping soon, for searches whose time is limited: annealing over the loops of a map space.
-// It proves nothing. Private to core/mapping.
+// It proves nothing. Private to the room.
 
 #include <algorithm>
 #include <array>
@@ -28,14 +28,14 @@ using Keeps = std::vector<std::array<bool, model::kTensors>>;
 
 struct Annealing {
     const model::Layer& layer;
-    const cost::Hierarchy& hierarchy;
+    const nest::Hierarchy& hierarchy;
     const MapperOptions& options;
     std::vector<LoopPlace> places = {};  ///< from the outside inwards
     std::vector<Keeps> keepings = {};    ///< to choose from, at least one
     model::Mapping start = {};           ///< of the space; it keeps what the first choice says
     /// Whether a mapping is one of the space; asked of those that would be offered.
     std::function<bool(const model::Mapping&)> allowed = {};
-    std::function<void(const model::Mapping&, const cost::LoopNestResult&)> offer = {};
+    std::function<void(const model::Mapping&, const nest::LoopNestResult&)> offer = {};
     double seconds = 0;  ///< that it may take
 };
 

@@ -7,7 +7,7 @@
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
+using nest::at;
 
 /// A bound may exceed the model's own figure by rounding alone.
 constexpr double kRounding = 1 - 1e-9;
@@ -38,7 +38,7 @@ Rank rankedBy(Objective objective, double picojoule, double cycles) {
 
 }  // namespace
 
-Rank rankOf(Objective objective, const cost::LoopNestResult& cost) {
+Rank rankOf(Objective objective, const nest::LoopNestResult& cost) {
     return rankedBy(objective, cost.energyPicojoule, cost.cycles);
 }
 
@@ -59,7 +59,7 @@ std::optional<Tiling> tilingOf(const Problem& problem, const Unrolled& unrolled,
 Bounds::Bounds(const Problem& problem, Objective objective)
     : m_problem(problem), m_objective(objective), m_most(mostInstances(problem)) {
     // Other conventions may count fewer words.
-    if (problem.convention != cost::kExact) return;
+    if (problem.convention != nest::kExact) return;
     m_inside = m_compulsory = compulsoryInside(problem, m_most);
     m_compulsory.add(compulsoryOutside(problem));
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 // What no mapping of a part of the map space is below: the bounds by which the search leaves parts
-// out. README.md says why they hold. Private to core/mapping.
+// out. README.md says why they hold. Private to the room.
 
 #include <compare>
 #include <limits>
@@ -20,7 +20,7 @@ struct Rank {
     friend auto operator<=>(const Rank&, const Rank&) = default;
 };
 
-Rank rankOf(Objective objective, const cost::LoopNestResult& cost);
+Rank rankOf(Objective objective, const nest::LoopNestResult& cost);
 
 /// What passes between the outermost and the front memories, at least.
 struct Outside {
@@ -47,7 +47,7 @@ public:
     Bounds(const Problem& problem, Objective objective);
 
     const Problem& problem() const { return m_problem; }
-    Rank rankOf(const cost::LoopNestResult& cost) const {
+    Rank rankOf(const nest::LoopNestResult& cost) const {
         return mapping::rankOf(m_objective, cost);
     }
 

@@ -7,7 +7,7 @@
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
+using nest::at;
 
 double wholeWords(const Problem& problem, Tensor tensor) {
     return static_cast<double>(words(problem, tensor, problem.sizes));

@@ -10,8 +10,8 @@
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
-using cost::LoopSizes;
+using nest::at;
+using nest::LoopSizes;
 using model::Dim;
 using model::LoopKind;
 using model::Tensor;
@@ -42,7 +42,7 @@ public:
           m_levels(root.hierarchy->levels.size()),
           m_space(task.shape.sizes, *root.hierarchy, task.constraints),
           m_model(task.shape, *root.hierarchy, task.options.convention, root.unrolled->both),
-          m_orders(m_levels), m_trips(m_levels, cost::kOneOfEach) {
+          m_orders(m_levels), m_trips(m_levels, nest::kOneOfEach) {
         m_forwards = std::any_of(root.hierarchy->levels.begin(), root.hierarchy->levels.end(),
                                  [](const auto& memory) { return memory.forwards; });
     }
@@ -83,7 +83,7 @@ private:
     void start() {
         LoopSizes rest = m_task.shape.sizes;
         for (const auto& trips : m_root.unrolled->both) rest = over(rest, trips);
-        search(m_levels - 1, rest, cost::kOneOfEach, {}, m_root.bound);
+        search(m_levels - 1, rest, nest::kOneOfEach, {}, m_root.bound);
     }
 
     double value() const { return std::min(m_incumbent, m_found.value); }
@@ -249,8 +249,8 @@ private:
 
     static bool replacedBy(Tensor tensor, const std::vector<Dim>& order) {
         return std::any_of(order.begin(), order.end(), [tensor](Dim dim) {
-            return cost::indexes(tensor, dim) &&
-                   (tensor != Tensor::Inputs || !cost::slides(dim));
+            return nest::indexes(tensor, dim) &&
+                   (tensor != Tensor::Inputs || !nest::slides(dim));
         });
     }
 
@@ -278,7 +278,7 @@ private:
     void evaluate() {
         BestMapping one;
         one.mapping = mapping();
-        auto cost = cost::evaluateLoopNest(m_task.layer, one.mapping, *m_root.hierarchy,
+        auto cost = nest::evaluateLoopNest(m_task.layer, one.mapping, *m_root.hierarchy,
                                            m_task.options.convention);
         ++m_found.evaluations;
         m_found.steps += kStepsOfAnEvaluation;

@@ -2,7 +2,7 @@
 #pragma once
 
 // The part of the search under constraints that stays under one choice of what memories keep and of
-// what is unrolled. Private to core/mapping.
+// what is unrolled. Private to the room.
 
 #include <chrono>
 #include <cmath>
@@ -19,7 +19,7 @@
 namespace cohelix::mapping {
 
 inline constexpr double kNothingFound = std::numeric_limits<double>::infinity();
-using LevelTrips = std::vector<cost::LoopSizes>;
+using LevelTrips = std::vector<nest::LoopSizes>;
 
 /// What the search makes least, and bounds of it.
 struct ConstrainedRanking {
@@ -51,7 +51,7 @@ struct ConstrainedRanking {
 /// One choice of what memories keep and of what is unrolled.
 struct Root {
     double bound = 0;
-    const cost::Hierarchy* hierarchy = nullptr;
+    const nest::Hierarchy* hierarchy = nullptr;
     const UnrolledLoops* unrolled = nullptr;
 };
 
@@ -97,7 +97,7 @@ struct Found {
 struct Task {
     const model::Layer& layer;
     const MapperOptions& options;
-    const cost::Nest& shape;
+    const nest::Nest& shape;
     const Constraints& constraints;
     ConstrainedRanking ranking;
     std::chrono::steady_clock::time_point begin;

@@ -19,7 +19,7 @@ using base::Result;
 
 class ConstrainedSearch {
 public:
-    ConstrainedSearch(const Task& task, const std::vector<cost::Hierarchy>& keepings)
+    ConstrainedSearch(const Task& task, const std::vector<nest::Hierarchy>& keepings)
         : m_task(task), m_keepings(keepings) {
         for (const auto& hierarchy : keepings) {
             const ConstrainedSpace space(task.shape.sizes, hierarchy, task.constraints);
@@ -62,11 +62,11 @@ private:
     static constexpr std::size_t kAtOnce = 16;
     static constexpr std::int64_t kMostSteps = kMostSearchSteps / 4;  ///< of one part
 
-    void addRoots(const cost::Hierarchy& hierarchy) {
+    void addRoots(const nest::Hierarchy& hierarchy) {
         for (const auto& unrolled : m_unrolled) {
             const LevelFlowModel model(m_task.shape, hierarchy, m_task.options.convention,
                                        unrolled.both);
-            const auto flows = model.flows({}, hierarchy.levels.size(), {}, cost::kOneOfEach);
+            const auto flows = model.flows({}, hierarchy.levels.size(), {}, nest::kOneOfEach);
             m_roots.push_back({m_task.ranking.bound(flows.picojoule, model.cycles(flows)),
                                &hierarchy, &unrolled});
         }
@@ -87,7 +87,7 @@ private:
         task.allowed = [&](const model::Mapping& mapping) {
             return checkConstraints(m_task.layer, mapping, hierarchy, m_task.constraints).ok();
         };
-        task.offer = [&](const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+        task.offer = [&](const model::Mapping& mapping, const nest::LoopNestResult& cost) {
             offerForNow(mapping, cost);
         };
         task.seconds = annealingSeconds(m_task.options.seconds);
@@ -118,7 +118,7 @@ private:
         }
     }
 
-    void offerForNow(const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+    void offerForNow(const model::Mapping& mapping, const nest::LoopNestResult& cost) {
         const double rank = m_task.ranking.of(cost.energyPicojoule, cost.cycles);
         if (rank >= m_found.value) return;
         BestMapping one;
@@ -189,7 +189,7 @@ private:
     }
 
     Task m_task;
-    const std::vector<cost::Hierarchy>& m_keepings;
+    const std::vector<nest::Hierarchy>& m_keepings;
     std::vector<UnrolledLoops> m_unrolled;
     std::vector<Root> m_roots;
     std::vector<Found> m_starts;
@@ -197,7 +197,7 @@ private:
     Found m_found;
 };
 
-Result<BestMapping> resultOf(const Task& task, const cost::Hierarchy& hierarchy, Found found) {
+Result<BestMapping> resultOf(const Task& task, const nest::Hierarchy& hierarchy, Found found) {
     if (!found.best) {
         return Error{task.layer.name,
                      "no mapping obeys the constraints and fits the memories of " + hierarchy.name,
@@ -209,7 +209,7 @@ Result<BestMapping> resultOf(const Task& task, const cost::Hierarchy& hierarchy,
     const bool latency = task.options.objective == Objective::Latency;
     const double open = latency ? std::floor(found.leastOpen) : found.leastOpen;
     best.lowerBound =
-        task.options.convention == cost::kExact ? std::min(best.value, open) : 0;
+        task.options.convention == nest::kExact ? std::min(best.value, open) : 0;
     best.tilings = found.tilings;
     best.evaluations = found.evaluations;
     best.seconds = task.seconds();
@@ -228,7 +228,7 @@ bool needsConstrainedSearch(const Constraints& constraints, const MapperOptions&
 }
 
 Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
-                                         const cost::Hierarchy& hierarchy,
+                                         const nest::Hierarchy& hierarchy,
                                          const Constraints& constraints,
                                          const MapperOptions& options) {
     const auto begin = std::chrono::steady_clock::now();
@@ -237,7 +237,7 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
                      "it has " + std::to_string(hierarchy.levels.size()) + " memories",
                      "Give 1 to " + std::to_string(kMostNestLevels)};
     }
-    const auto shape = cost::factsOf(layer);
+    const auto shape = nest::factsOf(layer);
     if (!shape) return shape.error();
     std::vector<std::string> notes;
     const auto asked = suited(layer, hierarchy, constraints, notes);

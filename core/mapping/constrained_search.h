@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The best mapping of all that constraints allow. Private to core/mapping.
+// The best mapping of all that constraints allow. Private to the room.
 //
 // Loops may stand at every memory, as Timeloop has them, and not in three blocks: branch and bound
 // from the innermost memory outwards, README.md has its proof.
@@ -22,7 +22,7 @@ bool needsConstrainedSearch(const Constraints& constraints, const MapperOptions&
 /// Errors: the outermost memory does not keep all tensors, a memory must keep what it cannot, more
 /// than 12 levels, or no mapping obeys and fits.
 base::Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
-                                               const cost::Hierarchy& hierarchy,
+                                               const nest::Hierarchy& hierarchy,
                                                const Constraints& constraints,
                                                const MapperOptions& options);
 

@@ -8,8 +8,8 @@
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
-using cost::LoopSizes;
+using nest::at;
+using nest::LoopSizes;
 using model::Dim;
 using model::Tensor;
 
@@ -28,15 +28,15 @@ std::int64_t atLeastOne(std::int64_t size) { return std::max<std::int64_t>(1, si
 
 }  // namespace
 
-ConstrainedSpace::ConstrainedSpace(const LoopSizes& sizes, const cost::Hierarchy& hierarchy,
+ConstrainedSpace::ConstrainedSpace(const LoopSizes& sizes, const nest::Hierarchy& hierarchy,
                                    Constraints constraints)
     : m_sizes(sizes), m_hierarchy(hierarchy), m_constraints(std::move(constraints)) {
     m_constraints.levels.resize(hierarchy.levels.size());
     for (std::size_t d = 0; d < sizes.size(); ++d) m_divisors[d] = ascendingDivisors(sizes[d]);
 }
 
-base::Result<std::vector<cost::Hierarchy>> ConstrainedSpace::keepings(bool choosesBypass) const {
-    std::vector<cost::Hierarchy> all = {m_hierarchy};
+base::Result<std::vector<nest::Hierarchy>> ConstrainedSpace::keepings(bool choosesBypass) const {
+    std::vector<nest::Hierarchy> all = {m_hierarchy};
     for (std::size_t l = 0; l < m_hierarchy.levels.size(); ++l) {
         for (const Tensor tensor : model::kAllTensors) {
             const auto& said = m_constraints.levels[l].keeps[at(tensor)];
@@ -54,7 +54,7 @@ base::Result<std::vector<cost::Hierarchy>> ConstrainedSpace::keepings(bool choos
                                    "Change its constraint"};
             }
             const bool open = l > 0 && may && choosesBypass && !said;
-            std::vector<cost::Hierarchy> without;
+            std::vector<nest::Hierarchy> without;
             for (auto& each : all) {
                 if (said == false) each.levels[l].mayKeep[at(tensor)] = false;
                 if (!open) continue;
@@ -108,7 +108,7 @@ void ConstrainedSpace::finishUnrolled(UnrolledLoops done, std::vector<UnrolledLo
 }
 
 std::vector<UnrolledLoops> ConstrainedSpace::unrolled() const {
-    const std::vector<LoopSizes> ones(m_hierarchy.levels.size(), cost::kOneOfEach);
+    const std::vector<LoopSizes> ones(m_hierarchy.levels.size(), nest::kOneOfEach);
     UnrolledLoops begun{ones, ones, ones};
     std::vector<UnrolledLoops> all;
     addUnrolled(0, 0, m_sizes, atLeastOne(m_hierarchy.levels.front().rows), begun, all);
@@ -143,7 +143,7 @@ bool ConstrainedSpace::canMake(std::size_t level, std::size_t dim, std::int64_t 
 void ConstrainedSpace::eachTrips(std::size_t level, const LoopSizes& rest,
                                  const std::function<bool(const LoopSizes&)>& fits,
                                  const std::function<bool(const LoopSizes&)>& visit) {
-    LoopSizes trips = cost::kOneOfEach;
+    LoopSizes trips = nest::kOneOfEach;
     const std::function<bool(std::size_t)> descend = [&](std::size_t d) {
         if (d == trips.size()) return visit(trips);
         const auto& rule = m_constraints.levels[level].temporal[d];

@@ -121,7 +121,7 @@ bool Constraints::aboutLoops() const {
            });
 }
 
-Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                    Constraints constraints, std::vector<std::string>& notes) {
     for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
         auto& level = constraints.levels[l];
@@ -145,7 +145,7 @@ Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
 }
 
 Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,
-                              const cost::Hierarchy& hierarchy, const Constraints& stated) {
+                              const nest::Hierarchy& hierarchy, const Constraints& stated) {
     std::vector<std::string> notes;
     const auto constraints = suited(layer, hierarchy, stated, notes);
     if (constraints.levels.size() != mapping.levels.size()) {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/cost/hierarchy.h"
+#include "core/nest/hierarchy.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
 
@@ -64,13 +64,13 @@ struct Constraints {
 
 /// The constraints as a layer can obey them: where one asks for more trips than a dimension has it
 /// gets all of them, as Timeloop does it. `notes` names each but those that ask for all.
-Constraints suited(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                    Constraints constraints, std::vector<std::string>& notes);
 
 /// Whether a mapping obeys what is suited to the layer. Error: where it does not, naming level and loop or tensor; `where` is
 /// the layer's name.
 base::Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,
-                                    const cost::Hierarchy& hierarchy,
+                                    const nest::Hierarchy& hierarchy,
                                     const Constraints& constraints);
 
 }  // namespace cohelix::mapping

@@ -2,32 +2,32 @@
 // What the tilings of a map space move.
 #include <algorithm>
 
-#include "core/cost/movement.h"
-#include "core/cost/window.h"
+#include "core/nest/movement.h"
+#include "core/nest/window.h"
 #include "core/mapping/tilings.h"
 
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
-using cost::kSlidingAxes;
+using nest::at;
+using nest::kSlidingAxes;
 
 /// Words of an input tile of `extent` that stay when it slides so far.
 std::int64_t keptWords(const Problem& problem, const LoopSizes& extent,
-                       const cost::Distances& distances) {
+                       const nest::Distances& distances) {
     std::int64_t kept = extent[at(Dim::N)] * extent[at(Dim::G)] * extent[at(Dim::C)];
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         const auto& axis = kSlidingAxes[a];
-        const auto pace = cost::paceOf(problem.shape, axis);
-        kept *= cost::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
-                                      cost::positions(pace, distances[a]));
+        const auto pace = nest::paceOf(problem.shape, axis);
+        kept *= nest::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
+                                      positions(pace, distances[a]));
     }
     return kept;
 }
 
 /// How far a step along one dimension alone slides.
-cost::Distances along(Dim dim, std::int64_t distance) {
-    cost::Distances distances = {};
+nest::Distances along(Dim dim, std::int64_t distance) {
+    nest::Distances distances = {};
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         if (kSlidingAxes[a].dim == dim) distances[a][0] = distance;
         if (kSlidingAxes[a].kernel == dim) distances[a][1] = distance;
@@ -35,7 +35,7 @@ cost::Distances along(Dim dim, std::int64_t distance) {
     return distances;
 }
 
-const cost::Axis& axisOf(Dim dim) {
+const nest::Axis& axisOf(Dim dim) {
     return kSlidingAxes[dim == Dim::P || dim == Dim::R ? 0 : 1];
 }
 
@@ -44,16 +44,16 @@ const cost::Axis& axisOf(Dim dim) {
 std::int64_t mostKept(const Problem& problem, const LoopSizes& extent, Dim dim,
                       std::int64_t step) {
     const auto& axis = axisOf(dim);
-    const auto& pace = cost::paceOf(problem.shape, axis);
+    const auto& pace = nest::paceOf(problem.shape, axis);
     const auto outputs = extent[at(axis.dim)];
     const auto kernels = extent[at(axis.kernel)];
     const std::int64_t far = step * (dim == axis.dim ? pace.stride : pace.dilation);
     std::int64_t most = 0;
     for (std::int64_t times = 1; times * step < problem.sizes[at(dim)]; ++times) {
-        if (times * far >= cost::reachOf(pace, outputs, kernels)) break;
+        if (times * far >= nest::reachOf(pace, outputs, kernels)) break;
         most = std::max(most, keptWords(problem, extent, along(dim, times * step)));
         // Where a window has gaps, a longer way may meet more of it.
-        if (cost::gapless(pace, outputs, kernels)) break;
+        if (nest::gapless(pace, outputs, kernels)) break;
     }
     return most;
 }
@@ -73,12 +73,12 @@ double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSiz
 }
 
 /// The loops of one block in an order, as turns over a tile.
-void addTurns(std::vector<cost::Turn>& turns, const LoopSizes& trips, const LoopSizes& tile,
+void addTurns(std::vector<nest::Turn>& turns, const LoopSizes& trips, const LoopSizes& tile,
               std::span<const Dim> order) {
     for (const Dim dim : order) turns.push_back({dim, trips[at(dim)], tile[at(dim)]});
 }
 
-std::int64_t roundsOf(const std::vector<cost::Turn>& turns) {
+std::int64_t roundsOf(const std::vector<nest::Turn>& turns) {
     std::int64_t rounds = 1;
     for (const auto& turn : turns) rounds *= turn.trips;
     return rounds;
@@ -86,11 +86,11 @@ std::int64_t roundsOf(const std::vector<cost::Turn>& turns) {
 
 /// Words of inputs that come into one memory holding `tile` under these turns, innermost first.
 double inputFetches(const Problem& problem, const LoopSizes& tile,
-                    const std::vector<cost::Turn>& turns) {
+                    const std::vector<nest::Turn>& turns) {
     const std::int64_t whole = words(problem, Tensor::Inputs, tile);
     std::int64_t fetched = whole;
-    cost::eachStep(turns, roundsOf(turns),
-                   [&](std::int64_t count, const cost::Distances& distances, bool replaced) {
+    nest::eachStep(turns, roundsOf(turns),
+                   [&](std::int64_t count, const nest::Distances& distances, bool replaced) {
                        fetched += count *
                                   (whole - (replaced ? 0 : keptWords(problem, tile, distances)));
                    });
@@ -200,7 +200,7 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
 
 double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute,
                 const Flow& flow) {
-    const bool sum = problem.hierarchy.overlap == cost::Overlap::None;
+    const bool sum = problem.hierarchy.overlap == nest::Overlap::None;
     double cycles = compute;
     for (std::size_t l = 0; l < flow.levels; ++l) {
         const auto& memory = problem.hierarchy.levels[l];
@@ -222,7 +222,7 @@ namespace {
 /// Inputs that come to a front memory, counted with their edges: a mapping of two levels.
 double exactInputs(const Problem& problem, const LoopSizes& tile, const LoopSizes& trips,
                    const Order& order) {
-    cost::Nest nest = problem.shape;
+    nest::Nest nest = problem.shape;
     nest.loops.clear();
     nest.begin = {0, order.size()};
     for (auto dim = order.rbegin(); dim != order.rend(); ++dim) {
@@ -234,7 +234,7 @@ double exactInputs(const Problem& problem, const LoopSizes& tile, const LoopSize
         if (size > 1) nest.loops.push_back({dim, model::LoopKind::Temporal, size, 1});
     }
     nest.begin.push_back(nest.loops.size());
-    return static_cast<double>(cost::exactMovement(nest, Tensor::Inputs, 0, 1, false).arrivals);
+    return static_cast<double>(nest::exactMovement(nest, Tensor::Inputs, 0, 1, false).arrivals);
 }
 
 /// Whether a dimension may be unrolled outside a level.
@@ -296,7 +296,7 @@ Edges edgesOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
 
 Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order, bool close) {
     const LoopSizes trips = problem.sizes / tile;
-    std::vector<cost::Turn> turns;
+    std::vector<nest::Turn> turns;
     addTurns(turns, trips, tile, order);
     Flow flow;
     for (const Tensor tensor : model::kAllTensors) {
@@ -343,11 +343,11 @@ LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         const auto& axis = kSlidingAxes[a];
         auto& window = m_windows[a];
-        window.pace = cost::paceOf(problem.shape, axis);
+        window.pace = nest::paceOf(problem.shape, axis);
         const auto outputs = inner[at(axis.dim)];
         const auto kernels = inner[at(axis.kernel)];
-        window.length = cost::reachOf(window.pace, outputs, kernels);
-        m_gapless = m_gapless && cost::gapless(window.pace, outputs, kernels);
+        window.length = nest::reachOf(window.pace, outputs, kernels);
+        m_gapless = m_gapless && nest::gapless(window.pace, outputs, kernels);
         for (std::int64_t p = 0; p < unrolled.all[at(axis.dim)]; ++p) {
             for (std::int64_t r = 0; r < unrolled.all[at(axis.kernel)]; ++r) {
                 window.offsets.push_back(p * outputs * window.pace.stride +
@@ -363,7 +363,7 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
                        std::span<const Dim> outer) const {
     Flow flow;
     if (m_local < 0) return flow;
-    std::vector<cost::Turn> turns;
+    std::vector<nest::Turn> turns;
     addTurns(turns, middleTrips, m_tile, middle);
     addTurns(turns, outerTrips, frontTile, outer);
     const double arrivals = m_lanes * inputFetches(m_problem, m_inner, turns);
@@ -373,18 +373,18 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
         sent = inputFetches(m_problem, m_tile, turns) * m_parents;
     } else if (m_multicast && m_gapless) {
         const auto cover = [&](std::size_t axis, std::int64_t reach) {
-            return cost::covered(m_windows[axis].offsets, std::min(reach, m_windows[axis].length));
+            return nest::covered(m_windows[axis].offsets, std::min(reach, m_windows[axis].length));
         };
         const std::array<std::int64_t, 2> spread = {cover(0, m_windows[0].length),
                                                     cover(1, m_windows[1].length)};
         const std::int64_t all = spread[0] * spread[1];
         std::int64_t moved = all;
-        cost::eachStep(turns, roundsOf(turns),
-                       [&](std::int64_t count, const cost::Distances& distances, bool replaced) {
+        nest::eachStep(turns, roundsOf(turns),
+                       [&](std::int64_t count, const nest::Distances& distances, bool replaced) {
                            std::int64_t kept = replaced ? 0 : 1;
                            for (std::size_t a = 0; a < kSlidingAxes.size() && !replaced; ++a) {
                                // What is new lies at one end of every PE's window.
-                               const auto far = cost::positions(m_windows[a].pace, distances[a]);
+                               const auto far = positions(m_windows[a].pace, distances[a]);
                                kept *= spread[a] - cover(a, far);
                            }
                            moved += count * (all - kept);
@@ -403,7 +403,7 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
 }
 
 bool replaces(Tensor tensor, Dim dim) {
-    return cost::indexes(tensor, dim) && (tensor != Tensor::Inputs || !cost::slides(dim));
+    return nest::indexes(tensor, dim) && (tensor != Tensor::Inputs || !nest::slides(dim));
 }
 
 Reuse reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips) {
@@ -413,7 +413,7 @@ Reuse reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips) {
             found.by = dim;
             return found;
         }
-        if (!cost::indexes(tensor, dim)) found.steps *= static_cast<double>(trips[at(dim)]);
+        if (!nest::indexes(tensor, dim)) found.steps *= static_cast<double>(trips[at(dim)]);
     }
     return found;
 }

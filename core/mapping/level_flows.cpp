@@ -6,8 +6,8 @@
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
-using cost::LoopSizes;
+using nest::at;
+using nest::LoopSizes;
 using model::Dim;
 using model::Tensor;
 
@@ -20,13 +20,13 @@ double spanProduct(const LoopSizes& sizes) {
 double foreignTrips(Tensor tensor, const LoopSizes& sizes) {
     double all = 1;
     for (const Dim dim : model::kAllLoopDims) {
-        if (!cost::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
+        if (!nest::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
     }
     return all;
 }
 
 bool replacesAll(Tensor tensor, Dim dim) {
-    return cost::indexes(tensor, dim) && (tensor != Tensor::Inputs || !cost::slides(dim));
+    return nest::indexes(tensor, dim) && (tensor != Tensor::Inputs || !nest::slides(dim));
 }
 
 /// The axis that a dimension slides along, and whether as output (0) or as kernel (1).
@@ -43,10 +43,10 @@ std::int64_t ceilDivide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b
 
 }  // namespace
 
-LevelFlowModel::LevelFlowModel(const cost::Nest& shape, const cost::Hierarchy& hierarchy,
-                               const cost::Convention& convention, const UnrolledTrips& unrolled)
+LevelFlowModel::LevelFlowModel(const nest::Nest& shape, const nest::Hierarchy& hierarchy,
+                               const nest::Convention& convention, const UnrolledTrips& unrolled)
     : m_shape(shape), m_hierarchy(hierarchy), m_convention(convention) {
-    LoopSizes outside = cost::kOneOfEach;
+    LoopSizes outside = nest::kOneOfEach;
     const auto add = [&] {
         m_outside.push_back(outside);
         m_instances.push_back(spanProduct(outside));
@@ -60,10 +60,10 @@ LevelFlowModel::LevelFlowModel(const cost::Nest& shape, const cost::Hierarchy& h
     }
     add();
     m_macs = m_inputReads = spanProduct(shape.sizes);
-    for (std::size_t a = 0; a < cost::kSlidingAxes.size(); ++a) {
+    for (std::size_t a = 0; a < nest::kSlidingAxes.size(); ++a) {
         if (!shape.touchesZeros[a]) continue;
-        const auto& axis = cost::kSlidingAxes[a];
-        m_inputReads *= static_cast<double>(cost::pairsWithWords(shape, a)) /
+        const auto& axis = nest::kSlidingAxes[a];
+        m_inputReads *= static_cast<double>(nest::pairsWithWords(shape, a)) /
                         static_cast<double>(shape.sizes[at(axis.dim)] *
                                             shape.sizes[at(axis.kernel)]);
     }
@@ -74,7 +74,7 @@ LevelFlowModel::LevelFlowModel(const cost::Nest& shape, const cost::Hierarchy& h
 }
 
 double LevelFlowModel::wordsOf(Tensor tensor, const LoopSizes& extent) const {
-    return static_cast<double>(cost::elementWords(m_shape, tensor, extent));
+    return static_cast<double>(nest::elementWords(m_shape, tensor, extent));
 }
 
 /// Where zeros lie around the inputs, tiles of them hold unequal numbers of words: of those it is
@@ -103,13 +103,13 @@ void LevelFlowModel::begin(TileFills& fills, std::size_t level,
     fills.back[level] = {};
 }
 
-double LevelFlowModel::keptWords(const LoopSizes& extent, const cost::Distances& moved) const {
+double LevelFlowModel::keptWords(const LoopSizes& extent, const nest::Distances& moved) const {
     std::int64_t kept = extent[at(Dim::N)] * extent[at(Dim::G)] * extent[at(Dim::C)];
-    for (std::size_t a = 0; a < cost::kSlidingAxes.size(); ++a) {
-        const auto& axis = cost::kSlidingAxes[a];
-        const auto& pace = cost::paceOf(m_shape, axis);
-        kept *= cost::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
-                                      cost::positions(pace, moved[a]));
+    for (std::size_t a = 0; a < nest::kSlidingAxes.size(); ++a) {
+        const auto& axis = nest::kSlidingAxes[a];
+        const auto& pace = nest::paceOf(m_shape, axis);
+        kept *= nest::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
+                                      positions(pace, moved[a]));
     }
     return static_cast<double>(kept);
 }
@@ -125,7 +125,7 @@ void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtent
             auto& fill = fills.of[at(tensor)][l];
             if (countsRounds(tensor)) {
                 // Each round outside a loop that replaces the tile brings all words again.
-                if (fill.replaced && !cost::indexes(tensor, dim)) fill.words *= rounds;
+                if (fill.replaced && !nest::indexes(tensor, dim)) fill.words *= rounds;
                 fill.replaced = fill.replaced || replacesAll(tensor, dim);
                 continue;
             }
@@ -136,7 +136,7 @@ void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtent
             }
             if (tensor != Tensor::Inputs) continue;
             auto moved = fills.back[l];
-            if (cost::slides(dim)) {
+            if (nest::slides(dim)) {
                 const auto [axis, part] = slidingOf(dim);
                 moved[axis][part] += step;
                 fills.back[l][axis][part] -= (trips - 1) * step;
@@ -196,14 +196,14 @@ double LevelFlowModel::sharedInputs(std::size_t server, std::size_t level,
         return m_outside[level][at(dim)] / m_outside[server][at(dim)];
     };
     double shared = m_foreign[at(Tensor::Inputs)][level] / m_foreign[at(Tensor::Inputs)][server];
-    for (const auto& axis : cost::kSlidingAxes) {
+    for (const auto& axis : nest::kSlidingAxes) {
         const auto unrolled = between(axis.dim);
         const auto unrolledKernel = between(axis.kernel);
         if (unrolled == 1 && unrolledKernel == 1) continue;
-        const auto& pace = cost::paceOf(m_shape, axis);
+        const auto& pace = nest::paceOf(m_shape, axis);
         const auto outputs = extent[at(axis.dim)];
         const auto kernels = extent[at(axis.kernel)];
-        const auto reach = cost::reachOf(pace, outputs, kernels);
+        const auto reach = nest::reachOf(pace, outputs, kernels);
         const auto over = [reach](std::int64_t apart) {
             return ceilDivide(reach, std::max<std::int64_t>(1, apart));
         };
@@ -223,7 +223,7 @@ void LevelFlowModel::feed(Tensor tensor, std::size_t level, LevelFlows& flows) c
     const bool inputs = tensor == Tensor::Inputs;
     double shared = 1;
     if (outputs ? memory.reduces : memory.multicast) {
-        shared = inputs ? sharedInputs(level, all, cost::kOneOfEach)
+        shared = inputs ? sharedInputs(level, all, nest::kOneOfEach)
                         : foreigns[all] / foreigns[level];
     }
     const double moved = (inputs ? m_inputReads : m_macs) / shared;
@@ -317,7 +317,7 @@ LevelFlows LevelFlowModel::flows(const TileFills& fills, std::size_t level,
 }
 
 double LevelFlowModel::cycles(const LevelFlows& flows) const {
-    const bool sum = m_hierarchy.overlap == cost::Overlap::None;
+    const bool sum = m_hierarchy.overlap == nest::Overlap::None;
     double cycles = m_computeCycles;
     const auto per = [](double words, double perCycle) {
         return perCycle > 0 ? words / perCycle : 0;

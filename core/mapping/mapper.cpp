@@ -17,12 +17,12 @@ namespace cohelix::mapping {
 namespace {
 
 using base::Result;
-using cost::at;
+using nest::at;
 using model::LoopKind;
 
 /// The memories, by level, that may keep a tensor in a block of loops: at most one of them does.
 /// The first choice is to keep it, the last that none does.
-std::vector<std::optional<std::size_t>> keepersOf(const cost::Hierarchy& hierarchy, Tensor tensor,
+std::vector<std::optional<std::size_t>> keepersOf(const nest::Hierarchy& hierarchy, Tensor tensor,
                                                   std::size_t first, std::size_t last) {
     std::vector<std::optional<std::size_t>> keepers;
     for (std::size_t l = first; l <= last && l < hierarchy.levels.size(); ++l) {
@@ -33,12 +33,12 @@ std::vector<std::optional<std::size_t>> keepersOf(const cost::Hierarchy& hierarc
 }
 
 /// The hierarchy with each choice of what its memories but the outermost keep.
-std::vector<cost::Hierarchy> keepingsOf(const cost::Hierarchy& hierarchy, const MapSpace& space) {
+std::vector<nest::Hierarchy> keepingsOf(const nest::Hierarchy& hierarchy, const MapSpace& space) {
     auto none = hierarchy;
     for (std::size_t l = 1; l < none.levels.size(); ++l) none.levels[l].mayKeep.fill(false);
-    std::vector<cost::Hierarchy> all = {std::move(none)};
+    std::vector<nest::Hierarchy> all = {std::move(none)};
     for (const Tensor tensor : model::kAllTensors) {
-        std::vector<cost::Hierarchy> more;
+        std::vector<nest::Hierarchy> more;
         for (const auto& begun : all) {
             for (const auto& front : keepersOf(hierarchy, tensor, 1, space.middle)) {
                 for (const auto& local :
@@ -56,8 +56,8 @@ std::vector<cost::Hierarchy> keepingsOf(const cost::Hierarchy& hierarchy, const 
 }
 
 /// Whether one word of each tensor fits each memory that keeps it.
-bool smallestFit(const cost::Hierarchy& hierarchy) {
-    return std::ranges::all_of(hierarchy.levels, [](const cost::MemoryLevel& memory) {
+bool smallestFit(const nest::Hierarchy& hierarchy) {
+    return std::ranges::all_of(hierarchy.levels, [](const nest::MemoryLevel& memory) {
         const auto kept = std::ranges::count(memory.mayKeep, true);
         return memory.capacityWords == 0 ||
                static_cast<double>(kept * (memory.doubleBuffered ? 2 : 1)) <= memory.capacityWords;
@@ -65,20 +65,20 @@ bool smallestFit(const cost::Hierarchy& hierarchy) {
 }
 
 /// Whether every memory keeps what it keeps in the other.
-bool keepsNoMore(const cost::Hierarchy& hierarchy, const cost::Hierarchy& other) {
+bool keepsNoMore(const nest::Hierarchy& hierarchy, const nest::Hierarchy& other) {
     return std::ranges::equal(
         hierarchy.levels, other.levels,
-        [](const cost::MemoryLevel& one, const cost::MemoryLevel& more) {
+        [](const nest::MemoryLevel& one, const nest::MemoryLevel& more) {
             return std::ranges::equal(one.mayKeep, more.mayKeep, std::less_equal<>());
         });
 }
 
 /// Those that fit and in which no memory could keep one more tensor; all of them where none fits.
-std::vector<cost::Hierarchy> fullestOf(std::vector<cost::Hierarchy> keepings) {
-    std::vector<cost::Hierarchy> fullest;
+std::vector<nest::Hierarchy> fullestOf(std::vector<nest::Hierarchy> keepings) {
+    std::vector<nest::Hierarchy> fullest;
     for (const auto& keeping : keepings) {
         if (!smallestFit(keeping)) continue;
-        const auto isLess = [&](const cost::Hierarchy& other) {
+        const auto isLess = [&](const nest::Hierarchy& other) {
             return keepsNoMore(other, keeping);
         };
         if (std::ranges::any_of(fullest, [&](const auto& other) {
@@ -92,7 +92,7 @@ std::vector<cost::Hierarchy> fullestOf(std::vector<cost::Hierarchy> keepings) {
     return fullest.empty() ? std::move(keepings) : fullest;
 }
 
-std::vector<cost::Hierarchy> keepingsOf(const cost::Hierarchy& hierarchy, const MapSpace& space,
+std::vector<nest::Hierarchy> keepingsOf(const nest::Hierarchy& hierarchy, const MapSpace& space,
                                         Keeping keeping) {
     switch (keeping) {
         case Keeping::All: return {hierarchy};
@@ -102,18 +102,18 @@ std::vector<cost::Hierarchy> keepingsOf(const cost::Hierarchy& hierarchy, const 
     return {};
 }
 
-bool keepsAll(const model::Mapping& mapping, const cost::Hierarchy& hierarchy) {
+bool keepsAll(const model::Mapping& mapping, const nest::Hierarchy& hierarchy) {
     return std::ranges::equal(mapping.levels, hierarchy.levels, {}, &model::MappingLevel::keeps,
-                              &cost::MemoryLevel::mayKeep);
+                              &nest::MemoryLevel::mayKeep);
 }
 
-bool unrolls(const cost::MemoryLevel& memory) { return memory.rows > 1 || memory.columns > 1; }
+bool unrolls(const nest::MemoryLevel& memory) { return memory.rows > 1 || memory.columns > 1; }
 
-bool hasEnergy(const cost::MemoryLevel& memory) {
+bool hasEnergy(const nest::MemoryLevel& memory) {
     return memory.readPicojoule > 0 || memory.fillPicojoule > 0 || memory.updatePicojoule > 0;
 }
 
-base::Error noEnergy(const model::Layer& layer, const cost::Hierarchy& hierarchy) {
+base::Error noEnergy(const model::Layer& layer, const nest::Hierarchy& hierarchy) {
     std::string names;
     for (const auto& name : withoutEnergy(hierarchy)) names += (names.empty() ? "" : ", ") + name;
     return {layer.name,
@@ -123,7 +123,7 @@ base::Error noEnergy(const model::Layer& layer, const cost::Hierarchy& hierarchy
 
 }  // namespace
 
-std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy) {
+std::vector<std::string> withoutEnergy(const nest::Hierarchy& hierarchy) {
     std::vector<std::string> names;
     for (const auto& memory : hierarchy.levels) {
         const bool keeps = std::ranges::count(memory.mayKeep, true) > 0;
@@ -133,12 +133,12 @@ std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy) {
     return names;
 }
 
-bool anyEnergy(const cost::Hierarchy& hierarchy) {
+bool anyEnergy(const nest::Hierarchy& hierarchy) {
     return hierarchy.macPicojoule > 0 || hierarchy.staticPicojoulePerCycle > 0 ||
            std::ranges::any_of(hierarchy.levels, hasEnergy);
 }
 
-double objectiveValue(Objective objective, const cost::LoopNestResult& result) {
+double objectiveValue(Objective objective, const nest::LoopNestResult& result) {
     switch (objective) {
         case Objective::Latency: return result.cycles;
         case Objective::Energy: return result.energyPicojoule;
@@ -147,7 +147,7 @@ double objectiveValue(Objective objective, const cost::LoopNestResult& result) {
     return 0;
 }
 
-MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
+MapSpace fullMapSpace(const nest::Hierarchy& hierarchy) {
     MapSpace space;
     space.inner = hierarchy.levels.empty() ? 0 : hierarchy.levels.size() - 1;
     std::array<bool, model::kLoopDims> any;
@@ -168,7 +168,7 @@ MapSpace fullMapSpace(const cost::Hierarchy& hierarchy) {
     return space;
 }
 
-MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& dataflow) {
+MapSpace mapSpaceOf(const nest::Hierarchy& hierarchy, const nest::Dataflow& dataflow) {
     MapSpace space = fullMapSpace(hierarchy);
     space.everyLoop = false;
     for (auto& unrolling : space.unrollings) {
@@ -185,7 +185,7 @@ namespace {
 
 /// Whether each memory has a block of loops of its own, and all is unrolled in front of the middle one
 /// that can be.
-bool holdsEveryMapping(const cost::Hierarchy& hierarchy, const MapSpace& space) {
+bool holdsEveryMapping(const nest::Hierarchy& hierarchy, const MapSpace& space) {
     const auto memories = hierarchy.levels.size();
     if (memories > 3 || space.inner + 1 != memories || space.middle + 2 != memories) return false;
     for (std::size_t l = 0; l < memories; ++l) {
@@ -196,7 +196,7 @@ bool holdsEveryMapping(const cost::Hierarchy& hierarchy, const MapSpace& space) 
 
 /// The innermost memory serves the multipliers: with a level inside it that keeps nothing, the map
 /// space has its blocks of loops. Those of the last end in the memory.
-Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                                         const MapSpace& space, const MapperOptions& options) {
     auto extended = hierarchy;
     extended.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
@@ -208,7 +208,7 @@ Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const cost::H
     auto& levels = best->mapping.levels;
     std::ranges::move(levels[last + 1].loops, std::back_inserter(levels[last].loops));
     levels.pop_back();
-    auto cost = cost::evaluateLoopNest(layer, best->mapping, hierarchy, options.convention);
+    auto cost = nest::evaluateLoopNest(layer, best->mapping, hierarchy, options.convention);
     if (!cost) return cost.error();
     best->cost = std::move(*cost);
     best->keepsAll = keepsAll(best->mapping, hierarchy);
@@ -218,8 +218,8 @@ Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const cost::H
 /// The search over blocks of loops, for each choice of what is kept.
 struct BlockSearch {
     const model::Layer& layer;
-    const cost::Hierarchy& hierarchy;
-    const std::vector<cost::Hierarchy>& keepings;
+    const nest::Hierarchy& hierarchy;
+    const std::vector<nest::Hierarchy>& keepings;
     const MapSpace& space;
     const MapperOptions& options;
     Clock::time_point begin;
@@ -261,7 +261,7 @@ private:
         return all;
     }
 
-    void offer(const model::Mapping& mapping, const cost::LoopNestResult& cost,
+    void offer(const model::Mapping& mapping, const nest::LoopNestResult& cost,
                Incumbent& incumbent) const {
         const Rank rank = rankOf(options.objective, cost);
         if (rank <= incumbent.rank()) incumbent.offerForNow(rank, mapping, cost);
@@ -284,7 +284,7 @@ private:
             if (size > 1) task.start.levels.front().loops.push_back({dim, size});
         }
         task.allowed = [](const model::Mapping&) { return true; };
-        task.offer = [&](const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+        task.offer = [&](const model::Mapping& mapping, const nest::LoopNestResult& cost) {
             offer(mapping, cost, incumbent);
         };
         task.seconds = annealingSeconds(options.seconds);
@@ -298,7 +298,7 @@ private:
             LoopPlace place{unrolling.level, unrolling.kind,
                             std::max<std::int64_t>(1, unrolling.most)};
             for (const auto dim : model::kAllLoopDims) {
-                const bool torn = unrolling.level < space.middle && cost::slides(dim);
+                const bool torn = unrolling.level < space.middle && nest::slides(dim);
                 if (torn || !unrolling.dims[at(dim)]) place.rules[at(dim)].most = 1;
             }
             all.push_back(place);
@@ -327,9 +327,9 @@ std::vector<std::string> notesOnPadding(const model::Layer& layer, const MapperO
 
 }  // namespace
 
-Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                                 const MapSpace& space, const MapperOptions& options) {
-    if (cost::readsBorder(layer, hierarchy, options.convention)) {
+    if (nest::readsBorder(layer, hierarchy, options.convention)) {
         return bestMapping(model::withZerosAsWords(layer), hierarchy, space, options);
     }
     const auto constraints = space.constraints.value_or(
@@ -368,7 +368,7 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy
     best.everyMapping = holdsEveryMapping(hierarchy, space);
     best.notes = notesOnPadding(layer, options);
     // Bounds are proven for one convention alone.
-    best.lowerBound = options.convention == cost::kExact ? std::min(best.value, all.leastOpen) : 0;
+    best.lowerBound = options.convention == nest::kExact ? std::min(best.value, all.leastOpen) : 0;
     best.tilings = all.tilings;
     best.evaluations = all.evaluations;
     best.seconds = std::chrono::duration<double>(Clock::now() - begin).count();

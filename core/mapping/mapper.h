@@ -19,8 +19,8 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
-#include "core/cost/dataflow.h"
-#include "core/cost/loop_nest.h"
+#include "core/nest/dataflow.h"
+#include "core/nest/loop_nest.h"
 #include "core/mapping/constraints.h"
 
 namespace cohelix::mapping {
@@ -35,12 +35,12 @@ constexpr std::string_view word(Objective objective) {
     return {};
 }
 /// Memories, and "multipliers", of which the hierarchy gives no energy at all.
-std::vector<std::string> withoutEnergy(const cost::Hierarchy& hierarchy);
+std::vector<std::string> withoutEnergy(const nest::Hierarchy& hierarchy);
 /// Whether it gives any.
-bool anyEnergy(const cost::Hierarchy& hierarchy);
+bool anyEnergy(const nest::Hierarchy& hierarchy);
 /// Cycles, picojoule, or their product. Of mappings equally fast the mapper takes the one of least
 /// energy, of those of equal energy the fastest.
-double objectiveValue(Objective objective, const cost::LoopNestResult& result);
+double objectiveValue(Objective objective, const nest::LoopNestResult& result);
 
 /// Dimensions that may be unrolled along the rows or columns of the instances inside a level.
 struct Unrolling {
@@ -65,10 +65,10 @@ struct MapSpace {
 /// All dimensions on the rows and columns that the hierarchy has, middle loops at the last level
 /// that unrolls. Every memory keeps the tensors that it may keep. Loops stand at every memory where
 /// three blocks could not use the whole array: the innermost of three or more memories unrolls.
-MapSpace fullMapSpace(const cost::Hierarchy& hierarchy);
+MapSpace fullMapSpace(const nest::Hierarchy& hierarchy);
 
 /// What a dataflow allows of it. The tensors that memories keep are the hierarchy's.
-MapSpace mapSpaceOf(const cost::Hierarchy& hierarchy, const cost::Dataflow& dataflow);
+MapSpace mapSpaceOf(const nest::Hierarchy& hierarchy, const nest::Dataflow& dataflow);
 
 /// What memories keep, of the tensors that they may. Of the memories of one block of loops at most
 /// one keeps a tensor.
@@ -93,13 +93,13 @@ struct MapperOptions {
     double padding = 0;
     /// That costs are counted by. Bounds are proven for `exact` alone: under another convention no
     /// result is called optimal.
-    cost::Convention convention = cost::kExact;
+    nest::Convention convention = nest::kExact;
     base::Executor* executor = nullptr;  ///< that shares the work; none: the calling thread alone
 };
 
 struct BestMapping {
     model::Mapping mapping;
-    cost::LoopNestResult cost;
+    nest::LoopNestResult cost;
     double value = 0;            ///< of the objective
     double lowerBound = 0;       ///< no mapping of the space is below it
     bool keepsAll = true;        ///< every memory keeps all tensors that it may
@@ -121,7 +121,7 @@ struct BestMapping {
 /// does not keep all tensors, more than 16 memories, padding under a Timeloop convention, not even
 /// the smallest tiles fit, or the energy that is to be made least is 0 for want of figures. Without
 /// a time limit the result is the same whatever the threads.
-base::Result<BestMapping> bestMapping(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+base::Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                                       const MapSpace& space, const MapperOptions& options);
 
 }  // namespace cohelix::mapping

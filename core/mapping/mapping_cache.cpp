@@ -35,7 +35,7 @@ void addConstraints(const Constraints& constraints, Key& key) {
 }
 
 /// Everything that the result depends on, and nothing else: names do not matter.
-std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+std::string keyOf(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                   const MapSpace& space, const MapperOptions& options) {
     Key key;
     for (const auto size : layer.sizes) key.add(static_cast<double>(size));
@@ -72,7 +72,7 @@ std::string keyOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
 }  // namespace
 
 base::Result<BestMapping> MappingCache::bestMapping(const model::Layer& layer,
-                                                    const cost::Hierarchy& hierarchy,
+                                                    const nest::Hierarchy& hierarchy,
                                                     const MapSpace& space,
                                                     const MapperOptions& options) {
     const auto key = keyOf(layer, hierarchy, space, options);

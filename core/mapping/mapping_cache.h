@@ -16,7 +16,7 @@ public:
     /// As mapping::bestMapping; a shape that was searched before, to its end or as long, is
     /// answered at once.
     base::Result<BestMapping> bestMapping(const model::Layer& layer,
-                                          const cost::Hierarchy& hierarchy, const MapSpace& space,
+                                          const nest::Hierarchy& hierarchy, const MapSpace& space,
                                           const MapperOptions& options);
 
 private:

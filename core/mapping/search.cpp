@@ -9,7 +9,7 @@
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
+using nest::at;
 using model::LoopKind;
 
 void addLoops(model::MappingLevel& level, const LoopSizes& trips, const Order& innermostFirst) {
@@ -267,7 +267,7 @@ private:
     /// Whether the exact tiles fit.
     bool evaluate(const model::Mapping& mapping) {
         ++m_evaluations;
-        const auto cost = cost::evaluateLoopNest(m_problem.layer, mapping, m_problem.hierarchy,
+        const auto cost = nest::evaluateLoopNest(m_problem.layer, mapping, m_problem.hierarchy,
                                                  m_options.convention);
         if (!cost) return false;
         const Rank rank = m_bounds.rankOf(*cost);
@@ -295,7 +295,7 @@ private:
 }  // namespace
 
 void Incumbent::offer(const Rank& rank, const model::Mapping& mapping,
-                      const cost::LoopNestResult& cost, bool forNow) {
+                      const nest::LoopNestResult& cost, bool forNow) {
     auto text = model::compactText(mapping);
     const std::lock_guard lock(m_mutex);
     const auto isFirst = [&] { return !forNow && (m_forNow || text < m_text); };

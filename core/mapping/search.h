@@ -2,7 +2,7 @@
 #pragma once
 
 // The search over the tilings of one problem: branch and bound, shared by the threads of an
-// executor. Private to core/mapping.
+// executor. Private to the room.
 
 #include <atomic>
 #include <chrono>
@@ -26,19 +26,19 @@ public:
     const Rank& rank() const { return *m_rank.load(std::memory_order_acquire); }
     /// Of equal ones the first in the order of their text is kept: every thread meets all of them,
     /// as no bound reaches the best rank, so that the result does not depend on who is first.
-    void offer(const Rank& rank, const model::Mapping& mapping, const cost::LoopNestResult& cost) {
+    void offer(const Rank& rank, const model::Mapping& mapping, const nest::LoopNestResult& cost) {
         offer(rank, mapping, cost, false);
     }
     /// One that the search would not have met itself: an equal one takes its place.
     void offerForNow(const Rank& rank, const model::Mapping& mapping,
-                     const cost::LoopNestResult& cost) {
+                     const nest::LoopNestResult& cost) {
         offer(rank, mapping, cost, true);
     }
     /// Only when no other thread offers.
     const std::optional<BestMapping>& best() const { return m_best; }
 
 private:
-    void offer(const Rank& rank, const model::Mapping& mapping, const cost::LoopNestResult& cost,
+    void offer(const Rank& rank, const model::Mapping& mapping, const nest::LoopNestResult& cost,
                bool forNow);
 
     std::mutex m_mutex;

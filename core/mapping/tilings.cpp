@@ -12,7 +12,7 @@
 namespace cohelix::mapping {
 namespace {
 
-using cost::at;
+using nest::at;
 
 base::Error refusal(const Problem& problem, std::string what, std::string advice) {
     return {problem.hierarchy.name.empty() ? problem.layer.name : problem.hierarchy.name,
@@ -40,7 +40,7 @@ bool eachVector(const Problem& problem, const LoopSizes& covered,
             vector[d] = trips;
             if (trips > 1 && !allowed(vector)) {
                 // A larger part of a window may hold fewer words where zeros lie around them.
-                if (problem.shape.bordered() && cost::slides(model::kAllLoopDims[d])) continue;
+                if (problem.shape.bordered() && nest::slides(model::kAllLoopDims[d])) continue;
                 break;
             }
             if (!descend(d + 1)) return false;
@@ -51,7 +51,7 @@ bool eachVector(const Problem& problem, const LoopSizes& covered,
     return descend(0);
 }
 
-bool fits(const cost::MemoryLevel& memory, double tiles) {
+bool fits(const nest::MemoryLevel& memory, double tiles) {
     return memory.capacityWords == 0 ||
            tiles * (memory.doubleBuffered ? 2 : 1) <= memory.capacityWords;
 }
@@ -122,7 +122,7 @@ double product(const LoopSizes& sizes) {
 double foreignProduct(Tensor tensor, const LoopSizes& sizes) {
     double all = 1;
     for (const Dim dim : model::kAllLoopDims) {
-        if (!cost::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
+        if (!nest::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
     }
     return all;
 }
@@ -132,7 +132,7 @@ double ownProduct(Tensor tensor, const LoopSizes& sizes) {
 }
 
 std::int64_t words(const Problem& problem, Tensor tensor, const LoopSizes& tile) {
-    return cost::elementWords(problem.shape, tensor, tile);
+    return nest::elementWords(problem.shape, tensor, tile);
 }
 
 /// Product of the unrollings outside a level.
@@ -146,8 +146,8 @@ LoopSizes unrolledBefore(const Problem& problem, const Unrolled& unrolled, int l
     return all;
 }
 
-base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                                const MapSpace& space, const cost::Convention& convention,
+base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy& hierarchy,
+                                const MapSpace& space, const nest::Convention& convention,
                                 double padding) {
     Problem problem{
         .layer = layer, .hierarchy = hierarchy, .space = space, .convention = convention};
@@ -167,7 +167,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
         return refusal(problem, "it unrolls inside the middle loops' memory twice",
                        "Unroll at the middle level or outside it");
     }
-    const auto nest = cost::nestOf(layer, {{{"", [&] {
+    const auto nest = nest::nestOf(layer, {{{"", [&] {
                           std::vector<model::Loop> loops;
                           for (const Dim dim : model::kAllLoopDims) {
                               loops.push_back(
@@ -185,12 +185,12 @@ base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy
     problem.flat = true;
     problem.wholeWindows = !problem.padded && !nest->bordered();
     problem.ordersWait =
-        problem.padded && hierarchy.overlap == cost::Overlap::Full &&
-        std::any_of(hierarchy.levels.begin() + 1, hierarchy.levels.end(), cost::mayWait);
+        problem.padded && hierarchy.overlap == nest::Overlap::Full &&
+        std::any_of(hierarchy.levels.begin() + 1, hierarchy.levels.end(), nest::mayWait);
     problem.inputReads = problem.macs;
-    for (std::size_t a = 0; a < cost::kSlidingAxes.size(); ++a) {
-        const auto& axis = cost::kSlidingAxes[a];
-        problem.inputReads *= static_cast<double>(cost::pairsWithWords(*nest, a)) /
+    for (std::size_t a = 0; a < nest::kSlidingAxes.size(); ++a) {
+        const auto& axis = nest::kSlidingAxes[a];
+        problem.inputReads *= static_cast<double>(nest::pairsWithWords(*nest, a)) /
                               static_cast<double>(nest->sizes[at(axis.dim)] *
                                                   nest->sizes[at(axis.kernel)]);
     }
@@ -237,8 +237,8 @@ std::vector<Unrolled> withInnermost(std::vector<Unrolled> all) {
         for (const auto& unrolled : all) {
             bool another = false;
             for (const Dim dim : model::kAllLoopDims) {
-                if (unrolled.trips[u][at(dim)] == 1 || (another && !cost::slides(dim))) continue;
-                another = another || !cost::slides(dim);
+                if (unrolled.trips[u][at(dim)] == 1 || (another && !nest::slides(dim))) continue;
+                another = another || !nest::slides(dim);
                 more.push_back(unrolled);
                 more.back().innermost.push_back(static_cast<int>(dim));
             }
@@ -435,7 +435,7 @@ bool mayFit(const Problem& problem, const LoopSizes& tile, const Unrolled& most)
     for (std::size_t u = 0; u < most.trips.size(); ++u) {
         if (problem.space.unrollings[u].level >= problem.space.middle) continue;
         for (std::size_t d = 0; d < shrunk.size(); ++d) {
-            if (cost::slides(model::kAllLoopDims[d])) continue;  // windows stay whole there
+            if (nest::slides(model::kAllLoopDims[d])) continue;  // windows stay whole there
             shrunk[d] = std::max<std::int64_t>(1, shrunk[d] / most.trips[u][d]);
         }
     }
@@ -484,8 +484,8 @@ std::vector<Order> differentOrders(const std::vector<Dim>& present, bool all) {
     // where a loop inside may make but one trip at an edge.)
     const auto settled = [&] {
         return order.size() == present.size() ||
-               (!all && any([](Dim dim) { return cost::indexes(Tensor::Weights, dim); }) &&
-                any([](Dim dim) { return cost::indexes(Tensor::Outputs, dim); }) &&
+               (!all && any([](Dim dim) { return nest::indexes(Tensor::Weights, dim); }) &&
+                any([](Dim dim) { return nest::indexes(Tensor::Outputs, dim); }) &&
                 any([](Dim dim) { return replaces(Tensor::Inputs, dim); }));
     };
     const std::function<void()> extend = [&] {

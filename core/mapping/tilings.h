@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The tilings of a map space and the bounds of their cost. Private to core/mapping.
+// The tilings of a map space and the bounds of their cost. Private to the room.
 
 #include <algorithm>
 #include <array>
@@ -11,15 +11,15 @@
 #include <span>
 #include <vector>
 
-#include "core/cost/hierarchy.h"
-#include "core/cost/nest.h"
-#include "core/cost/window.h"
+#include "core/nest/hierarchy.h"
+#include "core/nest/nest.h"
+#include "core/nest/window.h"
 #include "core/mapping/mapper.h"
 
 namespace cohelix::mapping {
 
-using cost::kOneOfEach;
-using cost::LoopSizes;
+using nest::kOneOfEach;
+using nest::LoopSizes;
 using model::Dim;
 using model::Tensor;
 
@@ -35,11 +35,11 @@ double ownProduct(Tensor tensor, const LoopSizes& sizes);
 /// What is asked, with the facts that all tilings share.
 struct Problem {
     const model::Layer& layer;
-    const cost::Hierarchy& hierarchy;
+    const nest::Hierarchy& hierarchy;
     const MapSpace& space;
-    const cost::Convention& convention;
+    const nest::Convention& convention;
     LoopSizes sizes = kOneOfEach;
-    cost::Nest shape = {};  ///< of sizes and strides; without loops
+    nest::Nest shape = {};  ///< of sizes and strides; without loops
     /// By tensor: the memory in front of the PE array, and in the PE, that keeps it; -1: none.
     std::array<int, model::kTensors> front = {-1, -1, -1};
     std::array<int, model::kTensors> local = {-1, -1, -1};
@@ -56,19 +56,19 @@ struct Problem {
     /// loop, so that every order may make others.
     bool ordersWait = false;
 
-    const cost::MemoryLevel& level(int index) const {
+    const nest::MemoryLevel& level(int index) const {
         return hierarchy.levels[static_cast<std::size_t>(index)];
     }
     /// The memory that serves the PEs: in front of them, or the outermost.
     int server(Tensor tensor) const {
-        const int memory = front[cost::at(tensor)];
+        const int memory = front[nest::at(tensor)];
         return memory < 0 ? 0 : memory;
     }
 };
 
 /// `padding` as in MapperOptions.
-base::Result<Problem> problemOf(const model::Layer& layer, const cost::Hierarchy& hierarchy,
-                                const MapSpace& space, const cost::Convention& convention,
+base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy& hierarchy,
+                                const MapSpace& space, const nest::Convention& convention,
                                 double padding);
 
 /// What trips a loop over a dimension may make where the others span at least `covered`, ascending.
@@ -226,7 +226,7 @@ private:
     struct Window {
         std::vector<std::int64_t> offsets;  ///< of the PEs' parts, ascending
         std::int64_t length = 1;            ///< of one part
-        cost::Pace pace;
+        nest::Pace pace;
     };
     const Problem& m_problem;
     LoopSizes m_inner;

@@ -159,7 +159,7 @@ struct Accelerator {
     double dramGigabytesPerSecond = 0;
     FpgaModel fpgaModel = FpgaModel::Corrected;  ///< kind == ChunkPipeline
     bool doubleBufferedWeights = false;          ///< kind == ChunkPipeline: twice the weight banks
-    std::string technology;                      ///< kind == LoopNest: name of a cost::Technology
+    std::string technology;                      ///< kind == LoopNest: name of a nest::Technology
     std::vector<PipelineChunk> pipeline;  ///< kind == ChunkPipeline
     std::vector<ArrayChunk> arrays;       ///< kind == LoopNest
 

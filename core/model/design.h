@@ -77,8 +77,8 @@ struct DesignCost : Figures {
     friend bool operator==(const DesignCost&, const DesignCost&) = default;
 };
 
-/// Indices into the options of the specification's choices (space::networkChoices and
-/// space::acceleratorChoices), in their order.
+/// Indices into the options of the specification's choices (spec::networkChoices and
+/// hardware::acceleratorChoices), in their order.
 struct DesignChoices {
     std::vector<int> network;
     std::vector<int> accelerator;

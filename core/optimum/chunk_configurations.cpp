@@ -6,13 +6,13 @@
 #include <cassert>
 #include <limits>
 
-#include "core/cost/fpga_pipeline.h"
+#include "core/hardware/pipeline/fpga_pipeline.h"
 
 namespace cohelix::optimum {
 namespace {
 
-using cost::LoopTileUse;
-using cost::TileSide;
+using hardware::LoopTileUse;
+using hardware::TileSide;
 using model::PipelineChunk;
 using model::Tile;
 
@@ -20,7 +20,7 @@ constexpr std::array<int Tile::*, 4> kSides = {&Tile::rows, &Tile::columns, &Til
                                                &Tile::inputs};
 
 /// Options of rows, columns, outputs and inputs.
-std::array<std::vector<int>, 4> listsOf(const space::PipelineChunkSpace& space) {
+std::array<std::vector<int>, 4> listsOf(const hardware::PipelineChunkSpace& space) {
     const bool standard = space.role == model::ChunkRole::Standard;
     return {space.rows, space.columns, space.outputs,
             standard ? space.inputs : std::vector<int>{1}};
@@ -43,7 +43,7 @@ void addTiles(PipelineChunk& chunk, std::size_t side,
         out.push_back(chunk);
         return;
     }
-    const auto use = cost::loopTileUse(chunk, static_cast<TileSide>(side));
+    const auto use = hardware::loopTileUse(chunk, static_cast<TileSide>(side));
     for (const int buffer : lists[side]) {
         chunk.buffer.*kSides[side] = buffer;
         for (const int loop : loopTiles(lists[side], buffer, use)) {
@@ -62,7 +62,7 @@ int mostLanes(const PipelineChunk& chunk) {
 }
 
 /// The ports worth having: none is wider than one that already takes all lanes.
-std::vector<int> portsOf(const space::PipelineChunkSpace& space, const PipelineChunk& chunk) {
+std::vector<int> portsOf(const hardware::PipelineChunkSpace& space, const PipelineChunk& chunk) {
     if (space.portWords.empty()) return {model::kAuthorsPortWords};
     auto ports = space.portWords;
     std::sort(ports.begin(), ports.end());
@@ -74,7 +74,7 @@ std::vector<int> portsOf(const space::PipelineChunkSpace& space, const PipelineC
 }
 
 /// Each chunk with every port and overlap worth a look.
-std::vector<PipelineChunk> withTransfers(const space::PipelineChunkSpace& space,
+std::vector<PipelineChunk> withTransfers(const hardware::PipelineChunkSpace& space,
                                          const std::vector<PipelineChunk>& tiled) {
     const auto overlaps =
         space.overlap.empty() ? std::vector{model::Overlap::None} : space.overlap;
@@ -100,7 +100,7 @@ int indexOf(const std::vector<T>& list, const T& value) {
 
 }  // namespace
 
-std::vector<PipelineChunk> usefulConfigurations(const space::PipelineChunkSpace& space) {
+std::vector<PipelineChunk> usefulConfigurations(const hardware::PipelineChunkSpace& space) {
     std::vector<PipelineChunk> out;
     const auto lists = listsOf(space);
     PipelineChunk chunk;
@@ -115,7 +115,7 @@ std::vector<PipelineChunk> usefulConfigurations(const space::PipelineChunkSpace&
     return withTransfers(space, out);
 }
 
-std::vector<int> choicesOf(const space::PipelineChunkSpace& space,
+std::vector<int> choicesOf(const hardware::PipelineChunkSpace& space,
                            const PipelineChunk& configuration) {
     const auto lists = listsOf(space);
     const std::size_t sides = space.role == model::ChunkRole::Standard ? 4 : 3;

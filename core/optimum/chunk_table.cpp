@@ -78,7 +78,7 @@ void ChunkTable::Rows::price(const std::vector<model::Layer>& layers, const Pric
         auto& column = columns[item / blocks];
         const auto& layer = layers[item / blocks];
         for (std::size_t i = first; i < std::min(rows, first + kBlock); ++i) {
-            const auto price = cost::priceOnChunk(configurations[i], layer, form);
+            const auto price = hardware::priceOnChunk(configurations[i], layer, form);
             column.cycles[i] = price.cycles;
             column.dsp[i] = price.dsp;
             column.bram18k[i] = price.bram18k;

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "core/base/executor.h"
-#include "core/cost/chunk_price.h"
+#include "core/hardware/chunk_price.h"
 #include "core/model/accelerator.h"
 #include "core/model/layer.h"
-#include "core/space/accelerator_space.h"
+#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 
@@ -27,7 +27,7 @@ using model::LayerShape;
 void forEach(base::Executor* executor, std::size_t count,
              const std::function<void(std::size_t)>& work);
 
-using cost::PricingForm;
+using hardware::PricingForm;
 
 /// A configuration for a set of layers.
 struct ChunkOption : model::Resources {

@@ -2,7 +2,7 @@
 #pragma once
 
 // One option of every chunk at once: which sums of DSPs and block RAM (and of time) can be had.
-// Private to core/optimum.
+// Private to the room.
 
 #include <cstdint>
 #include <optional>

@@ -10,7 +10,7 @@
 
 namespace cohelix::optimum {
 
-base::Result<ExactAccelerators> ExactAccelerators::create(const space::AcceleratorSpace& space,
+base::Result<ExactAccelerators> ExactAccelerators::create(const hardware::AcceleratorSpace& space,
                                                           const model::Resources& limits,
                                                           base::Executor* executor,
                                                           Restriction restriction) {
@@ -26,7 +26,7 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
                            "splits of the network's blocks",
                            "Use ExactAllocations, or allocate by rules"};
     }
-    if (auto known = space::checkTemplate(space); !known) {
+    if (auto known = hardware::checkTemplate(space); !known) {
         return base::Error{"/accelerator/" + known.error().where, known.error().what,
                            known.error().advice};
     }
@@ -40,7 +40,7 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const space::Accelerat
     return ExactAccelerators(space, limits, executor, std::move(restriction));
 }
 
-ExactAccelerators::ExactAccelerators(const space::AcceleratorSpace& space,
+ExactAccelerators::ExactAccelerators(const hardware::AcceleratorSpace& space,
                                      const model::Resources& limits, base::Executor* executor,
                                      Restriction restriction)
     : m_space(space),
@@ -52,10 +52,10 @@ ExactAccelerators::ExactAccelerators(const space::AcceleratorSpace& space,
     m_memory->fronts.resize(m_chunks.size());
 }
 
-std::vector<std::vector<model::Layer>> layersByChunk(const space::AcceleratorSpace& space,
+std::vector<std::vector<model::Layer>> layersByChunk(const hardware::AcceleratorSpace& space,
                                                      const model::Network& network) {
     std::vector<std::vector<model::Layer>> chunks(space.pipeline.size());
-    const auto allocation = space::allocateLayers(space, {}, network);
+    const auto allocation = hardware::allocateLayers(space, {}, network);
     const auto priced = model::layersAsPriced(network.layers, space.fpgaModel);
     for (std::size_t i = 0; i < priced.size(); ++i) {
         if (model::costsNothing(priced[i], space.fpgaModel)) continue;
@@ -81,7 +81,7 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
             }
         }
     }
-    const auto form = cost::pricingFormOf(m_space);
+    const auto form = hardware::pricingFormOf(m_space);
     for (std::size_t c = 0; c < m_chunks.size(); ++c) {
         if (!grown[c]) continue;
         auto& chunk = m_chunks[c];

@@ -21,7 +21,7 @@
 #include "core/model/network.h"
 #include "core/optimum/chunk_table.h"
 #include "core/optimum/combine.h"
-#include "core/space/accelerator_space.h"
+#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 
@@ -30,7 +30,7 @@ namespace cohelix::optimum {
 enum class Aim : std::uint8_t { Period, Latency, PeriodTimesLatency };
 
 struct ProvenAccelerator : model::Resources {
-    std::vector<int> choices;  ///< canonical, of space::acceleratorChoices
+    std::vector<int> choices;  ///< canonical, of hardware::acceleratorChoices
     double periodCycles = 0;
     double latencyCycles = 0;
     std::vector<std::size_t> rows;  ///< of each chunk's table; good until the next prepare()
@@ -41,20 +41,20 @@ using Load = std::vector<std::vector<int>>;
 
 /// A network's layers on each chunk, as the space's form of the model counts them; without those
 /// that cost nothing. The space allocates by rules.
-std::vector<std::vector<model::Layer>> layersByChunk(const space::AcceleratorSpace& space,
+std::vector<std::vector<model::Layer>> layersByChunk(const hardware::AcceleratorSpace& space,
                                                      const model::Network& network);
 
 /// Configurations of a chunk in the place of all that the space has; every loop tile within its
 /// buffer tile, every value one of the space.
 using Restriction = std::function<std::vector<model::PipelineChunk>(
-    const space::PipelineChunkSpace&, std::vector<model::PipelineChunk>)>;
+    const hardware::PipelineChunkSpace&, std::vector<model::PipelineChunk>)>;
 
 class ExactAccelerators {
 public:
     /// Error: a space that does not fall apart. Chunks of the loop-nest template share a budget;
     /// where chunks share DRAM, shared_dram.h gives a bound; where the allocation is searched,
     /// exact_allocation.h proves it. The executor, if any, is held and used by prepare() alone.
-    static base::Result<ExactAccelerators> create(const space::AcceleratorSpace& space,
+    static base::Result<ExactAccelerators> create(const hardware::AcceleratorSpace& space,
                                                   const model::Resources& limits,
                                                   base::Executor* executor = nullptr,
                                                   Restriction restriction = {});
@@ -88,7 +88,7 @@ public:
     const std::vector<model::Layer>& layersOf(std::size_t chunk) const {
         return m_chunks[chunk].layers;
     }
-    const space::AcceleratorSpace& space() const { return m_space; }
+    const hardware::AcceleratorSpace& space() const { return m_space; }
     const model::Resources& limits() const { return m_limits; }
 
     /// Configuration and layer pairs priced so far.
@@ -108,7 +108,7 @@ private:
         std::vector<std::map<std::vector<int>, Front>> fronts;
     };
 
-    ExactAccelerators(const space::AcceleratorSpace& space, const model::Resources& limits,
+    ExactAccelerators(const hardware::AcceleratorSpace& space, const model::Resources& limits,
                       base::Executor* executor, Restriction restriction);
     Front frontOf(std::size_t chunk, const Load& load) const;
     std::vector<Front> frontsOf(const Load& load) const;
@@ -117,7 +117,7 @@ private:
     /// This object for every chunk.
     std::vector<const ExactAccelerators*> alone() const { return {m_chunks.size(), this}; }
 
-    space::AcceleratorSpace m_space;
+    hardware::AcceleratorSpace m_space;
     model::Resources m_limits;
     base::Executor* m_executor = nullptr;
     Restriction m_restriction;

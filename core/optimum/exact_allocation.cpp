@@ -13,7 +13,7 @@ namespace {
 using base::Error;
 
 /// A chunk's layers of each block; stem and head with the first and the last.
-std::vector<std::vector<model::Layer>> layersByBlock(const space::AcceleratorSpace& space,
+std::vector<std::vector<model::Layer>> layersByBlock(const hardware::AcceleratorSpace& space,
                                                      const model::Network& network,
                                                      model::ChunkRole role) {
     // A group a block: the allocation then says which block a layer goes with.
@@ -23,7 +23,7 @@ std::vector<std::vector<model::Layer>> layersByBlock(const space::AcceleratorSpa
     std::vector<int> starts;
     for (int block = 0; block < blocks; ++block) starts.push_back(block);
     const auto allocation =
-        space::allocateLayers(single, space::choicesOfGroups(single, starts), network);
+        hardware::allocateLayers(single, hardware::choicesOfGroups(single, starts), network);
     const auto priced = model::layersAsPriced(network.layers, space.fpgaModel);
     std::vector<std::vector<model::Layer>> layers(static_cast<std::size_t>(blocks));
     for (std::size_t i = 0; i < priced.size(); ++i) {
@@ -36,7 +36,7 @@ std::vector<std::vector<model::Layer>> layersByBlock(const space::AcceleratorSpa
 
 }  // namespace
 
-base::Result<ExactAllocations> ExactAllocations::create(const space::AcceleratorSpace& space,
+base::Result<ExactAllocations> ExactAllocations::create(const hardware::AcceleratorSpace& space,
                                                         const model::Network& network,
                                                         const model::Resources& limits,
                                                         base::Executor* executor) {
@@ -44,7 +44,7 @@ base::Result<ExactAllocations> ExactAllocations::create(const space::Accelerator
         return Error{"/accelerator/allocation", "layers are allocated by rules, not searched",
                      "Use ExactAccelerators, or a space with a searched allocation"};
     }
-    if (auto known = space::checkTemplate(space); !known) {
+    if (auto known = hardware::checkTemplate(space); !known) {
         return Error{"/accelerator/" + known.error().where, known.error().what,
                      known.error().advice};
     }
@@ -65,7 +65,7 @@ base::Result<ExactAllocations> ExactAllocations::create(const space::Accelerator
     return exact;
 }
 
-ExactAllocations::ExactAllocations(const space::AcceleratorSpace& space,
+ExactAllocations::ExactAllocations(const hardware::AcceleratorSpace& space,
                                    const model::Resources& limits)
     : m_space(space),
       m_limits(limits),
@@ -84,7 +84,7 @@ void ExactAllocations::price(const model::Network& network, base::Executor* exec
         for (const auto& block : blocks) all.insert(all.end(), block.begin(), block.end());
         auto configurations = usefulConfigurations(chunk);
         const auto count = static_cast<std::int64_t>(configurations.size());
-        const auto form = cost::pricingFormOf(m_space);
+        const auto form = hardware::pricingFormOf(m_space);
         const auto& table = m_tables.emplace_back(std::move(configurations), std::move(all), form,
                                                   m_limits, executor);
         m_evaluations += count * static_cast<std::int64_t>(table.columns());
@@ -200,7 +200,7 @@ ProvenAccelerator ExactAllocations::traced(const std::vector<std::vector<Paths>>
     const auto unused = (static_cast<std::size_t>(m_space.searched->mostGroups) - groups) *
                         choices.front().size();
     out.choices.insert(out.choices.end(), unused, 0);
-    const auto allocation = space::choicesOfGroups(m_space, starts);
+    const auto allocation = hardware::choicesOfGroups(m_space, starts);
     out.choices.insert(out.choices.end(), allocation.begin(), allocation.end());
     return out;
 }

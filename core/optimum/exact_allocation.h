@@ -17,7 +17,7 @@
 #include "core/model/network.h"
 #include "core/optimum/chunk_table.h"
 #include "core/optimum/exact_accelerator.h"
-#include "core/space/accelerator_space.h"
+#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 
@@ -26,7 +26,7 @@ public:
     /// Prices all configurations of both chunks for the network's layers, and each run of its
     /// blocks. Errors: a space whose allocation is not searched, that is for another number of
     /// blocks, or whose DRAM is shared.
-    static base::Result<ExactAllocations> create(const space::AcceleratorSpace& space,
+    static base::Result<ExactAllocations> create(const hardware::AcceleratorSpace& space,
                                                  const model::Network& network,
                                                  const model::Resources& limits,
                                                  base::Executor* executor = nullptr);
@@ -58,7 +58,7 @@ private:
     };
     using Paths = std::vector<Path>;
 
-    ExactAllocations(const space::AcceleratorSpace& space, const model::Resources& limits);
+    ExactAllocations(const hardware::AcceleratorSpace& space, const model::Resources& limits);
     void price(const model::Network& network, base::Executor* executor);
     const Run& run(std::size_t first, std::size_t end) const;
     std::vector<double> periods() const;
@@ -67,7 +67,7 @@ private:
     ProvenAccelerator traced(const std::vector<std::vector<Paths>>& paths, std::size_t groups,
                              std::size_t index) const;
 
-    space::AcceleratorSpace m_space;
+    hardware::AcceleratorSpace m_space;
     model::Resources m_limits;
     std::size_t m_blocks = 0;
     std::vector<ChunkTable> m_tables;  ///< of both chunks

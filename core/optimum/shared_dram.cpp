@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/base/units.h"
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/optimum/chunk_configurations.h"
 #include "core/optimum/staircase.h"
 
@@ -187,7 +187,7 @@ Error noneWithin(const model::Resources& limits) {
 
 }  // namespace
 
-Result<SharedDramBound> boundSharedDram(const space::AcceleratorSpace& space,
+Result<SharedDramBound> boundSharedDram(const hardware::AcceleratorSpace& space,
                                         const model::Network& network, const model::Resources& limits,
                                         base::Executor* executor, std::size_t mostSums) {
     if (space.dramGigabytesPerSecond <= 0) {
@@ -202,7 +202,7 @@ Result<SharedDramBound> boundSharedDram(const space::AcceleratorSpace& space,
     std::vector<ChunkTable> tables;
     std::vector<Front> fronts;
     const auto chunks = layersByChunk(space, network);
-    const auto form = cost::pricingFormOf(space);
+    const auto form = hardware::pricingFormOf(space);
     for (std::size_t c = 0; c < chunks.size(); ++c) {
         const auto& table = tables.emplace_back(usefulConfigurations(space.pipeline[c]), chunks[c],
                                                 form, limits, executor);

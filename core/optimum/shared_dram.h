@@ -2,7 +2,7 @@
 #pragma once
 
 // Where all chunks share the bandwidth of one DRAM, a space does not fall apart into chunks as it
-// does else: what one chunk moves makes all others wait (cost::sharedDramCycles). What an image
+// does else: what one chunk moves makes all others wait (hardware::sharedDramCycles). What an image
 // moves is a sum over the chunks like DSPs and block RAM, but a third sum leaves far more
 // combinations that no other beats. So what can be given is a bound, from the relaxed problem in
 // which each chunk moves as little as it can within a period, and the best accelerator found; where
@@ -12,7 +12,7 @@
 #include "core/base/result.h"
 #include "core/model/network.h"
 #include "core/optimum/exact_accelerator.h"
-#include "core/space/accelerator_space.h"
+#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 
@@ -29,7 +29,7 @@ inline constexpr std::size_t kMostSums = 10000;
 
 /// For the shortest period. Errors: a space that is not allocated by rules or has no shared DRAM;
 /// no accelerator within the limits (or none found, where combinations were dropped).
-base::Result<SharedDramBound> boundSharedDram(const space::AcceleratorSpace& space,
+base::Result<SharedDramBound> boundSharedDram(const hardware::AcceleratorSpace& space,
                                               const model::Network& network,
                                               const model::Resources& limits,
                                               base::Executor* executor = nullptr,

@@ -2,7 +2,7 @@
 #pragma once
 
 // Sums of DSPs and block RAM, of which those are worth keeping that no other beats. Private to
-// core/optimum.
+// the room.
 
 #include <algorithm>
 #include <iterator>

@@ -6,7 +6,7 @@
 
 #include "core/base/same_name.h"
 #include "core/optimum/exact_accelerator.h"
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 
 namespace cohelix::published {
 namespace {
@@ -26,8 +26,8 @@ constexpr std::array kSame = {SameNetwork{"fbnet-c-like", "FBNet-C"},
                               SameNetwork{"efficientnet-b0", "EfficientNet-B0"}};
 
 /// The rule R1 of the authors' ImageNet space with longer lists.
-space::AcceleratorSpace wideImageNet() {
-    auto space = *space::acceleratorPreset("r1-imagenet");
+hardware::AcceleratorSpace wideImageNet() {
+    auto space = *spec::acceleratorPreset("r1-imagenet");
     for (auto& chunk : space.pipeline) {
         const bool large = chunk.layers.mapAtLeast.has_value();
         chunk.rows = chunk.columns =
@@ -118,7 +118,7 @@ base::Result<std::vector<Prediction>> predictOn(const PredictionSettings& settin
         predictions.back().network = settings.networks[i];
         predictions.back().space = spaceName;
         predictions.back().bits = bits;
-        predictions.back().coverage = cost::coverageOf(networks[i], settings.model);
+        predictions.back().coverage = hardware::coverageOf(networks[i], settings.model);
     }
     return predictions;
 }
@@ -140,13 +140,13 @@ const std::vector<std::string_view>& predictionSpaces() {
     return names;
 }
 
-base::Result<space::AcceleratorSpace> predictionSpace(std::string_view name) {
+base::Result<hardware::AcceleratorSpace> predictionSpace(std::string_view name) {
     const auto& names = predictionSpaces();
     if (std::find(names.begin(), names.end(), name) == names.end()) {
         return base::Error{std::string(name), "there is no such accelerator space for 224 pixels",
                            "Use r1-imagenet, r2-imagenet or wide-imagenet"};
     }
-    return name == kWide ? wideImageNet() : space::acceleratorPreset(name);
+    return name == kWide ? wideImageNet() : spec::acceleratorPreset(name);
 }
 
 model::Network networkOf(const workload::Workload& workload) {

@@ -11,7 +11,7 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
-#include "core/cost/coverage.h"
+#include "core/hardware/coverage.h"
 #include "core/model/network.h"
 #include "core/optimum/chunk_table.h"
 #include "core/published/figures.h"
@@ -34,7 +34,7 @@ PredictionSettings defaultPrediction();
 /// Accelerator spaces for 224-pixel images: "r1-imagenet", "r2-imagenet", "wide-imagenet".
 const std::vector<std::string_view>& predictionSpaces();
 /// Error: another name.
-base::Result<space::AcceleratorSpace> predictionSpace(std::string_view name);
+base::Result<hardware::AcceleratorSpace> predictionSpace(std::string_view name);
 
 /// The workload as a network for both rules. R2 knows five groups of 22 blocks, the stages of its
 /// own network: maps of 56 pixels and more, of 28, the first and the second half of the blocks of
@@ -48,7 +48,7 @@ struct Prediction : model::Resources {
     int bits = 16;
     double fps = 0;        ///< 0: no accelerator of the space keeps the limits
     double periodCycles = 0;
-    cost::Coverage coverage = {};  ///< of the network, by the form of the model
+    hardware::Coverage coverage = {};  ///< of the network, by the form of the model
 };
 
 /// A published figure of the same network.

@@ -4,7 +4,7 @@
 // When a search's state is worth writing. Designs are committed as they are found; a state is weights
 // with their moments, up to hundreds of megabytes, and what a crash costs without it is a repetition
 // of steps that leads to the same designs. So states share a budget of bytes a minute and of the
-// search's time. Time decides nothing but when they are written. Private to core/run.
+// search's time. Time decides nothing but when they are written. Private to the room.
 
 #include <algorithm>
 #include <chrono>

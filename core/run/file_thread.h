@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The thread that owns the project file: work is queued and done in order. Private to core/run.
+// The thread that owns the project file: work is queued and done in order. Private to the room.
 
 #include <condition_variable>
 #include <deque>

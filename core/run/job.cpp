@@ -53,7 +53,7 @@ store::DesignRecord recordOf(const search::ReportedDesign& design, std::int64_t 
 
 }  // namespace
 
-Job::Job(store::RunRow row, space::Specification specification, bool fromCheckpoint,
+Job::Job(store::RunRow row, spec::Specification specification, bool fromCheckpoint,
          FileThread& file, std::shared_ptr<Listener> listener)
     : m_row(std::move(row)),
       m_specification(std::move(specification)),
@@ -121,7 +121,7 @@ void Job::run() {
         log("info", "Stopped at step " + base::grouped(m_steps));
         changeState(*outcome, "stopped on request; it can be resumed");
     }
-    std::vector<space::Change> asked;
+    std::vector<spec::Change> asked;
     {
         const std::lock_guard lock(m_mutex);
         m_ended = true;

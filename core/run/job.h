@@ -4,7 +4,7 @@
 // One search on a thread of its own: steps the co-search, commits what it finds at once and its state
 // now and then, reports progress, and obeys pause and stop at step boundaries. Gone on with from a
 // state, it repeats the steps after it, the changes made then included, and knows by the file's
-// Project::reached() which designs and messages are there already. Private to core/run.
+// Project::reached() which designs and messages are there already. Private to the room.
 
 #include <atomic>
 #include <condition_variable>
@@ -19,14 +19,14 @@
 #include "core/run/checkpoint_pace.h"
 #include "core/run/file_thread.h"
 #include "core/run/session.h"
-#include "core/search/cosearch.h"
+#include "core/search/joint/cosearch.h"
 
 namespace cohelix::run {
 
 class Job {
 public:
     /// Starts the thread. `fromCheckpoint`: go on from the run's latest checkpoint, if it has one.
-    Job(store::RunRow row, space::Specification specification, bool fromCheckpoint,
+    Job(store::RunRow row, spec::Specification specification, bool fromCheckpoint,
         FileThread& file, std::shared_ptr<Listener> listener);
     /// Stops at the next step and waits.
     ~Job();
@@ -37,7 +37,7 @@ public:
     void unpause();
     void stop();
     /// Asks for a change before the next step; an error when it cannot be right for this run.
-    base::Result<void> steer(const space::Change& change);
+    base::Result<void> steer(const spec::Change& change);
     bool ended() const { return m_ended; }
     /// Whether what is saved of the run cannot be taken up: resuming it would end as this did.
     bool isStuck() const { return m_stuck; }
@@ -95,7 +95,7 @@ private:
     /// What was planned for later steps than there were.
     std::vector<store::SteeringRow> unreached();
     /// Refuses what is asked of a run that has just ended.
-    void refuseAsked(const std::vector<space::Change>& asked);
+    void refuseAsked(const std::vector<spec::Change>& asked);
     base::Result<void> takeUp(search::StepReport report);
     base::Result<void> keepWeights(const search::ReportedDesign& design);
     void mergeRows(const std::vector<store::DesignRow>& rows);
@@ -110,7 +110,7 @@ private:
     std::string nothingFound() const;
 
     store::RunRow m_row;
-    const space::Specification m_specification;
+    const spec::Specification m_specification;
     const bool m_fromCheckpoint;
     FileThread& m_file;
     std::shared_ptr<Listener> m_listener;
@@ -118,7 +118,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     bool m_paused = false;
-    std::vector<space::Change> m_asked;  ///< changes, since the last step
+    std::vector<spec::Change> m_asked;  ///< changes, since the last step
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_ended = false;
     std::atomic<bool> m_stuck = false;

@@ -7,7 +7,7 @@
 
 #include "core/base/units.h"
 #include "core/run/job.h"
-#include "core/search/feasibility.h"
+#include "core/search/accelerator/feasibility.h"
 
 namespace cohelix::run {
 
@@ -16,9 +16,9 @@ using base::Result;
 using store::SteeringRow;
 using store::SteeringState;
 
-Result<void> Job::steer(const space::Change& change) {
-    auto inForce = space::asSpecified(m_specification);
-    if (auto fits = space::apply(change, inForce); !fits) return fits;
+Result<void> Job::steer(const spec::Change& change) {
+    auto inForce = spec::asSpecified(m_specification);
+    if (auto fits = spec::apply(change, inForce); !fits) return fits;
     if (auto fits = search::checkResources(inForce.specification); !fits) return fits;
     {
         const std::lock_guard lock(m_mutex);
@@ -48,7 +48,7 @@ std::vector<SteeringRow> Job::dueChanges() {
 }
 
 void Job::settle(search::CoSearch& search, SteeringRow& row) {
-    const auto text = space::toText(row.change, m_specification);
+    const auto text = toText(row.change, m_specification);
     const auto applied = search.steer(row.change);
     row.state = applied ? SteeringState::Applied : SteeringState::Refused;
     if (applied) return log("info", "From step " + base::grouped(m_steps) + ": " + text);
@@ -115,15 +115,15 @@ std::vector<SteeringRow> Job::unreached() {
     for (auto& row : rows) {
         row.state = SteeringState::Refused;
         row.message = "the search ended before step " + base::grouped(row.step);
-        log("warning", "Not steered (" + space::toText(row.change, m_specification) +
+        log("warning", "Not steered (" + toText(row.change, m_specification) +
                            "): " + row.message);
     }
     return rows;
 }
 
-void Job::refuseAsked(const std::vector<space::Change>& asked) {
+void Job::refuseAsked(const std::vector<spec::Change>& asked) {
     for (const auto& change : asked) {
-        log("warning", "Not steered (" + space::toText(change, m_specification) +
+        log("warning", "Not steered (" + toText(change, m_specification) +
                            "): the run has ended");
     }
 }

@@ -9,8 +9,8 @@
 #include "core/base/units.h"
 #include "core/learn/learn.h"
 #include "core/optimum/exact_accelerator.h"
-#include "core/search/design_pricing.h"
-#include "core/search/saved_state.h"
+#include "core/pricing/design_pricing.h"
+#include "core/search/joint/saved_state.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::run {
@@ -44,7 +44,7 @@ Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project,
 }
 
 Result<learn::Accuracies> accuraciesOf(const learn::TrainedWeights& weights,
-                                       const space::Specification& spec,
+                                       const spec::Specification& spec,
                                        const model::Network& network) {
     const auto data = learn::loadDataSet(spec.dataSet, spec.network);
     if (!data) return data.error();
@@ -53,7 +53,7 @@ Result<learn::Accuracies> accuraciesOf(const learn::TrainedWeights& weights,
     return learn::accuraciesOf(network, weights, *data, split);
 }
 
-void compareAccuracies(store::Project& project, const space::Specification& spec,
+void compareAccuracies(store::Project& project, const spec::Specification& spec,
                        const model::Network& network, const store::DesignRow& row,
                        Replay& replay) {
     if (row.grade == model::AccuracyGrade::Tabulated) {
@@ -93,7 +93,7 @@ void compareAccuracies(store::Project& project, const space::Specification& spec
 /// A finished run as it is in a project.
 struct Found {
     store::RunRow row;
-    space::Specification specification;
+    spec::Specification specification;
     std::vector<store::SteeringRow> steering;
     std::vector<store::DesignRow> designs;
     bool tabulated() const {
@@ -115,8 +115,8 @@ Result<Found> findRun(store::Project& project, std::int64_t run) {
     return Found{std::move(*row), std::move(*spec), std::move(*steering), std::move(*designs)};
 }
 
-std::vector<space::TimedChange> planOf(const std::vector<store::SteeringRow>& steering) {
-    std::vector<space::TimedChange> plan;
+std::vector<spec::TimedChange> planOf(const std::vector<store::SteeringRow>& steering) {
+    std::vector<spec::TimedChange> plan;
     for (const auto& row : steering) {
         if (row.state == store::SteeringState::Applied) plan.push_back({row.step, row.change});
     }
@@ -126,9 +126,9 @@ std::vector<space::TimedChange> planOf(const std::vector<store::SteeringRow>& st
 /// What does not depend on accuracies, from the file alone.
 Result<void> compareFigures(const store::WholeDesign& stored, Replay& replay) {
     base::Executor executor(1);
-    search::LayerMapper mapper(stored.specification, executor);
+    pricing::LayerMapper mapper(stored.specification, executor);
     const auto found =
-        search::priceDesign(stored.specification, stored.row.choices, mapper);
+        pricing::priceDesign(stored.specification, stored.row.choices, mapper);
     if (!found) return found.error();
     ++replay.designs;
     auto& comparison = replay.comparison;
@@ -147,7 +147,7 @@ Result<Replay> replayTabulated(store::Project& project, const Found& stored,
     base::Executor executor(
         base::usableThreads(how.threads > 0 ? how.threads : stored.row.threads));
     auto exact = optimum::ExactAccelerators::create(
-        spec.accelerator, space::resourceLimits(spec), &executor);
+        spec.accelerator, spec::resourceLimits(spec), &executor);
     if (!exact) return exact.error();
     Replay replay;
     for (const auto& row : stored.designs) {
@@ -176,7 +176,7 @@ Result<std::vector<std::uint8_t>> weightBytes(store::Project& project, std::int6
 
 Result<void> compareDesign(store::Project& before, const store::DesignRow& stored,
                            store::Project& after, const store::DesignRow& found,
-                           const space::Specification& spec, Comparison& comparison) {
+                           const spec::Specification& spec, Comparison& comparison) {
     comparison.row(stored, found);
     const auto storedDesign = store::wholeDesign(before, stored, spec);
     if (!storedDesign) return storedDesign.error();
@@ -250,7 +250,7 @@ Result<store::RunRow> searchAgain(Session& session, const Found& stored, int thr
 /// What the file itself cannot judge: a design as a whole, its weights. What cannot be read at all
 /// has been found by the file.
 void checkDesign(store::Project& project, const store::DesignRow& row,
-                 const space::Specification& spec, store::Findings& findings) {
+                 const spec::Specification& spec, store::Findings& findings) {
     const auto hasCost = project.hasCost(row.id);
     if (hasCost && (!*hasCost || project.designCost(row.id))) {
         if (const auto whole = store::wholeDesign(project, row, spec); !whole) {
@@ -263,7 +263,7 @@ void checkDesign(store::Project& project, const store::DesignRow& row,
 }
 
 /// Whether the states that a run could be resumed from are states of its specification.
-void checkStates(store::Project& project, std::int64_t run, const space::Specification& spec,
+void checkStates(store::Project& project, std::int64_t run, const spec::Specification& spec,
                  store::Findings& findings) {
     const auto rows = project.checkpoints(run);
     if (!rows) return;

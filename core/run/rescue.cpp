@@ -2,7 +2,7 @@
 #include "core/run/rescue.h"
 
 #include "core/learn/learn.h"
-#include "core/search/saved_state.h"
+#include "core/search/joint/saved_state.h"
 
 namespace cohelix::run {
 
@@ -10,7 +10,7 @@ base::Result<store::Rescue> rescue(const std::string& from, const std::string& t
     using Bytes = store::Judges::Bytes;
     store::Judges judges;
     judges.isWeights = [](const Bytes& bytes) { return learn::weightsFromBytes(bytes).ok(); };
-    judges.isState = [](const Bytes& bytes, const space::Specification& specification) {
+    judges.isState = [](const Bytes& bytes, const spec::Specification& specification) {
         return search::readState(bytes, specification).ok();
     };
     return store::rescue(from, to, judges);

@@ -9,7 +9,7 @@
 #include "core/learn/data_set_check.h"
 #include "core/run/file_thread.h"
 #include "core/run/job.h"
-#include "core/search/feasibility.h"
+#include "core/search/accelerator/feasibility.h"
 
 namespace cohelix::run {
 namespace {
@@ -44,8 +44,8 @@ public:
     void post(std::function<void(store::Project&)> work) override { m_file.post(std::move(work)); }
     void call(const std::function<void(store::Project&)>& work) override { m_file.call(work); }
 
-    Result<std::int64_t> start(const space::Specification& spec, int threads,
-                               const std::vector<space::TimedChange>& plan) override;
+    Result<std::int64_t> start(const spec::Specification& spec, int threads,
+                               const std::vector<spec::TimedChange>& plan) override;
     Result<void> resume(std::int64_t run, int threads, const std::string& pictures) override;
 
     Resumption resumption(std::int64_t run) override {
@@ -68,7 +68,7 @@ public:
         });
         m_file.close();
     }
-    Result<void> steer(std::int64_t run, const space::Change& change) override {
+    Result<void> steer(std::int64_t run, const spec::Change& change) override {
         const auto job = find(run);
         if (job && !job->ended()) return job->steer(change);
         return Error{"run " + std::to_string(run), "this run is not at work",
@@ -107,7 +107,7 @@ private:
                 "Save a copy under another name and search there"};
     }
     /// Errors: the system starts no thread; the run can be resumed.
-    Result<void> begin(const store::RunRow& row, const space::Specification& spec,
+    Result<void> begin(const store::RunRow& row, const spec::Specification& spec,
                        bool fromCheckpoint);
 
     bool m_readOnly;
@@ -121,18 +121,18 @@ private:
 
 /// Whether the changes fit the specification one after the other, and none of them leaves less than
 /// even its smallest accelerator needs.
-Result<void> checkPlan(const space::Specification& spec,
-                       const std::vector<space::TimedChange>& plan) {
-    auto inForce = space::asSpecified(spec);
+Result<void> checkPlan(const spec::Specification& spec,
+                       const std::vector<spec::TimedChange>& plan) {
+    auto inForce = spec::asSpecified(spec);
     for (const auto& planned : plan) {
-        if (auto applied = space::apply(planned.change, inForce); !applied) return applied;
+        if (auto applied = spec::apply(planned.change, inForce); !applied) return applied;
         if (auto fits = search::checkResources(inForce.specification); !fits) return fits;
     }
     return {};
 }
 
-Result<std::int64_t> FileSession::start(const space::Specification& spec, int threads,
-                                        const std::vector<space::TimedChange>& plan) {
+Result<std::int64_t> FileSession::start(const spec::Specification& spec, int threads,
+                                        const std::vector<spec::TimedChange>& plan) {
     if (m_readOnly) return refusal();
     if (auto trains = learn::checkTraining(); !trains) return trains.error();
     if (auto sound = checkPlan(spec, plan); !sound) return sound.error();
@@ -166,7 +166,7 @@ Result<std::int64_t> FileSession::start(const space::Specification& spec, int th
 }
 
 /// The data set of a run whose pictures are elsewhere now; empty: where the specification says.
-space::DataSetSpec usedDataSet(const space::Specification& spec, const std::string& pictures) {
+spec::DataSetSpec usedDataSet(const spec::Specification& spec, const std::string& pictures) {
     auto used = spec.dataSet;
     if (!pictures.empty()) used.path = pictures;
     return used;
@@ -182,7 +182,7 @@ Result<void> FileSession::resume(std::int64_t run, int threads, const std::strin
     if (auto there = m_file.follow(); !there) return there.error();
     std::optional<Error> failure;
     store::RunRow row;
-    std::optional<space::Specification> spec;
+    std::optional<spec::Specification> spec;
     m_file.call([&](store::Project& project) {
         auto known = project.run(run);
         auto specification = project.specificationOf(run);
@@ -216,7 +216,7 @@ Error noThread(const std::string& where, const std::system_error& problem) {
             "Close other programs and try again"};
 }
 
-Result<void> FileSession::begin(const store::RunRow& row, const space::Specification& spec,
+Result<void> FileSession::begin(const store::RunRow& row, const spec::Specification& spec,
                                 bool fromCheckpoint) {
     try {
         auto job = std::make_shared<Job>(row, spec, fromCheckpoint, m_file, m_listener);

@@ -88,8 +88,8 @@ public:
     /// take long, such as reading the data set, happen in the background and are reported through
     /// runChanged). Blocks for the file only. `plan`: changes that take effect by themselves, each
     /// before its step.
-    virtual base::Result<std::int64_t> start(const space::Specification& spec, int threads,
-                                             const std::vector<space::TimedChange>& plan = {}) = 0;
+    virtual base::Result<std::int64_t> start(const spec::Specification& spec, int threads,
+                                             const std::vector<spec::TimedChange>& plan = {}) = 0;
     /// Goes on with a stopped, interrupted or failed run from its last checkpoint. `pictures`: where
     /// its data set is now; not stored, the run's specification stays as it is. Empty: where the
     /// specification says. Where the data set is not there, the run stays as it was, and the error
@@ -110,7 +110,7 @@ public:
     /// where there is no such run or the change cannot be right, among them limits that even the
     /// smallest accelerator exceeds; whether a design can keep it is else found out by the run and
     /// reported through Listener::steered.
-    virtual base::Result<void> steer(std::int64_t run, const space::Change& change) = 0;
+    virtual base::Result<void> steer(std::int64_t run, const spec::Change& change) = 0;
     /// True while any search works or is paused.
     virtual bool busy() const = 0;
     /// Waits until the run has ended; its last row. A finished run that found no design within the

@@ -2,9 +2,9 @@
 #include "core/store/file_project.h"
 #include "core/store/filling.h"
 #include "core/store/schema.h"
-#include "core/space/accelerator_space.h"
-#include "core/space/network_space.h"
-#include "core/space/pins.h"
+#include "core/hardware/accelerator_space.h"
+#include "core/specification/network_space.h"
+#include "core/specification/pins.h"
 #include "core/store/trust.h"
 
 namespace cohelix::store {
@@ -12,8 +12,8 @@ namespace {
 
 /// What may be chosen in a specification.
 struct Spaces {
-    std::vector<space::Choice> network;
-    std::vector<space::Choice> accelerator;
+    std::vector<hardware::Choice> network;
+    std::vector<hardware::Choice> accelerator;
     std::string model;  ///< by which designs are priced
 };
 
@@ -99,7 +99,7 @@ std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
     }
     const auto& accelerator = spec->accelerator;
     return Spaces{
-        space::networkChoices(spec->network), space::acceleratorChoices(accelerator),
+        spec::networkChoices(spec->network), hardware::acceleratorChoices(accelerator),
         model::costModelName(accelerator.kind, accelerator.fpgaModel, accelerator.technology)};
 }
 
@@ -131,8 +131,8 @@ base::Result<Findings> FileProject::check() {
             }
             checkDesigns(row.id, findings, [&](const model::DesignChoices& choices) {
                 return !spaces ||
-                       (space::contains(spaces->network, choices.network) &&
-                        space::contains(spaces->accelerator, choices.accelerator));
+                       (spec::contains(spaces->network, choices.network) &&
+                        spec::contains(spaces->accelerator, choices.accelerator));
             });
         }
         return findings;

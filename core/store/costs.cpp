@@ -92,7 +92,7 @@ std::string misplacedText(Project& project, std::int64_t id, const Misplaced& mi
     const auto position = std::to_string(misplaced.position);
     const auto row = project.design(id);
     const auto spec = row ? project.specificationOf(row->run)
-                          : base::Result<space::Specification>(row.error());
+                          : base::Result<spec::Specification>(row.error());
     const auto design =
         spec ? assembled(*spec, *row, std::nullopt) : base::Result<WholeDesign>(spec.error());
     if (design) {

@@ -37,20 +37,20 @@ public:
     bool isMoved() const override { return !m_hold.isAt(m_path) || isOverwritten(); }
     base::Result<std::unique_ptr<Project>> followed() override;
 
-    base::Result<std::int64_t> addRevision(const space::Specification& spec) override;
+    base::Result<std::int64_t> addRevision(const spec::Specification& spec) override;
     base::Result<std::vector<RevisionRow>> revisions() override;
-    base::Result<std::optional<space::Specification>> latestSpecification() override;
+    base::Result<std::optional<spec::Specification>> latestSpecification() override;
 
     base::Result<std::int64_t> addRun(const RunRow& run,
-                                      const std::vector<space::TimedChange>& plan) override;
+                                      const std::vector<spec::TimedChange>& plan) override;
     base::Result<std::vector<RunRow>> runs() override;
     base::Result<RunRow> run(std::int64_t id) override;
-    base::Result<space::Specification> specificationOf(std::int64_t run) override;
+    base::Result<spec::Specification> specificationOf(std::int64_t run) override;
     base::Result<void> setRunState(std::int64_t run, RunState state,
                                    const std::string& message) override;
 
     base::Result<std::vector<SteeringRow>> steering(std::int64_t run) override;
-    base::Result<space::InForce> inForce(std::int64_t run) override;
+    base::Result<spec::InForce> inForce(std::int64_t run) override;
 
     base::Result<std::vector<DesignRow>> commit(const Commit& commit) override;
     base::Result<std::int64_t> reached(std::int64_t run) override;
@@ -105,7 +105,7 @@ private:
     bool isSpecificationLost(std::int64_t run);
     /// What its applied changes led to; nothing when there are none, or when it cannot be known
     /// since the specification is lost. Throws a Refusal.
-    std::optional<space::InForce> steered(std::int64_t run);
+    std::optional<spec::InForce> steered(std::int64_t run);
     void markWithin(std::vector<DesignRow>& rows);
     std::vector<DesignRow> allRows(std::optional<std::int64_t> run);
     std::vector<DesignRow> rowsOf(std::int64_t run, const std::vector<std::int64_t>& ids);

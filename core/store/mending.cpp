@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-#include "core/space/steering.h"
+#include "core/specification/steering.h"
 #include "core/store/filling.h"
 #include "core/store/sql.h"
 #include "core/store/whole_design.h"
@@ -88,7 +88,7 @@ bool isChoices(const std::string& text) {
 
 bool isChange(const std::string& text) {
     const auto json = base::parseJson(text, "change");
-    return json && space::changeFromJson(*json);
+    return json && spec::changeFromJson(*json);
 }
 
 /// The revision of runs whose specification is lost.
@@ -115,7 +115,7 @@ void loseUnreadableSpecifications(SQLite::Database& database, Losses& lost) {
     std::vector<std::int64_t> unreadable;
     SQLite::Statement query(database, "SELECT id, text FROM revision");
     while (query.executeStep()) {
-        if (space::parseSpecification(query.getColumn(1).getString(), {})) continue;
+        if (spec::parseSpecification(query.getColumn(1).getString(), {})) continue;
         unreadable.push_back(query.getColumn(0).getInt64());
     }
     query.reset();
@@ -180,7 +180,7 @@ struct Misfits {
 };
 
 Misfits misfitsOf(SQLite::Database& database, std::int64_t run,
-                  const space::Specification& specification) {
+                  const spec::Specification& specification) {
     Misfits misfits;
     const auto& accelerator = specification.accelerator;
     const auto model =
@@ -204,7 +204,7 @@ Misfits misfitsOf(SQLite::Database& database, std::int64_t run,
 /// Where most designs do not fit a specification it is the specification that is damaged, or the
 /// wrong one.
 void settleRun(SQLite::Database& database, std::int64_t run,
-               const std::optional<space::Specification>& specification, Losses& lost) {
+               const std::optional<spec::Specification>& specification, Losses& lost) {
     if (!specification) return loseSpecificationOf(database, run, "it cannot be read", lost);
     const auto misfits = misfitsOf(database, run, *specification);
     if (2 * (misfits.outside.size() + misfits.priced.size()) > misfits.designs) {
@@ -219,7 +219,7 @@ void settleRun(SQLite::Database& database, std::int64_t run,
 
 struct SpecifiedRun {
     std::int64_t id = 0;
-    std::optional<space::Specification> specification;  ///< nothing where it is lost
+    std::optional<spec::Specification> specification;  ///< nothing where it is lost
 };
 
 std::vector<SpecifiedRun> specifiedRuns(SQLite::Database& database) {
@@ -229,7 +229,7 @@ std::vector<SpecifiedRun> specifiedRuns(SQLite::Database& database) {
                             "ON revision.id = revision ORDER BY run.id");
     while (query.executeStep()) {
         runs.push_back({query.getColumn(0).getInt64(), std::nullopt});
-        auto specification = space::parseSpecification(query.getColumn(1).getString(), {});
+        auto specification = spec::parseSpecification(query.getColumn(1).getString(), {});
         if (specification) runs.back().specification = std::move(*specification);
     }
     return runs;
@@ -261,18 +261,18 @@ void dropOrphans(SQLite::Database& database, Losses& lost) {
 
 /// Changes that were made to a run and do not fit what was in force.
 std::vector<std::int64_t> unfitChanges(SQLite::Database& database, std::int64_t run,
-                                       const space::Specification& specification) {
+                                       const spec::Specification& specification) {
     std::vector<std::int64_t> unfit;
-    auto inForce = space::asSpecified(specification);
+    auto inForce = spec::asSpecified(specification);
     SQLite::Statement query(database,
                             "SELECT id, change FROM steering WHERE run = ?1 AND "
                             "state = 'applied' ORDER BY step, id");
     Binder{query}(run);
     while (query.executeStep()) {
         const auto json = base::parseJson(query.getColumn(1).getString(), "change");
-        const auto change = space::changeFromJson(json.value());
+        const auto change = spec::changeFromJson(json.value());
         auto next = inForce;
-        if (space::apply(change.value(), next)) {
+        if (spec::apply(change.value(), next)) {
             inForce = std::move(next);
         } else {
             unfit.push_back(query.getColumn(0).getInt64());

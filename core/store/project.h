@@ -19,8 +19,8 @@
 
 #include "core/base/result.h"
 #include "core/model/design.h"
-#include "core/space/specification.h"
-#include "core/space/steering.h"
+#include "core/specification/specification.h"
+#include "core/specification/steering.h"
 #include "core/store/reference_front.h"
 
 namespace cohelix::store {
@@ -117,7 +117,7 @@ struct SteeringRow {
     std::int64_t id = 0;  ///< 0: not yet in the file
     std::int64_t run = 0;
     std::int64_t step = 0;  ///< of the run, before which it takes effect
-    space::Change change;
+    spec::Change change;
     SteeringState state = SteeringState::Planned;
     std::string time;     ///< ISO 8601, UTC, of its application or refusal; empty while planned
     std::string message;  ///< why it was refused
@@ -200,25 +200,25 @@ public:
     virtual std::string readOnlyReason() const = 0;
 
     /// Stores a specification unless its text is the latest revision already; the revision's id.
-    virtual base::Result<std::int64_t> addRevision(const space::Specification& spec) = 0;
+    virtual base::Result<std::int64_t> addRevision(const spec::Specification& spec) = 0;
     virtual base::Result<std::vector<RevisionRow>> revisions() = 0;
     /// The latest revision that is not lost, parsed; nothing when there is none.
-    virtual base::Result<std::optional<space::Specification>> latestSpecification() = 0;
+    virtual base::Result<std::optional<spec::Specification>> latestSpecification() = 0;
 
     /// `plan`: changes that are to take effect at certain steps.
     virtual base::Result<std::int64_t> addRun(const RunRow& run,
-                                              const std::vector<space::TimedChange>& plan = {}) = 0;
+                                              const std::vector<spec::TimedChange>& plan = {}) = 0;
     virtual base::Result<std::vector<RunRow>> runs() = 0;
     virtual base::Result<RunRow> run(std::int64_t id) = 0;
     /// Errors: there is no such run; its specification is lost (see RunRow) or cannot be read.
-    virtual base::Result<space::Specification> specificationOf(std::int64_t run) = 0;
+    virtual base::Result<spec::Specification> specificationOf(std::int64_t run) = 0;
     virtual base::Result<void> setRunState(std::int64_t run, RunState state,
                                            const std::string& message) = 0;
 
     /// All changes to a run, by step and then in the order in which they were made.
     virtual base::Result<std::vector<SteeringRow>> steering(std::int64_t run) = 0;
     /// What a run looks for after all changes that were applied.
-    virtual base::Result<space::InForce> inForce(std::int64_t run) = 0;
+    virtual base::Result<spec::InForce> inForce(std::int64_t run) = 0;
 
     /// Writes all of it or nothing; returns the rows of the designs with ids and marks in order.
     virtual base::Result<std::vector<DesignRow>> commit(const Commit& commit) = 0;
@@ -263,7 +263,7 @@ public:
 };
 
 /// The specification of a run, or nothing where it is lost (RunRow::hasSpecification).
-base::Result<std::optional<space::Specification>> keptSpecification(Project& project,
+base::Result<std::optional<spec::Specification>> keptSpecification(Project& project,
                                                                     std::int64_t run);
 
 /// Sets `front` on the designs that no other design of the same run and grade beats: one that is

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/model/figures.h"
-#include "core/space/accelerator_space.h"
-#include "core/space/network_space.h"
+#include "core/hardware/accelerator_space.h"
+#include "core/specification/network_space.h"
 
 namespace cohelix::store {
 
@@ -41,7 +41,7 @@ struct ReferenceFront {
 };
 
 /// A space as a specification writes it; equal for equal spaces.
-std::string spaceText(const space::NetworkSpace& space);
-std::string spaceText(const space::AcceleratorSpace& space);
+std::string spaceText(const spec::NetworkSpace& space);
+std::string spaceText(const hardware::AcceleratorSpace& space);
 
 }  // namespace cohelix::store

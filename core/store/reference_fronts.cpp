@@ -110,16 +110,16 @@ std::int64_t insert(SQLite::Database& database, const ReferenceFront& front) {
 
 }  // namespace
 
-std::string spaceText(const space::NetworkSpace& space) {
-    space::Specification specification;
+std::string spaceText(const spec::NetworkSpace& space) {
+    spec::Specification specification;
     specification.network = space;
-    return space::toJson(specification).at("network").dump();
+    return spec::toJson(specification).at("network").dump();
 }
 
-std::string spaceText(const space::AcceleratorSpace& space) {
-    space::Specification specification;
+std::string spaceText(const hardware::AcceleratorSpace& space) {
+    spec::Specification specification;
     specification.accelerator = space;
-    return space::toJson(specification).at("accelerator").dump();
+    return spec::toJson(specification).at("accelerator").dump();
 }
 
 base::Result<std::int64_t> FileProject::putReferenceFront(const ReferenceFront& front) {

@@ -28,7 +28,7 @@ struct Unsound {
 };
 
 base::Result<void> findUnsoundStates(Project& project, std::int64_t run,
-                                     const std::optional<space::Specification>& specification,
+                                     const std::optional<spec::Specification>& specification,
                                      const Judges& judges, Unsound& unsound) {
     const auto rows = project.checkpoints(run);
     if (!rows) return rows.error();
@@ -44,7 +44,7 @@ base::Result<void> findUnsoundStates(Project& project, std::int64_t run,
 
 /// Without a specification the chunks say how many layers that cost something there were.
 bool isCostWhole(Project& project, const DesignRow& row,
-                 const std::optional<space::Specification>& specification) {
+                 const std::optional<spec::Specification>& specification) {
     if (specification) return wholeDesign(project, row, *specification).ok();
     const auto cost = project.designCost(row.id);
     if (!cost || cost->layers.empty()) return false;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::store {
 
@@ -27,7 +27,7 @@ struct Rescue {
 struct Judges {
     using Bytes = std::vector<std::uint8_t>;
     std::function<bool(const Bytes&)> isWeights;  ///< trained weights
-    std::function<bool(const Bytes&, const space::Specification&)> isState;  ///< of a run's search
+    std::function<bool(const Bytes&, const spec::Specification&)> isState;  ///< of a run's search
 };
 
 /// Reads every row of `from` that can be read and writes a project `to` that check() finds sound;

@@ -3,9 +3,9 @@
 
 namespace cohelix::store {
 
-base::Result<std::int64_t> FileProject::addRevision(const space::Specification& spec) {
+base::Result<std::int64_t> FileProject::addRevision(const spec::Specification& spec) {
     return write([&]() -> base::Result<std::int64_t> {
-        const std::string text = space::toText(spec);
+        const std::string text = toText(spec);
         SQLite::Statement latest(*m_database,
                                  "SELECT id, text FROM revision ORDER BY id DESC LIMIT 1");
         if (latest.executeStep() && latest.getColumn(1).getString() == text) {
@@ -32,15 +32,15 @@ base::Result<std::vector<RevisionRow>> FileProject::revisions() {
     });
 }
 
-base::Result<std::optional<space::Specification>> FileProject::latestSpecification() {
-    using Latest = base::Result<std::optional<space::Specification>>;
+base::Result<std::optional<spec::Specification>> FileProject::latestSpecification() {
+    using Latest = base::Result<std::optional<spec::Specification>>;
     return read([&]() -> Latest {
         SQLite::Statement query(*m_database,
                                 "SELECT text FROM revision WHERE text <> ?1 "
                                 "ORDER BY id DESC LIMIT 1");
         Binder{query}(kLostText);
         if (!query.executeStep()) return Latest(std::nullopt);
-        auto spec = space::parseSpecification(query.getColumn(0).getString(), m_path);
+        auto spec = spec::parseSpecification(query.getColumn(0).getString(), m_path);
         if (!spec) return spec.error();
         return Latest(std::move(spec).value());
     });

@@ -67,7 +67,7 @@ void FileProject::requireRun(std::int64_t run) {
 }
 
 base::Result<std::int64_t> FileProject::addRun(const RunRow& run,
-                                               const std::vector<space::TimedChange>& plan) {
+                                               const std::vector<spec::TimedChange>& plan) {
     return write([&]() -> base::Result<std::int64_t> {
         SQLite::Statement known(*m_database, "SELECT 1 FROM revision WHERE id = ?1");
         Binder{known}(run.revision);
@@ -118,8 +118,8 @@ base::Result<RunRow> FileProject::run(std::int64_t id) {
     });
 }
 
-base::Result<space::Specification> FileProject::specificationOf(std::int64_t run) {
-    return read([&]() -> base::Result<space::Specification> {
+base::Result<spec::Specification> FileProject::specificationOf(std::int64_t run) {
+    return read([&]() -> base::Result<spec::Specification> {
         SQLite::Statement query(*m_database,
                                 "SELECT revision.text FROM run JOIN revision "
                                 "ON revision.id = run.revision WHERE run.id = ?1");
@@ -127,7 +127,7 @@ base::Result<space::Specification> FileProject::specificationOf(std::int64_t run
         if (!query.executeStep()) return noRun(m_path, run);
         const auto text = query.getColumn(0).getString();
         if (text == kLostText) return noSpecification(m_path, run);
-        return space::parseSpecification(text, m_path);
+        return spec::parseSpecification(text, m_path);
     });
 }
 
@@ -153,9 +153,9 @@ base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
     });
 }
 
-base::Result<std::optional<space::Specification>> keptSpecification(Project& project,
+base::Result<std::optional<spec::Specification>> keptSpecification(Project& project,
                                                                     std::int64_t run) {
-    using Kept = base::Result<std::optional<space::Specification>>;
+    using Kept = base::Result<std::optional<spec::Specification>>;
     const auto row = project.run(run);
     if (!row) return row.error();
     if (!row->hasSpecification) return Kept(std::nullopt);

@@ -10,11 +10,11 @@ namespace {
 
 constexpr const char* kTable = "steering";
 
-space::Change changeAt(const std::string& text, std::int64_t id) {
+spec::Change changeAt(const std::string& text, std::int64_t id) {
     const std::string name = "change " + std::to_string(id) + " to a run";
     const auto json = base::parseJson(text, name);
     const auto change =
-        json ? space::changeFromJson(*json) : base::Result<space::Change>(json.error());
+        json ? spec::changeFromJson(*json) : base::Result<spec::Change>(json.error());
     if (!change) throw Refusal{damagedError({}, name + " cannot be read: " + change.error().what)};
     return *change;
 }
@@ -47,7 +47,7 @@ void FileProject::writeSteering(const SteeringRow& row, std::int64_t run) {
     SQLite::Statement insert(*m_database,
                              "INSERT INTO steering(run, step, change, state, time, message) "
                              "VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-    Binder{insert}(run)(row.step)(space::toJson(row.change).dump())(word(row.state))(
+    Binder{insert}(run)(row.step)(spec::toJson(row.change).dump())(word(row.state))(
         time)(row.message);
     insert.exec();
 }
@@ -66,19 +66,19 @@ base::Result<std::vector<SteeringRow>> FileProject::steering(std::int64_t run) {
     });
 }
 
-std::optional<space::InForce> FileProject::steered(std::int64_t run) {
+std::optional<spec::InForce> FileProject::steered(std::int64_t run) {
     const auto rows = steering(run);
     if (!rows) throw Refusal{rows.error()};
-    std::optional<space::InForce> inForce;
+    std::optional<spec::InForce> inForce;
     for (const auto& row : *rows) {
         if (row.state != SteeringState::Applied) continue;
         if (!inForce) {
             if (isSpecificationLost(run)) return std::nullopt;
             const auto spec = specificationOf(run);
             if (!spec) throw Refusal{spec.error()};
-            inForce = space::asSpecified(*spec);
+            inForce = spec::asSpecified(*spec);
         }
-        if (const auto applied = space::apply(row.change, *inForce); !applied) {
+        if (const auto applied = spec::apply(row.change, *inForce); !applied) {
             throw Refusal{damagedError({}, "change " + std::to_string(row.id) + " to run " +
                                                std::to_string(run) + " does not fit it: " +
                                                applied.error().what)};
@@ -87,21 +87,21 @@ std::optional<space::InForce> FileProject::steered(std::int64_t run) {
     return inForce;
 }
 
-base::Result<space::InForce> FileProject::inForce(std::int64_t run) {
-    return read([&]() -> base::Result<space::InForce> {
+base::Result<spec::InForce> FileProject::inForce(std::int64_t run) {
+    return read([&]() -> base::Result<spec::InForce> {
         if (auto after = steered(run)) return std::move(*after);
         const auto spec = specificationOf(run);
         if (!spec) return spec.error();
-        return space::asSpecified(*spec);
+        return spec::asSpecified(*spec);
     });
 }
 
 void FileProject::markWithin(std::vector<DesignRow>& rows) {
-    std::map<std::int64_t, std::optional<space::InForce>> byRun;
+    std::map<std::int64_t, std::optional<spec::InForce>> byRun;
     for (auto& row : rows) {
         const auto [entry, isNew] = byRun.try_emplace(row.run);
         if (isNew) entry->second = steered(row.run);
-        row.within = !entry->second || space::keeps(*entry->second, row.choices, totalsOf(row));
+        row.within = !entry->second || spec::keeps(*entry->second, row.choices, totalsOf(row));
     }
 }
 

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "core/base/units.h"
-#include "core/space/accelerator_space.h"
-#include "core/space/network_space.h"
-#include "core/space/pins.h"
+#include "core/hardware/accelerator_space.h"
+#include "core/specification/network_space.h"
+#include "core/specification/pins.h"
 
 namespace cohelix::store {
 namespace {
@@ -23,13 +23,13 @@ Error misfit(const DesignRow& row, const std::string& what) {
 
 /// Whether an accelerator can be built of them: groups of a searched allocation begin one after the
 /// other.
-bool inSpace(const space::Specification& spec, const model::DesignChoices& choices) {
-    if (!space::contains(space::networkChoices(spec.network), choices.network) ||
-        !space::contains(space::acceleratorChoices(spec.accelerator), choices.accelerator)) {
+bool inSpace(const spec::Specification& spec, const model::DesignChoices& choices) {
+    if (!spec::contains(spec::networkChoices(spec.network), choices.network) ||
+        !spec::contains(hardware::acceleratorChoices(spec.accelerator), choices.accelerator)) {
         return false;
     }
     if (!spec.accelerator.searched) return true;
-    const auto starts = space::groupStarts(spec.accelerator, choices.accelerator);
+    const auto starts = hardware::groupStarts(spec.accelerator, choices.accelerator);
     return !starts.empty() && starts.front() == 0 &&
            std::ranges::adjacent_find(starts, std::greater_equal<>()) == starts.end();
 }
@@ -42,7 +42,7 @@ Result<void> costFits(const WholeDesign& design) {
         if (wrong) return misfit(row, *wrong);
     }
     const auto allocation =
-        space::allocateLayers(spec.accelerator, row.choices.accelerator, network);
+        hardware::allocateLayers(spec.accelerator, row.choices.accelerator, network);
     for (std::size_t i = 0; i < cost.layers.size(); ++i) {
         if (cost.layers[i].chunk != allocation[i]) {
             return misfit(row, "its cost has " + network.layers[i].name + " on chunk " +
@@ -67,7 +67,7 @@ std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
            std::to_string(difference) + (stored > due ? " too many" : " too few");
 }
 
-Result<WholeDesign> assembled(space::Specification specification, const DesignRow& row,
+Result<WholeDesign> assembled(spec::Specification specification, const DesignRow& row,
                               std::optional<model::DesignCost> cost) {
     if (!inSpace(specification, row.choices)) {
         return misfit(row, "its choices are outside of its run's specification");
@@ -76,9 +76,9 @@ Result<WholeDesign> assembled(space::Specification specification, const DesignRo
     design.row = row;
     design.specification = std::move(specification);
     const auto& spec = design.specification;
-    design.network = space::buildNetwork(spec.network, row.choices.network);
+    design.network = spec::buildNetwork(spec.network, row.choices.network);
     design.accelerator =
-        space::buildAccelerator(spec.accelerator, row.choices.accelerator, design.network);
+        hardware::buildAccelerator(spec.accelerator, row.choices.accelerator, design.network);
     design.cost = cost ? std::move(*cost) : totalsOf(row);
     if (!cost) return design;
     if (auto fits = costFits(design); !fits) return fits.error();
@@ -86,7 +86,7 @@ Result<WholeDesign> assembled(space::Specification specification, const DesignRo
 }
 
 Result<WholeDesign> wholeDesign(Project& project, const DesignRow& row,
-                                const space::Specification& specification) {
+                                const spec::Specification& specification) {
     const auto has = project.hasCost(row.id);
     if (!has) return has.error();
     std::optional<model::DesignCost> cost;

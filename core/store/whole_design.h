@@ -14,14 +14,14 @@
 #include "core/model/accelerator.h"
 #include "core/model/design.h"
 #include "core/model/network.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "core/store/project.h"
 
 namespace cohelix::store {
 
 struct WholeDesign {
     DesignRow row;
-    space::Specification specification;  ///< of its run, before any steering
+    spec::Specification specification;  ///< of its run, before any steering
     model::Network network;
     model::Accelerator accelerator;
     /// One layer for each of the network's, on the chunk that executes it, with its mapping; one
@@ -37,13 +37,13 @@ std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
                                       const std::string& thing);
 
 /// Errors: choices outside of the specification's spaces; a cost of another network or accelerator.
-base::Result<WholeDesign> assembled(space::Specification specification, const DesignRow& row,
+base::Result<WholeDesign> assembled(spec::Specification specification, const DesignRow& row,
                                     std::optional<model::DesignCost> cost);
 
 /// From the file; errors also of what cannot be read.
 base::Result<WholeDesign> wholeDesign(Project& project, std::int64_t design);
 /// The same of a row that has been read, in the specification of its run.
 base::Result<WholeDesign> wholeDesign(Project& project, const DesignRow& row,
-                                      const space::Specification& specification);
+                                      const spec::Specification& specification);
 
 }  // namespace cohelix::store

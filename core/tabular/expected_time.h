@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "core/search/accuracy_model.h"
+#include "core/search/joint/accuracy_model.h"
 #include "core/tabular/trial.h"
 
 namespace cohelix::tabular {

@@ -13,7 +13,7 @@ using model::ChunkRole;
 using model::Parallelism;
 using model::PipelineChunk;
 using model::Tile;
-using space::PipelineChunkSpace;
+using hardware::PipelineChunkSpace;
 using Configurations = std::vector<PipelineChunk>;
 
 constexpr std::string_view kBufferTile = "buffer tile";
@@ -135,7 +135,7 @@ optimum::Restriction holdOverlap(model::Overlap held) {
 }
 
 /// Options that some chunk of the role has.
-std::vector<Parallelism> parallelismsOf(const space::AcceleratorSpace& space, ChunkRole role) {
+std::vector<Parallelism> parallelismsOf(const hardware::AcceleratorSpace& space, ChunkRole role) {
     std::vector<Parallelism> found;
     for (const auto& chunk : space.pipeline) {
         if (chunk.role != role) continue;
@@ -148,7 +148,7 @@ std::vector<Parallelism> parallelismsOf(const space::AcceleratorSpace& space, Ch
     return found;
 }
 
-std::vector<int> sizesOf(const space::AcceleratorSpace& space, const Sides& sides) {
+std::vector<int> sizesOf(const hardware::AcceleratorSpace& space, const Sides& sides) {
     std::set<int, std::greater<>> sizes;
     for (const auto& chunk : space.pipeline) {
         for (const auto& side : sides) {
@@ -159,7 +159,7 @@ std::vector<int> sizesOf(const space::AcceleratorSpace& space, const Sides& side
 }
 
 std::vector<Freeze> parallelismFreezes(std::string_view group,
-                                       const space::AcceleratorSpace& space) {
+                                       const hardware::AcceleratorSpace& space) {
     std::vector<Freeze> freezes;
     for (const auto standard : parallelismsOf(space, ChunkRole::Standard)) {
         for (const auto depthwise : parallelismsOf(space, ChunkRole::Depthwise)) {
@@ -172,7 +172,7 @@ std::vector<Freeze> parallelismFreezes(std::string_view group,
     return freezes;
 }
 
-std::vector<Freeze> transferFreezes(std::string_view group, const space::AcceleratorSpace& space) {
+std::vector<Freeze> transferFreezes(std::string_view group, const hardware::AcceleratorSpace& space) {
     std::set<int, std::greater<>> ports;
     std::set<model::Overlap> overlaps;
     for (const auto& chunk : space.pipeline) {
@@ -210,7 +210,7 @@ const std::vector<FreezeGroup>& freezeGroups() {
     return groups;
 }
 
-std::vector<Freeze> freezesOf(std::string_view group, const space::AcceleratorSpace& space) {
+std::vector<Freeze> freezesOf(std::string_view group, const hardware::AcceleratorSpace& space) {
     if (group == "parallelism") return parallelismFreezes(group, space);
     if (group == "ports" || group == "overlap") return transferFreezes(group, space);
     std::vector<Freeze> freezes;

@@ -33,7 +33,7 @@ const std::vector<FreezeGroup>& freezeGroups();
 /// The values at which a group can be held in this space: those of all its chunks. A chunk whose
 /// list lacks a tile size takes its largest below, or else its smallest; one that lacks a
 /// parallelism keeps its own. Loop tiles stay within their buffer tiles. Empty for another name.
-std::vector<Freeze> freezesOf(std::string_view group, const space::AcceleratorSpace& space);
+std::vector<Freeze> freezesOf(std::string_view group, const hardware::AcceleratorSpace& space);
 
 /// A freeze and what is left.
 struct FrozenFront {

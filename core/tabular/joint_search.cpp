@@ -5,8 +5,8 @@
 #include <limits>
 #include <set>
 
-#include "core/search/accuracy_model.h"
-#include "core/search/gumbel.h"
+#include "core/search/joint/accuracy_model.h"
+#include "core/search/accelerator/gumbel.h"
 #include "core/tabular/expected_time.h"
 #include "core/tabular/methods.h"
 #include "core/tabular/promise.h"

@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "core/base/units.h"
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/tabular/reference_front.h"
 
 namespace cohelix::tabular {
@@ -12,7 +12,7 @@ namespace {
 
 /// Nothing when no accelerator keeps the limits for the network.
 base::Result<std::optional<store::DesignRecord>> designOf(const Problem& problem,
-                                                          const space::Specification& search,
+                                                          const spec::Specification& search,
                                                           std::size_t index) {
     using Record = base::Result<std::optional<store::DesignRecord>>;
     const auto best = problem.accelerators().best(problem.loads()[index], optimum::Aim::Period);
@@ -20,11 +20,11 @@ base::Result<std::optional<store::DesignRecord>> designOf(const Problem& problem
     store::DesignRecord record;
     record.row.choices.network = problem.space().optionsOf(index);
     record.row.choices.accelerator = best->choices;
-    const auto network = space::buildNetwork(search.network, record.row.choices.network);
+    const auto network = spec::buildNetwork(search.network, record.row.choices.network);
     const auto accelerator =
-        space::buildAccelerator(search.accelerator, best->choices, network);
-    auto cost = cost::evaluate(network, accelerator,
-                               space::allocateLayers(search.accelerator, best->choices, network),
+        hardware::buildAccelerator(search.accelerator, best->choices, network);
+    auto cost = hardware::evaluate(network, accelerator,
+                               hardware::allocateLayers(search.accelerator, best->choices, network),
                                search.device);
     if (!cost) return cost.error();
     record.row.grade = model::AccuracyGrade::Tabulated;
@@ -35,7 +35,7 @@ base::Result<std::optional<store::DesignRecord>> designOf(const Problem& problem
     return Record(std::move(record));
 }
 
-base::Result<std::int64_t> begun(store::Project& project, const space::Specification& search) {
+base::Result<std::int64_t> begun(store::Project& project, const spec::Specification& search) {
     const auto revision = project.addRevision(search);
     if (!revision) return revision.error();
     store::RunRow run;
@@ -50,7 +50,7 @@ base::Result<std::int64_t> begun(store::Project& project, const space::Specifica
 
 }  // namespace
 
-base::Result<space::Specification> specificationOf(const Problem& problem,
+base::Result<spec::Specification> specificationOf(const Problem& problem,
                                                    const std::string& name) {
     if (const auto& own = problem.space().specification) {
         auto search = *own;
@@ -62,7 +62,7 @@ base::Result<space::Specification> specificationOf(const Problem& problem,
         return base::Error{problem.space().name, "its networks cannot be kept as designs",
                            "Only chains of blocks can, as of nasbench-macro"};
     }
-    auto search = space::preset("dna-cifar10-zc706");
+    auto search = spec::preset("dna-cifar10-zc706");
     if (!search) return search.error();
     search->name = name;
     search->description = problem.space().source;

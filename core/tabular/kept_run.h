@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "core/store/project.h"
 #include "core/tabular/methods.h"
 
@@ -14,7 +14,7 @@ namespace cohelix::tabular {
 
 /// The search that the problem belongs to, with the spaces and limits of its true front. Error: a
 /// table whose networks a specification cannot write.
-base::Result<space::Specification> specificationOf(const Problem& problem,
+base::Result<spec::Specification> specificationOf(const Problem& problem,
                                                    const std::string& name);
 
 /// Runs the method with this seed and keeps every network that it looked at, on its proven best

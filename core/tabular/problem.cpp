@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "core/cost/chunk_price.h"
+#include "core/hardware/chunk_price.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -33,13 +33,13 @@ struct Needs : model::Resources {
 Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accelerator& accelerator,
                     const optimum::Load& load) {
     Needs total;
-    const auto form = cost::pricingFormOf(accelerator);
+    const auto form = hardware::pricingFormOf(accelerator);
     for (std::size_t c = 0; c < load.size(); ++c) {
-        cost::ChunkPrice chunk;
+        hardware::ChunkPrice chunk;
         for (std::size_t column = 0; column < load[c].size(); ++column) {
             if (load[c][column] == 0) continue;
             auto layers =
-                cost::priceOnChunk(accelerator.pipeline[c], exact.layersOf(c)[column], form);
+                hardware::priceOnChunk(accelerator.pipeline[c], exact.layersOf(c)[column], form);
             layers.cycles *= load[c][column];
             chunk.add(layers);
         }
@@ -52,7 +52,7 @@ Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accele
 }  // namespace
 
 base::Result<Problem> Problem::create(const TabularSpace& space,
-                                      const space::AcceleratorSpace& accelerators,
+                                      const hardware::AcceleratorSpace& accelerators,
                                       const model::Resources& limits,
                                       base::Executor& executor,
                                       optimum::Restriction restriction) {
@@ -125,7 +125,7 @@ double Problem::exactFps(std::size_t network) const {
 double Problem::sampledFps(std::size_t network, int draws, base::Random& random) const {
     const auto& space = m_accelerators.space();
     const auto& limits = m_accelerators.limits();
-    const auto choices = space::acceleratorChoices(space);
+    const auto choices = hardware::acceleratorChoices(space);
     double best = 0;
     for (int draw = 0; draw < draws; ++draw) {
         std::vector<int> drawn;
@@ -133,7 +133,7 @@ double Problem::sampledFps(std::size_t network, int draws, base::Random& random)
             drawn.push_back(static_cast<int>(random.below(choice.options.size())));
         }
         const auto accelerator =
-            space::buildAccelerator(space, space::canonicalChoices(space, std::move(drawn)), {});
+            hardware::buildAccelerator(space, canonicalChoices(space, std::move(drawn)), {});
         const auto needs = priceDirectly(m_accelerators, accelerator, m_loads[network]);
         if (needs.dsp > limits.dsp || needs.bram18k > limits.bram18k) continue;
         best = std::max(best, hertz() / needs.period);

@@ -21,7 +21,7 @@ public:
     /// Prices all layers of the space on all configurations. The table is held by reference.
     /// Errors: as ExactAccelerators.
     static base::Result<Problem> create(const TabularSpace& space,
-                                        const space::AcceleratorSpace& accelerators,
+                                        const hardware::AcceleratorSpace& accelerators,
                                         const model::Resources& limits,
                                         base::Executor& executor,
                                         optimum::Restriction restriction = {});

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "core/search/accuracy_model.h"
+#include "core/search/joint/accuracy_model.h"
 #include "core/model/pareto.h"
 
 namespace cohelix::tabular {

@@ -2,7 +2,7 @@
 #include "core/tabular/reference_front.h"
 
 #include "core/base/units.h"
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 #include "core/tabular/trained_table.h"
 
 namespace cohelix::tabular {
@@ -23,16 +23,16 @@ base::Result<TabularSpace> readTable(const FrontRequest& request) {
 /// The accelerators that the request is about, by name and with their limits.
 struct Accelerators {
     std::string name;
-    space::AcceleratorSpace space;
+    hardware::AcceleratorSpace space;
     model::Resources limits;
 };
 
 base::Result<Accelerators> acceleratorsOf(const FrontRequest& request) {
     if (const auto& search = request.specification) {
         return Accelerators{kOwnAccelerators, search->accelerator,
-                            space::resourceLimits(*search)};
+                            spec::resourceLimits(*search)};
     }
-    auto space = space::acceleratorPreset(request.space);
+    auto space = spec::acceleratorPreset(request.space);
     if (!space) return space.error();
     space->fpgaModel = request.model;
     return Accelerators{request.space, std::move(*space), request.limits};
@@ -87,24 +87,24 @@ store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth
     return front;
 }
 
-std::optional<space::NetworkSpace> networkSpaceOf(const TabularSpace& space) {
+std::optional<spec::NetworkSpace> networkSpaceOf(const TabularSpace& space) {
     if (space.specification) return space.specification->network;
     if (space.name != benchmarkNames()[0]) return std::nullopt;
-    space::NetworkSpace out;
+    spec::NetworkSpace out;
     out.input = {3, 32, 32};
     out.classes = 10;
     out.stemChannels = 32;
     out.stages = {{64, 2, 2}, {128, 3, 2}, {256, 3, 2}};
-    out.operators = {*space::parseOperator("skip"), *space::parseOperator("k3_e3"),
-                     *space::parseOperator("k5_e6")};
+    out.operators = {*spec::parseOperator("skip"), *spec::parseOperator("k3_e3"),
+                     *spec::parseOperator("k5_e6")};
     out.headChannels = 1280;
     return out;
 }
 
-bool sameSpaces(const store::ReferenceFront& front, const space::Specification& specification) {
+bool sameSpaces(const store::ReferenceFront& front, const spec::Specification& specification) {
     const auto& limits = specification.limits;
     return !front.network.empty() && !limits.leastFps && !limits.mostLatencyMs &&
-           !limits.mostEnergyMj && space::resourceLimits(specification) == front.limits &&
+           !limits.mostEnergyMj && spec::resourceLimits(specification) == front.limits &&
            store::spaceText(specification.network) == front.network &&
            store::spaceText(specification.accelerator) == front.accelerator;
 }

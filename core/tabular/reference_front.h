@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/model/accelerator.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "core/store/project.h"
 #include "core/tabular/true_front.h"
 
@@ -23,7 +23,7 @@ struct FrontRequest {
     std::string dataSet = "cifar10";           ///< of nasbench201
     /// Of a table that was trained: names its networks, and gives accelerators and limits in place
     /// of what follows.
-    std::shared_ptr<const space::Specification> specification;
+    std::shared_ptr<const spec::Specification> specification;
     std::string space = "wide";    ///< name of an accelerator preset
     model::FpgaModel model = model::FpgaModel::PublishedFormulas;
     model::Resources limits = {900, 700};
@@ -46,10 +46,10 @@ store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth
                                   const std::string& spaceName);
 
 /// The network space as specifications write it; nothing where they cannot (cells).
-std::optional<space::NetworkSpace> networkSpaceOf(const TabularSpace& space);
+std::optional<spec::NetworkSpace> networkSpaceOf(const TabularSpace& space);
 
 /// Whether designs of the specification's search are of the front's spaces and limits.
-bool sameSpaces(const store::ReferenceFront& front, const space::Specification& specification);
+bool sameSpaces(const store::ReferenceFront& front, const spec::Specification& specification);
 
 /// Share of the front's hypervolume that the run's designs with tabulated accuracies cover, 0 … 1;
 /// nothing when it has none: accuracies of other grades are not compared with a table's.

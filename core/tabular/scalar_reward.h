@@ -2,7 +2,7 @@
 #pragma once
 
 // Methods that know a single figure of merit are given weighted sums of accuracy and log FPS, one
-// weight after the other, so that they too leave a front. Private to core/tabular.
+// weight after the other, so that they too leave a front. Private to the room.
 
 #include <cmath>
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/base/thread_time.h"
-#include "core/search/cosearch.h"
+#include "core/search/joint/cosearch.h"
 
 namespace cohelix::tabular {
 namespace {

@@ -54,7 +54,7 @@ std::optional<std::vector<int>> macroOptions(std::string_view text) {
 }
 
 /// "k3_e1 skip k5_e6".
-std::string operatorsText(const std::vector<space::Choice>& choices,
+std::string operatorsText(const std::vector<hardware::Choice>& choices,
                           const std::vector<int>& options) {
     std::string text;
     for (std::size_t i = 0; i < options.size(); ++i) {
@@ -71,7 +71,7 @@ Result<TabularSpace> filled(TabularSpace space, const base::CsvTable& table,
     const double unknown = std::numeric_limits<double>::quiet_NaN();
     const auto count = std::accumulate(
         space.choices.begin(), space.choices.end(), std::size_t{1},
-        [](std::size_t n, const space::Choice& choice) { return n * choice.options.size(); });
+        [](std::size_t n, const hardware::Choice& choice) { return n * choice.options.size(); });
     space.accuracies.assign(count, unknown);
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const auto& text = table.text(row, nameColumn);
@@ -189,7 +189,7 @@ std::string TabularSpace::nameOf(std::size_t index) const {
 
 model::Network TabularSpace::network(std::size_t index) const {
     const auto options = optionsOf(index);
-    if (specification) return space::buildNetwork(specification->network, options);
+    if (specification) return spec::buildNetwork(specification->network, options);
     model::Network network;
     if (name == kMacro) {
         network.layers = workload::nasBenchMacro(macroText(options))->layers;

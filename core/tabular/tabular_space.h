@@ -14,22 +14,22 @@
 
 #include "core/base/result.h"
 #include "core/model/network.h"
-#include "core/space/choice.h"
-#include "core/space/specification.h"
+#include "core/hardware/choice.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::tabular {
 
 struct TabularSpace {
     std::string name;                    ///< "nasbench-macro"
     std::string source;                  ///< benchmark, data set and what the accuracy is
-    std::vector<space::Choice> choices;  ///< one per place of the network
+    std::vector<hardware::Choice> choices;  ///< one per place of the network
     /// Percent, of every combination; the last choice varies fastest.
     std::vector<double> accuracies;
     double leastAccuracy = 0;            ///< percent: where hypervolumes begin
     /// What each network's training took of a processor; empty where the table does not say.
     std::vector<double> trainingSeconds;
     /// Whose networks these are; nothing for those of published tables.
-    std::shared_ptr<const space::Specification> specification;
+    std::shared_ptr<const spec::Specification> specification;
 
     std::size_t networks() const { return accuracies.size(); }
     /// Index of a network from an option of each choice, and back.

@@ -27,7 +27,7 @@ constexpr const char* kAccuracy = "accuracy";
 constexpr const char* kSeconds = "seconds";
 constexpr const char* kRecipe = "recipe";
 
-std::size_t countOf(const std::vector<space::Choice>& choices) {
+std::size_t countOf(const std::vector<hardware::Choice>& choices) {
     std::size_t count = 1;
     for (const auto& choice : choices) count *= choice.options.size();
     return count;
@@ -35,8 +35,8 @@ std::size_t countOf(const std::vector<space::Choice>& choices) {
 
 /// Digest of what a network's accuracy depends on. Where the images lie is not part of it, nor what
 /// the search does.
-std::string recipeOf(const space::Specification& specification) {
-    auto json = space::toJson(specification);
+std::string recipeOf(const spec::Specification& specification) {
+    auto json = spec::toJson(specification);
     json["data_set"].erase("path");
     base::Json relevant;
     for (const char* key : {"seed", "data_set", "network", "training"}) relevant[key] = json[key];
@@ -47,10 +47,10 @@ std::string recipeOf(const space::Specification& specification) {
     return text;
 }
 
-bool quantizes(const space::AcceleratorSpace& accelerator) {
+bool quantizes(const hardware::AcceleratorSpace& accelerator) {
     const auto isLow = [](int bits) { return bits < learn::kFloatingBits; };
     return std::any_of(accelerator.pipeline.begin(), accelerator.pipeline.end(),
-                       [&](const space::PipelineChunkSpace& chunk) {
+                       [&](const hardware::PipelineChunkSpace& chunk) {
                            return std::any_of(chunk.bits.begin(), chunk.bits.end(), isLow);
                        });
 }
@@ -116,12 +116,12 @@ std::vector<std::size_t> missingFrom(const TabularSpace& space,
 
 }  // namespace
 
-Result<TabularSpace> untrainedSpace(const space::Specification& specification) {
+Result<TabularSpace> untrainedSpace(const spec::Specification& specification) {
     TabularSpace space;
-    space.choices = space::networkChoices(specification.network);
-    if (space::log10Size(space.choices) > std::log10(kMostTrainedNetworks)) {
+    space.choices = spec::networkChoices(specification.network);
+    if (hardware::log10Size(space.choices) > std::log10(kMostTrainedNetworks)) {
         return Error{"/network", "its networks are too many for a table, about 10^" +
-                                     base::fixed(space::log10Size(space.choices), 1),
+                                     base::fixed(hardware::log10Size(space.choices), 1),
                      "Take fewer blocks or operators: at most 100,000 networks"};
     }
     if (quantizes(specification.accelerator)) {
@@ -135,7 +135,7 @@ Result<TabularSpace> untrainedSpace(const space::Specification& specification) {
                    std::to_string(specification.training.epochs) +
                    (specification.training.epochs == 1 ? " epoch" : " epochs") +
                    "), test accuracy of one training";
-    space.specification = std::make_shared<const space::Specification>(specification);
+    space.specification = std::make_shared<const spec::Specification>(specification);
     space.accuracies.assign(countOf(space.choices), std::nan(""));
     return space;
 }
@@ -184,7 +184,7 @@ Result<std::vector<TrainedRow>> readTrainedRows(const std::filesystem::path& pat
 }
 
 Result<TabularSpace> readTrainedTable(const std::filesystem::path& path,
-                                      const space::Specification& specification) {
+                                      const spec::Specification& specification) {
     auto space = untrainedSpace(specification);
     if (!space) return space.error();
     const auto rows = readTrainedRows(path, *space);

@@ -31,7 +31,7 @@ struct TrainedRow {
 
 /// The specification's networks, none of them known yet. Errors: too many of them; a chunk of fewer
 /// than 16 bits, in which one network has several accuracies.
-base::Result<TabularSpace> untrainedSpace(const space::Specification& specification);
+base::Result<TabularSpace> untrainedSpace(const spec::Specification& specification);
 
 /// The rows as CSV: network, accuracy, seconds, recipe. The recipe is a digest of all that
 /// accuracies depend on: data set, network space, training and seed.
@@ -46,7 +46,7 @@ base::Result<std::vector<TrainedRow>> readTrainedRows(const std::filesystem::pat
 /// missing. Hypervolumes begin at the accuracy that a quarter of the networks do not reach, rounded
 /// down to a whole percent.
 base::Result<TabularSpace> readTrainedTable(const std::filesystem::path& path,
-                                            const space::Specification& specification);
+                                            const spec::Specification& specification);
 
 /// Trains the networks that `rows` lacks, each on one of the executor's threads, and adds their
 /// rows in the order in which they end. `onTrained` is told after each, from any of the threads but

@@ -2,7 +2,7 @@
 #pragma once
 
 // Adds the layers of a network one after the other, and counts its parameters. Private to
-// core/workload.
+// the room.
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The networks that need no further text. Private to core/workload.
+// The networks that need no further text. Private to the room.
 
 #include "core/workload/workload.h"
 

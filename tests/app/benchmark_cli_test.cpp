@@ -137,7 +137,7 @@ protected:
         if (!spec) GTEST_SKIP() << "Fashion-MNIST is not installed";
         spec->network.stages = {{16, 1, 1}, {24, 1, 2}};
         spec->training.epochs = 1;
-        std::ofstream(file("spec.json")) << space::toText(*spec);
+        std::ofstream(file("spec.json")) << toText(*spec);
     }
     test::Outcome run(std::vector<std::string> arguments) {
         arguments.insert(arguments.begin(), COHELIX_CLI);

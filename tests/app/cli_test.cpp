@@ -176,7 +176,7 @@ protected:
         COHELIX_NEEDS_TRAINING();
         const auto spec = test::smallSpecification(m_folder.path());
         if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
-        std::ofstream(file("spec.json")) << space::toText(*spec);
+        std::ofstream(file("spec.json")) << toText(*spec);
     }
     std::string search(const std::string& name, const std::string& seed) {
         const auto outcome =

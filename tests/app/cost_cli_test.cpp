@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/units.h"
-#include "core/cost/evaluate.h"
-#include "core/cost/fpga_pipeline.h"
+#include "core/hardware/evaluate.h"
+#include "core/hardware/pipeline/fpga_pipeline.h"
 #include "core/interop/accelerator_json.h"
 #include "core/interop/layer_json.h"
 #include "core/store/project.h"
@@ -101,8 +101,8 @@ TEST_F(CostCliTest, TheCorrectedFormIsTheDefaultAndThatOfTheLibrary) {
         const auto form = model::FpgaModel::Corrected;
         const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
                                        "--accelerator", write("chunk.json", chunkOf(v).dump())});
-        EXPECT_EQ(priced["cycles"], cost::pipelineTiming(chunk, layer, form).cycles()) << v.name;
-        EXPECT_EQ(priced["bram18k"], cost::pipelineResources(chunk, layer, form, false).bram18k)
+        EXPECT_EQ(priced["cycles"], hardware::pipelineTiming(chunk, layer, form).cycles()) << v.name;
+        EXPECT_EQ(priced["bram18k"], hardware::pipelineResources(chunk, layer, form, false).bram18k)
             << v.name;
     }
 }
@@ -116,7 +116,7 @@ TEST_F(CostCliTest, EveryFormOfTheModelIsPriced) {
         const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
                                        "--accelerator", write("chunk.json", chunkOf(v).dump()),
                                        "--form", name});
-        EXPECT_EQ(priced["cycles"], cost::pipelineTiming(chunk, layer, form).cycles()) << name;
+        EXPECT_EQ(priced["cycles"], hardware::pipelineTiming(chunk, layer, form).cycles()) << name;
         EXPECT_EQ(priced["model"], "FPGA pipeline, " + name);
     }
 }
@@ -364,20 +364,20 @@ TEST_F(CostCliTest, WhatAModelDoesNotKnowIsRefused) {
 class ExplainCliTest : public CostCliTest {
 protected:
     void SetUp() override {
-        const auto spec = space::preset("fashion-mnist-zc706").value();
+        const auto spec = spec::preset("fashion-mnist-zc706").value();
         store::DesignRow row;
-        row.choices.network.assign(space::networkChoices(spec.network).size(), 1);
+        row.choices.network.assign(spec::networkChoices(spec.network).size(), 1);
         std::vector<int> second;
-        for (const auto& choice : space::acceleratorChoices(spec.accelerator)) {
+        for (const auto& choice : hardware::acceleratorChoices(spec.accelerator)) {
             second.push_back(choice.options.size() > 1 ? 1 : 0);
         }
-        row.choices.accelerator = space::canonicalChoices(spec.accelerator, second);
-        const auto network = space::buildNetwork(spec.network, row.choices.network);
+        row.choices.accelerator = canonicalChoices(spec.accelerator, second);
+        const auto network = spec::buildNetwork(spec.network, row.choices.network);
         const auto accelerator =
-            space::buildAccelerator(spec.accelerator, row.choices.accelerator, network);
+            hardware::buildAccelerator(spec.accelerator, row.choices.accelerator, network);
         const auto cost =
-            cost::evaluate(network, accelerator,
-                           space::allocateLayers(spec.accelerator, {}, network), spec.device);
+            hardware::evaluate(network, accelerator,
+                           hardware::allocateLayers(spec.accelerator, {}, network), spec.device);
         ASSERT_TRUE(cost.ok());
         auto project = store::Project::create(path()).value();
         store::RunRow run;

@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
-#include "core/space/steering.h"
+#include "core/specification/steering.h"
 #include "tests/support/onnx_model.h"
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
@@ -236,10 +236,10 @@ protected:
         return test::runToEnd(words, m_folder.path());
     }
     /// The example's search, on few images and with few steps.
-    void shorten(const space::Specification& small) {
-        m_searching = changesOf(space::toJson(*space::preset("fashion-mnist-zc706")),
-                                space::toJson(small));
-        write("SPEC.json", space::toText(small));
+    void shorten(const spec::Specification& small) {
+        m_searching = changesOf(spec::toJson(*spec::preset("fashion-mnist-zc706")),
+                                spec::toJson(small));
+        write("SPEC.json", toText(small));
     }
     /// A command of a block, and whether it did what it says.
     void check(const std::string& command) {
@@ -354,7 +354,7 @@ TEST_F(DocumentedCommands, ExamplesOfHelpsAreTaken) {
         ASSERT_EQ(name, "search") << json << ": which reader is it for?";
         const auto parsed = base::parseJson(json, "example");
         ASSERT_TRUE(parsed.ok()) << json;
-        const auto read = space::timedChangesFromJson(*parsed);
+        const auto read = spec::timedChangesFromJson(*parsed);
         EXPECT_TRUE(read.ok()) << (read.ok() ? "" : base::toText(read.error()));
         with.insert(name);
     }

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 
 #include "core/base/json.h"
-#include "core/cost/evaluate.h"
-#include "core/space/accelerator_space.h"
-#include "core/space/network_space.h"
+#include "core/hardware/evaluate.h"
+#include "core/hardware/accelerator_space.h"
+#include "core/specification/network_space.h"
 #include "core/store/project.h"
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
@@ -51,23 +51,23 @@ protected:
         expectHarmless(outcome.out + outcome.err);
     }
 
-    static space::Specification specification() {
-        auto spec = space::preset("fashion-mnist-zc706").value();
+    static spec::Specification specification() {
+        auto spec = spec::preset("fashion-mnist-zc706").value();
         spec.name = kName;
         spec.accelerator.pipeline.front().name = kName;
         return spec;
     }
     /// The first option of every choice, and what it costs.
-    static store::DesignRecord design(const space::Specification& spec) {
+    static store::DesignRecord design(const spec::Specification& spec) {
         store::DesignRecord record;
         auto& choices = record.row.choices;
-        choices.network.assign(space::networkChoices(spec.network).size(), 0);
-        choices.accelerator.assign(space::acceleratorChoices(spec.accelerator).size(), 0);
-        const auto network = space::buildNetwork(spec.network, choices.network);
+        choices.network.assign(spec::networkChoices(spec.network).size(), 0);
+        choices.accelerator.assign(hardware::acceleratorChoices(spec.accelerator).size(), 0);
+        const auto network = spec::buildNetwork(spec.network, choices.network);
         const auto accelerator =
-            space::buildAccelerator(spec.accelerator, choices.accelerator, network);
-        const auto chunks = space::allocateLayers(spec.accelerator, {}, network);
-        record.cost = cost::evaluate(network, accelerator, chunks, spec.device).value();
+            hardware::buildAccelerator(spec.accelerator, choices.accelerator, network);
+        const auto chunks = hardware::allocateLayers(spec.accelerator, {}, network);
+        record.cost = hardware::evaluate(network, accelerator, chunks, spec.device).value();
         return record;
     }
     /// A project with one run and one design, everything in it named so.
@@ -91,7 +91,7 @@ protected:
 
 TEST_F(HostileCli, NamesAreShownNotObeyed) {
     const auto path = hostileProject();
-    const auto spec = written("spec.json", space::toText(specification()));
+    const auto spec = written("spec.json", toText(specification()));
     for (const auto& arguments : std::vector<std::vector<std::string>>{
              {"runs", path},
              {"runs", path, "--format", "json"},
@@ -144,7 +144,7 @@ TEST_F(HostileCli, WhatIsNoFileIsRefusedAtOnce) {
 TEST_F(HostileCli, ALineFeedInANameBeginsNoLine) {
     auto spec = specification();
     spec.name = "two\nSearch finished";
-    const auto path = written("feed.json", space::toText(spec));
+    const auto path = written("feed.json", toText(spec));
     EXPECT_NE(cli({"spec", "validate", path}).out.find("two\\x0aSearch"), std::string::npos);
     const auto layer = written("layer.json", R"({"name": "two\nall: 1 cycles", "K": 4})");
     const auto outcome = cli({"evaluate", "--layer", layer, "--accelerator", "gemmini"});

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/interop/accelerator_json.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
@@ -35,16 +35,16 @@ TEST_F(OptimumCliTest, IsTheSpacesOwnAcceleratorAndPricedAsSuch) {
     const auto json = found({"--operators", "k3_e3"});
     EXPECT_EQ(json["proven"], true);
     EXPECT_EQ(json["fps"], json["most_fps"]);
-    const auto spec = space::preset("fashion-mnist-zc706").value();
-    const auto network = space::buildNetwork(spec.network, std::vector<int>(6, 1));
+    const auto spec = spec::preset("fashion-mnist-zc706").value();
+    const auto network = spec::buildNetwork(spec.network, std::vector<int>(6, 1));
     const auto choices = json["choices"].get<std::vector<int>>();
-    const auto built = space::buildAccelerator(spec.accelerator, choices, network);
-    const auto chunks = space::allocateLayers(spec.accelerator, choices, network);
-    const auto totals = cost::totals(network, built, chunks);
+    const auto built = hardware::buildAccelerator(spec.accelerator, choices, network);
+    const auto chunks = hardware::allocateLayers(spec.accelerator, choices, network);
+    const auto totals = hardware::totals(network, built, chunks);
     EXPECT_EQ(json["cost"]["period_cycles"], totals->periodCycles);
     const auto read = interop::acceleratorFromJson(json["accelerator"], "accelerator");
     ASSERT_TRUE(read.ok());
-    EXPECT_EQ(read->accelerator, cost::fittedAccelerator(network, built, chunks));
+    EXPECT_EQ(read->accelerator, hardware::fittedAccelerator(network, built, chunks));
 
     const auto text = optimum({"--operators", "k3_e3,k3_e3,k3_e3,k3_e3,k3_e3,k3_e3"});
     EXPECT_NE(text.out.find("proven, no accelerator"), std::string::npos) << text.out << text.err;

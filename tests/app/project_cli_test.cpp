@@ -21,7 +21,7 @@ protected:
         COHELIX_NEEDS_TRAINING();
         const auto spec = test::smallSpecification(m_folder.path());
         if (!spec) GTEST_SKIP() << "NOT CHECKED: Fashion-MNIST is not installed";
-        std::ofstream(file("spec.json")) << space::toText(*spec);
+        std::ofstream(file("spec.json")) << toText(*spec);
     }
 
     std::string file(const std::string& name) const { return (m_folder / name).string(); }

@@ -36,7 +36,7 @@ protected:
     /// Writes a preset with these fields set; its path.
     std::string changed(const std::string& preset,
                         const std::vector<std::pair<std::string, std::string>>& fields) {
-        auto json = space::toJson(space::preset(preset).value());
+        auto json = spec::toJson(spec::preset(preset).value());
         for (const auto& [pointer, value] : fields) {
             EXPECT_TRUE(base::setAtPointer(json, pointer, value).ok()) << pointer;
         }
@@ -126,11 +126,11 @@ protected:
         m_spec = *spec;
         write();
     }
-    void write() { std::ofstream(file("spec.json")) << space::toText(m_spec); }
+    void write() { std::ofstream(file("spec.json")) << toText(m_spec); }
     base::Json runsOf(const std::string& name) {
         return base::Json::parse(cli({"runs", file(name), "--format", "json"}).out);
     }
-    space::Specification m_spec;
+    spec::Specification m_spec;
 };
 
 TEST_F(SmallSearchTest, ASearchThatFindsNothingSaysSo) {
@@ -151,7 +151,7 @@ TEST_F(SmallSearchTest, ASearchThatFindsNothingSaysSo) {
 }
 
 TEST_F(SmallSearchTest, AStopIsObeyedWithinAStepThatTakesMinutes) {
-    m_spec.search.acceleratorMethod = space::AcceleratorMethod::Gradient;
+    m_spec.search.acceleratorMethod = spec::AcceleratorMethod::Gradient;
     m_spec.search.acceleratorIterations = 100000000;
     write();
     test::Subprocess process({COHELIX_CLI, "search", file("spec.json"), "--project",

@@ -2,25 +2,25 @@
 // Cost evaluations a second: one layer, a whole network, an accelerator search.
 #include <benchmark/benchmark.h>
 
-#include "core/cost/evaluate.h"
-#include "core/search/accelerator_search.h"
+#include "core/hardware/evaluate.h"
+#include "core/search/accelerator/accelerator_search.h"
 
 namespace {
 
 using namespace cohelix;
 
 struct Case {
-    space::Specification spec;
+    spec::Specification spec;
     model::Network network;
     model::Accelerator accelerator;
     std::vector<int> allocation;
 
-    explicit Case(const std::string& preset) : spec(space::preset(preset).value()) {
-        const auto blocks = space::blockShapes(spec.network).size();
-        network = space::buildNetwork(spec.network, std::vector<int>(blocks, 3));
-        allocation = space::allocateLayers(spec.accelerator, {}, network);
+    explicit Case(const std::string& preset) : spec(spec::preset(preset).value()) {
+        const auto blocks = spec::blockShapes(spec.network).size();
+        network = spec::buildNetwork(spec.network, std::vector<int>(blocks, 3));
+        allocation = hardware::allocateLayers(spec.accelerator, {}, network);
         const auto found = search::AcceleratorSearch(spec, 0).search(network, 50);
-        accelerator = space::buildAccelerator(spec.accelerator, found->choices, network);
+        accelerator = hardware::buildAccelerator(spec.accelerator, found->choices, network);
     }
 };
 
@@ -35,7 +35,7 @@ void layerPrice(benchmark::State& state) {
     std::size_t i = 0;
     for (auto _ : state) {
         benchmark::DoNotOptimize(
-            cost::priceLayer(c.network.layers[i], c.accelerator, c.allocation[i]));
+            hardware::priceLayer(c.network.layers[i], c.accelerator, c.allocation[i]));
         i = (i + 1) % c.network.layers.size();
     }
     state.SetItemsProcessed(state.iterations());
@@ -45,7 +45,7 @@ BENCHMARK(layerPrice)->ArgName("array")->Arg(0)->Arg(1);
 void networkTotals(benchmark::State& state) {
     const auto& c = caseOf(state.range(0));
     for (auto _ : state) {
-        benchmark::DoNotOptimize(cost::totals(c.network, c.accelerator, c.allocation));
+        benchmark::DoNotOptimize(hardware::totals(c.network, c.accelerator, c.allocation));
     }
     state.SetItemsProcessed(state.iterations());
 }

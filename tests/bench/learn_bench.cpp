@@ -15,13 +15,13 @@ namespace {
 
 using namespace cohelix;
 
-space::NetworkSpace benchSpace() {
-    space::NetworkSpace space;
+spec::NetworkSpace benchSpace() {
+    spec::NetworkSpace space;
     space.input = {1, 28, 28};
     space.classes = 10;
     space.stemChannels = 16;
     space.stages = {{16, 1, 1}, {24, 2, 2}, {40, 2, 2}};
-    space.operators = {*space::parseOperator("k3_e3"), *space::parseOperator("k5_e3")};
+    space.operators = {*spec::parseOperator("k3_e3"), *spec::parseOperator("k5_e3")};
     return space;
 }
 
@@ -43,7 +43,7 @@ std::shared_ptr<const learn::DataSet> noise() {
 
 std::unique_ptr<learn::Supernet> supernet(benchmark::State& state, base::Executor& executor) {
     const auto data = noise();
-    space::SearchRecipe recipe;
+    spec::SearchRecipe recipe;
     recipe.batch = static_cast<int>(state.range(0));
     auto net = learn::Supernet::create(
         benchSpace(), {}, data, learn::splitTraining(*data, 0.1, 0.5, 1), recipe, 1, executor);
@@ -89,13 +89,13 @@ void trainerStep(benchmark::State& state) {
     const auto data = noise();
     const auto count = static_cast<std::size_t>(state.range(1));
     base::Executor executor(base::availableCores());
-    space::TrainingRecipe recipe;
+    spec::TrainingRecipe recipe;
     recipe.batch = static_cast<int>(state.range(0));
     recipe.epochs = 100'000;
     std::vector<std::unique_ptr<learn::Trainer>> trainers;
     for (std::size_t i = 0; i < count; ++i) {
         auto trainer = learn::Trainer::create(
-            space::buildNetwork(benchSpace(), std::vector<int>(5, 0)), {}, data,
+            spec::buildNetwork(benchSpace(), std::vector<int>(5, 0)), {}, data,
             learn::splitTraining(*data, 0.1, 0.5, 1), recipe, i);
         if (!trainer.ok()) return state.SkipWithError(trainer.error().what.c_str());
         trainers.push_back(std::move(*trainer));

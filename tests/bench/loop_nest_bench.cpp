@@ -2,7 +2,7 @@
 // The loop-nest model and the mapper: evaluations a second, seconds to a proven optimum.
 #include <benchmark/benchmark.h>
 
-#include "core/cost/presets.h"
+#include "core/nest/presets.h"
 #include "core/mapping/mapper.h"
 
 namespace {
@@ -37,17 +37,17 @@ model::Layer layerOf(std::int64_t index) {
 }
 
 /// 14 x 12 PEs of 512 words behind a buffer of 108 KB.
-cost::Hierarchy array168() { return cost::findPreset("A1")->hierarchy; }
+nest::Hierarchy array168() { return nest::findPreset("A1")->hierarchy; }
 
 /// One evaluation under each convention: 0 exact, 1 timeloop-2022, 2 timeloop-2024, 3 timeloop-2025.
 void evaluation(benchmark::State& state) {
     const auto layer = layerOf(1);
     const auto hierarchy = array168();
     const auto best = mapping::bestMapping(layer, hierarchy, mapping::fullMapSpace(hierarchy), {});
-    const auto& convention = cost::kConventions[static_cast<std::size_t>(state.range(0))];
+    const auto& convention = nest::kConventions[static_cast<std::size_t>(state.range(0))];
     for (auto _ : state) {
         benchmark::DoNotOptimize(
-            cost::evaluateLoopNest(layer, best->mapping, hierarchy, convention));
+            nest::evaluateLoopNest(layer, best->mapping, hierarchy, convention));
     }
     state.SetItemsProcessed(state.iterations());
     state.SetLabel(std::string(convention.name));

@@ -2,7 +2,7 @@
 // MobileNetV2 on the Gemmini preset: mapping the whole network, and evaluating it once mapped.
 #include <benchmark/benchmark.h>
 
-#include "core/cost/presets.h"
+#include "core/nest/presets.h"
 #include "core/mapping/mapping_cache.h"
 #include "core/workload/workload.h"
 
@@ -11,7 +11,7 @@ namespace {
 using namespace cohelix;
 
 struct Mapped {
-    cost::Preset preset = *cost::findPreset("gemmini");
+    nest::Preset preset = *nest::findPreset("gemmini");
     workload::Workload network = workload::workload("mobilenetv2").value();
     mapping::MapSpace space = mapping::mapSpaceOf(preset.hierarchy, preset.dataflow);
     std::vector<model::Mapping> mappings = {};
@@ -48,7 +48,7 @@ void evaluateNetwork(benchmark::State& state) {
     for (auto _ : state) {
         double cycles = 0;
         for (std::size_t l = 0; l < mapped.mappings.size(); ++l) {
-            cycles += cost::evaluateLoopNest(mapped.network.layers[l], mapped.mappings[l],
+            cycles += nest::evaluateLoopNest(mapped.network.layers[l], mapped.mappings[l],
                                              mapped.preset.hierarchy)
                           ->cycles;
         }

@@ -57,7 +57,7 @@ public:
                 continue;
             }
             at::Tensor y = m_normalisations[i](m_convolutions[i](outputOf(layer.input)));
-            if (layer.addedTo >= 0 || layer.addedTo == space::kBlockInput) {
+            if (layer.addedTo >= 0 || layer.addedTo == spec::kBlockInput) {
                 y += outputOf(layer.addedTo);
             }
             if (layer.relu) y = torch::relu_(y);
@@ -86,16 +86,16 @@ std::vector<model::Layer> tailOf(const model::Network& network) {
 
 class PlainNet : public nn::Module {
 public:
-    explicit PlainNet(const space::NetworkSpace& space) {
-        const auto shapes = space::blockShapes(space);
-        const auto network = space::buildNetwork(space, std::vector<int>(shapes.size()));
+    explicit PlainNet(const spec::NetworkSpace& space) {
+        const auto shapes = spec::blockShapes(space);
+        const auto network = spec::buildNetwork(space, std::vector<int>(shapes.size()));
         stem =
             register_module("stem", std::make_shared<PlainChain>(std::vector{network.layers[0]}));
         for (std::size_t b = 0; b < shapes.size(); ++b) {
             auto& operators = blocks.emplace_back();
             for (const auto& op : space.operators) {
-                const auto layers = space::blockLayers(shapes[b], op, static_cast<int>(b));
-                operators.push_back(register_module("block" + std::to_string(b) + space::toText(op),
+                const auto layers = spec::blockLayers(shapes[b], op, static_cast<int>(b));
+                operators.push_back(register_module("block" + std::to_string(b) + toText(op),
                                                     std::make_shared<PlainChain>(layers)));
             }
         }
@@ -161,7 +161,7 @@ private:
 }  // namespace
 
 struct PlainSupernet::State {
-    State(const space::NetworkSpace& space, const space::SgdRecipe& ofRecipe, const Options& wanted)
+    State(const spec::NetworkSpace& space, const spec::SgdRecipe& ofRecipe, const Options& wanted)
         : options(wanted),
           recipe(ofRecipe),
           net(std::make_shared<PlainNet>(space)),
@@ -183,7 +183,7 @@ struct PlainSupernet::State {
     }
 
     Options options;
-    space::SgdRecipe recipe;
+    spec::SgdRecipe recipe;
     std::shared_ptr<PlainNet> net;
     torch::optim::SGD sgd;
     model::ImageShape input;
@@ -191,7 +191,7 @@ struct PlainSupernet::State {
     at::Tensor labels;
 };
 
-PlainSupernet::PlainSupernet(const space::NetworkSpace& space, const space::SgdRecipe& recipe,
+PlainSupernet::PlainSupernet(const spec::NetworkSpace& space, const spec::SgdRecipe& recipe,
                              const Options& options)
     : m_state(std::make_unique<State>(space, recipe, options)) {}
 PlainSupernet::~PlainSupernet() = default;

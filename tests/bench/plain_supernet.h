@@ -20,7 +20,7 @@ public:
         int threads = 1;
     };
 
-    PlainSupernet(const space::NetworkSpace& space, const space::SgdRecipe& recipe,
+    PlainSupernet(const spec::NetworkSpace& space, const spec::SgdRecipe& recipe,
                   const Options& options);
     ~PlainSupernet();
 

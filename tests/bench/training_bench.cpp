@@ -18,8 +18,8 @@
 #include "core/base/executor.h"
 #include "core/base/random.h"
 #include "core/learn/batches.h"
-#include "core/search/accelerator_search.h"
-#include "core/search/hardware_term.h"
+#include "core/search/accelerator/accelerator_search.h"
+#include "core/search/accelerator/hardware_term.h"
 #include "tests/bench/plain_supernet.h"
 
 namespace {
@@ -47,7 +47,7 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-std::shared_ptr<const learn::DataSet> noise(const space::NetworkSpace& network) {
+std::shared_ptr<const learn::DataSet> noise(const spec::NetworkSpace& network) {
     auto data = std::make_shared<learn::DataSet>();
     data->name = "noise";
     data->classes = network.classes;
@@ -74,11 +74,11 @@ struct Drawn {
     std::vector<int> path;
 };
 
-Drawn draw(const space::NetworkSpace& network, std::uint64_t step) {
+Drawn draw(const spec::NetworkSpace& network, std::uint64_t step) {
     base::Random random(7, "bench paths", step);
     const auto operators = network.operators.size();
     Drawn drawn;
-    for (std::size_t b = 0; b < space::blockShapes(network).size(); ++b) {
+    for (std::size_t b = 0; b < spec::blockShapes(network).size(); ++b) {
         const auto first = random.below(operators);
         const auto second = (first + 1 + random.below(operators - 1)) % operators;
         drawn.active.push_back({{static_cast<int>(first), 1}, {static_cast<int>(second), 0}});
@@ -87,7 +87,7 @@ Drawn draw(const space::NetworkSpace& network, std::uint64_t step) {
     return drawn;
 }
 
-std::unique_ptr<learn::Supernet> makeSupernet(const space::Specification& spec,
+std::unique_ptr<learn::Supernet> makeSupernet(const spec::Specification& spec,
                                               std::shared_ptr<const learn::DataSet> data,
                                               base::Executor& executor) {
     const auto split = learn::splitTraining(*data, 0.1, 0.5, 1);
@@ -109,7 +109,7 @@ void print(const char* name, const Times& times, const Times& ours) {
 }
 
 /// Median milliseconds of one of our steps.
-double compareSteps(const space::Specification& spec, int steps, int threads) {
+double compareSteps(const spec::Specification& spec, int steps, int threads) {
     base::Executor executor(threads);
     const auto ours = makeSupernet(spec, noise(spec.network), executor);
     struct Rival {
@@ -155,9 +155,9 @@ double compareSteps(const space::Specification& spec, int steps, int threads) {
     return own.step();
 }
 
-void compareHardware(const space::Specification& spec, double stepMilliseconds) {
+void compareHardware(const spec::Specification& spec, double stepMilliseconds) {
     search::AcceleratorSearch accelerators(spec, 0);
-    const auto network = space::buildNetwork(spec.network, draw(spec.network, 0).path);
+    const auto network = spec::buildNetwork(spec.network, draw(spec.network, 0).path);
     std::optional<search::FoundAccelerator> found;
     std::vector<double> searches;
     for (int i = 0; i < 3; ++i) {
@@ -166,8 +166,8 @@ void compareHardware(const space::Specification& spec, double stepMilliseconds) 
     }
     if (!found) return std::puts("\nNo accelerator within the limits"), void();
     const auto accelerator =
-        space::buildAccelerator(spec.accelerator, found->choices, network);
-    const std::size_t blocks = space::blockShapes(spec.network).size();
+        hardware::buildAccelerator(spec.accelerator, found->choices, network);
+    const std::size_t blocks = spec::blockShapes(spec.network).size();
     const std::size_t operators = spec.network.operators.size();
     const std::vector<std::vector<double>> even(
         blocks, std::vector<double>(operators, 1.0 / static_cast<double>(operators)));
@@ -192,7 +192,7 @@ void compareHardware(const space::Specification& spec, double stepMilliseconds) 
                 100 * each / stepMilliseconds);
 }
 
-void compareReading(const space::Specification& spec, double stepMilliseconds) {
+void compareReading(const spec::Specification& spec, double stepMilliseconds) {
     const auto data = noise(spec.network);
     const learn::PixelReader reader(data);
     std::vector<std::uint32_t> images(static_cast<std::size_t>(spec.search.batch));
@@ -211,7 +211,7 @@ void compareReading(const space::Specification& spec, double stepMilliseconds) {
                 median(times), 100 * 2 * median(times) / stepMilliseconds);
 }
 
-void compareMemory(const space::Specification& spec) {
+void compareMemory(const spec::Specification& spec) {
     std::printf("\nTensors of a step of two active paths, at most, MB\n");
     std::printf("%-12s %12s %12s %16s\n", "operators", "gates", "weights", "all parameters");
     // The dearest two are among the first of each list, so that all steps do the same.
@@ -221,13 +221,13 @@ void compareMemory(const space::Specification& spec) {
         auto smaller = spec;
         smaller.network.operators.clear();
         for (const char* name : names) {
-            smaller.network.operators.push_back(*space::parseOperator(name));
+            smaller.network.operators.push_back(*spec::parseOperator(name));
         }
         base::Executor executor(base::availableCores());
         const bench::TensorMemory parameters;
         const auto net = makeSupernet(smaller, noise(smaller.network), executor);
         const std::size_t held = parameters.peakBytes();
-        const std::size_t blocks = space::blockShapes(smaller.network).size();
+        const std::size_t blocks = spec::blockShapes(smaller.network).size();
         const bench::TensorMemory gates;
         require(net->gateGradients(0, learn::ActivePaths(blocks, {{0, 1}, {1, 0}})));
         const std::size_t ofGates = gates.peakBytes();
@@ -248,7 +248,7 @@ int main(int argc, char** argv) {
     const int steps = argc > 1 ? std::max(1, std::atoi(argv[1])) : 15;
     const int threads = argc > 2 ? std::max(1, std::atoi(argv[2])) : 1;
     const auto spec =
-        argc > 3 ? space::loadSpecification(argv[3]) : space::preset("dna-cifar10-zc706");
+        argc > 3 ? spec::loadSpecification(argv[3]) : spec::preset("dna-cifar10-zc706");
     if (!spec.ok()) {
         std::fprintf(stderr, "%s\n", base::toText(spec.error()).c_str());
         return 1;

@@ -3,7 +3,7 @@
 #include <functional>
 #include <string_view>
 
-#include "core/search/saved_state.h"
+#include "core/search/joint/saved_state.h"
 #include "tests/fuzz/checkpoint.h"
 
 #include "tests/fuzz/json_mutator.h"

@@ -7,15 +7,15 @@
 #include <memory>
 
 #include "core/base/executor.h"
-#include "core/search/cosearch.h"
+#include "core/search/joint/cosearch.h"
 
 namespace cohelix::fuzz {
 
-inline space::Specification smallSpecification() {
-    auto spec = space::preset("fashion-mnist-zc706").value();
+inline spec::Specification smallSpecification() {
+    auto spec = spec::preset("fashion-mnist-zc706").value();
     spec.network.stages = {{16, 1, 1}, {24, 2, 2}};
-    spec.network.operators = {*space::parseOperator("k3_e1"), *space::parseOperator("k3_e3"),
-                              *space::parseOperator("skip")};
+    spec.network.operators = {*spec::parseOperator("k3_e1"), *spec::parseOperator("k3_e3"),
+                              *spec::parseOperator("skip")};
     for (auto& chunk : spec.accelerator.pipeline) {  // few accelerators, to be soon through them
         for (auto* options : {&chunk.rows, &chunk.columns, &chunk.outputs, &chunk.inputs}) {
             if (options->size() > 2) options->erase(options->begin() + 1, options->end() - 1);
@@ -36,7 +36,7 @@ inline space::Specification smallSpecification() {
     return spec;
 }
 
-inline std::shared_ptr<const learn::DataSet> smallData(const space::Specification& spec) {
+inline std::shared_ptr<const learn::DataSet> smallData(const spec::Specification& spec) {
     auto data = std::make_shared<learn::DataSet>();
     data->name = "made up";
     data->classes = spec.network.classes;

@@ -3,7 +3,7 @@
 #include "core/base/csv.h"
 #include "core/tabular/tabular_space.h"
 #include "core/tabular/trained_table.h"
-#include "core/validate/validation.h"
+#include "core/lab/validate/validation.h"
 #include "tests/fuzz/scratch_folder.h"
 
 namespace {
@@ -12,7 +12,7 @@ using namespace cohelix;
 
 const tabular::TabularSpace& someSpace() {
     static const auto space = [] {
-        auto specification = space::preset("fashion-mnist-table").value();
+        auto specification = spec::preset("fashion-mnist-table").value();
         return tabular::untrainedSpace(specification).value();
     }();
     return space;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/cost/presets.h"
+#include "core/nest/presets.h"
 #include "core/interop/accelerator_json.h"
 #include "core/interop/hierarchy_json.h"
 #include "core/interop/layer_json.h"
 #include "core/interop/mapping_json.h"
 #include "core/interop/onnx.h"
 #include "core/interop/timeloop_yaml.h"
-#include "core/space/network_space.h"
-#include "core/space/steering.h"
+#include "core/specification/network_space.h"
+#include "core/specification/steering.h"
 #include "core/workload/workload.h"
 #include "tests/fuzz/checkpoint.h"
 #include "tests/fuzz/seeds.h"
@@ -61,7 +61,7 @@ std::string smallModel() {
     spec.network.stemChannels = 2;
     spec.network.stages = {{2, 1, 1}, {4, 1, 2}};
     spec.network.headChannels = 4;
-    const auto network = space::buildNetwork(spec.network, std::vector<int>{0, 1});
+    const auto network = spec::buildNetwork(spec.network, std::vector<int>{0, 1});
     auto model = interop::onnxModel(network, someWeights(network), "small");
     return model ? std::move(*model) : std::string();
 }
@@ -70,8 +70,8 @@ std::string smallModel() {
 
 std::vector<Seed> documentSeeds() {
     std::vector<Seed> seeds;
-    for (const auto& preset : space::presets()) {
-        seeds.push_back({"specification", space::toJson(space::preset(preset.name).value()).dump()});
+    for (const auto& preset : spec::presets()) {
+        seeds.push_back({"specification", spec::toJson(spec::preset(preset.name).value()).dump()});
     }
     seeds.push_back({"steering", R"([{"step": 0, "change": "limit", "limit": "dsp", "value": 450},
         {"step": 1, "change": "window", "target": 0, "low": 50, "high": 100},
@@ -86,7 +86,7 @@ std::vector<Seed> documentSeeds() {
     }
     seeds.push_back({"layer", several.dump()});
     seeds.push_back({"mapping", interop::compactMappingJson(smallMapping()).dump()});
-    for (const auto& preset : cost::presets()) {
+    for (const auto& preset : nest::presets()) {
         seeds.push_back({"accelerator", interop::hierarchyJson(preset.hierarchy).dump()});
     }
     seeds.push_back({"accelerator", R"({"template": "chunk-pipeline", "clock_mhz": 200,
@@ -103,7 +103,7 @@ std::vector<Seed> modelSeeds() {
     if (auto problem = interop::timeloopProblem(smallLayer())) {
         seeds.push_back({"timeloop", std::move(problem->text)});
     }
-    for (const auto& preset : cost::presets()) {
+    for (const auto& preset : nest::presets()) {
         auto architecture = interop::timeloopArchitecture(preset.hierarchy);
         if (architecture) seeds.push_back({"timeloop", std::move(architecture->text)});
     }

@@ -49,7 +49,7 @@ std::string projectWith(const std::vector<store::DesignRecord>& designs) {
         run.name = "run";
         run.revision = (*project)->addRevision(smallSpecification()).value();
         run.threads = 1;
-        const auto id = (*project)->addRun(run, {{1, space::WeighTarget{0, 2}}}).value();
+        const auto id = (*project)->addRun(run, {{1, spec::WeighTarget{0, 2}}}).value();
         store::Commit commit;
         commit.run = id;
         commit.designs = designs;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A specification, and what it is written and described as.
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
-#include "core/space/accelerator_space.h"
-#include "core/space/network_space.h"
+#include "core/hardware/accelerator_space.h"
+#include "core/specification/network_space.h"
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace cohelix;
-    const auto read = space::parseSpecification(fuzz::textOf({data, size}), "input");
+    const auto read = spec::parseSpecification(fuzz::textOf({data, size}), "input");
     if (!read) return 0;
-    const auto again = space::parseSpecification(space::toText(*read), "again");
+    const auto again = spec::parseSpecification(toText(*read), "again");
     fuzz::require(again.ok() && *again == *read, "a specification does not survive a round trip");
-    (void)space::networkChoices(read->network);
-    (void)space::acceleratorChoices(read->accelerator);
+    (void)spec::networkChoices(read->network);
+    (void)hardware::acceleratorChoices(read->accelerator);
     return 0;
 }
 

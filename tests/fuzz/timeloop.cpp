@@ -17,8 +17,8 @@ model::Layer someLayer() {
     return layer;
 }
 
-cost::Hierarchy someHierarchy() {
-    cost::Hierarchy hierarchy;
+nest::Hierarchy someHierarchy() {
+    nest::Hierarchy hierarchy;
     hierarchy.pes = 256;
     hierarchy.levels.resize(3);
     hierarchy.levels[0].name = "DRAM";

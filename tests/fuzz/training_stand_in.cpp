@@ -58,19 +58,19 @@ private:
     std::int64_t m_done = 0;
 };
 
-Result<void> anyProcessor(space::Processor) { return {}; }
+Result<void> anyProcessor(spec::Processor) { return {}; }
 
 Result<std::unique_ptr<learn::Supernet>> idleSupernet(
-    const space::NetworkSpace&, const space::DataSetSpec&, std::shared_ptr<const learn::DataSet>,
-    learn::DataSplit, const space::SearchRecipe&, std::uint64_t, base::Executor&) {
+    const spec::NetworkSpace&, const spec::DataSetSpec&, std::shared_ptr<const learn::DataSet>,
+    learn::DataSplit, const spec::SearchRecipe&, std::uint64_t, base::Executor&) {
     return std::unique_ptr<learn::Supernet>(std::make_unique<IdleSupernet>());
 }
 
 Result<std::unique_ptr<learn::Trainer>> idleTrainer(const model::Network&,
-                                                    const space::DataSetSpec&,
+                                                    const spec::DataSetSpec&,
                                                     std::shared_ptr<const learn::DataSet>,
                                                     const learn::DataSplit&,
-                                                    const space::TrainingRecipe&, std::uint64_t,
+                                                    const spec::TrainingRecipe&, std::uint64_t,
                                                     const learn::TrainingOptions&) {
     return std::unique_ptr<learn::Trainer>(std::make_unique<IdleTrainer>());
 }

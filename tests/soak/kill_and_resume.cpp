@@ -352,7 +352,7 @@ int main(int argc, char** argv) {
         }
         spec->search.epochs = 6;
         soak.spec = soak.file("spec.json");
-        std::ofstream(soak.spec) << space::toText(*spec);
+        std::ofstream(soak.spec) << toText(*spec);
         soak.changes = soak.file("changes.json");
         std::ofstream(soak.changes) << R"([
             {"step": 4, "change": "pin", "choice": "block1", "option": "k3_e3"},

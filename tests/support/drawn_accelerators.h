@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/optimum/exact_allocation.h"
 #include "core/optimum/shared_dram.h"
-#include "core/space/accelerator_space.h"
-#include "core/space/network_space.h"
+#include "core/hardware/accelerator_space.h"
+#include "core/specification/network_space.h"
 #include "core/workload/workload.h"
 
 namespace cohelix::test {
@@ -41,7 +41,7 @@ inline model::Network networkNamed(const std::string& name) {
 }
 
 struct DrawnAccelerators {
-    space::AcceleratorSpace space;
+    hardware::AcceleratorSpace space;
     model::Network network;
     model::Resources limits;
     std::string name;  ///< of the network, the form and what is special
@@ -56,7 +56,7 @@ inline std::vector<int> some(std::vector<int> from, std::size_t count, base::Ran
 
 /// A network of one to four blocks, strides, groups, shortcuts and a head among them.
 inline model::Network drawnNetwork(base::Random& random) {
-    space::NetworkSpace space;
+    spec::NetworkSpace space;
     const int side = 4 << random.below(3);
     space.input = {1 + static_cast<int>(random.below(3)), side, side};
     space.stemChannels = 4 << random.below(3);
@@ -71,17 +71,17 @@ inline model::Network drawnNetwork(base::Random& random) {
     space.headChannels = random.below(2) == 0 ? 0 : 32;
     space.operators = {{3, 1, 1, false}, {5, 2, 1, false}, {3, 3, 2, false}, {0, 0, 1, true}};
     std::vector<int> operators;
-    for (std::size_t i = 0; i < space::blockShapes(space).size(); ++i) {
+    for (std::size_t i = 0; i < spec::blockShapes(space).size(); ++i) {
         operators.push_back(static_cast<int>(random.below(space.operators.size())));
     }
-    return space::buildNetwork(space, operators);
+    return spec::buildNetwork(space, operators);
 }
 
-inline space::PipelineChunkSpace drawnChunk(model::ChunkRole role, model::FpgaModel form,
+inline hardware::PipelineChunkSpace drawnChunk(model::ChunkRole role, model::FpgaModel form,
                                             std::size_t options, base::Random& random) {
     using model::Parallelism;
     const bool standard = role == model::ChunkRole::Standard;
-    space::PipelineChunkSpace chunk;
+    hardware::PipelineChunkSpace chunk;
     chunk.name = std::string(word(role));
     chunk.role = role;
     chunk.parallelism = {Parallelism::OutputChannels, Parallelism::OutputRows};
@@ -133,7 +133,7 @@ inline DrawnAccelerators drawnAccelerators(std::uint64_t seed) {
     space.pipeline.back().layers.mapAtLeast = 1;
     if (searched) {
         for (auto& chunk : space.pipeline) chunk.columns.resize(1);
-        space.searched = space::SearchedAllocation{2, blocks};
+        space.searched = hardware::SearchedAllocation{2, blocks};
     }
     const bool shares = !searched && kind == 1 && space.fpgaModel == model::FpgaModel::Corrected;
     if (shares) space.dramGigabytesPerSecond = std::array{0.3, 1.0, 12.8}[random.below(3)];
@@ -176,21 +176,21 @@ inline std::optional<ProvenPeriod> provenPeriod(const DrawnAccelerators& drawn) 
 }
 
 /// The whole network on the accelerator of these choices.
-inline cost::Totals totalsOf(const DrawnAccelerators& drawn, const std::vector<int>& choices) {
-    return cost::totals(drawn.network,
-                        space::buildAccelerator(drawn.space, choices, drawn.network),
-                        space::allocateLayers(drawn.space, choices, drawn.network))
+inline hardware::Totals totalsOf(const DrawnAccelerators& drawn, const std::vector<int>& choices) {
+    return hardware::totals(drawn.network,
+                        hardware::buildAccelerator(drawn.space, choices, drawn.network),
+                        hardware::allocateLayers(drawn.space, choices, drawn.network))
         .value();
 }
 
 /// Least period of all accelerators within the limits; infinite where there is none. `tried` is
 /// told how many there were.
 inline double leastPeriodByTryingAll(const DrawnAccelerators& drawn, std::int64_t& tried) {
-    const auto choices = space::acceleratorChoices(drawn.space);
+    const auto choices = hardware::acceleratorChoices(drawn.space);
     std::vector<int> at(choices.size(), 0);
     double least = std::numeric_limits<double>::infinity();
     for (;;) {
-        if (space::canonicalChoices(drawn.space, at) == at) {
+        if (canonicalChoices(drawn.space, at) == at) {
             ++tried;
             const auto totals = totalsOf(drawn, at);
             if (totals.dsp <= drawn.limits.dsp && totals.bram18k <= drawn.limits.bram18k) {

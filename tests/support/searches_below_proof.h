@@ -6,7 +6,7 @@
 #include "core/baselines/accelerator_comparison.h"
 #include "core/baselines/authors_network.h"
 #include "core/optimum/proof.h"
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 #include "tests/support/drawn_accelerators.h"
 
 namespace cohelix::test {
@@ -16,7 +16,7 @@ namespace cohelix::test {
 inline std::string searchBelowProof(const DrawnAccelerators& drawn,
                                     const std::optional<ProvenPeriod>& proven,
                                     std::int64_t evaluations, std::int64_t& found) {
-    space::Specification specification;
+    spec::Specification specification;
     specification.accelerator = drawn.space;
     specification.limits.dsp = drawn.limits.dsp;
     specification.limits.bram18k = drawn.limits.bram18k;

@@ -10,29 +10,10 @@
 #include <string>
 
 #include "core/learn/dataset.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
+#include "tests/support/temporary_folder.h"
 
 namespace cohelix::test {
-
-/// A folder that is removed with the object.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "cohelix-XXXXXX").string();
-        m_path = mkdtemp(name.data());
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    std::filesystem::path operator/(const std::string& name) const { return m_path / name; }
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 inline void writeIdx(const std::filesystem::path& folder, const std::string& prefix,
                      const learn::ImageSet& images, std::size_t count) {
@@ -58,8 +39,8 @@ inline void writeIdx(const std::filesystem::path& folder, const std::string& pre
 
 /// A search of a few seconds on 1,200 real images in `folder`; nothing when Fashion-MNIST is not
 /// installed.
-inline std::optional<space::Specification> smallSpecification(const std::filesystem::path& folder) {
-    auto spec = space::preset("fashion-mnist-zc706").value();
+inline std::optional<spec::Specification> smallSpecification(const std::filesystem::path& folder) {
+    auto spec = spec::preset("fashion-mnist-zc706").value();
     const auto data = learn::loadDataSet(spec.dataSet, spec.network);
     if (!data) return std::nullopt;
     writeIdx(folder, "train", (*data)->train, 1200);
@@ -68,8 +49,8 @@ inline std::optional<space::Specification> smallSpecification(const std::filesys
     spec.dataSet.path = folder.string();
     spec.network.stemStride = 2;
     spec.network.stages = {{16, 1, 1}, {24, 2, 2}};
-    spec.network.operators = {*space::parseOperator("k3_e1"), *space::parseOperator("k3_e3"),
-                              *space::parseOperator("skip")};
+    spec.network.operators = {*spec::parseOperator("k3_e1"), *spec::parseOperator("k3_e3"),
+                              *spec::parseOperator("skip")};
     spec.objective.targets = {{1000, 4000}, {8000, 40000}};
     spec.search.batch = 32;
     spec.search.stepsPerEpoch = 6;

@@ -11,7 +11,7 @@
 #include "core/model/accelerator.h"
 #include "core/model/design.h"
 #include "core/model/network.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "core/store/project.h"
 
 namespace cohelix::ui {
@@ -28,7 +28,7 @@ struct DesignDetails {
     model::Network network;
     model::Accelerator accelerator;
     model::DesignCost cost;  ///< `layers` and `chunks` empty: the figures per layer are not known
-    space::Specification specification;
+    spec::Specification specification;
     std::vector<NamedChoice> choices;  ///< network first, then accelerator
 };
 

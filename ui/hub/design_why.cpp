@@ -6,9 +6,9 @@ namespace cohelix::ui {
 DesignWhy explainDesign(const DesignDetails& details, const QString& device) {
     DesignWhy result{details.row.id, device, {}, {}};
     const auto other = model::findDevice(device.toStdString());
-    auto why = search::whyOf(details.specification, details.row.choices.accelerator,
+    auto why = explain::whyOf(details.specification, details.row.choices.accelerator,
                              details.network, details.accelerator, details.cost,
-                             search::limitsOf(details.specification, other));
+                             explain::limitsOf(details.specification, other));
     if (why) {
         result.why = std::move(*why);
     } else {

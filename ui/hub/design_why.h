@@ -6,7 +6,7 @@
 
 #include <QString>
 
-#include "core/search/why.h"
+#include "core/explain/why.h"
 #include "ui/hub/design_details.h"
 
 namespace cohelix::ui {
@@ -14,7 +14,7 @@ namespace cohelix::ui {
 struct DesignWhy {
     std::int64_t design = 0;
     QString device;   ///< by name; empty: the specification's limits
-    search::Why why;
+    explain::Why why;
     QString problem;  ///< why there is nothing else here; usually empty
 };
 

@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "core/cost/evaluate.h"
-#include "core/space/accelerator_space.h"
+#include "core/hardware/evaluate.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::ui {
@@ -12,7 +12,7 @@ namespace cohelix::ui {
 namespace {
 
 /// What `picked` means; it is in the space.
-void appendChoices(const std::vector<space::Choice>& choices, std::span<const int> picked,
+void appendChoices(const std::vector<hardware::Choice>& choices, std::span<const int> picked,
                    std::vector<NamedChoice>& result) {
     for (std::size_t i = 0; i < choices.size(); ++i) {
         const auto option = static_cast<std::size_t>(picked[i]);
@@ -28,13 +28,13 @@ base::Result<DesignDetails> loadDetails(store::Project& project, std::int64_t de
     DesignDetails details;
     const auto& spec = whole->specification;
     const auto& picked = whole->row.choices;
-    appendChoices(space::networkChoices(spec.network), picked.network, details.choices);
-    appendChoices(space::acceleratorChoices(spec.accelerator), picked.accelerator, details.choices);
+    appendChoices(spec::networkChoices(spec.network), picked.network, details.choices);
+    appendChoices(hardware::acceleratorChoices(spec.accelerator), picked.accelerator, details.choices);
     details.network = std::move(whole->network);
     const auto chunkOfLayer =
-        space::allocateLayers(spec.accelerator, picked.accelerator, details.network);
+        hardware::allocateLayers(spec.accelerator, picked.accelerator, details.network);
     details.accelerator =
-        cost::fittedAccelerator(details.network, whole->accelerator, chunkOfLayer);
+        hardware::fittedAccelerator(details.network, whole->accelerator, chunkOfLayer);
     details.row = std::move(whole->row);
     details.cost = std::move(whole->cost);
     details.specification = std::move(whole->specification);

@@ -54,7 +54,7 @@ bool isPristine(run::Session& session) {
     return pristine;
 }
 
-base::Result<void> addRevision(run::Session& session, const space::Specification& edited) {
+base::Result<void> addRevision(run::Session& session, const spec::Specification& edited) {
     base::Result<void> done;
     session.call([&](store::Project& project) {
         if (const auto added = project.addRevision(edited); !added) done = added.error();
@@ -211,7 +211,7 @@ Document::Maker Document::opening(const ProjectOpener& opener, const std::string
 }
 
 Document::Maker Document::creating(const ProjectOpener& opener, const std::string& path,
-                                   const space::Specification& specification) {
+                                   const spec::Specification& specification) {
     return [opener, path, specification](const Listener& listener) -> base::Result<Opened> {
         auto session = opener.create(path, listener);
         if (!session) return session.error();
@@ -234,7 +234,7 @@ void Document::open(const QString& path) {
     });
 }
 
-void Document::create(const QString& path, const space::Specification& specification) {
+void Document::create(const QString& path, const spec::Specification& specification) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
     if (isOpen() && absolute == m_path) {
         return refuse({path.toStdString(), "this project is open", "Choose another name"});
@@ -242,7 +242,7 @@ void Document::create(const QString& path, const space::Specification& specifica
     replaceBy(creating(m_opener, absolute.toStdString(), specification));
 }
 
-void Document::createUntitled(const space::Specification& specification) {
+void Document::createUntitled(const spec::Specification& specification) {
     replaceBy([opener = m_opener, folder = m_untitledFolder,
                specification](const Listener& listener) -> base::Result<Opened> {
         const auto path = freeName(folder);
@@ -254,7 +254,7 @@ void Document::createUntitled(const space::Specification& specification) {
 void Document::openSpecification(const QString& path) {
     replaceBy([opener = m_opener, folder = m_untitledFolder,
                path](const Listener& listener) -> base::Result<Opened> {
-        auto specification = space::loadSpecification(path.toStdString());
+        auto specification = spec::loadSpecification(path.toStdString());
         if (!specification) return specification.error();
         const auto file = freeName(folder);
         if (!file) return file.error();

@@ -31,7 +31,7 @@ struct ProjectOpener {
 
 /// What a project holds when it is opened.
 struct Contents {
-    std::optional<space::Specification> specification;
+    std::optional<spec::Specification> specification;
     std::vector<store::RunRow> runs;
     std::vector<store::DesignRow> designs;
     std::vector<store::Event> events;
@@ -48,7 +48,7 @@ class Document : public QObject {
     Q_OBJECT
 
 public:
-    using Edited = std::optional<space::Specification>;
+    using Edited = std::optional<spec::Specification>;
     enum class State : std::uint8_t { Closed, Opening, Open, Closing };
 
     /// Untitled projects are kept in `untitledFolder`, which is made when it is needed.
@@ -76,8 +76,8 @@ public:
     /// else happens.
     void open(const QString& path);
     /// A new file; one that exists is refused.
-    void create(const QString& path, const space::Specification& specification);
-    void createUntitled(const space::Specification& specification);
+    void create(const QString& path, const spec::Specification& specification);
+    void createUntitled(const spec::Specification& specification);
     /// Reads a specification and makes an untitled project of it.
     void openSpecification(const QString& path);
     /// Writes a copy and goes on with it; while a search runs the original stays open. An untitled
@@ -130,7 +130,7 @@ private:
     // hold what they need.
     static Maker opening(const ProjectOpener& opener, const std::string& path);
     static Maker creating(const ProjectOpener& opener, const std::string& path,
-                          const space::Specification& specification);
+                          const spec::Specification& specification);
 
     ProjectOpener m_opener;
     QString m_untitledFolder;

@@ -30,7 +30,7 @@ bool isActive(const store::RunRow& run) {
 
 class Hub::EditCommand : public QUndoCommand {
 public:
-    EditCommand(Hub& hub, space::Specification before, space::Specification after,
+    EditCommand(Hub& hub, spec::Specification before, spec::Specification after,
                 const QString& what, QString mergeKey)
         : QUndoCommand(what), m_hub(hub), m_before(std::move(before)), m_after(std::move(after)),
           m_mergeKey(std::move(mergeKey)) {}
@@ -48,8 +48,8 @@ public:
 
 private:
     Hub& m_hub;
-    space::Specification m_before;
-    space::Specification m_after;
+    spec::Specification m_before;
+    spec::Specification m_after;
     QString m_mergeKey;
 };
 
@@ -78,13 +78,13 @@ Hub::~Hub() {
     m_document.reset();
 }
 
-void Hub::editSpecification(const space::Specification& next, const QString& what,
+void Hub::editSpecification(const spec::Specification& next, const QString& what,
                             const QString& mergeKey) {
     if (next == m_specification) return;
     m_undo.push(new EditCommand(*this, m_specification, next, what, mergeKey));
 }
 
-void Hub::applySpecification(const space::Specification& next) {
+void Hub::applySpecification(const spec::Specification& next) {
     m_specification = next;
     m_specificationStored = false;
     m_storeTimer.start();
@@ -95,7 +95,7 @@ void Hub::applySpecification(const space::Specification& next) {
 void Hub::saveAs(const QString& path) {
     storeSpecification();
     // A project may hold no specification, only a true front.
-    const bool any = m_specification != space::Specification{};
+    const bool any = m_specification != spec::Specification{};
     m_document->saveAs(path, any ? std::optional(m_specification) : std::nullopt);
 }
 
@@ -122,7 +122,7 @@ void Hub::takeContents(const Contents& contents) {
     m_filter.clear();
     if (!contents.isCopy) m_undo.clear();
     m_storeTimer.stop();
-    m_specification = contents.specification.value_or(space::Specification{});
+    m_specification = contents.specification.value_or(spec::Specification{});
     m_specificationStored = true;
     const std::int64_t selected = m_selected;
     m_designs.reset(contents.designs);

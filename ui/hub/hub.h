@@ -39,11 +39,11 @@ public:
     References& references() { return *m_references; }
 
     // The specification being edited
-    const space::Specification& specification() const { return m_specification; }
+    const spec::Specification& specification() const { return m_specification; }
     QUndoStack& undoStack() { return m_undo; }
     /// Takes over an edited specification; `what` is the text of the undo step. Edits in a row
     /// with the same `mergeKey` (a field's name, while one types) are one step.
-    void editSpecification(const space::Specification& next, const QString& what,
+    void editSpecification(const spec::Specification& next, const QString& what,
                            const QString& mergeKey = {});
 
     /// Document::saveAs with the specification as it is now.
@@ -125,7 +125,7 @@ private:
     void takeProgress(const std::vector<run::Progress>& progress);
     void takeEvents(const std::vector<store::Event>& events);
     void takeDesigns(const std::vector<store::DesignRow>& designs);
-    void applySpecification(const space::Specification& next);
+    void applySpecification(const spec::Specification& next);
     void storeSpecification();
     void loadSelected();
     using Work = std::function<base::Result<void>(run::Session&)>;
@@ -141,7 +141,7 @@ private:
     FilterStack m_filter;
     QUndoStack m_undo;
     QTimer m_storeTimer;
-    space::Specification m_specification;
+    spec::Specification m_specification;
     bool m_specificationStored = true;
     DesignList m_designs;
     std::vector<store::RunRow> m_runs;

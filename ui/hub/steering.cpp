@@ -7,22 +7,22 @@ namespace cohelix::ui {
 
 namespace {
 
-std::optional<space::MoveLimit> hardLimitOf(const LimitFilter& line) {
-    using space::LimitKind;
+std::optional<spec::MoveLimit> hardLimitOf(const LimitFilter& line) {
+    using spec::LimitKind;
     switch (line.column) {
-        case Column::Fps: return space::MoveLimit{LimitKind::LeastFps, line.least};
-        case Column::LatencyMs: return space::MoveLimit{LimitKind::MostLatencyMs, line.most};
-        case Column::EnergyMj: return space::MoveLimit{LimitKind::MostEnergyMj, line.most};
-        case Column::Dsp: return space::MoveLimit{LimitKind::Dsp, line.most};
-        case Column::Bram18k: return space::MoveLimit{LimitKind::Bram18k, line.most};
+        case Column::Fps: return spec::MoveLimit{LimitKind::LeastFps, line.least};
+        case Column::LatencyMs: return spec::MoveLimit{LimitKind::MostLatencyMs, line.most};
+        case Column::EnergyMj: return spec::MoveLimit{LimitKind::MostEnergyMj, line.most};
+        case Column::Dsp: return spec::MoveLimit{LimitKind::Dsp, line.most};
+        case Column::Bram18k: return spec::MoveLimit{LimitKind::Bram18k, line.most};
         default: return std::nullopt;
     }
 }
 
 }  // namespace
 
-std::vector<space::Change> hardLimitsOf(const Filter& filter) {
-    std::vector<space::Change> changes;
+std::vector<spec::Change> hardLimitsOf(const Filter& filter) {
+    std::vector<spec::Change> changes;
     for (const LimitFilter& line : filter.limits) {
         const auto limit = hardLimitOf(line);
         if (limit && limit->value) changes.emplace_back(*limit);
@@ -90,7 +90,7 @@ void Steering::take(std::int64_t run, const std::vector<store::SteeringRow>& cha
     load();
 }
 
-void Steering::ask(const space::Change& change) {
+void Steering::ask(const spec::Change& change) {
     const auto session = m_hub.document().session();
     if (m_run == 0 || !session) return;
     m_waiting.push_back(change);
@@ -107,7 +107,7 @@ void Steering::askForLimitsOf(const Filter& filter) {
         return m_hub.say(infoMessage(tr(
             "The plot has no limit line on FPS, latency, energy, DSP or BRAM: draw one first")));
     }
-    for (const space::Change& limit : limits) ask(limit);
+    for (const spec::Change& limit : limits) ask(limit);
 }
 
 }  // namespace cohelix::ui

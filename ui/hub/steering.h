@@ -16,7 +16,7 @@ namespace cohelix::ui {
 
 /// The limit lines of a filter as hard limits: FPS from below, latency, energy, DSP and BRAM from
 /// above; other columns are no limits of a search.
-std::vector<space::Change> hardLimitsOf(const Filter& filter);
+std::vector<spec::Change> hardLimitsOf(const Filter& filter);
 
 class Steering : public QObject {
     Q_OBJECT
@@ -28,13 +28,13 @@ public:
     /// The run that is steered; 0 while none is active.
     std::int64_t run() const { return m_run; }
     /// Nothing while no run is active or its state is being read.
-    const std::optional<space::InForce>& inForce() const { return m_inForce; }
+    const std::optional<spec::InForce>& inForce() const { return m_inForce; }
     /// By step, with those that were refused or are planned.
     const std::vector<store::SteeringRow>& changes() const { return m_changes; }
     /// Asked for, and not yet applied or refused.
-    const std::vector<space::Change>& waiting() const { return m_waiting; }
+    const std::vector<spec::Change>& waiting() const { return m_waiting; }
 
-    void ask(const space::Change& change);
+    void ask(const spec::Change& change);
     /// Asks for all hard limits that the filter's lines say.
     void askForLimitsOf(const Filter& filter);
 
@@ -49,9 +49,9 @@ private:
     Hub& m_hub;
     std::shared_ptr<Mailbox> m_mailbox;
     std::int64_t m_run = 0;
-    std::optional<space::InForce> m_inForce;
+    std::optional<spec::InForce> m_inForce;
     std::vector<store::SteeringRow> m_changes;
-    std::vector<space::Change> m_waiting;
+    std::vector<spec::Change> m_waiting;
 };
 
 }  // namespace cohelix::ui

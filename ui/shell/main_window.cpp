@@ -210,7 +210,7 @@ void MainWindow::bindViews() {
     connect(&m_hub, &Hub::specificationChanged, this,
             [this] { m_spaces->setSpecification(m_hub.specification()); });
     connect(m_spaces, &SpacesView::specificationEdited, this,
-            [this](const space::Specification& next, const QString& what) {
+            [this](const spec::Specification& next, const QString& what) {
                 m_hub.editSpecification(next, what, what);
             });
     Document& document = m_hub.document();
@@ -287,7 +287,7 @@ void MainWindow::openExample() {
 }
 
 void MainWindow::openPreset(const std::string& name) {
-    const auto specification = space::preset(name);
+    const auto specification = spec::preset(name);
     if (!specification) return m_messages->showMessage(errorMessage(specification.error()));
     if (!mayLeaveProject(tr("A new project stops the search. Its state is saved and it can be gone "
                             "on with later. Stop it?"))) {
@@ -394,7 +394,7 @@ void MainWindow::restoreReferences() {
 
 void MainWindow::askForTrueFront() {
     tabular::FrontRequest last;
-    last.specification = std::make_shared<const space::Specification>(m_hub.specification());
+    last.specification = std::make_shared<const spec::Specification>(m_hub.specification());
     last.table = m_settings.value(QStringLiteral("trueFront/table")).toString().toStdString();
     last.benchmark = m_settings.value(QStringLiteral("trueFront/benchmark"),
                                       QString::fromStdString(last.benchmark))

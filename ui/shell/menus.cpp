@@ -145,7 +145,7 @@ void MainWindow::buildMenus() {
 QMenu* MainWindow::buildPresetMenu(QMenu& parent) {
     QMenu* menu = parent.addMenu(tr("New from &preset"));
     menu->setToolTipsVisible(true);
-    for (const space::Preset& preset : space::presets()) {
+    for (const spec::Preset& preset : spec::presets()) {
         QAction* action = m_actions.add(
             QStringLiteral("file.preset.") + QString::fromStdString(preset.name),
             tr("New from preset: %1").arg(QString::fromStdString(preset.name)), {},

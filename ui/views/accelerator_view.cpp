@@ -59,8 +59,8 @@ void showResources(const DesignDetails& details, ResourceBar& dsp, ResourceBar& 
         bramShares.push_back({QStringLiteral("all chunks"), details.row.bram18k, 0});
     }
     const bool fpga = details.specification.device.kind == model::DeviceKind::Fpga;
-    dsp.setShares(std::move(dspShares), fpga ? space::resourceLimits(details.specification).dsp : 0);
-    bram.setShares(std::move(bramShares), fpga ? space::resourceLimits(details.specification).bram18k : 0);
+    dsp.setShares(std::move(dspShares), fpga ? spec::resourceLimits(details.specification).dsp : 0);
+    bram.setShares(std::move(bramShares), fpga ? spec::resourceLimits(details.specification).bram18k : 0);
     dsp.setVisible(fpga);
     bram.setVisible(fpga);
 }

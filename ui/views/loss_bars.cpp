@@ -18,7 +18,7 @@ namespace {
 constexpr int kSwatch = 12;
 constexpr int kBarGap = 6;
 
-std::array<double, 5> sharesOf(const cost::UtilizationShares& shares) {
+std::array<double, 5> sharesOf(const explain::UtilizationShares& shares) {
     return {shares.reached, shares.shapeMismatch, shares.edgeTiles, shares.bandwidthStall,
             shares.pipelineImbalance};
 }
@@ -55,7 +55,7 @@ const std::array<const char*, 5>& lossNames() {
     return kNames;
 }
 
-std::array<int, 5> roundedShares(const cost::UtilizationShares& shares) {
+std::array<int, 5> roundedShares(const explain::UtilizationShares& shares) {
     const auto exact = sharesOf(shares);
     std::array<int, 5> rounded = {};
     for (std::size_t i = 0; i < exact.size(); ++i) {

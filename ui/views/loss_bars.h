@@ -10,19 +10,19 @@
 #include <array>
 #include <vector>
 
-#include "core/cost/explain.h"
+#include "core/explain/explain.h"
 
 namespace cohelix::ui {
 
 struct LossBar {
     QString name;
-    cost::UtilizationShares shares;
+    explain::UtilizationShares shares;
     friend bool operator==(const LossBar&, const LossBar&) = default;
 };
 
 /// Tenths of a percent of reached, shape mismatch, edge tiles, bandwidth stall and pipeline
 /// imbalance, rounded such that they add up to 100.0 %.
-std::array<int, 5> roundedShares(const cost::UtilizationShares& shares);
+std::array<int, 5> roundedShares(const explain::UtilizationShares& shares);
 /// "reached", "shape mismatch", …: their names in that order.
 const std::array<const char*, 5>& lossNames();
 

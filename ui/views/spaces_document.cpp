@@ -25,12 +25,12 @@ bool put(Json& document, const std::string& pointer, const SpacesDocument::Value
 
 }  // namespace
 
-void SpacesDocument::take(space::Specification specification) {
+void SpacesDocument::take(spec::Specification specification) {
     m_specification = std::move(specification);
-    m_json = space::toJson(m_specification);
+    m_json = spec::toJson(m_specification);
 }
 
-void SpacesDocument::setSpecification(space::Specification specification) {
+void SpacesDocument::setSpecification(spec::Specification specification) {
     take(std::move(specification));
     judgePending();
 }
@@ -44,7 +44,7 @@ const Json* SpacesDocument::find(const std::string& pointer) const {
     }
 }
 
-base::Result<space::Specification> SpacesDocument::read(
+base::Result<spec::Specification> SpacesDocument::read(
     const std::map<std::string, Value>& values) const {
     Json candidate = m_json;
     for (const auto& [pointer, value] : values) {
@@ -52,7 +52,7 @@ base::Result<space::Specification> SpacesDocument::read(
             return Error{pointer, "there is no such field any more", {}};
         }
     }
-    return space::fromJson(candidate);
+    return spec::fromJson(candidate);
 }
 
 std::optional<Error> SpacesDocument::judge(const std::string& pointer, const Value& value) const {
@@ -86,7 +86,7 @@ bool SpacesDocument::set(const std::string& pointer, const Value& value) {
 }
 
 bool SpacesDocument::takeStructure(const Json& json, std::optional<Error>& error) {
-    auto result = space::fromJson(json);
+    auto result = spec::fromJson(json);
     if (!result) {
         error = result.error();
         return false;

@@ -12,7 +12,7 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::ui {
 
@@ -22,8 +22,8 @@ public:
     using Value = std::optional<base::Json>;
 
     /// Takes a valid specification; pending values stay and are judged anew.
-    void setSpecification(space::Specification specification);
-    const space::Specification& specification() const { return m_specification; }
+    void setSpecification(spec::Specification specification);
+    const spec::Specification& specification() const { return m_specification; }
     const base::Json& json() const { return m_json; }
     /// The value at a pointer of the valid document; null when there is none.
     const base::Json* find(const std::string& pointer) const;
@@ -45,12 +45,12 @@ public:
     const std::map<std::string, Value>& pending() const { return m_pending; }
 
 private:
-    base::Result<space::Specification> read(const std::map<std::string, Value>& values) const;
-    void take(space::Specification specification);
+    base::Result<spec::Specification> read(const std::map<std::string, Value>& values) const;
+    void take(spec::Specification specification);
     bool takeStructure(const base::Json& json, std::optional<base::Error>& error);
     void judgePending();
 
-    space::Specification m_specification;
+    spec::Specification m_specification;
     base::Json m_json = base::Json::object();
     std::map<std::string, Value> m_pending;
     std::map<std::string, base::Error> m_errors;

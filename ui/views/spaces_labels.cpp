@@ -6,9 +6,9 @@
 #include <cctype>
 #include <map>
 
-#include "core/cost/technology.h"
+#include "core/nest/technology.h"
 #include "core/model/device.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "ui/views/design_style.h"
 
 namespace cohelix::ui {
@@ -64,7 +64,7 @@ QStringList wordsOf() {
 
 QStringList technologyNames() {
     QStringList names;
-    for (const auto& technology : cost::technologies()) names << fromStd(technology.name);
+    for (const auto& technology : nest::technologies()) names << fromStd(technology.name);
     return names;
 }
 
@@ -74,9 +74,9 @@ QStringList deviceNames() {
     return names;
 }
 
-const space::FieldHelp* helpOf(const std::string& pattern) {
-    const auto& all = space::fieldHelp();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const space::FieldHelp& help) {
+const spec::FieldHelp* helpOf(const std::string& pattern) {
+    const auto& all = spec::fieldHelp();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const spec::FieldHelp& help) {
         return help.pointer == pattern;
     });
     return found == all.end() ? nullptr : &*found;
@@ -171,17 +171,17 @@ QString fieldToolTip(const std::string& pointer) {
 
 QStringList fieldOptions(const std::string& pointer) {
     const auto pattern = pointerPattern(pointer);
-    if (pattern == "/data_set/kind") return wordsOf<space::DataSetKind>();
+    if (pattern == "/data_set/kind") return wordsOf<spec::DataSetKind>();
     if (pattern == "/accelerator/model") return wordsOf<model::FpgaModel>();
     if (pattern == "/accelerator/technology") return technologyNames();
     if (pattern == "/device") return deviceNames();
-    if (pattern == "/objective/metric") return wordsOf<space::Metric>();
-    if (pattern == "/search/level") return wordsOf<space::Level>();
-    if (pattern == "/search/device") return wordsOf<space::Processor>();
-    if (pattern == "/search/sampling") return wordsOf<space::Sampling>();
-    if (pattern == "/search/hardware_gradient") return wordsOf<space::HardwareGradient>();
-    if (pattern == "/search/layer_mapping") return wordsOf<space::LayerMapping>();
-    if (pattern == "/search/accelerator_method") return wordsOf<space::AcceleratorMethod>();
+    if (pattern == "/objective/metric") return wordsOf<spec::Metric>();
+    if (pattern == "/search/level") return wordsOf<spec::Level>();
+    if (pattern == "/search/device") return wordsOf<spec::Processor>();
+    if (pattern == "/search/sampling") return wordsOf<spec::Sampling>();
+    if (pattern == "/search/hardware_gradient") return wordsOf<spec::HardwareGradient>();
+    if (pattern == "/search/layer_mapping") return wordsOf<spec::LayerMapping>();
+    if (pattern == "/search/accelerator_method") return wordsOf<spec::AcceleratorMethod>();
     return {};
 }
 

@@ -90,7 +90,7 @@ void SpacesText::applyTyped() {
 void SpacesText::readText() {
     m_text = m_editor->toPlainText();
     const std::string text = m_text.toStdString();
-    const auto read = space::parseSpecification(text, {});
+    const auto read = spec::parseSpecification(text, {});
     if (!read) {
         m_draft = read.error();
         showError(read.error());
@@ -145,7 +145,7 @@ void SpacesText::goToError() {
     m_editor->setFocus();
 }
 
-void SpacesText::setSpecification(const space::Specification& specification) {
+void SpacesText::setSpecification(const spec::Specification& specification) {
     const bool changed = !(specification == m_shown);
     m_shown = specification;
     if (m_pause->isActive()) return;  // what is being typed wins, a moment later
@@ -157,23 +157,23 @@ void SpacesText::setSpecification(const space::Specification& specification) {
         }
         return;
     }
-    const auto current = space::parseSpecification(m_editor->toPlainText().toStdString(), {});
+    const auto current = spec::parseSpecification(m_editor->toPlainText().toStdString(), {});
     if (current && *current == m_shown) return;
-    replaceText(fromStd(space::toText(m_shown)));
+    replaceText(fromStd(toText(m_shown)));
 }
 
 void SpacesText::giveUpDraft() {
     m_pause->stop();
     m_draft.reset();
-    replaceText(fromStd(space::toText(m_shown)));
+    replaceText(fromStd(toText(m_shown)));
     clearError();
 }
 
-void SpacesText::startOver(const space::Specification& specification) {
+void SpacesText::startOver(const spec::Specification& specification) {
     m_shown = specification;
     m_pause->stop();
     m_draft.reset();
-    m_text = fromStd(space::toText(m_shown));
+    m_text = fromStd(toText(m_shown));
     m_quiet = true;
     m_editor->setPlainText(m_text);  // which also forgets what could be undone
     m_quiet = false;

@@ -11,7 +11,7 @@
 #include <QWidget>
 
 #include "core/base/result.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 class QLabel;
 class QPushButton;
@@ -27,9 +27,9 @@ public:
 
     /// Shows a valid specification. Text that already means it stays as it is; otherwise only what
     /// differs is replaced, so that the cursor stays. A draft is kept and told to be out of date.
-    void setSpecification(const space::Specification& specification);
+    void setSpecification(const spec::Specification& specification);
     /// Shows a specification of another project: drafts and what could be undone are dropped.
-    void startOver(const space::Specification& specification);
+    void startOver(const spec::Specification& specification);
     bool hasDraft() const { return m_draft.has_value(); }
     /// What is wrong with the draft.
     const std::optional<base::Error>& draftError() const { return m_draft; }
@@ -43,7 +43,7 @@ public:
     QPlainTextEdit& editor() const { return *m_editor; }
 
 Q_SIGNALS:
-    void specificationTyped(const cohelix::space::Specification& specification);
+    void specificationTyped(const cohelix::spec::Specification& specification);
 
 private:
     void readText();
@@ -58,7 +58,7 @@ private:
     QPushButton* m_giveUp;
     QWidget* m_bar;
     QTimer* m_pause;
-    space::Specification m_shown;
+    spec::Specification m_shown;
     QString m_text;  ///< as it was last read or written
     std::optional<base::Error> m_draft;  ///< why the text is not in force
     bool m_quiet = false;

@@ -11,7 +11,7 @@
 #include <algorithm>
 
 #include "core/base/units.h"
-#include "core/search/feasibility.h"
+#include "core/search/accelerator/feasibility.h"
 #include "ui/hub/theme.h"
 #include "ui/views/design_style.h"
 #include "ui/views/spaces_form.h"
@@ -27,9 +27,9 @@ QString powerOfTen(double log10) {
 
 }  // namespace
 
-QString spaceSizeText(const std::vector<space::Choice>& choices) {
+QString spaceSizeText(const std::vector<hardware::Choice>& choices) {
     if (choices.empty()) return QStringLiteral("1");
-    const double size = space::log10Size(choices);
+    const double size = hardware::log10Size(choices);
     const auto options = choices.front().options.size();
     const bool alike = std::all_of(choices.begin(), choices.end(), [&](const auto& choice) {
         return choice.options.size() == options;
@@ -84,7 +84,7 @@ SpacesView::~SpacesView() {
 void SpacesView::fillPresets() {
     auto* menu = m_presets->menu();
     menu->clear();
-    for (const auto& preset : space::presets()) {
+    for (const auto& preset : spec::presets()) {
         auto* action = menu->addAction(fromStd(preset.name + "  -  " + preset.summary));
         connect(action, &QAction::triggered, this,
                 [this, name = preset.name] { takePreset(name); });
@@ -92,7 +92,7 @@ void SpacesView::fillPresets() {
 }
 
 void SpacesView::takePreset(const std::string& name) {
-    const auto preset = space::preset(name);
+    const auto preset = spec::preset(name);
     if (!preset) {
         m_message->setText(fromStd(base::toText(preset.error())));
         m_message->show();
@@ -103,14 +103,14 @@ void SpacesView::takePreset(const std::string& name) {
     Q_EMIT specificationEdited(*preset, tr("Take preset %1").arg(fromStd(name)));
 }
 
-void SpacesView::setSpecification(const space::Specification& specification) {
+void SpacesView::setSpecification(const spec::Specification& specification) {
     m_document.setSpecification(specification);
     m_form->refresh();
     m_text->setSpecification(specification);
     showSizes();
 }
 
-void SpacesView::startOver(const space::Specification& specification) {
+void SpacesView::startOver(const spec::Specification& specification) {
     m_document.setSpecification(specification);
     m_form->giveUpAll();
     m_text->startOver(specification);
@@ -147,7 +147,7 @@ void SpacesView::onFormChanged(const QString& what) {
     Q_EMIT specificationEdited(specification, what);
 }
 
-void SpacesView::onTextTyped(const space::Specification& specification) {
+void SpacesView::onTextTyped(const spec::Specification& specification) {
     m_document.setSpecification(specification);
     m_form->refresh();
     showSizes();
@@ -158,23 +158,23 @@ QString SpacesView::sizesText() const { return m_sizes->text(); }
 
 void SpacesView::showSizes() {
     const auto& specification = m_document.specification();
-    const auto networks = space::networkChoices(specification.network);
-    const auto accelerators = space::acceleratorChoices(specification.accelerator);
-    const double acceleratorSize = space::log10Size(specification.accelerator);
+    const auto networks = spec::networkChoices(specification.network);
+    const auto accelerators = hardware::acceleratorChoices(specification.accelerator);
+    const double acceleratorSize = hardware::log10Size(specification.accelerator);
     m_sizes->setText(
         tr("<table cellspacing=\"0\" cellpadding=\"2\"><tr><td><b>Networks</b></td><td>%1</td></tr>"
            "<tr><td><b>Accelerators&nbsp;</b></td><td>%2</td></tr>"
            "<tr><td><b>Pairs</b></td><td>%3</td></tr>"
            "<tr><td colspan=\"2\">%4</td></tr>%5</table>")
             .arg(spaceSizeText(networks), powerOfTen(acceleratorSize),
-                 powerOfTen(space::log10Size(networks) + acceleratorSize),
+                 powerOfTen(hardware::log10Size(networks) + acceleratorSize),
                  counted(static_cast<std::int64_t>(networks.size() + accelerators.size()),
                          "choice to make", "choices to make"),
                  misfitRow(specification)));
 }
 
-QString SpacesView::misfitRow(const space::Specification& specification) const {
-    if (specification == space::Specification()) return {};  // no project is open
+QString SpacesView::misfitRow(const spec::Specification& specification) const {
+    if (specification == spec::Specification()) return {};  // no project is open
     const auto fits = search::checkResources(specification);
     if (fits) return {};
     return QStringLiteral(

@@ -7,7 +7,7 @@
 
 #include <QWidget>
 
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 #include "ui/views/spaces_document.h"
 
 class QLabel;
@@ -29,10 +29,10 @@ public:
 
     /// Shows a specification that changed elsewhere (opened, undone); emits nothing. Cursor, folded
     /// sections and invalid drafts stay.
-    void setSpecification(const space::Specification& specification);
-    const space::Specification& specification() const { return m_document.specification(); }
+    void setSpecification(const spec::Specification& specification);
+    const spec::Specification& specification() const { return m_document.specification(); }
     /// Shows a specification of another project: what was typed for the last one is dropped.
-    void startOver(const space::Specification& specification);
+    void startOver(const spec::Specification& specification);
     /// True while the form or the text hold something that is not valid.
     bool hasDraft() const;
     /// Applies what is typed. Error: something of it is not valid, and where it stands.
@@ -45,17 +45,17 @@ public:
     QString sizesText() const;
 
 Q_SIGNALS:
-    void specificationEdited(const cohelix::space::Specification& specification,
+    void specificationEdited(const cohelix::spec::Specification& specification,
                              const QString& what);
 
 private:
     void fillPresets();
     void takePreset(const std::string& name);
     void onFormChanged(const QString& what);
-    void onTextTyped(const space::Specification& specification);
+    void onTextTyped(const spec::Specification& specification);
     void showSizes();
     /// A row of the table of sizes that says which resource is short; empty when designs can fit.
-    QString misfitRow(const space::Specification& specification) const;
+    QString misfitRow(const spec::Specification& specification) const;
 
     SpacesDocument m_document;
     QPushButton* m_presets;
@@ -67,6 +67,6 @@ private:
 };
 
 /// "9^22 = 10^20.99" or "10^39.97" for the combinations of a list of choices.
-QString spaceSizeText(const std::vector<space::Choice>& choices);
+QString spaceSizeText(const std::vector<hardware::Choice>& choices);
 
 }  // namespace cohelix::ui

@@ -23,36 +23,36 @@ QString numberText(double value) {
     return value >= kOpenEnd ? QString() : fromStd(base::exact(value));
 }
 
-QString limitName(space::LimitKind kind) {
+QString limitName(spec::LimitKind kind) {
     switch (kind) {
-        case space::LimitKind::Dsp: return SteerNumbers::tr("DSP, at most");
-        case space::LimitKind::Bram18k: return SteerNumbers::tr("BRAM18K, at most");
-        case space::LimitKind::LeastFps: return SteerNumbers::tr("FPS, at least");
-        case space::LimitKind::MostLatencyMs: return SteerNumbers::tr("Latency, at most");
-        case space::LimitKind::MostEnergyMj: return SteerNumbers::tr("Energy, at most");
+        case spec::LimitKind::Dsp: return SteerNumbers::tr("DSP, at most");
+        case spec::LimitKind::Bram18k: return SteerNumbers::tr("BRAM18K, at most");
+        case spec::LimitKind::LeastFps: return SteerNumbers::tr("FPS, at least");
+        case spec::LimitKind::MostLatencyMs: return SteerNumbers::tr("Latency, at most");
+        case spec::LimitKind::MostEnergyMj: return SteerNumbers::tr("Energy, at most");
     }
     return {};
 }
 
-QString limitUnit(space::LimitKind kind) {
-    if (kind == space::LimitKind::MostLatencyMs) return QStringLiteral("ms");
-    return kind == space::LimitKind::MostEnergyMj ? QStringLiteral("mJ") : QString();
+QString limitUnit(spec::LimitKind kind) {
+    if (kind == spec::LimitKind::MostLatencyMs) return QStringLiteral("ms");
+    return kind == spec::LimitKind::MostEnergyMj ? QStringLiteral("mJ") : QString();
 }
 
-QString unlimitedText(space::LimitKind kind, const space::Specification& spec) {
-    if (kind == space::LimitKind::Dsp) return SteerNumbers::tr("device: %1").arg(spec.device.dsp);
-    if (kind == space::LimitKind::Bram18k) {
+QString unlimitedText(spec::LimitKind kind, const spec::Specification& spec) {
+    if (kind == spec::LimitKind::Dsp) return SteerNumbers::tr("device: %1").arg(spec.device.dsp);
+    if (kind == spec::LimitKind::Bram18k) {
         return SteerNumbers::tr("device: %1").arg(spec.device.bram18k);
     }
     return SteerNumbers::tr("none");
 }
 
-QString metricWord(space::Metric metric) {
+QString metricWord(spec::Metric metric) {
     switch (metric) {
-        case space::Metric::Fps: return QStringLiteral("FPS");
-        case space::Metric::LatencyMs: return SteerNumbers::tr("latency, ms");
-        case space::Metric::EnergyMj: return SteerNumbers::tr("energy, mJ");
-        case space::Metric::Edp: return QStringLiteral("EDP, mJ·ms");
+        case spec::Metric::Fps: return QStringLiteral("FPS");
+        case spec::Metric::LatencyMs: return SteerNumbers::tr("latency, ms");
+        case spec::Metric::EnergyMj: return SteerNumbers::tr("energy, mJ");
+        case spec::Metric::Edp: return QStringLiteral("EDP, mJ·ms");
     }
     return {};
 }
@@ -100,7 +100,7 @@ QWidget* SteerNumbers::makeLimits() {
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setVerticalSpacing(3);
     grid->setColumnStretch(1, 1);
-    for (const auto kind : base::kValues<space::LimitKind>) {
+    for (const auto kind : base::kValues<spec::LimitKind>) {
         const int row = grid->rowCount();
         auto* label = new QLabel(limitName(kind), box);
         auto* line = makeLine(limitName(kind), box);
@@ -160,7 +160,7 @@ void SteerNumbers::addTarget(QGridLayout& grid, int target) {
     m_targets.push_back(lines);
 }
 
-void SteerNumbers::setInForce(const space::InForce& inForce) {
+void SteerNumbers::setInForce(const spec::InForce& inForce) {
     const bool otherTargets =
         !m_inForce ||
         m_inForce->specification.objective.metric != inForce.specification.objective.metric ||
@@ -168,12 +168,12 @@ void SteerNumbers::setInForce(const space::InForce& inForce) {
     m_inForce = inForce;
     if (otherTargets) makeTargets();
     const auto& spec = inForce.specification;
-    for (const auto kind : base::kValues<space::LimitKind>) {
-        const auto value = space::limitOf(spec.limits, kind);
+    for (const auto kind : base::kValues<spec::LimitKind>) {
+        const auto value = spec::limitOf(spec.limits, kind);
         limit(kind).setPlaceholderText(unlimitedText(kind, spec));
         showText(limit(kind), value ? numberText(*value) : QString());
     }
-    const bool last = space::activeTargets(inForce).size() == 1;
+    const bool last = spec::activeTargets(inForce).size() == 1;
     for (std::size_t t = 0; t < m_targets.size(); ++t) {
         const auto& lines = m_targets[t];
         const bool stopped = inForce.stopped[t];
@@ -186,7 +186,7 @@ void SteerNumbers::setInForce(const space::InForce& inForce) {
     }
 }
 
-QLineEdit& SteerNumbers::limit(space::LimitKind kind) const {
+QLineEdit& SteerNumbers::limit(spec::LimitKind kind) const {
     return *m_limits[static_cast<std::size_t>(kind)];
 }
 
@@ -209,8 +209,8 @@ void SteerNumbers::dropEdits() {
     if (m_inForce) setInForce(*m_inForce);
 }
 
-base::Result<std::vector<space::Change>> SteerNumbers::edits() const {
-    std::vector<space::Change> changes;
+base::Result<std::vector<spec::Change>> SteerNumbers::edits() const {
+    std::vector<spec::Change> changes;
     if (!m_inForce) return changes;
     Problem problem;
     addLimitEdits(changes, problem);
@@ -219,31 +219,31 @@ base::Result<std::vector<space::Change>> SteerNumbers::edits() const {
     return changes;
 }
 
-void SteerNumbers::addLimitEdits(std::vector<space::Change>& changes, Problem& problem) const {
-    for (const auto kind : base::kValues<space::LimitKind>) {
+void SteerNumbers::addLimitEdits(std::vector<spec::Change>& changes, Problem& problem) const {
+    for (const auto kind : base::kValues<spec::LimitKind>) {
         if (!limit(kind).isModified()) continue;
-        const space::MoveLimit change{kind, numberIn(limit(kind), problem)};
-        if (change.value != space::limitOf(m_inForce->specification.limits, kind)) {
+        const spec::MoveLimit change{kind, numberIn(limit(kind), problem)};
+        if (change.value != spec::limitOf(m_inForce->specification.limits, kind)) {
             changes.emplace_back(change);
         }
     }
 }
 
-void SteerNumbers::addTargetEdits(std::vector<space::Change>& changes, Problem& problem) const {
+void SteerNumbers::addTargetEdits(std::vector<spec::Change>& changes, Problem& problem) const {
     for (std::size_t t = 0; t < m_targets.size(); ++t) {
         const auto& lines = m_targets[t];
         const int target = static_cast<int>(t);
         if (lines.low->isModified() || lines.high->isModified()) {
-            const space::Window window{numberIn(*lines.low, problem).value_or(0),
+            const spec::Window window{numberIn(*lines.low, problem).value_or(0),
                                        numberIn(*lines.high, problem).value_or(kOpenEnd)};
             if (window != m_inForce->specification.objective.targets[t]) {
-                changes.emplace_back(space::MoveWindow{target, window});
+                changes.emplace_back(spec::MoveWindow{target, window});
             }
         }
         if (!lines.weight->isModified()) continue;
         const double factor = numberIn(*lines.weight, problem).value_or(1);
         if (factor != m_inForce->weights[t]) {
-            changes.emplace_back(space::WeighTarget{target, factor});
+            changes.emplace_back(spec::WeighTarget{target, factor});
         }
     }
 }

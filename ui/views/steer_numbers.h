@@ -9,7 +9,7 @@
 
 #include <QWidget>
 
-#include "core/space/steering.h"
+#include "core/specification/steering.h"
 
 class QGridLayout;
 class QLineEdit;
@@ -24,14 +24,14 @@ public:
     explicit SteerNumbers(QWidget* parent = nullptr);
 
     /// Shows what is in force; rows of targets are made anew when their number or metric differs.
-    void setInForce(const space::InForce& inForce);
+    void setInForce(const spec::InForce& inForce);
 
     bool hasEdits() const;
     void dropEdits();
     /// The changes that the edited lines ask for. Error: a line that holds no number.
-    base::Result<std::vector<space::Change>> edits() const;
+    base::Result<std::vector<spec::Change>> edits() const;
 
-    QLineEdit& limit(space::LimitKind kind) const;
+    QLineEdit& limit(spec::LimitKind kind) const;
     QLineEdit& low(int target) const { return *m_targets[static_cast<std::size_t>(target)].low; }
     QLineEdit& high(int target) const { return *m_targets[static_cast<std::size_t>(target)].high; }
     QLineEdit& weight(int target) const {
@@ -61,11 +61,11 @@ private:
     std::vector<QLineEdit*> lines() const;
     /// What is wrong with a line, if anything.
     using Problem = std::optional<base::Error>;
-    void addLimitEdits(std::vector<space::Change>& changes, Problem& problem) const;
-    void addTargetEdits(std::vector<space::Change>& changes, Problem& problem) const;
+    void addLimitEdits(std::vector<spec::Change>& changes, Problem& problem) const;
+    void addTargetEdits(std::vector<spec::Change>& changes, Problem& problem) const;
 
-    std::optional<space::InForce> m_inForce;
-    std::vector<QLineEdit*> m_limits;  ///< by space::LimitKind
+    std::optional<spec::InForce> m_inForce;
+    std::vector<QLineEdit*> m_limits;  ///< by spec::LimitKind
     QWidget* m_targetsBox = nullptr;
     std::vector<Target> m_targets;
 };

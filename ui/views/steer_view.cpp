@@ -40,9 +40,9 @@ QTableWidgetItem* cell(const QString& text, const QString& toolTip) {
 }
 
 /// All choices of a run, network first.
-std::vector<space::Choice> choicesOf(const space::InForce& inForce) {
-    auto choices = space::networkChoices(inForce.specification.network);
-    const auto accelerator = space::acceleratorChoices(inForce.specification.accelerator);
+std::vector<hardware::Choice> choicesOf(const spec::InForce& inForce) {
+    auto choices = spec::networkChoices(inForce.specification.network);
+    const auto accelerator = hardware::acceleratorChoices(inForce.specification.accelerator);
     choices.insert(choices.end(), accelerator.begin(), accelerator.end());
     return choices;
 }
@@ -64,7 +64,7 @@ SteerView::SteerView(Steering& steering, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_head);
     layout->addWidget(scroll, 1);
-    setFocusProxy(&m_numbers->limit(space::LimitKind::Dsp));
+    setFocusProxy(&m_numbers->limit(spec::LimitKind::Dsp));
     connect(&steering, &Steering::changed, this, &SteerView::refresh);
     refresh();
 }
@@ -78,7 +78,7 @@ QWidget* SteerView::makeBody() {
     connect(m_numbers, &SteerNumbers::edited, this, &SteerView::updateButtons);
     connect(m_numbers, &SteerNumbers::applied, this, &SteerView::applyEdits);
     connect(m_numbers, &SteerNumbers::stopWanted, this,
-            [this](int target) { m_steering.ask(space::StopTarget{target}); });
+            [this](int target) { m_steering.ask(spec::StopTarget{target}); });
     column->addWidget(m_numbers);
     column->addWidget(makeButtons(body));
     m_problem = new QLabel(body);
@@ -204,7 +204,7 @@ void SteerView::fillOptions() {
 }
 
 void SteerView::askForPin() {
-    m_steering.ask(space::PinChoice{m_choice->currentText().toStdString(),
+    m_steering.ask(spec::PinChoice{m_choice->currentText().toStdString(),
                                     m_option->currentText().toStdString()});
 }
 
@@ -230,7 +230,7 @@ void SteerView::refreshPins() {
         auto* free = new QPushButton(tr("Free"), row);
         free->setAccessibleName(tr("Free %1").arg(fromStd(choice.name)));
         connect(free, &QPushButton::clicked, this, [this, name = choice.name] {
-            m_steering.ask(space::PinChoice{name, std::nullopt});
+            m_steering.ask(spec::PinChoice{name, std::nullopt});
         });
         layout->addWidget(label, 1);
         layout->addWidget(free);
@@ -246,7 +246,7 @@ void SteerView::refreshHistory() {
     for (int row = 0; row < m_history->rowCount(); ++row) {
         // The latest on top.
         const auto& change = changes[changes.size() - 1 - static_cast<std::size_t>(row)];
-        const QString text = fromStd(space::toText(change.change, inForce->specification));
+        const QString text = fromStd(toText(change.change, inForce->specification));
         const QString why = change.message.empty() ? text : fromStd(change.message);
         m_history->setItem(row, 0, cell(fromStd(base::grouped(change.step)), why));
         m_history->setItem(row, 1, cell(text, why));
@@ -260,7 +260,7 @@ void SteerView::applyEdits() {
     const auto changes = m_numbers->edits();
     if (!changes) return showProblem(fromStd(base::toText(changes.error())));
     showProblem({});
-    for (const space::Change& change : *changes) m_steering.ask(change);
+    for (const spec::Change& change : *changes) m_steering.ask(change);
     // What is refused comes back as it was.
     m_numbers->dropEdits();
     updateButtons();

@@ -13,7 +13,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 #include "ui/hub/text.h"
 
 namespace cohelix::ui {
@@ -63,7 +63,7 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
     for (const auto name : tabular::nasBench201DataSets()) {
         add(*m_dataSet, name, fromStd(name), request.dataSet);
     }
-    for (const auto& preset : space::acceleratorPresets()) {
+    for (const auto& preset : spec::acceleratorPresets()) {
         add(*m_space, preset.name, fromStd(preset.name) + QStringLiteral(": ") +
                                        fromStd(preset.summary), request.space);
     }

@@ -30,7 +30,7 @@ private:
     void updateState();
     bool isTrained() const;
 
-    std::shared_ptr<const space::Specification> m_specification;
+    std::shared_ptr<const spec::Specification> m_specification;
     QFormLayout* m_form;
     QComboBox* m_benchmark;
     QComboBox* m_dataSet;

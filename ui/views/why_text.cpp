@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/base/units.h"
-#include "core/cost/side_by_side.h"
+#include "core/explain/side_by_side.h"
 #include "ui/views/design_style.h"
 
 namespace cohelix::ui {
@@ -30,12 +30,12 @@ QString against(const DesignWhy& why, const DesignDetails& details) {
 }
 
 /// How a sentence ends that says that a design fits by the model's count.
-QString placed(const std::vector<cost::PlacedNeed>& needs) {
+QString placed(const std::vector<explain::PlacedNeed>& needs) {
     if (needs.empty()) return QStringLiteral(".");
-    const auto start = cost::anyOver(needs)
+    const auto start = explain::anyOver(needs)
                            ? QStringLiteral(" by the model's count, but as one fixed array takes %1.")
                            : QStringLiteral(", also as one fixed array: %1.");
-    return start.arg(html(cost::placedText(needs)));
+    return start.arg(html(explain::placedText(needs)));
 }
 
 QString cells(const QStringList& texts, const char* tag) {
@@ -52,14 +52,14 @@ QString cells(const QStringList& texts, const char* tag) {
 
 QString cycles(double value) { return fromStd(base::fixed(value, 0)); }
 
-QString modelRow(const cost::ModelView& view) {
+QString modelRow(const explain::ModelView& view) {
     return cells({html(view.model), cycles(view.cycles), cycles(view.computeCycles),
                   cycles(view.readCycles), cycles(view.writeCycles)},
                  "td");
 }
 
 QString differencesHtml(const QString& title,
-                        const std::vector<cost::ModelDifference>& differences) {
+                        const std::vector<explain::ModelDifference>& differences) {
     QString text = QStringLiteral("<p style=\"margin:8px 0 2px 0\"><b>%1</b></p>").arg(title);
     if (differences.empty()) return text + line(QStringLiteral("No cycles change."));
     for (const auto& difference : differences) {
@@ -117,7 +117,7 @@ QString modelsHtml(const DesignDetails& details, int layer, const QPalette& pale
     }
     const auto& of = details.network.layers[index];
     const auto chunk = static_cast<std::size_t>(details.cost.layers[index].chunk);
-    const auto both = cost::compareModels(of, details.accelerator.pipeline[chunk]);
+    const auto both = explain::compareModels(of, details.accelerator.pipeline[chunk]);
     if (!both) return line(html(base::toText(both.error())));
     const auto muted = themeOf(palette).mutedText.name();
     QString text = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"0\">");

@@ -118,7 +118,7 @@ void WhyView::setDesign(const DesignDetails& details) {
     fillDevices();
     m_limit->setText(tr("This design has no figures per layer."));
     if (hasFigures()) {
-        m_explanation = cost::explain(m_details->network, m_details->accelerator, m_details->cost);
+        m_explanation = explain::explanationOf(m_details->network, m_details->accelerator, m_details->cost);
         m_limit->setText(fromStd(m_explanation.bottleneck.text).toHtmlEscaped() +
                          QLatin1Char('.'));
     }

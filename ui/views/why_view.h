@@ -66,7 +66,7 @@ private:
     QLabel* m_modelsTitle;
     QLabel* m_models;
     std::optional<DesignDetails> m_details;
-    cost::Explanation m_explanation;
+    explain::Explanation m_explanation;
     std::optional<DesignWhy> m_why;
     int m_layer = -1;
     bool m_wanted = false;  ///< asked for, not there yet

@@ -6,7 +6,7 @@
 
 #include "core/learn/torch/depthwise_function.h"
 #include "core/learn/torch/normalise_function.h"
-#include "core/space/network_space.h"
+#include "core/specification/network_space.h"
 
 namespace cohelix::learn {
 namespace {
@@ -114,7 +114,7 @@ at::Tensor LayerChain::walk(const at::Tensor& input, const LayerRun& layerRun) c
     };
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         const Layer& layer = m_layers[i].layer;
-        const bool adds = layer.addedTo >= 0 || layer.addedTo == space::kBlockInput;
+        const bool adds = layer.addedTo >= 0 || layer.addedTo == spec::kBlockInput;
         at::Tensor y = layerRun(i, outputOf(layer.input),
                                 adds ? outputOf(layer.addedTo) : at::Tensor());
         outputs[i] = layer.shuffleGroups > 1 ? shuffled(y, layer.shuffleGroups) : std::move(y);

@@ -42,7 +42,7 @@ class LayerChain {
 public:
     LayerChain() = default;
     /// `input` and `addedTo` of the layers count within the list; input -1 and addedTo
-    /// space::kBlockInput mean what enters the chain. Weights are drawn from the stream: Kaiming
+    /// spec::kBlockInput mean what enters the chain. Weights are drawn from the stream: Kaiming
     /// normal by fan-out for convolutions, deviation 0.001 for the classifier.
     LayerChain(const std::vector<model::Layer>& layers, const std::string& prefix,
                base::Random stream);

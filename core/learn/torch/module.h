@@ -7,15 +7,15 @@
 
 namespace cohelix::learn::torch_module {
 
-base::Result<void> checkProcessor(space::Processor processor);
+base::Result<void> checkProcessor(spec::Processor processor);
 base::Result<std::unique_ptr<Supernet>> createSupernet(
-    const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
-    std::shared_ptr<const DataSet> data, DataSplit split, const space::SearchRecipe& recipe,
+    const spec::NetworkSpace& space, const spec::DataSetSpec& dataSpec,
+    std::shared_ptr<const DataSet> data, DataSplit split, const spec::SearchRecipe& recipe,
     std::uint64_t seed, base::Executor& executor);
 base::Result<std::unique_ptr<Trainer>> createTrainer(
-    const model::Network& network, const space::DataSetSpec& dataSpec,
+    const model::Network& network, const spec::DataSetSpec& dataSpec,
     std::shared_ptr<const DataSet> data, const DataSplit& split,
-    const space::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options);
+    const spec::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options);
 base::Result<Accuracies> accuraciesOf(const model::Network& network, const TrainedWeights& weights,
                                       std::shared_ptr<const DataSet> data, const DataSplit& split);
 

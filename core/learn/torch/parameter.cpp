@@ -83,7 +83,7 @@ base::Result<void> takeParameters(const Archive& archive, std::size_t first,
 }
 
 bool descend(std::span<Parameter* const> parameters, const ShardGradients& shards,
-             const space::SgdRecipe& recipe, double learningRate) {
+             const spec::SgdRecipe& recipe, double learningRate) {
     const Gradients gradients = added(parameters, shards);
     const double length = norm(gradients);
     if (!std::isfinite(length)) return false;

@@ -13,7 +13,7 @@
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/learn/archive.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::learn {
 
@@ -48,6 +48,6 @@ using ShardGradients = std::vector<std::vector<at::Tensor>>;
 /// gradient descent: momentum = momentum * m + gradient + decay * value; value -= rate * momentum.
 /// False, and nothing changed, when the gradient is not finite.
 bool descend(std::span<Parameter* const> parameters, const ShardGradients& shards,
-             const space::SgdRecipe& recipe, double learningRate);
+             const spec::SgdRecipe& recipe, double learningRate);
 
 }  // namespace cohelix::learn

@@ -56,14 +56,14 @@ base::Error torchError(const std::exception& failure) {
     return {"training", "LibTorch failed: " + text, "Use a smaller batch or network"};
 }
 
-at::Device deviceOf(space::Processor processor) {
-    const bool cuda = processor == space::Processor::Cuda ||
-                      (processor == space::Processor::Auto && at::hasCUDA());
+at::Device deviceOf(spec::Processor processor) {
+    const bool cuda = processor == spec::Processor::Cuda ||
+                      (processor == spec::Processor::Auto && at::hasCUDA());
     return cuda ? at::kCUDA : at::kCPU;
 }
 
-base::Result<void> torch_module::checkProcessor(space::Processor processor) {
-    if (processor != space::Processor::Cuda || at::hasCUDA()) return {};
+base::Result<void> torch_module::checkProcessor(spec::Processor processor) {
+    if (processor != spec::Processor::Cuda || at::hasCUDA()) return {};
     return base::Error{"/search/device",
                        "LibTorch " TORCH_VERSION " finds no CUDA on this machine",
                        "Use cpu or auto, or build with a LibTorch for CUDA where its driver is "

@@ -11,7 +11,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "core/base/result.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::learn {
 
@@ -20,7 +20,7 @@ namespace cohelix::learn {
 void prepareThread();
 
 /// Where a processor's passes run.
-at::Device deviceOf(space::Processor processor);
+at::Device deviceOf(spec::Processor processor);
 
 base::Error torchError(const std::exception& failure);
 

@@ -43,9 +43,9 @@ struct ShardGates {
 
 /// All training images where weights and architecture learn from the same.
 std::vector<std::uint32_t> imagesFor(const std::vector<std::uint32_t>& own,
-                                     const std::vector<std::uint32_t>& others, space::Level level) {
+                                     const std::vector<std::uint32_t>& others, spec::Level level) {
     std::vector<std::uint32_t> images = own;
-    if (level == space::Level::One) images.insert(images.end(), others.begin(), others.end());
+    if (level == spec::Level::One) images.insert(images.end(), others.begin(), others.end());
     return images;
 }
 
@@ -73,7 +73,7 @@ base::Error notFinite(std::int64_t step) {
             "Use a smaller /search/weights/learning_rate or gradient clipping"};
 }
 
-std::optional<base::Error> unusable(const space::NetworkSpace& space, const DataSet* data,
+std::optional<base::Error> unusable(const spec::NetworkSpace& space, const DataSet* data,
                                     const DataSplit& split) {
     if (!data) return base::Error{"data set", "there is no data set", "Load one first"};
     if (data->train.shape != space.input || data->classes != space.classes) {
@@ -99,9 +99,9 @@ std::optional<base::Error> unusable(const space::NetworkSpace& space, const Data
 
 class TorchSupernet final : public Supernet {
 public:
-    TorchSupernet(const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
+    TorchSupernet(const spec::NetworkSpace& space, const spec::DataSetSpec& dataSpec,
                   std::shared_ptr<const DataSet> data, DataSplit split,
-                  const space::SearchRecipe& recipe, std::uint64_t seed, base::Executor& executor);
+                  const spec::SearchRecipe& recipe, std::uint64_t seed, base::Executor& executor);
 
     std::int64_t weightBatches() const override { return m_weightOrder.batches(); }
     std::int64_t architectureBatches() const override { return m_architectureOrder.batches(); }
@@ -155,8 +155,8 @@ private:
                              std::span<const std::uint32_t> images,
                              const std::optional<PassPrecision>& precision) const;
 
-    space::DataSetSpec m_dataSpec;
-    space::SgdRecipe m_recipe;
+    spec::DataSetSpec m_dataSpec;
+    spec::SgdRecipe m_recipe;
     std::uint64_t m_seed;
     base::Executor& m_executor;
     at::Device m_device;
@@ -171,9 +171,9 @@ private:
     std::vector<Parameter*> m_parameters;  // of all chains
 };
 
-TorchSupernet::TorchSupernet(const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
+TorchSupernet::TorchSupernet(const spec::NetworkSpace& space, const spec::DataSetSpec& dataSpec,
                              std::shared_ptr<const DataSet> data, DataSplit split,
-                             const space::SearchRecipe& recipe, std::uint64_t seed,
+                             const spec::SearchRecipe& recipe, std::uint64_t seed,
                              base::Executor& executor)
     : m_dataSpec(dataSpec),
       m_recipe(recipe.weights),
@@ -189,16 +189,16 @@ TorchSupernet::TorchSupernet(const space::NetworkSpace& space, const space::Data
                     "weight order"),
       m_architectureOrder(imagesFor(split.architecture, split.weights, recipe.level), recipe.batch,
                           seed, "architecture order") {
-    const auto shapes = space::blockShapes(space);
-    const auto network = space::buildNetwork(space, std::vector<int>(shapes.size()));
+    const auto shapes = spec::blockShapes(space);
+    const auto network = spec::buildNetwork(space, std::vector<int>(shapes.size()));
     m_stem = LayerChain({network.layers.front()}, "", base::Random(seed, "supernet stem"));
     m_tail = LayerChain(tailLayers(network), "", base::Random(seed, "supernet tail"));
     for (std::size_t block = 0; block < shapes.size(); ++block) {
         auto& operators = m_blocks.emplace_back();
         for (std::size_t op = 0; op < space.operators.size(); ++op) {
             operators.emplace_back(
-                space::blockLayers(shapes[block], space.operators[op], static_cast<int>(block)),
-                std::to_string(op) + ":" + space::toText(space.operators[op]) + "/",
+                spec::blockLayers(shapes[block], space.operators[op], static_cast<int>(block)),
+                std::to_string(op) + ":" + toText(space.operators[op]) + "/",
                 base::Random(seed, "supernet operator", block, op));
         }
     }
@@ -486,8 +486,8 @@ base::Result<void> TorchSupernet::restore(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 base::Result<std::unique_ptr<Supernet>> torch_module::createSupernet(
-    const space::NetworkSpace& space, const space::DataSetSpec& dataSpec,
-    std::shared_ptr<const DataSet> data, DataSplit split, const space::SearchRecipe& recipe,
+    const spec::NetworkSpace& space, const spec::DataSetSpec& dataSpec,
+    std::shared_ptr<const DataSet> data, DataSplit split, const spec::SearchRecipe& recipe,
     std::uint64_t seed, base::Executor& executor) {
     if (auto error = unusable(space, data.get(), split)) return *error;
     if (auto there = torch_module::checkProcessor(recipe.processor); !there) return there.error();

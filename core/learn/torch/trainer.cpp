@@ -112,9 +112,9 @@ std::vector<std::uint32_t> trainingImages(const DataSplit& split) {
 
 class TorchTrainer final : public Trainer {
 public:
-    TorchTrainer(const model::Network& network, const space::DataSetSpec& dataSpec,
+    TorchTrainer(const model::Network& network, const spec::DataSetSpec& dataSpec,
                  std::shared_ptr<const DataSet> data, const DataSplit& split,
-                 const space::TrainingRecipe& recipe, std::uint64_t seed,
+                 const spec::TrainingRecipe& recipe, std::uint64_t seed,
                  const TrainingOptions& options);
 
     std::int64_t steps() const override { return m_order.batches() * m_recipe.epochs; }
@@ -133,8 +133,8 @@ private:
     double accuracy(const ImageSet& set, std::span<const std::uint32_t> images);
     std::optional<PassPrecision> precision(double measure, bool apply);
 
-    space::DataSetSpec m_dataSpec;
-    space::TrainingRecipe m_recipe;
+    spec::DataSetSpec m_dataSpec;
+    spec::TrainingRecipe m_recipe;
     std::uint64_t m_seed;
     at::Device m_device;
     PixelReader m_reader;
@@ -147,9 +147,9 @@ private:
     std::int64_t m_done = 0;
 };
 
-TorchTrainer::TorchTrainer(const model::Network& network, const space::DataSetSpec& dataSpec,
+TorchTrainer::TorchTrainer(const model::Network& network, const spec::DataSetSpec& dataSpec,
                            std::shared_ptr<const DataSet> data, const DataSplit& split,
-                           const space::TrainingRecipe& recipe, std::uint64_t seed,
+                           const spec::TrainingRecipe& recipe, std::uint64_t seed,
                            const TrainingOptions& options)
     : m_dataSpec(dataSpec),
       m_recipe(recipe),
@@ -324,9 +324,9 @@ base::Result<void> TorchTrainer::restore(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 base::Result<std::unique_ptr<Trainer>> torch_module::createTrainer(
-    const model::Network& network, const space::DataSetSpec& dataSpec,
+    const model::Network& network, const spec::DataSetSpec& dataSpec,
     std::shared_ptr<const DataSet> data, const DataSplit& split,
-    const space::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options) {
+    const spec::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options) {
     if (auto error = unusable(network, data.get(), split, options)) return *error;
     if (auto there = torch_module::checkProcessor(options.processor); !there) return there.error();
     return guarded<std::unique_ptr<Trainer>>([&]() -> base::Result<std::unique_ptr<Trainer>> {

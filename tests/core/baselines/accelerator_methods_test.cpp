@@ -10,13 +10,13 @@
 #include "core/baselines/accelerator_comparison.h"
 #include "core/baselines/authors_network.h"
 #include "core/model/priced_layers.h"
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 
 namespace cohelix::baselines {
 namespace {
 
 AcceleratorContest contestOf(const char* name, base::Executor& executor) {
-    auto space = *space::acceleratorPreset(name);
+    auto space = *spec::acceleratorPreset(name);
     space.fpgaModel = model::FpgaModel::PublishedClipped;
     return *makeContest(authorsCifarNetwork(), space, {900, 700}, executor);
 }
@@ -110,7 +110,7 @@ TEST(AcceleratorTrial, CountsEveryAcceleratorPricedAndStops) {
 TEST(AcceleratorContest, RefusesLimitsThatNoAcceleratorKeeps) {
     base::Executor executor(1);
     const auto contest =
-        makeContest(authorsCifarNetwork(), *space::acceleratorPreset("r1"), {1, 1}, executor);
+        makeContest(authorsCifarNetwork(), *spec::acceleratorPreset("r1"), {1, 1}, executor);
     ASSERT_FALSE(contest);
     EXPECT_NE(contest.error().what.find("no accelerator"), std::string::npos);
 }

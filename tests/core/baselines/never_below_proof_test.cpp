@@ -26,7 +26,7 @@ TEST(EverySearch, NeverBeatsTheProofOfANamedNetwork) {
     for (const auto& method : acceleratorMethods()) all.push_back(&method);
     for (const auto& name : test::everyWorkload()) {
         for (const auto form : base::kValues<model::FpgaModel>) {
-            auto space = *space::acceleratorPreset("r1-imagenet");
+            auto space = *spec::acceleratorPreset("r1-imagenet");
             space.fpgaModel = form;
             for (auto& chunk : space.pipeline) {
                 for (auto* list : {&chunk.rows, &chunk.columns, &chunk.outputs, &chunk.inputs}) {
@@ -55,7 +55,7 @@ TEST(EverySearch, NeverBeatsTheProofOfANamedNetwork) {
 
 TEST(EverySearch, IsRefusedWhereItsFiguresBeatTheProof) {
     base::Executor executor(1);
-    auto contest = *makeContest(authorsCifarNetwork(), *space::acceleratorPreset("r1"), {900, 700},
+    auto contest = *makeContest(authorsCifarNetwork(), *spec::acceleratorPreset("r1"), {900, 700},
                                 executor);
     contest.proven.periodCycles *= 10;
     int told = 0;

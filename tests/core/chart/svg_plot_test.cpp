@@ -10,30 +10,30 @@
 #include "core/chart/plot_ticks.h"
 #include "core/chart/xml_text.h"
 
-namespace cohelix::interop {
+namespace cohelix::chart {
 namespace {
 
-chart::Plot twoLines() {
-    chart::Plot plot{.title = "Search",
+Plot twoLines() {
+    Plot plot{.title = "Search",
               .x = {"look-ups", true},
               .y = {"hypervolume, share of the best"},
               .series = {},
               .caption = {"Median of five seeds; the bands reach from the least to the greatest."}};
     plot.series.push_back(
-        {"random", chart::SeriesStyle::Steps, {{10, 0.2}, {100, 0.5}, {1000, 0.6}},
+        {"random", SeriesStyle::Steps, {{10, 0.2}, {100, 0.5}, {1000, 0.6}},
          {{0.1, 0.3}, {0.4, 0.6}, {0.5, 0.7}}});
-    plot.series.push_back({"joint", chart::SeriesStyle::Line, {{10, 0.3}, {1000, 0.9}}});
+    plot.series.push_back({"joint", SeriesStyle::Line, {{10, 0.3}, {1000, 0.9}}});
     return plot;
 }
 
-std::string drawn(const chart::Plot& plot) {
-    const auto svg = chart::svgOf(plot);
+std::string drawn(const Plot& plot) {
+    const auto svg = svgOf(plot);
     EXPECT_TRUE(svg) << (svg ? "" : base::toText(svg.error()));
     return svg ? *svg : "";
 }
 
-std::string refused(const chart::Plot& plot) {
-    const auto svg = chart::svgOf(plot);
+std::string refused(const Plot& plot) {
+    const auto svg = svgOf(plot);
     EXPECT_FALSE(svg);
     return svg ? "" : base::toText(svg.error());
 }
@@ -56,11 +56,11 @@ TEST(SvgPlot, ShowsTitleLabelsLegendAndCaption) {
 }
 
 TEST(SvgPlot, LinesOfManySeriesCanBeToldApart) {
-    chart::Plot plot;
+    Plot plot;
     constexpr int kSeries = 20;
     for (int i = 0; i < kSeries; ++i) {
         plot.series.push_back(
-            {"series " + std::to_string(i), chart::SeriesStyle::Line, {{1, 1.0 * i}, {2, 2.0 * i}}});
+            {"series " + std::to_string(i), SeriesStyle::Line, {{1, 1.0 * i}, {2, 2.0 * i}}});
     }
     const auto svg = drawn(plot);
     const std::regex stroke("stroke=\"(#[0-9a-f]+)\" stroke-width=\"2\"[^/]*/>");
@@ -82,8 +82,8 @@ TEST(SvgPlot, StepsKeepTheirHeightUntilTheNextPoint) {
 
 // Where predictions equal measurements, points are on the diagonal: at one place on both axes.
 TEST(SvgPlot, EqualValuesLieOnTheDiagonal) {
-    chart::Plot plot{.title = "t", .x = {"measured", true}, .y = {"predicted"}, .diagonal = "equal"};
-    plot.series.push_back({"layers", chart::SeriesStyle::Points, {{1, 1}, {30, 30}, {2000, 2000}}});
+    Plot plot{.title = "t", .x = {"measured", true}, .y = {"predicted"}, .diagonal = "equal"};
+    plot.series.push_back({"layers", SeriesStyle::Points, {{1, 1}, {30, 30}, {2000, 2000}}});
     const auto svg = drawn(plot);
     const std::regex diagonal(
         R"re(<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)" stroke="#707070")re");
@@ -103,8 +103,8 @@ TEST(SvgPlot, EqualValuesLieOnTheDiagonal) {
 }
 
 TEST(SvgPlot, NamesOfPointsAreShownWhenPointedAtWhateverTheyHold) {
-    chart::Plot plot;
-    plot.series.push_back({"a", chart::SeriesStyle::Points, {{1, 2, "<conv> & \"fc\"\x01\xff\xc3\xa9"}}});
+    Plot plot;
+    plot.series.push_back({"a", SeriesStyle::Points, {{1, 2, "<conv> & \"fc\"\x01\xff\xc3\xa9"}}});
     const auto svg = drawn(plot);
     EXPECT_NE(svg.find("<title>&lt;conv&gt; &amp; &quot;fc&quot;"
                        "\xEF\xBF\xBD\xEF\xBF\xBD\xc3\xa9</title>"),
@@ -142,9 +142,9 @@ TEST(SvgPlot, RefusesWhatCannotBeDrawn) {
 // A single point, or bounds that all data lie beyond, still give axes with a width.
 TEST(SvgPlot, DrawsDataWithoutWidth) {
     for (const bool logarithmic : {false, true}) {
-        chart::Plot plot;
+        Plot plot;
         plot.x.logarithmic = plot.y.logarithmic = logarithmic;
-        plot.series.push_back({"a", chart::SeriesStyle::Points, {{5, 5}}});
+        plot.series.push_back({"a", SeriesStyle::Points, {{5, 5}}});
         EXPECT_EQ(drawn(plot).find("nan"), std::string::npos);
         plot.x.low = 100;
         EXPECT_EQ(drawn(plot).find("nan"), std::string::npos);
@@ -155,9 +155,9 @@ TEST(SvgPlot, DrawsDataWithoutWidth) {
 
 TEST(PlotTicks, AreRoundWithinTheRangeAndReadApart) {
     for (const bool logarithmic : {false, true}) {
-        for (const chart::PlotRange range : {chart::PlotRange{0.001, 0.0013}, {1, 3}, {1, 900}, {0.02, 5e7},
+        for (const PlotRange range : {PlotRange{0.001, 0.0013}, {1, 3}, {1, 900}, {0.02, 5e7},
                                       {1234000, 1234100}, {1e-20, 1e20}}) {
-            const auto ticks = chart::ticksOf(range, logarithmic);
+            const auto ticks = ticksOf(range, logarithmic);
             EXPECT_GE(ticks.size(), 2U) << range.low;
             EXPECT_LE(ticks.size(), 17U) << range.low;
             for (std::size_t i = 0; i < ticks.size(); ++i) {
@@ -169,18 +169,18 @@ TEST(PlotTicks, AreRoundWithinTheRangeAndReadApart) {
             }
         }
     }
-    EXPECT_EQ(chart::ticksOf({0, 1}, false)[1].text, "0.2");
-    EXPECT_EQ(chart::ticksOf({0.5, 2e6}, true).back().text, "1 M");
+    EXPECT_EQ(ticksOf({0, 1}, false)[1].text, "0.2");
+    EXPECT_EQ(ticksOf({0.5, 2e6}, true).back().text, "1 M");
 }
 
 TEST(PlotTicks, DataGetRoomAndWhatBeginsAtZeroShowsIt) {
-    EXPECT_EQ(chart::roomAround({0.01, 1}, false).low, 0);
-    EXPECT_LT(chart::roomAround({50, 60}, false).low, 50);
-    EXPECT_GT(chart::roomAround({50, 50}, false).high, 50);
-    EXPECT_GT(chart::roomAround({1, 10}, true).low, 0);
+    EXPECT_EQ(roomAround({0.01, 1}, false).low, 0);
+    EXPECT_LT(roomAround({50, 60}, false).low, 50);
+    EXPECT_GT(roomAround({50, 50}, false).high, 50);
+    EXPECT_GT(roomAround({1, 10}, true).low, 0);
 }
 
-TEST(XmlText, CountsCharactersNotBytes) { EXPECT_EQ(chart::characters("\xc3\xa9t\xc3\xa9"), 3U); }
+TEST(XmlText, CountsCharactersNotBytes) { EXPECT_EQ(characters("\xc3\xa9t\xc3\xa9"), 3U); }
 
 }  // namespace
-}  // namespace cohelix::interop
+}  // namespace cohelix::chart

@@ -53,7 +53,7 @@ TEST(DesignsCsv, HasTheDocumentedColumnsThenOnePerChoice) {
     ASSERT_GT(table[0].size(), first.size());
     EXPECT_TRUE(std::equal(first.begin(), first.end(), table[0].begin()));
     EXPECT_EQ(table[0].size(),
-              18 + space::acceleratorChoices(spec.accelerator).size());
+              18 + hardware::acceleratorChoices(spec.accelerator).size());
     EXPECT_EQ(table[0].back(), "within_limits");
     EXPECT_EQ(table[0][table[0].size() - 2], "macs");
     EXPECT_EQ(table[1].back(), "1");
@@ -63,7 +63,7 @@ TEST(DesignsCsv, HasTheDocumentedColumnsThenOnePerChoice) {
     const auto steered = parse(designsCsv({{spec, {beyond}}}).value());
     EXPECT_EQ(steered[1].back(), "0");
     EXPECT_EQ(steered[1][steered[1].size() - 2], "4321");
-    EXPECT_EQ(table[0][16], space::acceleratorChoices(spec.accelerator)[0].name);
+    EXPECT_EQ(table[0][16], hardware::acceleratorChoices(spec.accelerator)[0].name);
     ASSERT_EQ(table[1].size(), table[0].size());
     const std::vector<std::string> fields = {"12", "3", "trained", "12.5", "trained",
                                              "333333.3333333333", "0.1", "7", "0.7", "432",
@@ -108,7 +108,7 @@ TEST(DesignsCsv, QuotesWhatNeedsIt) {
     const auto table = parse(*csv);
     ASSERT_EQ(table.size(), 2u);
     EXPECT_EQ(table[0].size(), table[1].size());
-    EXPECT_EQ(table[0][16], space::acceleratorChoices(spec.accelerator)[0].name);
+    EXPECT_EQ(table[0][16], hardware::acceleratorChoices(spec.accelerator)[0].name);
 }
 
 TEST(DesignsCsv, AnEmptyTableIsAHeader) {

@@ -14,7 +14,7 @@
 #include "core/interop/hierarchy_json.h"
 #include "core/interop/layer_json.h"
 #include "core/interop/mapping_json.h"
-#include "core/space/steering.h"
+#include "core/specification/steering.h"
 
 namespace cohelix::interop {
 namespace {
@@ -76,7 +76,7 @@ const std::map<std::string, Reader>& readers() {
         {"core/interop/hierarchy_json.h", reading(hierarchyFromJson)},
         {"core/interop/layer_json.h", reading(layersFromJson)},
         {"core/interop/mapping_json.h", reading(mappingFromJson)},
-        {"core/space/steering.h", reading(space::changeFromJson)}};
+        {"core/specification/steering.h", reading(spec::changeFromJson)}};
     return kReaders;
 }
 
@@ -127,7 +127,7 @@ TEST(DocumentedExamples, OfReadmesAreReadAsWritten) {
                 SCOPED_TRACE(readme.string() + ": " + *block);
                 const auto json = base::parseJson(*block, "example");
                 ASSERT_TRUE(json.ok()) << base::toText(json.error());
-                const auto read = space::timedChangesFromJson(*json);
+                const auto read = spec::timedChangesFromJson(*json);
                 ASSERT_TRUE(read.ok()) << base::toText(read.error());
                 changes += read->size();
                 block.reset();

@@ -9,7 +9,7 @@
 
 #include <rapidcheck.h>
 
-#include "core/cost/hierarchy.h"
+#include "core/nest/hierarchy.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
 #include "core/workload/workload.h"
@@ -38,8 +38,8 @@ inline model::Layer layer() {
 }
 
 /// Two to five memories; all that the hierarchy's JSON can say.
-inline cost::Hierarchy hierarchy() {
-    cost::Hierarchy made;
+inline nest::Hierarchy hierarchy() {
+    nest::Hierarchy made;
     const auto figure = [] { return *rc::gen::inRange(0, 4000) * 0.0625; };
     const auto flag = [] { return *rc::gen::arbitrary<bool>(); };
     made.name = "array";
@@ -47,12 +47,12 @@ inline cost::Hierarchy hierarchy() {
     made.estimate = flag();
     made.macPicojoule = figure();
     made.staticPicojoulePerCycle = figure();
-    made.overlap = flag() ? cost::Overlap::Full : cost::Overlap::None;
+    made.overlap = flag() ? nest::Overlap::Full : nest::Overlap::None;
     made.readsZeros = flag();
     made.pes = *rc::gen::inRange(0, 70000);
     const int levels = *rc::gen::inRange(2, 6);
     for (int l = 0; l < levels; ++l) {
-        cost::MemoryLevel level;
+        nest::MemoryLevel level;
         level.name = "level" + std::to_string(l);
         level.capacityWords = l == 0 ? 0 : *rc::gen::inRange(1, 3000000);
         level.readPicojoule = figure();
@@ -79,7 +79,7 @@ inline cost::Hierarchy hierarchy() {
 
 /// A mapping that covers the layer, often with trips that do not divide: temporal loops, then
 /// rows, then columns in each level, a dimension at most once in each.
-inline model::Mapping mapping(const model::Layer& layer, const cost::Hierarchy& hierarchy) {
+inline model::Mapping mapping(const model::Layer& layer, const nest::Hierarchy& hierarchy) {
     model::Mapping made;
     for (const auto& memory : hierarchy.levels) made.levels.push_back({memory.name, {}, {}});
     for (auto& level : made.levels) {

@@ -52,14 +52,14 @@ learn::TrainedWeights someWeights(const model::Network& network) {
 }
 
 std::string ownModel(const std::vector<int>& operators = {1, 3, 2, 0}) {
-    const auto network = space::buildNetwork(samples::specification().network, operators);
+    const auto network = spec::buildNetwork(samples::specification().network, operators);
     return *onnxModel(network, someWeights(network), "own");
 }
 
 TEST(OnnxImport, ReadsWhatTheProjectWrites) {
     for (const std::vector<int>& operators :
          {std::vector{1, 3, 2, 0}, {0, 0, 0, 0}, {2, 2, 2, 2}, {3, 1, 1, 3}}) {
-        const auto network = space::buildNetwork(samples::specification().network, operators);
+        const auto network = spec::buildNetwork(samples::specification().network, operators);
         const auto read = ok(onnxNetwork(ownModel(operators), "own.onnx"));
         EXPECT_EQ(read.name, "own");
         ASSERT_EQ(read.layers.size(), network.layers.size());

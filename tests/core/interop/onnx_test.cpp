@@ -301,7 +301,7 @@ onnx::ModelProto parsed(const std::string& bytes) {
 class OnnxOfNetworks : public testing::TestWithParam<std::vector<int>> {};
 
 TEST_P(OnnxOfNetworks, ComputesWhatTheNetworkComputes) {
-    const auto network = space::buildNetwork(specification().network, GetParam());
+    const auto network = spec::buildNetwork(specification().network, GetParam());
     const auto weights = weightsFor(network);
     const auto bytes = onnxModel(network, weights, "design 12");
     ASSERT_TRUE(bytes) << toText(bytes.error());
@@ -324,7 +324,7 @@ TEST_P(OnnxOfNetworks, ComputesWhatTheNetworkComputes) {
 }
 
 TEST_P(OnnxOfNetworks, PassesTheCheckerAndShapesAreInferredAsTheLayersSay) {
-    const auto network = space::buildNetwork(specification().network, GetParam());
+    const auto network = spec::buildNetwork(specification().network, GetParam());
     auto model = parsed(onnxModel(network, weightsFor(network), "design 12").value());
     EXPECT_NO_THROW(onnx::checker::check_model(model));
     ASSERT_NO_THROW(onnx::shape_inference::InferShapes(
@@ -355,7 +355,7 @@ INSTANTIATE_TEST_SUITE_P(Operators, OnnxOfNetworks,
 
 class OnnxErrors : public testing::Test {
 protected:
-    model::Network network = space::buildNetwork(specification().network,
+    model::Network network = spec::buildNetwork(specification().network,
                                                  std::vector{1, 3, 2, 0});
     learn::TrainedWeights weights = weightsFor(network);
 

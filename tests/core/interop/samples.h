@@ -4,44 +4,20 @@
 // A specification with every kind of block (expansion, groups with a channel shuffle, a skip that
 // changes shape, a residual sum) and a design of it with a made-up but complete cost.
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/interop/design_json.h"
+#include "tests/support/temporary_folder.h"
 
 namespace cohelix::interop::samples {
 
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "cohelix-XXXXXX").string();
-        m_path = ::mkdtemp(name.data());
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::string file(const std::string& name) const { return m_path + "/" + name; }
-    const std::string& path() const { return m_path; }
+using Folder = test::TemporaryFolder;
+using test::contentOf;
 
-private:
-    std::string m_path;
-};
-
-inline std::string contentOf(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-inline space::Specification specification() {
-    space::Specification spec;
+inline spec::Specification specification() {
+    spec::Specification spec;
     spec.name = "small";
     spec.network.input = {3, 13, 11};
     spec.network.classes = 5;
@@ -49,9 +25,9 @@ inline space::Specification specification() {
     spec.network.stages = {{8, 2, 1}, {12, 2, 2}};
     spec.network.headChannels = 20;
     for (const char* op : {"k3_e1", "k5_e3_g2", "skip", "k7_e2_g4"}) {
-        spec.network.operators.push_back(*space::parseOperator(op));
+        spec.network.operators.push_back(*spec::parseOperator(op));
     }
-    space::PipelineChunkSpace chunk;
+    hardware::PipelineChunkSpace chunk;
     chunk.name = "main \"one\"";
     chunk.layers.firstBlock = 0;
     chunk.layers.lastBlock = 3;
@@ -72,7 +48,7 @@ inline store::DesignRow row(std::vector<int> operators = {1, 3, 2, 0}) {
     design.run = 3;
     design.choices.network = std::move(operators);
     design.choices.accelerator = std::vector<int>(
-        space::acceleratorChoices(specification().accelerator).size(), 0);
+        hardware::acceleratorChoices(specification().accelerator).size(), 0);
     design.state = store::DesignState::Trained;
     design.grade = model::AccuracyGrade::TrainedFromScratch;
     design.accuracy = 0.125;
@@ -86,8 +62,8 @@ inline store::DesignRow row(std::vector<int> operators = {1, 3, 2, 0}) {
     return design;
 }
 
-inline model::DesignCost costOf(const space::Specification& spec, const store::DesignRow& design) {
-    const auto network = space::buildNetwork(spec.network, design.choices.network);
+inline model::DesignCost costOf(const spec::Specification& spec, const store::DesignRow& design) {
+    const auto network = spec::buildNetwork(spec.network, design.choices.network);
     model::DesignCost cost;
     cost.fps = design.fps;
     cost.model = "made up";

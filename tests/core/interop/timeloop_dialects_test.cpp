@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/cost/energy_table.h"
-#include "core/cost/loop_nest.h"
+#include "core/nest/energy_table.h"
+#include "core/nest/loop_nest.h"
 #include "core/interop/timeloop_yaml.h"
 #include "tests/core/interop/checks.h"
 
@@ -43,7 +43,7 @@ TEST(TimeloopDialects, ReadsMatrixProducts) {
     EXPECT_NE(read->notes[0].find("K is C"), std::string::npos);
 
     // Mappings and constraints for it use its names.
-    const cost::Hierarchy hierarchy{.levels = {{.name = "DRAM"}, {.name = "buffer"}}};
+    const nest::Hierarchy hierarchy{.levels = {{.name = "DRAM"}, {.name = "buffer"}}};
     const auto mapping = mappingFromTimeloop(R"(
 mapping:
 - {target: DRAM, type: temporal, factors: [M=3, N=4], permutation: [N, M, K]}
@@ -53,7 +53,7 @@ mapping:
     ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
     EXPECT_EQ(mapping->levels[0].keeps, (std::array<bool, 3>{true, true, true}));
     EXPECT_EQ(mapping->levels[1].keeps, (std::array<bool, 3>{false, true, true}));
-    const auto cost = cost::evaluateLoopNest(read->layer, *mapping, hierarchy);
+    const auto cost = nest::evaluateLoopNest(read->layer, *mapping, hierarchy);
     ASSERT_TRUE(cost.ok()) << base::toText(cost.error());
     EXPECT_EQ(cost->macs, 12 * 20 * 28);
     EXPECT_EQ(mapping->levels[1].loops.back().dim, Dim::C);
@@ -199,10 +199,10 @@ mapping:
 - {target: column, type: spatial, factors: Q6, permutation: Q, split: 1}
 )", "m.yaml", layer, read->hierarchy, read->containers);
     ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
-    const auto cost = cost::evaluateLoopNest(layer, *mapping, read->hierarchy, cost::kTimeloop2025);
+    const auto cost = nest::evaluateLoopNest(layer, *mapping, read->hierarchy, nest::kTimeloop2025);
     ASSERT_TRUE(cost.ok()) << base::toText(cost.error());
     EXPECT_EQ(cost->levels[1].tensors[1].reads, 6 * 3);
-    const auto exact = cost::evaluateLoopNest(layer, *mapping, read->hierarchy, cost::kExact);
+    const auto exact = nest::evaluateLoopNest(layer, *mapping, read->hierarchy, nest::kExact);
     ASSERT_TRUE(exact.ok());
     EXPECT_EQ(exact->levels[1].tensors[1].reads, 8) << "columns of the inputs";
     EXPECT_FALSE(timeloopMapping(*mapping, layer)) << "containers are not written";
@@ -360,11 +360,11 @@ mapspace_constraints:
 TEST(TimeloopDialects, EstimatesMissingEnergiesAndSaysSo) {
     const auto read = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
     ASSERT_TRUE(read.ok());
-    const auto table = cost::findEnergyTable("timeloop-40nm");
-    EXPECT_EQ(read->hierarchy.levels[0].readPicojoule, cost::dramAccess(*table, 8).picojoule);
+    const auto table = nest::findEnergyTable("timeloop-40nm");
+    EXPECT_EQ(read->hierarchy.levels[0].readPicojoule, nest::dramAccess(*table, 8).picojoule);
     EXPECT_EQ(read->hierarchy.levels[1].readPicojoule,
-              cost::sramAccess(*table, 8192, 8).picojoule);
-    EXPECT_EQ(read->hierarchy.macPicojoule, cost::multiplyAccumulate(*table, 8, 16).picojoule);
+              nest::sramAccess(*table, 8192, 8).picojoule);
+    EXPECT_EQ(read->hierarchy.macPicojoule, nest::multiplyAccumulate(*table, 8, 16).picojoule);
     EXPECT_TRUE(read->hierarchy.estimate);
     EXPECT_NE(read->hierarchy.source.find("memory, buffer, register, mac"), std::string::npos);
     EXPECT_NE(read->hierarchy.source.find("timeloop-40nm"), std::string::npos);

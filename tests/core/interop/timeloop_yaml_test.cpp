@@ -7,8 +7,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/base/random.h"
-#include "core/cost/energy_table.h"
-#include "core/cost/loop_nest.h"
+#include "core/nest/energy_table.h"
+#include "core/nest/loop_nest.h"
 #include "core/interop/layer_check.h"
 #include "forms.h"
 #include "tests/core/interop/checks.h"
@@ -123,10 +123,10 @@ problem:
 // ---- architecture -----------------------------------------------------------------------------
 
 /// Without what Timeloop's files cannot say.
-cost::Hierarchy sayable() {
+nest::Hierarchy sayable() {
     auto hierarchy = forms::hierarchy();
     hierarchy.pes = 1;
-    hierarchy.overlap = cost::Overlap::Full;
+    hierarchy.overlap = nest::Overlap::Full;
     hierarchy.staticPicojoulePerCycle = 0;
     hierarchy.readsZeros = false;
     for (auto& level : hierarchy.levels) {
@@ -172,7 +172,7 @@ RC_GTEST_PROP(TimeloopArchitecture, SurvivesARoundTrip, ()) {
 }
 
 TEST(TimeloopArchitecture, SaysWhatItLeavesOut) {
-    cost::Hierarchy hierarchy{.name = "x", .levels = {{.name = "DRAM"}, {.name = "buffer"}}};
+    nest::Hierarchy hierarchy{.name = "x", .levels = {{.name = "DRAM"}, {.name = "buffer"}}};
     hierarchy.pes = 64;
     hierarchy.staticPicojoulePerCycle = 2;
     hierarchy.levels[1].multicast = false;
@@ -254,9 +254,9 @@ TEST(TimeloopArchitecture, ReadsATree) {
                                    "horowitz-45nm (Horowitz, ISSCC 2014", 0), 0U);
     EXPECT_TRUE(hierarchy.estimate);
     EXPECT_NE(hierarchy.source.find("DRAM, spad"), std::string::npos);
-    const auto table = cost::findEnergyTable("horowitz-45nm");
-    EXPECT_EQ(dram.readPicojoule, cost::dramAccess(*table, 16).picojoule);
-    EXPECT_EQ(spad.readPicojoule, cost::sramAccess(*table, 1024, 8).picojoule);
+    const auto table = nest::findEnergyTable("horowitz-45nm");
+    EXPECT_EQ(dram.readPicojoule, nest::dramAccess(*table, 16).picojoule);
+    EXPECT_EQ(spad.readPicojoule, nest::sramAccess(*table, 1024, 8).picojoule);
 }
 
 TEST(TimeloopArchitecture, ReadsNodesAndTheirContainers) {
@@ -393,7 +393,7 @@ RC_GTEST_PROP(TimeloopMapping, SurvivesARoundTrip, ()) {
     RC_ASSERT(*read == mapping);
 }
 
-const cost::Hierarchy kArray = {
+const nest::Hierarchy kArray = {
     .levels = {{.name = "DRAM"}, {.name = "glb", .rows = 12, .columns = 14}, {.name = "spad"}}};
 
 model::Layer someLayer() {
@@ -447,7 +447,7 @@ mapping:
               "DRAM[C2 K4] glb[K4 P3 K2:rows R3:rows C4:columns] spad[P5]");
     EXPECT_EQ(read->levels[1].keeps, (std::array<bool, 3>{false, true, true}));
     EXPECT_EQ(read->levels[0].keeps, (std::array<bool, 3>{true, true, true}));
-    EXPECT_TRUE(cost::evaluateLoopNest(someLayer(), *read, kArray).ok());
+    EXPECT_TRUE(nest::evaluateLoopNest(someLayer(), *read, kArray).ok());
 }
 
 TEST(TimeloopMapping, RefusesWithTheLine) {

@@ -50,13 +50,13 @@ void writeSet(const fs::path& folder, int side) {
     test::writeIdx(folder, "t10k", grey(side, 10), 10);
 }
 
-space::Specification digits(int side) {
-    auto spec = space::preset("fashion-mnist-zc706").value();
+spec::Specification digits(int side) {
+    auto spec = spec::preset("fashion-mnist-zc706").value();
     spec.network.input = {1, side, side};
     return spec;
 }
 
-std::string fault(const space::Specification& spec) {
+std::string fault(const spec::Specification& spec) {
     const auto fits = checkDataSet(spec.dataSet, spec.network);
     return fits ? "fits" : fits.error().where;
 }
@@ -81,7 +81,7 @@ TEST(CheckDataSet, GoesByWhatIsPublishedWhereNothingIsHere) {
     const test::TemporaryFolder empty;
     const DataSetsFolder nowhere(empty.path());
     auto spec = digits(28);
-    spec.dataSet.kind = space::DataSetKind::Mnist;  // of which no package exists
+    spec.dataSet.kind = spec::DataSetKind::Mnist;  // of which no package exists
     EXPECT_EQ(fault(spec), "fits");
     spec.network.input.width = 32;
     EXPECT_EQ(fault(spec), "/network/input");
@@ -94,7 +94,7 @@ TEST(CheckDataSet, CountsTheClassFolders) {
     for (const char* name : {"cat", "dog", "owl"}) {
         fs::create_directories(folder / "train" / name);
     }
-    auto spec = space::preset("dna-imagenet-zc706").value();
+    auto spec = spec::preset("dna-imagenet-zc706").value();
     spec.dataSet.path = folder.path().string();
     EXPECT_EQ(fault(spec), "/network/classes");
     spec.network.classes = 3;

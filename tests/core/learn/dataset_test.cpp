@@ -14,20 +14,20 @@ namespace cohelix::learn {
 namespace {
 
 namespace fs = std::filesystem;
-using space::DataSetKind;
+using spec::DataSetKind;
 using test::Bytes;
 using test::TemporaryFolder;
 using test::writeFile;
 
-space::NetworkSpace expecting(model::ImageShape shape, int classes) {
-    space::NetworkSpace network;
+spec::NetworkSpace expecting(model::ImageShape shape, int classes) {
+    spec::NetworkSpace network;
     network.input = shape;
     network.classes = classes;
     return network;
 }
 
-space::DataSetSpec from(DataSetKind kind, const fs::path& folder) {
-    space::DataSetSpec spec;
+spec::DataSetSpec from(DataSetKind kind, const fs::path& folder) {
+    spec::DataSetSpec spec;
     spec.kind = kind;
     spec.path = folder.string();
     return spec;
@@ -182,7 +182,7 @@ TEST_F(IdxFiles, OfAnotherShapeOrClassCountThanTheNetworkAreRefused) {
 TEST(DataSets, ThatAreMissingSayWhereTheyWereLookedForAndHowToGetThem) {
     const TemporaryFolder folder;
     setenv("COHELIX_DATASETS", folder.path().c_str(), 1);
-    space::DataSetSpec spec;
+    spec::DataSetSpec spec;
     for (const auto kind : {DataSetKind::Mnist, DataSetKind::Cifar10, DataSetKind::Cifar100,
                             DataSetKind::ImageFolder}) {
         spec.kind = kind;

@@ -11,21 +11,21 @@
 namespace cohelix::learn {
 namespace {
 
-space::NetworkSpace smallSpace() {
-    space::NetworkSpace space;
+spec::NetworkSpace smallSpace() {
+    spec::NetworkSpace space;
     space.input = {1, 12, 12};
     space.classes = 10;
     space.stemChannels = 8;
     space.stages = {{8, 1, 1}, {12, 2, 2}};
     for (const char* op : {"k3_e1", "k5_e2_g2", "k3_e3", "skip"}) {
-        space.operators.push_back(*space::parseOperator(op));
+        space.operators.push_back(*spec::parseOperator(op));
     }
     space.headChannels = 24;
     return space;
 }
 
-space::SearchRecipe smallRecipe() {
-    space::SearchRecipe recipe;
+spec::SearchRecipe smallRecipe() {
+    spec::SearchRecipe recipe;
     recipe.batch = 33;  // shards of unequal size
     recipe.weights.momentum = 0.9;
     return recipe;
@@ -37,9 +37,9 @@ std::shared_ptr<const DataSet> data() {
 }
 
 base::Result<std::unique_ptr<Supernet>> make(base::Executor& executor, std::uint64_t seed = 5,
-                                             const space::NetworkSpace& space = smallSpace(),
-                                             const space::SearchRecipe& recipe = smallRecipe()) {
-    space::DataSetSpec spec;
+                                             const spec::NetworkSpace& space = smallSpace(),
+                                             const spec::SearchRecipe& recipe = smallRecipe()) {
+    spec::DataSetSpec spec;
     spec.cropPadding = 1;
     return Supernet::create(space, spec, data(), splitTraining(*data(), 0.2, 0.5, 3), recipe, seed,
                             executor);
@@ -138,9 +138,9 @@ TEST(Supernet, GivesTheSameBitsWithOneThreadAndTwo) {
               b->estimateAccuracy(std::vector{0, 1, 2}, 400).value());
 }
 
-space::SearchRecipe oneLevel() {
+spec::SearchRecipe oneLevel() {
     auto recipe = smallRecipe();
-    recipe.level = space::Level::One;
+    recipe.level = spec::Level::One;
     return recipe;
 }
 
@@ -209,7 +209,7 @@ TEST(Supernet, EstimatesInThePrecisionOfItsLayers) {
     for (std::int64_t step = 0; step < 120; ++step) {
         ASSERT_TRUE(net->weightStep(step, path, 0.05).ok());
     }
-    const auto layers = space::buildNetwork(smallSpace(), path).layers.size();
+    const auto layers = spec::buildNetwork(smallSpace(), path).layers.size();
     const auto estimate = [&](const std::vector<int>& bits) {
         return net->estimateAccuracy(path, 400, bits).value();
     };
@@ -230,14 +230,14 @@ TEST(Supernet, EstimatesInThePrecisionOfItsLayers) {
 
 TEST(Supernet, SaysWhereThereIsNoCuda) {
     COHELIX_NEEDS_TRAINING();
-    EXPECT_TRUE(checkProcessor(space::Processor::Cpu).ok());
-    EXPECT_TRUE(checkProcessor(space::Processor::Auto).ok());
-    const auto there = checkProcessor(space::Processor::Cuda);
+    EXPECT_TRUE(checkProcessor(spec::Processor::Cpu).ok());
+    EXPECT_TRUE(checkProcessor(spec::Processor::Auto).ok());
+    const auto there = checkProcessor(spec::Processor::Cuda);
     if (there.ok()) GTEST_SKIP() << "NOT TESTED: this machine has CUDA";
     EXPECT_EQ(there.error().where, "/search/device");
     base::Executor executor(1);
     auto recipe = smallRecipe();
-    recipe.processor = space::Processor::Cuda;
+    recipe.processor = spec::Processor::Cuda;
     const auto net = make(executor, 5, smallSpace(), recipe);
     ASSERT_FALSE(net.ok());
     EXPECT_NE(net.error().what.find("no CUDA"), std::string::npos);

@@ -17,28 +17,28 @@ namespace {
 
 using model::Dim;
 
-space::NetworkSpace smallSpace() {
-    space::NetworkSpace space;
+spec::NetworkSpace smallSpace() {
+    spec::NetworkSpace space;
     space.input = {3, 12, 12};
     space.classes = 10;
     space.stemChannels = 8;
     space.stages = {{8, 2, 1}, {12, 2, 2}};
     for (const char* op : {"k3_e2", "k5_e2_g2", "skip"}) {
-        space.operators.push_back(*space::parseOperator(op));
+        space.operators.push_back(*spec::parseOperator(op));
     }
     space.headChannels = 24;
     return space;
 }
 
-model::Network smallNetwork() { return space::buildNetwork(smallSpace(), std::vector{0, 1, 2, 0}); }
+model::Network smallNetwork() { return spec::buildNetwork(smallSpace(), std::vector{0, 1, 2, 0}); }
 
 std::shared_ptr<const DataSet> data() {
     static const auto made = test::stripesData({3, 12, 12}, 10, 2000, 300);
     return made;
 }
 
-space::TrainingRecipe smallRecipe() {
-    space::TrainingRecipe recipe;
+spec::TrainingRecipe smallRecipe() {
+    spec::TrainingRecipe recipe;
     recipe.epochs = 3;
     recipe.batch = 32;
     recipe.weights.learningRate = 0.1;
@@ -47,9 +47,9 @@ space::TrainingRecipe smallRecipe() {
 }
 
 base::Result<std::unique_ptr<Trainer>> make(const model::Network& network, std::uint64_t seed = 5,
-                                            const space::TrainingRecipe& recipe = smallRecipe(),
+                                            const spec::TrainingRecipe& recipe = smallRecipe(),
                                             const TrainingOptions& options = {}) {
-    space::DataSetSpec spec;
+    spec::DataSetSpec spec;
     spec.cropPadding = 1;
     return Trainer::create(network, spec, data(), splitTraining(*data(), 0.2, 0.5, 3), recipe, seed,
                            options);
@@ -222,7 +222,7 @@ TEST(Trainer, QuantizedGivesWeightsAndRangesThatDecideInPlainLoopsAsItDoes) {
     auto bits = bitsEverywhere(4);
     bits.front() = 8;
     bits.back() = 16;
-    const auto trainer = made(5, {bits, space::Processor::Cpu});
+    const auto trainer = made(5, {bits, spec::Processor::Cpu});
     train(*trainer, 100);  // the rounding begins at 75
     const auto weights = trainer->weights();
     ASSERT_EQ(weights.precision.size(), bits.size());
@@ -238,7 +238,7 @@ TEST(Trainer, QuantizedGivesWeightsAndRangesThatDecideInPlainLoopsAsItDoes) {
 
 TEST(Trainer, QuantizedWeightsOfAChannelHaveAsManyValuesAsTheirBitsAllow) {
     COHELIX_NEEDS_TRAINING();
-    const auto trainer = made(5, {bitsEverywhere(3), space::Processor::Cpu});
+    const auto trainer = made(5, {bitsEverywhere(3), spec::Processor::Cpu});
     train(*trainer, 10);
     const auto weights = trainer->weights();
     for (std::size_t t = 0; t < weights.tensors.size(); t += 2) {
@@ -256,7 +256,7 @@ TEST(Trainer, QuantizedWeightsOfAChannelHaveAsManyValuesAsTheirBitsAllow) {
 TEST(Trainer, SixteenBitsAreTheSameBitsAsFloatingPoint) {
     COHELIX_NEEDS_TRAINING();
     const auto floating = made();
-    const auto fixed = made(5, {bitsEverywhere(16), space::Processor::Cpu});
+    const auto fixed = made(5, {bitsEverywhere(16), spec::Processor::Cpu});
     train(*floating, 90);
     train(*fixed, 90);
     EXPECT_EQ(fixed->save(), floating->save());
@@ -266,7 +266,7 @@ TEST(Trainer, SixteenBitsAreTheSameBitsAsFloatingPoint) {
 
 TEST(Trainer, QuantizedAndRestoredGoesOnAsIfNeverStopped) {
     COHELIX_NEEDS_TRAINING();
-    const TrainingOptions options = {bitsEverywhere(4), space::Processor::Cpu};
+    const TrainingOptions options = {bitsEverywhere(4), spec::Processor::Cpu};
     const auto whole = made(5, options);
     train(*whole, 90);
     const auto first = made(5, options);
@@ -277,14 +277,14 @@ TEST(Trainer, QuantizedAndRestoredGoesOnAsIfNeverStopped) {
     EXPECT_EQ(second->save(), whole->save());
     EXPECT_EQ(toBytes(second->weights()), toBytes(whole->weights()));
     EXPECT_FALSE(made()->restore(first->save()).ok()) << "a training in floating point";
-    EXPECT_FALSE(made(5, {bitsEverywhere(5), space::Processor::Cpu})->restore(first->save()).ok());
+    EXPECT_FALSE(made(5, {bitsEverywhere(5), spec::Processor::Cpu})->restore(first->save()).ok());
 }
 
 TEST(Trainer, RefusesBitsThatAreNotThoseOfItsLayers) {
     COHELIX_NEEDS_TRAINING();
     for (const auto& bits : {std::vector{8, 8}, bitsEverywhere(1), bitsEverywhere(33)}) {
         const auto trainer =
-            make(smallNetwork(), 5, smallRecipe(), {bits, space::Processor::Cpu});
+            make(smallNetwork(), 5, smallRecipe(), {bits, spec::Processor::Cpu});
         ASSERT_FALSE(trainer.ok());
         EXPECT_EQ(trainer.error().where, "precision");
     }
@@ -357,7 +357,7 @@ TEST(Trainer, RefusesForeignOrDamagedState) {
     EXPECT_FALSE(trainer->restore(damaged).ok());
     EXPECT_FALSE(trainer->restore(std::span(before).first(100)).ok());
     EXPECT_FALSE(trainer->restore(toBytes(trainer->weights())).ok());
-    const auto other = make(space::buildNetwork(smallSpace(), std::vector{1, 1, 2, 0}));
+    const auto other = make(spec::buildNetwork(smallSpace(), std::vector{1, 1, 2, 0}));
     ASSERT_TRUE(other.ok());
     EXPECT_FALSE(trainer->restore((*other)->save()).ok());
     EXPECT_EQ(trainer->save(), before);
@@ -419,7 +419,7 @@ TEST(Trainer, LearnsFashionMnist) {
     auto recipe = smallRecipe();
     recipe.epochs = 1;
     const auto trainer =
-        Trainer::create(space::buildNetwork(space, std::vector{0, 0, 0, 0}), {}, *fashion, split,
+        Trainer::create(spec::buildNetwork(space, std::vector{0, 0, 0, 0}), {}, *fashion, split,
                         recipe, 1);
     ASSERT_TRUE(trainer.ok()) << base::toText(trainer.error());
     train(**trainer, (*trainer)->steps());

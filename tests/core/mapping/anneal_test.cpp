@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
-#include "core/cost/presets.h"
+#include "core/nest/presets.h"
 #include "core/mapping/anneal.h"
 #include "core/mapping/search.h"
 
@@ -21,7 +21,7 @@ model::Layer layerOf(std::int64_t border) {
 }
 
 /// Loops at every memory of the hierarchy, in any order.
-Annealing everywhere(const model::Layer& layer, const cost::Hierarchy& hierarchy,
+Annealing everywhere(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                      const MapperOptions& options) {
     // It ends by its steps, long before.
     Annealing task{.layer = layer, .hierarchy = hierarchy, .options = options, .seconds = 1e6};
@@ -45,7 +45,7 @@ Annealing everywhere(const model::Layer& layer, const cost::Hierarchy& hierarchy
 
 /// Of a space that the search proves: never below its optimum, and near it.
 TEST(Anneal, ComesNearTheOptimum) {
-    const auto hierarchy = cost::findPreset("A1")->hierarchy;
+    const auto hierarchy = nest::findPreset("A1")->hierarchy;
     for (const std::int64_t border : {0, 1}) {
         const auto layer = layerOf(border);
         for (const auto objective : {Objective::Latency, Objective::Energy, Objective::Edp}) {
@@ -54,8 +54,8 @@ TEST(Anneal, ComesNearTheOptimum) {
             ASSERT_TRUE(proven.ok() && proven->optimal());
             double least = std::numeric_limits<double>::infinity();
             auto task = everywhere(layer, hierarchy, options);
-            task.offer = [&](const model::Mapping& mapping, const cost::LoopNestResult& cost) {
-                const auto again = cost::evaluateLoopNest(layer, mapping, hierarchy);
+            task.offer = [&](const model::Mapping& mapping, const nest::LoopNestResult& cost) {
+                const auto again = nest::evaluateLoopNest(layer, mapping, hierarchy);
                 ASSERT_TRUE(again.ok()) << base::toText(again.error());
                 EXPECT_EQ(objectiveValue(objective, *again), objectiveValue(objective, cost));
                 least = std::min(least, objectiveValue(objective, cost));

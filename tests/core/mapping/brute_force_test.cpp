@@ -43,7 +43,7 @@ TEST(Mapper, TriesEveryShapeOfPesThatAnEdgeLeavesWithoutWork) {
         {.name = "registers", .capacityWords = 5, .readPicojoule = 1, .fillPicojoule = 1,
          .updatePicojoule = 1, .readWordsPerCycle = 1}};
     sample.hierarchy.macPicojoule = sample.hierarchy.staticPicojoulePerCycle = 1;
-    sample.hierarchy.overlap = cost::Overlap::None;
+    sample.hierarchy.overlap = nest::Overlap::None;
     sample.space = fullMapSpace(sample.hierarchy);
     sample.padding = 0.5;
     for (const auto objective : {Objective::Latency, Objective::Energy, Objective::Edp}) {

@@ -26,13 +26,13 @@ int between(int least, int most) {
 
 struct ConstrainedSample {
     model::Layer layer;
-    cost::Hierarchy hierarchy;
+    nest::Hierarchy hierarchy;
     Constraints constraints;
     MapperOptions options;
 };
 
-cost::MemoryLevel drawMemory(const std::string& name, double words) {
-    cost::MemoryLevel level{.name = name, .capacityWords = words};
+nest::MemoryLevel drawMemory(const std::string& name, double words) {
+    nest::MemoryLevel level{.name = name, .capacityWords = words};
     level.readPicojoule = between(1, 9);
     level.fillPicojoule = between(0, 9);
     level.updatePicojoule = between(0, 9);
@@ -47,11 +47,11 @@ cost::MemoryLevel drawMemory(const std::string& name, double words) {
     return level;
 }
 
-cost::Hierarchy drawHierarchy() {
-    cost::Hierarchy hierarchy{.name = "drawn"};
+nest::Hierarchy drawHierarchy() {
+    nest::Hierarchy hierarchy{.name = "drawn"};
     hierarchy.macPicojoule = between(0, 2);
     hierarchy.staticPicojoulePerCycle = between(0, 1);
-    hierarchy.overlap = between(0, 3) == 0 ? cost::Overlap::None : cost::Overlap::Full;
+    hierarchy.overlap = between(0, 3) == 0 ? nest::Overlap::None : nest::Overlap::Full;
     const int levels = between(1, 3);
     hierarchy.pes = 1;
     for (int l = 0; l < levels; ++l) {
@@ -79,7 +79,7 @@ TripRule drawRule() {
     }
 }
 
-Constraints drawConstraints(const cost::Hierarchy& hierarchy) {
+Constraints drawConstraints(const nest::Hierarchy& hierarchy) {
     Constraints constraints;
     for (std::size_t l = 0; l < hierarchy.levels.size(); ++l) {
         LevelConstraints level;
@@ -218,7 +218,7 @@ private:
         if (!checkConstraints(m_sample.layer, mapping, m_sample.hierarchy, m_sample.constraints)) {
             return;
         }
-        const auto cost = cost::evaluateLoopNest(m_sample.layer, mapping, m_sample.hierarchy);
+        const auto cost = nest::evaluateLoopNest(m_sample.layer, mapping, m_sample.hierarchy);
         if (cost) m_best = std::min(m_best, objectiveValue(m_sample.options.objective, *cost));
     }
 
@@ -274,8 +274,8 @@ RC_GTEST_PROP(ConstrainedMapper, FindsTheBestOfAllThatObey, ()) {
                   .ok());
 }
 
-cost::Hierarchy smallArray() {
-    cost::Hierarchy hierarchy{.name = "small"};
+nest::Hierarchy smallArray() {
+    nest::Hierarchy hierarchy{.name = "small"};
     hierarchy.macPicojoule = 1;
     hierarchy.pes = 16;
     hierarchy.levels = {{.name = "DRAM"},

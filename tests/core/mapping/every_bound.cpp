@@ -9,7 +9,7 @@
 namespace cohelix::mapping::test {
 namespace {
 
-using cost::at;
+using nest::at;
 
 /// Temporal loops of a block, innermost first.
 Order orderOf(const model::MappingLevel& level, std::size_t skipped, const LoopSizes& trips) {
@@ -54,10 +54,10 @@ public:
     /// What is broken; empty: nothing.
     std::string broken() {
         const auto cost =
-            cost::evaluateLoopNest(m_sample.layer, m_laid.mapping, m_sample.hierarchy);
+            nest::evaluateLoopNest(m_sample.layer, m_laid.mapping, m_sample.hierarchy);
         if (!cost) return {};
         const auto space = blocks();
-        const auto problem = problemOf(m_sample.layer, m_hierarchy, space, cost::kExact,
+        const auto problem = problemOf(m_sample.layer, m_hierarchy, space, nest::kExact,
                                        divides() ? 0 : m_sample.padding);
         if (!problem) return base::toText(problem.error());
         const Bounds bounds(*problem, m_sample.objective);
@@ -124,7 +124,7 @@ private:
 
     const Sample& m_sample;
     const Laid& m_laid;
-    cost::Hierarchy m_hierarchy;
+    nest::Hierarchy m_hierarchy;
     Rank m_rank;
     std::string m_broken;
 };

@@ -25,7 +25,7 @@ class Enumeration {
 public:
     Enumeration(const Sample& sample, const Visit& visit)
         : m_sample(sample), m_visit(visit),
-          m_forwards(std::ranges::any_of(sample.hierarchy.levels, &cost::MemoryLevel::forwards)) {
+          m_forwards(std::ranges::any_of(sample.hierarchy.levels, &nest::MemoryLevel::forwards)) {
         for (const auto& level : sample.hierarchy.levels) {
             m_mapping.levels.push_back({level.name, {}, level.mayKeep});
         }
@@ -177,7 +177,7 @@ std::int64_t countMappings(const Sample& sample, std::int64_t most) {
 BestOfAll bestOfAll(const Sample& sample) {
     BestOfAll best;
     eachMapping(sample, [&](const Laid& laid) {
-        const auto cost = cost::evaluateLoopNest(sample.layer, laid.mapping, sample.hierarchy);
+        const auto cost = nest::evaluateLoopNest(sample.layer, laid.mapping, sample.hierarchy);
         if (!cost) return true;
         const double value = objectiveValue(sample.objective, *cost);
         if (value < best.value) best = {value, laid.mapping};

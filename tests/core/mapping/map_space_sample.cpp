@@ -51,8 +51,8 @@ private:
     bool chance(int often) { return between(1, often) == 1; }
     std::size_t drawDim() { return static_cast<std::size_t>(between(0, model::kLoopDims - 1)); }
 
-    cost::MemoryLevel memory(const char* name, int leastWords, int mostWords, double picojoule) {
-        cost::MemoryLevel level{.name = name};
+    nest::MemoryLevel memory(const char* name, int leastWords, int mostWords, double picojoule) {
+        nest::MemoryLevel level{.name = name};
         level.capacityWords = between(leastWords, mostWords);
         level.readPicojoule = picojoule;
         level.fillPicojoule = picojoule * between(1, 2);
@@ -71,7 +71,7 @@ private:
         return level;
     }
 
-    cost::MemoryLevel& add(cost::MemoryLevel level) {
+    nest::MemoryLevel& add(nest::MemoryLevel level) {
         m_sample.hierarchy.levels.push_back(std::move(level));
         return m_sample.hierarchy.levels.back();
     }
@@ -79,7 +79,7 @@ private:
         auto& dram = add(memory("DRAM", 0, 0, between(2, 50)));
         dram.doubleBuffered = dram.exposesFirstFill = false;
     }
-    void unroll(cost::MemoryLevel& level, int leastRows, int leastColumns, int most) {
+    void unroll(nest::MemoryLevel& level, int leastRows, int leastColumns, int most) {
         level.rows = between(leastRows, most);
         level.columns = between(leastColumns, most);
     }
@@ -89,7 +89,7 @@ private:
         hierarchy.name = "drawn";
         hierarchy.macPicojoule = 1;
         hierarchy.staticPicojoulePerCycle = between(0, 1);
-        hierarchy.overlap = chance(4) ? cost::Overlap::None : cost::Overlap::Full;
+        hierarchy.overlap = chance(4) ? nest::Overlap::None : nest::Overlap::Full;
         addDram();
         if (m_kind == Kind::Deep) addDeep();
         else if (m_kind == Kind::Shallow) addShallow();
@@ -207,7 +207,7 @@ private:
 
 const char* word(bool yes) { return yes ? "true" : "false"; }
 
-void putLevel(std::ostringstream& out, const cost::MemoryLevel& level) {
+void putLevel(std::ostringstream& out, const nest::MemoryLevel& level) {
     out << "    {.name = \"" << level.name << "\", .capacityWords = " << level.capacityWords
         << ", .readPicojoule = " << level.readPicojoule
         << ", .fillPicojoule = " << level.fillPicojoule
@@ -261,8 +261,8 @@ std::string codeOf(const Sample& sample) {
     out << "};\nsample.hierarchy.macPicojoule = " << hierarchy.macPicojoule
         << ";\nsample.hierarchy.staticPicojoulePerCycle = " << hierarchy.staticPicojoulePerCycle
         << ";\nsample.hierarchy.pes = " << hierarchy.pes;
-    if (hierarchy.overlap == cost::Overlap::None) {
-        out << ";\nsample.hierarchy.overlap = cost::Overlap::None";
+    if (hierarchy.overlap == nest::Overlap::None) {
+        out << ";\nsample.hierarchy.overlap = nest::Overlap::None";
     }
     out << ";\nsample.space = fullMapSpace(sample.hierarchy);\n";
     for (std::size_t u = 0; u < sample.space.unrollings.size(); ++u) {

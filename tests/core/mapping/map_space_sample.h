@@ -39,7 +39,7 @@ std::string_view kindName(Kind kind);
 
 struct Sample {
     model::Layer layer = {};
-    cost::Hierarchy hierarchy = {};
+    nest::Hierarchy hierarchy = {};
     MapSpace space = {};
     Objective objective = Objective::Edp;
     Keeping keeping = Keeping::All;

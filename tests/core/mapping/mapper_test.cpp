@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "core/base/csv.h"
-#include "core/cost/presets.h"
+#include "core/nest/presets.h"
 #include "core/mapping/mapping_cache.h"
-#include "core/validate/compact_mapping.h"
+#include "core/lab/validate/compact_mapping.h"
 #include "core/workload/workload.h"
 
 namespace cohelix::mapping {
@@ -19,7 +19,7 @@ namespace {
 using model::Dim;
 
 /// Architecture A1 of the measurements of Timeloop's mapper: 14 x 12 PEs with one memory each.
-cost::Hierarchy unifiedBuffer() { return cost::findPreset("A1")->hierarchy; }
+nest::Hierarchy unifiedBuffer() { return nest::findPreset("A1")->hierarchy; }
 
 TEST(Mapper, ProvesItsOptimumAndBeatsAHundredSecondsOfTimeloops) {
     const auto path = std::filesystem::path(COHELIX_DATA) / "timeloop_mapper_search.csv";
@@ -48,7 +48,7 @@ TEST(Mapper, ProvesItsOptimumAndBeatsAHundredSecondsOfTimeloops) {
         EXPECT_TRUE(best->optimal()) << layer.name << ": gap " << best->gap();
         // Scored as theirs: the search is the same, its bounds are not proven.
         const auto scored = bestMapping(layer, hierarchy, fullMapSpace(hierarchy),
-                                        {.convention = cost::kTimeloop2025});
+                                        {.convention = nest::kTimeloop2025});
         ASSERT_TRUE(scored.ok()) << base::toText(scored.error());
         EXPECT_FALSE(scored->optimal());
         EXPECT_LE(scored->value, *table->number(i, "edp_best_long")) << layer.name;
@@ -85,7 +85,7 @@ TEST(Mapper, IsNeverWorseThanAMappingOfTimeloopsGemminiTable) {
         }
         layer.stride = static_cast<int>(figure("stride_h"));
         layer.dilation = static_cast<int>(figure("dilation_h"));
-        const auto hierarchy = cost::gemminiOf2022(
+        const auto hierarchy = nest::gemminiOf2022(
             figure("pe_dim"), figure("scratchpad_bytes"), figure("accumulator_words_per_column"));
         auto space = fullMapSpace(hierarchy);
         for (auto& unrolling : space.unrollings) {
@@ -99,7 +99,7 @@ TEST(Mapper, IsNeverWorseThanAMappingOfTimeloopsGemminiTable) {
         for (const auto row : rows) {
             const auto theirs = validate::mappingFromCompact(table->text(row, "mapping"), "");
             ASSERT_TRUE(theirs.ok());
-            const auto cost = cost::evaluateLoopNest(layer, *theirs, hierarchy);
+            const auto cost = nest::evaluateLoopNest(layer, *theirs, hierarchy);
             ASSERT_TRUE(cost.ok()) << base::toText(cost.error());
             EXPECT_LE(best->value, objectiveValue(Objective::Edp, *cost)) << table->where(row);
         }
@@ -110,7 +110,7 @@ TEST(Mapper, IsNeverWorseThanAMappingOfTimeloopsGemminiTable) {
 void expectProven(const char* network, const char* accelerator) {
     const auto workload = workload::workload(network);
     ASSERT_TRUE(workload.ok());
-    const auto preset = cost::findPreset(accelerator);
+    const auto preset = nest::findPreset(accelerator);
     ASSERT_TRUE(preset.has_value());
     const auto space = mapSpaceOf(preset->hierarchy, preset->dataflow);
     MappingCache cache;
@@ -204,7 +204,7 @@ TEST(Mapper, TilesThatDoNotDivideFillAnArrayThatDivisorsCannot) {
     // 13 channels on 4 columns: one at a time where trips divide, else in 4 rounds.
     model::Layer layer{.name = "prime"};
     layer.size(Dim::K) = 13;
-    cost::Hierarchy hierarchy{.name = "columns",
+    nest::Hierarchy hierarchy{.name = "columns",
                               .levels = {{.name = "DRAM"},
                                          {.name = "buffer", .columns = 4},
                                          {.name = "register", .capacityWords = 3}}};
@@ -229,7 +229,7 @@ TEST(Mapper, TilesThatDoNotDivideFillAnArrayThatDivisorsCannot) {
     ASSERT_TRUE(less.ok());
     EXPECT_EQ(less->cost.cycles, 5);
 
-    options.convention = cost::kTimeloop2025;
+    options.convention = nest::kTimeloop2025;
     const auto refused = bestMapping(layer, hierarchy, space, options);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().what, "tilings that do not divide are not counted by timeloop-2025");
@@ -263,7 +263,7 @@ TEST(Mapper, NamesTheLayerThatNothingFits) {
 
 /// A buffer with multipliers inside it and no memory in between.
 TEST(Mapper, UnrollsInsideTheInnermostMemory) {
-    cost::Hierarchy hierarchy{.name = "two"};
+    nest::Hierarchy hierarchy{.name = "two"};
     hierarchy.levels = {{.name = "DRAM", .readWordsPerCycle = 4, .rows = 1, .columns = 1},
                         {.name = "buffer", .capacityWords = 200, .rows = 2, .columns = 2}};
     hierarchy.levels[0].setAccess(50);
@@ -292,7 +292,7 @@ TEST(Mapper, UnrollsInsideTheInnermostMemory) {
 }
 
 TEST(Mapper, SaysWhetherItsBoundIsOfEveryMapping) {
-    const auto every = [](const cost::Hierarchy& hierarchy) {
+    const auto every = [](const nest::Hierarchy& hierarchy) {
         const auto best = bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy),
                                       {.seconds = 0.1, .keeping = Keeping::WhatFits});
         return best.ok() && best->everyMapping;
@@ -323,7 +323,7 @@ TEST(Mapper, TakesTheFastestOfEqualEnergies) {
 }
 
 TEST(Mapper, MapsOnOneMemory) {
-    cost::Hierarchy hierarchy{.name = "one", .levels = {{.name = "buffer", .columns = 4}}};
+    nest::Hierarchy hierarchy{.name = "one", .levels = {{.name = "buffer", .columns = 4}}};
     hierarchy.levels[0].setAccess(2);
     const auto layer = smallLayer();
     const auto best = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {});
@@ -334,7 +334,7 @@ TEST(Mapper, MapsOnOneMemory) {
 }
 
 TEST(Mapper, MapsOnAsManyMemoriesAsAFileMayHave) {
-    cost::Hierarchy hierarchy{.name = "deep"};
+    nest::Hierarchy hierarchy{.name = "deep"};
     for (int l = 0; l < 16; ++l) {
         hierarchy.levels.push_back({.name = "memory " + std::to_string(l)});
         auto& level = hierarchy.levels.back();
@@ -357,7 +357,7 @@ TEST(Mapper, MapsOnAsManyMemoriesAsAFileMayHave) {
 }
 
 TEST(Mapper, MakesNothingLeastThatIsZeroForWantOfFigures) {
-    cost::Hierarchy hierarchy{.name = "bare",
+    nest::Hierarchy hierarchy{.name = "bare",
                               .levels = {{.name = "DRAM"},
                                          {.name = "buffer", .capacityWords = 100, .columns = 2},
                                          {.name = "register", .capacityWords = 6}}};
@@ -399,7 +399,7 @@ TEST(Mapper, KeepsAsMuchAsFits) {
 }
 
 TEST(Mapper, OfTwoMemoriesBeforeTheArrayOneKeepsATensor) {
-    cost::Hierarchy hierarchy{.name = "two buffers",
+    nest::Hierarchy hierarchy{.name = "two buffers",
                               .levels = {{.name = "DRAM"},
                                          {.name = "large", .capacityWords = 1000},
                                          {.name = "small", .capacityWords = 100, .columns = 4},
@@ -429,7 +429,7 @@ TEST(Mapper, KeepsToItsSecondsWhereTripsNeedNotDivide) {
 
 TEST(Mapper, NeedsNoTilingThatDoesNotDivideWhereNoneCanBeFaster) {
     const auto layer = smallLayer();
-    cost::Hierarchy hierarchy{.name = "columns",
+    nest::Hierarchy hierarchy{.name = "columns",
                               .levels = {{.name = "DRAM"},
                                          {.name = "buffer", .columns = 8},
                                          {.name = "register", .capacityWords = 8}}};
@@ -446,7 +446,7 @@ TEST(Mapper, NeedsNoTilingThatDoesNotDivideWhereNoneCanBeFaster) {
 }
 
 TEST(Mapper, MapsEveryWorkloadOnEveryPresetByDefault) {
-    for (const auto& preset : cost::presets()) {
+    for (const auto& preset : nest::presets()) {
         const auto space = mapSpaceOf(preset.hierarchy, preset.dataflow);
         MappingCache cache;
         for (const char* name :

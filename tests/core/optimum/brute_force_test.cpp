@@ -8,11 +8,11 @@
 #include <limits>
 
 #include "core/base/random.h"
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/optimum/exact_accelerator.h"
 #include "core/optimum/shared_dram.h"
-#include "core/space/accelerator_space.h"
-#include "core/space/network_space.h"
+#include "core/hardware/accelerator_space.h"
+#include "core/specification/network_space.h"
 
 namespace cohelix::optimum {
 namespace {
@@ -21,7 +21,7 @@ using model::ChunkRole;
 using model::Parallelism;
 
 /// Two chunks with a few options each, all drawn.
-space::AcceleratorSpace shrunkenSpace(base::Random& random) {
+hardware::AcceleratorSpace shrunkenSpace(base::Random& random) {
     const auto some = [&](std::vector<int> from) {
         random.shuffle(std::span(from));
         from.resize(2);
@@ -32,9 +32,9 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random) {
                                                Parallelism::OutputRows};
     const std::vector<Parallelism> depthwise = {Parallelism::OutputChannels,
                                                 Parallelism::OutputRows};
-    space::LayerRule all;
+    hardware::LayerRule all;
     all.mapAtLeast = 1;
-    space::AcceleratorSpace space;
+    hardware::AcceleratorSpace space;
     space.fpgaModel = base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
     space.doubleBufferedWeights = random.below(2) == 1;
     space.pipeline = {{"standard", ChunkRole::Standard, all,
@@ -53,14 +53,14 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random) {
 }
 
 model::Network smallNetwork(base::Random& random) {
-    space::NetworkSpace space;
+    spec::NetworkSpace space;
     space.input = {1, 8, 8};
     space.stemChannels = 4;
     space.stages = {{6, 1, 1}, {8, 1, 2}};
     space.operators = {{3, 1, 1, false}, {5, 2, 1, false}, {0, 0, 1, true}};
     std::vector<int> operators;
     for (int i = 0; i < 2; ++i) operators.push_back(static_cast<int>(random.below(3)));
-    return space::buildNetwork(space, operators);
+    return spec::buildNetwork(space, operators);
 }
 
 /// Least value of each aim over all accelerators within the limits.
@@ -70,16 +70,16 @@ struct Least {
     double product = std::numeric_limits<double>::infinity();
 };
 
-Least byTryingAll(const space::AcceleratorSpace& space, const model::Network& network,
+Least byTryingAll(const hardware::AcceleratorSpace& space, const model::Network& network,
                   const model::Resources& limits) {
-    const auto choices = space::acceleratorChoices(space);
-    const auto allocation = space::allocateLayers(space, {}, network);
+    const auto choices = hardware::acceleratorChoices(space);
+    const auto allocation = hardware::allocateLayers(space, {}, network);
     std::vector<int> at(choices.size(), 0);
     Least least;
     for (;;) {
-        if (space::canonicalChoices(space, at) == at) {
+        if (canonicalChoices(space, at) == at) {
             const auto totals =
-                cost::totals(network, space::buildAccelerator(space, at, network), allocation);
+                hardware::totals(network, hardware::buildAccelerator(space, at, network), allocation);
             if (totals->dsp <= limits.dsp && totals->bram18k <= limits.bram18k) {
                 least.period = std::min(least.period, totals->periodCycles);
                 least.latency = std::min(least.latency, totals->latencyCycles);
@@ -146,9 +146,9 @@ TEST(SharedDram, BoundsAndProvesThePeriod) {
         EXPECT_TRUE(given->proven) << "every combination of so few is kept";
         EXPECT_NEAR(given->found.periodCycles, least.period, 1e-9 * least.period) << seed;
         EXPECT_EQ(given->leastPeriodCycles, given->found.periodCycles);
-        const auto totals = cost::totals(
-            network, space::buildAccelerator(space, given->found.choices, network),
-            space::allocateLayers(space, given->found.choices, network));
+        const auto totals = hardware::totals(
+            network, hardware::buildAccelerator(space, given->found.choices, network),
+            hardware::allocateLayers(space, given->found.choices, network));
         EXPECT_NEAR(totals->periodCycles, given->found.periodCycles, 1e-9 * least.period);
         EXPECT_NEAR(totals->dramBytes, given->dramBytes, 1e-9 * given->dramBytes);
         EXPECT_EQ(totals->bram18k, given->found.bram18k);
@@ -171,7 +171,7 @@ TEST(SharedDram, BoundsAndProvesThePeriod) {
 }
 
 TEST(ExactAccelerators, RefuseASpaceThatDoesNotFallApart) {
-    space::AcceleratorSpace space;
+    hardware::AcceleratorSpace space;
     space.kind = model::Template::LoopNest;
     const auto exact = ExactAccelerators::create(space, {900, 700});
     ASSERT_FALSE(exact);

@@ -8,8 +8,8 @@
 #include <limits>
 
 #include "core/base/random.h"
-#include "core/cost/evaluate.h"
-#include "core/space/network_space.h"
+#include "core/hardware/evaluate.h"
+#include "core/specification/network_space.h"
 
 namespace cohelix::optimum {
 namespace {
@@ -18,7 +18,7 @@ using model::ChunkRole;
 using model::Parallelism;
 
 /// A pair of chunks with very few options, all drawn.
-space::AcceleratorSpace shrunkenSpace(base::Random& random, int groups, int blocks) {
+hardware::AcceleratorSpace shrunkenSpace(base::Random& random, int groups, int blocks) {
     const auto one = [&](std::vector<int> from) {
         return std::vector{from[random.below(from.size())]};
     };
@@ -27,7 +27,7 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random, int groups, int bloc
         from.resize(2);
         return from;
     };
-    space::AcceleratorSpace space;
+    hardware::AcceleratorSpace space;
     space.fpgaModel = base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
     space.pipeline = {{"standard", ChunkRole::Standard, {},
                        {Parallelism::OutputAndInputChannels}, one({2, 4, 8}), one({4, 8}),
@@ -38,30 +38,30 @@ space::AcceleratorSpace shrunkenSpace(base::Random& random, int groups, int bloc
         space.pipeline[0].outputs.resize(1);
         space.pipeline[0].portWords = {4, 8};
     }
-    space.searched = space::SearchedAllocation{groups, blocks};
+    space.searched = hardware::SearchedAllocation{groups, blocks};
     return space;
 }
 
 model::Network smallNetwork(base::Random& random, int blocks) {
-    space::NetworkSpace space;
+    spec::NetworkSpace space;
     space.input = {1, 8, 8};
     space.stemChannels = 4;
     space.stages = {{6, blocks - 1, 1}, {8, 1, 2}};
     space.operators = {{3, 1, 1, false}, {5, 2, 1, false}, {0, 0, 1, true}};
     std::vector<int> operators;
     for (int i = 0; i < blocks; ++i) operators.push_back(static_cast<int>(random.below(3)));
-    return space::buildNetwork(space, operators);
+    return spec::buildNetwork(space, operators);
 }
 
-double leastPeriodByTryingAll(const space::AcceleratorSpace& space, const model::Network& network,
+double leastPeriodByTryingAll(const hardware::AcceleratorSpace& space, const model::Network& network,
                               const model::Resources& limits) {
-    const auto choices = space::acceleratorChoices(space);
+    const auto choices = hardware::acceleratorChoices(space);
     std::vector<int> at(choices.size(), 0);
     double least = std::numeric_limits<double>::infinity();
     for (;;) {
-        if (space::canonicalChoices(space, at) == at) {
-            const auto totals = cost::totals(network, space::buildAccelerator(space, at, network),
-                                             space::allocateLayers(space, at, network));
+        if (canonicalChoices(space, at) == at) {
+            const auto totals = hardware::totals(network, hardware::buildAccelerator(space, at, network),
+                                             hardware::allocateLayers(space, at, network));
             if (totals->dsp <= limits.dsp && totals->bram18k <= limits.bram18k) {
                 least = std::min(least, totals->periodCycles);
             }
@@ -92,11 +92,11 @@ TEST(ExactAllocations, EqualTryingEverySplitAndAccelerator) {
         EXPECT_NEAR(best->periodCycles, least, 1e-9 * least) << seed;
 
         // The choices are the space's own, and come to these figures.
-        EXPECT_EQ(space::canonicalChoices(space, best->choices), best->choices);
-        const auto allocation = space::allocateLayers(space, best->choices, network);
-        split += space::groupStarts(space, best->choices).size() > 1 ? 1 : 0;
-        const auto totals = cost::totals(
-            network, space::buildAccelerator(space, best->choices, network), allocation);
+        EXPECT_EQ(canonicalChoices(space, best->choices), best->choices);
+        const auto allocation = hardware::allocateLayers(space, best->choices, network);
+        split += hardware::groupStarts(space, best->choices).size() > 1 ? 1 : 0;
+        const auto totals = hardware::totals(
+            network, hardware::buildAccelerator(space, best->choices, network), allocation);
         ASSERT_TRUE(totals);
         EXPECT_NEAR(totals->periodCycles, best->periodCycles, 1e-9 * least);
         EXPECT_EQ(totals->dsp, best->dsp);
@@ -122,7 +122,7 @@ TEST(ExactAllocations, MoreGroupsAreNeverSlowerAndFewerDspsNeverFaster) {
         const auto best = exact->best(groups);
         ASSERT_TRUE(best);
         EXPECT_LE(best->periodCycles, before);
-        EXPECT_LE(space::groupStarts(space, best->choices).size(),
+        EXPECT_LE(hardware::groupStarts(space, best->choices).size(),
                   static_cast<std::size_t>(groups));
         before = best->periodCycles;
     }
@@ -144,7 +144,7 @@ TEST(ExactAllocations, RefuseWhatTheyCannotSplit) {
     base::Random random(1, "refused");
     const auto space = shrunkenSpace(random, 2, 3);
     const auto network = smallNetwork(random, 4);
-    const auto refused = [&](const space::AcceleratorSpace& other) {
+    const auto refused = [&](const hardware::AcceleratorSpace& other) {
         const auto exact = ExactAllocations::create(other, network, {900, 700});
         return exact ? std::string() : exact.error().where + ": " + exact.error().what;
     };

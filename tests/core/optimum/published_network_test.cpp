@@ -5,34 +5,34 @@
 
 #include <gtest/gtest.h>
 
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/model/priced_layers.h"
 #include "core/optimum/exact_accelerator.h"
 #include "core/optimum/exact_allocation.h"
 #include "core/optimum/shared_dram.h"
-#include "core/space/accelerator_presets.h"
-#include "core/space/network_space.h"
-#include "core/space/specification.h"
+#include "core/specification/accelerator_presets.h"
+#include "core/specification/network_space.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::optimum {
 namespace {
 
 model::Network publishedNetwork() {
-    const auto space = space::preset("dna-cifar10-zc706")->network;
+    const auto space = spec::preset("dna-cifar10-zc706")->network;
     std::vector<int> operators;
     for (const char* name :
          {"k5_e6", "k5_e6", "k3_e1", "k5_e3", "k5_e3",    "k5_e6", "k5_e1_g2", "k5_e1",
           "k5_e6", "k5_e6", "k5_e3", "k5_e6", "k5_e1_g2", "k3_e6", "k5_e6",    "k3_e3",
           "k5_e6", "k5_e6", "k5_e3", "k5_e6", "k5_e3",    "k5_e6"}) {
         const auto found = std::find(space.operators.begin(), space.operators.end(),
-                                     *space::parseOperator(name));
+                                     *spec::parseOperator(name));
         operators.push_back(static_cast<int>(found - space.operators.begin()));
     }
-    return space::buildNetwork(space, operators);
+    return spec::buildNetwork(space, operators);
 }
 
-space::AcceleratorSpace publishedSpace(const char* name) {
-    auto space = *space::acceleratorPreset(name);
+hardware::AcceleratorSpace publishedSpace(const char* name) {
+    auto space = *spec::acceleratorPreset(name);
     space.fpgaModel = model::FpgaModel::PublishedClipped;
     return space;
 }
@@ -56,9 +56,9 @@ TEST_P(PublishedSpace, HasThisProvenOptimum) {
     EXPECT_NEAR(200e6 / best->periodCycles, GetParam().fps, 0.05);
 
     // The figures are those that the accelerator has on its own.
-    const auto accelerator = space::buildAccelerator(space, best->choices, network);
+    const auto accelerator = hardware::buildAccelerator(space, best->choices, network);
     const auto totals =
-        cost::totals(network, accelerator, space::allocateLayers(space, {}, network));
+        hardware::totals(network, accelerator, hardware::allocateLayers(space, {}, network));
     ASSERT_TRUE(totals);
     EXPECT_EQ(totals->periodCycles, best->periodCycles);
     EXPECT_EQ(totals->dsp, best->dsp);
@@ -93,13 +93,13 @@ class BeyondTheTemplate : public testing::TestWithParam<Beyond> {};
 TEST_P(BeyondTheTemplate, HasThisProvenOptimum) {
     const auto network = asCountedByTheAuthors();
     const auto periodOn = [&](const std::string& name, model::FpgaModel form) {
-        auto space = *space::acceleratorPreset(name);
+        auto space = *spec::acceleratorPreset(name);
         space.fpgaModel = form;
         auto exact = ExactAccelerators::create(space, {900, 700});
         const auto best = exact->best(network, Aim::Period);
-        const auto accelerator = space::buildAccelerator(space, best->choices, network);
+        const auto accelerator = hardware::buildAccelerator(space, best->choices, network);
         const auto totals =
-            cost::totals(network, accelerator, space::allocateLayers(space, {}, network));
+            hardware::totals(network, accelerator, hardware::allocateLayers(space, {}, network));
         EXPECT_EQ(totals->periodCycles, best->periodCycles);
         EXPECT_EQ(totals->bram18k, best->bram18k);
         EXPECT_LE(best->bram18k, 700);
@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(Ours, BeyondTheTemplate,
 /// accelerator found above it, whatever is dropped.
 TEST(SharedDram, OfTheAuthorsNetworkIsBounded) {
     const auto network = publishedNetwork();
-    auto space = *space::acceleratorPreset("wide-beyond");
+    auto space = *spec::acceleratorPreset("wide-beyond");
     space.dramGigabytesPerSecond = 6.4;
     const auto exact = boundSharedDram(space, network, {900, 700});
     ASSERT_TRUE(exact);
@@ -134,9 +134,9 @@ TEST(SharedDram, OfTheAuthorsNetworkIsBounded) {
     EXPECT_LE(loose->leastPeriodCycles, exact->found.periodCycles);
     EXPECT_GE(loose->found.periodCycles, exact->found.periodCycles);
     for (const auto* bound : {&*exact, &*loose}) {
-        const auto accelerator = space::buildAccelerator(space, bound->found.choices, network);
-        const auto totals = cost::totals(
-            network, accelerator, space::allocateLayers(space, bound->found.choices, network));
+        const auto accelerator = hardware::buildAccelerator(space, bound->found.choices, network);
+        const auto totals = hardware::totals(
+            network, accelerator, hardware::allocateLayers(space, bound->found.choices, network));
         EXPECT_NEAR(totals->periodCycles, bound->found.periodCycles, 1e-9 * totals->periodCycles);
         EXPECT_LE(totals->bram18k, 700);
         EXPECT_LE(totals->dsp, 900);
@@ -147,7 +147,7 @@ TEST(SharedDram, OfTheAuthorsNetworkIsBounded) {
 /// than the rules R1 and R2 with as wide lists (745,910 and 471,822 cycles).
 TEST(ExactAllocations, OfTheAuthorsNetworkAreProven) {
     const auto network = asCountedByTheAuthors();
-    auto space = *space::acceleratorPreset("searched");
+    auto space = *spec::acceleratorPreset("searched");
     space.fpgaModel = model::FpgaModel::PublishedFormulas;
     const auto exact = ExactAllocations::create(space, network, {900, 700});
     ASSERT_TRUE(exact);
@@ -158,8 +158,8 @@ TEST(ExactAllocations, OfTheAuthorsNetworkAreProven) {
         ASSERT_TRUE(best);
         EXPECT_EQ(best->periodCycles, kCycles[static_cast<std::size_t>(groups - 1)]) << groups;
         const auto totals =
-            cost::totals(network, space::buildAccelerator(space, best->choices, network),
-                         space::allocateLayers(space, best->choices, network));
+            hardware::totals(network, hardware::buildAccelerator(space, best->choices, network),
+                         hardware::allocateLayers(space, best->choices, network));
         EXPECT_EQ(totals->periodCycles, best->periodCycles);
         EXPECT_EQ(totals->dsp, best->dsp);
         EXPECT_EQ(totals->bram18k, best->bram18k);

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "core/optimum/exact_accelerator.h"
 
 namespace cohelix::published {
@@ -38,9 +38,9 @@ TEST(Prediction, IsTheProvenOptimumOfTheNetworkOnTheSpace) {
         EXPECT_LE(prediction.bram18k, 700);
 
         // The accelerator has these figures on its own, whatever found it.
-        const auto accelerator = space::buildAccelerator(space, best->choices, network);
-        const auto totals = cost::totals(network, accelerator,
-                                         space::allocateLayers(space, best->choices, network));
+        const auto accelerator = hardware::buildAccelerator(space, best->choices, network);
+        const auto totals = hardware::totals(network, accelerator,
+                                         hardware::allocateLayers(space, best->choices, network));
         ASSERT_TRUE(totals) << base::toText(totals.error());
         EXPECT_EQ(totals->periodCycles, prediction.periodCycles);
         EXPECT_EQ(totals->dsp, prediction.dsp);

@@ -99,7 +99,7 @@ protected:
     }
 
     test::TemporaryFolder m_folder;
-    space::Specification m_spec;
+    spec::Specification m_spec;
     std::shared_ptr<Recorder> m_recorder = std::make_shared<Recorder>();
 };
 

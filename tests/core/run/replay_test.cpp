@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/search/layer_bits.h"
+#include "core/search/accelerator/layer_bits.h"
 #include "recorder.h"
 
 namespace cohelix::run {

@@ -68,12 +68,12 @@ protected:
 TEST_F(Resuming, CopiesOfARunningFileEndAsItDoes) {
     m_spec.search.epochs = 4;
     auto session = Session::create(file("a.cohelix"), m_recorder).value();
-    const auto run = session->start(m_spec, 2, {{3, space::PinChoice{"block1", "k3_e3"}}}).value();
+    const auto run = session->start(m_spec, 2, {{3, spec::PinChoice{"block1", "k3_e3"}}}).value();
     waitForDesigns(1);
     copyWhileOpen(*session, file("early.cohelix"));
     pauseOnce(*session, run);
     copyWhileOpen(*session, file("paused.cohelix"));
-    ASSERT_TRUE(session->steer(run, space::MoveLimit{space::LimitKind::Dsp, 160}).ok());
+    ASSERT_TRUE(session->steer(run, spec::MoveLimit{spec::LimitKind::Dsp, 160}).ok());
     waitForDesigns(3);
     copyWhileOpen(*session, file("later.cohelix"));
     ASSERT_TRUE(m_recorder->waitUntil([](Recorder& r) {

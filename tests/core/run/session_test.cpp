@@ -214,10 +214,10 @@ TEST_F(SessionTest, ASpaceOfASingleDesignFindsIt) {
             list->assign(1, list->back());
         }
     }
-    ASSERT_EQ(space::log10Size(space::networkChoices(m_spec.network)), 0);
-    ASSERT_EQ(space::log10Size(m_spec.accelerator), 0);
+    ASSERT_EQ(hardware::log10Size(spec::networkChoices(m_spec.network)), 0);
+    ASSERT_EQ(hardware::log10Size(m_spec.accelerator), 0);
     for (const auto sampling :
-         {space::Sampling::TwoPath, space::Sampling::Soft, space::Sampling::Hard}) {
+         {spec::Sampling::TwoPath, spec::Sampling::Soft, spec::Sampling::Hard}) {
         m_spec.search.sampling = sampling;
         const auto name = "one" + std::to_string(static_cast<int>(sampling)) + ".cohelix";
         auto session = Session::create(file(name), m_recorder).value();
@@ -241,9 +241,9 @@ TEST_F(SessionTest, ZeroBudgetsAreRefusedBeforeARunBegins) {
              {"/training/epochs", 0},
              {"/training/batch", 0},
              {"/search/epochs", -3}}) {
-        auto json = space::toJson(m_spec);
+        auto json = spec::toJson(m_spec);
         json[base::Json::json_pointer(pointer)] = value;
-        const auto refused = space::fromJson(json);
+        const auto refused = spec::fromJson(json);
         ASSERT_FALSE(refused.ok()) << pointer;
         EXPECT_EQ(refused.error().where, pointer);
     }

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "core/run/replay.h"
-#include "core/search/feasibility.h"
+#include "core/search/accelerator/feasibility.h"
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -14,12 +14,12 @@ using store::SteeringState;
 
 class SteeringTest : public SessionTest {
 protected:
-    std::vector<space::TimedChange> plan() const {
-        return {{3, space::PinChoice{"block1", "k3_e3"}},
-                {9, space::MoveLimit{space::LimitKind::Dsp, 150}},
-                {9, space::PinChoice{"chunk0.tm", "8"}},
-                {14, space::StopTarget{0}},
-                {19, space::MoveWindow{1, {5000, 30000}}}};
+    std::vector<spec::TimedChange> plan() const {
+        return {{3, spec::PinChoice{"block1", "k3_e3"}},
+                {9, spec::MoveLimit{spec::LimitKind::Dsp, 150}},
+                {9, spec::PinChoice{"chunk0.tm", "8"}},
+                {14, spec::StopTarget{0}},
+                {19, spec::MoveWindow{1, {5000, 30000}}}};
     }
 
     /// The run's project replayed into another file; both must be the same bit for bit.
@@ -45,13 +45,13 @@ TEST_F(SteeringTest, AChangeIsAppliedRecordedAndReplayed) {
     ASSERT_TRUE(m_recorder->waitUntil([](Recorder& r) { return !r.m_rows.empty(); }));
     // From two threads at once, as a window and a script might.
     std::thread other([&] {
-        EXPECT_TRUE(session->steer(run, space::PinChoice{"block0", "k3_e1"}).ok());
+        EXPECT_TRUE(session->steer(run, spec::PinChoice{"block0", "k3_e1"}).ok());
     });
-    EXPECT_TRUE(session->steer(run, space::MoveLimit{space::LimitKind::Dsp, 160}).ok());
+    EXPECT_TRUE(session->steer(run, spec::MoveLimit{spec::LimitKind::Dsp, 160}).ok());
     other.join();
     ASSERT_TRUE(m_recorder->waitUntil([](Recorder& r) { return r.m_steering.size() == 2; }));
     EXPECT_EQ(session->wait(run).state, store::RunState::Finished) << m_recorder->m_log;
-    EXPECT_FALSE(session->steer(run, space::StopTarget{0}).ok()) << "the run has ended";
+    EXPECT_FALSE(session->steer(run, spec::StopTarget{0}).ok()) << "the run has ended";
 
     const auto changes = steeringOf(*session, run);
     ASSERT_EQ(changes.size(), 2U);
@@ -60,9 +60,9 @@ TEST_F(SteeringTest, AChangeIsAppliedRecordedAndReplayed) {
         EXPECT_GT(row.step, 0);
         EXPECT_FALSE(row.time.empty());
     }
-    space::InForce inForce;
+    spec::InForce inForce;
     session->call([&](store::Project& project) { inForce = project.inForce(run).value(); });
-    EXPECT_EQ(space::resourceLimits(inForce.specification).dsp, 160);
+    EXPECT_EQ(spec::resourceLimits(inForce.specification).dsp, 160);
     int trained = 0;
     for (const auto& row : designsOf(*session)) {
         const bool kept = row.dsp <= 160 && row.choices.network[0] == 0;
@@ -123,8 +123,8 @@ TEST_F(SteeringTest, ARefusedChangeLeavesTheRunAsItWas) {
 
     auto recorder = std::make_shared<Recorder>();
     auto session = Session::create(file("refused.cohelix"), recorder).value();
-    const auto run = session->start(m_spec, 2, {{7, space::MoveLimit{space::LimitKind::LeastFps, 1e9}},
-                                                {100000, space::StopTarget{1}}})
+    const auto run = session->start(m_spec, 2, {{7, spec::MoveLimit{spec::LimitKind::LeastFps, 1e9}},
+                                                {100000, spec::StopTarget{1}}})
                          .value();
     ASSERT_EQ(session->wait(run).state, store::RunState::Finished) << recorder->m_log;
     EXPECT_EQ(lines(designsOf(*session)), lines(designsOf(*untouched)));
@@ -140,20 +140,20 @@ TEST_F(SteeringTest, ARefusedChangeLeavesTheRunAsItWas) {
 
 TEST_F(SteeringTest, WhatCannotBeRightIsRefusedAtOnce) {
     auto session = Session::create(file("wrong.cohelix"), m_recorder).value();
-    EXPECT_FALSE(session->steer(1, space::StopTarget{0}).ok()) << "there is no run";
-    const auto planned = session->start(m_spec, 1, {{3, space::PinChoice{"block77", "k3_e1"}}});
+    EXPECT_FALSE(session->steer(1, spec::StopTarget{0}).ok()) << "there is no run";
+    const auto planned = session->start(m_spec, 1, {{3, spec::PinChoice{"block77", "k3_e1"}}});
     ASSERT_FALSE(planned.ok());
     EXPECT_EQ(planned.error().where, "block77");
     const auto run = session->start(m_spec, 1).value();
-    const auto unknown = session->steer(run, space::PinChoice{"chunk9.tm", "8"});
+    const auto unknown = session->steer(run, spec::PinChoice{"chunk9.tm", "8"});
     ASSERT_FALSE(unknown.ok());
     EXPECT_EQ(unknown.error().where, "chunk9.tm");
-    const space::Change beyond = space::MoveLimit{space::LimitKind::Dsp, 901};
+    const spec::Change beyond = spec::MoveLimit{spec::LimitKind::Dsp, 901};
     const auto moved = session->steer(run, beyond);
     ASSERT_FALSE(moved.ok());
     EXPECT_EQ(moved.error().where, "/limits/dsp") << "a ZC706 has 900";
     EXPECT_EQ(session->start(m_spec, 1, {{3, beyond}}).error().where, "/limits/dsp");
-    const space::Change below = space::MoveLimit{space::LimitKind::Dsp, 1};
+    const spec::Change below = spec::MoveLimit{spec::LimitKind::Dsp, 1};
     auto tooFew = m_spec;
     tooFew.limits.dsp = 1;
     const auto unsearchable = search::checkResources(tooFew);
@@ -171,7 +171,7 @@ TEST_F(SteeringTest, APausedRunIsSteeredAtOnceAndGoesOnWithIt) {
     session->pause(run);
     ASSERT_TRUE(m_recorder->waitUntil(
         [](Recorder& r) { return r.m_states.back() == store::RunState::Paused; }));
-    ASSERT_TRUE(session->steer(run, space::WeighTarget{0, 4}).ok());
+    ASSERT_TRUE(session->steer(run, spec::WeighTarget{0, 4}).ok());
     ASSERT_TRUE(m_recorder->waitUntil([](Recorder& r) { return r.m_steering.size() == 1; }));
     EXPECT_EQ(m_recorder->m_states.back(), store::RunState::Paused);
     session->unpause(run);

@@ -99,8 +99,8 @@ TEST(Project, RevisionsAreStoredOnceAndKeepTheirText) {
     EXPECT_GT(project->addRevision(specification()).value(), second) << "going back is an edit too";
     const auto rows = project->revisions().value();
     ASSERT_EQ(rows.size(), 3u);
-    EXPECT_EQ(rows[0].text, space::toText(specification()));
-    EXPECT_EQ(rows[1].text, space::toText(spec));
+    EXPECT_EQ(rows[0].text, toText(specification()));
+    EXPECT_EQ(rows[1].text, toText(spec));
 }
 
 TEST(Project, KnownChoicesAreUpdatedInPlace) {

@@ -24,9 +24,9 @@ constexpr std::size_t kWeightBytes = 9'000;
 inline model::DesignCost fittingCost(int number) {
     const auto spec = specification();
     const auto row = design(number).row;
-    const auto network = space::buildNetwork(spec.network, row.choices.network);
+    const auto network = spec::buildNetwork(spec.network, row.choices.network);
     const auto allocation =
-        space::allocateLayers(spec.accelerator, row.choices.accelerator, network);
+        hardware::allocateLayers(spec.accelerator, row.choices.accelerator, network);
     auto whole = cost(number);
     const auto layer = whole.layers.front();
     whole.layers.assign(network.layers.size(), layer);
@@ -76,7 +76,7 @@ inline Commit commitOf(std::int64_t run, int from, int to) {
         commit.events.push_back({0, 0, {}, "info", "step"});
     SteeringRow change;
     change.step = 3;
-    change.change = space::MoveLimit{space::LimitKind::Dsp, 800};
+    change.change = spec::MoveLimit{spec::LimitKind::Dsp, 800};
     change.state = SteeringState::Applied;
     commit.steering = {change};
     commit.reached = 7;

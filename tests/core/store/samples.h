@@ -63,16 +63,16 @@ inline void writeContent(const std::string& path, const std::string& content) {
     std::ofstream(path, std::ios::binary) << content;
 }
 
-inline space::Specification specification() {
-    space::Specification spec;
+inline spec::Specification specification() {
+    spec::Specification spec;
     spec.name = "a small search";
     spec.description = "quotes \" and 'these', \xc3\xbc and a\nnew line";
     spec.seed = 0xfedcba9876543210ULL >> 12;
     spec.network.input = {1, 28, 28};
     spec.network.stages = {{16, 1, 1}, {24, 2, 2}};
-    spec.network.operators = {*space::parseOperator("k3_e1"), *space::parseOperator("k5_e3"),
-                              *space::parseOperator("skip")};
-    space::PipelineChunkSpace standard;
+    spec.network.operators = {*spec::parseOperator("k3_e1"), *spec::parseOperator("k5_e3"),
+                              *spec::parseOperator("skip")};
+    hardware::PipelineChunkSpace standard;
     standard.name = "standard";
     standard.layers.firstBlock = 0;
     standard.layers.lastBlock = 2;
@@ -138,7 +138,7 @@ inline DesignRecord design(int number) {
     auto& row = record.row;
     row.choices.network = {number % 3, number / 3 % 3, number / 9 % 3};
     row.choices.accelerator = std::vector<int>(
-        space::acceleratorChoices(specification().accelerator).size(), 0);
+        hardware::acceleratorChoices(specification().accelerator).size(), 0);
     int rest = number / 27;
     for (const std::size_t position : {1, 2, 5, 6, 10, 11, 13, 14}) {
         row.choices.accelerator[position] = rest % 2;

@@ -17,7 +17,7 @@ void execute(const std::string& path, const std::string& sql) {
     sqlite3_close(database);
 }
 
-SteeringRow applied(std::int64_t step, const space::Change& change) {
+SteeringRow applied(std::int64_t step, const spec::Change& change) {
     SteeringRow row;
     row.step = step;
     row.change = change;
@@ -36,8 +36,8 @@ TEST_F(SteeringInFile, IsReadBackByStepWithPlansAndRefusals) {
         const auto project = created(path);
         RunRow run;
         run.revision = project->addRevision(specification()).value();
-        ASSERT_TRUE(project->addRun(run, {{30, space::WeighTarget{0, 2}},
-                                          {10, space::MoveLimit{space::LimitKind::Dsp, 0.1 + 0.2}}})
+        ASSERT_TRUE(project->addRun(run, {{30, spec::WeighTarget{0, 2}},
+                                          {10, spec::MoveLimit{spec::LimitKind::Dsp, 0.1 + 0.2}}})
                         .ok());
         auto planned = project->steering(1).value();
         ASSERT_EQ(planned.size(), 2U);
@@ -51,14 +51,14 @@ TEST_F(SteeringInFile, IsReadBackByStepWithPlansAndRefusals) {
         planned[1].state = SteeringState::Refused;
         planned[1].message = "too heavy";
         commit.steering = {planned[0], planned[1],
-                           applied(20, space::PinChoice{"block0", std::nullopt})};
+                           applied(20, spec::PinChoice{"block0", std::nullopt})};
         commit.checkpoint = Checkpoint{30, {1}};
         ASSERT_TRUE(project->commit(commit).ok());
     }
     const auto project = opened(path, Access::ReadOnly);
     const auto rows = project->steering(1).value();
     ASSERT_EQ(rows.size(), 3U);
-    EXPECT_EQ(rows[0].change, space::Change(space::MoveLimit{space::LimitKind::Dsp, 0.1 + 0.2}));
+    EXPECT_EQ(rows[0].change, spec::Change(spec::MoveLimit{spec::LimitKind::Dsp, 0.1 + 0.2}));
     EXPECT_EQ(rows[0].state, SteeringState::Applied);
     EXPECT_FALSE(rows[0].time.empty());
     EXPECT_EQ(rows[1].step, 20);
@@ -84,7 +84,7 @@ TEST_F(SteeringInFile, DesignsBeyondATightenedLimitStayButAreNotWithin) {
     }
     Commit steering;
     steering.run = commit.run;
-    steering.steering = {applied(1, space::MoveLimit{space::LimitKind::LeastFps, middle})};
+    steering.steering = {applied(1, spec::MoveLimit{spec::LimitKind::LeastFps, middle})};
     ASSERT_TRUE(project->commit(steering).ok());
     int beyond = 0;
     const auto tightened = project->designs(commit.run).value();
@@ -103,7 +103,7 @@ TEST_F(SteeringInFile, DesignsBeyondATightenedLimitStayButAreNotWithin) {
         EXPECT_EQ(row.within, row.fps >= middle);
     }
     // Taken back, they are what they were.
-    steering.steering = {applied(2, space::MoveLimit{space::LimitKind::LeastFps, std::nullopt})};
+    steering.steering = {applied(2, spec::MoveLimit{spec::LimitKind::LeastFps, std::nullopt})};
     ASSERT_TRUE(project->commit(steering).ok());
     const auto after = project->designs(commit.run).value();
     for (std::size_t i = 0; i < after.size(); ++i) {
@@ -116,7 +116,7 @@ TEST_F(SteeringInFile, NothingOfACommitIsKeptWhenAPartOfItFails) {
     const auto project = created(path);
     Commit commit;
     commit.run = startedRun(*project);
-    commit.steering = {applied(-1, space::WeighTarget{0, 2})};
+    commit.steering = {applied(-1, spec::WeighTarget{0, 2})};
     commit.checkpoint = Checkpoint{3, {1}};
     EXPECT_FALSE(project->commit(commit).ok());
     EXPECT_TRUE(project->steering(commit.run).value().empty());
@@ -154,7 +154,7 @@ TEST_F(SteeringInFile, AFileFromBeforeIsReadAsItIsAndBroughtUpToDateWhenWritten)
         const auto project = opened(path);
         Commit commit;
         commit.run = 1;
-        commit.steering = {applied(4, space::WeighTarget{0, 3})};
+        commit.steering = {applied(4, spec::WeighTarget{0, 3})};
         ASSERT_TRUE(project->commit(commit).ok());
     }
     EXPECT_EQ(opened(path, Access::ReadOnly)->inForce(1)->weights[0], 3);

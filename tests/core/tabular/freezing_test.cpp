@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "core/optimum/chunk_configurations.h"
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 using model::PipelineChunk;
 
 std::vector<PipelineChunk> frozen(std::string_view group, const std::string& value,
-                                  const space::AcceleratorSpace& space, std::size_t chunk) {
+                                  const hardware::AcceleratorSpace& space, std::size_t chunk) {
     for (const auto& freeze : freezesOf(group, space)) {
         if (freeze.value != value) continue;
         const auto& of = space.pipeline[chunk];
@@ -26,7 +26,7 @@ std::vector<PipelineChunk> frozen(std::string_view group, const std::string& val
 }
 
 TEST(Freezing, LeavesExactlyWhatTheFreezeAllows) {
-    const auto space = *space::acceleratorPreset("r1");
+    const auto space = *spec::acceleratorPreset("r1");
     const auto& chunk = space.pipeline[0];  // rows and columns 16 … 1, channels 8 … 1
     const auto loops = frozen("loops", "buffer tile", space, 0);
     EXPECT_EQ(loops.size(), chunk.parallelism.size() * chunk.rows.size() * chunk.columns.size() *
@@ -59,7 +59,7 @@ TEST(Freezing, LeavesExactlyWhatTheFreezeAllows) {
 }
 
 TEST(Freezing, HoldsPortsAndOverlapsBeyondTheTemplate) {
-    const auto space = *space::acceleratorPreset("r1-beyond");
+    const auto space = *spec::acceleratorPreset("r1-beyond");
     const auto& chunk = space.pipeline[0];
     ASSERT_FALSE(freezesOf("ports", space).empty());
     for (const auto& freeze : freezesOf("ports", space)) {
@@ -80,7 +80,7 @@ TEST(Freezing, TakesAwayButNeverAdds) {
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
     const auto networks = readNasBenchMacro(path);
     ASSERT_TRUE(networks) << base::toText(networks.error());
-    auto space = *space::acceleratorPreset("r1");
+    auto space = *spec::acceleratorPreset("r1");
     space.fpgaModel = model::FpgaModel::PublishedFormulas;
     base::Executor executor(2);
     const auto problem = Problem::create(*networks, space, {900, 700}, executor);

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <set>
 
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 #include "core/tabular/comparison.h"
 
 namespace cohelix::tabular {
@@ -23,7 +23,7 @@ protected:
         auto space = readNasBenchMacro(path);
         ASSERT_TRUE(space) << base::toText(space.error());
         m_space = std::move(*space);
-        auto accelerators = *space::acceleratorPreset("wide");
+        auto accelerators = *spec::acceleratorPreset("wide");
         accelerators.fpgaModel = model::FpgaModel::PublishedFormulas;
         auto problem = Problem::create(m_space, accelerators, {900, 700}, m_executor);
         ASSERT_TRUE(problem) << base::toText(problem.error());

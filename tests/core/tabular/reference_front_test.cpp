@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "core/optimum/chunk_table.h"
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 #include "core/tabular/comparison.h"
 #include "core/tabular/kept_run.h"
 
@@ -85,7 +85,7 @@ TEST_F(ReferenceFrontTest, SaysWhatIsWrongWithTheRequest) {
 
 TEST_F(ReferenceFrontTest, IsComparedWithSearchesOfTheSameSpacesAndLimitsOnly) {
     const auto networks = readNasBenchMacro(request.table);
-    auto accelerators = *space::acceleratorPreset("r1");
+    auto accelerators = *spec::acceleratorPreset("r1");
     accelerators.fpgaModel = request.model;
     const auto problem = Problem::create(*networks, accelerators, {900, 700}, executor);
     ASSERT_TRUE(problem);
@@ -138,7 +138,7 @@ TEST_F(ReferenceFrontTest, CoverageIsOneForTheFrontItselfAndGrowsWithTheDesigns)
 
 TEST_F(ReferenceFrontTest, WhatAMethodFindsIsKeptAsARunAndMeasured) {
     const auto networks = readNasBenchMacro(request.table);
-    auto accelerators = *space::acceleratorPreset("r1");
+    auto accelerators = *spec::acceleratorPreset("r1");
     accelerators.fpgaModel = request.model;
     const auto problem = Problem::create(*networks, accelerators, {900, 700}, executor);
     ASSERT_TRUE(problem);
@@ -180,11 +180,11 @@ TEST(NetworkSpaceOfATable, MakesTheSameLayersAsTheTablesNetworks) {
     macro.accuracies.assign(6561, 50);
     const auto space = networkSpaceOf(macro);
     ASSERT_TRUE(space);
-    const auto choices = space::networkChoices(*space);
+    const auto choices = spec::networkChoices(*space);
     ASSERT_EQ(choices.size(), macro.choices.size());
     for (std::size_t index = 0; index < macro.networks(); index += 41) {
         const auto tabulated = macro.network(index).layers;
-        const auto built = space::buildNetwork(*space, macro.optionsOf(index)).layers;
+        const auto built = spec::buildNetwork(*space, macro.optionsOf(index)).layers;
         ASSERT_EQ(tabulated.size(), built.size()) << macro.nameOf(index);
         for (std::size_t i = 0; i < built.size(); ++i) {
             EXPECT_EQ(model::layerShapeOf(tabulated[i]), model::layerShapeOf(built[i]))

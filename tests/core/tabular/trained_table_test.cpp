@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/learn/learn.h"
-#include "core/search/cosearch.h"
+#include "core/search/joint/cosearch.h"
 #include "core/tabular/comparison.h"
 #include "core/tabular/reference_front.h"
 #include "tests/support/small_data.h"
@@ -43,7 +43,7 @@ protected:
         return path;
     }
     test::TemporaryFolder m_folder;
-    space::Specification specification;
+    spec::Specification specification;
     std::shared_ptr<const learn::DataSet> data;
 };
 
@@ -81,7 +81,7 @@ TEST_F(TrainedTable, HoldsTheTrainingsThatTheSearchEndsWith) {
     base::Executor executor(2);
     const auto problem =
         Problem::create(table, specification.accelerator,
-                        space::resourceLimits(specification), executor)
+                        spec::resourceLimits(specification), executor)
             .value();
 
     auto search = search::CoSearch::create(specification, data, executor).value();
@@ -144,7 +144,7 @@ TEST_F(TrainedTable, GivesTheReferenceOfItsSpecification) {
     request.benchmark = "trained";
     base::Executor executor(1);
     EXPECT_FALSE(computeReference(request, executor, {})) << "of which specification?";
-    request.specification = std::make_shared<const space::Specification>(specification);
+    request.specification = std::make_shared<const spec::Specification>(specification);
     const auto front = computeReference(request, executor, {});
     ASSERT_TRUE(front) << base::toText(front.error());
     EXPECT_TRUE(sameSpaces(*front, specification));
@@ -155,7 +155,7 @@ TEST_F(TrainedTable, GivesTheReferenceOfItsSpecification) {
 TEST_F(TrainedTable, IsRefusedWhereItDoesNotBelong) {
     const auto space = untrainedSpace(specification).value();
     const std::vector<TrainedRow> two = {{0, 50, 1}, {3, 60, 1}};
-    const auto says = [&](const std::string& text, const space::Specification& of) {
+    const auto says = [&](const std::string& text, const spec::Specification& of) {
         return base::toText(readTrainedTable(file(text), of).error());
     };
     EXPECT_NE(says(toCsv(space, two), specification).find("7 of the 9 networks are missing"),
@@ -181,10 +181,10 @@ TEST_F(TrainedTable, IsRefusedWhereItDoesNotBelong) {
 }
 
 TEST(UntrainedSpace, IsOfAFewNetworksOfOneAccuracyEach) {
-    auto spec = space::preset("fashion-mnist-zc706").value();
+    auto spec = spec::preset("fashion-mnist-zc706").value();
     EXPECT_NE(base::toText(untrainedSpace(spec).error()).find("too many for a table"),
               std::string::npos);
-    spec = space::preset("fashion-mnist-table").value();
+    spec = spec::preset("fashion-mnist-table").value();
     EXPECT_EQ(untrainedSpace(spec).value().networks(), 1024u);
     spec.accelerator.pipeline[0].bits = {16, 8};
     EXPECT_NE(base::toText(untrainedSpace(spec).error()).find("several accuracies"),

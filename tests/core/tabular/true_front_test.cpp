@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 
 namespace cohelix::tabular {
 namespace {
@@ -20,7 +20,7 @@ TEST(TrueFrontOfNasBenchMacro, EqualsTheReference) {
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
     const auto networks = readNasBenchMacro(path);
     ASSERT_TRUE(networks) << base::toText(networks.error());
-    auto space = *space::acceleratorPreset("wide");
+    auto space = *spec::acceleratorPreset("wide");
     space.fpgaModel = model::FpgaModel::PublishedFormulas;
     base::Executor executor(2);
     const auto problem = Problem::create(*networks, space, {900, 700}, executor);

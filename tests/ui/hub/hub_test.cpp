@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "tests/ui/support/fake_session.h"
 
 namespace cohelix::ui {
@@ -24,7 +24,7 @@ std::vector<store::DesignRow> report(FakeWorld& world, std::int64_t run,
 void makeProject(const QString& path, std::uint64_t seed) {
     auto project = store::Project::create(path.toStdString());
     ASSERT_TRUE(project.ok());
-    auto specification = *space::preset("fashion-mnist-zc706");
+    auto specification = *spec::preset("fashion-mnist-zc706");
     specification.seed = seed;
     ASSERT_TRUE((*project)->addRevision(specification));
 }
@@ -240,16 +240,16 @@ TEST(Hub, WhyIsWorkedOutInTheBackgroundAndTheLastQuestionCounts) {
                      [&](const DesignWhy& why) { answers.push_back(why); });
     world.hub.explain({});
     // What a search stores with a design: its figures per layer.
-    const auto spec = *space::preset("fashion-mnist-zc706");
+    const auto spec = *spec::preset("fashion-mnist-zc706");
     const auto& choices = stored[0].choices;
-    const auto network = space::buildNetwork(spec.network, choices.network);
+    const auto network = spec::buildNetwork(spec.network, choices.network);
     const auto accelerator =
-        space::buildAccelerator(spec.accelerator, choices.accelerator, network);
+        hardware::buildAccelerator(spec.accelerator, choices.accelerator, network);
     store::Commit commit;
     commit.run = run;
     commit.designs = {
         {stored[0],
-         *cost::evaluate(network, accelerator, space::allocateLayers(spec.accelerator, {}, network),
+         *hardware::evaluate(network, accelerator, hardware::allocateLayers(spec.accelerator, {}, network),
                          spec.device)}};
     world.session->call([&](store::Project& project) { ASSERT_TRUE(project.commit(commit)); });
     world.hub.select(stored[0].id);
@@ -292,11 +292,11 @@ TEST(Hub, WhileARunWorksItCanBePausedAndStoppedButNoOtherStarted) {
 
 TEST(Hub, EditsCanBeUndoneAndAreStoredAsRevisions) {
     FakeWorld world;
-    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    world.hub.document().createUntitled(*spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     EXPECT_TRUE(world.hub.document().untitled());
-    const space::Specification before = world.hub.specification();
-    space::Specification next = before;
+    const spec::Specification before = world.hub.specification();
+    spec::Specification next = before;
     next.seed = before.seed + 1;
     world.hub.editSpecification(next, QStringLiteral("seed"), QStringLiteral("seed"));
     next.seed = before.seed + 12;
@@ -315,10 +315,10 @@ TEST(Hub, EditsCanBeUndoneAndAreStoredAsRevisions) {
 TEST(Hub, EditsCanBeUndoneInACopyButNotInAnotherProject) {
     FakeWorld world;
     Document& document = world.hub.document();
-    document.createUntitled(*space::preset("fashion-mnist-zc706"));
+    document.createUntitled(*spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return document.isOpen(); }));
-    const space::Specification before = world.hub.specification();
-    space::Specification next = before;
+    const spec::Specification before = world.hub.specification();
+    spec::Specification next = before;
     next.seed += 1;
     world.hub.editSpecification(next, QStringLiteral("seed"));
     world.hub.saveAs(world.file(QStringLiteral("copy.cohelix")));
@@ -355,7 +355,7 @@ TEST(Hub, AFileThatIsNoProjectIsRefusedAndTheOpenOneStays) {
 
 TEST(Hub, SavingAnUntitledProjectMovesIt) {
     FakeWorld world;
-    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    world.hub.document().createUntitled(*spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     const QString before = world.hub.document().path();
     const QString after = world.file(QStringLiteral("mine.cohelix"));
@@ -369,7 +369,7 @@ TEST(Hub, SavingAnUntitledProjectMovesIt) {
 TEST(Hub, AProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     FakeWorld world;
     const QString path = world.file(QStringLiteral("a.cohelix"));
-    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    world.hub.document().create(path, *spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     ASSERT_TRUE(QFile::remove(path));
     const FakeSession* before = world.session;
@@ -378,19 +378,19 @@ TEST(Hub, AProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
     EXPECT_TRUE(QFile::exists(path));
     EXPECT_EQ(world.hub.document().path(), path);
-    EXPECT_EQ(world.hub.specification(), *space::preset("fashion-mnist-zc706"));
+    EXPECT_EQ(world.hub.specification(), *spec::preset("fashion-mnist-zc706"));
 }
 
 TEST(Hub, EditsMadeAfterTheFileIsGoneAreInTheCopy) {
     FakeWorld world;
     const QString path = world.file(QStringLiteral("a.cohelix"));
-    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    world.hub.document().create(path, *spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     ASSERT_TRUE(QFile::rename(path, world.file(QStringLiteral("elsewhere.cohelix"))));
     std::vector<Message> messages;
     QObject::connect(&world.hub, &Hub::message,
                      [&messages](const Message& message) { messages.push_back(message); });
-    space::Specification edited = world.hub.specification();
+    spec::Specification edited = world.hub.specification();
     edited.seed += 1;
     world.hub.editSpecification(edited, QStringLiteral("seed"));
     ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
@@ -427,7 +427,7 @@ TEST(Hub, TheDocumentFollowsASearchThatGoesOnInAnotherFile) {
 
 TEST(Hub, AnUntitledProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     FakeWorld world;
-    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    world.hub.document().createUntitled(*spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     const QString path = world.hub.document().path();
     ASSERT_TRUE(QFile::remove(path));
@@ -444,7 +444,7 @@ TEST(Hub, ATitleIsTheWholeNameWithoutTheSuffix) {
     FakeWorld world;
     for (const char* name : {"model v1.2", "b.cohelix"}) {
         const QString path = world.file(projectName(QString::fromLatin1(name)));
-        world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+        world.hub.document().create(path, *spec::preset("fashion-mnist-zc706"));
         ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
         EXPECT_TRUE(path.endsWith(QStringLiteral(".cohelix")));
         const QString wanted = QString::fromLatin1(name).remove(QStringLiteral(".cohelix"));
@@ -454,7 +454,7 @@ TEST(Hub, ATitleIsTheWholeNameWithoutTheSuffix) {
 
 TEST(Hub, AnUntouchedUntitledProjectLeavesNoFileBehind) {
     FakeWorld world;
-    world.hub.document().createUntitled(*space::preset("fashion-mnist-zc706"));
+    world.hub.document().createUntitled(*spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     const QString path = world.hub.document().path();
     world.hub.document().close();

@@ -276,11 +276,11 @@ TEST_F(MainWindowTest, ADamagedProjectIsExplainedAndTheOpenOneStays) {
 
 TEST_F(MainWindowTest, ASpecificationIsOpenedAsAnUntitledProject) {
     const QString path = world.file(QStringLiteral("mine.json"));
-    space::Specification specification = *space::preset("fashion-mnist-zc706");
+    spec::Specification specification = *spec::preset("fashion-mnist-zc706");
     specification.name = "mine";
     QFile file(path);
     ASSERT_TRUE(file.open(QIODevice::WriteOnly));
-    file.write(QByteArray::fromStdString(space::toText(specification)));
+    file.write(QByteArray::fromStdString(toText(specification)));
     file.close();
     drop(path);
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
@@ -389,7 +389,7 @@ TEST_F(MainWindowTest, TheLayoutOfAWiderWindowLeavesThePlotItsRoom) {
 
 TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
     const QString path = world.file(QStringLiteral("gone.cohelix"));
-    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    world.hub.document().create(path, *spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     QStringList questions;
     window.setConfirm([&](const QString& question) {
@@ -413,8 +413,8 @@ TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
 TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
     window.openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
-    const space::Specification before = world.hub.specification();
-    space::Specification next = before;
+    const spec::Specification before = world.hub.specification();
+    spec::Specification next = before;
     next.seed += 1;
     world.hub.editSpecification(next, QStringLiteral("seed"));
     EXPECT_TRUE(enabled("edit.undo"));
@@ -445,7 +445,7 @@ TEST_F(MainWindowTest, WhatARescueLostStaysInTheMessageBarAndInTheLog) {
 
 TEST_F(MainWindowTest, AMissingFileIsToldWhenTheWindowIsComeBackTo) {
     const QString path = world.file(QStringLiteral("gone.cohelix"));
-    world.hub.document().create(path, *space::preset("fashion-mnist-zc706"));
+    world.hub.document().create(path, *spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     const auto comeBack = [this] {
         QEvent activated(QEvent::WindowActivate);
@@ -573,7 +573,7 @@ TEST_F(MainWindowTest, AnInvalidValueIsNotTakenIntoTheNextProject) {
     type("/search/batch", "many");
     EXPECT_TRUE(window.spaces().hasDraft());
     world.hub.document().create(world.file(QStringLiteral("next.cohelix")),
-                                *space::preset("fashion-mnist-zc706"));
+                                *spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return !world.hub.document().untitled(); }));
     EXPECT_FALSE(window.spaces().hasDraft());
     EXPECT_NE(line("/search/batch")->text(), QStringLiteral("many"));

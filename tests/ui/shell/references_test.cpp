@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/space/accelerator_presets.h"
+#include "core/specification/accelerator_presets.h"
 #include "tests/ui/support/fake_session.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
@@ -187,11 +187,11 @@ TEST_F(ReferencesTest, WhatIsWrongWithATableIsSaid) {
 
 TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
     const auto wanted = request();
-    auto specification = *space::preset("dna-cifar10-zc706");
+    auto specification = *spec::preset("dna-cifar10-zc706");
     tabular::TabularSpace macro;
     macro.name = wanted.benchmark;
     specification.network = *tabular::networkSpaceOf(macro);
-    specification.accelerator = *space::acceleratorPreset(wanted.space);
+    specification.accelerator = *spec::acceleratorPreset(wanted.space);
     specification.accelerator.fpgaModel = wanted.model;
     specification.limits = {wanted.dsp, wanted.bram18k, {}, {}, {}};
     world.hub.document().create(world.file(QStringLiteral("same.cohelix")), specification);
@@ -233,7 +233,7 @@ TEST(TrueFrontDialogTest, AsksForWhatIsMissingAndGivesBackWhatWasSaid) {
     EXPECT_EQ(TrueFrontDialog(wanted).request(), wanted);
 
     wanted.benchmark = "trained";
-    wanted.specification = std::make_shared<const space::Specification>();
+    wanted.specification = std::make_shared<const spec::Specification>();
     EXPECT_EQ(TrueFrontDialog(wanted).request(), wanted);
 }
 

@@ -18,8 +18,8 @@ void FakeSession::call(const std::function<void(store::Project&)>& work) {
     work(*m_project);
 }
 
-base::Result<std::int64_t> FakeSession::start(const space::Specification& spec, int threads,
-                                              const std::vector<space::TimedChange>& plan) {
+base::Result<std::int64_t> FakeSession::start(const spec::Specification& spec, int threads,
+                                              const std::vector<spec::TimedChange>& plan) {
     store::RunRow row;
     std::optional<base::Error> error;
     call([&](store::Project& project) {
@@ -52,13 +52,13 @@ base::Result<void> FakeSession::resume(std::int64_t run, int, const std::string&
     return {};
 }
 
-base::Result<void> FakeSession::steer(std::int64_t run, const space::Change& change) {
+base::Result<void> FakeSession::steer(std::int64_t run, const spec::Change& change) {
     store::Commit commit;
     commit.run = run;
     std::vector<store::SteeringRow> changes;
     call([&](store::Project& project) {
         auto inForce = project.inForce(run).value();
-        const auto applied = space::apply(change, inForce);
+        const auto applied = spec::apply(change, inForce);
         store::SteeringRow row;
         row.step = 7;
         row.change = change;
@@ -135,7 +135,7 @@ ProjectOpener FakeWorld::opener() {
 }
 
 std::int64_t FakeWorld::openWithRun(const QString& name) {
-    hub.document().create(file(name), *space::preset("fashion-mnist-zc706"));
+    hub.document().create(file(name), *spec::preset("fashion-mnist-zc706"));
     waitFor([this] { return hub.document().isOpen(); });
     hub.start();
     waitFor([this] { return hub.activeRun().has_value(); });
@@ -143,18 +143,18 @@ std::int64_t FakeWorld::openWithRun(const QString& name) {
 }
 
 store::DesignRow sampleDesign(std::int64_t run, int variant, double accuracy, double fps) {
-    static const space::Specification spec = *space::preset("fashion-mnist-zc706");
+    static const spec::Specification spec = *spec::preset("fashion-mnist-zc706");
     store::DesignRow row;
     row.run = run;
     int rest = variant;
-    for (const space::Choice& choice : space::networkChoices(spec.network)) {
+    for (const hardware::Choice& choice : spec::networkChoices(spec.network)) {
         const int options = static_cast<int>(choice.options.size());
         row.choices.network.push_back(rest % options);
         rest /= options;
     }
-    const auto choices = space::acceleratorChoices(spec.accelerator);
+    const auto choices = hardware::acceleratorChoices(spec.accelerator);
     row.choices.accelerator =
-        space::canonicalChoices(spec.accelerator, std::vector<int>(choices.size(), 0));
+        canonicalChoices(spec.accelerator, std::vector<int>(choices.size(), 0));
     row.grade = model::AccuracyGrade::SupernetEstimate;
     row.accuracy = accuracy;
     row.fps = fps;

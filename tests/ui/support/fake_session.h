@@ -25,8 +25,8 @@ public:
     void post(std::function<void(store::Project&)> work) override { call(work); }
     void call(const std::function<void(store::Project&)>& work) override;
 
-    base::Result<std::int64_t> start(const space::Specification& spec, int threads,
-                                     const std::vector<space::TimedChange>& plan) override;
+    base::Result<std::int64_t> start(const spec::Specification& spec, int threads,
+                                     const std::vector<spec::TimedChange>& plan) override;
     base::Result<void> resume(std::int64_t run, int threads,
                               const std::string& pictures) override;
     void pause(std::int64_t run) override { setState(run, store::RunState::Paused); }
@@ -34,7 +34,7 @@ public:
     void stop(std::int64_t run) override { setState(run, store::RunState::Stopped); }
     void abandon(std::int64_t run) override { stop(run); }
     /// Applied at once, as before step 7 of the search; refused where it does not fit.
-    base::Result<void> steer(std::int64_t run, const space::Change& change) override;
+    base::Result<void> steer(std::int64_t run, const spec::Change& change) override;
     bool busy() const override { return false; }
     store::RunRow wait(std::int64_t run) override;
 

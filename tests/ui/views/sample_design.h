@@ -8,18 +8,18 @@
 
 #include <algorithm>
 
-#include "core/cost/evaluate.h"
+#include "core/hardware/evaluate.h"
 #include "ui/hub/design_details.h"
 
 namespace cohelix::ui::test {
 
 /// The design whose every choice is the option `option`, or the last one where there are fewer.
 inline DesignDetails sampleDesign(const std::string& presetName, int option = 1) {
-    const auto specification = space::preset(presetName);
+    const auto specification = spec::preset(presetName);
     EXPECT_TRUE(specification) << presetName;
     DesignDetails details;
     details.specification = *specification;
-    const auto choose = [option](const std::vector<space::Choice>& choices) {
+    const auto choose = [option](const std::vector<hardware::Choice>& choices) {
         std::vector<int> chosen;
         for (const auto& choice : choices) {
             chosen.push_back(std::min(option, static_cast<int>(choice.options.size()) - 1));
@@ -27,15 +27,15 @@ inline DesignDetails sampleDesign(const std::string& presetName, int option = 1)
         return chosen;
     };
     auto& choices = details.row.choices;
-    choices.network = choose(space::networkChoices(specification->network));
-    choices.accelerator = space::canonicalChoices(
-        specification->accelerator, choose(space::acceleratorChoices(specification->accelerator)));
-    details.network = space::buildNetwork(specification->network, choices.network);
-    details.accelerator = space::buildAccelerator(specification->accelerator, choices.accelerator,
+    choices.network = choose(spec::networkChoices(specification->network));
+    choices.accelerator = canonicalChoices(
+        specification->accelerator, choose(hardware::acceleratorChoices(specification->accelerator)));
+    details.network = spec::buildNetwork(specification->network, choices.network);
+    details.accelerator = hardware::buildAccelerator(specification->accelerator, choices.accelerator,
                                                   details.network);
-    const auto chunks = space::allocateLayers(specification->accelerator, {}, details.network);
+    const auto chunks = hardware::allocateLayers(specification->accelerator, {}, details.network);
     const auto cost =
-        cost::evaluate(details.network, details.accelerator, chunks, specification->device);
+        hardware::evaluate(details.network, details.accelerator, chunks, specification->device);
     EXPECT_TRUE(cost) << (cost ? "" : base::toText(cost.error()));
     if (cost) details.cost = *cost;
     details.row.id = 7;

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
-#include "core/space/specification.h"
+#include "core/specification/specification.h"
 
 namespace cohelix::ui {
 namespace {
@@ -43,9 +43,9 @@ TEST(OffsetOfPointer, EndsOnAnyText) {
 }
 
 TEST(LineOfError, IsThatOfEveryFieldOfARealSpecification) {
-    const auto specification = space::preset("dna-cifar10-zc706");
+    const auto specification = spec::preset("dna-cifar10-zc706");
     ASSERT_TRUE(specification);
-    const std::string text = space::toText(*specification);
+    const std::string text = toText(*specification);
     int last = 0;
     for (const char* pointer : {"/name", "/network/classes", "/accelerator/chunks/3/tm",
                                 "/limits", "/training/label_smoothing"}) {

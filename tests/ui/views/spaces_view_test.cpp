@@ -31,7 +31,7 @@ protected:
         m_view.show();
         ASSERT_TRUE(QTest::qWaitForWindowExposed(&m_view));
         QObject::connect(&m_view, &SpacesView::specificationEdited, &m_view,
-                         [this](const space::Specification& specification, const QString& what) {
+                         [this](const spec::Specification& specification, const QString& what) {
                              m_edits.push_back(specification);
                              m_what = what;
                          });
@@ -63,8 +63,8 @@ protected:
         QTest::qWait(500);
     }
 
-    space::Specification m_start = space::preset("fashion-mnist-zc706").value();
-    std::vector<space::Specification> m_edits;
+    spec::Specification m_start = spec::preset("fashion-mnist-zc706").value();
+    std::vector<spec::Specification> m_edits;
     QString m_what;
     SpacesView m_view;
 };
@@ -77,7 +77,7 @@ TEST_F(SpacesViewTest, ARightValueInTheFormIsHandedOutAndStandsInTheText) {
     auto expected = m_start;
     expected.search.batch = 48;
     EXPECT_EQ(m_edits[0], expected);
-    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(expected));
+    EXPECT_EQ(editor().toPlainText().toStdString(), toText(expected));
     EXPECT_FALSE(m_view.hasDraft());
 }
 
@@ -92,7 +92,7 @@ TEST_F(SpacesViewTest, AWrongValueIsExplainedInItsRowAndGoesNowhere) {
     EXPECT_TRUE(m_edits.empty());
     EXPECT_EQ(m_view.specification(), m_start);
     EXPECT_TRUE(m_view.hasDraft());
-    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(m_start));
+    EXPECT_EQ(editor().toPlainText().toStdString(), toText(m_start));
     type("/search/batch", "32");
     EXPECT_FALSE(m_view.form().field("/search/batch")->hasError());
     ASSERT_EQ(m_edits.size(), 1U);
@@ -122,7 +122,7 @@ TEST_F(SpacesViewTest, TwoValuesThatAreValidOnlyTogetherAreAppliedTogether) {
     EXPECT_TRUE(m_edits.empty());
     type("/objective/targets/0/high", QString::number(low * 2));
     ASSERT_EQ(m_edits.size(), 1U);
-    EXPECT_EQ(m_edits[0].objective.targets[0], (space::Window{low, low * 2}));
+    EXPECT_EQ(m_edits[0].objective.targets[0], (spec::Window{low, low * 2}));
     EXPECT_FALSE(m_view.hasDraft());
 }
 
@@ -201,10 +201,10 @@ TEST_F(SpacesViewTest, NothingOfAnotherProjectsTextComesBackByUndo) {
     const auto batch = std::to_string(m_start.search.batch);
     replaceInText(QString::fromStdString("\"batch\": " + batch), "\"batch\": 48");
     ASSERT_EQ(m_edits.size(), 1U);
-    const auto other = space::preset("dna-cifar10-zc706").value();
+    const auto other = spec::preset("dna-cifar10-zc706").value();
     m_view.startOver(other);
     const auto text = editor().toPlainText();
-    EXPECT_EQ(text.toStdString(), space::toText(other));
+    EXPECT_EQ(text.toStdString(), toText(other));
     QTest::keyClick(&editor(), Qt::Key_Z, Qt::ControlModifier);
     QTest::qWait(500);
     EXPECT_EQ(editor().toPlainText(), text);
@@ -232,7 +232,7 @@ TEST_F(SpacesViewTest, UndoInTheTextGoesBackEditByEdit) {
     for (int i = 0; i < 20; ++i) QTest::keyClick(&editor(), Qt::Key_Z, Qt::ControlModifier);
     QTest::qWait(500);
     EXPECT_EQ(m_edits.back(), m_start);
-    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(m_start));
+    EXPECT_EQ(editor().toPlainText().toStdString(), toText(m_start));
 }
 
 TEST_F(SpacesViewTest, AnInvalidTextSurvivesAnUndoAndCanBeGivenUp) {
@@ -244,7 +244,7 @@ TEST_F(SpacesViewTest, AnInvalidTextSurvivesAnUndoAndCanBeGivenUp) {
     m_view.setSpecification(other);
     EXPECT_EQ(editor().toPlainText(), draft);
     QTest::mouseClick(m_view.text().findChild<QPushButton*>(), Qt::LeftButton);
-    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(other));
+    EXPECT_EQ(editor().toPlainText().toStdString(), toText(other));
     EXPECT_FALSE(m_view.hasDraft());
     EXPECT_TRUE(m_edits.empty());
 }
@@ -258,7 +258,7 @@ TEST_F(SpacesViewTest, ASpecificationFromOutsideKeepsTheCursorAndEmitsNothing) {
     other.training.epochs += 1;
     m_view.setSpecification(other);
     EXPECT_EQ(editor().textCursor().position(), at + 3);
-    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(other));
+    EXPECT_EQ(editor().toPlainText().toStdString(), toText(other));
     EXPECT_EQ(line("/training/epochs")->text(), QString::number(other.training.epochs));
     EXPECT_TRUE(m_edits.empty());
 }
@@ -278,7 +278,7 @@ TEST_F(SpacesViewTest, WhatIsBeingTypedSurvivesASpecificationFromOutside) {
 
 TEST_F(SpacesViewTest, AnInvalidValueSurvivesAChangeOfTheFormsShape) {
     type("/search/batch", "many");
-    m_view.setSpecification(space::preset("dna-cifar10-asic").value());
+    m_view.setSpecification(spec::preset("dna-cifar10-asic").value());
     EXPECT_EQ(line("/search/batch")->text(), "many");
     EXPECT_TRUE(m_view.form().field("/search/batch")->hasError());
     EXPECT_TRUE(m_edits.empty());
@@ -295,7 +295,7 @@ TEST_F(SpacesViewTest, WhatWasTypedForAProjectIsNotAppliedToTheNext) {
     EXPECT_FALSE(m_view.hasDraft());
     EXPECT_EQ(line("/search/batch")->text(), QString::number(next.search.batch));
     EXPECT_EQ(line("/seed")->text(), QString::number(next.seed));
-    EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(next));
+    EXPECT_EQ(editor().toPlainText().toStdString(), toText(next));
     type("/network/classes", "10");
     QTest::qWait(500);
     EXPECT_TRUE(m_edits.empty());
@@ -305,12 +305,12 @@ TEST_F(SpacesViewTest, WhatWasTypedForAProjectIsNotAppliedToTheNext) {
 TEST(SpacesViewColours, AChangeOfColoursIsNoEdit) {
     SpacesView view;
     view.setPalette(darkPalette());
-    const auto specification = space::preset("fashion-mnist-zc706").value();
+    const auto specification = spec::preset("fashion-mnist-zc706").value();
     QTest::qWait(100);
     view.setSpecification(specification);
     QTest::qWait(500);
     EXPECT_FALSE(view.hasDraft());
-    EXPECT_EQ(view.text().editor().toPlainText().toStdString(), space::toText(specification));
+    EXPECT_EQ(view.text().editor().toPlainText().toStdString(), toText(specification));
     view.setPalette(lightPalette());
     QTest::qWait(500);
     EXPECT_FALSE(view.hasDraft());
@@ -349,24 +349,24 @@ TEST_F(SpacesViewTest, EveryPresetFillsTheFormAndTheText) {
     auto* presets = m_view.findChild<QPushButton*>();
     Q_EMIT presets->menu()->aboutToShow();
     const auto actions = presets->menu()->actions();
-    ASSERT_EQ(static_cast<std::size_t>(actions.size()), space::presets().size());
-    for (std::size_t i = 0; i < space::presets().size(); ++i) {
+    ASSERT_EQ(static_cast<std::size_t>(actions.size()), spec::presets().size());
+    for (std::size_t i = 0; i < spec::presets().size(); ++i) {
         m_edits.clear();
         Q_EMIT presets->menu()->aboutToShow();
         presets->menu()->actions()[static_cast<int>(i)]->trigger();
-        const auto expected = space::preset(space::presets()[i].name);
+        const auto expected = spec::preset(spec::presets()[i].name);
         ASSERT_TRUE(expected);
         ASSERT_EQ(m_edits.size(), 1U);
         EXPECT_EQ(m_edits[0], *expected);
-        EXPECT_EQ(editor().toPlainText().toStdString(), space::toText(*expected));
+        EXPECT_EQ(editor().toPlainText().toStdString(), toText(*expected));
         EXPECT_EQ(line("/seed")->text(), QString::number(expected->seed));
     }
 }
 
 TEST_F(SpacesViewTest, EveryFieldOfTheDocumentIsInTheForm) {
-    for (const auto& preset : space::presets()) {
-        m_view.setSpecification(space::preset(preset.name).value());
-        const auto flat = space::toJson(m_view.specification()).flatten();
+    for (const auto& preset : spec::presets()) {
+        m_view.setSpecification(spec::preset(preset.name).value());
+        const auto flat = spec::toJson(m_view.specification()).flatten();
         for (auto item = flat.begin(); item != flat.end(); ++item) {
             std::string pointer = item.key();
             if (pointer == "/cohelix" || pointer == "/limits") continue;
@@ -379,7 +379,7 @@ TEST_F(SpacesViewTest, EveryFieldOfTheDocumentIsInTheForm) {
 }
 
 TEST(SpaceSizeTest, SaysBaseAndPowerWhereAllChoicesAreAlike) {
-    const std::vector<space::Choice> alike(22, {"b", std::vector<std::string>(9, "o"), ""});
+    const std::vector<hardware::Choice> alike(22, {"b", std::vector<std::string>(9, "o"), ""});
     EXPECT_EQ(spaceSizeText(alike), "9<sup>22</sup> = 10<sup>20.99</sup>");
     EXPECT_EQ(spaceSizeText({{"a", {"1", "2"}, ""}, {"b", {"1", "2", "3", "4", "5"}, ""}}),
               "10<sup>1.00</sup>");

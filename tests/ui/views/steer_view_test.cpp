@@ -26,8 +26,8 @@ protected:
         line.selectAll();
         QTest::keyClicks(&line, text);
     }
-    space::InForce inForce() {
-        space::InForce now;
+    spec::InForce inForce() {
+        spec::InForce now;
         world.session->call([&](store::Project& project) { now = project.inForce(m_run).value(); });
         return now;
     }
@@ -55,7 +55,7 @@ TEST_F(SteerViewTest, EditedNumbersAreAppliedTogether) {
     begin();
     auto& numbers = view.numbers();
     EXPECT_FALSE(view.hasEdits());
-    type(numbers.limit(space::LimitKind::LeastFps), "60.5");
+    type(numbers.limit(spec::LimitKind::LeastFps), "60.5");
     type(numbers.low(0), "70");
     type(numbers.high(0), "90");
     type(numbers.weight(1), "4");
@@ -65,18 +65,18 @@ TEST_F(SteerViewTest, EditedNumbersAreAppliedTogether) {
     EXPECT_FALSE(view.hasEdits());
     const auto now = inForce();
     EXPECT_EQ(now.specification.limits.leastFps, 60.5);
-    EXPECT_EQ(now.specification.objective.targets[0], (space::Window{70, 90}));
+    EXPECT_EQ(now.specification.objective.targets[0], (spec::Window{70, 90}));
     EXPECT_EQ(now.weights[1], 4);
     ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 3; }));
     EXPECT_EQ(view.history().item(0, 2)->text(), QStringLiteral("applied"));
     ASSERT_TRUE(waitFor([&] { return numbers.weight(1).text() == QStringLiteral("4"); }));
-    EXPECT_EQ(numbers.limit(space::LimitKind::LeastFps).text(), QStringLiteral("60.5"));
+    EXPECT_EQ(numbers.limit(spec::LimitKind::LeastFps).text(), QStringLiteral("60.5"));
 }
 
 TEST_F(SteerViewTest, AnEmptyLineTakesTheLimitBack) {
     begin();
-    steering.ask(space::MoveLimit{space::LimitKind::Dsp, 123});
-    auto& line = view.numbers().limit(space::LimitKind::Dsp);
+    steering.ask(spec::MoveLimit{spec::LimitKind::Dsp, 123});
+    auto& line = view.numbers().limit(spec::LimitKind::Dsp);
     ASSERT_TRUE(waitFor([&] { return line.text() == QStringLiteral("123"); }));
     line.selectAll();
     QTest::keyClick(&line, Qt::Key_Delete);
@@ -88,7 +88,7 @@ TEST_F(SteerViewTest, AnEmptyLineTakesTheLimitBack) {
 
 TEST_F(SteerViewTest, WhatIsNoNumberIsSaidAndKept) {
     begin();
-    auto& line = view.numbers().limit(space::LimitKind::MostLatencyMs);
+    auto& line = view.numbers().limit(spec::LimitKind::MostLatencyMs);
     type(line, "soon");
     view.applyEdits();
     const auto* problem = view.findChild<QLabel*>(QStringLiteral("steerProblem"));
@@ -102,9 +102,9 @@ TEST_F(SteerViewTest, WhatIsNoNumberIsSaidAndKept) {
 
 TEST_F(SteerViewTest, EditsSurviveAChangeThatComesIntoForceMeanwhile) {
     begin();
-    auto& line = view.numbers().limit(space::LimitKind::Dsp);
+    auto& line = view.numbers().limit(spec::LimitKind::Dsp);
     type(line, "77");
-    steering.ask(space::WeighTarget{0, 3});
+    steering.ask(spec::WeighTarget{0, 3});
     ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 1; }));
     EXPECT_EQ(line.text(), QStringLiteral("77"));
     EXPECT_TRUE(view.hasEdits());
@@ -127,7 +127,7 @@ TEST_F(SteerViewTest, ChoicesArePinnedAndFreed) {
               QStringLiteral("chunk0.tm pinned to %1").arg(option));
     QTest::mouseClick(free, Qt::LeftButton);
     ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 2; }));
-    ASSERT_TRUE(waitFor([&] { return !space::pinsAny(inForce().pins.parameters); }));
+    ASSERT_TRUE(waitFor([&] { return !spec::pinsAny(inForce().pins.parameters); }));
 }
 
 TEST_F(SteerViewTest, TargetsAreStoppedButNotTheLast) {
@@ -147,7 +147,7 @@ TEST_F(SteerViewTest, ARefusedChangeIsSaidAndShownInTheHistory) {
     begin();
     Message said;
     QObject::connect(&world.hub, &Hub::message, [&](const Message& message) { said = message; });
-    steering.ask(space::PinChoice{"block77", "k3_e1"});
+    steering.ask(spec::PinChoice{"block77", "k3_e1"});
     ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 1; }));
     EXPECT_EQ(view.history().item(0, 2)->text(), QStringLiteral("refused"));
     EXPECT_TRUE(view.history().item(0, 1)->toolTip().contains(QStringLiteral("no such choice")));

@@ -26,7 +26,7 @@ void show(WhyView& view) {
 
 TEST(WhyViewTest, SaysWhatLimitsTheDesignAndWhereItsCyclesGo) {
     for (const auto& design : {test::fpgaDesign(), test::asicDesign()}) {
-        const auto why = cost::explain(design.network, design.accelerator, design.cost);
+        const auto why = explain::explanationOf(design.network, design.accelerator, design.cost);
         WhyView view;
         view.setDesign(design);
         view.setLayer(2);
@@ -46,7 +46,7 @@ TEST(LossBarsTest, RoundedSharesAddUpToAHundred) {
         std::array<double, 5> parts = {};
         double sum = 0;
         for (auto& part : parts) sum += part = random.uniform();
-        const cost::UtilizationShares shares = {parts[0] / sum, parts[1] / sum, parts[2] / sum,
+        const explain::UtilizationShares shares = {parts[0] / sum, parts[1] / sum, parts[2] / sum,
                                                 parts[3] / sum, parts[4] / sum};
         const auto rounded = roundedShares(shares);
         ASSERT_EQ(std::accumulate(rounded.begin(), rounded.end(), 0), 1000);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/explain/why.h"
+
+#include "core/pricing/layer_mapper.h"
+#include "core/explain/single_changes.h"
+
+namespace cohelix::explain {
+
+explain::HardLimits limitsOf(const spec::Specification& specification,
+                          const std::optional<model::Device>& other) {
+    auto limits = hardLimitsOf(specification);
+    if (specification.accelerator.kind == model::Template::LoopNest) return limits;
+    const auto& device = other ? *other : specification.device;
+    if (other) limits = {device.dsp, device.bram18k};
+    if (device.lut > 0) limits.lut = device.lut;
+    limits.uram = device.uram;
+    return limits;
+}
+
+base::Result<Why> whyOf(const spec::Specification& specification, const std::vector<int>& choices,
+                        const model::Network& network, const model::Accelerator& accelerator,
+                        const model::DesignCost& cost, const explain::HardLimits& limits) {
+    auto mapped = accelerator;
+    pricing::restoreMappings(mapped, network, cost);
+    std::vector<int> chunkOfLayer;
+    for (const auto& layer : cost.layers) chunkOfLayer.push_back(layer.chunk);
+    const auto changes = singleChanges(specification, choices, network);
+    const auto goal = goalOf(specification);
+    Why why;
+    why.explanation = explanationOf(network, mapped, cost);
+    why.excesses = explain::excesses(network, mapped, chunkOfLayer, limits);
+    why.placed = explain::placedNeeds(network, mapped, chunkOfLayer, limits);
+    if (!why.excesses.empty()) {
+        // Of a design that does not fit, the first thing to know is what makes it.
+        why.fix = explain::smallestFix(network, chunkOfLayer, limits, changes, goal);
+        return why;
+    }
+    auto bought = explain::sensitivities(network, mapped, chunkOfLayer, limits, changes, goal);
+    if (!bought) return bought.error();
+    why.sensitivities = std::move(*bought);
+    return why;
+}
+
+}  // namespace cohelix::explain

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/accelerator/layer_bits.h"
+
+namespace cohelix::search {
+
+std::vector<int> layerBits(const spec::Specification& specification,
+                           const model::DesignChoices& choices) {
+    const auto network = spec::buildNetwork(specification.network, choices.network);
+    const auto accelerator =
+        hardware::buildAccelerator(specification.accelerator, choices.accelerator, network);
+    const bool pipeline = accelerator.isPipeline();
+    std::vector<int> bits;
+    for (const int chunk :
+         hardware::allocateLayers(specification.accelerator, choices.accelerator, network)) {
+        const auto index = static_cast<std::size_t>(chunk);
+        bits.push_back(pipeline ? accelerator.pipeline[index].bits
+                                : accelerator.arrays[index].bits);
+    }
+    return bits;
+}
+
+}  // namespace cohelix::search

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specification/specification.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/text_file.h"
+
+namespace cohelix::spec {
+
+using base::Error;
+using base::Result;
+
+bool largerIsBetter(Metric metric) { return metric == Metric::Fps; }
+
+double metricOf(const model::DesignCost& cost, Metric metric) {
+    switch (metric) {
+        case Metric::Fps: return cost.fps;
+        case Metric::LatencyMs: return cost.latencyMs;
+        case Metric::EnergyMj: return cost.energyMj;
+        case Metric::Edp: return cost.edp;
+    }
+    return 0;
+}
+
+model::Resources resourceLimits(const Specification& specification) {
+    const auto& [limits, device] = std::tie(specification.limits, specification.device);
+    return {limits.dsp.value_or(device.dsp), limits.bram18k.value_or(device.bram18k)};
+}
+
+Result<Specification> parseSpecification(std::string_view text, const std::string& where) {
+    auto json = base::parseJson(text, where);
+    if (!json) return json.error();
+    return fromJson(*json);
+}
+
+Result<Specification> loadSpecification(const std::string& path) {
+    const auto text = base::readText(path);
+    if (!text) {
+        auto error = text.error();
+        error.advice = "Give the path of a specification, such as "
+                       "projects/fashion-mnist-zc706.json; cohelix-cli spec presets lists those "
+                       "that are shipped";
+        return error;
+    }
+    return parseSpecification(*text, path);
+}
+
+std::string toText(const Specification& specification) {
+    return base::canonicalText(toJson(specification));
+}
+
+}  // namespace cohelix::spec
