@@ -120,8 +120,8 @@ base::Result<std::vector<ui::ReferenceSeries>> referencesOf(
         std::optional<ui::Coverage> coverage;
         for (const store::RunRow& run : *runs) {
             const auto specification = project.specificationOf(run.id);
-            if (!specification || !tabular::sameSpaces(front, *specification)) continue;
-            if (const auto share = tabular::coveredShare(front, run.id, rows)) {
+            if (!specification || !tables::sameSpaces(front, *specification)) continue;
+            if (const auto share = tables::coveredShare(front, run.id, rows)) {
                 coverage = ui::Coverage{run.id, *share};
             }
         }

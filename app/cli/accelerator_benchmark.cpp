@@ -14,8 +14,8 @@
 #include "core/base/json.h"
 #include "core/base/json_text.h"
 #include "core/base/units.h"
-#include "core/baselines/accelerator_comparison.h"
-#include "core/baselines/authors_network.h"
+#include "core/lab/accelerators/accelerator_comparison.h"
+#include "core/lab/accelerators/authors_network.h"
 #include "core/hardware/allocation.h"
 #include "core/base/output_file.h"
 #include "core/chart/svg_plot.h"
@@ -24,8 +24,8 @@ namespace cohelix::cli {
 namespace {
 
 using base::Json;
-using baselines::AcceleratorContest;
-using baselines::AcceleratorStanding;
+using lab::AcceleratorContest;
+using lab::AcceleratorStanding;
 
 constexpr const char* kAuthorsNetwork = "authors-cifar";
 
@@ -61,7 +61,7 @@ model::Accelerator rolesOf(const hardware::AcceleratorSpace& space) {
 base::Result<Contested> contestedOf(const ContestOptions& options,
                                     const hardware::AcceleratorSpace& space) {
     if (base::sameName(options.network, kAuthorsNetwork)) {
-        auto network = baselines::authorsCifarNetwork();
+        auto network = lab::authorsCifarNetwork();
         auto coverage = hardware::coverageOf(network, space.fpgaModel);
         return Contested{std::move(network), std::move(coverage)};
     }
@@ -92,7 +92,7 @@ std::string contestLine(const AcceleratorStanding& standing) {
 }
 
 base::Result<Report> benchmark(const ContestOptions& options) {
-    const auto methods = chosenMethods(baselines::acceleratorMethods(), options.methods);
+    const auto methods = chosenMethods(lab::acceleratorMethods(), options.methods);
     if (!methods) return methods.error();
     const auto space = chosenSpace(options, model::FpgaModel::PublishedClipped);
     if (!space) return space.error();
@@ -100,10 +100,10 @@ base::Result<Report> benchmark(const ContestOptions& options) {
     if (!contested) return contested.error();
     base::Executor executor(options.threads);
     auto contest =
-        baselines::makeContest(contested->network, *space, options.limits, executor);
+        lab::makeContest(contested->network, *space, options.limits, executor);
     if (!contest) return contest.error();
     Terminal terminal;
-    auto standings = baselines::compare(
+    auto standings = lab::compare(
         *contest, *methods, options.evaluations, options.seeds, executor,
         [&](const AcceleratorStanding& standing) { terminal.message(contestLine(standing)); });
     if (!standings) return standings.error();

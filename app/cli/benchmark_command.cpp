@@ -13,11 +13,11 @@
 #include "app/cli/terminal.h"
 #include "core/base/executor.h"
 #include "core/base/output_file.h"
-#include "core/tabular/comparison.h"
-#include "core/tabular/kept_run.h"
-#include "core/tabular/reference_front.h"
-#include "core/tabular/supernet_run.h"
-#include "core/tabular/trained_table.h"
+#include "core/lab/methods/comparison.h"
+#include "core/lab/methods/kept_run.h"
+#include "core/tables/reference_front.h"
+#include "core/lab/methods/supernet_run.h"
+#include "core/tables/trained_table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -34,14 +34,14 @@ struct TableOptions : BenchmarkOptions {
 
 /// What the methods are held against.
 struct Subject {
-    tabular::TabularSpace networks;
+    tables::TabularSpace networks;
     hardware::AcceleratorSpace accelerators;
     std::string spaceName;
     model::Resources limits;
 };
 
 base::Result<Subject> publishedSubject(const TableOptions& options,
-                                       base::Result<tabular::TabularSpace> networks) {
+                                       base::Result<tables::TabularSpace> networks) {
     if (!networks) return networks.error();
     const auto space = chosenSpace(options, model::FpgaModel::PublishedFormulas);
     if (!space) return space.error();
@@ -66,9 +66,9 @@ base::Result<Subject> trainedSubject(const TableOptions& options) {
     const auto specification = specificationOf(options.specification);
     if (!specification) return specification.error();
     if (const auto fits = checkAim(*specification); !fits) return fits.error();
-    auto networks = tabular::readTrainedTable(pathOf(options.table), *specification);
+    auto networks = tables::readTrainedTable(pathOf(options.table), *specification);
     if (!networks) return networks.error();
-    return Subject{std::move(*networks), specification->accelerator, tabular::kOwnAccelerators,
+    return Subject{std::move(*networks), specification->accelerator, tables::kOwnAccelerators,
                    spec::resourceLimits(*specification)};
 }
 
@@ -78,34 +78,34 @@ std::vector<std::string> chosenGroups(const TableOptions& options) {
     const auto& named = options.freeze;
     if (std::find(named.begin(), named.end(), kAllGroups) == named.end()) return named;
     std::vector<std::string> all;
-    for (const auto& group : tabular::freezeGroups()) all.emplace_back(group.name);
+    for (const auto& group : lab::freezeGroups()) all.emplace_back(group.name);
     return all;
 }
 
 /// Keeps the front in a project file, which is made where there is none, and what each method that
 /// is given the proven accelerators finds with the largest budget and the first seed.
 base::Result<void> keepIn(const TableOptions& options, const Subject& subject,
-                          const tabular::Problem& problem, const tabular::TrueFront& truth,
-                          const std::vector<const tabular::Method*>& methods) {
+                          const tables::Problem& problem, const tables::TrueFront& truth,
+                          const std::vector<const lab::Method*>& methods) {
     auto project = std::filesystem::exists(options.project)
                        ? store::Project::open(options.project, store::Access::ReadWrite)
                        : store::Project::create(options.project);
     if (!project) return project.error();
-    const auto front = tabular::referenceOf(problem, truth, subject.spaceName);
+    const auto front = tables::referenceOf(problem, truth, subject.spaceName);
     const auto kept = (*project)->putReferenceFront(front);
     if (!kept) return kept.error();
     if (front.network.empty()) return {};
     if (const auto begun = (*project)->latestSpecification(); begun && !*begun) {
         // So that the window opens with the spaces that the front is of.
-        const auto search = tabular::specificationOf(problem, problem.space().name);
+        const auto search = lab::specificationOf(problem, problem.space().name);
         const auto added = search ? (*project)->addRevision(*search)
                                   : base::Result<std::int64_t>(search.error());
         if (!added) return added.error();
     }
     const auto lookups = *std::max_element(options.lookups.begin(), options.lookups.end());
     for (const auto* method : methods) {
-        if (method->inner != tabular::Inner::Exact) continue;
-        const auto run = tabular::keepRun(**project, problem, *method, lookups, 1);
+        if (method->inner != lab::Inner::Exact) continue;
+        const auto run = lab::keepRun(**project, problem, *method, lookups, 1);
         if (!run) return run.error();
     }
     return {};
@@ -116,7 +116,7 @@ bool wantsSupernet(const TableOptions& options, const Subject& subject) {
     return subject.networks.specification &&
            (named.empty() ||
             std::ranges::any_of(named, [](const std::string& name) {
-                return base::sameName(name, tabular::kSupernet);
+                return base::sameName(name, lab::kSupernet);
             }));
 }
 
@@ -124,46 +124,46 @@ bool wantsSupernet(const TableOptions& options, const Subject& subject) {
 std::vector<std::string> withoutSupernet(std::vector<std::string> names) {
     const bool named = !names.empty();
     std::erase_if(names, [](const std::string& name) {
-        return base::sameName(name, tabular::kSupernet);
+        return base::sameName(name, lab::kSupernet);
     });
     if (named && names.empty()) names.emplace_back(kNoMethod);
     return names;
 }
 
-base::Result<std::vector<tabular::SupernetRun>> searchedBySupernet(const TableOptions& options,
-                                                                   const tabular::Problem& problem,
+base::Result<std::vector<lab::SupernetRun>> searchedBySupernet(const TableOptions& options,
+                                                                   const tables::Problem& problem,
                                                                    base::Executor& executor) {
     const auto& specification = *problem.space().specification;
     const auto data = learn::loadDataSet(specification.dataSet, specification.network);
     if (!data) return data.error();
-    std::vector<tabular::SupernetRun> runs;
+    std::vector<lab::SupernetRun> runs;
     for (int seed = 1; seed <= options.searches; ++seed) {
-        auto run = tabular::runSupernet(problem, *data, static_cast<std::uint64_t>(seed), executor);
+        auto run = lab::runSupernet(problem, *data, static_cast<std::uint64_t>(seed), executor);
         if (!run) return run.error();
         runs.push_back(std::move(*run));
     }
     return runs;
 }
 
-base::Result<std::vector<tabular::Standing>> compared(
-    const TableOptions& options, const Subject& subject, const tabular::Problem& problem,
-    const tabular::TrueFront& truth, const std::vector<const tabular::Method*>& methods,
+base::Result<std::vector<lab::Standing>> compared(
+    const TableOptions& options, const Subject& subject, const tables::Problem& problem,
+    const tables::TrueFront& truth, const std::vector<const lab::Method*>& methods,
     base::Executor& executor) {
     Terminal terminal;
-    const auto tell = [&](const tabular::Standing& standing) {
+    const auto tell = [&](const lab::Standing& standing) {
         terminal.message(lineOf(standing));
     };
-    std::vector<tabular::Standing> standings;
+    std::vector<lab::Standing> standings;
     std::optional<double> hypervolume;
     if (wantsSupernet(options, subject)) {
         const auto runs = searchedBySupernet(options, problem, executor);
         if (!runs) return runs.error();
-        auto supernet = tabular::standingOf(problem, truth, *runs);
+        auto supernet = lab::standingOf(problem, truth, *runs);
         hypervolume = supernet.hypervolume;
         tell(supernet.standing);
         standings.push_back(std::move(supernet.standing));
     }
-    auto looked = tabular::compare(problem, truth, methods, options.lookups, options.seeds,
+    auto looked = lab::compare(problem, truth, methods, options.lookups, options.seeds,
                                    executor, tell, hypervolume);
     if (!looked) return looked.error();
     std::ranges::move(*looked, std::back_inserter(standings));
@@ -171,13 +171,13 @@ base::Result<std::vector<tabular::Standing>> compared(
 }
 
 base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subject& subject) {
-    const auto methods = chosenMethods(tabular::methods(), withoutSupernet(options.methods));
+    const auto methods = chosenMethods(lab::methods(), withoutSupernet(options.methods));
     if (!methods) return methods.error();
     base::Executor executor(options.threads);
-    const auto problem = tabular::Problem::create(subject.networks, subject.accelerators,
+    const auto problem = tables::Problem::create(subject.networks, subject.accelerators,
                                                   subject.limits, executor);
     if (!problem) return problem.error();
-    const auto truth = tabular::trueFront(*problem, executor);
+    const auto truth = tables::trueFront(*problem, executor);
     if (!truth) return truth.error();
     if (!options.project.empty()) {
         const auto kept = keepIn(options, subject, *problem, *truth, *methods);
@@ -192,7 +192,7 @@ base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subje
     report.trainingSeconds = !subject.networks.trainingSeconds.empty();
     Terminal terminal;
     for (const auto& group : chosenGroups(options)) {
-        const auto fronts = tabular::frozenFronts(group, *problem, *truth, executor);
+        const auto fronts = lab::frozenFronts(group, *problem, *truth, executor);
         if (!fronts) return fronts.error();
         for (const auto& front : *fronts) {
             terminal.message(lineOf(front));
@@ -231,7 +231,7 @@ void addTable(CLI::App& command, TableOptions& options) {
         ->delimiter(',')
         ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
     std::vector<std::string> groups = {kAllGroups};
-    for (const auto& group : tabular::freezeGroups()) groups.emplace_back(group.name);
+    for (const auto& group : lab::freezeGroups()) groups.emplace_back(group.name);
     command.add_option("--freeze", options.freeze,
                        "groups of accelerator parameters to hold at each of their values in turn")
         ->delimiter(',')
@@ -269,20 +269,20 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
     macro->callback([options, &exitCode] {
         exitCode = show(
             *options,
-            publishedSubject(*options, tabular::readNasBenchMacro(pathOf(options->table))));
+            publishedSubject(*options, tables::readNasBenchMacro(pathOf(options->table))));
     });
     auto* cells = command->add_subcommand("nasbench201", "NAS-Bench-201: cell, <data set>_acc");
     addTable(*cells, *options);
     addSpaceOptions(*cells, *options);
-    std::vector<std::string> dataSets(tabular::nasBench201DataSets().begin(),
-                                      tabular::nasBench201DataSets().end());
+    std::vector<std::string> dataSets(tables::nasBench201DataSets().begin(),
+                                      tables::nasBench201DataSets().end());
     cells->add_option("--dataset", options->dataSet, "data set of the accuracies")
         ->transform(CLI::IsMember(dataSets, CLI::ignore_case))
         ->capture_default_str();
     cells->callback([options, &exitCode] {
         exitCode = show(
             *options,
-            publishedSubject(*options, tabular::readNasBench201(pathOf(options->table),
+            publishedSubject(*options, tables::readNasBench201(pathOf(options->table),
                                                                 options->dataSet)));
     });
     addTrained(*command, options, exitCode);

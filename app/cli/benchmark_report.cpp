@@ -16,19 +16,19 @@ namespace {
 
 using base::Json;
 
-Json toJson(const tabular::Spread& spread) {
+Json toJson(const base::Spread& spread) {
     return {{"median", spread.median}, {"min", spread.least}, {"max", spread.most}};
 }
 
 /// What was never reached is null.
-Json toJsonOrNull(const tabular::Spread& spread) {
+Json toJsonOrNull(const base::Spread& spread) {
     const auto figure = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
     return {{"median", figure(spread.median)},
             {"min", figure(spread.least)},
             {"max", figure(spread.most)}};
 }
 
-Json toJson(const tabular::Reach& reach) {
+Json toJson(const lab::Reach& reach) {
     return {{"runs", reach.runs},
             {"lookups", toJsonOrNull(reach.lookups)},
             {"cost_evaluations", toJsonOrNull(reach.costEvaluations)},
@@ -54,7 +54,7 @@ Json toJson(const TruthReport& truth) {
             {"designs", designs}};
 }
 
-Json toJson(const tabular::Standing& standing) {
+Json toJson(const lab::Standing& standing) {
     return {{"name", standing.method},
             {"lookups", standing.lookups},
             {"hypervolume_ratio", toJson(standing.hypervolumeRatio)},
@@ -77,7 +77,7 @@ std::string counted(std::size_t count, const char* one, const char* many) {
 std::string lookupsText(std::size_t lookups) { return counted(lookups, "look-up", "look-ups"); }
 
 /// "99 % of the true hypervolume after 71 look-ups (60 to 90), 0.21 s".
-std::string lineOf(const std::string& whose, const tabular::Reach& reach, std::size_t lookups) {
+std::string lineOf(const std::string& whose, const lab::Reach& reach, std::size_t lookups) {
     const std::string begin = "99 % of " + whose + " hypervolume ";
     if (!std::isfinite(reach.lookups.median)) {
         return begin + "not within " + lookupsText(lookups);
@@ -91,7 +91,7 @@ std::string lineOf(const std::string& whose, const tabular::Reach& reach, std::s
 
 }  // namespace
 
-TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& truth) {
+TruthReport truthOf(const tables::Problem& problem, const tables::TrueFront& truth) {
     const auto& space = problem.space();
     TruthReport report;
     for (const std::size_t i : truth.front) {
@@ -107,7 +107,7 @@ TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& t
     return report;
 }
 
-std::string lineOf(const tabular::Standing& standing) {
+std::string lineOf(const lab::Standing& standing) {
     const auto& ratio = standing.hypervolumeRatio;
     return std::string(standing.method) + ", " + lookupsText(standing.lookups) +
            ": hypervolume " + numberText("%.4f", ratio.median) + " (" +
@@ -120,7 +120,7 @@ std::string lineOf(const tabular::Standing& standing) {
                 : "");
 }
 
-std::string lineOf(const tabular::FrozenFront& front) {
+std::string lineOf(const lab::FrozenFront& front) {
     return std::string(front.group) + " at " + front.value + ": " +
            numberText("%.4f", front.hypervolumeRatio) + " of the hypervolume, " +
            counted(front.points, "point", "points");
@@ -161,7 +161,7 @@ std::string toCsv(const BenchmarkReport& report) {
     for (const auto& s : report.standings) {
         const double never = std::numeric_limits<double>::infinity();
         const auto supernet = s.reachOfSupernet.value_or(
-            tabular::Reach{0, {never, never, never}, {}, {never, never, never}});
+            lab::Reach{0, {never, never, never}, {}, {never, never, never}});
         out += std::string(s.method) + "," + std::to_string(s.lookups);
         for (const double value :
              {s.hypervolumeRatio.median, s.hypervolumeRatio.least, s.hypervolumeRatio.most,

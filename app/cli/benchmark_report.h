@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/tabular/comparison.h"
-#include "core/tabular/freezing.h"
+#include "core/lab/methods/comparison.h"
+#include "core/lab/methods/freezing.h"
 
 namespace cohelix::cli {
 
@@ -40,15 +40,15 @@ struct BenchmarkReport {
     std::string source;
     bool trainingSeconds = false;  ///< seconds count trainings
     TruthReport truth;
-    std::vector<tabular::Standing> standings;
-    std::vector<tabular::FrozenFront> frozen;
+    std::vector<lab::Standing> standings;
+    std::vector<lab::FrozenFront> frozen;
 };
 
-TruthReport truthOf(const tabular::Problem& problem, const tabular::TrueFront& truth);
+TruthReport truthOf(const tables::Problem& problem, const tables::TrueFront& truth);
 /// "joint, 66 look-ups: hypervolume 0.9918 (0.9854 … 0.9968), …".
-std::string lineOf(const tabular::Standing& standing);
+std::string lineOf(const lab::Standing& standing);
 /// "map-buffers at 8: 0.9912 of the hypervolume, 31 points".
-std::string lineOf(const tabular::FrozenFront& front);
+std::string lineOf(const lab::FrozenFront& front);
 std::string toJsonText(const BenchmarkReport& report);
 std::string toCsv(const BenchmarkReport& report);
 /// Hypervolume against look-ups, or against seconds where these count trainings; one line a method

@@ -6,13 +6,13 @@
 
 #include "core/base/json.h"
 #include "core/base/units.h"
-#include "core/interop/constraints_json.h"
-#include "core/interop/hierarchy_json.h"
-#include "core/interop/layer_check.h"
-#include "core/interop/layer_json.h"
-#include "core/interop/mapping_json.h"
-#include "core/interop/onnx_import.h"
-#include "core/interop/timeloop_yaml.h"
+#include "core/interop/documents/constraints_json.h"
+#include "core/interop/documents/hierarchy_json.h"
+#include "core/interop/documents/layer_check.h"
+#include "core/interop/documents/layer_json.h"
+#include "core/interop/documents/mapping_json.h"
+#include "core/interop/onnx/onnx_import.h"
+#include "core/interop/timeloop/timeloop_yaml.h"
 #include "core/workload/workload.h"
 
 namespace cohelix::cli {

@@ -4,7 +4,7 @@
 #include "app/cli/table.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
-#include "core/interop/mapping_json.h"
+#include "core/interop/documents/mapping_json.h"
 
 namespace cohelix::cli {
 

@@ -9,8 +9,8 @@
 #include "app/cli/project_input.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
-#include "core/interop/c_header.h"
-#include "core/interop/onnx.h"
+#include "core/interop/designs/c_header.h"
+#include "core/interop/onnx/onnx.h"
 #include "core/base/output_file.h"
 
 namespace cohelix::cli {

@@ -9,7 +9,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/base/text_file.h"
-#include "core/interop/file_kind.h"
+#include "core/interop/onnx/file_kind.h"
 
 namespace cohelix::cli {
 

@@ -7,7 +7,7 @@
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/hardware/allocation.h"
-#include "core/interop/design_json.h"
+#include "core/interop/designs/design_json.h"
 
 #include "app/cli/coverage_report.h"
 #include "app/cli/table.h"

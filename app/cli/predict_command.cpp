@@ -10,19 +10,19 @@
 #include "core/base/json.h"
 #include "core/base/json_text.h"
 #include "core/base/units.h"
-#include "core/published/prediction.h"
+#include "core/lab/published/prediction.h"
 
 namespace cohelix::cli {
 namespace {
 
 using base::Json;
-using published::Counterpart;
+using lab::Counterpart;
 using published::Group;
-using published::Prediction;
-using published::PredictionSettings;
+using lab::Prediction;
+using lab::PredictionSettings;
 
 struct PredictOptions {
-    PredictionSettings settings = published::defaultPrediction();
+    PredictionSettings settings = lab::defaultPrediction();
     std::string model = std::string(word(model::FpgaModel::Corrected));
     std::string format = "text";
     int threads = base::availableCores();
@@ -39,7 +39,7 @@ std::vector<const Group*> groupsOf(const PredictionSettings& settings) {
     std::vector<const Group*> found;
     for (const Group& group : published::groups()) {
         const auto has = [&](const std::string& network) {
-            const auto all = published::counterpartsOf(network);
+            const auto all = lab::counterpartsOf(network);
             return std::any_of(all.begin(), all.end(),
                                [&](const Counterpart& one) { return one.group == &group; });
         };
@@ -52,7 +52,7 @@ std::vector<const Group*> groupsOf(const PredictionSettings& settings) {
 
 std::string publishedText(const std::string& network, const std::vector<const Group*>& groups) {
     std::string text;
-    for (const Counterpart& one : published::counterpartsOf(network)) {
+    for (const Counterpart& one : lab::counterpartsOf(network)) {
         text += (text.empty() ? "" : ", ") + base::exact(one.figure->x) + " [" +
                 markOf(groups, one.group) + "]";
     }
@@ -63,7 +63,7 @@ std::string footnote(const Group& group, const std::string& mark,
                      const PredictionSettings& settings) {
     std::string precisions;
     for (const auto& network : settings.networks) {
-        for (const Counterpart& one : published::counterpartsOf(network)) {
+        for (const Counterpart& one : lab::counterpartsOf(network)) {
             if (one.group != &group) continue;
             const auto& figure = *one.figure;
             precisions += "; " + std::string(figure.design) + ": " +
@@ -126,7 +126,7 @@ std::string jsonOf(const PredictOptions& options, const std::vector<Prediction>&
     for (const auto& prediction : predictions) predicted.push_back(toJson(prediction));
     Json theirs = Json::array();
     for (const auto& network : settings.networks) {
-        for (const Counterpart& one : published::counterpartsOf(network)) {
+        for (const Counterpart& one : lab::counterpartsOf(network)) {
             const auto& precision = one.figure->precision;
             theirs.push_back(
                 Json{{"network", network},
@@ -158,7 +158,7 @@ std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& 
                    "model " + options.model + bound});
     }
     for (const auto& network : options.settings.networks) {
-        for (const Counterpart& one : published::counterpartsOf(network)) {
+        for (const Counterpart& one : lab::counterpartsOf(network)) {
             table.add({"published", network, std::string(one.figure->precision), "",
                        base::exact(one.figure->x), "", "",
                        std::string(published::gradeText(one.group->grade)),
@@ -171,7 +171,7 @@ std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& 
 int predict(PredictOptions& options) {
     if (const auto form = base::valueOf<model::FpgaModel>(options.model)) options.settings.model = *form;
     base::Executor executor(options.threads);
-    const auto predictions = published::predict(options.settings, executor);
+    const auto predictions = lab::predict(options.settings, executor);
     if (!predictions) return Terminal().fail(predictions.error());
     const auto text = options.format == "json"  ? jsonOf(options, *predictions)
                       : options.format == "csv" ? csvOf(options, *predictions)
@@ -184,8 +184,8 @@ int predict(PredictOptions& options) {
 void addPredictCommand(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<PredictOptions>();
     auto& settings = options->settings;
-    std::vector<std::string> spaces(published::predictionSpaces().begin(),
-                                    published::predictionSpaces().end());
+    std::vector<std::string> spaces(lab::predictionSpaces().begin(),
+                                    lab::predictionSpaces().end());
     auto* command = app.add_subcommand(
         "predict", "Predict the FPS of known networks, beside what was published of them");
     command->add_option("--networks", settings.networks, "names of networks, separated by commas")

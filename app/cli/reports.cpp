@@ -8,7 +8,7 @@
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/explain/explain.h"
-#include "core/interop/designs_csv.h"
+#include "core/interop/designs/designs_csv.h"
 
 namespace cohelix::cli {
 namespace {

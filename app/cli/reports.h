@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/base/result.h"
-#include "core/interop/design_json.h"
+#include "core/interop/designs/design_json.h"
 #include "core/store/project.h"
 
 namespace cohelix::cli {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/base/json.h"
-#include "core/interop/onnx_import.h"
+#include "core/interop/onnx/onnx_import.h"
 
 namespace cohelix::cli {
 

@@ -5,7 +5,7 @@
 #include <cctype>
 
 #include "core/base/unicode.h"
-#include "core/interop/designs_csv.h"
+#include "core/interop/designs/designs_csv.h"
 
 namespace cohelix::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include "core/base/executor.h"
 #include "core/base/units.h"
 #include "core/base/output_file.h"
-#include "core/tabular/trained_table.h"
+#include "core/tables/trained_table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -26,14 +26,14 @@ struct TabulateOptions {
 constexpr std::chrono::seconds kBetweenWrites{5};
 
 /// The table so far; empty where there is no file.
-base::Result<std::vector<tabular::TrainedRow>> begun(const TabulateOptions& options,
-                                                     const tabular::TabularSpace& space) {
+base::Result<std::vector<tables::TrainedRow>> begun(const TabulateOptions& options,
+                                                     const tables::TabularSpace& space) {
     std::error_code ignored;
-    if (!std::filesystem::exists(options.csv, ignored)) return std::vector<tabular::TrainedRow>{};
-    return tabular::readTrainedRows(options.csv, space);
+    if (!std::filesystem::exists(options.csv, ignored)) return std::vector<tables::TrainedRow>{};
+    return tables::readTrainedRows(options.csv, space);
 }
 
-std::string lineOf(const tabular::TabularSpace& space, const std::vector<tabular::TrainedRow>& rows) {
+std::string lineOf(const tables::TabularSpace& space, const std::vector<tables::TrainedRow>& rows) {
     const auto& last = rows.back();
     return std::to_string(rows.size()) + " of " + std::to_string(space.networks()) + " networks; " +
            space.nameOf(last.network) + ": " + base::fixed(last.accuracy, 2) + " % in " +
@@ -41,11 +41,11 @@ std::string lineOf(const tabular::TabularSpace& space, const std::vector<tabular
 }
 
 /// Writes the table now and then while it grows, and at the end.
-base::Result<void> fill(const TabulateOptions& options, const tabular::TabularSpace& space,
+base::Result<void> fill(const TabulateOptions& options, const tables::TabularSpace& space,
                         const std::shared_ptr<const learn::DataSet>& data, Terminal& terminal) {
     auto rows = begun(options, space);
     if (!rows) return rows.error();
-    const auto write = [&] { return base::writeFile(options.csv, tabular::toCsv(space, *rows)); };
+    const auto write = [&] { return base::writeFile(options.csv, tables::toCsv(space, *rows)); };
     if (auto written = write(); !written) return written;  // before any training is lost
     auto lastWrite = std::chrono::steady_clock::now();
     base::Result<void> written;
@@ -60,7 +60,7 @@ base::Result<void> fill(const TabulateOptions& options, const tabular::TabularSp
         writes = written.ok();
         terminal.message(lineOf(space, *rows));
     };
-    const auto trained = tabular::trainMissing(space, data, *rows, executor, keep,
+    const auto trained = tables::trainMissing(space, data, *rows, executor, keep,
                                                [&] { return writes && !interrupted(); });
     if (auto last = write(); !last) return last;
     if (!trained) return trained;
@@ -75,7 +75,7 @@ int tabulate(const TabulateOptions& options) {
     Terminal terminal;
     const auto specification = specificationOf(options.specification);
     if (!specification) return terminal.fail(specification.error());
-    const auto space = tabular::untrainedSpace(*specification);
+    const auto space = tables::untrainedSpace(*specification);
     if (!space) return terminal.fail(space.error());
     const auto data = learn::loadDataSet(specification->dataSet, specification->network);
     if (!data) return terminal.fail(data.error());

@@ -7,12 +7,12 @@ namespace cohelix::run {
 namespace {
 
 /// What a library throws stops here, at the thread's edge.
-base::Result<store::ReferenceFront> computed(const tabular::FrontRequest& request, int threads,
-                                             const tabular::Watch& watch) {
+base::Result<store::ReferenceFront> computed(const tables::FrontRequest& request, int threads,
+                                             const tables::Watch& watch) {
     try {
         base::lowerThreadPriority();
         base::Executor executor(threads);
-        return tabular::computeReference(request, executor, watch);
+        return tables::computeReference(request, executor, watch);
     } catch (const std::exception& problem) {
         return base::Error{request.table, problem.what(),
                            "Close other programs, or take a smaller accelerator space"};
@@ -21,7 +21,7 @@ base::Result<store::ReferenceFront> computed(const tabular::FrontRequest& reques
 
 }  // namespace
 
-FrontJob::FrontJob(tabular::FrontRequest request, int threads, Progress progress, Done done) {
+FrontJob::FrontJob(tables::FrontRequest request, int threads, Progress progress, Done done) {
     try {
         m_thread = std::thread([this, request, threads, progress = std::move(progress), done] {
             work(request, threads, progress, done);
@@ -38,7 +38,7 @@ FrontJob::~FrontJob() {
     if (m_thread.joinable()) m_thread.join();
 }
 
-void FrontJob::work(const tabular::FrontRequest& request, int threads, const Progress& progress,
+void FrontJob::work(const tables::FrontRequest& request, int threads, const Progress& progress,
                     const Done& done) {
     std::atomic<int> reported = 0;
     const auto watch = [&](double share) {

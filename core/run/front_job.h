@@ -8,7 +8,7 @@
 #include <functional>
 #include <thread>
 
-#include "core/tabular/reference_front.h"
+#include "core/tables/reference_front.h"
 
 namespace cohelix::run {
 
@@ -21,7 +21,7 @@ public:
 
     /// Starts at once. `threads` as of base::Executor. Where the system starts no thread `done` is
     /// called from here, with the error.
-    FrontJob(tabular::FrontRequest request, int threads, Progress progress, Done done);
+    FrontJob(tables::FrontRequest request, int threads, Progress progress, Done done);
     /// Cancels and waits for the end.
     ~FrontJob();
     FrontJob(const FrontJob&) = delete;
@@ -32,7 +32,7 @@ public:
     bool cancelled() const { return m_cancelled; }
 
 private:
-    void work(const tabular::FrontRequest& request, int threads, const Progress& progress,
+    void work(const tables::FrontRequest& request, int threads, const Progress& progress,
               const Done& done);
 
     std::atomic<bool> m_cancelled = false;

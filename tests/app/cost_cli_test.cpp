@@ -9,8 +9,8 @@
 #include "core/base/units.h"
 #include "core/hardware/evaluate.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
-#include "core/interop/accelerator_json.h"
-#include "core/interop/layer_json.h"
+#include "core/interop/documents/accelerator_json.h"
+#include "core/interop/documents/layer_json.h"
 #include "core/store/project.h"
 
 #include "tests/support/pipeline_vectors.h"

@@ -5,7 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/hardware/evaluate.h"
-#include "core/interop/accelerator_json.h"
+#include "core/interop/documents/accelerator_json.h"
 #include "core/specification/specification.h"
 
 #include "tests/support/small_data.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accelerators as JSON: of chunks, and of memory levels.
-#include "core/interop/accelerator_json.h"
-#include "core/interop/hierarchy_json.h"
+#include "core/interop/documents/accelerator_json.h"
+#include "core/interop/documents/hierarchy_json.h"
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"
 

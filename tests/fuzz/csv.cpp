@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tables, by every reader of one; the first byte says which.
 #include "core/base/csv.h"
-#include "core/tabular/tabular_space.h"
-#include "core/tabular/trained_table.h"
+#include "core/tables/tabular_space.h"
+#include "core/tables/trained_table.h"
 #include "core/lab/validate/validation.h"
 #include "tests/fuzz/scratch_folder.h"
 
@@ -10,10 +10,10 @@ namespace {
 
 using namespace cohelix;
 
-const tabular::TabularSpace& someSpace() {
+const tables::TabularSpace& someSpace() {
     static const auto space = [] {
         auto specification = spec::preset("fashion-mnist-table").value();
-        return tabular::untrainedSpace(specification).value();
+        return tables::untrainedSpace(specification).value();
     }();
     return space;
 }
@@ -31,9 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto path = folder.write("table.csv", bytes);
     switch (data[0]) {
-        case 1: (void)tabular::readNasBenchMacro(path); break;
-        case 2: (void)tabular::readNasBench201(path, "cifar10"); break;
-        case 3: (void)tabular::readTrainedRows(path, someSpace()); break;
+        case 1: (void)tables::readNasBenchMacro(path); break;
+        case 2: (void)tables::readNasBench201(path, "cifar10"); break;
+        case 3: (void)tables::readTrainedRows(path, someSpace()); break;
         default: (void)tables[data[0] % tables.size()].validate(path); break;
     }
     return 0;

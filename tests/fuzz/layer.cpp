@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layers as JSON.
-#include "core/interop/layer_json.h"
+#include "core/interop/documents/layer_json.h"
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mappings as JSON.
-#include "core/interop/mapping_json.h"
+#include "core/interop/documents/mapping_json.h"
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"
 

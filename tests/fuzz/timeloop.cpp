@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A file of Timeloop as problem, architecture and mapping, and what we write of it.
-#include "core/interop/timeloop_yaml.h"
+#include "core/interop/timeloop/timeloop_yaml.h"
 #include "tests/fuzz/scratch_folder.h"
 
 namespace {

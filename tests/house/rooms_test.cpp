@@ -173,9 +173,9 @@ TEST(House, KeepsLibrariesInTheRoomsThatAreForThem) {
         {std::regex("qcustomplot\\.h"), {"ui/plot/"}},
         {std::regex("(torch|ATen|c10)/.*"), {"core/learn/torch/"}},
         {std::regex("sqlite3\\.h|SQLiteCpp/.*"), {"core/store/"}},
-        {std::regex("pagmo/.*"), {"core/baselines/"}},
-        {std::regex("(onnx|google/protobuf)/.*"), {"core/interop/"}},
-        {std::regex("yaml-cpp/.*"), {"core/interop/"}},
+        {std::regex("pagmo/.*"), {"core/lab/accelerators/"}},
+        {std::regex("(onnx|google/protobuf)/.*"), {"core/interop/onnx/"}},
+        {std::regex("yaml-cpp/.*"), {"core/interop/timeloop/"}},
         {std::regex("CLI/.*"), {"app/"}},
     };
     for (const auto& source : allSources()) {

@@ -3,8 +3,8 @@
 
 // Every accelerator search on a drawn space, held against what is proven of it.
 
-#include "core/baselines/accelerator_comparison.h"
-#include "core/baselines/authors_network.h"
+#include "core/lab/accelerators/accelerator_comparison.h"
+#include "core/lab/accelerators/authors_network.h"
 #include "core/optimum/proof.h"
 #include "core/specification/accelerator_presets.h"
 #include "tests/support/drawn_accelerators.h"
@@ -20,9 +20,9 @@ inline std::string searchBelowProof(const DrawnAccelerators& drawn,
     specification.accelerator = drawn.space;
     specification.limits.dsp = drawn.limits.dsp;
     specification.limits.bram18k = drawn.limits.bram18k;
-    for (const auto& method : baselines::acceleratorMethods()) {
+    for (const auto& method : lab::acceleratorMethods()) {
         specification.seed = evaluations;
-        baselines::AcceleratorTrial trial(specification, drawn.network, evaluations);
+        lab::AcceleratorTrial trial(specification, drawn.network, evaluations);
         method.run(trial);
         if (!trial.best()) continue;
         ++found;

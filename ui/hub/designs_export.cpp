@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/designs_export.h"
 
-#include "core/interop/designs_csv.h"
+#include "core/interop/designs/designs_csv.h"
 
 namespace cohelix::ui {
 

@@ -17,7 +17,7 @@ std::optional<Coverage> References::coverage(const store::ReferenceFront& front,
                                              const std::vector<store::DesignRow>& designs) const {
     for (auto entry = m_frontsOfRun.rbegin(); entry != m_frontsOfRun.rend(); ++entry) {
         if (!entry->second.contains(front.id)) continue;
-        const auto share = tabular::coveredShare(front, entry->first, designs);
+        const auto share = tables::coveredShare(front, entry->first, designs);
         if (share) return Coverage{entry->first, *share};
     }
     return std::nullopt;
@@ -27,7 +27,7 @@ bool References::canCompute() const {
     return m_document.isOpen() && !m_document.busy() && !m_document.readOnly() && !m_job;
 }
 
-void References::compute(const tabular::FrontRequest& request) {
+void References::compute(const tables::FrontRequest& request) {
     if (!canCompute()) return;
     m_progress = 0;
     const auto mine = m_project;
@@ -116,7 +116,7 @@ void References::compareRuns(const std::vector<std::int64_t>& runs) {
         for (const std::int64_t run : runs) {
             const auto specification = project.specificationOf(run);
             for (const store::ReferenceFront& front : fronts) {
-                if (specification && tabular::sameSpaces(front, *specification)) {
+                if (specification && tables::sameSpaces(front, *specification)) {
                     found[run].insert(front.id);
                 }
             }

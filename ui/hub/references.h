@@ -43,7 +43,7 @@ public:
 
     bool canCompute() const;
     /// Computes in the background and keeps the front in the project; says so, and what went wrong.
-    void compute(const tabular::FrontRequest& request);
+    void compute(const tables::FrontRequest& request);
     void cancel();
     /// Share of the computation that is done, 0 … 1; nothing when none goes on.
     std::optional<double> progress() const { return m_progress; }

@@ -393,7 +393,7 @@ void MainWindow::restoreReferences() {
 }
 
 void MainWindow::askForTrueFront() {
-    tabular::FrontRequest last;
+    tables::FrontRequest last;
     last.specification = std::make_shared<const spec::Specification>(m_hub.specification());
     last.table = m_settings.value(QStringLiteral("trueFront/table")).toString().toStdString();
     last.benchmark = m_settings.value(QStringLiteral("trueFront/benchmark"),
@@ -402,7 +402,7 @@ void MainWindow::askForTrueFront() {
                          .toStdString();
     TrueFrontDialog dialog(last, this);
     if (dialog.exec() != QDialog::Accepted) return;
-    const tabular::FrontRequest request = dialog.request();
+    const tables::FrontRequest request = dialog.request();
     m_settings.setValue(QStringLiteral("trueFront/table"), QString::fromStdString(request.table));
     m_settings.setValue(QStringLiteral("trueFront/benchmark"),
                         QString::fromStdString(request.benchmark));

@@ -44,7 +44,7 @@ QDoubleSpinBox* countBox(double value, const QString& help, QWidget* parent) {
 
 }  // namespace
 
-TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* parent)
+TrueFrontDialog::TrueFrontDialog(const tables::FrontRequest& request, QWidget* parent)
     : QDialog(parent), m_specification(request.specification), m_form(new QFormLayout),
       m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
       m_table(new QLineEdit(QString::fromStdString(request.table), this)),
@@ -60,7 +60,7 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
             tr("Trained: the networks of “%1”").arg(QString::fromStdString(m_specification->name)),
             request.benchmark);
     }
-    for (const auto name : tabular::nasBench201DataSets()) {
+    for (const auto name : tables::nasBench201DataSets()) {
         add(*m_dataSet, name, fromStd(name), request.dataSet);
     }
     for (const auto& preset : spec::acceleratorPresets()) {
@@ -105,8 +105,8 @@ TrueFrontDialog::TrueFrontDialog(const tabular::FrontRequest& request, QWidget* 
     updateState();
 }
 
-tabular::FrontRequest TrueFrontDialog::request() const {
-    tabular::FrontRequest request;
+tables::FrontRequest TrueFrontDialog::request() const {
+    tables::FrontRequest request;
     request.table = m_table->text().toStdString();
     request.benchmark = textOf(*m_benchmark);
     request.dataSet = textOf(*m_dataSet);

@@ -6,7 +6,7 @@
 
 #include <QDialog>
 
-#include "core/tabular/reference_front.h"
+#include "core/tables/reference_front.h"
 
 class QComboBox;
 class QDialogButtonBox;
@@ -21,9 +21,9 @@ class TrueFrontDialog : public QDialog {
 
 public:
     /// The request's specification, if there is one, is what a trained table can be of.
-    explicit TrueFrontDialog(const tabular::FrontRequest& request, QWidget* parent = nullptr);
+    explicit TrueFrontDialog(const tables::FrontRequest& request, QWidget* parent = nullptr);
 
-    tabular::FrontRequest request() const;
+    tables::FrontRequest request() const;
 
 private:
     void chooseTable();

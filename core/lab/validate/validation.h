@@ -2,7 +2,7 @@
 #pragma once
 
 // The cost models held against published results: each function reads one of the tables that
-// the READMEs of core/validate and core/cost name and says how far the model is from it. Plain functions, any thread.
+// the READMEs of the room and of core/nest name and says how far the model is from it. Plain functions, any thread.
 
 #include <cstdint>
 #include <filesystem>
@@ -55,7 +55,7 @@ base::Result<Validation> timeloopGemmini(const std::filesystem::path& path);
 /// Where a case has counts of a walk over all elements, `exact` must equal those too.
 base::Result<Validation> timeloopCases(const std::filesystem::path& path);
 
-// Real hardware. Errors and rank correlations are of `comparisons`; core/validate/README.md says
+// Real hardware. Errors and rank correlations are of `comparisons`; README.md says
 // what was calibrated. Each function takes any file with the columns of the table that it names.
 
 /// Measured layers of an FPGA accelerator in several sizes (fpga_layers.csv): nanoseconds.

@@ -171,7 +171,7 @@ TEST(Explain, SharesAddUpToOne) {
         const auto cost = hardware::evaluate(network, accelerator, chunks, device());
         RC_ASSERT(cost.ok());
         const auto why = explanationOf(network, accelerator, *cost);
-        const auto check = [](const explain::UtilizationShares& shares) {
+        const auto check = [](const UtilizationShares& shares) {
             RC_ASSERT(std::abs(shares.sum() - 1) < 1e-9);
             for (const double share : {shares.reached, shares.shapeMismatch, shares.edgeTiles,
                                        shares.bandwidthStall, shares.pipelineImbalance}) {
@@ -250,9 +250,9 @@ TEST(SharedDram, IsExplainedAsWaitingForAMemory) {
     EXPECT_GT(why.chunks[3].pipelineImbalance, 0);
 
     const auto bought =
-        explain::sensitivities(design.network, design.accelerator, design.chunks, {}, {}, explain::Goal::Period);
+        sensitivities(design.network, design.accelerator, design.chunks, {}, {}, Goal::Period);
     ASSERT_TRUE(bought.ok());
-    const auto shared = std::ranges::find(*bought, "GB/s of shared DRAM", &explain::Sensitivity::resource);
+    const auto shared = std::ranges::find(*bought, "GB/s of shared DRAM", &Sensitivity::resource);
     ASSERT_NE(shared, bought->end());
     EXPECT_NEAR(shared->gain(), 1.0 / 3, 1e-12) << shared->text;
 }
@@ -270,16 +270,16 @@ TEST(SharedDram, IsNoPartOfThePublishedModel) {
     EXPECT_TRUE(model::checkSharedDram(accelerator).ok());
 }
 
-TEST(explain::Excess, CountsTablesAndPes) {
+TEST(Excess, CountsTablesAndPes) {
     const TwoChunks design;
     const auto tables =
-        explain::excesses(design.network, design.accelerator, design.chunks, {.lut = 10000});
+        excesses(design.network, design.accelerator, design.chunks, {.lut = 10000});
     ASSERT_EQ(tables.size(), 1U);
     EXPECT_EQ(tables[0].resource, "LUT");
     EXPECT_GE(tables[0].need, 2 * 64 * 234) << "234 tables a multiplier";
     EXPECT_NE(tables[0].text.find("(estimate)"), std::string::npos) << tables[0].text;
     EXPECT_TRUE(
-        explain::excesses(design.network, design.accelerator, design.chunks, {.lut = 1e6}).empty());
+        excesses(design.network, design.accelerator, design.chunks, {.lut = 1e6}).empty());
 
     model::Accelerator array;
     array.kind = model::Template::LoopNest;
@@ -290,20 +290,20 @@ TEST(explain::Excess, CountsTablesAndPes) {
     model::Network network;
     network.layers = {namedLayer("conv", 32, 32, 16, 3)};
     const std::vector<int> first = {0};
-    const auto pes = explain::excesses(network, array, first, {});
-    const auto found = std::ranges::find(pes, "PEs", &explain::Excess::resource);
+    const auto pes = excesses(network, array, first, {});
+    const auto found = std::ranges::find(pes, "PEs", &Excess::resource);
     ASSERT_NE(found, pes.end());
     EXPECT_NE(found->text.find("conv unrolls over 64 PEs of 'array', which has 40: 24 too many"),
               std::string::npos)
         << found->text;
 }
 
-TEST(explain::Excess, NamesTheResourceTheChunkTheLayerAndTheTensor) {
+TEST(Excess, NamesTheResourceTheChunkTheLayerAndTheTensor) {
     TwoChunks design;
     design.accelerator.pipeline[0].buffer = design.accelerator.pipeline[0].loop = {16, 16, 32, 16};
-    EXPECT_TRUE(explain::excesses(design.network, design.accelerator, design.chunks, {900, 1000}).empty());
-    EXPECT_TRUE(explain::excesses(design.network, design.accelerator, design.chunks, {}).empty());
-    const auto over = explain::excesses(design.network, design.accelerator, design.chunks, {500, 100});
+    EXPECT_TRUE(excesses(design.network, design.accelerator, design.chunks, {900, 1000}).empty());
+    EXPECT_TRUE(excesses(design.network, design.accelerator, design.chunks, {}).empty());
+    const auto over = excesses(design.network, design.accelerator, design.chunks, {500, 100});
     ASSERT_EQ(over.size(), 2u);
     EXPECT_EQ(over[0].resource, "DSP");
     EXPECT_EQ(over[0].over(), 32 * 16 + 64 - 500);
@@ -319,7 +319,7 @@ TEST(explain::Excess, NamesTheResourceTheChunkTheLayerAndTheTensor) {
 }
 
 /// Forms that take a layer at another size than it has do so for the fit, too.
-TEST(explain::Excess, IsOfWhatTheCostSays) {
+TEST(Excess, IsOfWhatTheCostSays) {
     model::Network network;
     network.layers = {namedLayer("expand", 184, 32, 32, 1), namedLayer("dw", 184, 184, 16, 3, 184)};
     network.layers[0].role = model::LayerRole::Expand;
@@ -332,14 +332,14 @@ TEST(explain::Excess, IsOfWhatTheCostSays) {
     for (const auto form : base::kValues<model::FpgaModel>) {
         accelerator.fpgaModel = form;
         const auto cost = hardware::evaluate(network, accelerator, chunks, device()).value();
-        const auto over = explain::excesses(network, accelerator, chunks, {1, 1});
+        const auto over = excesses(network, accelerator, chunks, {1, 1});
         ASSERT_EQ(over.size(), 2u);
         EXPECT_EQ(over[0].need, cost.dsp) << word(form);
         EXPECT_EQ(over[1].need, cost.bram18k) << word(form);
     }
 }
 
-TEST(explain::Excess, NamesTheMemoryThatALayerOverflowsAndTheBytes) {
+TEST(Excess, NamesTheMemoryThatALayerOverflowsAndTheBytes) {
     model::Accelerator accelerator;
     accelerator.kind = model::Template::LoopNest;
     accelerator.technology = "eyeriss-65nm";
@@ -355,7 +355,7 @@ TEST(explain::Excess, NamesTheMemoryThatALayerOverflowsAndTheBytes) {
     network.layers = {namedLayer("fits", 8, 8, 16, 1), namedLayer("slow", 64, 64, 16, 1)};
     const std::vector<int> chunks = {0, 0};
     ASSERT_FALSE(hardware::totals(network, accelerator, chunks).ok());
-    const auto over = explain::excesses(network, accelerator, chunks, {});
+    const auto over = excesses(network, accelerator, chunks, {});
     ASSERT_EQ(over.size(), 1u);
     EXPECT_EQ(over[0].resource, "buffer");
     EXPECT_EQ(over[0].layer, 1);
@@ -367,8 +367,8 @@ TEST(explain::Excess, NamesTheMemoryThatALayerOverflowsAndTheBytes) {
 }
 
 /// Both sides of a chunk's channel tiles, buffer and loop together.
-std::vector<explain::Change> tileChanges(const TwoChunks& design) {
-    std::vector<explain::Change> changes;
+std::vector<Change> tileChanges(const TwoChunks& design) {
+    std::vector<Change> changes;
     for (int c = 0; c < 2; ++c) {
         for (const int outputs : {1, 2, 4, 8, 16, 32}) {
             auto accelerator = design.accelerator;
@@ -387,28 +387,28 @@ std::vector<explain::Change> tileChanges(const TwoChunks& design) {
 TEST(SmallestFix, IsTheFewestStepsAndTheBestOfThem) {
     const TwoChunks design;  // 64 + 64 DSP
     const auto changes = tileChanges(design);
-    const auto one = explain::smallestFix(design.network, design.chunks, {100, {}}, changes);
+    const auto one = smallestFix(design.network, design.chunks, {100, {}}, changes);
     ASSERT_TRUE(one);
     EXPECT_EQ(one->text, "chunk1.tm: 4");  // the chunk that has time to spare
     EXPECT_EQ(one->steps, 1);
     EXPECT_EQ(one->dsp, 96);
-    const auto three = explain::smallestFix(design.network, design.chunks, {72, {}}, changes);
+    const auto three = smallestFix(design.network, design.chunks, {72, {}}, changes);
     ASSERT_TRUE(three);
     EXPECT_EQ(three->text, "chunk1.tm: 1");
     EXPECT_EQ(three->steps, 3);
-    EXPECT_FALSE(explain::smallestFix(design.network, design.chunks, {71, {}}, changes));
+    EXPECT_FALSE(smallestFix(design.network, design.chunks, {71, {}}, changes));
 }
 
 TEST(Sensitivities, SayWhatOneMoreUnitBuys) {
     const TwoChunks design;  // 128 DSP; 16 output channels in the first chunk take 64 more
     const auto changes = tileChanges(design);
-    const auto of = [&](const explain::HardLimits& limits, const std::string& resource) {
+    const auto of = [&](const HardLimits& limits, const std::string& resource) {
         const auto all =
-            explain::sensitivities(design.network, design.accelerator, design.chunks, limits, changes)
+            sensitivities(design.network, design.accelerator, design.chunks, limits, changes)
                 .value();
         const auto found = std::find_if(
-            all.begin(), all.end(), [&](const explain::Sensitivity& s) { return s.resource == resource; });
-        return found == all.end() ? explain::Sensitivity{} : *found;
+            all.begin(), all.end(), [&](const Sensitivity& s) { return s.resource == resource; });
+        return found == all.end() ? Sensitivity{} : *found;
     };
     const auto tight = of({191, {}}, "DSP");
     EXPECT_GT(tight.gain(), 0.2);

@@ -24,23 +24,23 @@ model::PipelineChunk chunkOf(Parallelism parallelism, model::Tile buffer, model:
     return chunk;
 }
 
-std::vector<std::string> terms(const std::vector<explain::ModelDifference>& differences) {
+std::vector<std::string> terms(const std::vector<ModelDifference>& differences) {
     std::vector<std::string> names;
     for (const auto& difference : differences)
         names.push_back(difference.term);
     return names;
 }
 
-double sum(const std::vector<explain::ModelDifference>& differences) {
+double sum(const std::vector<ModelDifference>& differences) {
     double cycles = 0;
     for (const auto& difference : differences)
         cycles += difference.cycles;
     return cycles;
 }
 
-TEST(explain::SideBySide, AgreesWithThePublishedVectorAndFindsNothingToCorrectInIt) {
+TEST(SideBySide, AgreesWithThePublishedVectorAndFindsNothingToCorrectInIt) {
     const auto chunk = chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8});  // vector A
-    const auto both = explain::compareModels(layerOf(144, 24, 32, 1), chunk);
+    const auto both = compareModels(layerOf(144, 24, 32, 1), chunk);
     ASSERT_TRUE(both.ok());
     EXPECT_EQ(both->published.cycles, 169344);
     EXPECT_EQ(both->corrected.cycles, 169344);
@@ -51,9 +51,9 @@ TEST(explain::SideBySide, AgreesWithThePublishedVectorAndFindsNothingToCorrectIn
     EXPECT_EQ(both->loopNest.cycles, both->loopNest.readCycles);
 }
 
-TEST(explain::SideBySide, NamesTheTilesThatAreClipped) {
+TEST(SideBySide, NamesTheTilesThatAreClipped) {
     const auto chunk = chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8});
-    const auto both = explain::compareModels(layerOf(64, 64, 8, 1), chunk);
+    const auto both = compareModels(layerOf(64, 64, 8, 1), chunk);
     ASSERT_TRUE(both.ok());
     EXPECT_EQ(terms(both->toCorrected), std::vector<std::string>{"tiles clipped"});
     EXPECT_NE(
@@ -62,9 +62,9 @@ TEST(explain::SideBySide, NamesTheTilesThatAreClipped) {
         << both->toCorrected[0].text;
 }
 
-TEST(explain::SideBySide, NamesPartialTilesAndThePatchOfAStride) {
+TEST(SideBySide, NamesPartialTilesAndThePatchOfAStride) {
     const auto chunk = chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8});
-    const auto both = explain::compareModels(layerOf(64, 60, 24, 1, 1, 2), chunk);
+    const auto both = compareModels(layerOf(64, 60, 24, 1, 1, 2), chunk);
     ASSERT_TRUE(both.ok());
     ASSERT_EQ(terms(both->toCorrected),
               (std::vector<std::string>{"input patch", "partial tiles rounded up"}));
@@ -77,30 +77,30 @@ TEST(explain::SideBySide, NamesPartialTilesAndThePatchOfAStride) {
     EXPECT_LT(both->loopNest.cycles, both->corrected.cycles);
 }
 
-TEST(explain::SideBySide, NamesTheEdgesThatOnlyTheLoopNestLeavesOut) {
+TEST(SideBySide, NamesTheEdgesThatOnlyTheLoopNestLeavesOut) {
     // Compute alone counts, and 24 rows are one tile and a half.
     const auto chunk = chunkOf(Parallelism::OutputChannels, {16, 16, 8, 8}, {16, 16, 8, 8});
-    const auto both = explain::compareModels(layerOf(64, 64, 24, 3), chunk);
+    const auto both = compareModels(layerOf(64, 64, 24, 3), chunk);
     ASSERT_TRUE(both.ok());
     EXPECT_EQ(terms(both->toLoopNest),
               (std::vector<std::string>{"transfers overlap", "edge tiles at their size"}));
     EXPECT_EQ(both->loopNest.cycles, 8 * 64 * 9 * 24 * 24);
 }
 
-TEST(explain::SideBySide, TheLoopNestOfADepthwiseOrGroupedLayerMakesAllItsMacs) {
+TEST(SideBySide, TheLoopNestOfADepthwiseOrGroupedLayerMakesAllItsMacs) {
     auto depthwise = chunkOf(Parallelism::OutputChannels, {16, 16, 8, 1}, {16, 16, 8, 1});
     depthwise.role = ChunkRole::Depthwise;
-    const auto channels = explain::compareModels(layerOf(144, 144, 32, 5, 144), depthwise);
+    const auto channels = compareModels(layerOf(144, 144, 32, 5, 144), depthwise);
     ASSERT_TRUE(channels.ok()) << channels.error().what;
     EXPECT_EQ(channels->nest.macs, 144 * 32 * 32 * 25);
     EXPECT_EQ(channels->loopNest.computeCycles, 18 * 32 * 32 * 25);
     const auto grouped =
-        explain::compareModels(layerOf(64, 64, 16, 1, 2), chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
+        compareModels(layerOf(64, 64, 16, 1, 2), chunkOf(kBoth, {16, 16, 8, 8}, {16, 16, 8, 8}));
     ASSERT_TRUE(grouped.ok()) << grouped.error().what;
     EXPECT_EQ(grouped->loopNest.computeCycles, 2 * 4 * 4 * 256);
 }
 
-TEST(explain::SideBySide, DifferencesAddUp) {
+TEST(SideBySide, DifferencesAddUp) {
     rc::check([] {
         const bool depthwise = *rc::gen::arbitrary<bool>();
         const auto parallelism =
@@ -116,7 +116,7 @@ TEST(explain::SideBySide, DifferencesAddUp) {
         const int k = upTo(40);
         const auto layer = layerOf(k, depthwise ? k : upTo(40), upTo(30),
                                    *rc::gen::element(1, 3, 5), depthwise ? k : 1, upTo(2));
-        const auto both = explain::compareModels(layer, chunk);
+        const auto both = compareModels(layer, chunk);
         RC_ASSERT(both.ok());
         const auto near = [](double a, double b) {
             return std::abs(a - b) <= 1e-9 * (1 + std::abs(b));

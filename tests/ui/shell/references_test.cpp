@@ -69,8 +69,8 @@ protected:
     const std::vector<ReferenceSeries>& shown() const {
         return window.pareto().plot().data().references;
     }
-    tabular::FrontRequest request() {
-        tabular::FrontRequest wanted;
+    tables::FrontRequest request() {
+        tables::FrontRequest wanted;
         wanted.table = madeTable(world.file(QStringLiteral("macro.csv")));
         wanted.space = "r1";
         return wanted;
@@ -188,9 +188,9 @@ TEST_F(ReferencesTest, WhatIsWrongWithATableIsSaid) {
 TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
     const auto wanted = request();
     auto specification = *spec::preset("dna-cifar10-zc706");
-    tabular::TabularSpace macro;
+    tables::TabularSpace macro;
     macro.name = wanted.benchmark;
-    specification.network = *tabular::networkSpaceOf(macro);
+    specification.network = *tables::networkSpaceOf(macro);
     specification.accelerator = *spec::acceleratorPreset(wanted.space);
     specification.accelerator.fpgaModel = wanted.model;
     specification.limits = {wanted.dsp, wanted.bram18k, {}, {}, {}};
@@ -222,7 +222,7 @@ TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
 }
 
 TEST(TrueFrontDialogTest, AsksForWhatIsMissingAndGivesBackWhatWasSaid) {
-    tabular::FrontRequest wanted;
+    tables::FrontRequest wanted;
     wanted.table = "cells.csv";
     wanted.benchmark = "nasbench201";
     wanted.dataSet = "imagenet16-120";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the tests of core/validate share: tables of the data folder, tables written on the spot.
+// What the tests of core/lab/validate share: tables of the data folder, tables written on the spot.
 
 #include <cstdio>
 #include <filesystem>

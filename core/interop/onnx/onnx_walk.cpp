@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interop/onnx/onnx_walk.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+#include "core/interop/documents/layer_check.h"
+#include "core/interop/onnx/onnx_layers.h"
+#include "core/interop/onnx/onnx_order.h"
+#include "core/interop/onnx/onnx_scope.h"
+#include "core/interop/onnx/onnx_shapes.h"
+
+namespace cohelix::interop {
+namespace {
+
+using model::Dim;
+using model::Layer;
+using std::int64_t;
+
+/// Functions that call each other, and bodies in bodies.
+constexpr int kMostNested = 40;
+/// Nodes of bodies and functions that are looked at, again for each call.
+constexpr int64_t kMostInner = 500'000;
+
+/// Nodes of all graphs in it counted.
+int64_t countNodes(const onnx::GraphProto* graph) {
+    if (!graph) return 0;
+    int64_t nodes = graph->node_size();
+    for (const auto& node : graph->node()) {
+        for (const auto& attribute : node.attribute()) {
+            if (attribute.has_g()) nodes += countNodes(&attribute.g());
+        }
+    }
+    return nodes;
+}
+
+const onnx::GraphProto* graphOf(const onnx::NodeProto& node, std::string_view name) {
+    for (const auto& attribute : node.attribute()) {
+        if (attribute.name() == name && attribute.has_g()) return &attribute.g();
+    }
+    return nullptr;
+}
+
+/// All of it that can be counted; nothing where it cannot.
+std::optional<int64_t> macsOf(const OnnxNetwork& found) {
+    double sum = 0;
+    for (const auto& layer : found.layers)
+        sum += static_cast<double>(model::macs(layer));
+    for (const auto& passed : found.passedOver) {
+        if (!passed.macs) return std::nullopt;
+        sum += static_cast<double>(*passed.macs);
+    }
+    if (sum > 9e15) return std::nullopt;
+    return static_cast<int64_t>(sum);
+}
+
+/// The work of so many runs as one layer: more rows of a product, or else more images.
+bool repeat(Layer& layer, int64_t runs) {
+    const bool product = layer.size(Dim::Q) == 1 && layer.size(Dim::R) == 1 &&
+                         layer.size(Dim::S) == 1 && layer.size(Dim::N) == 1;
+    auto& size = layer.size(product ? Dim::P : Dim::N);
+    const auto all = checkedProduct(size, runs);
+    if (!all) return false;
+    size = *all;
+    return checkLayer(layer).ok();
+}
+
+void append(OnnxNetwork& to, OnnxNetwork&& from) {
+    std::ranges::move(from.layers, std::back_inserter(to.layers));
+    std::ranges::move(from.asides, std::back_inserter(to.asides));
+    std::ranges::move(from.passedOver, std::back_inserter(to.passedOver));
+    std::ranges::move(from.notes, std::back_inserter(to.notes));
+}
+
+void boundAll(OnnxNetwork& network, const hardware::BoundedWork& work) {
+    for (auto& aside : network.asides) aside.bounds.push_back(work);
+}
+
+/// What is known of a value before each run of a body, from before the first and after the last.
+OnnxValue joined(const OnnxValue& before, const OnnxValue& after) {
+    if (!before.shape || !after.shape || before.shape->size() != after.shape->size()) return {};
+    OnnxValue both = valueOf(*before.shape);
+    for (std::size_t axis = 0; axis < both.shape->size(); ++axis) {
+        if ((*both.shape)[axis] != (*after.shape)[axis]) (*both.shape)[axis] = -1;
+    }
+    return both;
+}
+
+class Walk {
+public:
+    explicit Walk(const onnx::ModelProto& model) : m_model(model) {
+        for (const auto& function : model.functions()) {
+            m_functions.emplace(function.domain() + "\n" + function.name(), &function);
+        }
+    }
+
+    OnnxNetwork run() {
+        OnnxScope scope(m_model.graph(), nullptr, m_budget, m_contradictions);
+        OnnxNetwork found;
+        graph(m_model.graph(), scope, {}, found);
+        giveNames(found.layers);
+        if (m_inner > kMostInner) {
+            found.passedOver.push_back({m_model.graph().name(),
+                                        "graph",
+                                        "its bodies and functions have more than " +
+                                            std::to_string(kMostInner) +
+                                            " nodes; those after them are left out",
+                                        {}});
+        }
+        if (m_contradictions.count > 0) {
+            const auto others = m_contradictions.count - 1;
+            found.notes.push_back(m_contradictions.first +
+                                  (others > 0 ? " (" + std::to_string(others) + " more)" : ""));
+        }
+        return found;
+    }
+
+private:
+    void graph(const onnx::GraphProto& graph, OnnxScope& scope, const std::string& prefix,
+               OnnxNetwork& found) {
+        const auto order = orderOf(graph);
+        for (const int i : order.nodes)
+            visit(graph.node(i), scope, prefix, found);
+        for (const int i : order.circular) {
+            pass(graph.node(i), prefix, found,
+                 "waits for its own result: the graph runs in a circle");
+        }
+    }
+
+    void visit(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
+               OnnxNetwork& found) {
+        if (m_depth > 0 && ++m_inner > kMostInner) return;
+        if (const auto function = m_functions.find(proto.domain() + "\n" + proto.op_type());
+            function != m_functions.end()) {
+            return call(proto, *function->second, scope, prefix, found);
+        }
+        const bool standard = isStandardDomain(proto.domain());
+        if (standard && proto.op_type() == "If") return branch(proto, scope, prefix, found);
+        if (standard && proto.op_type() == "Loop") return loop(proto, scope, prefix, found);
+        if (standard && proto.op_type() == "Scan") return scan(proto, scope, prefix, found);
+        std::vector<const OnnxValue*> inputs;
+        for (const auto& input : proto.input())
+            inputs.push_back(scope.find(input));
+        const OnnxNode node(proto, std::move(inputs));
+        OnnxOutputs outputs = outputsOf(node);
+        for (int i = 0; i < proto.output_size(); ++i) {
+            if (proto.output(i).empty()) continue;
+            auto& output = outputs[static_cast<std::size_t>(i)];
+            scope.set(proto.output(i), std::move(output));
+            output = *scope.find(proto.output(i));
+        }
+        take(node, outputs, prefix, found);
+    }
+
+    static void take(const OnnxNode& node, const OnnxOutputs& outputs, const std::string& prefix,
+                     OnnxNetwork& found) {
+        auto work = workOf(node, outputs);
+        const auto name = prefix + nodeName(node.proto());
+        for (auto& layer : work.layers) {
+            layer.name = layer.name.empty() ? name : name + "." + layer.name;
+            found.layers.push_back(std::move(layer));
+        }
+        std::ranges::move(work.asides, std::back_inserter(found.asides));
+        for (const auto& note : work.notes) {
+            found.notes.push_back("'" + name + "' (" + node.op() + ") " + note);
+        }
+        if (!work.passedOver) return;
+        work.passedOver->node = name;
+        work.passedOver->op = node.op();
+        found.passedOver.push_back(std::move(*work.passedOver));
+    }
+
+    static void pass(const onnx::NodeProto& proto, const std::string& prefix, OnnxNetwork& found,
+                     const std::string& reason, std::optional<int64_t> macs = {}) {
+        found.passedOver.push_back({prefix + nodeName(proto), proto.op_type(), reason, macs});
+    }
+
+    /// Looks at a graph within: a branch, a body, a function. `use` gets its scope at the end.
+    void within(const onnx::GraphProto& inner, const OnnxScope* outer, const std::string& prefix,
+                OnnxNetwork& found, const std::function<void(OnnxScope&)>& bind,
+                const std::function<void(const OnnxScope&)>& use) {
+        OnnxScope scope(inner, outer, m_budget, m_contradictions);
+        bind(scope);
+        ++m_depth;
+        if (m_depth <= kMostNested) graph(inner, scope, prefix, found);
+        --m_depth;
+        use(scope);
+    }
+
+    void branch(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
+                OnnxNetwork& found) {
+        const auto* condition = proto.input_size() > 0 ? scope.find(proto.input(0)) : nullptr;
+        const bool known = condition && condition->numbers && condition->numbers->size() == 1 &&
+                           realOf(condition->numbers->front());
+        const bool then = !known || *realOf(condition->numbers->front()) != 0;
+        const auto* taken = graphOf(proto, then ? "then_branch" : "else_branch");
+        const auto* left = graphOf(proto, then ? "else_branch" : "then_branch");
+        const std::string name = then ? "then" : "else";
+        if (!known) {
+            found.notes.push_back("of '" + prefix + nodeName(proto) +
+                                  "' (If) the then branch is taken");
+        }
+        if (taken) {
+            within(
+                *taken, &scope, prefix, found, [](OnnxScope&) {},
+                [&](const OnnxScope& inner) {
+                    const int outputs = std::min(proto.output_size(), taken->output_size());
+                    for (int i = 0; i < outputs; ++i) {
+                        const auto* value = inner.find(taken->output(i).name());
+                        if (value) scope.set(proto.output(i), *value);
+                    }
+                });
+        }
+        pass(proto, prefix, found,
+             (known ? "its condition follows from the sizes: the " : "chosen while it runs: the ") +
+                 name + " branch is taken, the " + std::to_string(countNodes(left)) +
+                 " nodes of the other are left out",
+             0);
+    }
+
+    void loop(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
+              OnnxNetwork& found) {
+        const auto* body = graphOf(proto, "body");
+        if (!body || body->input_size() < proto.input_size()) {
+            return pass(proto, prefix, found, "its body does not fit it");
+        }
+        // What is carried from run to run stands behind the number and the condition.
+        std::vector<OnnxValue> carried;
+        for (int i = 2; i < proto.input_size(); ++i) {
+            const auto* value = scope.find(proto.input(i));
+            carried.push_back(value && value->shape ? valueOf(*value->shape) : OnnxValue());
+        }
+        bool goesOn = false;
+        const auto results = settled(*body, scope, prefix, 2, 1, carried, goesOn);
+        OnnxNetwork inner;
+        within(
+            *body, &scope, prefix, inner, [&](OnnxScope& own) { bindAll(own, *body, 2, carried); },
+            [](const OnnxScope&) {});
+        const auto runs = numberOf(proto, 0, scope);
+        const auto condition = numberOf(proto, 1, scope);
+        const bool starts = proto.input_size() < 2 || proto.input(1).empty() || condition == 1;
+        const bool counted = runs && *runs >= 0 && *runs <= kMostSize;
+        if (counted && !(starts && goesOn)) {
+            const auto reason = "may end before its most, " + std::to_string(*runs) +
+                                " runs, which are taken";
+            found.notes.push_back("'" + prefix + nodeName(proto) + "' (Loop) " + reason);
+            boundAll(inner, {proto.op_type(), reason, {}, false, true});
+        }
+        setResults(proto, scope, carried, results, counted ? *runs : -1, 0);
+        finishBody(proto, prefix, std::move(inner), counted ? runs : std::nullopt, found);
+    }
+
+    void scan(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
+              OnnxNetwork& found) {
+        const auto* body = graphOf(proto, "body");
+        const OnnxNode node(proto, {});
+        const auto scanned = node.integer("num_scan_inputs", -1);
+        const auto states = proto.input_size() - scanned;
+        if (!body || scanned < 1 || states < 0 || body->input_size() != proto.input_size()) {
+            return pass(proto, prefix, found,
+                        "its body does not fit its inputs, or it is one of operator set 8");
+        }
+        std::vector<OnnxValue> carried, slices;
+        int64_t steps = -1;
+        const auto axes = node.integers("scan_input_axes");
+        for (int i = 0; i < proto.input_size(); ++i) {
+            const auto* value = scope.find(proto.input(i));
+            auto known = value && value->shape ? valueOf(*value->shape) : OnnxValue();
+            if (i < states) {
+                carried.push_back(std::move(known));
+                continue;
+            }
+            const auto which = static_cast<std::size_t>(i - states);
+            const auto axis = axes && which < axes->size() ? (*axes)[which] : 0;
+            const auto at = known.shape ? axisOf(axis, known.shape->size()) : std::nullopt;
+            if (at) {
+                steps = std::max(steps, (*known.shape)[*at]);
+                known.shape->erase(known.shape->begin() + static_cast<std::ptrdiff_t>(*at));
+            }
+            slices.push_back(at ? std::move(known) : OnnxValue());
+        }
+        const auto fixed = static_cast<int>(states);
+        bool goesOn = false;
+        carried.insert(carried.end(), slices.begin(), slices.end());
+        const auto results =
+            settled(*body, scope, prefix, 0, 0, carried, goesOn, static_cast<std::size_t>(fixed));
+        OnnxNetwork inner;
+        within(
+            *body, &scope, prefix, inner, [&](OnnxScope& own) { bindAll(own, *body, 0, carried); },
+            [](const OnnxScope&) {});
+        carried.resize(static_cast<std::size_t>(fixed));
+        const bool counted = steps >= 0 && steps <= kMostSize;
+        const auto outAxes = node.integers("scan_output_axes");
+        setResults(proto, scope, carried, results, counted ? steps : -1,
+                   outAxes && !outAxes->empty() ? outAxes->front() : 0);
+        finishBody(proto, prefix, std::move(inner), counted ? std::optional(steps) : std::nullopt,
+                   found);
+    }
+
+    static std::optional<int64_t> numberOf(const onnx::NodeProto& proto, int input,
+                                           const OnnxScope& scope) {
+        if (input >= proto.input_size()) return std::nullopt;
+        const auto* value = scope.find(proto.input(input));
+        if (!value || !value->numbers || value->numbers->size() != 1) return std::nullopt;
+        return wholeOf(value->numbers->front());
+    }
+
+    static void bindAll(OnnxScope& own, const onnx::GraphProto& body, int from,
+                        const std::vector<OnnxValue>& values) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const int input = from + static_cast<int>(i);
+            if (input < body.input_size()) own.bind(body.input(input).name(), values[i]);
+        }
+    }
+
+    /// Runs the body until what is known of the carried values holds before every run; gives what
+    /// is known of its results without the condition. Only the first `changing` of the values are
+    /// carried; the others are the same in every run.
+    std::vector<OnnxValue> settled(const onnx::GraphProto& body, const OnnxScope& scope,
+                                   const std::string& prefix, int fromInput, int fromOutput,
+                                   std::vector<OnnxValue>& carried, bool& goesOn,
+                                   std::size_t changing = ~std::size_t{0}) {
+        std::vector<OnnxValue> results;
+        for (int round = 0; round < 3; ++round) {
+            OnnxNetwork ignored;
+            results.clear();
+            within(
+                body, &scope, prefix, ignored,
+                [&](OnnxScope& own) { bindAll(own, body, fromInput, carried); },
+                [&](const OnnxScope& own) {
+                    for (int i = 0; i < body.output_size(); ++i) {
+                        const auto* value = own.find(body.output(i).name());
+                        const bool condition = fromOutput == 1 && i == 0;
+                        if (condition) goesOn = value && isTrue(*value);
+                        if (!condition) results.push_back(value ? *value : OnnxValue());
+                    }
+                });
+            bool stable = true;
+            for (std::size_t i = 0; i < std::min({carried.size(), changing, results.size()}); ++i) {
+                auto both = joined(carried[i], results[i]);
+                stable = stable && both.shape == carried[i].shape;
+                carried[i] = std::move(both);
+            }
+            if (stable) break;
+        }
+        return results;
+    }
+
+    static bool isTrue(const OnnxValue& value) {
+        return value.numbers && value.numbers->size() == 1 &&
+               realOf(value.numbers->front()).value_or(0) != 0;
+    }
+
+    /// Carried values as they are at the end; the others of each run side by side.
+    static void setResults(const onnx::NodeProto& proto, OnnxScope& scope,
+                           const std::vector<OnnxValue>& carried,
+                           const std::vector<OnnxValue>& results, int64_t runs, int64_t axis) {
+        for (std::size_t i = 0; i < static_cast<std::size_t>(proto.output_size()); ++i) {
+            const auto& name = proto.output(static_cast<int>(i));
+            if (name.empty() || i >= results.size()) continue;
+            if (i < carried.size()) {
+                scope.set(name, carried[i]);
+                continue;
+            }
+            OnnxValue all = results[i].shape ? valueOf(*results[i].shape) : OnnxValue();
+            const auto at = all.shape ? axisOf(axis, all.shape->size() + 1) : std::nullopt;
+            if (at) all.shape->insert(all.shape->begin() + static_cast<std::ptrdiff_t>(*at), runs);
+            scope.set(name, at ? std::move(all) : OnnxValue());
+        }
+    }
+
+    void finishBody(const onnx::NodeProto& proto, const std::string& prefix, OnnxNetwork inner,
+                    std::optional<int64_t> runs, OnnxNetwork& found) {
+        const auto name = prefix + nodeName(proto);
+        const auto each = macsOf(inner);
+        if (!runs) {
+            if (each == 0) return pass(proto, prefix, found, "its body has no work", 0);
+            return pass(
+                proto, prefix, found,
+                "its body runs a number of times that the file does not say" +
+                    (each ? ", with " + std::to_string(*each) + " multiply-accumulates each time"
+                          : std::string()));
+        }
+        if (*runs == 0) return;
+        if (*runs > 1) {
+            boundAll(inner, {proto.op_type(),
+                             "runs its body " + std::to_string(*runs) +
+                                 " times, each after the one before it: its layers are priced "
+                                 "over all runs at once",
+                             {}, true, false});
+        }
+        OnnxNetwork all;
+        all.notes = std::move(inner.notes);
+        for (std::size_t i = 0; i < inner.layers.size(); ++i) {
+            auto& layer = inner.layers[i];
+            const auto one = model::macs(layer);
+            if (repeat(layer, *runs)) {
+                all.layers.push_back(std::move(layer));
+                all.asides.push_back(std::move(inner.asides[i]));
+            } else {
+                all.passedOver.push_back({layer.name, proto.op_type(),
+                                          "all of its runs are too many for a layer",
+                                          checkedProduct(one, *runs)});
+            }
+        }
+        for (auto& passed : inner.passedOver) {
+            if (passed.macs) passed.macs = checkedProduct(*passed.macs, *runs);
+            all.passedOver.push_back(std::move(passed));
+        }
+        if (!all.layers.empty() && *runs > 1) {
+            all.notes.push_back("the body of '" + name + "' (" + proto.op_type() + ") runs " +
+                                std::to_string(*runs) +
+                                " times, each after the one before it: its layers are priced over "
+                                "all runs at once, a bound");
+        }
+        append(found, std::move(all));
+    }
+
+    void call(const onnx::NodeProto& proto, const onnx::FunctionProto& function, OnnxScope& scope,
+              const std::string& prefix, OnnxNetwork& found) {
+        if (m_depth >= kMostNested) {
+            return pass(proto, prefix, found, "is a function that calls itself, or calls too deep");
+        }
+        const auto body = bodyOf(proto, function);
+        within(
+            body, nullptr, prefix + nodeName(proto) + "/", found,
+            [&](OnnxScope& own) {
+                for (int i = 0; i < std::min(proto.input_size(), function.input_size()); ++i) {
+                    const auto* value = scope.find(proto.input(i));
+                    if (value) own.bind(function.input(i), *value);
+                }
+            },
+            [&](const OnnxScope& own) {
+                for (int i = 0; i < std::min(proto.output_size(), function.output_size()); ++i) {
+                    const auto* value = own.find(function.output(i));
+                    scope.set(proto.output(i), value ? *value : OnnxValue());
+                }
+            });
+    }
+
+    /// The function's nodes, with attributes of the call in the place of those that refer to them.
+    static onnx::GraphProto bodyOf(const onnx::NodeProto& proto,
+                                   const onnx::FunctionProto& function) {
+        onnx::GraphProto body;
+        *body.mutable_node() = function.node();
+        for (auto& node : *body.mutable_node())
+            substitute(node, proto);
+        return body;
+    }
+
+    static void substitute(onnx::NodeProto& node, const onnx::NodeProto& call) {
+        google::protobuf::RepeatedPtrField<onnx::AttributeProto> attributes;
+        for (auto& attribute : *node.mutable_attribute()) {
+            if (attribute.has_g()) {
+                for (auto& inner : *attribute.mutable_g()->mutable_node())
+                    substitute(inner, call);
+            }
+            if (attribute.ref_attr_name().empty()) {
+                *attributes.Add() = std::move(attribute);
+                continue;
+            }
+            for (const auto& given : call.attribute()) {
+                if (given.name() != attribute.ref_attr_name()) continue;
+                auto& added = *attributes.Add();
+                added = given;
+                added.set_name(attribute.name());
+            }
+        }
+        node.mutable_attribute()->Swap(&attributes);
+    }
+
+    static void giveNames(std::vector<Layer>& layers) {
+        std::unordered_set<std::string> names;
+        std::unordered_map<std::string, int> next;
+        for (auto& layer : layers) {
+            std::string tried = layer.name;
+            int& number = next.try_emplace(layer.name, 2).first->second;
+            while (!names.insert(tried).second) {
+                tried = layer.name + "#" + std::to_string(number++);
+            }
+            layer.name = std::move(tried);
+        }
+    }
+
+    const onnx::ModelProto& m_model;
+    std::unordered_map<std::string, const onnx::FunctionProto*> m_functions;
+    NumbersBudget m_budget;
+    Contradictions m_contradictions;
+    int m_depth = 0;
+    int64_t m_inner = 0;
+};
+
+}  // namespace
+
+OnnxNetwork walked(const onnx::ModelProto& model) {
+    return Walk(model).run();
+}
+
+}  // namespace cohelix::interop
