@@ -170,7 +170,7 @@ std::vector<Counterpart> counterpartsOf(std::string_view network) {
     std::vector<Counterpart> found;
     for (const auto& same : kSame) {
         if (!base::sameName(same.ours, network)) continue;
-        for (const published::Group& group : groups()) {
+        for (const published::Group& group : published::groups()) {
             for (const published::Figure& figure : group.figures) {
                 if (figure.design == same.theirs) found.push_back({&group, &figure});
             }
