@@ -10,8 +10,8 @@
 #include "core/base/unicode.h"
 #include "core/store/project.h"
 #include "ui/plot/pareto_plot.h"
-#include "ui/views/pareto_points.h"
-#include "ui/views/reference_series.h"
+#include "ui/views/front/pareto_points.h"
+#include "ui/views/front/reference_series.h"
 
 namespace cohelix::app {
 

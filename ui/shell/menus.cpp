@@ -10,9 +10,9 @@
 #include "ui/shell/about.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/recent_files.h"
-#include "ui/views/designs_view.h"
-#include "ui/views/pareto_view.h"
-#include "ui/views/steer_view.h"
+#include "ui/views/designs/designs_view.h"
+#include "ui/views/front/pareto_view.h"
+#include "ui/views/runs/steer_view.h"
 
 namespace cohelix::ui {
 

@@ -26,13 +26,13 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/recent_files.h"
-#include "ui/views/design_view.h"
-#include "ui/views/designs_view.h"
-#include "ui/views/pareto_view.h"
-#include "ui/views/run_bar.h"
-#include "ui/views/spaces_form.h"
-#include "ui/views/spaces_text.h"
-#include "ui/views/spaces_view.h"
+#include "ui/views/design/design_view.h"
+#include "ui/views/designs/designs_view.h"
+#include "ui/views/front/pareto_view.h"
+#include "ui/views/runs/run_bar.h"
+#include "ui/views/spaces/spaces_form.h"
+#include "ui/views/spaces/spaces_text.h"
+#include "ui/views/spaces/spaces_view.h"
 
 namespace cohelix::ui {
 namespace {

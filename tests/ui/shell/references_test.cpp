@@ -10,8 +10,8 @@
 #include "tests/ui/support/fake_session.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
-#include "ui/views/pareto_view.h"
-#include "ui/views/true_front_dialog.h"
+#include "ui/views/front/pareto_view.h"
+#include "ui/views/front/true_front_dialog.h"
 
 namespace cohelix::ui {
 namespace {

@@ -6,13 +6,13 @@
 
 #include "sample_design.h"
 #include "ui/hub/plain_text.h"
-#include "ui/views/accelerator_view.h"
-#include "ui/views/design_card.h"
-#include "ui/views/layer_facts.h"
-#include "ui/views/mapping_view.h"
-#include "ui/views/network_view.h"
-#include "ui/views/utilization_view.h"
-#include "ui/views/why_view.h"
+#include "ui/views/design/accelerator_view.h"
+#include "ui/views/design/design_card.h"
+#include "ui/views/design/layer_facts.h"
+#include "ui/views/design/mapping_view.h"
+#include "ui/views/design/network_view.h"
+#include "ui/views/design/utilization_view.h"
+#include "ui/views/design/why_view.h"
 
 namespace cohelix::ui {
 namespace {

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "app/cli/checks.h"
+#include "app/cli/commands.h"
+#include "app/cli/cost/coverage_report.h"
+#include "app/cli/reports.h"
+#include "app/cli/specification_input.h"
+#include "app/cli/table.h"
+#include "app/cli/terminal.h"
+#include "core/base/executor.h"
+#include "core/base/units.h"
+#include "core/hardware/evaluate.h"
+#include "core/interop/documents/accelerator_json.h"
+#include "core/interop/designs/design_json.h"
+#include "core/optimum/exact_allocation.h"
+#include "core/optimum/proof.h"
+#include "core/optimum/shared_dram.h"
+#include "core/specification/accelerator_presets.h"
+#include "core/specification/specification_check.h"
+#include "core/specification/specification.h"
+
+namespace cohelix::cli {
+namespace {
+
+using base::Json;
+using base::Result;
+
+struct OptimumOptions {
+    std::string specification;
+    std::vector<std::string> operators;
+    std::string space;
+    std::string model;
+    std::optional<double> dsp;
+    std::optional<double> bram;
+    std::optional<double> dram;
+    std::optional<int> groups;
+    std::string format = "text";
+    bool strict = false;  ///< a form that leaves layers out is refused
+    int threads = base::availableCores();
+};
+
+/// The answer and how sure it is.
+struct Answer {
+    spec::Specification specification;
+    model::Network network;
+    model::Accelerator accelerator;
+    model::DesignCost cost;
+    std::vector<hardware::ResourceLine> resources;
+    hardware::Coverage coverage;
+    optimum::ProvenAccelerator best;
+    double leastPeriodCycles = 0;
+    bool proven = true;
+};
+
+/// With what the command line says instead.
+Result<spec::Specification> specificationOf(const OptimumOptions& options) {
+    auto spec = specificationNamed(options.specification);
+    if (!spec) return spec;
+    auto& accelerator = spec->accelerator;
+    if (!options.space.empty()) {
+        auto space = spec::acceleratorPreset(options.space);
+        if (!space) return space.error();
+        accelerator = std::move(*space);
+    }
+    if (const auto form = base::valueOf<model::FpgaModel>(options.model)) accelerator.fpgaModel = *form;
+    if (options.dram) accelerator.dramGigabytesPerSecond = *options.dram;
+    if (accelerator.searched) {
+        const int blocks = static_cast<int>(spec::blockShapes(spec->network).size());
+        const int most = std::min(accelerator.searched->mostGroups, blocks);
+        accelerator.searched->mostGroups = options.groups.value_or(most);
+    }
+    if (options.dsp) spec->limits.dsp = options.dsp;
+    if (options.bram) spec->limits.bram18k = options.bram;
+    auto whole = spec::fromJson(spec::toJson(*spec));
+    if (!whole) return whole;
+    if (auto fits = spec::checkLimits(*whole); !fits) return fits.error();
+    return whole;
+}
+
+Result<model::Network> networkOf(const spec::Specification& spec, const OptimumOptions& options) {
+    const auto blocks = spec::blockShapes(spec.network).size();
+    std::vector<int> chosen;
+    for (const auto& name : options.operators) {
+        const auto op = spec::parseOperator(name);
+        const auto& known = spec.network.operators;
+        const auto found = op ? std::ranges::find(known, *op) : known.end();
+        if (found == known.end()) {
+            return base::Error{"--operators", "'" + name + "' is no operator of this specification",
+                               "cohelix-cli spec presets NAME shows them"};
+        }
+        chosen.push_back(static_cast<int>(found - known.begin()));
+    }
+    if (chosen.size() == 1) chosen.resize(blocks, chosen.front());
+    if (chosen.size() != blocks) {
+        return base::Error{"--operators",
+                           "there are " + std::to_string(blocks) + " blocks and " +
+                               std::to_string(chosen.size()) + " operators",
+                           "Give one for each block, or one for all"};
+    }
+    return spec::buildNetwork(spec.network, chosen);
+}
+
+Result<void> solve(Answer& answer, base::Executor& executor) {
+    const auto& space = answer.specification.accelerator;
+    const auto limits = spec::resourceLimits(answer.specification);
+    std::optional<optimum::ProvenAccelerator> best;
+    if (space.searched) {
+        const auto exact =
+            optimum::ExactAllocations::create(space, answer.network, limits, &executor);
+        if (!exact) return exact.error();
+        best = exact->best();
+    } else if (space.dramGigabytesPerSecond > 0) {
+        const auto bound = optimum::boundSharedDram(space, answer.network, limits, &executor);
+        if (!bound) return bound.error();
+        best = bound->found;
+        answer.leastPeriodCycles = bound->leastPeriodCycles;
+        answer.proven = bound->proven;
+    } else {
+        auto exact = optimum::ExactAccelerators::create(space, limits, &executor);
+        if (!exact) return exact.error();
+        best = exact->best(answer.network, optimum::Aim::Period);
+    }
+    if (!best) {
+        return base::Error{"/limits", "no accelerator of this space keeps them",
+                           "Raise them, or give the space smaller choices"};
+    }
+    answer.best = std::move(*best);
+    if (answer.proven) answer.leastPeriodCycles = answer.best.periodCycles;
+    return {};
+}
+
+Result<Answer> answerTo(const OptimumOptions& options) {
+    auto spec = specificationOf(options);
+    if (!spec) return spec.error();
+    auto network = networkOf(*spec, options);
+    if (!network) return network.error();
+    Answer answer{std::move(*spec), std::move(*network), {}, {}, {}, {}, {}};
+    answer.coverage =
+        hardware::coverageOf(answer.network, answer.specification.accelerator.fpgaModel);
+    if (options.strict && !answer.coverage.exact()) {
+        return refusedAsBound(options.specification, answer.coverage);
+    }
+    base::Executor executor(options.threads);
+    if (auto solved = solve(answer, executor); !solved) return solved.error();
+    const auto& space = answer.specification.accelerator;
+    const auto chunkOfLayer =
+        hardware::allocateLayers(space, answer.best.choices, answer.network);
+    answer.accelerator = hardware::fittedAccelerator(
+        answer.network, hardware::buildAccelerator(space, answer.best.choices, answer.network),
+        chunkOfLayer);
+    const auto& device = answer.specification.device;
+    auto cost = hardware::evaluate(answer.network, answer.accelerator, chunkOfLayer, device);
+    if (!cost) return cost.error();
+    answer.cost = std::move(*cost);
+    answer.resources = hardware::resourceLines(
+        answer.cost,
+        hardware::fpgaResources(answer.network, answer.accelerator, chunkOfLayer, device), device);
+    const double reported = answer.cost.periodCycles;
+    const double least = answer.leastPeriodCycles;
+    if (optimum::beatsProof(reported, least) ||
+        (answer.proven && optimum::beatsProof(least, reported))) {
+        return optimum::proofBeaten("the report", reported, least, "cycles a period");
+    }
+    return answer;
+}
+
+double hertz(const Answer& answer) { return answer.accelerator.clockMhz * 1e6; }
+
+/// What the chunks move in a period, as a bandwidth.
+double dramGigabytesPerSecond(const Answer& answer) {
+    double bytes = 0;
+    for (const auto& layer : answer.cost.layers) {
+        bytes += hardware::dramBytesOf(layer, answer.accelerator);
+    }
+    return bytes * hertz(answer) / answer.cost.periodCycles / 1e9;
+}
+
+std::string textOf(const Answer& answer) {
+    const auto least = sideText(answer.coverage, Grows::Cost);
+    std::string text = boundsText(answer.coverage) +
+                       sideText(answer.coverage, Grows::Rate) +
+                       base::fixed(answer.cost.fps, 1) + " FPS, a period of " +
+                       least + base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model +
+                       "): " +
+                       (answer.proven
+                            ? "proven, no accelerator of the space within the limits is faster\n"
+                            : "the best found; proven is only that none is above " +
+                                  base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) +
+                                  " FPS\n") +
+                       base::fixed(answer.cost.dsp, 0) + " of " +
+                       base::fixed(spec::resourceLimits(answer.specification).dsp, 0) + " DSP, " +
+                       base::fixed(answer.cost.bram18k, 0) + " of " +
+                       base::fixed(spec::resourceLimits(answer.specification).bram18k, 0) +
+                       " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
+                       " ms; all chunks together move " +
+                       base::fixed(dramGigabytesPerSecond(answer), 1) +
+                       " GB/s\nAs one fixed array of its tiles: " +
+                       placedText(answer.resources, answer.specification) + "\n";
+    Table table({"chunk", "parallel over", "buffer Tr x Tc x Tm x Tn", "loop Tr x Tc x Tm x Tn",
+                 "port words", "overlap", "layers", "cycles", "DSP", "BRAM18K"});
+    for (std::size_t c = 0; c < answer.accelerator.pipeline.size(); ++c) {
+        const auto& chunk = answer.accelerator.pipeline[c];
+        const auto& figures = answer.cost.chunks[c];
+        table.add({chunk.name, std::string(word(chunk.parallelism)),
+                   tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.portWords),
+                   std::string(word(chunk.overlap)), std::to_string(figures.layers),
+                   base::fixed(figures.cycles, 0), base::fixed(figures.dsp, 0),
+                   base::fixed(figures.bram18k, 0)});
+    }
+    return text + table.text() + unpricedText(answer.coverage);
+}
+
+Json jsonOf(const Answer& answer) {
+    auto cost = interop::costJson(answer.network, answer.accelerator, answer.cost);
+    addPipelineBounds(cost, answer.coverage);
+    Json json = {{"proven", answer.proven},
+                 {"fps", answer.cost.fps},
+                 {"most_fps", hertz(answer) / answer.leastPeriodCycles},
+                 {"dram_gb_per_s", dramGigabytesPerSecond(answer)}};
+    addCoverage(json, answer.coverage);
+    addBounds(json, answer.coverage, {{"fps", Grows::Rate}, {"dram_gb_per_s", Grows::Share}});
+    json["choices"] = answer.best.choices;
+    json["accelerator"] = interop::chunkAcceleratorJson(answer.accelerator);
+    json["resources"] = interop::resourcesJson(answer.resources);
+    json["cost"] = std::move(cost);
+    return json;
+}
+
+int show(const OptimumOptions& options) {
+    const auto answer = answerTo(options);
+    if (!answer) return Terminal().fail(answer.error());
+    return put(options.format == "json" ? base::canonicalText(jsonOf(*answer)) : textOf(*answer))
+               ? kFine
+               : kFailed;
+}
+
+}  // namespace
+
+void addOptimumCommand(CLI::App& app, int& exitCode) {
+    auto* command = app.add_subcommand(
+        "optimum", "The proven fastest accelerator of a space for one network of a specification");
+    auto options = std::make_shared<OptimumOptions>();
+    command->add_option("specification", options->specification, kSpecificationHelp)
+        ->required();
+    command->add_option("--operators", options->operators,
+                        "operator of each block, separated by commas; one stands for all")
+        ->delimiter(',')
+        ->required();
+    command->add_option("--space", options->space,
+                        "accelerator space by name, instead of the specification's (an unknown "
+                        "name lists them)");
+    command->add_option("--model", options->model,
+                        "form of the FPGA model, instead of the specification's")
+        ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
+    command->add_option("--dsp", options->dsp,
+                        "limit on DSP slices, instead of the specification's")
+        ->check(numberBetween(0.0, 1e9));
+    command->add_option("--bram,--bram18k", options->bram,
+                        "limit on block RAMs of 18 Kbit, instead of the specification's")
+        ->check(numberBetween(0.0, 1e9));
+    command->add_option("--dram", options->dram,
+                        "GB/s of the DRAM that all chunks share, instead of the specification's; "
+                        "0: not bounded")
+        ->check(numberBetween(0.0, 1e6));
+    command->add_option("--groups", options->groups,
+                        "pairs of chunks at most, where the allocation is searched")
+        ->check(CLI::Range(1, 32));
+    command->add_flag("--strict", options->strict,
+                      "fail where the form leaves layers out; else figures are bounds");
+    command->add_option("--format", options->format, "text or json")
+        ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
+        ->capture_default_str();
+    command->add_option("--threads", options->threads, "worker threads")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    command->callback([options, &exitCode] { exitCode = show(*options); });
+}
+
+}  // namespace cohelix::cli

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Which references are laid over the Pareto plot: groups of published figures (none at first) and
+// the project's true fronts (at first the newest that a run can be held against), as actions for
+// menus, the command palette and the plot's bar.
+
+#include <set>
+#include <vector>
+
+#include <QObject>
+#include <QStringList>
+
+#include "ui/hub/hub.h"
+#include "ui/views/front/reference_series.h"
+
+class QAction;
+class QMenu;
+
+namespace cohelix::ui {
+
+class ParetoReferences : public QObject {
+    Q_OBJECT
+
+public:
+    ParetoReferences(Hub& hub, QWidget* parent);
+
+    /// All of it; owned by the parent.
+    QMenu& menu() const { return *m_menu; }
+    /// Shows the groups chosen last (ImageNet on FPGA at first), or hides all.
+    QAction& publishedAction() const { return *m_published; }
+    /// One per group, its id as data; those that the plot cannot show are disabled.
+    const std::vector<QAction*>& groupActions() const { return m_groups; }
+
+    /// Ids of the groups that are shown.
+    QStringList shownGroups() const;
+    /// Ids that are none are left out.
+    void setShownGroups(const QStringList& ids);
+
+    /// What to lay over a plot with these axes.
+    std::vector<ReferenceSeries> series(const ParetoOptions& options) const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void buildMenu(QWidget* parent);
+    void takeFronts();
+    void chooseFront();
+    void addFrontAction(const store::ReferenceFront& front);
+    void toggleAll(bool on);
+    void groupToggled();
+
+    Hub& m_hub;
+    QMenu* m_menu = nullptr;
+    QAction* m_published = nullptr;
+    QAction* m_noFront = nullptr;
+    std::vector<QAction*> m_groups;
+    std::vector<QAction*> m_frontActions;
+    QStringList m_lastShown;
+    std::vector<std::string> m_present;  ///< when the project's fronts were computed
+    std::set<std::int64_t> m_shown;      ///< fronts that are shown
+    bool m_chosenByUser = false;         ///< which of them
+};
+
+}  // namespace cohelix::ui
