@@ -5,6 +5,7 @@
 #include "app/cli/specification_input.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
+#include "core/specification/field_help.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"

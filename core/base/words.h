@@ -37,6 +37,12 @@ inline constexpr std::size_t kWords = [] {
     return count;
 }();
 
+/// The same for code in which `word` names something else.
+template <Worded E>
+constexpr std::string_view wordOf(E value) {
+    return word(value);
+}
+
 /// All values, in their order.
 template <Worded E>
 inline constexpr std::array<E, kWords<E>> kValues = [] {

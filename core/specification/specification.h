@@ -227,14 +227,6 @@ base::Json toJson(const hardware::AcceleratorSpace& space);
 /// The DSP and BRAM limits in force: the specification's, or else the device's.
 model::Resources resourceLimits(const Specification& specification);
 
-/// A documented field of the specification, for help texts and the form.
-struct FieldHelp {
-    std::string pointer;  ///< "/search/batch"; list elements as "*": "/accelerator/chunks/*/tm"
-    std::string meaning;
-    std::string unit;
-};
-const std::vector<FieldHelp>& fieldHelp();
-
 /// The shipped specifications by name, as in projects/: built in, so that they are always at hand.
 struct Preset {
     std::string name;     ///< "fashion-mnist-zc706"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/specification/field_help.h"
 #include "core/specification/specification.h"
 
 #include <cmath>

@@ -12,6 +12,8 @@
 #include <algorithm>
 
 #include "core/base/units.h"
+#include "core/specification/field_help.h"
+#include "core/specification/specification.h"
 #include "ui/views/style/design_style.h"
 #include "ui/views/spaces/spaces_labels.h"
 #include "ui/views/spaces/spaces_section.h"
@@ -296,11 +298,13 @@ void SpacesForm::chooseFolder(const std::string& pointer) {
 }
 
 void SpacesForm::addLimits(SpacesSection* section) {
-    for (const char* key : {"dsp", "bram18k", "least_fps", "most_latency_ms", "most_energy_mj"}) {
-        const std::string pointer = std::string("/limits/") + key;
-        addRow(section, pointer, Json());
-        const bool resource = std::string_view(key) == "dsp" || std::string_view(key) == "bram18k";
-        m_fields[pointer]->setPlaceholder(resource ? tr("the device's") : tr("none"));
+    constexpr std::string_view kLimits = "/limits/";
+    for (const auto& field : spec::fieldHelp()) {
+        if (!field.pointer.starts_with(kLimits)) continue;
+        addRow(section, field.pointer, Json());
+        const auto key = std::string_view(field.pointer).substr(kLimits.size());
+        const bool resource = key == "dsp" || key == "bram18k";
+        m_fields[field.pointer]->setPlaceholder(resource ? tr("the device's") : tr("none"));
     }
 }
 

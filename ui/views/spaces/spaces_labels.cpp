@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <map>
 
 #include "core/nest/technology.h"
-#include "core/model/device.h"
+#include "core/specification/field_help.h"
 #include "core/specification/specification.h"
 #include "ui/views/style/design_style.h"
 
@@ -25,52 +24,9 @@ constexpr std::array kSections = {
     Name{"limits", "Hard limits"},      Name{"objective", "Objective"},
     Name{"search", "Search budget"},    Name{"training", "Training budget"}};
 
-/// Labels that do not follow from the field's name.
-const std::map<std::string, QString>& labels() {
-    static const std::map<std::string, QString> kLabels = {
-        {"/data_set/kind", QStringLiteral("Images")},
-        {"/data_set/path", QStringLiteral("Folder")},
-        {"/data_set/flip", QStringLiteral("Random flip")},
-        {"/accelerator/clock_mhz", QStringLiteral("Clock")},
-        {kSharedDram, QStringLiteral("Shared DRAM")},
-        {"/accelerator/budget/pes", QStringLiteral("PEs")},
-        {"/accelerator/budget/buffer_kib", QStringLiteral("Buffer")},
-        {"/accelerator/budget/register_bytes", QStringLiteral("Register file")},
-        {"/accelerator/chunks/*/tm", QStringLiteral("Output channels")},
-        {"/accelerator/chunks/*/tn", QStringLiteral("Input channels")},
-        {"/accelerator/chunks/*/rows", QStringLiteral("Output rows")},
-        {"/accelerator/chunks/*/columns", QStringLiteral("Output columns")},
-        {"/accelerator/chunks/*/port_words", QStringLiteral("Port")},
-        {"/device", QStringLiteral("Part")},
-        {"/limits/dsp", QStringLiteral("Most DSP")},
-        {"/limits/bram18k", QStringLiteral("Most BRAM18K")},
-        {"/limits/least_fps", QStringLiteral("Least FPS")},
-        {"/limits/most_latency_ms", QStringLiteral("Most latency")},
-        {"/limits/most_energy_mj", QStringLiteral("Most energy")},
-        {"/search/alpha_learning_rate", QStringLiteral("Architecture learning rate")},
-        {"/search/device", QStringLiteral("Trains on")},
-        {"/search/epochs", QStringLiteral("Joint epochs")},
-        {"/search/warmup_epochs", QStringLiteral("Warm-up epochs")},
-    };
-    return kLabels;
-}
-
-template <base::Worded E>
-QStringList wordsOf() {
-    QStringList list;
-    for (const E value : base::kValues<E>) list << fromStd(word(value));
-    return list;
-}
-
 QStringList technologyNames() {
     QStringList names;
     for (const auto& technology : nest::technologies()) names << fromStd(technology.name);
-    return names;
-}
-
-QStringList deviceNames() {
-    QStringList names;
-    for (const auto& device : model::devices()) names << fromStd(device.name);
     return names;
 }
 
@@ -112,8 +68,8 @@ std::string pointerPattern(const std::string& pointer) {
 }
 
 QString fieldLabel(const std::string& pointer) {
-    const auto pattern = pointerPattern(pointer);
-    if (const auto found = labels().find(pattern); found != labels().end()) return found->second;
+    const auto* help = helpOf(pointerPattern(pointer));
+    if (help && !help->label.empty()) return fromStd(help->label);
     const auto steps = stepsOf(pointer);
     if (steps.empty()) return {};
     QString text = spoken(steps.back());
@@ -133,26 +89,13 @@ QString fieldPath(const std::string& pointer) {
 }
 
 bool isOptional(const std::string& pointer) {
-    return pointer.starts_with("/limits/") || pointer == kSharedDram;
+    const auto* help = helpOf(pointerPattern(pointer));
+    return help && help->optional;
 }
 
 QString fieldUnit(const std::string& pointer) {
-    const auto pattern = pointerPattern(pointer);
-    static const std::map<std::string, QString> kShort = {
-        {"/data_set/validation_fraction", {}},
-        {"/objective/initial_hardware_share", {}},
-        {"/search/weight_share", {}},
-        {"/training/label_smoothing", {}},
-        {"/network/head_channels", {}},
-        {"/limits/dsp", {}},
-        {"/limits/bram18k", {}},
-        {"/limits/least_fps", QStringLiteral("FPS")},
-        {"/search/accelerator_iterations", QStringLiteral("evaluations")},
-        {"/search/final_accelerator_iterations", QStringLiteral("evaluations")},
-    };
-    if (const auto found = kShort.find(pattern); found != kShort.end()) return found->second;
-    const auto* help = helpOf(pattern);
-    return help ? fromStd(help->unit) : QString();
+    const auto* help = helpOf(pointerPattern(pointer));
+    return help ? fromStd(help->shortUnit) : QString();
 }
 
 QString fieldToolTip(const std::string& pointer) {
@@ -171,25 +114,17 @@ QString fieldToolTip(const std::string& pointer) {
 
 QStringList fieldOptions(const std::string& pointer) {
     const auto pattern = pointerPattern(pointer);
-    if (pattern == "/data_set/kind") return wordsOf<spec::DataSetKind>();
-    if (pattern == "/accelerator/model") return wordsOf<model::FpgaModel>();
     if (pattern == "/accelerator/technology") return technologyNames();
-    if (pattern == "/device") return deviceNames();
-    if (pattern == "/objective/metric") return wordsOf<spec::Metric>();
-    if (pattern == "/search/level") return wordsOf<spec::Level>();
-    if (pattern == "/search/device") return wordsOf<spec::Processor>();
-    if (pattern == "/search/sampling") return wordsOf<spec::Sampling>();
-    if (pattern == "/search/hardware_gradient") return wordsOf<spec::HardwareGradient>();
-    if (pattern == "/search/layer_mapping") return wordsOf<spec::LayerMapping>();
-    if (pattern == "/search/accelerator_method") return wordsOf<spec::AcceleratorMethod>();
-    return {};
+    QStringList options;
+    if (const auto* help = helpOf(pattern)) {
+        for (const auto& option : help->options) options << fromStd(option);
+    }
+    return options;
 }
 
 bool isReadOnly(const std::string& pointer) {
-    const auto pattern = pointerPattern(pointer);
-    return pattern == "/cohelix" || pattern == "/accelerator/template" ||
-           pattern == "/accelerator/allocation/by" ||
-           pattern == "/accelerator/chunks/*/role";
+    const auto* help = helpOf(pointerPattern(pointer));
+    return help && help->fixed;
 }
 
 QString sectionTitle(const std::string& key) {
