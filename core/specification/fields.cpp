@@ -514,19 +514,10 @@ model::Device readDevice(JsonReader& json, const Json& document) {
 
 template <typename Visitor, typename T>
 void limitFields(Visitor& v, T& limits) {
-    constexpr Bounds<double> kAny = {0, kHuge};
-    v.number("dsp", limits.dsp, kAny,
-             {"hard limit, at most what the device has; absent: that. Of the chunk pipeline alone",
-              "DSP slices", "Most DSP", "", true});
-    v.number("bram18k", limits.bram18k, kAny,
-             {"hard limit, at most what the device has; absent: that. Of the chunk pipeline alone",
-              "block RAMs of 18 Kbit", "Most BRAM18K", "", true});
-    v.number("least_fps", limits.leastFps, kAny,
-             {"hard limit; absent: none", "frames per second", "Least FPS", "FPS", true});
-    v.number("most_latency_ms", limits.mostLatencyMs, kAny,
-             {"hard limit on one image's latency; absent: none", "ms", "Most latency", "ms", true});
-    v.number("most_energy_mj", limits.mostEnergyMj, kAny,
-             {"hard limit per image; absent: none", "mJ", "Most energy", "mJ", true});
+    for (const auto& info : kLimits) {
+        v.number(info.key, limits.*info.member, {0, kHuge},
+                 {info.meaning, info.unitText, info.label, info.unit, true});
+    }
 }
 
 template <typename Visitor, typename T>

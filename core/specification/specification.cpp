@@ -13,14 +13,8 @@ using base::Result;
 
 bool largerIsBetter(Metric metric) { return metric == Metric::Fps; }
 
-double metricOf(const model::DesignCost& cost, Metric metric) {
-    switch (metric) {
-        case Metric::Fps: return cost.fps;
-        case Metric::LatencyMs: return cost.latencyMs;
-        case Metric::EnergyMj: return cost.energyMj;
-        case Metric::Edp: return cost.edp;
-    }
-    return 0;
+double metricOf(const model::Figures& figures, Metric metric) {
+    return figures.*model::kFigureNames[static_cast<std::size_t>(metric)].member;
 }
 
 model::Resources resourceLimits(const Specification& specification) {

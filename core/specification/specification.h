@@ -14,6 +14,7 @@
 #include "core/model/design.h"
 #include "core/model/device.h"
 #include "core/hardware/accelerator_space.h"
+#include "core/specification/limits.h"
 #include "core/specification/network_space.h"
 
 namespace cohelix::spec {
@@ -52,7 +53,7 @@ constexpr std::string_view word(Metric metric) {
     return {};
 }
 bool largerIsBetter(Metric metric);
-double metricOf(const model::DesignCost& cost, Metric metric);
+double metricOf(const model::Figures& figures, Metric metric);
 
 /// One target of the sweep: the search steers its design's metric into [low, high] by doubling
 /// and halving its weight lambda (method.md 2.4). A soft wish, not a limit.
@@ -67,16 +68,6 @@ struct Objective {
     std::vector<Window> targets;      ///< one co-search each, sharing the supernet's weights
     double initialHardwareShare = 0.2;///< lambda starts where the hardware term is that share of CE
     friend bool operator==(const Objective&, const Objective&) = default;
-};
-
-/// No reported design is beyond one of these.
-struct Limits {
-    std::optional<double> dsp;
-    std::optional<double> bram18k;
-    std::optional<double> leastFps;
-    std::optional<double> mostLatencyMs;
-    std::optional<double> mostEnergyMj;
-    friend bool operator==(const Limits&, const Limits&) = default;
 };
 
 /// Stochastic gradient descent with momentum and a cosine schedule.

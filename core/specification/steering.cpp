@@ -14,12 +14,8 @@ using base::Result;
 
 constexpr double kLeastFactor = 1e-4;
 constexpr double kMostFactor = 1e4;
-/// Windows up to here have no upper end (specification_read).
+/// Windows up to here have no upper end (fields.cpp).
 constexpr double kOpenEnd = 1e299;
-
-constexpr std::array<std::optional<double> Limits::*, base::kValues<LimitKind>.size()> kLimitFields = {
-    &Limits::dsp, &Limits::bram18k, &Limits::leastFps, &Limits::mostLatencyMs,
-    &Limits::mostEnergyMj};
 
 std::string number(double value) { return base::exact(value); }
 
@@ -202,10 +198,8 @@ Result<Change> read(base::Json json, const std::string& pointer, std::int64_t* s
 std::string targetName(int target) { return "target " + std::to_string(target + 1); }
 
 std::string textOf(const MoveLimit& change, Metric) {
-    constexpr std::array<std::string_view, base::kValues<LimitKind>.size()> kWords = {
-        "DSP limit", "BRAM18K limit", "least FPS", "most latency in ms", "most energy in mJ"};
-    const std::string words(kWords[static_cast<std::size_t>(change.limit)]);
-    return words + " " + (change.value ? number(*change.value) : "taken back");
+    return std::string(infoOf(change.limit).words) + " " +
+           (change.value ? number(*change.value) : "taken back");
 }
 
 std::string textOf(const MoveWindow& change, Metric metric) {
@@ -228,14 +222,6 @@ std::string textOf(const StopTarget& change, Metric) {
 }
 
 }  // namespace
-
-std::optional<double>& limitOf(Limits& limits, LimitKind kind) {
-    return limits.*kLimitFields[static_cast<std::size_t>(kind)];
-}
-
-std::optional<double> limitOf(const Limits& limits, LimitKind kind) {
-    return limits.*kLimitFields[static_cast<std::size_t>(kind)];
-}
 
 base::Json toJson(const Change& change) {
     return std::visit([](const auto& it) { return toJsonOf(it); }, change);
@@ -291,19 +277,19 @@ Result<void> apply(const Change& change, InForce& inForce) {
 }
 
 Specification withoutReach(Specification specification) {
-    specification.limits.leastFps.reset();
-    specification.limits.mostLatencyMs.reset();
-    specification.limits.mostEnergyMj.reset();
+    for (const auto& info : kLimits) {
+        if (!info.ofDevice) (specification.limits.*info.member).reset();
+    }
     return specification;
 }
 
-bool keepsLimits(const Specification& specification, const model::DesignCost& cost) {
-    const auto& limits = specification.limits;
+bool keepsLimits(const Specification& specification, const model::Figures& figures) {
     const bool pipeline = specification.accelerator.kind == model::Template::ChunkPipeline;
-    return (!pipeline || cost.within(resourceLimits(specification))) &&
-           cost.fps >= limits.leastFps.value_or(0) &&
-           cost.latencyMs <= limits.mostLatencyMs.value_or(cost.latencyMs) &&
-           cost.energyMj <= limits.mostEnergyMj.value_or(cost.energyMj);
+    if (pipeline && !figures.within(resourceLimits(specification))) return false;
+    return std::ranges::all_of(kLimits, [&](const LimitInfo& info) {
+        const auto& limit = specification.limits.*info.member;
+        return info.ofDevice || !limit || keepsLimit(info, figures.*info.figure, *limit);
+    });
 }
 
 bool keeps(const InForce& inForce, const model::DesignChoices& choices,

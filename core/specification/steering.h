@@ -28,21 +28,6 @@
 
 namespace cohelix::spec {
 
-enum class LimitKind : std::uint8_t { Dsp, Bram18k, LeastFps, MostLatencyMs, MostEnergyMj };
-constexpr std::string_view word(LimitKind kind) {
-    switch (kind) {
-        case LimitKind::Dsp: return "dsp";
-        case LimitKind::Bram18k: return "bram18k";
-        case LimitKind::LeastFps: return "least_fps";
-        case LimitKind::MostLatencyMs: return "most_latency_ms";
-        case LimitKind::MostEnergyMj: return "most_energy_mj";
-    }
-    return {};
-}
-/// The limit of that kind.
-std::optional<double>& limitOf(Limits& limits, LimitKind kind);
-std::optional<double> limitOf(const Limits& limits, LimitKind kind);
-
 /// A hard limit moves; without a value DSP and BRAM fall back to the device's, others to none.
 struct MoveLimit {
     LimitKind limit = LimitKind::Dsp;
@@ -112,7 +97,7 @@ std::vector<int> activeTargets(const InForce& inForce);
 base::Result<void> apply(const Change& change, InForce& inForce);
 
 /// Whether a design's totals keep every hard limit; on an array DSP and BRAM are none.
-bool keepsLimits(const Specification& specification, const model::DesignCost& cost);
+bool keepsLimits(const Specification& specification, const model::Figures& figures);
 /// The specification without its limits on FPS, latency and energy.
 Specification withoutReach(Specification specification);
 

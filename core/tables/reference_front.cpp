@@ -102,9 +102,8 @@ std::optional<spec::NetworkSpace> networkSpaceOf(const TabularSpace& space) {
 }
 
 bool sameSpaces(const store::ReferenceFront& front, const spec::Specification& specification) {
-    const auto& limits = specification.limits;
-    return !front.network.empty() && !limits.leastFps && !limits.mostLatencyMs &&
-           !limits.mostEnergyMj && spec::resourceLimits(specification) == front.limits &&
+    return !front.network.empty() && !spec::limitsReach(specification.limits) &&
+           spec::resourceLimits(specification) == front.limits &&
            store::spaceText(specification.network) == front.network &&
            store::spaceText(specification.accelerator) == front.accelerator;
 }

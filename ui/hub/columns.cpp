@@ -74,6 +74,10 @@ QString wordText(const store::DesignRow& row, Column column) {
 
 }  // namespace
 
+const model::FigureName* figureNameOf(Column column) {
+    return column >= Column::Fps && column <= Column::Bram18k ? &nameOf(column) : nullptr;
+}
+
 QString columnName(Column column) {
     return fromStd(infoOf(column).name);
 }

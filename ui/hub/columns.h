@@ -24,6 +24,9 @@ inline constexpr std::array kNumericColumns = {
     Column::Accuracy, Column::Fps,     Column::LatencyMs, Column::EnergyMj,   Column::Edp,
     Column::Dsp,      Column::Bram18k, Column::Macs,      Column::Parameters, Column::Id};
 
+/// Of a column that is a figure of model::kFigureNames; nothing for others.
+const model::FigureName* figureNameOf(Column column);
+
 /// "Accuracy", "Latency", …
 QString columnName(Column column);
 /// "%", "ms", …; empty where the figure is a count or a word.

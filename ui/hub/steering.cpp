@@ -8,15 +8,13 @@ namespace cohelix::ui {
 namespace {
 
 std::optional<spec::MoveLimit> hardLimitOf(const LimitFilter& line) {
-    using spec::LimitKind;
-    switch (line.column) {
-        case Column::Fps: return spec::MoveLimit{LimitKind::LeastFps, line.least};
-        case Column::LatencyMs: return spec::MoveLimit{LimitKind::MostLatencyMs, line.most};
-        case Column::EnergyMj: return spec::MoveLimit{LimitKind::MostEnergyMj, line.most};
-        case Column::Dsp: return spec::MoveLimit{LimitKind::Dsp, line.most};
-        case Column::Bram18k: return spec::MoveLimit{LimitKind::Bram18k, line.most};
-        default: return std::nullopt;
+    const auto* name = figureNameOf(line.column);
+    for (const auto kind : base::kValues<spec::LimitKind>) {
+        const auto& info = spec::infoOf(kind);
+        if (!name || info.figure != name->member) continue;
+        return spec::MoveLimit{kind, info.least ? line.least : line.most};
     }
+    return std::nullopt;
 }
 
 }  // namespace

@@ -50,8 +50,7 @@ base::Result<Subject> publishedSubject(const TableOptions& options,
 
 /// The search's own aim must be that of the comparison.
 base::Result<void> checkAim(const spec::Specification& specification) {
-    const auto& limits = specification.limits;
-    if (limits.leastFps || limits.mostLatencyMs || limits.mostEnergyMj) {
+    if (spec::limitsReach(specification.limits)) {
         return base::Error{"/limits", "only limits on DSPs and block RAM can be compared",
                            "Leave out the others, for instance with --set"};
     }

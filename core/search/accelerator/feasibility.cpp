@@ -218,20 +218,30 @@ Result<void> checkArrays(const spec::Specification& spec) {
     return {};
 }
 
-/// A limit on what a design reaches.
+/// The metric whose figure the limit bounds; none where that is no metric.
+std::optional<spec::Metric> metricBounded(const spec::LimitInfo& limit) {
+    for (const auto metric : base::kValues<spec::Metric>) {
+        const auto& name = model::kFigureNames[static_cast<std::size_t>(metric)];
+        if (name.member == limit.figure) return metric;
+    }
+    return std::nullopt;
+}
+
+/// A limit that is set on what a design reaches.
 struct ReachLimit {
-    const char* field;
+    const spec::LimitInfo* info;
     spec::Metric metric;
-    std::optional<double> value;
-    const char* unit;
-    int decimals;
+    double value;
 };
 
-std::array<ReachLimit, 3> reachLimits(const spec::Limits& limits) {
-    using spec::Metric;
-    return {{{"/limits/least_fps", Metric::Fps, limits.leastFps, " FPS", 1},
-             {"/limits/most_latency_ms", Metric::LatencyMs, limits.mostLatencyMs, " ms", 4},
-             {"/limits/most_energy_mj", Metric::EnergyMj, limits.mostEnergyMj, " mJ", 4}}};
+std::vector<ReachLimit> reachLimits(const spec::Limits& limits) {
+    std::vector<ReachLimit> set;
+    for (const auto& info : spec::kLimits) {
+        const auto metric = metricBounded(info);
+        const auto& value = limits.*info.member;
+        if (metric && value) set.push_back({&info, *metric, *value});
+    }
+    return set;
 }
 
 constexpr int kSamples = 500;
@@ -256,10 +266,8 @@ public:
 
     /// Whether the limit can be kept; otherwise how far it went.
     std::optional<double> missed(const ReachLimit& limit) {
-        if (!limit.value) return std::nullopt;
         const auto keeps = [&](double value) {
-            return spec::largerIsBetter(limit.metric) ? value >= *limit.value
-                                                       : value <= *limit.value;
+            return spec::keepsLimit(*limit.info, value, limit.value);
         };
         const auto found = best(limit.metric);
         if (!found) return std::nullopt;  // nothing can be said
@@ -304,10 +312,11 @@ Result<void> checkReach(const spec::Specification& spec, const model::Network& n
     for (const auto& limit : reachLimits(spec.limits)) {
         const auto best = search.missed(limit);
         if (!best) continue;
-        const auto [reached, limitText] = apart(*best, *limit.value, limit.decimals);
-        return Error{limit.field,
+        const auto [reached, limitText] = apart(*best, limit.value, limit.info->decimals);
+        const std::string unit = " " + std::string(limit.info->unit);
+        return Error{"/limits/" + std::string(limit.info->key),
                      "the cheapest network with the best accelerator found reaches " + reached +
-                         limit.unit + "; the limit is " + limitText + limit.unit,
+                         unit + "; the limit is " + limitText + unit,
                      "Relax the limit, or give the spaces cheaper choices"};
     }
     return {};
@@ -324,7 +333,7 @@ std::vector<std::vector<int>> likelyAccelerators(const spec::Specification& spec
     };
     QuickSearch search(spec, network, pins);
     for (const auto& limit : reachLimits(spec.limits)) {
-        if (limit.value) add(search.best(limit.metric));
+        add(search.best(limit.metric));
     }
     add(search.best(spec.objective.metric));
     add(AcceleratorSearch(spec, 0).search(network, kSamples, pins));
@@ -334,7 +343,7 @@ std::vector<std::vector<int>> likelyAccelerators(const spec::Specification& spec
 /// That there is a design within all limits at once; nothing can be said where the cheapest network
 /// costs nothing.
 Result<void> checkTogether(const spec::Specification& spec, const spec::Pins& pins) {
-    if (!limitsReach(spec) || knownDesign(spec, pins)) return {};
+    if (!spec::limitsReach(spec.limits) || knownDesign(spec, pins)) return {};
     const auto network = cheapestNetwork(spec.network, pins.operators);
     const auto fastest = QuickSearch(spec, network, pins.parameters).best(spec::Metric::Fps);
     if (!fastest || costsNothing(*fastest)) return {};
@@ -345,11 +354,6 @@ Result<void> checkTogether(const spec::Specification& spec, const spec::Pins& pi
 }
 
 }  // namespace
-
-bool limitsReach(const spec::Specification& spec) {
-    return std::ranges::any_of(reachLimits(spec.limits),
-                               [](const ReachLimit& limit) { return limit.value.has_value(); });
-}
 
 std::optional<model::DesignChoices> knownDesign(const spec::Specification& spec,
                                                 const spec::Pins& pins) {

@@ -28,9 +28,6 @@ base::Result<void> checkResources(const spec::Specification& specification);
 base::Result<void> checkFeasible(const spec::Specification& specification,
                                  const spec::Pins& pins = {});
 
-/// Whether there is a limit on FPS, latency or energy.
-bool limitsReach(const spec::Specification& specification);
-
 /// A design within all limits and pins: the cheapest network on an accelerator on which it keeps
 /// them. checkFeasible() lets no limit on FPS, latency or energy through without one, but where the
 /// cheapest network costs nothing. Nothing where none was found. Depends on nothing but its

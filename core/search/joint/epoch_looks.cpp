@@ -48,7 +48,7 @@ base::Result<StepReport> EpochLooks::tryPlan(const LookContext& context) {
     if (m_plan < plans.size()) return out;
     if (m_trials.empty()) {
         out.messages.push_back(nothingFor(index));
-        if (limitsReach(spec)) target.cheapen();
+        if (spec::limitsReach(spec.limits)) target.cheapen();
     } else {
         conclude(target, spec.objective.targets[static_cast<std::size_t>(index)]);
     }

@@ -262,7 +262,7 @@ void TargetSearch::refreshAccelerator() {
 
 std::optional<FoundAccelerator> TargetSearch::searchBeyondReach(
     const model::Network& network) const {
-    if (!limitsReach(m_specification)) return std::nullopt;
+    if (!spec::limitsReach(m_specification.limits)) return std::nullopt;
     const auto unlimited = spec::withoutReach(m_specification);
     return AcceleratorSearch(unlimited, m_index)
         .search(network, m_specification.search.acceleratorIterations, m_inForce.pins.parameters,

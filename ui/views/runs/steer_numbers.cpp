@@ -23,28 +23,28 @@ QString numberText(double value) {
     return value >= kOpenEnd ? QString() : fromStd(base::exact(value));
 }
 
+/// "FPS, at least".
 QString limitName(spec::LimitKind kind) {
-    switch (kind) {
-        case spec::LimitKind::Dsp: return SteerNumbers::tr("DSP, at most");
-        case spec::LimitKind::Bram18k: return SteerNumbers::tr("BRAM18K, at most");
-        case spec::LimitKind::LeastFps: return SteerNumbers::tr("FPS, at least");
-        case spec::LimitKind::MostLatencyMs: return SteerNumbers::tr("Latency, at most");
-        case spec::LimitKind::MostEnergyMj: return SteerNumbers::tr("Energy, at most");
+    const auto& info = spec::infoOf(kind);
+    for (const auto& name : model::kFigureNames) {
+        if (name.member != info.figure) continue;
+        const auto text = fromStd(name.heading);
+        return info.least ? SteerNumbers::tr("%1, at least").arg(text)
+                          : SteerNumbers::tr("%1, at most").arg(text);
     }
     return {};
 }
 
+/// Beside the number where the name does not say it.
 QString limitUnit(spec::LimitKind kind) {
-    if (kind == spec::LimitKind::MostLatencyMs) return QStringLiteral("ms");
-    return kind == spec::LimitKind::MostEnergyMj ? QStringLiteral("mJ") : QString();
+    const auto unit = fromStd(spec::infoOf(kind).unit);
+    return limitName(kind).startsWith(unit) ? QString() : unit;
 }
 
 QString unlimitedText(spec::LimitKind kind, const spec::Specification& spec) {
-    if (kind == spec::LimitKind::Dsp) return SteerNumbers::tr("device: %1").arg(spec.device.dsp);
-    if (kind == spec::LimitKind::Bram18k) {
-        return SteerNumbers::tr("device: %1").arg(spec.device.bram18k);
-    }
-    return SteerNumbers::tr("none");
+    if (!spec::infoOf(kind).ofDevice) return SteerNumbers::tr("none");
+    return SteerNumbers::tr("device: %1").arg(kind == spec::LimitKind::Dsp ? spec.device.dsp
+                                                                           : spec.device.bram18k);
 }
 
 QString metricWord(spec::Metric metric) {

@@ -12,7 +12,7 @@
 #include <algorithm>
 
 #include "core/base/units.h"
-#include "core/specification/field_help.h"
+#include "core/specification/limits.h"
 #include "core/specification/specification.h"
 #include "ui/views/style/design_style.h"
 #include "ui/views/spaces/spaces_labels.h"
@@ -298,13 +298,10 @@ void SpacesForm::chooseFolder(const std::string& pointer) {
 }
 
 void SpacesForm::addLimits(SpacesSection* section) {
-    constexpr std::string_view kLimits = "/limits/";
-    for (const auto& field : spec::fieldHelp()) {
-        if (!field.pointer.starts_with(kLimits)) continue;
-        addRow(section, field.pointer, Json());
-        const auto key = std::string_view(field.pointer).substr(kLimits.size());
-        const bool resource = key == "dsp" || key == "bram18k";
-        m_fields[field.pointer]->setPlaceholder(resource ? tr("the device's") : tr("none"));
+    for (const auto& limit : spec::kLimits) {
+        const std::string pointer = "/limits/" + std::string(limit.key);
+        addRow(section, pointer, Json());
+        m_fields[pointer]->setPlaceholder(limit.ofDevice ? tr("the device's") : tr("none"));
     }
 }
 
