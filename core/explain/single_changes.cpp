@@ -24,11 +24,11 @@ std::string textOf(const std::vector<hardware::Choice>& choices, const std::vect
 
 }  // namespace
 
-std::vector<explain::Change> singleChanges(const spec::Specification& spec,
+std::vector<Change> singleChanges(const spec::Specification& spec,
                                         const std::vector<int>& choices,
                                         const model::Network& network) {
     const auto all = hardware::acceleratorChoices(spec.accelerator);
-    std::vector<explain::Change> changes;
+    std::vector<Change> changes;
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto chunk = hardware::chunkOfChoice(all[i]);
         if (!chunk) continue;  // layers stay where they are
@@ -47,21 +47,21 @@ std::vector<explain::Change> singleChanges(const spec::Specification& spec,
     return changes;
 }
 
-explain::Goal goalOf(const spec::Specification& spec) {
+Goal goalOf(const spec::Specification& spec) {
     switch (spec.objective.metric) {
         case spec::Metric::Fps:
-            return explain::Goal::Period;
+            return Goal::Period;
         case spec::Metric::LatencyMs:
-            return explain::Goal::Latency;
+            return Goal::Latency;
         case spec::Metric::EnergyMj:
-            return explain::Goal::Energy;
+            return Goal::Energy;
         case spec::Metric::Edp:
-            return explain::Goal::Edp;
+            return Goal::Edp;
     }
-    return explain::Goal::Period;
+    return Goal::Period;
 }
 
-explain::HardLimits hardLimitsOf(const spec::Specification& spec) {
+HardLimits hardLimitsOf(const spec::Specification& spec) {
     if (spec.accelerator.kind == model::Template::LoopNest) return {};
     const auto limits = spec::resourceLimits(spec);
     return {limits.dsp, limits.bram18k};

@@ -2,7 +2,7 @@
 #pragma once
 
 // The neighbours of an accelerator: all accelerators that differ from it in one choice. What
-// explain::smallestFix and explain::sensitivities look through.
+// smallestFix and sensitivities look through.
 
 #include <vector>
 
@@ -15,12 +15,12 @@ namespace cohelix::explain {
 /// accelerator. A tile or ratio is as many steps away as options lie between; of a choice without
 /// order, such as a loop order or the parallelism, every option is one step away. All layers stay on
 /// their chunks. `choices` are canonical.
-std::vector<explain::Change> singleChanges(const spec::Specification& specification,
+std::vector<Change> singleChanges(const spec::Specification& specification,
                                         const std::vector<int>& choices,
                                         const model::Network& network);
 
 /// What the specification makes small, and its limits on resources (none on an ASIC).
-explain::Goal goalOf(const spec::Specification& specification);
-explain::HardLimits hardLimitsOf(const spec::Specification& specification);
+Goal goalOf(const spec::Specification& specification);
+HardLimits hardLimitsOf(const spec::Specification& specification);
 
 }  // namespace cohelix::explain

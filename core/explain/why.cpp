@@ -6,7 +6,7 @@
 
 namespace cohelix::explain {
 
-explain::HardLimits limitsOf(const spec::Specification& specification,
+HardLimits limitsOf(const spec::Specification& specification,
                           const std::optional<model::Device>& other) {
     auto limits = hardLimitsOf(specification);
     if (specification.accelerator.kind == model::Template::LoopNest) return limits;
@@ -19,7 +19,7 @@ explain::HardLimits limitsOf(const spec::Specification& specification,
 
 base::Result<Why> whyOf(const spec::Specification& specification, const std::vector<int>& choices,
                         const model::Network& network, const model::Accelerator& accelerator,
-                        const model::DesignCost& cost, const explain::HardLimits& limits) {
+                        const model::DesignCost& cost, const HardLimits& limits) {
     auto mapped = accelerator;
     pricing::restoreMappings(mapped, network, cost);
     std::vector<int> chunkOfLayer;
@@ -28,14 +28,14 @@ base::Result<Why> whyOf(const spec::Specification& specification, const std::vec
     const auto goal = goalOf(specification);
     Why why;
     why.explanation = explanationOf(network, mapped, cost);
-    why.excesses = explain::excesses(network, mapped, chunkOfLayer, limits);
-    why.placed = explain::placedNeeds(network, mapped, chunkOfLayer, limits);
+    why.excesses = excesses(network, mapped, chunkOfLayer, limits);
+    why.placed = placedNeeds(network, mapped, chunkOfLayer, limits);
     if (!why.excesses.empty()) {
         // Of a design that does not fit, the first thing to know is what makes it.
-        why.fix = explain::smallestFix(network, chunkOfLayer, limits, changes, goal);
+        why.fix = smallestFix(network, chunkOfLayer, limits, changes, goal);
         return why;
     }
-    auto bought = explain::sensitivities(network, mapped, chunkOfLayer, limits, changes, goal);
+    auto bought = sensitivities(network, mapped, chunkOfLayer, limits, changes, goal);
     if (!bought) return bought.error();
     why.sensitivities = std::move(*bought);
     return why;

@@ -14,22 +14,22 @@
 namespace cohelix::explain {
 
 struct Why {
-    explain::Explanation explanation;
-    std::vector<explain::Excess> excesses;
-    std::vector<explain::PlacedNeed> placed = {};  ///< of a pipeline as one fixed array
-    std::optional<explain::ChangeEffect> fix;         ///< of a design that does not fit
-    std::vector<explain::Sensitivity> sensitivities;  ///< of one that does
+    Explanation explanation;
+    std::vector<Excess> excesses;
+    std::vector<PlacedNeed> placed = {};  ///< of a pipeline as one fixed array
+    std::optional<ChangeEffect> fix;         ///< of a design that does not fit
+    std::vector<Sensitivity> sensitivities;  ///< of one that does
 };
 
 /// The limits that a design is held against: those of the specification and the tables of its
 /// device; or all that another device has. None on an ASIC.
-explain::HardLimits limitsOf(const spec::Specification& specification,
+HardLimits limitsOf(const spec::Specification& specification,
                           const std::optional<model::Device>& other = {});
 
 /// A design as `evaluate` priced it, with at least one layer; `choices` are those of its
 /// accelerator. Prices all its neighbours: hundreds of designs. Error: that of the loop-nest model.
 base::Result<Why> whyOf(const spec::Specification& specification, const std::vector<int>& choices,
                         const model::Network& network, const model::Accelerator& accelerator,
-                        const model::DesignCost& cost, const explain::HardLimits& limits);
+                        const model::DesignCost& cost, const HardLimits& limits);
 
 }  // namespace cohelix::explain

@@ -11,6 +11,9 @@
 namespace cohelix::explain {
 namespace {
 
+using hardware::kBoth;
+using hardware::layerOf;
+using hardware::upTo;
 using model::ChunkRole;
 using model::Dim;
 using model::FpgaModel;
@@ -226,9 +229,9 @@ TEST(SharedDram, SetsThePeriodWhereAllChunksTogetherMoveMoreThanItCan) {
     EXPECT_GT(shared.periodCycles, apart.periodCycles);
     EXPECT_EQ(shared.latencyCycles, apart.latencyCycles) << "an image alone has DRAM to itself";
     EXPECT_EQ(shared.chunks[3].cycles, apart.chunks[3].cycles);
-    const auto hardware::totals = hardware::totals(design.network, design.accelerator, design.chunks);
-    ASSERT_TRUE(hardware::totals.ok());
-    EXPECT_EQ(hardware::totals->periodCycles, shared.periodCycles);
+    const auto totals = hardware::totals(design.network, design.accelerator, design.chunks);
+    ASSERT_TRUE(totals.ok());
+    EXPECT_EQ(totals->periodCycles, shared.periodCycles);
 
     design.accelerator.dramGigabytesPerSecond = 1000;
     EXPECT_EQ(design.cost(), apart) << "wide enough, it changes nothing";
@@ -313,9 +316,9 @@ TEST(Excess, NamesTheResourceTheChunkTheLayerAndTheTensor) {
         << over[0].text;
     EXPECT_EQ(over[1].resource, "BRAM18K");
     EXPECT_EQ(over[1].tensor, Tensor::Weights);  // a bank for each of 512 multipliers
-    const auto hardware::totals = hardware::totals(design.network, design.accelerator, design.chunks).value();
-    EXPECT_EQ(over[1].need, hardware::totals.bram18k);
-    EXPECT_EQ(over[1].overBytes, (hardware::totals.bram18k - 100) * 2304);
+    const auto totals = hardware::totals(design.network, design.accelerator, design.chunks).value();
+    EXPECT_EQ(over[1].need, totals.bram18k);
+    EXPECT_EQ(over[1].overBytes, (totals.bram18k - 100) * 2304);
 }
 
 /// Forms that take a layer at another size than it has do so for the fit, too.

@@ -13,6 +13,9 @@
 namespace cohelix::explain {
 namespace {
 
+using hardware::kBoth;
+using hardware::layerOf;
+using hardware::upTo;
 using model::ChunkRole;
 using model::Parallelism;
 

@@ -76,7 +76,7 @@ TEST_F(ReferenceFrontTest, SaysWhatIsWrongWithTheRequest) {
     wrong.space = "vast";
     EXPECT_NE(failed(wrong).find("wide"), std::string::npos);
     wrong = request;
-    wrong.dsp = 1;
+    wrong.limits.dsp = 1;
     EXPECT_NE(failed(wrong).find("Raise the limits"), std::string::npos);
     wrong = request;
     wrong.benchmark = "nasbench201";

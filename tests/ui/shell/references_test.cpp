@@ -41,8 +41,8 @@ store::ReferenceFront madeFront() {
     front.limits.dsp = 900;
     front.limits.bram18k = 700;
     front.leastAccuracy = 0.85;
-    front.designs = {{"22222222", {1, 2}, 300, 0.94, 800, 600},
-                     {"00000000", {0}, 1700, 0.88, 400, 200}};
+    front.designs = {{{800, 600}, "22222222", {1, 2}, 300, 0.94},
+                     {{400, 200}, "00000000", {0}, 1700, 0.88}};
     return front;
 }
 
@@ -193,7 +193,7 @@ TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
     specification.network = *tables::networkSpaceOf(macro);
     specification.accelerator = *spec::acceleratorPreset(wanted.space);
     specification.accelerator.fpgaModel = wanted.model;
-    specification.limits = {wanted.dsp, wanted.bram18k, {}, {}, {}};
+    specification.limits = {wanted.limits.dsp, wanted.limits.bram18k, {}, {}, {}};
     world.hub.document().create(world.file(QStringLiteral("same.cohelix")), specification);
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     world.hub.start();
@@ -228,8 +228,8 @@ TEST(TrueFrontDialogTest, AsksForWhatIsMissingAndGivesBackWhatWasSaid) {
     wanted.dataSet = "imagenet16-120";
     wanted.space = "r2-wide";
     wanted.model = model::FpgaModel::Corrected;
-    wanted.dsp = 450;
-    wanted.bram18k = 300;
+    wanted.limits.dsp = 450;
+    wanted.limits.bram18k = 300;
     EXPECT_EQ(TrueFrontDialog(wanted).request(), wanted);
 
     wanted.benchmark = "trained";

@@ -4,7 +4,7 @@
 #include <QLabel>
 #include <QTreeView>
 
-#include "sample_design.h"
+#include "tests/ui/views/design/sample_design.h"
 #include "ui/hub/plain_text.h"
 #include "ui/views/design/accelerator_view.h"
 #include "ui/views/design/design_card.h"

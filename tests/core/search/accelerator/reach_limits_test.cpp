@@ -97,8 +97,8 @@ TEST_F(ReachLimits, ASearchWithinFeasibleLimitsEndsWithATrainedDesign) {
                 spec::limitOf(m_spec.limits, kind) = value;
                 ASSERT_TRUE(checkFeasible(m_spec).ok());
                 m_trained = 0;
-                EXPECT_FALSE(run().empty()) << limitKindName(kind) << " " << value;
-                EXPECT_EQ(m_trained, 1) << limitKindName(kind) << " " << value;
+                EXPECT_FALSE(run().empty()) << word(kind) << " " << value;
+                EXPECT_EQ(m_trained, 1) << word(kind) << " " << value;
             }
         }
     }

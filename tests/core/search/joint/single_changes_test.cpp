@@ -10,7 +10,7 @@
 #include "core/search/accelerator/accelerator_problem.h"
 #include "tests/core/search/joint/sampled.h"
 
-namespace cohelix::explain {
+namespace cohelix::search {
 namespace {
 
 TEST(SingleChanges, DifferFromTheAcceleratorAndFromOneAnotherInTheirChunk) {
@@ -20,7 +20,7 @@ TEST(SingleChanges, DifferFromTheAcceleratorAndFromOneAnotherInTheirChunk) {
         base::Random random(7, "changes");
         const auto choices = randomChoices(spec, random);
         const auto before = hardware::buildAccelerator(spec.accelerator, choices, network);
-        const auto changes = singleChanges(spec, choices, network);
+        const auto changes = explain::singleChanges(spec, choices, network);
         ASSERT_FALSE(changes.empty());
         std::set<std::string> texts;
         for (const auto& change : changes) {
@@ -50,12 +50,12 @@ TEST(SingleChanges, TheSmallestFixOfADesignBeyondItsLimitsKeepsThem) {
         // A little less than it needs.
         spec.limits.dsp = std::floor(now.dsp * 0.97);
         spec.limits.bram18k = now.bram18k;
-        const auto limits = hardLimitsOf(spec);
-        const auto over = excesses(network, accelerator, allocation, limits);
+        const auto limits = explain::hardLimitsOf(spec);
+        const auto over = explain::excesses(network, accelerator, allocation, limits);
         ASSERT_EQ(over.size(), 1u);
         EXPECT_EQ(over[0].need, now.dsp);
-        const auto changes = singleChanges(spec, choices, network);
-        const auto fix = smallestFix(network, allocation, limits, changes, goalOf(spec));
+        const auto changes = explain::singleChanges(spec, choices, network);
+        const auto fix = explain::smallestFix(network, allocation, limits, changes, explain::goalOf(spec));
         for (const auto& change : changes) {
             const auto then = hardware::totals(network, change.accelerator, allocation).value();
             const bool fits = then.dsp <= *limits.dsp && then.bram18k <= *limits.bram18k;
@@ -67,7 +67,7 @@ TEST(SingleChanges, TheSmallestFixOfADesignBeyondItsLimitsKeepsThem) {
         if (!fix) continue;
         ++fixed;
         EXPECT_TRUE(
-            excesses(network, changes[fix->change].accelerator, allocation, limits).empty());
+            explain::excesses(network, changes[fix->change].accelerator, allocation, limits).empty());
     }
     EXPECT_GT(fixed, 10);
 }
@@ -83,7 +83,7 @@ TEST(SingleChanges, UtilizationOfEveryPresetAddsUp) {
                 hardware::buildAccelerator(spec.accelerator, randomChoices(spec, random), network);
             const auto cost = hardware::evaluate(network, accelerator, allocation, spec.device);
             if (!cost) continue;
-            const auto why = explain(network, accelerator, *cost);
+            const auto why = explain::explanationOf(network, accelerator, *cost);
             EXPECT_NEAR(why.utilization.sum(), 1, 1e-9) << entry.name;
             const auto& slowest = cost->chunks[static_cast<std::size_t>(why.bottleneck.chunk)];
             EXPECT_EQ(slowest.cycles, cost->periodCycles) << entry.name;
@@ -101,9 +101,9 @@ TEST(SingleChanges, SensitivitiesOfPresetsAreImprovementsThatAreReal) {
         const auto choices = problem.repaired(randomChoices(spec, random));
         ASSERT_TRUE(choices) << name;
         const auto accelerator = hardware::buildAccelerator(spec.accelerator, *choices, network);
-        const auto changes = singleChanges(spec, *choices, network);
-        const auto all = sensitivities(network, accelerator, allocation, hardLimitsOf(spec),
-                                             changes, goalOf(spec));
+        const auto changes = explain::singleChanges(spec, *choices, network);
+        const auto all = explain::sensitivities(network, accelerator, allocation, explain::hardLimitsOf(spec),
+                                             changes, explain::goalOf(spec));
         ASSERT_TRUE(all.ok()) << base::toText(all.error());
         ASSERT_FALSE(all->empty());
         for (const auto& sensitivity : *all) {
@@ -114,4 +114,4 @@ TEST(SingleChanges, SensitivitiesOfPresetsAreImprovementsThatAreReal) {
 }
 
 }  // namespace
-}  // namespace cohelix::explain
+}  // namespace cohelix::search

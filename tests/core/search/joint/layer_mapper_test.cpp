@@ -10,8 +10,12 @@
 #include "core/search/accelerator/proven_search.h"
 #include "core/search/joint/target_search.h"
 
-namespace cohelix::pricing {
+namespace cohelix::search {
 namespace {
+
+using pricing::LayerMapper;
+using pricing::priceDesign;
+using pricing::restoreMappings;
 
 /// A network of few, small layers on the authors' array, so that mapping is quick.
 spec::Specification arraySpecification(spec::Metric metric) {
@@ -133,4 +137,4 @@ TEST(LayerMapper, IsThereOnlyForTheLoopNestTemplateAndOnRequest) {
 }
 
 }  // namespace
-}  // namespace cohelix::pricing
+}  // namespace cohelix::search
