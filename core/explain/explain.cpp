@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/base/units.h"
-#include "core/nest/nest.h"
 
 namespace cohelix::explain {
 namespace {
@@ -64,7 +63,7 @@ constexpr PipelineLimit kPipelineLimits[] = {{"input read", Tensor::Inputs},
 
 Tensor mostMoved(const model::MemoryTraffic& traffic) {
     const auto moved = [&](Tensor tensor) {
-        return traffic.reads[nest::at(tensor)] + traffic.writes[nest::at(tensor)];
+        return traffic.reads[model::indexOf(tensor)] + traffic.writes[model::indexOf(tensor)];
     };
     return *std::max_element(model::kAllTensors.begin(), model::kAllTensors.end(),
                              [&](Tensor a, Tensor b) { return moved(a) < moved(b); });

@@ -8,7 +8,6 @@
 #include "core/explain/explain.h"
 #include "core/explain/explain_parts.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
-#include "core/nest/nest.h"
 #include "core/hardware/resources.h"
 #include "core/nest/technology.h"
 

@@ -9,7 +9,6 @@
 #include "core/base/ceil_divide.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
 #include "core/nest/mapping_level.h"
-#include "core/nest/nest.h"
 
 namespace cohelix::explain {
 namespace {

@@ -13,7 +13,6 @@ using model::ChunkRole;
 using model::Dim;
 using model::DimSizes;
 
-std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
 
 /// What the layers of one chunk have in common, as far as sizing needs it.
 struct Workload {
@@ -36,7 +35,7 @@ Workload workloadOf(const model::Network& network, ChunkRole role) {
         for (const Dim dim : model::kAllDims) {
             const bool channels = layer.depthwise() && dim == Dim::K;
             const auto size = model::loopSize(layer, channels ? Dim::G : dim);
-            work.largest[at(dim)] = std::max(work.largest[at(dim)], size);
+            work.largest[model::indexOf(dim)] = std::max(work.largest[model::indexOf(dim)], size);
         }
     }
     return work;
@@ -44,7 +43,7 @@ Workload workloadOf(const model::Network& network, ChunkRole role) {
 
 /// Words that a memory needs for the given extents, all three tensors together.
 double footprint(const DimSizes& extent, const model::PerAxis& stride, ChunkRole role) {
-    const auto size = [&](Dim dim) { return static_cast<double>(extent[at(dim)]); };
+    const auto size = [&](Dim dim) { return static_cast<double>(extent[model::indexOf(dim)]); };
     const double inputChannels = size(role == ChunkRole::Depthwise ? Dim::K : Dim::C);
     const double rows = (size(Dim::P) - 1) * stride.rows + size(Dim::R);
     const double columns = (size(Dim::Q) - 1) * stride.columns + size(Dim::S);
@@ -151,14 +150,14 @@ private:
         ratios.resize(style.dims.size());
         const auto sizes = scaledShape(ratios, chunk.peCount);
         for (std::size_t i = 0; i < style.dims.size(); ++i) {
-            chunk.spatial[at(style.dims[i])] = sizes[i];
+            chunk.spatial[model::indexOf(style.dims[i])] = sizes[i];
             if (static_cast<int>(i) < style.rows) chunk.rowDims.push_back(style.dims[i]);
         }
     }
 
     DimSizes readRatios() {
         DimSizes ratios = {};
-        for (const Dim dim : tiledDims(m_space.role)) ratios[at(dim)] = takeRatio();
+        for (const Dim dim : tiledDims(m_space.role)) ratios[model::indexOf(dim)] = takeRatio();
         return ratios;
     }
 

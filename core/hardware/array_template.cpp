@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "core/hardware/evaluate.h"
-#include "core/nest/nest.h"
 #include "core/nest/technology.h"
 
 namespace cohelix::hardware {
@@ -29,7 +28,7 @@ struct Trips {
 Trips tripsOf(const ArrayChunk& chunk, const Layer& layer) {
     Trips trips;
     for (const Dim dim : model::kAllDims) {
-        const std::size_t d = nest::at(dim);
+        const std::size_t d = model::indexOf(dim);
         std::int64_t rest = model::loopSize(layer, loopDim(layer, dim));
         const auto take = [&rest](std::int64_t most) {
             const auto taken = std::min(most, rest);
@@ -47,8 +46,8 @@ Trips tripsOf(const ArrayChunk& chunk, const Layer& layer) {
 void addTemporal(model::MappingLevel& level, const Layer& layer, const model::DimOrder& order,
                  const DimSizes& trips) {
     for (const Dim dim : order) {
-        if (trips[nest::at(dim)] <= 1) continue;
-        level.loops.push_back({loopDim(layer, dim), trips[nest::at(dim)], LoopKind::Temporal});
+        if (trips[model::indexOf(dim)] <= 1) continue;
+        level.loops.push_back({loopDim(layer, dim), trips[model::indexOf(dim)], LoopKind::Temporal});
     }
 }
 
@@ -68,10 +67,10 @@ model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
     model::MappingLevel buffer{"buffer", {}, {true, true, true}};
     addTemporal(buffer, layer, chunk.bufferOrder, trips.buffer);
     for (const Dim dim : model::kAllDims) {
-        if (trips.spatial[nest::at(dim)] <= 1) continue;
+        if (trips.spatial[model::indexOf(dim)] <= 1) continue;
         const bool row = std::find(chunk.rowDims.begin(), chunk.rowDims.end(), dim) !=
                          chunk.rowDims.end();
-        buffer.loops.push_back({loopDim(layer, dim), trips.spatial[nest::at(dim)],
+        buffer.loops.push_back({loopDim(layer, dim), trips.spatial[model::indexOf(dim)],
                                 row ? LoopKind::Rows : LoopKind::Columns});
     }
     model::MappingLevel registers{"register file", {}, {true, true, true}};

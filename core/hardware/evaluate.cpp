@@ -8,7 +8,6 @@
 #include "core/hardware/array_template.h"
 #include "core/hardware/chunk_price.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
-#include "core/nest/nest.h"
 #include "core/model/priced_layers.h"
 
 namespace cohelix::hardware {
@@ -55,15 +54,15 @@ PipelineWords pipelineWords(const model::PipelineChunk& chunk, const Layer& laye
     const double k = static_cast<double>(layer.size(Dim::R));
     const double inputs = depthwise ? used.buffer.outputs : used.buffer.inputs;
     PipelineWords words;
-    words.tile[nest::at(Tensor::Inputs)] = inputs * patch.rows * patch.columns;
-    words.tile[nest::at(Tensor::Weights)] =
+    words.tile[model::indexOf(Tensor::Inputs)] = inputs * patch.rows * patch.columns;
+    words.tile[model::indexOf(Tensor::Weights)] =
         (depthwise ? 1.0 : used.buffer.inputs) * used.buffer.outputs * k * k;
-    words.tile[nest::at(Tensor::Outputs)] =
+    words.tile[model::indexOf(Tensor::Outputs)] =
         static_cast<double>(used.buffer.outputs) * used.buffer.rows * used.buffer.columns;
     const double steps = timing.outerTrips * timing.innerTrips;
     for (const Tensor tensor : model::kAllTensors) {
-        words.moved[nest::at(tensor)] =
-            words.tile[nest::at(tensor)] * (tensor == Tensor::Outputs ? timing.outerTrips : steps);
+        words.moved[model::indexOf(tensor)] =
+            words.tile[model::indexOf(tensor)] * (tensor == Tensor::Outputs ? timing.outerTrips : steps);
     }
     return words;
 }
@@ -140,13 +139,13 @@ std::vector<model::MemoryTraffic> pipelineTraffic(const model::PipelineChunk& ch
     auto dram = traffic("DRAM", 0);
     const Layer stored = kPipelineReadsZeros ? model::withZerosAsWords(layer) : layer;
     for (const Tensor tensor : model::kAllTensors) {
-        dram.tileWords[nest::at(tensor)] = static_cast<double>(model::words(stored, tensor));
+        dram.tileWords[model::indexOf(tensor)] = static_cast<double>(model::words(stored, tensor));
     }
     for (const Tensor tensor : {Tensor::Inputs, Tensor::Weights}) {
-        dram.reads[nest::at(tensor)] = buffer.writes[nest::at(tensor)] = words.moved[nest::at(tensor)];
+        dram.reads[model::indexOf(tensor)] = buffer.writes[model::indexOf(tensor)] = words.moved[model::indexOf(tensor)];
     }
-    const double written = words.moved[nest::at(Tensor::Outputs)];
-    buffer.reads[nest::at(Tensor::Outputs)] = dram.writes[nest::at(Tensor::Outputs)] = written;
+    const double written = words.moved[model::indexOf(Tensor::Outputs)];
+    buffer.reads[model::indexOf(Tensor::Outputs)] = dram.writes[model::indexOf(Tensor::Outputs)] = written;
     return {dram, buffer};
 }
 

@@ -14,7 +14,6 @@ using base::Result;
 using model::Dim;
 using model::LoopKind;
 
-std::size_t indexOf(Dim dim) { return static_cast<std::size_t>(dim); }
 
 using Trips = std::array<std::int64_t, model::kLoopDims>;
 

@@ -53,6 +53,10 @@ constexpr std::string_view word(Tensor tensor) {
     return {};
 }
 
+/// Their places in arrays by dimension, or by tensor.
+constexpr std::size_t indexOf(Dim dim) { return static_cast<std::size_t>(dim); }
+constexpr std::size_t indexOf(Tensor tensor) { return static_cast<std::size_t>(tensor); }
+
 enum class LayerRole : std::uint8_t {
     Stem,
     Expand,     ///< 1x1 convolution into a block's hidden channels
