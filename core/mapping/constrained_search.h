@@ -19,8 +19,8 @@ inline constexpr std::int64_t kMostSearchSteps = 10'000'000;
 /// Whether the constraints ask for more than the map space of three blocks can obey.
 bool needsConstrainedSearch(const Constraints& constraints, const MapperOptions& options);
 
-/// Errors: the outermost memory does not keep all tensors, a memory must keep what it cannot, more
-/// than 12 levels, or no mapping obeys and fits.
+/// The hierarchy is obedient() to the constraints. Errors: the outermost memory does not keep all
+/// tensors, more than 12 levels, or no mapping obeys and fits.
 base::Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
                                                const nest::Hierarchy& hierarchy,
                                                const Constraints& constraints,

@@ -41,26 +41,16 @@ base::Result<std::vector<nest::Hierarchy>> ConstrainedSpace::keepings(bool choos
         for (const Tensor tensor : model::kAllTensors) {
             const auto& said = m_constraints.levels[l].keeps[at(tensor)];
             const bool may = m_hierarchy.levels[l].mayKeep[at(tensor)];
-            if (l == 0 && (!may || said == false)) {
+            if (l == 0 && !may) {
                 return base::Error{m_hierarchy.name,
                                    "its outermost memory does not keep the " +
                                        std::string(word(tensor)),
                                    "Let it keep all tensors"};
             }
-            if (said == true && !may) {
-                return base::Error{m_hierarchy.name,
-                                   m_hierarchy.levels[l].name + " must keep the " +
-                                       std::string(word(tensor)) + " and cannot",
-                                   "Change its constraint"};
-            }
             const bool open = l > 0 && may && choosesBypass && !said;
-            std::vector<nest::Hierarchy> without;
-            for (auto& each : all) {
-                if (said == false) each.levels[l].mayKeep[at(tensor)] = false;
-                if (!open) continue;
-                without.push_back(each);
-                without.back().levels[l].mayKeep[at(tensor)] = false;
-            }
+            if (!open) continue;
+            auto without = all;
+            for (auto& each : without) each.levels[l].mayKeep[at(tensor)] = false;
             all.insert(all.end(), without.begin(), without.end());
         }
     }

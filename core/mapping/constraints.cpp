@@ -143,6 +143,24 @@ Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
     return constraints;
 }
 
+Result<nest::Hierarchy> obedient(nest::Hierarchy hierarchy, const Constraints& constraints) {
+    for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
+        for (const auto tensor : model::kAllTensors) {
+            const auto t = static_cast<std::size_t>(tensor);
+            auto& memory = hierarchy.levels[l];
+            const auto& said = constraints.levels[l].keeps[t];
+            if (said == true && !memory.mayKeep[t]) {
+                return Error{hierarchy.name,
+                             memory.name + " must keep the " +
+                                 std::string(word(tensor)) + " and cannot",
+                             "Change its constraint"};
+            }
+            if (said == false) memory.mayKeep[t] = false;
+        }
+    }
+    return hierarchy;
+}
+
 Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,
                               const nest::Hierarchy& hierarchy, const Constraints& stated) {
     std::vector<std::string> notes;

@@ -67,6 +67,10 @@ struct Constraints {
 Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                    Constraints constraints, std::vector<std::string>& notes);
 
+/// The hierarchy with memories that may keep no tensor which a constraint has pass them by. Error: a
+/// memory must keep a tensor that it cannot.
+base::Result<nest::Hierarchy> obedient(nest::Hierarchy hierarchy, const Constraints& constraints);
+
 /// Whether a mapping obeys what is suited to the layer. Error: where it does not, naming level and loop or tensor; `where` is
 /// the layer's name.
 base::Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,

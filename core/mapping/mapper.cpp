@@ -327,13 +327,16 @@ std::vector<std::string> notesOnPadding(const model::Layer& layer, const MapperO
 
 }  // namespace
 
-Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& hierarchy,
+Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& stated,
                                 const MapSpace& space, const MapperOptions& options) {
-    if (nest::readsBorder(layer, hierarchy, options.convention)) {
-        return bestMapping(model::withZerosAsWords(layer), hierarchy, space, options);
+    if (nest::readsBorder(layer, stated, options.convention)) {
+        return bestMapping(model::withZerosAsWords(layer), stated, space, options);
     }
     const auto constraints = space.constraints.value_or(
-        Constraints{.levels = std::vector<LevelConstraints>(hierarchy.levels.size())});
+        Constraints{.levels = std::vector<LevelConstraints>(stated.levels.size())});
+    const auto obeying = obedient(stated, constraints);
+    if (!obeying) return obeying.error();
+    const auto& hierarchy = *obeying;
     if (space.everyLoop || needsConstrainedSearch(constraints, options)) {
         auto best = bestUnderConstraints(layer, hierarchy, constraints, options);
         if (best && best->value == 0) return noEnergy(layer, hierarchy);

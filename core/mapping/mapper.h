@@ -118,9 +118,9 @@ struct BestMapping {
 /// Tilings that divide are searched first; of the others those alone that could be better by the
 /// objective. Errors: the space does not fit the hierarchy (a level that is not there, an unrolling
 /// inside the inner loops), two memories of one block keep the same tensor, the outermost memory
-/// does not keep all tensors, more than 16 memories, padding under a Timeloop convention, not even
-/// the smallest tiles fit, or the energy that is to be made least is 0 for want of figures. Without
-/// a time limit the result is the same whatever the threads.
+/// does not keep all tensors, a memory must keep what it cannot, more than 16 memories, padding under
+/// a Timeloop convention, not even the smallest tiles fit, or the energy that is to be made least is
+/// 0 for want of figures. Without a time limit the result is the same whatever the threads.
 base::Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                                       const MapSpace& space, const MapperOptions& options);
 

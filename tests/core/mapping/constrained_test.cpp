@@ -274,6 +274,31 @@ RC_GTEST_PROP(ConstrainedMapper, FindsTheBestOfAllThatObey, ()) {
                   .ok());
 }
 
+/// Constraints that say of memories alone what they keep.
+void dropLoopRules(Constraints& constraints) {
+    constraints.leastUse = 0;
+    for (auto& level : constraints.levels) level = {.keeps = level.keeps};
+}
+
+RC_GTEST_PROP(ConstrainedMapper, KeepsWhatConstraintsSayWhereTheySayNothingOfLoops, ()) {
+    ConstrainedSample sample = drawConstrained();
+    dropLoopRules(sample.constraints);
+    // Two memories of one block of loops cannot both keep all.
+    if (sample.hierarchy.levels.size() > 2) sample.options.keeping = Keeping::Chosen;
+    const double best = EveryObedientMapping(sample).best();
+    auto space = fullMapSpace(sample.hierarchy);
+    space.constraints = sample.constraints;
+    const auto found = bestMapping(sample.layer, sample.hierarchy, space, sample.options);
+    RC_ASSERT(found.ok() == (best < std::numeric_limits<double>::infinity()));
+    if (!found.ok()) return;
+    RC_LOG() << model::compactText(found->mapping) << "\n";
+    RC_CLASSIFY(found->everyMapping, "of every mapping");
+    RC_ASSERT(checkConstraints(sample.layer, found->mapping, sample.hierarchy, sample.constraints)
+                  .ok());
+    RC_ASSERT(found->optimal());
+    RC_ASSERT(found->value == best || (found->value > best && !found->everyMapping));
+}
+
 nest::Hierarchy smallArray() {
     nest::Hierarchy hierarchy{.name = "small"};
     hierarchy.macPicojoule = 1;
@@ -334,6 +359,25 @@ TEST(ConstrainedMapper, GivesALoopAllTripsWhereTheConstraintAsksForMore) {
         EXPECT_TRUE(checkConstraints(conv3x3(), best->mapping, hierarchy, *space.constraints).ok());
         space.constraints->levels[0].temporal[at(Dim::K)] = TripRule::exactly(2);
         EXPECT_FALSE(bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2}).ok());
+    }
+}
+
+TEST(ConstrainedMapper, ObeysWhatIsSaidOfMemoriesAlone) {
+    auto hierarchy = smallArray();
+    hierarchy.levels[2].mayKeep = {true, true, false};
+    auto space = fullMapSpace(hierarchy);
+    space.constraints = Constraints{.levels = std::vector<LevelConstraints>(3)};
+    space.constraints->levels[2].keeps = {{{}, false, {}}};
+    const auto best = bestMapping(conv3x3(), hierarchy, space, {});
+    ASSERT_TRUE(best.ok()) << base::toText(best.error());
+    EXPECT_EQ(best->mapping.levels[2].keeps, (std::array{true, false, false}));
+    EXPECT_TRUE(best->keepsAll) << "all that it may";
+
+    space.constraints->levels[2].keeps[2] = true;
+    for (const auto keeping : {Keeping::All, Keeping::WhatFits, Keeping::Chosen}) {
+        const auto refused = bestMapping(conv3x3(), hierarchy, space, {.keeping = keeping});
+        ASSERT_FALSE(refused.ok());
+        EXPECT_EQ(refused.error().what, "register must keep the outputs and cannot");
     }
 }
 
