@@ -63,6 +63,7 @@ std::string keyOf(const model::Layer& layer, const nest::Hierarchy& hierarchy,
         key.add(static_cast<double>(unrolling.most));
         for (const bool allowed : unrolling.dims) key.add(allowed);
     }
+    key.add(space.everyLoop);
     if (space.constraints) addConstraints(*space.constraints, key);
     key.add(static_cast<double>(options.objective)).add(options.seconds).add(options.padding);
     key.add(static_cast<double>(options.keeping));
