@@ -34,6 +34,21 @@ struct Target {
     bool alongY = true;
 };
 
+/// An order of temporal loops, and where the file has it.
+struct StatedOrder {
+    YamlReader node;
+    std::size_t level = 0;
+    TimeloopOrder order;
+};
+
+/// The axis along which a split has a dimension.
+struct StatedAxis {
+    YamlReader node;
+    Target target;
+    Dim dim = Dim::N;
+    bool alongX = true;
+};
+
 class ConstraintReader {
 public:
     ConstraintReader(const TimeloopNames& names, TimeloopArchitecture& architecture)
@@ -69,6 +84,8 @@ public:
 
     void finish() {
         for (std::size_t l = 0; l < m_all.levels.size(); ++l) keepLists(l);
+        for (const auto& order : m_orders) addOrder(order);
+        for (const auto& axis : m_splits) addAxis(axis);
         if (!m_said) return;
         m_architecture.constraints = std::move(m_all);
         sayJoined();
@@ -253,12 +270,76 @@ private:
         const auto rules = rulesOf(node, nameOf(target.level));
         join(level.temporal, rules.trips);
         if (const auto given = node.find("permutation"); given && !given->isNothing()) {
-            const auto order = timeloopOrder(*given, m_names);
             m_said = true;
-            level.innermost = order.inside;
-            level.outermost = {order.outside.rbegin(), order.outside.rend()};
+            m_orders.push_back({*given, target.level, timeloopOrder(*given, m_names)});
         }
         sayUnused(node, nameOf(target.level) + " (temporal)", usualKeys());
+    }
+
+    /// Orders are joined last: loops of one trip stand anywhere, and all rules must be known for that.
+    void addOrder(const StatedOrder& stated) {
+        auto& level = m_all.levels[stated.level];
+        const auto& order = stated.order;
+        joinOrder(level.innermost, order.inside, stated);
+        joinOrder(level.outermost, {order.outside.rbegin(), order.outside.rend()}, stated);
+        for (const Dim dim : level.innermost) {
+            const auto& outside = level.outermost;
+            if (std::find(outside.begin(), outside.end(), dim) != outside.end()) {
+                failTwice(stated.node, "orders of loops", stated.level);
+            }
+        }
+    }
+
+    /// Of two orders from one end, the one that goes on where the other ends.
+    void joinOrder(std::vector<Dim>& said, const std::vector<Dim>& more,
+                   const StatedOrder& stated) const {
+        const auto before = turning(said, stated.level);
+        const auto after = turning(more, stated.level);
+        const auto both = std::min(before.size(), after.size());
+        if (!std::equal(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(both),
+                        after.begin())) {
+            failTwice(stated.node, "orders of loops", stated.level);
+        }
+        if (said.empty() || after.size() > before.size()) said = more;
+    }
+
+    /// Those dimensions of an order whose loops can make more than one trip.
+    std::vector<Dim> turning(const std::vector<Dim>& order, std::size_t level) const {
+        std::vector<Dim> some;
+        for (const Dim dim : order) {
+            if (m_all.levels[level].temporal[slotOf(dim)].most != 1) some.push_back(dim);
+        }
+        return some;
+    }
+
+    [[noreturn]] void failTwice(const YamlReader& node, const std::string& what,
+                                std::size_t level) const {
+        node.fail("the constraints of '" + nameOf(level) + "' have two " + what +
+                      " that contradict each other",
+                  "State one of them");
+    }
+
+    /// A dimension that a split has along one axis is not unrolled along the other. Where a target
+    /// unrolls along both, splits alone say so.
+    void addAxis(const StatedAxis& stated) {
+        const auto& target = stated.target;
+        auto& level = m_all.levels[target.level];
+        const auto d = slotOf(stated.dim);
+        const auto& along = stated.alongX ? level.columns[d] : level.rows[d];
+        const bool both = target.alongX && target.alongY && !sharesMemory(target.level);
+        if (both && along.most == 1 && level.unrolled[d].most != 1) {
+            failTwice(stated.node, "splits of what is unrolled", target.level);
+        }
+        const auto one = TripRule::exactly(1);
+        if (stated.alongX && target.alongY) level.rows[d] = level.rows[d].with(one);
+        if (!stated.alongX && target.alongX) level.columns[d] = level.columns[d].with(one);
+    }
+
+    bool sharesMemory(std::size_t level) const {
+        const auto& all = m_architecture.containers;
+        return std::count_if(all.begin(), all.end(), [&](const TimeloopContainer& container) {
+                   return container.memory == nameOf(level);
+               }) > 1;
     }
 
     void readSpatial(const YamlReader& node, const Target& target) {
@@ -287,7 +368,6 @@ private:
         if (!given || given->isNothing()) return;
         m_said = true;
         auto split = given->integer(0, kMostSize);
-        auto& level = m_all.levels[target.level];
         std::vector<Dim> order;
         if (const auto permutation = node.find("permutation")) {
             order = timeloopOrder(*permutation, m_names).inside;
@@ -302,9 +382,7 @@ private:
             const bool known = named.contains(dim) || split <= 0 || split >= dims ||
                                split <= static_cast<std::int64_t>(order.size());
             if (!known) continue;
-            const bool x = split >= dims || place < split;
-            if (x && target.alongY) level.rows[slotOf(dim)] = TripRule::exactly(1);
-            if (!x && target.alongX) level.columns[slotOf(dim)] = TripRule::exactly(1);
+            m_splits.push_back({node, target, dim, split >= dims || place < split});
         }
     }
 
@@ -350,6 +428,8 @@ private:
     const TimeloopNames& m_names;
     TimeloopArchitecture& m_architecture;
     mapping::Constraints m_all;
+    std::vector<StatedOrder> m_orders;
+    std::vector<StatedAxis> m_splits;
     bool m_said = false;
     bool m_shiftsSplits = false;
 };

@@ -357,6 +357,76 @@ mapspace_constraints:
                   "both keep and bypass weights");
 }
 
+/// Two statements of one target hold together or not at all.
+TEST(TimeloopDialects, RefusesConstraintsThatContradictEachOther) {
+    const auto names = TimeloopNames::ofConvolution();
+    const auto with = [&](const std::string& targets) -> base::Result<mapping::Constraints> {
+        auto read = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
+        if (!read) return read.error();
+        read->constraints.reset();
+        // In two files: what the first one states stays.
+        const auto second = targets.find('|');
+        auto added = addTimeloopConstraints("[" + targets.substr(0, second) + "]", "c.yaml", names,
+                                            *read);
+        if (added && second != targets.npos) {
+            added = addTimeloopConstraints("[" + targets.substr(second + 1) + "]", "d.yaml", names,
+                                           *read);
+        }
+        if (!added) return added.error();
+        return *read->constraints;
+    };
+    const std::string pq = "{target: memory, type: temporal, permutation: PQK}";
+    const std::string qp = "{target: memory, type: temporal, permutation: QP}";
+    const std::string orders = "the constraints of 'memory' have two orders of loops that "
+                               "contradict each other";
+    expectRefused(with(pq + ", " + qp), "c.yaml, line 1: " + orders);
+    expectRefused(with(pq + "|" + qp), "d.yaml, line 1: " + orders);
+    expectRefused(with(pq + ", {target: memory, type: temporal, permutation: \"C _ Q\"}"), orders);
+    for (const std::string more : {"P", "PQ", "PQK", "PQKC", "PSQK"}) {
+        const std::string other = "{target: memory, type: temporal, factors: S=1, permutation: " +
+                                  more + "}";
+        for (const std::string between : {", ", "|"}) {
+            for (const auto& both : {pq + between + other, other + between + pq}) {
+                const auto merged = with(both);
+                ASSERT_TRUE(merged.ok()) << both << ": " << base::toText(merged.error());
+                auto order = merged->levels[0].innermost;
+                std::erase(order, Dim::S);
+                auto wanted = std::vector{Dim::P, Dim::Q, Dim::K};
+                if (more == "PQKC") wanted.push_back(Dim::C);
+                EXPECT_EQ(order, wanted) << both;
+            }
+        }
+    }
+}
+
+TEST(TimeloopDialects, RefusesSplitsThatContradictEachOther) {
+    const std::string architecture = R"(
+architecture:
+  version: 0.4
+  nodes:
+  - {name: memory, class: DRAM}
+  - {name: array, spatial: {meshX: 4, meshY: 4}}
+  - {name: mac, class: intmac}
+)";
+    const auto names = TimeloopNames::ofConvolution();
+    const auto refusal = [&](const std::string& first, const std::string& second) {
+        auto read = hierarchyFromTimeloop(architecture, "a.yaml");
+        EXPECT_TRUE(read.ok()) << base::toText(read.error());
+        for (const auto& permutation : {first, second}) {
+            const auto added = addTimeloopConstraints(
+                "[{target: array, type: spatial, split: 1, factors: N=1 R=1 S=1 P=1 Q=1, "
+                "permutation: " + permutation + "}]", "c.yaml", names, *read);
+            if (!added) return added.error().what;
+        }
+        return std::string();
+    };
+    EXPECT_EQ(refusal("KCNRSPQ", "KCNRSPQ"), "");
+    EXPECT_EQ(refusal("KCNRSPQ", "KCPQRSN"), "") << "loops of one trip are anywhere";
+    EXPECT_EQ(refusal("KCNRSPQ", "CKNRSPQ"),
+              "the constraints of 'memory' have two splits of what is unrolled that contradict each "
+              "other");
+}
+
 TEST(TimeloopDialects, EstimatesMissingEnergiesAndSaysSo) {
     const auto read = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
     ASSERT_TRUE(read.ok());
