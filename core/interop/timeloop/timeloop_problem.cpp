@@ -26,7 +26,8 @@ std::int64_t coefficient(const YamlReader& instance, const std::optional<YamlRea
     if (const auto given = instance.find(name)) return given->integer(1, kMostSize);
     if (!shape || !shape->isMap()) return 1;
     if (name.find_first_not_of("0123456789") == std::string::npos && name.size() < 10) {
-        return std::max<std::int64_t>(1, std::stoll(name));
+        if (const auto number = std::stoll(name); number > 0) return number;
+        shape->fail("a coefficient is 0: the inputs do not depend on that dimension");
     }
     const auto list = shape->find("coefficients");
     if (!list) shape->fail("the coefficient '" + name + "' is not declared");

@@ -149,6 +149,7 @@ private:
             for (const auto& sum : space.coordinates) {
                 for (const auto& [dim, factor] : sum) requireDeclared(space, dim);
             }
+            requireOnce(space);
         }
     }
 
@@ -157,6 +158,19 @@ private:
         if (std::find(all.begin(), all.end(), dim) != all.end()) return;
         space.node.fail("the projection of " + space.name + " has '" + dim +
                         "', which is none of the shape's dimensions");
+    }
+
+    /// A diagonal of a tensor, or an axis that follows another, is no layer's.
+    static void requireOnce(const Space& space) {
+        std::set<std::string> seen;
+        for (const auto& sum : space.coordinates) {
+            for (const auto& term : sum) {
+                if (seen.insert(term.first).second) continue;
+                space.node.fail("the projection of " + space.name + " has '" + term.first +
+                                    "' twice",
+                                "A dimension of a layer goes along one axis of a tensor");
+            }
+        }
     }
 
     int classOf(const std::string& dim) const {

@@ -111,6 +111,34 @@ problem:
             "line 5: the projection of X has 'D', which is none of the shape's dimensions");
 }
 
+/// What has no counterpart among layers must not pass for the layer that is nearest to it.
+TEST(TimeloopDialects, RefusesADimensionAlongTwoAxesOfATensor) {
+    const auto refused = [](const std::string& inputs, const std::string& weights,
+                            const std::string& outputs, const std::string& reason) {
+        expectRefused(layerFromTimeloop("problem:\n  shape:\n    dimensions: [C, K, R, S, P, Q]\n"
+                                        "    data_spaces:\n"
+                                        "    - {name: Weights, projection: " + weights + "}\n"
+                                        "    - {name: Inputs, projection: " + inputs + "}\n"
+                                        "    - {name: Outputs, projection: " + outputs +
+                                        ", read_write: true}\n"
+                                        "  instance: {C: 2, K: 3, R: 3, S: 2, P: 4, Q: 5}\n",
+                                        "p.yaml"),
+                      reason);
+    };
+    const std::string weights = "[[[C]], [[K]], [[R]], [[S]]]";
+    const std::string inputs = "[[[C]], [[R], [P]], [[S], [Q]]]";
+    const std::string outputs = "[[[K]], [[P]], [[Q]]]";
+    refused("[[[C]], [[R], [P]], [[R]], [[S], [Q]]]", weights, outputs,
+            "line 6: the projection of Inputs has 'R' twice");
+    refused("[[[C]], [[R], [P]], [[S], [P]]]", weights, outputs, "Inputs has 'P' twice");
+    refused("[[[C]], [[R], [P]], [[R], [Q]]]", weights, outputs, "Inputs has 'R' twice");
+    refused("[[[C]], [[P], [P]], [[S], [Q]]]", weights, outputs, "Inputs has 'P' twice");
+    refused("[[[C]], [[C]], [[R], [P]], [[S], [Q]]]", weights, outputs, "Inputs has 'C' twice");
+    refused(inputs, "[[[C]], [[K]], [[K]], [[R]], [[S]]]", outputs, "Weights has 'K' twice");
+    refused(inputs, weights, "[[[K]], [[P]], [[Q]], [[Q]]]", "Outputs has 'Q' twice");
+    refused("[[[C]], [[R], [P, 0]], [[S], [Q]]]", weights, outputs, "a coefficient is 0");
+}
+
 TEST(TimeloopDialects, TakesDenseTensorsAlone) {
     const auto with = [](const std::string& densities) {
         return layerFromTimeloop("problem:\n  instance: {R: 3, S: 1, P: 4, Q: 4, C: 4, K: 8, N: 1,\n"
