@@ -8,6 +8,7 @@
 
 #include "core/base/units.h"
 #include "core/interop/documents/layer_check.h"
+#include "core/interop/near_name.h"
 #include "core/interop/timeloop/timeloop_constraints.h"
 #include "core/interop/timeloop/timeloop_energies.h"
 #include "core/interop/timeloop/timeloop_tree.h"
@@ -59,13 +60,23 @@ public:
         }
         return found;
     }
-    /// Names of its own that nobody asked for.
+    /// Of a count. Where a fraction above one is given it fails.
+    std::optional<double> whole(std::initializer_list<std::string_view> names, double least) {
+        const auto count = number(names, least);
+        if (count && *count > 1 && *count != std::floor(*count)) {
+            find(names)->fail("'" + find(names)->text() + "' is no whole number");
+        }
+        return count;
+    }
+    /// Names of its own that nobody asked for, each with the one that was meant.
     std::string unread() const {
         std::string list;
         const auto own = m_component.node.find("attributes");
         if (!own || !own->isMap()) return list;
         for (const auto& key : own->keys()) {
-            if (!m_read.contains(key)) list += (list.empty() ? "" : ", ") + key;
+            if (m_read.contains(key)) continue;
+            const auto meant = nearName(key, m_read);
+            list += (list.empty() ? "" : ", ") + key + (meant.empty() ? "" : " (" + meant + "?)");
         }
         return list;
     }
@@ -134,9 +145,15 @@ private:
             note(component.name + ": sparse_optimizations are not used: all is counted dense");
         }
         if (const auto unread = attributes.unread(); !unread.empty()) {
-            note(component.name + ": not used: " + unread);
+            const bool unbounded = level.capacityWords == 0 && !isDram(component);
+            note(component.name + ": not used: " + unread +
+                 (unbounded ? "; no size is stated, so that it holds any number of words" : ""));
         }
         m_result.hierarchy.levels.push_back(std::move(level));
+    }
+
+    static bool isDram(const TimeloopComponent& component) {
+        return component.type.find("DRAM") != std::string::npos;
     }
 
     /// Of a word; Timeloop takes 16 where nothing is said.
@@ -147,8 +164,8 @@ private:
     static void readSize(const TimeloopComponent& component, Attributes& attributes,
                          MemoryLevel& level) {
         const double bits = wordBits(attributes);
-        const auto block = attributes.number({"block_size", "n_words"}, 1);
-        const auto cluster = attributes.number({"cluster_size"}, 1);
+        const auto block = attributes.whole({"block_size", "n_words"}, 1);
+        const auto cluster = attributes.whole({"cluster_size"}, 1);
         const auto width = attributes.number({"width", "memory_width", "data_storage_width"}, 1);
         // A row is shared by the cluster, unless it has no word for each: then each has its own.
         const double row = width ? *width / bits : 1;
@@ -158,8 +175,8 @@ private:
             component.node.fail("the width of '" + component.name +
                                 "' holds no whole number of words");
         }
-        const auto entries = attributes.number({"entries"}, 0);
-        const auto depth = attributes.number({"depth", "memory_depth", "data_storage_depth"}, 0);
+        const auto entries = attributes.whole({"entries"}, 0);
+        const auto depth = attributes.whole({"depth", "memory_depth", "data_storage_depth"}, 0);
         const auto kilobytes = attributes.number({"sizeKB"}, 0);
         std::vector<double> sizes;
         if (entries) sizes.push_back(*entries);
@@ -212,8 +229,7 @@ private:
             word = *vector / level.blockWords;
         } else {
             const double bits = wordBits(attributes);
-            const bool outside = component.type.find("DRAM") != std::string::npos;
-            const double bytes = outside ? 0 : level.capacityWords * bits / 8;
+            const double bytes = isDram(component) ? 0 : level.capacityWords * bits / 8;
             word = m_estimate.access(component.name, attributes.text("technology"), bytes, bits);
         }
         level.readPicojoule = level.fillPicojoule = level.updatePicojoule = word;

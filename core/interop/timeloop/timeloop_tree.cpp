@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "core/interop/documents/layer_check.h"
+#include "core/interop/near_name.h"
 
 namespace cohelix::interop {
 namespace {
@@ -15,6 +17,17 @@ constexpr int kMostDepth = 64;
 constexpr std::array<std::string_view, 5> kMemoryClasses = {"DRAM", "SRAM", "regfile",
                                                             "smartbuffer", "storage"};
 constexpr std::array<std::string_view, 2> kMultiplierClasses = {"mac", "compute"};
+
+using Keys = std::set<std::string>;
+const Keys kDesignKeys = {"version", "name", "attributes", "subtree", "nodes"};
+const Keys kSubtreeKeys = {"name", "attributes", "local", "subtree"};
+const Keys kLocalKeys = {"name", "class", "attributes", "enabled", "sparse_optimizations"};
+const Keys kNodeKeys = {"name",    "class",   "attributes",          "spatial",
+                        "enabled", "constraints", "sparse_optimizations"};
+const Keys kGroupKeys = {"name", "nodes"};
+const Keys kMeshKeys = {"meshX", "meshY"};
+/// What says how much a component holds.
+constexpr std::array kSizeKeys = {"depth", "memory_depth", "data_storage_depth", "entries", "sizeKB"};
 
 template <typename Classes>
 bool contains(const std::string& type, const Classes& classes) {
@@ -73,7 +86,9 @@ bool isPlaceholder(const std::string& type) { return type.find("dummy") != std::
 class TreeReader {
 public:
     TimeloopTree read(const YamlReader& root) {
-        const auto design = root.findAny({"architecture", "arch"}).value_or(root);
+        const auto stated = root.findAny({"architecture", "arch"});
+        const auto design = stated.value_or(root);
+        if (stated && stated->isMap()) checkKeys(design, "the architecture", kDesignKeys);
         Around around;
         around.enter(design);
         if (design.find("subtree")) {
@@ -95,6 +110,37 @@ public:
     }
 
 private:
+    /// A slip in a name would make other hardware of it; what else has no meaning here is noted.
+    void checkKeys(const YamlReader& node, const std::string& where, const Keys& known) {
+        static const Keys kOfNoCount = {"subclass", "required_actions", "description"};
+        std::string unused;
+        for (const auto& key : node.keys()) {
+            if (known.contains(key) || kOfNoCount.contains(key)) continue;
+            const auto meant = nearName(key, known);
+            if (!meant.empty()) {
+                node.at(key).fail("'" + key + "' has no meaning here", "Write " + meant);
+            }
+            unused += (unused.empty() ? "" : ", ") + key;
+        }
+        if (!unused.empty()) m_notes.push_back(where + ": not used: " + unused);
+    }
+
+    void checkGroup(const YamlReader& node) {
+        checkKeys(node, node.find("name") ? node.at("name").text() : "a group of nodes",
+                  kGroupKeys);
+        if (const auto spatial = node.find("spatial")) {
+            spatial->fail("a group of nodes cannot unroll", "Unroll each node, or a container");
+        }
+    }
+
+    static void checkMesh(const YamlReader& spatial) {
+        for (const auto& key : spatial.keys()) {
+            if (kMeshKeys.contains(key)) continue;
+            spatial.at(key).fail("'" + key + "' has no meaning here",
+                                 "Instances lie along meshX and meshY");
+        }
+    }
+
     void walkTree(const YamlReader& node, Around around, int depth) {
         const auto subtree = node.find("subtree");
         if (!subtree) return;
@@ -102,6 +148,7 @@ private:
         const auto items = subtree->items();
         if (items.size() != 1) subtree->fail("there are several subtrees; one is supported");
         const auto& inner = items.front();
+        checkKeys(inner, inner.find("name") ? inner.at("name").text() : "a subtree", kSubtreeKeys);
         if (inner.find("name")) {
             around.instances =
                 times(inner, around.instances, nameAndCount(inner.at("name")).count);
@@ -115,6 +162,7 @@ private:
 
     void addLocal(const YamlReader& node, const Around& around) {
         const auto [name, count] = nameAndCount(node.at("name"));
+        checkKeys(node, name, kLocalKeys);
         auto component = componentOf(node, name, around, false);
         component.instances = times(node, around.instances, count);
         const auto mesh = [&](const char* key) -> std::optional<std::int64_t> {
@@ -159,12 +207,16 @@ private:
         if (depth > kMostDepth) nodes.fail("nodes nest too deeply");
         for (const auto& node : nodes.items()) {
             if (const auto inner = node.find("nodes")) {
+                checkGroup(node);
                 walkNodes(*inner, around, parallel || node.tag() == "!Parallel", depth + 1);
                 continue;
             }
             if (node.tag() == "!Nothing") continue;  // holds the place of a tensor that passes by
             const auto [name, count] = nameAndCount(node.at("name"));
+            checkKeys(node, name, kNodeKeys);
+            if (node.tag() == "!Component") node.at("class");
             const auto spatial = node.find("spatial");
+            if (spatial && spatial->isMap()) checkMesh(*spatial);
             if (spatial || count > 1) {
                 if (parallel) node.fail("a node beside others cannot unroll");
                 unroll(node, name, spatial, count, around);
@@ -207,8 +259,24 @@ private:
             if (m_multiplier) component.node.fail("there are two multipliers; one is supported");
             m_multiplier = std::move(component);
         } else {
+            refuseMemory(component);
             m_notes.push_back(component.name + ": components of class " + component.type +
                               " are not priced");
+        }
+    }
+
+    /// What holds something is a memory, which cannot be left out.
+    static void refuseMemory(const TimeloopComponent& component) {
+        const auto own = component.node.find("attributes");
+        for (const auto* key : kSizeKeys) {
+            if (!own || !own->find(key)) continue;
+            std::string known;
+            for (const auto each : kMemoryClasses) {
+                known += (known.empty() ? "" : ", ") + std::string(each);
+            }
+            component.node.at("class").fail("'" + component.name + "' has a size, and its class '" +
+                                                component.type + "' is no memory's that is known",
+                                            "Known are " + known);
         }
     }
 

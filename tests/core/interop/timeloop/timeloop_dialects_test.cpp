@@ -455,6 +455,48 @@ architecture:
               "other");
 }
 
+/// A slip in a name would make other hardware of the file, without a word.
+TEST(TimeloopDialects, NamesWhatItDoesNotUseOfANode) {
+    const std::string good = R"(
+architecture:
+  version: 0.4
+  nodes:
+  - !Component {name: memory, class: DRAM, attributes: {width: 64, datawidth: 8}}
+  - !Container {name: PE, spatial: {meshX: 16}}
+  - !Component {name: register, class: regfile, attributes: {depth: 64, width: 8, datawidth: 8}}
+  - !Component {name: mac, class: intmac, attributes: {width: 8}}
+)";
+    ASSERT_TRUE(hierarchyFromTimeloop(good, "a.yaml").ok());
+    const auto with = [&](const std::string& from, const std::string& to) {
+        auto changed = good;
+        changed.replace(changed.find(from), from.size(), to);
+        return hierarchyFromTimeloop(changed, "a.yaml");
+    };
+    expectRefused(with("class: regfile", "klass: regfile"),
+                  "line 7: 'klass' has no meaning here. Write class");
+    expectRefused(with("attributes: {depth", "atributes: {depth"), "Write attributes");
+    expectRefused(with("spatial: {", "spacial: {"), "Write spatial");
+    expectRefused(with("meshX: 16", "meshx: 16"), "'meshx' has no meaning here");
+    expectRefused(with("meshX: 16", "meshX: 16, meshZ: 4"), "'meshZ' has no meaning here");
+    expectRefused(with("spatial: {", "constraint: {spatial: {factors: [K=8]}}, spatial: {"),
+                  "Write constraints");
+    expectRefused(with(", class: regfile", ""), "'class' is missing here");
+    expectRefused(with("class: regfile", "class: warpdrive"),
+                  "'register' has a size, and its class 'warpdrive' is no memory's that is known");
+    expectRefused(with("depth: 64", "depth: 64.5"), "'64.5' is no whole number");
+    const auto notes = [&](const std::string& from, const std::string& to) {
+        const auto read = with(from, to);
+        EXPECT_TRUE(read.ok()) << base::toText(read.error());
+        return read ? read->notes : std::vector<std::string>{};
+    };
+    EXPECT_EQ(notes("depth: 64", "dpth: 64").front(),
+              "register: not used: dpth (depth?); no size is stated, so that it holds any number of "
+              "words");
+    EXPECT_EQ(notes("depth: 64", "depth: 64, colour: red").front(), "register: not used: colour");
+    EXPECT_EQ(notes("class: regfile", "class: regfile, colour: red").front(),
+              "register: not used: colour");
+}
+
 TEST(TimeloopDialects, EstimatesMissingEnergiesAndSaysSo) {
     const auto read = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
     ASSERT_TRUE(read.ok());
