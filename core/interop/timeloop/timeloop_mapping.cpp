@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "core/base/json_text.h"
 #include "core/interop/documents/layer_check.h"
@@ -153,7 +155,7 @@ private:
                 place.split = splitOf(*split);
             }
         } else if (type == "bypass" || type == "datatype" || type == "dataspace") {
-            if (!place.container) readKept(directive, m_keeps[place.level]);
+            if (!place.container) readKept(directive, place.level);
         } else {
             directive.at("type").fail("a directive of type '" + type + "' has no counterpart here",
                                       "Known are temporal, spatial and bypass (datatype)");
@@ -166,7 +168,7 @@ private:
         return std::min<std::int64_t>(split, model::kLoopDims);
     }
 
-    void readKept(const YamlReader& directive, std::array<bool, model::kTensors>& keeps) const {
+    void readKept(const YamlReader& directive, std::size_t level) {
         for (const bool keep : {true, false}) {
             const auto list = directive.find(keep ? "keep" : "bypass");
             if (!list || list->isNothing()) continue;
@@ -174,7 +176,12 @@ private:
                 const auto tensor = m_names.tensor(item.text());
                 if (!tensor) item.fail("there is no data space '" + item.text() + "'",
                                        "There are " + m_names.tensorList());
-                keeps[static_cast<std::size_t>(*tensor)] = keep;
+                const auto said = m_said.emplace(std::pair(level, *tensor), keep).first->second;
+                if (said != keep) {
+                    item.fail("'" + m_hierarchy.levels[level].name + "' both keeps and bypasses " +
+                              item.text());
+                }
+                m_keeps[level][static_cast<std::size_t>(*tensor)] = keep;
             }
         }
     }
@@ -264,6 +271,7 @@ private:
     const TimeloopNames& m_names;
     std::vector<PlaceParts> m_places;  ///< outermost first
     std::vector<std::array<bool, model::kTensors>> m_keeps;  ///< by level
+    std::map<std::pair<std::size_t, model::Tensor>, bool> m_said;  ///< to keep, by level and tensor
 };
 
 // ---- writing ----------------------------------------------------------------------------------

@@ -497,6 +497,20 @@ architecture:
               "register: not used: colour");
 }
 
+TEST(TimeloopDialects, RefusesAMappingThatKeepsAndBypassesATensor) {
+    const auto architecture = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
+    ASSERT_TRUE(architecture.ok());
+    model::Layer layer{.name = "one"};
+    const auto refused = [&](const std::string& directives) {
+        expectRefused(mappingFromTimeloop("mapping: [" + directives + "]", "m.yaml", layer,
+                                          architecture->hierarchy),
+                      "m.yaml, line 1: 'buffer' both keeps and bypasses Weights");
+    };
+    refused("{target: buffer, type: bypass, keep: [Weights], bypass: [Weights]}");
+    refused("{target: buffer, type: bypass, bypass: [Weights]}, "
+            "{target: buffer, type: datatype, keep: [Inputs, Weights]}");
+}
+
 TEST(TimeloopDialects, EstimatesMissingEnergiesAndSaysSo) {
     const auto read = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
     ASSERT_TRUE(read.ok());
