@@ -29,6 +29,7 @@ std::string NamedFile::title() const {
 
 base::Result<base::Json> NamedFile::json() const {
     if (kind == interop::FileKind::Json) return base::parseJson(contents, path);
+    if (auto text = interop::checkText(path, contents); !text) return text.error();
     return base::Error{path, "this is neither JSON nor YAML", "Give a file of one of these"};
 }
 
@@ -45,6 +46,8 @@ base::Result<NamedFile> readNamed(const std::string& named, std::size_t mostByte
                                : ""};
     }
     file.kind = interop::fileKind(file.path, file.contents);
+    if (file.kind == interop::FileKind::Model) return file;
+    if (auto text = interop::checkText(file.path, file.contents); !text) return text.error();
     return file;
 }
 

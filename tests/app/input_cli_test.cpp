@@ -102,6 +102,13 @@ TEST_F(InputCliTest, WhatIsNoneOfTheKindsIsRefused) {
     write("words", "nothing of the kind");
     expectRefused("$CLI evaluate --layer layer --accelerator words", "neither JSON nor YAML");
     expectRefused("$CLI evaluate --layer words --accelerator chunk", "neither JSON nor YAML");
+    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 9\n";
+    for (const std::string name : {"pointer.yaml", "pointer.json", "pointer"}) {
+        write(name, pointer);
+        const std::string told = "neither JSON nor YAML but a pointer of Git LFS";
+        expectRefused("$CLI evaluate --layer " + name + " --accelerator eyeriss", told);
+        expectRefused("$CLI evaluate --layer layer --accelerator " + name, told);
+    }
     expectRefused("$CLI evaluate --network words --accelerator chunk", "this is no ONNX model");
     expectRefused("cat layer | $CLI evaluate --layer - --accelerator -",
                   "Only one option can read");

@@ -37,6 +37,12 @@ bool beginsLikeJson(std::string_view contents) {
 
 }  // namespace
 
+base::Result<void> checkText(const std::string& path, std::string_view contents) {
+    const auto foreign = foreignForm(contents);
+    if (!foreign) return {};
+    return base::Error{path, "this is neither JSON nor YAML but " + foreign->name, foreign->advice};
+}
+
 FileKind fileKind(const std::string& path, std::string_view contents) {
     if (const auto known = kindByExtension(path)) return *known;
     if (!isText(contents) || foreignForm(contents)) return FileKind::Model;

@@ -20,8 +20,8 @@ constexpr std::string_view kExport = "Export the network as ONNX";
 constexpr std::array<Form, 13> kForms = {{
     {4, "TFL3"sv, "a TensorFlow Lite model", "Convert it to ONNX (tf2onnx --tflite)"},
     {4, "ORTM"sv, "a model in onnxruntime's own form", "Give the ONNX model that it was made from"},
-    {0, "version https://git-lfs.github.com/"sv, "a pointer of Git LFS in place of the model",
-     "Fetch the model itself (git lfs pull)"},
+    {0, "version https://git-lfs.github.com/"sv, "a pointer of Git LFS in place of the file",
+     "Fetch the file itself (git lfs pull)"},
     {0, "PK\x03\x04"sv, "a zip archive: a model of PyTorch or Keras, or a packed one",
      "Export the network as ONNX, or unpack it"},
     {0, "\x80\x02"sv, "a Python pickle, as PyTorch saves weights", "Export the network as ONNX"},
@@ -30,20 +30,19 @@ constexpr std::array<Form, 13> kForms = {{
     {0, "\x1f\x8b"sv, "packed with gzip", "Unpack it"},
     {0, "\x89PNG"sv, "a picture", kExport},
     {0, "7767517\n"sv, "a network of ncnn", kExport},
-    {0, "<!DOCTYPE"sv, "a page of the web in place of the model",
+    {0, "<!DOCTYPE"sv, "a page of the web in place of the file",
      "Fetch the file itself, not the page that shows it"},
-    {0, "<html"sv, "a page of the web in place of the model",
+    {0, "<html"sv, "a page of the web in place of the file",
      "Fetch the file itself, not the page that shows it"},
     {0, "<?xml"sv, "an XML file, as OpenVINO has", kExport},
 }};
 
 }  // namespace
 
-std::optional<base::Error> foreignForm(std::string_view bytes) {
+std::optional<ForeignForm> foreignForm(std::string_view bytes) {
     for (const auto& form : kForms) {
         if (bytes.size() < form.at || !bytes.substr(form.at).starts_with(form.mark)) continue;
-        return base::Error{
-            {}, "this is no ONNX model but " + std::string(form.name), std::string(form.advice)};
+        return ForeignForm{std::string(form.name), std::string(form.advice)};
     }
     return std::nullopt;
 }

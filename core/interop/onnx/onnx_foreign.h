@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a file is that is no ONNX model, told by its first bytes. Private to the room.
+// What a file is that is neither an ONNX model nor text of ours, told by its first bytes. Private
+// to the room.
 
 #include <optional>
+#include <string>
 #include <string_view>
-
-#include "core/base/result.h"
 
 namespace cohelix::interop {
 
-/// Without a place; nothing where the bytes are of no form that is known here.
-std::optional<base::Error> foreignForm(std::string_view bytes);
+struct ForeignForm {
+    std::string name;    ///< "a picture"
+    std::string advice;  ///< what to do with it
+};
+
+/// Nothing where the bytes are of no form that is known here.
+std::optional<ForeignForm> foreignForm(std::string_view bytes);
 
 }  // namespace cohelix::interop

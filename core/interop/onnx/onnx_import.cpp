@@ -82,9 +82,8 @@ Result<onnx::ModelProto> parse(std::string_view bytes, const std::string& where)
     if (bytes.size() > kMostModelBytes) {
         return Error{where, "the file is larger than ONNX models can be (2 GB)", {}};
     }
-    if (auto foreign = foreignForm(bytes)) {
-        foreign->where = where;
-        return *foreign;
+    if (const auto foreign = foreignForm(bytes)) {
+        return Error{where, "this is no ONNX model but " + foreign->name, foreign->advice};
     }
     onnx::ModelProto model;
     if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {

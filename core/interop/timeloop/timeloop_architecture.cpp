@@ -8,7 +8,7 @@
 
 #include "core/base/units.h"
 #include "core/interop/documents/layer_check.h"
-#include "core/interop/near_name.h"
+#include "core/interop/timeloop/near_name.h"
 #include "core/interop/timeloop/timeloop_constraints.h"
 #include "core/interop/timeloop/timeloop_energies.h"
 #include "core/interop/timeloop/timeloop_tree.h"

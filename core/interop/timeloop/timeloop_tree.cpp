@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/interop/documents/layer_check.h"
-#include "core/interop/near_name.h"
+#include "core/interop/timeloop/near_name.h"
 
 namespace cohelix::interop {
 namespace {

@@ -241,7 +241,7 @@ TEST(OnnxDamage, OtherFormsAreCalledByTheirNames) {
     EXPECT_NE(told(std::string("\x1c\0\0\0TFL3", 8)).find("but a TensorFlow Lite model"),
               std::string::npos);
     EXPECT_NE(told("version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 9\n")
-                  .find("a pointer of Git LFS in place of the model. Fetch the model itself"),
+                  .find("a pointer of Git LFS in place of the file. Fetch the file itself"),
               std::string::npos);
     EXPECT_NE(told("PK\x03\x04 and more").find("a zip archive"), std::string::npos);
     EXPECT_NE(told("<!DOCTYPE html><html>").find("a page of the web"), std::string::npos);

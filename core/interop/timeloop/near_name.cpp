@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/interop/near_name.h"
+#include "core/interop/timeloop/near_name.h"
 
 #include <algorithm>
 #include <cctype>
