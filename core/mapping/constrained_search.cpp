@@ -250,7 +250,9 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     const auto search = [&](bool choosesBypass) -> Result<BestMapping> {
         const auto keepings = space.keepings(choosesBypass);
         if (!keepings) return keepings.error();
-        return resultOf(task, hierarchy, ConstrainedSearch(task, *keepings).run());
+        auto found = resultOf(task, hierarchy, ConstrainedSearch(task, *keepings).run());
+        if (found) found->extent = {.lessKept = choosesBypass, .unevenTrips = false};
+        return found;
     };
     auto best = search(options.keeping == Keeping::Chosen);
     // Where not everything can be kept that may be, something must pass by.

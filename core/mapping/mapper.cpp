@@ -194,27 +194,6 @@ bool holdsEveryMapping(const nest::Hierarchy& hierarchy, const MapSpace& space) 
     return true;
 }
 
-/// The innermost memory serves the multipliers: with a level inside it that keeps nothing, the map
-/// space has its blocks of loops. Those of the last end in the memory.
-Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const nest::Hierarchy& hierarchy,
-                                        const MapSpace& space, const MapperOptions& options) {
-    auto extended = hierarchy;
-    extended.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
-    const std::size_t last = hierarchy.levels.size() - 1;
-    auto best = bestMapping(layer, extended,
-                            {.middle = last, .inner = last + 1, .unrollings = space.unrollings},
-                            options);
-    if (!best) return best;
-    auto& levels = best->mapping.levels;
-    std::ranges::move(levels[last + 1].loops, std::back_inserter(levels[last].loops));
-    levels.pop_back();
-    auto cost = nest::evaluateLoopNest(layer, best->mapping, hierarchy, options.convention);
-    if (!cost) return cost.error();
-    best->cost = std::move(*cost);
-    best->keepsAll = keepsAll(best->mapping, hierarchy);
-    return best;
-}
-
 /// The search over blocks of loops, for each choice of what is kept.
 struct BlockSearch {
     const model::Layer& layer;
@@ -311,6 +290,14 @@ private:
     }
 };
 
+/// Whether loops of any number of trips are searched: where none could make one trip less, they span
+/// less than twice their dimension.
+bool padsEverything(const model::Layer& layer, const MapperOptions& options) {
+    return options.padding >= 1 && std::ranges::all_of(model::kAllLoopDims, [&](model::Dim dim) {
+               return model::loopSize(layer, dim) <= kMostPaddedSize;
+           });
+}
+
 /// Which dimensions are not padded though it was asked for.
 std::vector<std::string> notesOnPadding(const model::Layer& layer, const MapperOptions& options) {
     std::vector<std::string> notes;
@@ -325,27 +312,8 @@ std::vector<std::string> notesOnPadding(const model::Layer& layer, const MapperO
     return notes;
 }
 
-}  // namespace
-
-Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& stated,
-                                const MapSpace& space, const MapperOptions& options) {
-    if (nest::readsBorder(layer, stated, options.convention)) {
-        return bestMapping(model::withZerosAsWords(layer), stated, space, options);
-    }
-    const auto constraints = space.constraints.value_or(
-        Constraints{.levels = std::vector<LevelConstraints>(stated.levels.size())});
-    const auto obeying = obedient(stated, constraints);
-    if (!obeying) return obeying.error();
-    const auto& hierarchy = *obeying;
-    if (space.everyLoop || needsConstrainedSearch(constraints, options)) {
-        auto best = bestUnderConstraints(layer, hierarchy, constraints, options);
-        if (best && best->value == 0) return noEnergy(layer, hierarchy);
-        if (best) best->keepsAll = keepsAll(best->mapping, hierarchy);
-        return best;
-    }
-    if (space.middle == space.inner && space.inner + 1 == hierarchy.levels.size()) {
-        return bestWithMultipliers(layer, hierarchy, space, options);
-    }
+Result<BestMapping> bestInBlocks(const model::Layer& layer, const nest::Hierarchy& hierarchy,
+                                 const MapSpace& space, const MapperOptions& options) {
     const auto begin = Clock::now();
     if (options.padding > 0 && options.convention.boxes) {
         return base::Error{layer.name,
@@ -366,15 +334,78 @@ Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy
     }
     BestMapping best = *incumbent.best();
     best.value = objectiveValue(options.objective, best.cost);
-    if (best.value == 0) return noEnergy(layer, hierarchy);
-    best.keepsAll = keepsAll(best.mapping, hierarchy);
-    best.everyMapping = holdsEveryMapping(hierarchy, space);
+    best.extent.ownLoops = holdsEveryMapping(hierarchy, space);
+    best.extent.lessKept = options.keeping == Keeping::Chosen;
+    best.extent.unevenTrips = padsEverything(layer, options);
     best.notes = notesOnPadding(layer, options);
     // Bounds are proven for one convention alone.
     best.lowerBound = options.convention == nest::kExact ? std::min(best.value, all.leastOpen) : 0;
     best.tilings = all.tilings;
     best.evaluations = all.evaluations;
     best.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    return best;
+}
+
+/// The innermost memory serves the multipliers: with a level inside it that keeps nothing, the map
+/// space has its blocks of loops. Those of the last end in the memory.
+Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const nest::Hierarchy& hierarchy,
+                                        const MapSpace& space, const MapperOptions& options) {
+    auto extended = hierarchy;
+    extended.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
+    const std::size_t last = hierarchy.levels.size() - 1;
+    auto best = bestInBlocks(layer, extended,
+                             {.middle = last, .inner = last + 1, .unrollings = space.unrollings},
+                             options);
+    if (!best) return best;
+    auto& levels = best->mapping.levels;
+    std::ranges::move(levels[last + 1].loops, std::back_inserter(levels[last].loops));
+    levels.pop_back();
+    auto cost = nest::evaluateLoopNest(layer, best->mapping, hierarchy, options.convention);
+    if (!cost) return cost.error();
+    best->cost = std::move(*cost);
+    return best;
+}
+
+/// Whether a memory could keep less than it may.
+bool choosesWhatIsKept(const nest::Hierarchy& hierarchy, const Constraints& constraints) {
+    for (std::size_t l = 1; l < hierarchy.levels.size(); ++l) {
+        for (std::size_t t = 0; t < model::kTensors; ++t) {
+            const bool must = constraints.levels[l].keeps[t] == true;
+            if (hierarchy.levels[l].mayKeep[t] && !must) return true;
+        }
+    }
+    return false;
+}
+
+/// Whether no dimension is long enough for trips that do not divide: 2 is two or one.
+bool dividesAnyhow(const model::Layer& layer) {
+    return std::ranges::all_of(model::kAllLoopDims, [&](model::Dim dim) {
+        return model::loopSize(layer, dim) <= 2;
+    });
+}
+
+}  // namespace
+
+Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& stated,
+                                const MapSpace& space, const MapperOptions& options) {
+    if (nest::readsBorder(layer, stated, options.convention)) {
+        return bestMapping(model::withZerosAsWords(layer), stated, space, options);
+    }
+    const auto constraints = space.constraints.value_or(
+        Constraints{.levels = std::vector<LevelConstraints>(stated.levels.size())});
+    const auto obeying = obedient(stated, constraints);
+    if (!obeying) return obeying.error();
+    const auto& hierarchy = *obeying;
+    const bool served = space.middle == space.inner && space.inner + 1 == hierarchy.levels.size();
+    auto best = space.everyLoop || needsConstrainedSearch(constraints, options)
+                    ? bestUnderConstraints(layer, hierarchy, constraints, options)
+                : served ? bestWithMultipliers(layer, hierarchy, space, options)
+                         : bestInBlocks(layer, hierarchy, space, options);
+    if (!best) return best;
+    if (best->value == 0) return noEnergy(layer, hierarchy);
+    best->keepsAll = keepsAll(best->mapping, hierarchy);
+    best->extent.lessKept = best->extent.lessKept || !choosesWhatIsKept(hierarchy, constraints);
+    best->extent.unevenTrips = best->extent.unevenTrips || dividesAnyhow(layer);
     return best;
 }
 

@@ -97,14 +97,27 @@ struct MapperOptions {
     base::Executor* executor = nullptr;  ///< that shares the work; none: the calling thread alone
 };
 
+/// Of which mappings a bound is, beside those that the search is always of: one temporal loop a
+/// dimension at each memory.
+struct Extent {
+    bool ownLoops = true;     ///< with loops at every memory, not in the space's blocks alone
+    bool lessKept = true;     ///< whose memories keep less than they could
+    bool unevenTrips = true;  ///< whose trips do not divide
+
+    bool everyMapping() const { return ownLoops && lessKept && unevenTrips; }
+    Extent with(const Extent& other) const {
+        return {ownLoops && other.ownLoops, lessKept && other.lessKept,
+                unevenTrips && other.unevenTrips};
+    }
+};
+
 struct BestMapping {
     model::Mapping mapping;
     nest::LoopNestResult cost;
     double value = 0;            ///< of the objective
     double lowerBound = 0;       ///< no mapping of the space is below it
     bool keepsAll = true;        ///< every memory keeps all tensors that it may
-    bool everyMapping = true;    ///< the bound holds with temporal loops of its own at every memory,
-                                 ///< not in the space's blocks alone
+    Extent extent = {};          ///< of the bound
     std::int64_t tilings = 0;    ///< bounded
     std::int64_t evaluations = 0;///< of the full model
     double seconds = 0;

@@ -276,6 +276,29 @@ TEST_F(CostCliTest, AResourceHasOneNumber) {
     EXPECT_EQ(priced["fit"]["excesses"][1]["resource"], "BRAM18K");
 }
 
+// The buffer has room for a word of each tensor; without the inputs it has room for two outputs.
+TEST_F(CostCliTest, TheProofSaysOfWhichMappingsItIs) {
+    const auto layer = write("layer.json", R"({"name": "x", "K": 4, "C": 4, "P": 4, "Q": 4})");
+    const auto accelerator = write("accelerator.json", R"({"name": "h", "mac_pj": 1, "levels": [
+        {"name": "D", "access_pj": 100, "read_words_per_cycle": 1, "shared_bandwidth": true},
+        {"name": "b", "access_pj": 1, "capacity_words": 3}]})");
+    const auto kept = evaluate({"--layer", layer, "--accelerator", accelerator});
+    EXPECT_NE(kept.out.find("the mapper's best by energy times delay of the mappings in which "
+                            "memories keep all they can and trips divide, each proven optimal"),
+              std::string::npos)
+        << kept.out;
+    const std::vector<std::string> options = {"--layer", layer, "--accelerator", accelerator};
+    const auto less = evaluated(options);
+    EXPECT_EQ(less["every_mapping"], false);
+    EXPECT_EQ(less["mappings_in_which"], Json({"memories keep all they can", "trips divide"}));
+    auto all = options;
+    all.insert(all.end(), {"--bypass", "--padding", "100"});
+    const auto best = evaluated(all);
+    EXPECT_EQ(best["every_mapping"], true);
+    EXPECT_EQ(best["layers"][0]["mappings_in_which"], Json::array());
+    EXPECT_LT(best["edp"], less["edp"]);
+}
+
 // Without mappings a network goes to the mapper, and the output says so; with them to nobody.
 TEST_F(CostCliTest, ANetworkIsMappedWhereNoMappingIsGiven) {
     const auto network = write("network.json", kNetwork);

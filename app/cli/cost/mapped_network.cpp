@@ -21,6 +21,31 @@ PricedLayer priced(const MappedLayer& layer, const MappedNetwork& network) {
     return {layer.layer, layer.mapping, network.hardware.hierarchy, layer.cost};
 }
 
+/// What is true of all mappings that a bound is of; nothing: it is of every mapping.
+std::vector<std::string> conditionsOf(const mapping::Extent& extent) {
+    std::vector<std::string> conditions;
+    if (!extent.lessKept) conditions.emplace_back("memories keep all they can");
+    if (!extent.unevenTrips) conditions.emplace_back("trips divide");
+    if (!extent.ownLoops) conditions.emplace_back("loops stand in three blocks");
+    return conditions;
+}
+
+/// " of the mappings in which memories keep all they can and trips divide".
+std::string extentText(const mapping::Extent& extent) {
+    const auto conditions = conditionsOf(extent);
+    std::string text;
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+        const bool last = i + 1 == conditions.size();
+        text += (i == 0 ? " of the mappings in which " : last ? " and " : ", ") + conditions[i];
+    }
+    return text;
+}
+
+void addExtent(base::Json& json, const mapping::Extent& extent) {
+    json["every_mapping"] = extent.everyMapping();
+    json["mappings_in_which"] = conditionsOf(extent);
+}
+
 base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     auto json = pricedJson(priced(layer, network));
     addBounds(json, network.coverage.ofLayer(layer.layer.name),
@@ -35,7 +60,7 @@ base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     json["lower_bound"] = best.lowerBound;
     json["gap"] = best.gap();
     json["optimal"] = best.optimal();
-    json["every_mapping"] = best.everyMapping;
+    addExtent(json, best.extent);
     json["seconds"] = best.seconds;
     json["tilings"] = best.tilings;
     json["evaluations"] = best.evaluations;
@@ -44,10 +69,9 @@ base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
 }
 
 std::string proofText(const mapping::BestMapping& best) {
-    const std::string space = best.everyMapping ? "" : " in three blocks of loops";
-    if (best.optimal()) return "optimal" + space;
+    if (best.optimal()) return "optimal";
     if (best.lowerBound <= 0) return "no bound is known";
-    return "at most " + base::fixed(best.value / best.lowerBound, 2) + " times the optimum" + space;
+    return "at most " + base::fixed(best.value / best.lowerBound, 2) + " times the optimum";
 }
 
 /// A line for each reason why a layer's figures are bounds.
@@ -87,9 +111,8 @@ std::string originText(const MappedNetwork& network) {
                                           : std::to_string(network.given) +
                                                 " under given mappings, the others by the mapper's "
                                                 "best by ";
-    text += objectiveText(network.objective);
-    if (!network.optimal) return text;
-    return text + ", each proven optimal" + (network.everyMapping ? "" : " in three blocks of loops");
+    text += objectiveText(network.objective) + extentText(network.extent);
+    return network.optimal ? text + ", each proven optimal" : text;
 }
 
 bool isOneImage(const MappedNetwork& network) {
@@ -131,7 +154,7 @@ std::string totalsText(const MappedNetwork& network) {
 void addLayer(MappedNetwork& network, MappedLayer layer) {
     network.given += layer.search ? 0 : 1;
     network.optimal = network.optimal && (!layer.search || layer.search->optimal());
-    network.everyMapping = network.everyMapping && (!layer.search || layer.search->everyMapping);
+    if (layer.search) network.extent = network.extent.with(layer.search->extent);
     network.cycles += layer.cost.cycles;
     network.picojoule += layer.cost.energyPicojoule;
     network.coverage.pricedMacs = hardware::addedMacs(network.coverage.pricedMacs, layer.cost.macs);
@@ -228,7 +251,7 @@ std::vector<std::string> notesOn(const MappedNetwork& network,
                              ? ", and mappings are the best by latency"
                              : ""));
     }
-    if (!network.everyMapping) {
+    if (!network.extent.ownLoops) {
         notes.push_back("Loops stand in three blocks: outside, in front of the array and inside a PE. "
                         "Memories of one block have them in common; a mapping in which each has its "
                         "own could be better, and is found where constraints are stated");
@@ -331,7 +354,7 @@ base::Json mappedJson(const MappedNetwork& network, const CostOptions& options) 
     json["given_mappings"] = network.given;
     json["searched_mappings"] = network.layers.size() - network.given;
     json["optimal"] = network.optimal && network.given == 0;
-    json["every_mapping"] = network.everyMapping;
+    addExtent(json, network.extent);
     json["estimate"] = network.hardware.hierarchy.estimate;
     json["layers"] = base::Json::array();
     for (const auto& layer : network.layers) {

@@ -33,7 +33,7 @@ struct MappedNetwork {
     hardware::Coverage coverage = {};
     std::size_t given = 0;  ///< layers under a given mapping
     bool optimal = true;    ///< every searched mapping is
-    bool everyMapping = true;  ///< the bounds are of all mappings, not of three blocks of loops alone
+    mapping::Extent extent = {};  ///< of the bounds: of what every one of them is
     mapping::Objective objective = mapping::Objective::Edp;
     StatedBits bits = {};
     std::vector<std::string> notes = {};  ///< what the mapper chose unasked, what is missing

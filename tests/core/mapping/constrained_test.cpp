@@ -292,11 +292,12 @@ RC_GTEST_PROP(ConstrainedMapper, KeepsWhatConstraintsSayWhereTheySayNothingOfLoo
     RC_ASSERT(found.ok() == (best < std::numeric_limits<double>::infinity()));
     if (!found.ok()) return;
     RC_LOG() << model::compactText(found->mapping) << "\n";
-    RC_CLASSIFY(found->everyMapping, "of every mapping");
+    RC_CLASSIFY(found->extent.ownLoops, "of every mapping");
     RC_ASSERT(checkConstraints(sample.layer, found->mapping, sample.hierarchy, sample.constraints)
                   .ok());
     RC_ASSERT(found->optimal());
-    RC_ASSERT(found->value == best || (found->value > best && !found->everyMapping));
+    // Loops inside the unrolled ones of one memory, which not all of these have, may be better yet.
+    RC_ASSERT(found->value <= best || !found->extent.ownLoops);
 }
 
 nest::Hierarchy smallArray() {

@@ -275,7 +275,7 @@ TEST(Mapper, UnrollsInsideTheInnermostMemory) {
     layer.size(Dim::P) = 4;
     const auto best = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {});
     ASSERT_TRUE(best.ok()) << base::toText(best.error());
-    EXPECT_TRUE(best->optimal() && best->everyMapping);
+    EXPECT_TRUE(best->optimal() && best->extent.ownLoops);
     EXPECT_EQ(best->cost.cycles, 8 * 8 * 4 / 4);
     EXPECT_EQ(best->mapping.levels.size(), 2u);
 
@@ -287,7 +287,7 @@ TEST(Mapper, UnrollsInsideTheInnermostMemory) {
     nested.pes = 16;
     const auto inBoth = bestMapping(layer, nested, fullMapSpace(nested), {});
     ASSERT_TRUE(inBoth.ok()) << base::toText(inBoth.error());
-    EXPECT_TRUE(inBoth->optimal() && inBoth->everyMapping);
+    EXPECT_TRUE(inBoth->optimal() && inBoth->extent.ownLoops);
     EXPECT_EQ(inBoth->cost.pesInUse, 16);
 }
 
@@ -295,7 +295,7 @@ TEST(Mapper, SaysWhetherItsBoundIsOfEveryMapping) {
     const auto every = [](const nest::Hierarchy& hierarchy) {
         const auto best = bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy),
                                       {.seconds = 0.1, .keeping = Keeping::WhatFits});
-        return best.ok() && best->everyMapping;
+        return best.ok() && best->extent.ownLoops;
     };
     auto hierarchy = unifiedBuffer();
     ASSERT_EQ(hierarchy.levels.size(), 3u);
@@ -306,6 +306,38 @@ TEST(Mapper, SaysWhetherItsBoundIsOfEveryMapping) {
     hierarchy.levels.insert(hierarchy.levels.begin() + 1,
                             {.name = "second", .capacityWords = 4096, .rows = 1, .columns = 1});
     EXPECT_FALSE(every(hierarchy)) << "two buffers have one block of loops";
+}
+
+TEST(Mapper, SaysWhetherItsBoundIsOfMappingsThatKeepLess) {
+    nest::Hierarchy hierarchy{.name = "narrow"};
+    hierarchy.levels = {{.name = "DRAM", .readWordsPerCycle = 1, .sharedBandwidth = true},
+                        {.name = "buffer", .capacityWords = 3}};
+    hierarchy.levels[0].setAccess(100);
+    hierarchy.levels[1].setAccess(1);
+    model::Layer layer{.name = "conv"};
+    layer.size(Dim::K) = layer.size(Dim::C) = layer.size(Dim::P) = layer.size(Dim::Q) = 2;
+    auto space = fullMapSpace(hierarchy);
+    const auto extent = [&](Keeping keeping) {
+        const auto best = bestMapping(layer, hierarchy, space, {.keeping = keeping});
+        EXPECT_TRUE(best.ok() && best->optimal());
+        return best.ok() ? best->extent : Extent{false, false, false};
+    };
+    EXPECT_FALSE(extent(Keeping::All).lessKept);
+    EXPECT_FALSE(extent(Keeping::WhatFits).lessKept);
+    EXPECT_TRUE(extent(Keeping::Chosen).everyMapping());
+    space.constraints = Constraints{.levels = std::vector<LevelConstraints>(2)};
+    space.constraints->levels[1].keeps = {true, false, true};
+    EXPECT_TRUE(extent(Keeping::WhatFits).everyMapping()) << "nothing is left to choose";
+    space.constraints->levels[1].keeps[0] = std::nullopt;
+    EXPECT_FALSE(extent(Keeping::WhatFits).lessKept);
+    layer.size(Dim::P) = 3;
+    EXPECT_TRUE(extent(Keeping::Chosen).lessKept);
+    EXPECT_FALSE(extent(Keeping::Chosen).unevenTrips) << "3 may be 2 x 2";
+    space.constraints.reset();
+    const auto padded =
+        bestMapping(layer, hierarchy, space, {.keeping = Keeping::Chosen, .padding = 1});
+    ASSERT_TRUE(padded.ok());
+    EXPECT_TRUE(padded->extent.everyMapping());
 }
 
 TEST(Mapper, TakesTheFastestOfEqualEnergies) {
