@@ -10,6 +10,7 @@
 #include "core/mapping/anneal.h"
 #include "core/mapping/constrained_descent.h"
 #include "core/mapping/level_flows.h"
+#include "core/mapping/outermost.h"
 
 namespace cohelix::mapping {
 namespace {
@@ -239,6 +240,8 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     }
     const auto shape = nest::factsOf(layer);
     if (!shape) return shape.error();
+    auto counted = checkCountable(layer, hierarchy, options.convention);
+    if (!counted) return counted.error();
     std::vector<std::string> notes;
     const auto asked = suited(layer, hierarchy, constraints, notes);
     if (options.padding > 0) notes.push_back("where loops stand at every memory all trips divide: no padding");

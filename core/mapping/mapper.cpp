@@ -11,6 +11,7 @@
 #include "core/mapping/anneal.h"
 #include "core/mapping/constrained_search.h"
 #include "core/mapping/level_flows.h"
+#include "core/mapping/outermost.h"
 #include "core/mapping/search.h"
 
 namespace cohelix::mapping {
@@ -255,13 +256,7 @@ private:
                 task.keepings.back().push_back(level.mayKeep);
             }
         }
-        for (const auto& level : keepings.front().levels) {
-            task.start.levels.push_back({level.name, {}, level.mayKeep});
-        }
-        for (const auto dim : model::kAllLoopDims) {
-            const auto size = model::loopSize(layer, dim);
-            if (size > 1) task.start.levels.front().loops.push_back({dim, size});
-        }
+        task.start = allOutermost(layer, keepings.front());
         task.allowed = [](const model::Mapping&) { return true; };
         task.offer = [&](const model::Mapping& mapping, const nest::LoopNestResult& cost) {
             offer(mapping, cost, incumbent);
@@ -328,6 +323,8 @@ Result<BestMapping> bestInBlocks(const model::Layer& layer, const nest::Hierarch
     if (!searched) return searched.error();
     const Searched& all = *searched;
     if (!incumbent.best()) {
+        auto counted = checkCountable(layer, hierarchy, options.convention);
+        if (!counted) return counted.error();
         return base::Error{layer.name,
                            "not even the smallest tiles fit the memories of " + hierarchy.name,
                            "Enlarge the memories, or let tensors pass by the smallest"};

@@ -249,6 +249,21 @@ TEST(Mapper, OfEquallyFastMappingsTakesTheOneOfLeastEnergy) {
     }
 }
 
+TEST(Mapper, SaysOfALayerBeyondAllCountsThatItIs) {
+    model::Layer layer{.name = "huge"};
+    layer.size(Dim::K) = layer.size(Dim::C) = 1'000'000'000;
+    const auto hierarchy = unifiedBuffer();
+    auto space = fullMapSpace(hierarchy);
+    const auto refusal = [&] {
+        const auto best = bestMapping(layer, hierarchy, space, {.keeping = Keeping::WhatFits});
+        return best ? std::string() : best.error().what;
+    };
+    EXPECT_NE(refusal().find("more than can be counted exactly"), std::string::npos) << refusal();
+    space.constraints = Constraints{.levels = std::vector<LevelConstraints>(3)};
+    space.constraints->levels[2].temporal[0] = TripRule::exactly(1);
+    EXPECT_NE(refusal().find("more than can be counted exactly"), std::string::npos) << refusal();
+}
+
 TEST(Mapper, NamesTheLayerThatNothingFits) {
     auto hierarchy = unifiedBuffer();
     hierarchy.levels[2].capacityWords = 2;  // a PE needs a word of each tensor
