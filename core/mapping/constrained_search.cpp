@@ -244,6 +244,7 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     if (!counted) return counted.error();
     std::vector<std::string> notes;
     const auto asked = suited(layer, hierarchy, constraints, notes);
+    if (auto can = checkPossible(layer, hierarchy, asked); !can) return can.error();
     if (options.padding > 0) notes.push_back("where loops stand at every memory all trips divide: no padding");
     double macs = 1;
     for (const auto size : shape->sizes) macs *= static_cast<double>(size);

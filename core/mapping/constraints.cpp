@@ -17,7 +17,24 @@ using model::LoopKind;
 
 using Trips = std::array<std::int64_t, model::kLoopDims>;
 
-Trips tripsOf(const model::MappingLevel& level, std::initializer_list<LoopKind> kinds) {
+/// The loops of a level that one set of rules is of.
+struct Part {
+    TripRules LevelConstraints::* rules;
+    std::string name;
+    std::vector<LoopKind> kinds;
+};
+
+const std::vector<Part>& parts() {
+    using enum LoopKind;
+    static const std::vector<Part> kParts = {
+        {&LevelConstraints::temporal, "the loop over", {Temporal}},
+        {&LevelConstraints::rows, "along the rows", {Rows}},
+        {&LevelConstraints::columns, "along the columns", {Columns}},
+        {&LevelConstraints::unrolled, "the unrolled loop over", {Rows, Columns}}};
+    return kParts;
+}
+
+Trips tripsOf(const model::MappingLevel& level, const std::vector<LoopKind>& kinds) {
     Trips trips;
     trips.fill(1);
     for (const auto& loop : level.loops) {
@@ -76,17 +93,9 @@ Result<void> checkOrder(const std::string& where, const model::MappingLevel& lev
 
 Result<void> checkLevel(const std::string& where, const model::MappingLevel& level,
                         const LevelConstraints& rules) {
-    using enum LoopKind;
-    const struct {
-        std::initializer_list<LoopKind> kinds;
-        const TripRules& rules;
-        const char* name;
-    } kParts[] = {{{Temporal}, rules.temporal, "the loop over"},
-                  {{Rows}, rules.rows, "along the rows"},
-                  {{Columns}, rules.columns, "along the columns"},
-                  {{Rows, Columns}, rules.unrolled, "the unrolled loop over"}};
-    for (const auto& part : kParts) {
-        auto fits = checkTrips(where, level, tripsOf(level, part.kinds), part.rules, part.name);
+    for (const auto& part : parts()) {
+        auto fits = checkTrips(where, level, tripsOf(level, part.kinds), rules.*part.rules,
+                               part.name);
         if (!fits) return fits;
     }
     if (auto fits = checkOrder(where, level, rules.innermost, true); !fits) return fits;
@@ -99,6 +108,33 @@ Result<void> checkLevel(const std::string& where, const model::MappingLevel& lev
                          std::string(word(tensor)) + ", against its constraint", {}};
     }
     return {};
+}
+
+constexpr const char* kLoosen = "Loosen one of them";
+
+/// Whether each loop over a dimension can make as many trips as it must.
+Result<void> checkRules(const std::string& where, const std::string& memory,
+                        const LevelConstraints& rules, Dim dim) {
+    for (const auto& part : parts()) {
+        const auto& rule = (rules.*part.rules)[indexOf(dim)];
+        if (rule.most == 0 || rule.least <= rule.most) continue;
+        return Error{where,
+                     memory + ": constraints have " + part.name + " " +
+                         std::string(word(dim)) + " make at least " +
+                         std::to_string(rule.least) + " trips and at most " +
+                         std::to_string(rule.most),
+                     kLoosen};
+    }
+    return {};
+}
+
+/// Of all loops over a dimension at one level together.
+double leastTrips(const LevelConstraints& rules, Dim dim) {
+    const auto least = [&](const TripRules& some) {
+        return static_cast<double>(some[indexOf(dim)].least);
+    };
+    return least(rules.temporal) *
+           std::max(least(rules.rows) * least(rules.columns), least(rules.unrolled));
 }
 
 }  // namespace
@@ -141,6 +177,27 @@ Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
         }
     }
     return constraints;
+}
+
+Result<void> checkPossible(const model::Layer& layer, const nest::Hierarchy& hierarchy,
+                           const Constraints& constraints) {
+    for (const Dim dim : model::kAllLoopDims) {
+        double least = 1;
+        for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
+            const auto& rules = constraints.levels[l];
+            if (auto can = checkRules(layer.name, hierarchy.levels[l].name, rules, dim); !can) {
+                return can;
+            }
+            least *= leastTrips(rules, dim);
+        }
+        const auto size = model::loopSize(layer, dim);
+        if (least <= static_cast<double>(size)) continue;
+        return Error{layer.name,
+                     "the constraints ask for " + base::fixed(least, 0) + " trips over " +
+                         std::string(word(dim)) + "; there are " + std::to_string(size),
+                     kLoosen};
+    }
+    return {};
 }
 
 Result<nest::Hierarchy> obedient(nest::Hierarchy hierarchy, const Constraints& constraints) {

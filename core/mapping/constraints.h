@@ -71,6 +71,12 @@ Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
 /// memory must keep a tensor that it cannot.
 base::Result<nest::Hierarchy> obedient(nest::Hierarchy hierarchy, const Constraints& constraints);
 
+/// Error: rules of loops that no mapping obeys, whatever the memories: a loop that must make more
+/// trips than it may, or loops that together must make more than their dimension has. The
+/// constraints are suited to the layer.
+base::Result<void> checkPossible(const model::Layer& layer, const nest::Hierarchy& hierarchy,
+                                 const Constraints& constraints);
+
 /// Whether a mapping obeys what is suited to the layer. Error: where it does not, naming level and loop or tensor; `where` is
 /// the layer's name.
 base::Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,

@@ -400,6 +400,33 @@ TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
               std::string::npos);
 }
 
+TEST(ConstrainedMapper, NamesConstraintsThatContradictEachOther) {
+    const auto hierarchy = smallArray();
+    const auto refusal = [&](const std::function<void(Constraints&)>& say) {
+        auto space = fullMapSpace(hierarchy);
+        space.constraints = Constraints{.levels = std::vector<LevelConstraints>(3)};
+        say(*space.constraints);
+        const auto best = bestMapping(conv3x3(), hierarchy, space, {});
+        return best ? std::string() : best.error().what;
+    };
+    EXPECT_EQ(refusal([](Constraints& c) {
+                  c.levels[2].temporal[at(Dim::P)] =
+                      TripRule::exactly(6).with(TripRule::exactly(3));
+              }),
+              "register: constraints have the loop over P make at least 6 trips and at most 3");
+    EXPECT_EQ(refusal([](Constraints& c) {
+                  c.levels[1].temporal[at(Dim::K)] = TripRule::exactly(8);
+                  c.levels[1].rows[at(Dim::K)] = TripRule::exactly(4);
+              }),
+              "the constraints ask for 32 trips over K; there are 16");
+    EXPECT_EQ(refusal([](Constraints& c) {
+                  c.levels[1].temporal[at(Dim::K)] = TripRule::exactly(4);
+                  c.levels[1].unrolled[at(Dim::K)] = {4, 0};
+                  c.levels[1].rows[at(Dim::K)] = {2, 0};
+              }),
+              "");
+}
+
 TEST(ConstrainedMapper, SaysHowFarItIsWhenTimeEnds) {
     auto hierarchy = smallArray();
     auto layer = conv3x3();
