@@ -2,6 +2,7 @@
 #include "core/mapping/mapper.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <iterator>
 #include <optional>
@@ -195,6 +196,27 @@ bool holdsEveryMapping(const nest::Hierarchy& hierarchy, const MapSpace& space) 
     return true;
 }
 
+/// Of a padding, a twentieth of it and a fifth, where these let a dimension be longer than the one
+/// before does.
+std::vector<double> lighterPaddings(const model::Layer& layer, double padding) {
+    const auto spans = [&](double share) {
+        double all = 0;
+        for (const auto dim : model::kAllLoopDims) {
+            all += std::floor(static_cast<double>(model::loopSize(layer, dim)) * (1 + share));
+        }
+        return all;
+    };
+    std::vector<double> lighter;
+    double before = spans(0);
+    for (const double share : {padding / 20, padding / 5}) {
+        const double all = spans(share);
+        if (all <= before || all >= spans(padding)) continue;
+        lighter.push_back(share);
+        before = all;
+    }
+    return lighter;
+}
+
 /// The search over blocks of loops, for each choice of what is kept.
 struct BlockSearch {
     const model::Layer& layer;
@@ -215,6 +237,7 @@ struct BlockSearch {
         if (!searched) return searched;
         if (searched->leastOpen < std::numeric_limits<double>::infinity()) {
             annealInto(incumbent);
+            if (auto padded = padLittle(incumbent); !padded) return padded.error();
             searched = searchAll(options, incumbent);
             if (!searched) return searched;
         }
@@ -239,6 +262,23 @@ private:
             }
         }
         return all;
+    }
+
+    /// Spans grow fast with the padding, and little of it is mostly enough. So a good mapping is looked
+    /// for in less first; what that leaves open is of the whole search.
+    Result<void> padLittle(Incumbent& incumbent) const {
+        constexpr double kShare = 0.25;
+        for (const double padding : lighterPaddings(layer, options.padding)) {
+            auto within = options;
+            const double now = std::chrono::duration<double>(Clock::now() - begin).count();
+            within.seconds = now + kShare * std::max(0.0, options.seconds - now);
+            for (const auto& keeping : keepings) {
+                const auto problem = problemOf(layer, keeping, space, options.convention, padding);
+                if (!problem) return problem.error();
+                searchTilings(*problem, within, begin, incumbent);
+            }
+        }
+        return {};
     }
 
     void offer(const model::Mapping& mapping, const nest::LoopNestResult& cost,
