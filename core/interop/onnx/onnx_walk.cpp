@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_set>
 
+#include "core/base/units.h"
 #include "core/interop/documents/layer_check.h"
 #include "core/interop/onnx/onnx_layers.h"
 #include "core/interop/onnx/onnx_order.h"
@@ -75,6 +76,16 @@ void append(OnnxNetwork& to, OnnxNetwork&& from) {
 
 void boundAll(OnnxNetwork& network, const hardware::BoundedWork& work) {
     for (auto& aside : network.asides) aside.bounds.push_back(work);
+}
+
+/// The same layers in the same order, whatever their names, and nothing that is none.
+bool sameWork(const OnnxNetwork& a, const OnnxNetwork& b) {
+    if (macsOf(a) == 0 && macsOf(b) == 0) return true;
+    if (a.layers.size() != b.layers.size() || macsOf(a) != macsOf(b) || !macsOf(a)) return false;
+    return std::ranges::equal(a.layers, b.layers, [](Layer one, const Layer& other) {
+        one.name = other.name;
+        return one == other;
+    });
 }
 
 /// What is known of a value before each run of a body, from before the first and after the last.
@@ -153,9 +164,11 @@ private:
         take(node, outputs, prefix, found);
     }
 
-    static void take(const OnnxNode& node, const OnnxOutputs& outputs, const std::string& prefix,
-                     OnnxNetwork& found) {
+    void take(const OnnxNode& node, const OnnxOutputs& outputs, const std::string& prefix,
+              OnnxNetwork& found) const {
         auto work = workOf(node, outputs);
+        for (auto& aside : work.asides)
+            aside.bounds.insert(aside.bounds.end(), m_behind.begin(), m_behind.end());
         const auto name = prefix + nodeName(node.proto());
         for (auto& layer : work.layers) {
             layer.name = layer.name.empty() ? name : name + "." + layer.name;
@@ -188,35 +201,110 @@ private:
         use(scope);
     }
 
+    /// A branch of an If: its work and what is known of its results.
+    struct Branch {
+        std::string name;
+        OnnxNetwork found = {};
+        std::vector<OnnxValue> results = {};
+        std::optional<int64_t> macs = 0;
+        int64_t nodes = 0;
+
+        std::string workText() const {
+            if (macs == 0) return name + " branch, which has no work";
+            return name + " branch, " +
+                   (macs ? "of " + base::grouped(*macs) + " multiply-accumulates"
+                         : "whose work is not all known");
+        }
+    };
+
+    Branch branchOf(const onnx::NodeProto& proto, const std::string& name, OnnxScope& scope,
+                    const std::string& prefix) {
+        Branch branch{.name = name};
+        const auto* inner = graphOf(proto, name + "_branch");
+        if (!inner) return branch;
+        branch.nodes = countNodes(inner);
+        within(
+            *inner, &scope, prefix, branch.found, [](OnnxScope&) {},
+            [&](const OnnxScope& own) {
+                for (const auto& output : inner->output()) {
+                    const auto* value = own.find(output.name());
+                    branch.results.push_back(value ? *value : OnnxValue());
+                }
+            });
+        branch.macs = macsOf(branch.found);
+        return branch;
+    }
+
     void branch(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
                 OnnxNetwork& found) {
         const auto* condition = proto.input_size() > 0 ? scope.find(proto.input(0)) : nullptr;
         const bool known = condition && condition->numbers && condition->numbers->size() == 1 &&
                            realOf(condition->numbers->front());
-        const bool then = !known || *realOf(condition->numbers->front()) != 0;
-        const auto* taken = graphOf(proto, then ? "then_branch" : "else_branch");
-        const auto* left = graphOf(proto, then ? "else_branch" : "then_branch");
-        const std::string name = then ? "then" : "else";
-        if (!known) {
-            found.notes.push_back("of '" + prefix + nodeName(proto) +
-                                  "' (If) the then branch is taken");
+        if (!known) return undecided(proto, scope, prefix, found);
+        const bool then = *realOf(condition->numbers->front()) != 0;
+        const auto left = countNodes(graphOf(proto, then ? "else_branch" : "then_branch"));
+        auto taken = branchOf(proto, then ? "then" : "else", scope, prefix);
+        for (int i = 0; i < std::min(proto.output_size(), static_cast<int>(taken.results.size()));
+             ++i) {
+            scope.set(proto.output(i), taken.results[static_cast<std::size_t>(i)]);
         }
-        if (taken) {
-            within(
-                *taken, &scope, prefix, found, [](OnnxScope&) {},
-                [&](const OnnxScope& inner) {
-                    const int outputs = std::min(proto.output_size(), taken->output_size());
-                    for (int i = 0; i < outputs; ++i) {
-                        const auto* value = inner.find(taken->output(i).name());
-                        if (value) scope.set(proto.output(i), *value);
-                    }
-                });
-        }
+        append(found, std::move(taken.found));
         pass(proto, prefix, found,
-             (known ? "its condition follows from the sizes: the " : "chosen while it runs: the ") +
-                 name + " branch is taken, the " + std::to_string(countNodes(left)) +
-                 " nodes of the other are left out",
+             "only chooses, here by the sizes the " + taken.name + " branch and not the " +
+                 base::counted(left, "node", "nodes") + " of the other",
              0);
+    }
+
+    /// Either branch may run: the one with more work is priced, which is a bound.
+    void undecided(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
+                   OnnxNetwork& found) {
+        auto taken = branchOf(proto, "then", scope, prefix);
+        auto left = branchOf(proto, "else", scope, prefix);
+        // Work that nobody knows may be any.
+        const bool more = taken.macs && (!left.macs || *left.macs > *taken.macs);
+        if (more) std::swap(taken, left);
+        const auto name = "'" + prefix + nodeName(proto) + "' (If) ";
+        if (!sameWork(taken.found, left.found)) {
+            const auto reason = "may take its " + left.workText() + ", while it runs; the " +
+                                taken.workText() + ", is taken";
+            found.notes.push_back(name + reason);
+            // Fewer multiply-accumulates may still take longer.
+            boundAll(taken.found, {proto.op_type(), reason, {}, left.macs != 0, true});
+        }
+        setEither(proto, scope, taken, left, name);
+        append(found, std::move(taken.found));
+        pass(proto, prefix, found,
+             "only chooses, while it runs: the " + taken.name + " branch is taken, which " +
+                 "has no less work than the " + base::counted(left.nodes, "node", "nodes") +
+                 " of the other",
+             0);
+    }
+
+    /// What holds whichever branch runs; shapes that differ are those of the branch taken.
+    void setEither(const onnx::NodeProto& proto, OnnxScope& scope, const Branch& taken,
+                   const Branch& left, const std::string& name) {
+        for (std::size_t i = 0; i < static_cast<std::size_t>(proto.output_size()); ++i) {
+            if (i >= taken.results.size()) return;
+            auto value = taken.results[i];
+            const auto other = i < left.results.size() ? left.results[i] : OnnxValue();
+            const bool same =
+                value.numbers && other.numbers && *value.numbers == *other.numbers;
+            if (!same) value.numbers.reset();
+            if (value.shape != other.shape) {
+                boundBehind({proto.op_type(),
+                            "stands behind " + name + "whose branches give '" +
+                                proto.output(static_cast<int>(i)) +
+                                "' different shapes: that of the " + taken.name +
+                                " branch is taken",
+                            {}, true, true});
+            }
+            scope.set(proto.output(static_cast<int>(i)), std::move(value));
+        }
+    }
+
+    /// Bodies are looked at several times.
+    void boundBehind(const hardware::BoundedWork& work) {
+        if (std::ranges::find(m_behind, work) == m_behind.end()) m_behind.push_back(work);
     }
 
     void loop(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
@@ -487,6 +575,7 @@ private:
     std::unordered_map<std::string, const onnx::FunctionProto*> m_functions;
     NumbersBudget m_budget;
     Contradictions m_contradictions;
+    std::vector<hardware::BoundedWork> m_behind;  ///< of all layers from here on
     int m_depth = 0;
     int64_t m_inner = 0;
 };

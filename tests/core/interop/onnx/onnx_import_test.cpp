@@ -261,31 +261,71 @@ TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
     EXPECT_NE(refusal(model.read({.other = 0})).find("is not from 1"), std::string::npos);
 }
 
-TEST(OnnxImport, TakesTheThenBranchAndSaysSo) {
-    Model then;
-    then.weights("w", {4, 3, 3, 3}).node("Conv", {"x", "w"}, "y");
-    then.graph().add_output()->set_name("y");
-    Model other;
-    other.weights("w", {4, 3, 1, 1}).node("Conv", {"x", "w"}, "y");
-    other.graph().add_output()->set_name("y");
+/// A branch of one convolution, or of none.
+onnx::GraphProto branchOf(const Shape& weights, bool works = true) {
+    Model branch;
+    branch.weights("w", weights).node(works ? "Conv" : "Relu", {"x", "w"}, "y");
+    return branch.output("y").graph();
+}
+
+Model decidedWhileItRuns(const onnx::GraphProto& then, const onnx::GraphProto& other) {
     Model model;
-    model.input("x", {1, 3, 8, 8}).input("flag", {1});
-    model.graph().mutable_input(1)->mutable_type()->mutable_tensor_type()->set_elem_type(
-        onnx::TensorProto::BOOL);
+    model.input("x", {1, 3, 8, 8}).input("flag", {1}).weights("v", {2, 4, 1, 1});
     auto& node = model.node("If", {"flag"}, "z");
-    for (auto* branch : {&then, &other}) {
-        auto& added = *node.add_attribute();
-        added.set_name(branch == &then ? "then_branch" : "else_branch");
-        added.set_type(onnx::AttributeProto::GRAPH);
-        *added.mutable_g() = branch->graph();
+    Model::set(node, "then_branch", then);
+    Model::set(node, "else_branch", other);
+    model.node("Conv", {"z", "v"}, "end");
+    return model;
+}
+
+TEST(OnnxImport, OfBranchesThatAreChosenWhileItRunsTheOneWithMoreWorkIsABound) {
+    const auto more = branchOf({4, 3, 3, 3}), less = branchOf({4, 3, 1, 1});
+    for (const bool thenIsMore : {true, false}) {
+        const auto network = ok(
+            (thenIsMore ? decidedWhileItRuns(more, less) : decidedWhileItRuns(less, more)).read());
+        ASSERT_EQ(network.layers.size(), 2U);
+        EXPECT_EQ(layerText(network.layers[0]),
+                  "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
+        ASSERT_EQ(network.asides[0].bounds.size(), 1U);
+        const auto& bound = network.asides[0].bounds[0];
+        const std::string taken = thenIsMore ? "then" : "else", left = thenIsMore ? "else" : "then";
+        EXPECT_EQ(bound.reason, "may take its " + left +
+                                    " branch, of 768 multiply-accumulates, while it runs; the " +
+                                    taken + " branch, of 3,888 multiply-accumulates, is taken");
+        EXPECT_TRUE(bound.smaller);
+        EXPECT_TRUE(bound.slower) << "fewer multiply-accumulates may take longer";
+        EXPECT_EQ(network.notes, std::vector{"'z.If' (If) " + bound.reason});
+        ASSERT_EQ(network.asides[1].bounds.size(), 1U) << "what follows has another size";
+        EXPECT_NE(network.asides[1].bounds[0].reason.find("different shapes"), std::string::npos);
+        ASSERT_EQ(network.passedOver.size(), 1U);
+        EXPECT_EQ(network.passedOver[0].reason,
+                  "only chooses, while it runs: the " + taken +
+                      " branch is taken, which has no less work than the 1 node of the other");
     }
-    const auto network = ok(model.read());
-    ASSERT_EQ(network.layers.size(), 1U);
-    EXPECT_EQ(layerText(network.layers[0]), "N1 K4 C3 P6 Q6 R3 S3 stride 1 dilation 1 groups 1");
-    EXPECT_EQ(network.notes, (std::vector<std::string>{"of 'z.If' (If) the then branch is taken"}));
-    ASSERT_EQ(network.passedOver.size(), 1U);
-    EXPECT_NE(network.passedOver[0].reason.find("the 1 nodes of the other are left out"),
-              std::string::npos);
+
+    // Of nothing, all of it is the most that there can be.
+    const auto none = ok(decidedWhileItRuns(branchOf({1}, false), branchOf({4, 3, 1, 1})).read());
+    ASSERT_EQ(none.asides.size(), 2U);
+    EXPECT_TRUE(none.asides[0].bounds.at(0).smaller);
+    EXPECT_FALSE(none.asides[0].bounds.at(0).slower);
+
+    // It is the same whichever runs.
+    const auto same = ok(decidedWhileItRuns(more, more).read());
+    ASSERT_EQ(same.asides.size(), 2U);
+    for (const auto& aside : same.asides) EXPECT_TRUE(aside.bounds.empty());
+    EXPECT_TRUE(same.notes.empty());
+}
+
+TEST(OnnxImport, ABranchWhoseWorkNobodyKnowsIsTaken) {
+    auto unknown = branchOf({4, 3, 3, 3});
+    auto& node = *unknown.add_node();
+    node.set_op_type("Mystery");
+    node.set_domain("com.example");
+    node.add_input("y");
+    node.add_output("more");
+    const auto network = ok(decidedWhileItRuns(branchOf({400, 3, 3, 3}), unknown).read());
+    EXPECT_EQ(std::ranges::count_if(network.passedOver,
+                                    [](const auto& passed) { return !passed.macs; }), 1);
 }
 
 TEST(OnnxImport, TakesTheBranchThatFollowsFromTheSizes) {
