@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/base/units.h"
+#include "core/model/pipeline_device.h"
 
 namespace cohelix::spec {
 namespace {
@@ -63,10 +64,7 @@ Result<void> checkPower(const Specification& spec) {
 Result<void> checkDevice(const Specification& spec) {
     const auto& device = spec.device;
     if (device.kind == DeviceKind::Fpga) return {};
-    if (isPipeline(spec)) {
-        return Error{"/device", "the chunk pipeline is made of DSP slices, an ASIC has none",
-                     "Choose an FPGA, or the loop-nest template"};
-    }
+    if (isPipeline(spec)) return model::checkPipelineDevice(device, "/device");
     const std::array<std::pair<const char*, int>, 5> resources = {
         {{"dsp", device.dsp}, {"bram18k", device.bram18k}, {"lut", device.lut},
          {"uram", device.uram}, {"flip_flops", device.flipFlops}}};

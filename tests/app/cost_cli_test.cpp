@@ -250,6 +250,22 @@ TEST_F(CostCliTest, WhatDoesNotFitADeviceIsNamed) {
     EXPECT_EQ(fit["excesses"][0]["over"], 2048 - 900);
 }
 
+TEST_F(CostCliTest, AnAsicHasNoSlicesForAPipeline) {
+    const auto chunk = write("chunk.json",
+                             R"({"buffer_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8},
+                  "loop_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8}})");
+    const auto layers = write("layers.json", R"({"layers": [
+        {"name": "one", "K": 64, "C": 64, "P": 16, "Q": 16, "R": 3, "S": 3}]})");
+    for (const std::string device : {"ASIC-28nm", "ASIC-40nm", "ASIC-65nm"}) {
+        const auto text =
+            refused({"--network", layers, "--accelerator", chunk, "--device", device});
+        EXPECT_NE(text.find("--device " + device + ": the chunk pipeline is made of DSP slices, an "
+                                                   "ASIC has none. Choose an FPGA"),
+                  std::string::npos)
+            << text;
+    }
+}
+
 /// A resource has one number, wherever it stands: here a rule that puts every bank into a block of
 /// its own, though a synthesis tool would make tables of banks this small.
 TEST_F(CostCliTest, AResourceHasOneNumber) {

@@ -11,6 +11,7 @@
 #include "app/cli/cost/pipeline_report.h"
 #include "app/cli/terminal.h"
 #include "core/hardware/allocation.h"
+#include "core/model/pipeline_device.h"
 
 namespace cohelix::cli {
 
@@ -222,6 +223,10 @@ int evaluateOnChunks(const LayerList& list, AcceleratorDocument document,
     }
     const auto device = deviceOf(options.device.empty() ? kUsualDevice : options.device);
     if (!device) return failed(device.error());
+    if (accelerator.isPipeline()) {
+        const auto slices = model::checkPipelineDevice(*device, "--device " + options.device);
+        if (!slices) return failed(slices.error());
+    }
     if (!options.layer.empty() && list.layers.size() == 1 && !accelerator.pipeline.empty()) {
         return evaluateOnChunk(list.layers.front(), accelerator, *device, options, notes);
     }

@@ -2,6 +2,7 @@
 #include "app/cli/projects/explain_report.h"
 
 #include "app/cli/cost/explanation_report.h"
+#include "core/model/pipeline_device.h"
 #include "core/explain/why.h"
 
 namespace cohelix::cli {
@@ -34,6 +35,10 @@ base::Result<std::string> explainReport(const DesignWithSpecification& design,
                                         const OtherLimits& other, bool asJson) {
     const auto& document = design.document;
     const auto& spec = design.specification;
+    if (other.device && document.accelerator.isPipeline()) {
+        const auto slices = model::checkPipelineDevice(*other.device, "--device " + other.device->name);
+        if (!slices) return slices.error();
+    }
     const auto why = explain::whyOf(spec, document.row.choices.accelerator, document.network,
                                    document.accelerator, document.cost, limitsOf(spec, other));
     if (!why) return why.error();
