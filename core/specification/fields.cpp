@@ -384,6 +384,17 @@ void checkRoles(JsonReader& json, const hardware::AcceleratorSpace& space) {
               "Give at least one chunk of each role");
 }
 
+/// Exports, mappings and layers name a chunk by its name alone.
+template <typename Chunks>
+void checkNames(JsonReader& json, const Chunks& chunks) {
+    std::set<std::string> names;
+    for (std::size_t c = 0; c < chunks.size(); ++c) {
+        if (names.insert(chunks[c].name).second) continue;
+        json.fail("chunks/" + std::to_string(c) + "/name",
+                  "there is another chunk '" + chunks[c].name + "'", "Give each its own name");
+    }
+}
+
 void checkSharedDram(JsonReader& json, const hardware::AcceleratorSpace& space) {
     model::Accelerator accelerator;
     accelerator.kind = space.kind;
@@ -416,6 +427,8 @@ void checkChunks(JsonReader& json, const hardware::AcceleratorSpace& space) {
         json.fail("chunks", "there are more than 64 chunks");
     }
     checkRoles(json, space);
+    checkNames(json, space.pipeline);
+    checkNames(json, space.arrays);
     checkSharedDram(json, space);
 }
 

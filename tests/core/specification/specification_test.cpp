@@ -238,6 +238,21 @@ TEST(Specification, AnAllocationMayBeSearched) {
     EXPECT_EQ(whereOf(wrong), "/accelerator/chunks/0/layers");
 }
 
+TEST(Specification, EachChunkHasANameOfItsOwn) {
+    for (const char* name : {"fashion-mnist-zc706", "dna-cifar10-asic"}) {
+        const auto spec = preset(name);
+        ASSERT_TRUE(spec.ok()) << name;
+        auto json = toJson(*spec);
+        auto& chunks = json["accelerator"]["chunks"];
+        chunks[1]["name"] = chunks[0]["name"];
+        const auto read = fromJson(json);
+        ASSERT_FALSE(read.ok()) << name;
+        EXPECT_EQ(read.error().where, "/accelerator/chunks/1/name");
+        EXPECT_EQ(read.error().what,
+                  "there is another chunk '" + chunks[0]["name"].get<std::string>() + "'");
+    }
+}
+
 TEST(Specification, AnAcceleratorSpaceMayBeNamed) {
     const auto spec = preset("dna-cifar10-zc706").value();
     for (const auto& named : acceleratorPresets()) {
