@@ -79,6 +79,32 @@ TEST_F(ReferenceCliTest, PredictionsStandBesideThePublishedFigures) {
     EXPECT_EQ(cli({"predict", "--spaces", "wide"}).exitCode, 2);
 }
 
+TEST_F(ReferenceCliTest, APredictionThatThereIsNotHasItsReasonAndNoFigures) {
+    const auto predict = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"predict", "--networks", "resnet18", "--spaces", "r1-imagenet",
+                                   "--bits", "16"});
+        return cli(more).out;
+    };
+    const std::vector<std::string> unpriced = {"--model", "as-published"};
+    const std::vector<std::string> small = {"--dsp", "1e-3"};
+    const auto text = predict(unpriced);
+    EXPECT_NE(text.find("-: resnet18 at 16 bit on r1-imagenet: the form of the model prices none "
+                        "of its work"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text.find("at most -"), std::string::npos) << text;
+    const auto kept = predict(small);
+    EXPECT_NE(kept.find("no accelerator of the space keeps the limits"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("within 0.001 DSP"), std::string::npos) << kept;
+    for (auto options : {unpriced, small}) {
+        options.insert(options.end(), {"--format", "json"});
+        const auto one = base::Json::parse(predict(options))["predicted"][0];
+        for (const char* figure : {"fps", "period_cycles", "dsp", "bram18k"})
+            EXPECT_TRUE(one[figure].is_null()) << figure;
+        EXPECT_TRUE(one["why_none"].is_string());
+    }
+}
+
 TEST_F(ReferenceCliTest, ATrueFrontIsKeptInAProjectAndListed) {
     const auto table = std::filesystem::path(COHELIX_DATA) / "nasbench_macro.csv";
     if (!std::filesystem::exists(table)) GTEST_SKIP() << "NOT CHECKED: " << table << " is absent";

@@ -76,6 +76,17 @@ std::string footnote(const Group& group, const std::string& mark,
            std::string(group.remark) + precisions + "\n";
 }
 
+std::string whyUnknown(const Prediction& prediction) {
+    return prediction.coverage.pricedMacs == 0
+               ? "the form of the model prices none of its work"
+               : "no accelerator of the space keeps the limits";
+}
+
+/// Nothing where there is no prediction.
+Json figureOf(const Prediction& prediction, double figure) {
+    return prediction.known() ? Json(figure) : Json();
+}
+
 std::string textOf(const PredictOptions& options, const std::vector<Prediction>& predictions) {
     const auto& settings = options.settings;
     const auto groups = groupsOf(settings);
@@ -88,20 +99,23 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
                                         std::to_string(predictions[i].bits)};
         for (std::size_t s = 0; s < settings.spaces.size(); ++s) {
             const auto& prediction = predictions[i + s];
-            row.push_back(prediction.fps > 0
-                              ? sideText(prediction.coverage, Grows::Rate) +
-                                    base::fixed(prediction.fps, 2)
-                              : "-");
+            row.push_back(prediction.known() ? sideText(prediction.coverage, Grows::Rate) +
+                                                   base::fixed(prediction.fps, 2)
+                                             : "-");
         }
         row.push_back(publishedText(predictions[i].network, groups));
         table.add(row);
     }
     std::string text = table.text();
     text += "predicted: on the proven best accelerator of the space within " +
-            base::fixed(settings.limits.dsp, 0) + " DSP and " +
-            base::fixed(settings.limits.bram18k, 0) + " BRAM18K at " +
-            base::fixed(settings.clockMhz, 0) + " MHz, model " + options.model +
-            "; -: none keeps the limits\n";
+            base::exact(settings.limits.dsp) + " DSP and " +
+            base::exact(settings.limits.bram18k) + " BRAM18K at " +
+            base::exact(settings.clockMhz) + " MHz, model " + options.model + "\n";
+    for (const auto& prediction : predictions) {
+        if (prediction.known()) continue;
+        text += "-: " + prediction.network + " at " + std::to_string(prediction.bits) +
+                " bit on " + prediction.space + ": " + whyUnknown(prediction) + "\n";
+    }
     for (std::size_t i = 0; i < settings.networks.size(); ++i) {
         const auto line = boundsText(predictions[i * settings.spaces.size()].coverage);
         if (!line.empty()) text += settings.networks[i] + ": " + line;
@@ -112,10 +126,16 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
 
 Json toJson(const Prediction& prediction) {
     Json json = {{"network", prediction.network}, {"space", prediction.space},
-                 {"bits", prediction.bits},       {"fps", prediction.fps},
-                 {"period_cycles", prediction.periodCycles}, {"dsp", prediction.dsp},
-                 {"bram18k", prediction.bram18k}};
+                 {"bits", prediction.bits},
+                 {"fps", figureOf(prediction, prediction.fps)},
+                 {"period_cycles", figureOf(prediction, prediction.periodCycles)},
+                 {"dsp", figureOf(prediction, prediction.dsp)},
+                 {"bram18k", figureOf(prediction, prediction.bram18k)}};
     addCoverage(json, prediction.coverage);
+    if (!prediction.known()) {
+        json["why_none"] = whyUnknown(prediction);
+        return json;
+    }
     addBounds(json, prediction.coverage, {{"fps", Grows::Rate}, {"period_cycles", Grows::Cost}});
     return json;
 }
@@ -154,8 +174,9 @@ std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& 
     for (const auto& one : predictions) {
         const std::string bound = one.coverage.complete() ? "" : "; FPS at most, layers left out";
         table.add({"predicted", one.network, std::to_string(one.bits) + " bit", one.space,
-                   base::exact(one.fps), base::exact(one.dsp), base::exact(one.bram18k), "",
-                   "model " + options.model + bound});
+                   one.known() ? base::exact(one.fps) : "", one.known() ? base::exact(one.dsp) : "",
+                   one.known() ? base::exact(one.bram18k) : "", "",
+                   "model " + options.model + (one.known() ? bound : "; " + whyUnknown(one))});
     }
     for (const auto& network : options.settings.networks) {
         for (const Counterpart& one : lab::counterpartsOf(network)) {

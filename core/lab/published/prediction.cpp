@@ -91,7 +91,7 @@ base::Result<std::vector<model::Network>> networksOf(const std::vector<std::stri
 Prediction predictionOf(const optimum::ExactAccelerators& exact, const optimum::Load& load) {
     Prediction prediction;
     const auto best = exact.best(load, optimum::Aim::Period);
-    if (!best) return prediction;
+    if (!best || best->periodCycles <= 0) return prediction;
     prediction.periodCycles = best->periodCycles;
     prediction.fps = exact.space().clockMhz * 1e6 / best->periodCycles;
     prediction.dsp = best->dsp;

@@ -46,9 +46,12 @@ struct Prediction : model::Resources {
     std::string network;
     std::string space;
     int bits = 16;
-    double fps = 0;        ///< 0: no accelerator of the space keeps the limits
+    double fps = 0;        ///< 0: see `known`
     double periodCycles = 0;
     hardware::Coverage coverage = {};  ///< of the network, by the form of the model
+
+    /// The form prices something of the network, and an accelerator of the space keeps the limits.
+    bool known() const { return fps > 0; }
 };
 
 /// A published figure of the same network.
