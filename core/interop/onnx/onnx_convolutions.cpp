@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/base/units.h"
 #include "core/interop/documents/layer_check.h"
 #include "core/interop/onnx/onnx_operators.h"
 #include "core/interop/onnx/onnx_work.h"
@@ -54,7 +55,25 @@ Operands operandsOf(const OnnxNode& node, const std::vector<OnnxValue>& results)
 void requireFit(const Operands& at, std::int64_t channels) {
     if (at.groups >= 1 && at.inputs[1] == channels && at.inputs[0] == at.outputs[0]) return;
     throw NoLayer{"its weights (" + textOf(at.weights) + ") do not fit its input (" +
-                  textOf(at.inputs) + ") in " + std::to_string(at.groups) + " groups"};
+                  textOf(at.inputs) + ") in " + base::counted(at.groups, "group", "groups")};
+}
+
+/// What the node states of its weights again; `outputs`: its output channels.
+void requireStated(const OnnxNode& node, const Operands& at, std::int64_t outputs) {
+    const OnnxShape kernel(at.weights.begin() + 2, at.weights.end());
+    const auto stated = node.integers("kernel_shape");
+    if (stated && *stated != kernel) {
+        throw NoLayer{"its kernel_shape (" + textOf(*stated) + ") does not fit its weights (" +
+                      textOf(at.weights) + ")"};
+    }
+    const bool plain = node.op() == "Conv" || node.op() == "FusedConv" ||
+                       node.op() == "ConvTranspose";
+    const auto* bias = plain && node.has(2) ? node.shape(2) : nullptr;
+    const auto numbers = bias ? elementsOf(*bias) : std::nullopt;
+    if (numbers && *numbers != outputs) {
+        throw NoLayer{"its bias (" + textOf(*bias) + ") does not fit its " +
+                      base::counted(outputs, "output channel", "output channels")};
+    }
 }
 
 /// One value an axis.
@@ -238,10 +257,11 @@ std::int64_t zerosAhead(const OnnxNode& node, std::size_t index, std::size_t axe
 
 Layers convolutionLayers(const OnnxNode& node, const std::vector<OnnxValue>& results) {
     auto at = operandsOf(node, results);
-    at.weights = channelsFirstWeights(at.weights, at.inputs[1], at.groups);
+    at.weights = channelsFirstWeights(node, at.weights, at.inputs[1]);
     // Compared as a quotient: the product could be past 64 bits in a damaged file.
     const bool whole = at.groups >= 1 && at.inputs[1] % at.groups == 0;
     requireFit(at, whole && at.inputs[1] / at.groups == at.weights[1] ? at.inputs[1] : -1);
+    requireStated(node, at, at.weights[0]);
     const auto strides = eachAxis(node, "strides", at.axes());
     const auto dilations = eachAxis(node, "dilations", at.axes());
     std::vector<Axis> axes;
@@ -261,6 +281,7 @@ Layers convolutionLayers(const OnnxNode& node, const std::vector<OnnxValue>& res
 Layers transposedLayers(const OnnxNode& node, const std::vector<OnnxValue>& results) {
     const auto at = operandsOf(node, results);
     requireFit(at, at.weights[0]);
+    requireStated(node, at, layerSize(at.weights[1], at.groups));
     const double macs =
         elements(at.inputs) * elements(at.weights) / static_cast<double>(at.weights[0]);
     const auto strides = eachAxis(node, "strides", at.axes());

@@ -153,10 +153,12 @@ OnnxShape toChannelsLast(const OnnxShape& shape) {
     return moved;
 }
 
-OnnxShape channelsFirstWeights(const OnnxShape& weights, std::int64_t channels,
-                               std::int64_t groups) {
+OnnxShape channelsFirstWeights(const OnnxNode& node, const OnnxShape& weights,
+                               std::int64_t channels) {
+    if (!channelsLast(node) || weights.size() < 3) return weights;
+    const auto groups = node.integer("group", 1);
     const auto fits = [&](std::int64_t own) { return checkedProduct(own, groups) == channels; };
-    const bool last = weights.size() > 2 && !fits(weights[1]) && fits(weights.back());
+    const bool last = !fits(weights[1]) && fits(weights.back());
     return last ? toChannelsFirst(weights) : weights;
 }
 

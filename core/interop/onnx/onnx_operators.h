@@ -24,9 +24,10 @@ bool channelsLast(const OnnxNode& node);
 /// The shape with its channels behind the batch, and back.
 OnnxShape toChannelsFirst(const OnnxShape& shape);
 OnnxShape toChannelsLast(const OnnxShape& shape);
-/// Weights of a convolution as K, C / groups, kernel: some writers put the channels last.
-OnnxShape channelsFirstWeights(const OnnxShape& weights, std::int64_t channels,
-                               std::int64_t groups);
+/// Weights of a convolution as K, C / groups, kernel: some writers of channels-last ones put the
+/// channels of the weights last, too.
+OnnxShape channelsFirstWeights(const OnnxNode& node, const OnnxShape& weights,
+                               std::int64_t channels);
 /// The operand of a matrix product ("A" or "B") as its attributes turn it, matrix and batch.
 OnnxShape turnedOperand(const OnnxNode& node, OnnxShape shape, const std::string& which);
 

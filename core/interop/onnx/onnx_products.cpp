@@ -5,6 +5,7 @@
 #include "core/interop/onnx/onnx_attention.h"
 #include "core/interop/onnx/onnx_einsum.h"
 #include "core/interop/onnx/onnx_operators.h"
+#include "core/interop/onnx/onnx_rules.h"
 #include "core/interop/onnx/onnx_work.h"
 
 namespace cohelix::interop {
@@ -79,6 +80,14 @@ Layers gemmLayers(const OnnxNode& node) {
     const auto b = turnedOperand(node, knownInput(node, weightsOf(node)), "B");
     if (a.size() != 2 || b.size() != 2) throw NoLayer{"its operands are no matrices"};
     if (a[1] != b[0]) refuseOperands(a, b);
+    const bool plain = node.op() == "Gemm" || node.op() == "FusedGemm";
+    const auto* bias = plain && node.has(2) ? node.shape(2) : nullptr;
+    // Before operator set 7 a bias was laid over the result where the node said so.
+    if (bias && elementsOf(*bias) && !node.attribute("broadcast") &&
+        broadcast({a[0], b[1]}, *bias) != OnnxShape{a[0], b[1]}) {
+        throw NoLayer{"its bias (" + textOf(*bias) + ") does not fit its result (" +
+                      textOf({a[0], b[1]}) + ")"};
+    }
     return {matrixLayer(1, 1, a[0], a[1], b[1])};
 }
 

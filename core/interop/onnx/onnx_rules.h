@@ -30,6 +30,8 @@ inline constexpr std::int64_t kMostReckoned = std::int64_t{1} << 50;
 
 /// NumPy's: aligned at the last axis; -1 along an axis where the sizes contradict each other.
 OnnxShape broadcast(const OnnxShape& a, const OnnxShape& b);
+/// The same as a value: impossible where sizes contradict each other.
+OnnxValue broadcastValue(const OnnxShape& a, const OnnxShape& b);
 /// As a and b without contradiction; -1 along axes that neither knows or where they differ in rank.
 OnnxShape product(const OnnxShape& a, const OnnxShape& b);
 OnnxValue likeInput(const OnnxNode& node, int input);

@@ -19,13 +19,14 @@ OnnxOutputs broadcastRule(const OnnxNode& node) {
     if (node.attribute("broadcast") && node.integer("broadcast", 0) != 0) return sameRule(node);
     const auto* x = node.shape(0);
     if (!x) return {};
-    OnnxShape out = *x;
+    OnnxValue out = valueOf(*x);
     for (int i = 1; i < node.inputs(); ++i) {
         const auto* other = node.shape(i);
-        if (!other) return {};
-        out = broadcast(out, *other);
+        if (!other || !out.shape) return {};
+        out = broadcastValue(*out.shape, *other);
+        if (!out.impossible.empty()) break;
     }
-    return {valueOf(std::move(out))};
+    return {std::move(out)};
 }
 
 /// Quantised sums and products: scale and zero point follow each operand.
@@ -33,7 +34,7 @@ OnnxOutputs quantisedPairRule(const OnnxNode& node) {
     const auto* a = node.shape(0);
     const auto* b = node.shape(weightsOf(node));
     if (!a || !b) return {};
-    return {valueOf(broadcast(*a, *b))};
+    return {broadcastValue(*a, *b)};
 }
 
 OnnxOutputs addRule(const OnnxNode& node) {
@@ -270,6 +271,19 @@ OnnxShape broadcast(const OnnxShape& a, const OnnxShape& b) {
         }
     }
     return out;
+}
+
+OnnxValue broadcastValue(const OnnxShape& a, const OnnxShape& b) {
+    auto both = broadcast(a, b);
+    const auto from = [](const OnnxShape& shape, std::size_t back) {
+        return back < shape.size() ? shape[shape.size() - 1 - back] : 1;
+    };
+    for (std::size_t back = 0; back < both.size(); ++back) {
+        if (both[both.size() - 1 - back] >= 0 || from(a, back) < 0 || from(b, back) < 0) continue;
+        return impossibleValue("its operands (" + textOf(a) + " and " + textOf(b) +
+                               ") do not fit");
+    }
+    return valueOf(std::move(both));
 }
 
 OnnxShape product(const OnnxShape& a, const OnnxShape& b) {

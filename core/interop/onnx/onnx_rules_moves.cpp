@@ -24,6 +24,10 @@ std::optional<OnnxShape> shapeFrom(const OnnxNode& node, std::string_view name, 
     return OnnxShape(static_cast<std::size_t>((*list)[0]), -1);
 }
 
+OnnxValue unfitting(const OnnxShape& from, const OnnxShape& to) {
+    return impossibleValue("its input (" + textOf(from) + ") does not fit into " + textOf(to));
+}
+
 OnnxOutputs reshapeRule(const OnnxNode& node) {
     auto shape = shapeFrom(node, "shape", 1);
     if (!shape) return {};
@@ -43,8 +47,12 @@ OnnxOutputs reshapeRule(const OnnxNode& node) {
         const auto others = elementsOf(rest);
         if (others && *others > 0 && *total % *others == 0) {
             (*shape)[static_cast<std::size_t>(open)] = *total / *others;
+        } else if (others && *others > 0) {
+            return {unfitting(*x, *shape)};
         }
     }
+    const auto made = elementsOf(*shape);
+    if (total && made && *total != *made) return {unfitting(*x, *shape)};
     return {valueOf(std::move(*shape))};
 }
 
@@ -123,6 +131,15 @@ OnnxOutputs unsqueezeRule(const OnnxNode& node) {
     return {valueOf(std::move(out))};
 }
 
+/// As many axes, and the same sizes along all others.
+bool joins(const OnnxShape& a, const OnnxShape& b, std::size_t along) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t axis = 0; axis < a.size(); ++axis) {
+        if (axis != along && a[axis] >= 0 && b[axis] >= 0 && a[axis] != b[axis]) return false;
+    }
+    return true;
+}
+
 OnnxOutputs concatRule(const OnnxNode& node) {
     std::optional<OnnxShape> out;
     std::int64_t sum = 0;
@@ -134,7 +151,11 @@ OnnxOutputs concatRule(const OnnxNode& node) {
             continue;
         }
         const auto at = axisOf(node.integer("axis", 1), part->size());
-        if (!at || (out && out->size() != part->size())) return {};
+        if (!at) return {};
+        if (out && !joins(*out, *part, *at)) {
+            return {impossibleValue("its parts (" + textOf(*out) + " and " + textOf(*part) +
+                                    ") do not fit along axis " + std::to_string(*at))};
+        }
         axis = *at;
         if (!out) out = OnnxShape(part->size(), -1);
         const bool counted = sum >= 0 && (*part)[axis] >= 0 && (*part)[axis] <= kMostReckoned;
@@ -243,7 +264,7 @@ OnnxOutputs expandRule(const OnnxNode& node) {
     const auto* x = node.shape(0);
     const auto shape = shapeFrom(node, "shape", 1);
     if (!x || !shape) return {};
-    return {valueOf(broadcast(*x, *shape))};
+    return {broadcastValue(*x, *shape)};
 }
 
 OnnxOutputs tileRule(const OnnxNode& node) {

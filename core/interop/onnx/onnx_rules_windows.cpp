@@ -102,7 +102,7 @@ OnnxOutputs convolutionRule(const OnnxNode& node) {
     const auto* x = node.shape(0);
     const auto* stated = node.shape(weightsOf(node));
     if (!x || x->size() < 3 || !stated || stated->size() != x->size()) return {};
-    const auto weights = channelsFirstWeights(*stated, (*x)[1], node.integer("group", 1));
+    const auto weights = channelsFirstWeights(node, *stated, (*x)[1]);
     WindowAxes window(node, x->size() - 2);
     window.kernel.assign(weights.begin() + 2, weights.end());
     return {placesIn(*x, weights[0], window, false)};

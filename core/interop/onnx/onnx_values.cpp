@@ -104,6 +104,12 @@ std::optional<double> realOf(const OnnxNumber& number) {
     return std::nullopt;
 }
 
+OnnxValue impossibleValue(std::string why) {
+    OnnxValue value;
+    value.impossible = std::move(why);
+    return value;
+}
+
 OnnxValue valueOf(OnnxShape shape) {
     if (shape.size() > kMostAxes) return {};
     for (auto& size : shape) size = std::max<std::int64_t>(size, -1);

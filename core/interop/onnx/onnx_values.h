@@ -47,6 +47,8 @@ struct OnnxValue {
 };
 
 OnnxValue valueOf(OnnxShape shape);
+/// What no operator gives.
+OnnxValue impossibleValue(std::string why);
 /// Numbers with their shape; without numbers where they do not fit together.
 OnnxValue valueOf(OnnxShape shape, OnnxNumbers numbers);
 OnnxValue listOf(const std::vector<std::int64_t>& wholes);

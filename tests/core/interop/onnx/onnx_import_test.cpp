@@ -158,7 +158,7 @@ TEST(OnnxImport, SaysWhyAConvolutionIsNoLayer) {
               (OnnxPassedOver{"y.Conv",
                               "Conv",
                               "its weights (4 x 3 x 3 x 3) do not fit its input (1 x 4 x 9 x 9) in "
-                              "1 groups",
+                              "1 group",
                               {}}));
 
     Model unknown;

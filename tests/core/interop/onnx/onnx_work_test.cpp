@@ -401,6 +401,72 @@ TEST(OnnxWork, LayoutsOfOnnxruntimeLeadToTheSameLayers) {
     EXPECT_EQ(macs(ok(pooled.read())), 6 * 4);
 }
 
+/// Why the node has no layer.
+std::string refusedNode(const Model& model, const std::string& op) {
+    const auto network = ok(model.read());
+    for (const auto& passed : network.passedOver) {
+        if (passed.op != op) continue;
+        EXPECT_EQ(passed.macs, std::nullopt) << op << ": " << passed.reason;
+        return passed.reason;
+    }
+    return "priced";
+}
+
+TEST(OnnxWork, OperandsThatContradictEachOtherAreNoLayer) {
+    const auto convolution = [](const char* op, const Shape& weights, const Shape& kernel,
+                                std::int64_t groups, std::int64_t bias) {
+        Model model;
+        model.input("x", {1, 3, 8, 8}).weights("w", weights).weights("b", {bias});
+        auto& node = model.node(op, {"x", "w", "b"}, "y");
+        Model::set(node, "group", groups);
+        if (!kernel.empty()) Model::set(node, "kernel_shape", kernel);
+        return refusedNode(model, op);
+    };
+    EXPECT_EQ(convolution("Conv", {4, 3, 3, 3}, {3, 3}, 1, 4), "priced");
+    EXPECT_EQ(convolution("ConvTranspose", {3, 4, 3, 3}, {3, 3}, 1, 4), "priced");
+    EXPECT_EQ(convolution("Conv", {4, 5, 3, 3}, {}, 1, 4),
+              "its weights (4 x 5 x 3 x 3) do not fit its input (1 x 3 x 8 x 8) in 1 group");
+    EXPECT_EQ(convolution("Conv", {4, 3, 3, 3}, {5, 5}, 1, 4),
+              "its kernel_shape (5 x 5) does not fit its weights (4 x 3 x 3 x 3)");
+    EXPECT_EQ(convolution("ConvTranspose", {3, 4, 3, 3}, {5, 5}, 1, 4),
+              "its kernel_shape (5 x 5) does not fit its weights (3 x 4 x 3 x 3)");
+    EXPECT_EQ(convolution("Conv", {4, 3, 3, 3}, {}, 1, 5),
+              "its bias (5) does not fit its 4 output channels");
+    EXPECT_NE(convolution("Conv", {4, 1, 3, 3}, {}, 3, 4), "priced") << "3 groups of 4 channels";
+    EXPECT_NE(convolution("ConvTranspose", {3, 4, 3, 3}, {}, 2, 8), "priced") << "2 groups of 3";
+
+    Model gemm;
+    gemm.input("a", {2, 6}).weights("b", {6, 5}).weights("c", {4});
+    gemm.node("Gemm", {"a", "b", "c"}, "y");
+    EXPECT_EQ(refusedNode(gemm, "Gemm"), "its bias (4) does not fit its result (2 x 5)");
+}
+
+TEST(OnnxWork, ValuesThatNoOperatorGivesPriceNothingBehindThem) {
+    const auto behind = [](const char* op, const Shape& other, bool numbers,
+                           std::int64_t axis = -1) {
+        Model model;
+        model.input("x", {5, 6});
+        numbers ? model.wholes("o", other) : model.weights("o", other);
+        auto& node = model.node(op, {"x", "o"}, "r");
+        if (axis >= 0) Model::set(node, "axis", axis);
+        model.weights("w", {6, 6}).node("MatMul", {"r", "w"}, "y");
+        return refusedNode(model, "MatMul");
+    };
+    EXPECT_EQ(behind("Reshape", {5, 6}, true), "priced");
+    EXPECT_EQ(behind("Concat", {7, 6}, false, 0), "priced");
+    EXPECT_EQ(behind("Add", {1, 6}, false), "priced");
+    EXPECT_EQ(behind("Reshape", {7, 6}, true),
+              "there is no 'r': its input (5 x 6) does not fit into 7 x 6");
+    EXPECT_EQ(behind("Reshape", {-1, 7}, true),
+              "there is no 'r': its input (5 x 6) does not fit into ? x 7");
+    EXPECT_EQ(behind("Concat", {5, 7}, false, 0),
+              "there is no 'r': its parts (5 x 6 and 5 x 7) do not fit along axis 0");
+    EXPECT_EQ(behind("Add", {5, 7}, false),
+              "there is no 'r': its operands (5 x 6 and 5 x 7) do not fit");
+    EXPECT_EQ(behind("Expand", {5, 7}, true),
+              "there is no 'r': its operands (5 x 6 and 5 x 7) do not fit");
+}
+
 TEST(OnnxWork, BodiesOfLoopsAreCountedOnceForEachRun) {
     const auto body = [](const std::string& condition) {
         Model inner;
