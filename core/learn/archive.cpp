@@ -10,6 +10,8 @@
 
 #include <zlib.h>
 
+#include "core/learn/damaged_advice.h"
+
 namespace cohelix::learn {
 namespace {
 
@@ -104,7 +106,7 @@ bool fits(const NamedTensor& tensor) {
 }
 
 base::Error refuse(const std::string& kind, std::string what) {
-    return {kind, std::move(what), "Use bytes that this program has saved"};
+    return {kind, std::move(what), kDamagedBytesAdvice};
 }
 
 base::Result<Archive> unpackBody(const std::string& kind, std::span<const std::uint8_t> body) {

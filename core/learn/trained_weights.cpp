@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/learn/archive.h"
+#include "core/learn/damaged_advice.h"
 #include "core/learn/precision.h"
 
 namespace cohelix::learn {
@@ -33,8 +34,7 @@ base::Result<TrainedWeights> weightsFromBytes(std::span<const std::uint8_t> byte
     if (tensors.size() < 2 || tensors[0].name != "image.mean" ||
         tensors[1].name != "image.deviation" ||
         tensors[0].values.size() != tensors[1].values.size()) {
-        return base::Error{kKind, "the image's mean and deviation are missing",
-                           "Use bytes that this program has saved"};
+        return base::Error{kKind, "the image's mean and deviation are missing", kDamagedBytesAdvice};
     }
     TrainedWeights weights;
     weights.mean = std::move(tensors[0].values);

@@ -93,8 +93,7 @@ std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
     if (!run.hasSpecification) return std::nullopt;  // a rescued project says so, and is sound
     const auto spec = project.specificationOf(run.id);
     if (!spec) {
-        findings.push_back("the specification of run " + std::to_string(run.id) +
-                           " cannot be read: " + toText(spec.error()));
+        findings.push_back(spec.error().what);
         return std::nullopt;
     }
     const auto& accelerator = spec->accelerator;

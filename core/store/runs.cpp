@@ -54,6 +54,12 @@ base::Error noSpecification(const std::string& path, std::int64_t run) {
             "and show)"};
 }
 
+base::Error unreadableSpecification(const std::string& path, const std::string& which,
+                                    const base::Error& reason) {
+    const auto where = reason.where == path ? std::string() : reason.where + ": ";
+    return {path, which + " cannot be read: " + where + reason.what, damagedAdvice()};
+}
+
 base::Error noRun(const std::string& path, std::int64_t id) {
     return {path, "there is no run " + std::to_string(id), "List the runs to see their numbers"};
 }
@@ -127,7 +133,10 @@ base::Result<spec::Specification> FileProject::specificationOf(std::int64_t run)
         if (!query.executeStep()) return noRun(m_path, run);
         const auto text = query.getColumn(0).getString();
         if (text == kLostText) return noSpecification(m_path, run);
-        return spec::parseSpecification(text, m_path);
+        auto spec = spec::parseSpecification(text, m_path);
+        if (spec) return spec;
+        return unreadableSpecification(m_path, "the specification of run " + std::to_string(run),
+                                       spec.error());
     });
 }
 

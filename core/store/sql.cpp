@@ -21,9 +21,13 @@ bool sizeIsLimited() {
 
 }  // namespace
 
+std::string damagedAdvice() {
+    return std::string("Go back to a copy, or ") + kHowToRescue;
+}
+
 base::Error damagedError(const std::string& path, const std::string& detail) {
     return {path, "the project file is damaged (" + detail + ")",
-            std::string("It was left as it is. Go back to a copy, or ") + kHowToRescue};
+            "It was left as it is. " + damagedAdvice()};
 }
 
 base::Error sqlError(const std::string& path, const SQLite::Exception& problem) {

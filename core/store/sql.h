@@ -31,6 +31,8 @@ base::Error sqlError(const std::string& path, const SQLite::Exception& problem);
 inline constexpr const char* kHowToRescue =
     "rescue what can still be read into a new file with: cohelix-cli rescue FILE NEW.cohelix (in "
     "the window: File, Rescue a damaged project)";
+/// What to do with a file of which something does not fit the rest.
+std::string damagedAdvice();
 base::Error damagedError(const std::string& path, const std::string& detail);
 
 /// Runs `work`, which returns a Result; exceptions become its Error.

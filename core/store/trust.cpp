@@ -141,7 +141,7 @@ base::Result<void> checkContent(const std::string& path, SQLite::Database& datab
         return base::Error{path,
                            "the file's tables are not those of a Cohelix project (" +
                                firstDifference(found, expected) + ")",
-                           "Another program changed it; it was not opened. Go back to a copy"};
+                           "Another program changed it; it was not opened. " + damagedAdvice()};
     }
     if (isCutOff(file)) return damagedError(path, "its end is missing");
     SQLite::Statement check(database, "PRAGMA quick_check(100)");

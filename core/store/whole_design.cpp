@@ -9,6 +9,7 @@
 #include "core/hardware/accelerator_space.h"
 #include "core/specification/network_space.h"
 #include "core/specification/pins.h"
+#include "core/store/sql.h"
 
 namespace cohelix::store {
 namespace {
@@ -17,8 +18,7 @@ using base::Error;
 using base::Result;
 
 Error misfit(const DesignRow& row, const std::string& what) {
-    return {"design " + std::to_string(row.id), what,
-            "Check the project file with: cohelix-cli check"};
+    return {"design " + std::to_string(row.id), what, damagedAdvice()};
 }
 
 /// Whether an accelerator can be built of them: groups of a searched allocation begin one after the
@@ -95,7 +95,11 @@ Result<WholeDesign> wholeDesign(Project& project, const DesignRow& row,
         if (!stored) return stored.error();
         cost = std::move(*stored);
     }
-    return assembled(specification, row, std::move(cost));
+    auto whole = assembled(specification, row, std::move(cost));
+    if (whole) return whole;
+    auto error = whole.error();
+    error.where = project.path() + ": " + error.where;
+    return error;
 }
 
 Result<WholeDesign> wholeDesign(Project& project, std::int64_t design) {

@@ -137,10 +137,13 @@ TEST_F(ProjectFiles, ADesignThatDoesNotFitTogetherIsRefusedByAllWithTheReason) {
         const auto check = cli({"check", changed});
         EXPECT_EQ(check.exitCode, 1) << sql;
         EXPECT_NE(check.out.find(reason), std::string::npos) << check.out;
+        EXPECT_NE(check.out.find("cohelix-cli rescue " + changed), std::string::npos) << check.out;
         for (const char* command : {"show", "explain"}) {
             const auto refused = cli({command, changed, "--design", "1"});
             EXPECT_EQ(refused.exitCode, 1) << command << " " << sql;
             EXPECT_NE(refused.err.find(reason), std::string::npos) << refused.err;
+            EXPECT_NE(refused.err.find(changed), std::string::npos) << refused.err;
+            EXPECT_NE(refused.err.find("cohelix-cli rescue"), std::string::npos) << refused.err;
         }
         EXPECT_EQ(cli({"replay", changed, "--design", "1"}).exitCode, 1) << sql;
         EXPECT_EQ(cli({"export", changed, "--design", "1", "--out", file("out")}).exitCode, 1);

@@ -67,7 +67,8 @@ TEST(Check, FindsNumbersThatCannotBe) {
 TEST(Check, FindsWhatWasPlanted) {
     expectFinding("DELETE FROM run", "table design has a row that belongs to no row of table run");
     expectFinding("DELETE FROM revision", "belongs to no row of table revision");
-    expectFinding("UPDATE revision SET text = '{}'", "specification of run 1 cannot be read");
+    expectFinding("UPDATE revision SET text = '{}'",
+                  "the specification of run 1 cannot be read: /cohelix: this field is missing");
     expectFinding("UPDATE design SET choices = 'x' WHERE id = 2", "design 2 has choices that");
     expectFinding("UPDATE design SET choices = '0.0.77|0' WHERE id = 2",
                   "design 2 has choices out");
