@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "core/base/lfs_pointer.h"
 #include "core/learn/data_files.h"
 
 namespace cohelix::learn {
@@ -22,9 +23,17 @@ base::Result<std::uint32_t> readNumber(InflatingFile& file) {
            std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
 }
 
+/// The first four bytes of base::kLfsPointer, "vers".
+constexpr std::uint32_t kLfsMagic = 0x76657273;
+
 base::Result<std::uint32_t> readCount(InflatingFile& file, std::uint32_t magic) {
     const auto found = readNumber(file);
     if (!found) return found.error();
+    if (*found == kLfsMagic) {
+        auto error = file.error("this is a pointer of Git LFS in place of the file");
+        error.advice = base::kFetchFromLfs;
+        return error;
+    }
     if (*found != magic) {
         return file.error("wrong magic number " + std::to_string(*found) + ", expected " +
                           std::to_string(magic));

@@ -5,10 +5,12 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/base/lfs_pointer.h"
 #include "core/base/text_file.h"
 #include "core/learn/picture.h"
 
@@ -118,6 +120,10 @@ base::Result<void> readPicture(const fs::path& path, const model::ImageShape& sh
                                std::span<std::uint8_t> pixels) {
     const auto bytes = base::readBytes(path, kMostFileBytes);
     if (!bytes) return bytes.error();
+    if (std::ranges::equal(*bytes | std::views::take(base::kLfsPointer.size()), base::kLfsPointer)) {
+        return base::Error{path.string(), "this is a pointer of Git LFS in place of the picture",
+                           base::kFetchFromLfs};
+    }
     Picture picture(shape.channels);
     if (const auto refusal = decode(*bytes, extensionOf(path) == ".tga", picture)) {
         return damaged(path, *refusal);

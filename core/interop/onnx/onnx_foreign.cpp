@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "core/base/lfs_pointer.h"
+
 namespace cohelix::interop {
 namespace {
 
@@ -20,8 +22,7 @@ constexpr std::string_view kExport = "Export the network as ONNX";
 constexpr std::array<Form, 13> kForms = {{
     {4, "TFL3"sv, "a TensorFlow Lite model", "Convert it to ONNX (tf2onnx --tflite)"},
     {4, "ORTM"sv, "a model in onnxruntime's own form", "Give the ONNX model that it was made from"},
-    {0, "version https://git-lfs.github.com/"sv, "a pointer of Git LFS in place of the file",
-     "Fetch the file itself (git lfs pull)"},
+    {0, base::kLfsPointer, "a pointer of Git LFS in place of the file", base::kFetchFromLfs},
     {0, "PK\x03\x04"sv, "a zip archive: a model of PyTorch or Keras, or a packed one",
      "Export the network as ONNX, or unpack it"},
     {0, "\x80\x02"sv, "a Python pickle, as PyTorch saves weights", "Export the network as ONNX"},

@@ -107,6 +107,12 @@ TEST_F(IdxFiles, WithWrongMagicAreRefused) {
     expectRefused("train-images-idx3-ubyte", "magic number 2049");
 }
 
+TEST_F(IdxFiles, ThatWereNotFetchedAreNamedAsSuch) {
+    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\n";
+    writeFile(file("train-images-idx3-ubyte"), Bytes(pointer.begin(), pointer.end()));
+    expectRefused("train-images-idx3-ubyte", "a pointer of Git LFS");
+}
+
 TEST_F(IdxFiles, ThatEndTooSoonAreRefused) {
     Bytes bytes = idxImages(20, 4);
     bytes.resize(bytes.size() - 7);
