@@ -50,6 +50,19 @@ TEST_F(OptimumCliTest, IsTheSpacesOwnAcceleratorAndPricedAsSuch) {
     EXPECT_NE(text.out.find("proven, no accelerator"), std::string::npos) << text.out << text.err;
 }
 
+TEST_F(OptimumCliTest, LimitsStandAsGivenAndOperatorsHaveNames) {
+    const auto text = optimum({"--operators", "skip", "--bram", "423.5"});
+    EXPECT_NE(text.out.find(" of 423.5 BRAM18K"), std::string::npos) << text.out << text.err;
+    for (const char* operators : {"skip,,", ",skip", "skip,"}) {
+        const auto refused = optimum({"--operators", operators});
+        EXPECT_EQ(refused.exitCode, 1) << operators;
+        EXPECT_NE(refused.err.find("'' is no operator"), std::string::npos) << refused.err;
+    }
+    const auto small = optimum({"--operators", "k3_e3", "--dsp", "1e-5"});
+    EXPECT_EQ(small.exitCode, 1);
+    EXPECT_NE(small.err.find("the limit is 1e-05"), std::string::npos) << small.err;
+}
+
 TEST_F(OptimumCliTest, SpacesFormsAndLimitsMayBeOthers) {
     const double rules = found({"--operators", "k3_e1"})["fps"];
     const double split =

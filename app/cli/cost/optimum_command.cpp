@@ -18,6 +18,7 @@
 #include "core/optimum/exact_allocation.h"
 #include "core/optimum/proof.h"
 #include "core/optimum/shared_dram.h"
+#include "core/search/accelerator/feasibility.h"
 #include "core/specification/accelerator_presets.h"
 #include "core/specification/specification_check.h"
 #include "core/specification/specification.h"
@@ -80,10 +81,22 @@ Result<spec::Specification> specificationOf(const OptimumOptions& options) {
     return whole;
 }
 
+/// Between the commas of each text; what is empty is one, too.
+std::vector<std::string> namesIn(const std::vector<std::string>& texts) {
+    std::vector<std::string> names;
+    for (const auto& text : texts) {
+        for (std::size_t begin = 0, end = 0; end != text.npos; begin = end + 1) {
+            end = text.find(',', begin);
+            names.push_back(text.substr(begin, end - begin));
+        }
+    }
+    return names;
+}
+
 Result<model::Network> networkOf(const spec::Specification& spec, const OptimumOptions& options) {
     const auto blocks = spec::blockShapes(spec.network).size();
     std::vector<int> chosen;
-    for (const auto& name : options.operators) {
+    for (const auto& name : namesIn(options.operators)) {
         const auto op = spec::parseOperator(name);
         const auto& known = spec.network.operators;
         const auto found = op ? std::ranges::find(known, *op) : known.end();
@@ -124,6 +137,8 @@ Result<void> solve(Answer& answer, base::Executor& executor) {
         best = exact->best(answer.network, optimum::Aim::Period);
     }
     if (!best) {
+        // Where the cheapest network misses one limit, too, that is known with its amount.
+        if (auto known = search::checkResources(answer.specification); !known) return known;
         return base::Error{"/limits", "no accelerator of this space keeps them",
                            "Raise them, or give the space smaller choices"};
     }
@@ -179,6 +194,7 @@ double dramGigabytesPerSecond(const Answer& answer) {
 }
 
 std::string textOf(const Answer& answer) {
+    const auto limits = spec::resourceLimits(answer.specification);
     const auto least = sideText(answer.coverage, Grows::Cost);
     std::string text = boundsText(answer.coverage) +
                        sideText(answer.coverage, Grows::Rate) +
@@ -191,9 +207,8 @@ std::string textOf(const Answer& answer) {
                                   base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) +
                                   " FPS\n") +
                        base::fixed(answer.cost.dsp, 0) + " of " +
-                       base::fixed(spec::resourceLimits(answer.specification).dsp, 0) + " DSP, " +
-                       base::fixed(answer.cost.bram18k, 0) + " of " +
-                       base::fixed(spec::resourceLimits(answer.specification).bram18k, 0) +
+                       base::exact(limits.dsp) + " DSP, " + base::fixed(answer.cost.bram18k, 0) +
+                       " of " + base::exact(limits.bram18k) +
                        " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
                        " ms; all chunks together move " +
                        base::fixed(dramGigabytesPerSecond(answer), 1) +
@@ -247,7 +262,6 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
         ->required();
     command->add_option("--operators", options->operators,
                         "operator of each block, separated by commas; one stands for all")
-        ->delimiter(',')
         ->required();
     command->add_option("--space", options->space,
                         "accelerator space by name, instead of the specification's (an unknown "

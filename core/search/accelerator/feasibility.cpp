@@ -161,14 +161,15 @@ Error chunkTooLarge(const spec::Specification& spec, std::size_t chunk, const Le
     }
     return {"/accelerator/chunks/" + std::to_string(chunk) + (byRows ? "/rows" : "/tm"),
             "the smallest choice, " + choice + ", needs " + count(need.dsp) +
-                " DSP for the cheapest network; the limit is " + count(spec::resourceLimits(spec).dsp),
+                " DSP for the cheapest network; the limit is " +
+                base::exact(spec::resourceLimits(spec).dsp),
             "Add smaller choices or raise /limits/dsp"};
 }
 
 Error tooFew(const char* field, const char* unit, double needed, double limit) {
     return {field,
             "the smallest accelerator of this space needs " + count(needed) + " " + unit +
-                "; the limit is " + count(limit) + ", " + count(needed - limit) + " too few",
+                "; the limit is " + base::exact(limit) + ", " + count(needed - limit) + " too few",
             "Raise the limit, add smaller choices, or use fewer chunks"};
 }
 
