@@ -175,7 +175,7 @@ private:
 
 Result<Json> parseJson(std::string_view text, const std::string& where) {
     if (text.size() > kMostDocumentBytes) {
-        return Error{where, "the text has more than 64 MiB", "A specification has a few KiB"};
+        return Error{where, "the text has more than 64 MiB", "What this program reads and writes has fewer"};
     }
     if (const auto zero = text.find('\0'); zero != text.npos) {
         return Error{where,

@@ -15,7 +15,9 @@ constexpr double kMostCount = 4.6e18;
 
 Result<void> checkRange(const model::Layer& layer, std::int64_t value, const std::string& what) {
     if (value >= 1 && value <= kMostSize) return {};
-    return Error{layer.name, what + " is " + std::to_string(value),
+    const auto most = ", and a layer holds " + std::to_string(kMostSize) + " at most";
+    return Error{layer.name,
+                 what + " is " + std::to_string(value) + (value > kMostSize ? most : ""),
                  "Give 1 to " + std::to_string(kMostSize)};
 }
 

@@ -224,6 +224,9 @@ Layers attributeLayers(const OnnxNode& node) {
         if (count < 1 || count % inner != 0) throw NoLayer{"its coefficients do not fit its input"};
         return {matrixLayer(1, 1, product(x), inner, count / inner)};
     }
+    if (node.op().starts_with("Linear")) {
+        throw NoLayer{"its attribute coefficients, a list of numbers, is missing"};
+    }
     if (inner != size("K")) throw NoLayer{"its attribute K does not fit its input"};
     return {matrixLayer(1, 1, product(x), inner, size("N"))};
 }
