@@ -25,9 +25,10 @@ namespace cohelix::interop {
 inline constexpr std::size_t kMostModelBytes = std::numeric_limits<std::int32_t>::max();
 
 /// What a model leaves open. `named` goes first: a dimension's place ("image[2]"), its name
-/// ("height"), or "batch" for the first axis of any input.
+/// ("height"), or "batch" for the batch of any input: the dimensions that are named so ("N",
+/// "batch_size"), or the first axis where none is.
 struct OnnxSizes {
-    std::int64_t batch = 1;    ///< first axis of an input, and every dimension of the same name
+    std::int64_t batch = 1;    ///< of every dimension of the same name, too
     std::int64_t other = 224;  ///< all other open dimensions
     std::map<std::string, std::int64_t> named = {};
 };

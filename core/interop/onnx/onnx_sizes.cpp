@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/interop/onnx/onnx_sizes.h"
 
+#include <algorithm>
+#include <cctype>
 #include <initializer_list>
 #include <map>
 #include <set>
@@ -19,8 +21,30 @@ std::string nameOf(const onnx::TensorShapeProto::Dimension& dim) {
     return name == "None" || name == "?" || name == "-1" ? std::string() : name;
 }
 
-/// What OnnxSizes calls the first axis of an input.
+/// What OnnxSizes calls the batch of any input.
 const std::string kBatch = "batch";
+
+/// "batch", "N", "dynamic_batch", "batch_size", but no formula of it.
+bool isBatchName(const std::string& name) {
+    std::string plain;
+    for (const unsigned char letter : name) {
+        if (letter == '_' || letter == '-') continue;
+        if (!std::isalnum(letter)) return false;
+        plain += static_cast<char>(std::tolower(letter));
+    }
+    return plain == "n" || plain == "bs" || plain.find(kBatch) != std::string::npos;
+}
+
+bool isOpen(const onnx::TensorShapeProto::Dimension& dim) {
+    // Some exporters write 0 or -1 for what is open.
+    return !dim.has_dim_value() || dim.dim_value() <= 0;
+}
+
+bool namesBatch(const onnx::ValueInfoProto& input) {
+    const auto& dims = input.type().tensor_type().shape().dim();
+    return std::ranges::any_of(
+        dims, [](const auto& dim) { return isOpen(dim) && isBatchName(nameOf(dim)); });
+}
 
 class SizeFiller {
 public:
@@ -31,6 +55,7 @@ public:
         std::set<std::string, std::less<>> constants;
         for (const auto& tensor : graph.initializer())
             constants.insert(tensor.name());
+        m_batchIsNamed = std::ranges::any_of(graph.input(), namesBatch);
         for (auto& input : *graph.mutable_input()) {
             if (constants.contains(input.name())) continue;
             if (auto filled = fillInput(input); !filled) return filled.error();
@@ -38,6 +63,12 @@ public:
         nameStated(graph);
         for (const auto& [name, size] : m_sizes.named) {
             if (m_used.contains(name)) continue;
+            if (const auto twice = m_twice.find(name); twice != m_twice.end()) {
+                return Error{m_where,
+                             "the size of the dimension '" + name + "' is given twice, as " +
+                                 twice->second + " too",
+                             "Give it once"};
+            }
             return Error{m_where, "no input has an open dimension '" + name + "'",
                          m_open.empty() ? "The model has none" : "Open are: " + m_open};
         }
@@ -47,6 +78,7 @@ public:
 private:
     Result<void> fillInput(onnx::ValueInfoProto& input) {
         if (!input.type().has_tensor_type() || !input.type().tensor_type().has_shape()) return {};
+        const bool batchIsNamed = namesBatch(input);
         auto& shape = *input.mutable_type()->mutable_tensor_type()->mutable_shape();
         for (int axis = 0; axis < shape.dim_size(); ++axis) {
             auto& dim = *shape.mutable_dim(axis);
@@ -55,21 +87,24 @@ private:
                 return Error{m_where, place + " has the size " + std::to_string(dim.dim_value()),
                              "The file is damaged, or its exporter has an error"};
             }
-            // Some exporters write 0 or -1 for what is open.
-            if (dim.has_dim_value() && dim.dim_value() > 0) continue;
-            if (auto filled = fillDim(dim, place, axis == 0); !filled) return filled;
+            if (!isOpen(dim)) continue;
+            // A name says more than the place does.
+            const auto name = nameOf(dim);
+            const bool first = axis == 0 && !batchIsNamed && (name.empty() || !m_batchIsNamed);
+            const bool isBatch = first || isBatchName(name);
+            if (auto filled = fillDim(dim, place, isBatch); !filled) return filled;
         }
         return {};
     }
 
     Result<void> fillDim(onnx::TensorShapeProto::Dimension& dim, const std::string& place,
-                         bool first) {
+                         bool isBatch) {
         const std::string name = nameOf(dim);
         if (name.empty() || !m_names.contains(name)) {
             m_open += (m_open.empty() ? "" : ", ") + (name.empty() ? place : name);
         }
-        std::int64_t size = first ? m_sizes.batch : m_sizes.other;
-        const auto* given = givenFor({place, name, first ? kBatch : name});
+        std::int64_t size = isBatch ? m_sizes.batch : m_sizes.other;
+        const auto* given = givenFor({place, name, isBatch ? kBatch : name});
         if (given != nullptr) {
             size = *given;
         } else if (const auto known = m_names.find(name); known != m_names.end()) {
@@ -95,6 +130,9 @@ private:
             const auto given = m_sizes.named.find(name);
             if (given == m_sizes.named.end()) continue;
             m_used.insert(name);
+            for (const auto& other : names) {
+                if (other != name) m_twice.emplace(other, name);
+            }
             return &given->second;
         }
         return nullptr;
@@ -140,6 +178,8 @@ private:
     std::string m_where;
     std::map<std::string, std::int64_t> m_names;
     std::set<std::string> m_used;
+    std::map<std::string, std::string> m_twice;  ///< other names of what is given, by which
+    bool m_batchIsNamed = false;  ///< in some input
     std::string m_open;
     std::vector<std::string> m_notes;
 };

@@ -261,6 +261,42 @@ TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
     EXPECT_NE(refusal(model.read({.other = 0})).find("is not from 1"), std::string::npos);
 }
 
+TEST(OnnxImport, ADimensionThatIsNamedBatchIsTheBatch) {
+    Model model;
+    model.input("x", {-2, -2, 16}, {"seq", "batch", ""}).input("mask", {-2}, {"seq"});
+    model.weights("w", {1, 128, 16}).weights("r", {1, 128, 32});
+    Model::set(model.node("LSTM", {"x", "w", "r"}, "y"), "hidden_size", 32);
+    const auto firstNotes = [&](const OnnxSizes& sizes) {
+        auto notes = ok(model.read(sizes)).notes;
+        notes.resize(2);
+        return notes;
+    };
+    EXPECT_EQ(firstNotes({.other = 40}),
+              (std::vector<std::string>{"x[0] (seq) is open in the model; taken as 40",
+                                        "x[1] (batch) is open in the model; taken as 1"}));
+    EXPECT_EQ(firstNotes({.other = 40, .named = {{"batch", 3}}}),
+              (std::vector<std::string>{"x[0] (seq) is open in the model; taken as 40",
+                                        "x[1] (batch) is open in the model; 3 as given"}));
+
+    for (const char* name : {"N", "batch_size", "Batch", "dynamic_batch"}) {
+        Model other;
+        other.input("x", {-2, -2}, {"rows", name}).weights("w", {1, 4});
+        other.node("MatMul", {"x", "w"}, "y");
+        EXPECT_EQ(ok(other.read({.named = {{"batch", 1}}})).notes.at(1),
+                  "x[1] (" + std::string(name) + ") is open in the model; 1 as given");
+    }
+}
+
+TEST(OnnxImport, ASizeThatIsGivenTwiceIsSaidToBe) {
+    Model model;
+    model.input("x", {-2, 3, -2, -2}, {"b", "", "s", "s"}).weights("w", {4, 3, 3, 3});
+    model.node("Conv", {"x", "w"}, "y");
+    EXPECT_NE(refusal(model.read({.named = {{"x[0]", 3}, {"s", 4}, {"b", 5}}}))
+                  .find("the size of the dimension 'b' is given twice, as x[0] too. Give it once"),
+              std::string::npos);
+    EXPECT_TRUE(model.read({.named = {{"x[2]", 5}, {"s", 4}}}).ok()) << "s names x[3], too";
+}
+
 /// A branch of one convolution, or of none.
 onnx::GraphProto branchOf(const Shape& weights, bool works = true) {
     Model branch;
