@@ -133,6 +133,11 @@ std::optional<Attention> attentionOf(const OnnxNode& node) {
         if (const auto total = node.whole(6); it && op == "GroupQueryAttention" && total) {
             it->keys = *total;
         }
+        const auto window = node.integer("local_window_size", -1);
+        if (it && op == "GroupQueryAttention" && window >= 1 && it->keys > window) {
+            it->apart = it->keys - window;
+            it->keys = window;
+        }
     }
     if (!it || !sound(*it)) return std::nullopt;
     return it;

@@ -22,6 +22,7 @@ struct Attention {
     std::int64_t inputSize = 0;   ///< that queries, keys and values are projected from; 0: they
                                   ///< are given
     std::int64_t projected = 0;   ///< size of all three together
+    std::int64_t apart = 0;       ///< keys that a window leaves out for each query
     bool perHead = false;         ///< the result has an axis of the heads
 };
 

@@ -5,7 +5,9 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "core/base/units.h"
 #include "core/interop/documents/layer_check.h"
+#include "core/interop/onnx/onnx_attention.h"
 #include "core/interop/onnx/onnx_operators.h"
 #include "core/interop/onnx/onnx_reasons.h"
 #include "core/interop/onnx/onnx_work.h"
@@ -121,6 +123,16 @@ std::string stepsReason(std::int64_t steps) {
            "steps";
 }
 
+/// Of an attention over windows; else empty.
+std::string windowReason(const OnnxNode& node) {
+    if (!node.attribute("local_window_size")) return {};
+    const auto it = attentionOf(node);
+    if (!it || it->apart == 0) return {};
+    return "attends to windows of " + base::grouped(it->keys) + " of " +
+           base::grouped(it->keys + it->apart) +
+           " tokens, each query to its own: they are priced as one window for all";
+}
+
 constexpr const char* kShorter = "sequences that are shorter are counted in full";
 
 std::optional<std::string> stepsNote(const OnnxNode& node) {
@@ -132,6 +144,10 @@ std::optional<std::string> stepsNote(const OnnxNode& node) {
 /// The product with the states waits from step to step; that with the inputs does not.
 OnnxAside asideOf(const OnnxNode& node, const Layer& layer) {
     OnnxAside aside{.bits = bitsOf(node)};
+    // All keys are read, not those of one window.
+    if (const auto window = windowReason(node); !window.empty()) {
+        aside.bounds.push_back({node.op(), window, {}, true, false});
+    }
     const auto steps = stepsOf(node);
     if (steps < 2) return aside;
     if (layer.name == kStates) {
@@ -198,6 +214,9 @@ OnnxWork workOf(const OnnxNode& node, const std::vector<OnnxValue>& outputs) {
         }
         for (const auto& note : {bitsNote(node), stepsNote(node)}) {
             if (note) work.notes.push_back(*note);
+        }
+        if (auto window = windowReason(node); !window.empty()) {
+            work.notes.push_back(std::move(window) + ", a bound");
         }
         return work;
     } catch (const NoLayer& none) {

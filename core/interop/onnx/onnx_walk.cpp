@@ -328,7 +328,8 @@ private:
         const auto runs = numberOf(proto, 0, scope);
         const auto condition = numberOf(proto, 1, scope);
         const bool starts = proto.input_size() < 2 || proto.input(1).empty() || condition == 1;
-        const bool counted = runs && *runs >= 0 && *runs <= kMostSize;
+        if ((runs && *runs <= 0) || condition == 0) return neverRuns(proto, scope, prefix, found);
+        const bool counted = runs && *runs <= kMostSize;
         if (counted && !(starts && goesOn)) {
             const auto reason = "may end before its most, " + std::to_string(*runs) +
                                 " runs, which are taken";
@@ -336,7 +337,28 @@ private:
             boundAll(inner, {proto.op_type(), reason, {}, false, true});
         }
         setResults(proto, scope, carried, results, counted ? *runs : -1, 0);
-        finishBody(proto, prefix, std::move(inner), counted ? runs : std::nullopt, found);
+        if (runs && !counted) return tooManyRuns(proto, prefix, inner, *runs, found);
+        finishBody(proto, prefix, std::move(inner), runs, found);
+    }
+
+    /// What is carried stays as it was; of all runs side by side there is none.
+    static void neverRuns(const onnx::NodeProto& proto, OnnxScope& scope,
+                          const std::string& prefix, OnnxNetwork& found) {
+        for (int i = 0; i < proto.output_size(); ++i) {
+            const auto* value =
+                i + 2 < proto.input_size() ? scope.find(proto.input(i + 2)) : nullptr;
+            scope.set(proto.output(i), value ? *value : OnnxValue());
+        }
+        pass(proto, prefix, found, "runs its body not once", 0);
+    }
+
+    static void tooManyRuns(const onnx::NodeProto& proto, const std::string& prefix,
+                            const OnnxNetwork& inner, int64_t runs, OnnxNetwork& found) {
+        const auto each = macsOf(inner);
+        pass(proto, prefix, found,
+             "runs its body " + base::grouped(runs) + " times, and a layer holds " +
+                 base::grouped(kMostSize) + " at most",
+             each ? checkedProduct(*each, runs) : std::nullopt);
     }
 
     void scan(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,

@@ -518,6 +518,57 @@ TEST(OnnxWork, BodiesOfLoopsAreCountedOnceForEachRun) {
     EXPECT_EQ(network.passedOver[0].macs, std::nullopt);
 }
 
+TEST(OnnxWork, BodiesThatNeverRunHaveNoWork) {
+    Model inner;
+    inner.input("i", {}).input("go", {}).input("h", {1, 8});
+    inner.node("MatMul", {"h", "w"}, "next");
+    inner.node("Identity", {"go"}, "goOn");
+    inner.output("goOn").output("next");
+    const auto loop = [&](std::int64_t runs, std::int64_t starts) {
+        Model model;
+        model.input("x", {1, 8}).weights("w", {8, 8}).weights("v", {8, 3});
+        model.wholes("runs", {runs}, true).wholes("starts", {starts}, true);
+        Model::set(model.node("Loop", {"runs", "starts", "x"}, "y"), "body", inner.graph());
+        model.node("MatMul", {"y", "v"}, "z");
+        return ok(model.read());
+    };
+    for (const auto& [runs, starts] : {std::pair{10, 0}, {0, 1}, {-3, 1}}) {
+        const auto network = loop(runs, starts);
+        EXPECT_EQ(macs(network), 8 * 3) << runs << ", " << starts;
+        ASSERT_EQ(network.asides.size(), 1U);
+        EXPECT_TRUE(network.asides[0].bounds.empty());
+        EXPECT_EQ(network.passedOver.at(0).reason, "runs its body not once");
+        EXPECT_EQ(network.passedOver.at(0).macs, 0);
+    }
+    const auto huge = loop(std::int64_t{1} << 62, 1);
+    EXPECT_NE(huge.passedOver.at(0).reason.find("runs its body 4,611,686,018,427,387,904 times"),
+              std::string::npos)
+        << huge.passedOver.at(0).reason;
+    EXPECT_EQ(huge.passedOver.at(0).macs, std::nullopt);
+}
+
+TEST(OnnxWork, AttentionOverWindowsIsCountedAsFarAsTheyReach) {
+    const auto network = [](std::int64_t window) {
+        Model model;
+        model.input("q", {1, 30, 32}).input("k", {1, 30, 16}).input("v", {1, 30, 16});
+        auto& node = model.node("GroupQueryAttention", {"q", "k", "v"}, "y");
+        node.set_domain("com.microsoft");
+        Model::set(node, "num_heads", 4);
+        Model::set(node, "kv_num_heads", 2);
+        Model::set(node, "local_window_size", window);
+        return ok(model.read());
+    };
+    const auto windows = network(4);
+    EXPECT_EQ(macs(windows), 2 * 4 * 30 * 4 * 8);
+    ASSERT_EQ(windows.asides.size(), 2U);
+    EXPECT_TRUE(windows.asides[0].bounds.at(0).slower);
+    EXPECT_EQ(windows.notes.size(), 1U);
+    for (const std::int64_t all : {-1, 30, 31}) {
+        EXPECT_EQ(macs(network(all)), 2 * 4 * 30 * 30 * 8) << all;
+        EXPECT_TRUE(network(all).notes.empty());
+    }
+}
+
 TEST(OnnxWork, BodiesOfScansRunForEachSlice) {
     Model inner;
     inner.input("h", {1, 8}).input("slice", {1, 4});
