@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window, and `cohelix plot`, which draws without one.
 
+#include <QApplication>
+#include <QSettings>
+#include <QStandardPaths>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <system_error>
 #include <thread>
 
-#include <QApplication>
-#include <QSettings>
-#include <QStandardPaths>
-
-#include "app/plot_command.h"
 #include "core/base/units.h"
 #include "core/learn/learn.h"
+
 #include "ui/hub/hub.h"
 #include "ui/shell/appearance.h"
 #include "ui/shell/main_window.h"
+
+#include "app/plot_command.h"
 
 namespace {
 

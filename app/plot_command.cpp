@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/plot_command.h"
 
+#include <QCommandLineParser>
+#include <QFileInfo>
 #include <iostream>
 #include <optional>
 
-#include <QCommandLineParser>
-#include <QFileInfo>
-
 #include "core/base/unicode.h"
 #include "core/store/project.h"
+
 #include "ui/plot/pareto_plot.h"
 #include "ui/views/front/pareto_points.h"
 #include "ui/views/front/reference_series.h"
@@ -165,8 +165,7 @@ int plotCommand(const QStringList& arguments) {
     const bool hasTrueFront = data.references.size() > request.groups.size();
     plot.setData(std::move(data));
     if (plot.data().points.empty() && !hasTrueFront) {
-        return fail({request.project.toStdString(),
-                     "there is no design with an accuracy to draw",
+        return fail({request.project.toStdString(), "there is no design with an accuracy to draw",
                      request.run ? "Leave out --run, or name a run that has designs"
                                  : "Search first, or keep a true front in the project"});
     }

@@ -7,8 +7,8 @@
 #include <limits>
 #include <optional>
 
-#include "core/base/units.h"
 #include "core/base/output_file.h"
+#include "core/base/units.h"
 
 namespace cohelix::cli {
 namespace {
@@ -41,8 +41,8 @@ CLI::Validator wholeFrom(std::int64_t least) {
 
 CLI::Validator numberBetween(double least, double most) {
     const bool open = most == std::numeric_limits<double>::max();
-    const std::string wanted = "a number from " + base::exact(least) +
-                               (open ? std::string() : " to " + base::exact(most));
+    const std::string wanted =
+        "a number from " + base::exact(least) + (open ? std::string() : " to " + base::exact(most));
     return {[least, most, wanted](const std::string& text) -> std::string {
                 const auto value = finite(text);
                 if (value && *value >= least && *value <= most) return {};

@@ -3,11 +3,10 @@
 
 // What the values of options may be; wrong ones are refused before anything is done.
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 namespace cohelix::cli {
 

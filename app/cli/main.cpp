@@ -4,10 +4,11 @@
 #include <exception>
 #include <sstream>
 
-#include "app/cli/commands.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/learn/learn.h"
+
+#include "app/cli/commands.h"
 
 namespace cohelix::cli {
 

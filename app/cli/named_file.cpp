@@ -10,9 +10,7 @@ constexpr const char* kStandardInput = "/dev/stdin";
 
 }  // namespace
 
-std::string pathOf(const std::string& named) {
-    return named == "-" ? kStandardInput : named;
-}
+std::string pathOf(const std::string& named) { return named == "-" ? kStandardInput : named; }
 
 bool namesFile(const std::string& value) {
     const std::filesystem::path path(value);

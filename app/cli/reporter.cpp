@@ -28,9 +28,9 @@ bool interrupted() { return stopWanted != 0; }
 void Reporter::designsChanged(std::int64_t, const std::vector<store::DesignRow>& designs) {
     for (const auto& row : designs) {
         if (row.state != store::DesignState::Trained || !m_seen.insert(row.id).second) continue;
-        m_terminal.message("design " + std::to_string(row.id) + " trained: " +
-                           base::fixed(100 * row.accuracy, 2) + " % on the test images, " +
-                           base::fixed(row.fps, 1) + " FPS");
+        m_terminal.message("design " + std::to_string(row.id) +
+                           " trained: " + base::fixed(100 * row.accuracy, 2) +
+                           " % on the test images, " + base::fixed(row.fps, 1) + " FPS");
     }
 }
 

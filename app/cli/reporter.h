@@ -5,8 +5,9 @@
 
 #include <set>
 
-#include "app/cli/terminal.h"
 #include "core/run/session.h"
+
+#include "app/cli/terminal.h"
 
 namespace cohelix::cli {
 

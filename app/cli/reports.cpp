@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <tuple>
 
-#include "app/cli/table.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/explain/explain.h"
 #include "core/interop/designs/designs_csv.h"
+
+#include "app/cli/table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -22,12 +23,14 @@ std::string designsTable(const std::vector<store::DesignRow>& rows) {
     Table table({"id", "run", "state", "accuracy %", "grade", "FPS", "latency ms", "energy mJ",
                  "DSP", "BRAM18K", "M MACs", "front"});
     for (const auto& row : rows) {
-        table.add({std::to_string(row.id), std::to_string(row.run),
-                   std::string(word(row.state)), percent(row.accuracy),
-                   std::string(model::gradeText(row.grade)), fixed(row.fps, 1),
-                   fixed(row.latencyMs, 3), fixed(row.energyMj, 3), fixed(row.dsp, 0),
-                   fixed(row.bram18k, 0), fixed(static_cast<double>(row.macs) / 1e6, 2),
-                   row.front ? "front" : row.within ? "" : "beyond limits"});
+        table.add({std::to_string(row.id), std::to_string(row.run), std::string(word(row.state)),
+                   percent(row.accuracy), std::string(model::gradeText(row.grade)),
+                   fixed(row.fps, 1), fixed(row.latencyMs, 3), fixed(row.energyMj, 3),
+                   fixed(row.dsp, 0), fixed(row.bram18k, 0),
+                   fixed(static_cast<double>(row.macs) / 1e6, 2),
+                   row.front    ? "front"
+                   : row.within ? ""
+                                : "beyond limits"});
     }
     return table.text();
 }
@@ -64,15 +67,16 @@ void addFacts(std::string& text, const DesignWithSpecification& design) {
     addFigures(text, row, cost);
     if (design.areWeightsLost) text += kWeightsLost;
     if (design.document.accelerator.isPipeline()) {
-        text += fixed(cost.dsp, 0) + " of " + fixed(spec::resourceLimits(spec).dsp, 0) + " DSP, " +
-                fixed(cost.bram18k, 0) + " of " + fixed(spec::resourceLimits(spec).bram18k, 0) +
-                " BRAM18K by the model's count on " + spec.device.name + " (" + spec.device.part +
-                ")\nAs one fixed array of its tiles: " +
-                placedText(design.document.resources, spec) + "\n";
+        text +=
+            fixed(cost.dsp, 0) + " of " + fixed(spec::resourceLimits(spec).dsp, 0) + " DSP, " +
+            fixed(cost.bram18k, 0) + " of " + fixed(spec::resourceLimits(spec).bram18k, 0) +
+            " BRAM18K by the model's count on " + spec.device.name + " (" + spec.device.part +
+            ")\nAs one fixed array of its tiles: " + placedText(design.document.resources, spec) +
+            "\n";
     }
     if (!row.within) text += "Beyond the limits or pins in force of its run\n";
-    text += "Cost model: " + cost.model + ", " +
-            fixed(design.document.accelerator.clockMhz, 0) + " MHz\n";
+    text += "Cost model: " + cost.model + ", " + fixed(design.document.accelerator.clockMhz, 0) +
+            " MHz\n";
 }
 
 std::string shapeOf(const model::Layer& layer) {
@@ -109,8 +113,8 @@ std::string sizesText(const model::DimSizes& sizes) {
     std::string text;
     for (const auto dim : model::kAllDims) {
         const auto size = sizes[static_cast<std::size_t>(dim)];
-        if (size > 1) text += (text.empty() ? "" : " ") + std::string(word(dim)) +
-                              std::to_string(size);
+        if (size > 1)
+            text += (text.empty() ? "" : " ") + std::string(word(dim)) + std::to_string(size);
     }
     return text.empty() ? "1" : text;
 }
@@ -126,13 +130,12 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
                      "DSP", "BRAM18K", "utilization %"});
         for (std::size_t c = 0; c < accelerator.pipeline.size(); ++c) {
             const auto& chunk = accelerator.pipeline[c];
-            table.add({std::to_string(c), chunk.name,
-                       std::string(word(chunk.parallelism)),
+            table.add({std::to_string(c), chunk.name, std::string(word(chunk.parallelism)),
                        tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.bits),
-                       std::to_string(chunk.portWords),
-                       std::string(word(chunk.overlap)),
+                       std::to_string(chunk.portWords), std::string(word(chunk.overlap)),
                        layers[c] == 0 ? "executes nothing" : std::to_string(chunks[c].layers),
-                       fixed(chunks[c].cycles, 0), fixed(chunks[c].dsp, 0), fixed(chunks[c].bram18k, 0), fixed(100 * chunks[c].utilization, 1)});
+                       fixed(chunks[c].cycles, 0), fixed(chunks[c].dsp, 0),
+                       fixed(chunks[c].bram18k, 0), fixed(100 * chunks[c].utilization, 1)});
         }
         text += table.text();
         return;
@@ -171,9 +174,9 @@ void addMappings(std::string& text, const interop::DesignDocument& design) {
     text += "\nLoop nests:\n";
     for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
         const auto& cost = design.cost.layers[i];
-        text += "\n" + base::visibleLine(design.network.layers[i].name) + " on chunk " + std::to_string(cost.chunk) +
-                ", " + fixed(cost.cycles, 0) + " cycles, limited by " + cost.limit + "\n" +
-                model::loopNestText(cost.mapping);
+        text += "\n" + base::visibleLine(design.network.layers[i].name) + " on chunk " +
+                std::to_string(cost.chunk) + ", " + fixed(cost.cycles, 0) + " cycles, limited by " +
+                cost.limit + "\n" + model::loopNestText(cost.mapping);
         for (std::size_t m = 0; m < cost.traffic.size(); ++m) {
             text += trafficText(design.accelerator, cost.traffic[m], m);
         }
@@ -221,7 +224,8 @@ std::string placedText(const std::vector<hardware::ResourceLine>& resources,
                        const spec::Specification& spec) {
     std::vector<explain::PlacedNeed> needs;
     for (const auto& line : resources) {
-        if (line.name == "DSP") needs.push_back({line.name, line.placed, spec::resourceLimits(spec).dsp});
+        if (line.name == "DSP")
+            needs.push_back({line.name, line.placed, spec::resourceLimits(spec).dsp});
         if (line.name == "BRAM18K") {
             needs.push_back({line.name, line.placed, spec::resourceLimits(spec).bram18k});
         }

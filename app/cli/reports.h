@@ -31,8 +31,8 @@ base::Result<std::string> frontsReport(store::Project& project, Format format);
 struct DesignWithSpecification {
     interop::DesignDocument document;
     spec::Specification specification;  ///< of its run, with the limits in force
-    std::string steering;                ///< the changes made to its run; see steeringText
-    bool areWeightsLost = false;         ///< of a trained design, by a rescue
+    std::string steering;               ///< the changes made to its run; see steeringText
+    bool areWeightsLost = false;        ///< of a trained design, by a rescue
 };
 base::Result<DesignWithSpecification> describe(store::Project& project, std::int64_t design);
 /// What one fixed array takes against the limits: "190 DSP of 144 and 210 BRAM18K of 1,090, beyond

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
-#include "app/cli/commands.h"
-#include "app/cli/specification_input.h"
-#include "app/cli/table.h"
-#include "app/cli/terminal.h"
-#include "core/specification/field_help.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/learn/data_set_check.h"
 #include "core/search/accelerator/feasibility.h"
+#include "core/specification/field_help.h"
+
+#include "app/cli/commands.h"
+#include "app/cli/specification_input.h"
+#include "app/cli/table.h"
+#include "app/cli/terminal.h"
 
 namespace cohelix::cli {
 namespace {
@@ -27,8 +28,8 @@ int validate(const SpecificationInput& input) {
     const auto network = spec::networkChoices(spec->network);
     const auto accelerator = hardware::acceleratorChoices(spec->accelerator);
     return put(input.file + " is valid: " + base::visibleLine(spec->name) + "\n  networks: 10^" +
-               base::fixed(hardware::log10Size(network), 2) + " (" + std::to_string(network.size()) +
-               " choices)\n  accelerators: 10^" +
+               base::fixed(hardware::log10Size(network), 2) + " (" +
+               std::to_string(network.size()) + " choices)\n  accelerators: 10^" +
                base::fixed(hardware::log10Size(spec->accelerator), 2) + " (" +
                std::to_string(accelerator.size()) + " choices)\n")
                ? kFine

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/specification_input.h"
 
+#include "core/base/json.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/named_file.h"
-#include "core/base/json.h"
 
 namespace cohelix::cli {
 
 void addSpecificationOptions(CLI::App& command, SpecificationInput& input) {
-    command.add_option("--seed", input.seed, "start of all random numbers")
-        ->check(wholeFrom(0));
+    command.add_option("--seed", input.seed, "start of all random numbers")->check(wholeFrom(0));
     command
         .add_option("--set", input.overrides,
                     "override a field of the specification: /limits/dsp=450 (repeatable)")

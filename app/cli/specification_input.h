@@ -3,11 +3,10 @@
 
 // The specification that a command is given: a file, fields set on the command line, a seed.
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "core/base/result.h"
 #include "core/specification/specification.h"

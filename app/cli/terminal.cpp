@@ -11,9 +11,10 @@
 #include <unistd.h>
 #endif
 
-#include "app/cli/commands.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
+
+#include "app/cli/commands.h"
 
 namespace cohelix::cli {
 namespace {
@@ -52,13 +53,11 @@ std::string inOneLine(const std::string& text) {
 }  // namespace
 
 std::string progressText(const run::Progress& progress) {
-    const double share = progress.steps > 0
-                             ? static_cast<double>(progress.step) /
-                                   static_cast<double>(progress.steps)
-                             : 0;
-    std::string text = std::string(word(progress.phase)) + "  " +
-                       base::fixed(100 * share, 0) + " %  " +
-                       base::clockTime(progress.elapsedSeconds);
+    const double share = progress.steps > 0 ? static_cast<double>(progress.step) /
+                                                  static_cast<double>(progress.steps)
+                                            : 0;
+    std::string text = std::string(word(progress.phase)) + "  " + base::fixed(100 * share, 0) +
+                       " %  " + base::clockTime(progress.elapsedSeconds);
     if (progress.secondsLeft >= 0) text += ", " + base::clockTime(progress.secondsLeft) + " left";
     if (progress.imagesPerSecond > 0) {
         text += "  " + base::fixed(progress.imagesPerSecond, 0) + " images/s";

@@ -2,8 +2,8 @@
 #pragma once
 
 // What the command line writes to standard error: messages, and the progress of a search; one line
-// that is redrawn on a terminal, plain lines now and then elsewhere. What a terminal would obey in a
-// name is spelt out (base::visible). Thread-safe.
+// that is redrawn on a terminal, plain lines now and then elsewhere. What a terminal would obey in
+// a name is spelt out (base::visible). Thread-safe.
 
 #include <chrono>
 #include <mutex>

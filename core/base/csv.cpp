@@ -59,7 +59,8 @@ Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& where
                                  const std::vector<std::string>& needed) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
     if (const auto foreign = firstForeignByte(text)) {
-        const auto line = 1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(*foreign), '\n');
+        const auto line =
+            1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(*foreign), '\n');
         return Error{where + ", line " + std::to_string(line), "a byte of it is not UTF-8",
                      "Save the table as UTF-8"};
     }
@@ -81,8 +82,9 @@ Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& where
             }
             header = false;
         } else if (cells->size() != table.m_columns.size()) {
-            return Error{at, "it has " + std::to_string(cells->size()) + " cells; the header has " +
-                                 std::to_string(table.m_columns.size()),
+            return Error{at,
+                         "it has " + std::to_string(cells->size()) + " cells; the header has " +
+                             std::to_string(table.m_columns.size()),
                          {}};
         } else {
             table.m_rows.push_back({begins, std::move(*cells)});
@@ -118,9 +120,8 @@ Result<std::int64_t> CsvTable::integer(std::size_t row, const std::string& colum
         return static_cast<std::int64_t>(*value);
     }
     return Error{where(row),
-                 "'" + text(row, column) + "' in column '" + column +
-                     "' is no whole number from " + std::to_string(least) + " to " +
-                     std::to_string(most),
+                 "'" + text(row, column) + "' in column '" + column + "' is no whole number from " +
+                     std::to_string(least) + " to " + std::to_string(most),
                  {}};
 }
 

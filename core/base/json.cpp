@@ -129,9 +129,9 @@ bool readInteger(const Json& json, std::int64_t least, std::int64_t most, std::i
     return out >= least && out <= most;
 }
 
-/// Looks through a document before it is built: for keys that an object names twice, where JSON lets
-/// the last one win, which nobody means; and for more values than kMostValues, before they take
-/// memory. Ends there, or where the text is no JSON.
+/// Looks through a document before it is built: for keys that an object names twice, where JSON
+/// lets the last one win, which nobody means; and for more values than kMostValues, before they
+/// take memory. Ends there, or where the text is no JSON.
 class Watch final : public nlohmann::json_sax<Json> {
 public:
     bool null() override { return count(); }
@@ -175,21 +175,22 @@ private:
 
 Result<Json> parseJson(std::string_view text, const std::string& where) {
     if (text.size() > kMostDocumentBytes) {
-        return Error{where, "the text has more than 64 MiB", "What this program reads and writes has fewer"};
+        return Error{where, "the text has more than 64 MiB",
+                     "What this program reads and writes has fewer"};
     }
     if (const auto zero = text.find('\0'); zero != text.npos) {
-        return Error{where,
-                     "this is not JSON, at " + lineAndColumn(text, zero) +
-                         ": a byte of zero stands there",
-                     {}};
+        return Error{
+            where,
+            "this is not JSON, at " + lineAndColumn(text, zero) + ": a byte of zero stands there",
+            {}};
     }
     if (depthOf(text) > kMostDepth) return Error{where, "lists or objects nest too deeply", {}};
     try {
         Watch watch;
         const bool whole = Json::sax_parse(text, &watch);
         if (watch.hasTooMany()) {
-            return Error{where, "it has more than 1,000,000 keys and values; so many are not read",
-                         {}};
+            return Error{
+                where, "it has more than 1,000,000 keys and values; so many are not read", {}};
         }
         if (whole && !watch.twice().empty()) {
             return Error{where, "an object names '" + watch.twice() + "' twice",

@@ -24,8 +24,7 @@ constexpr const char* kEnding = ".dll";
 
 fs::path programFile() {
     std::array<wchar_t, 32768> path{};
-    const DWORD length =
-        GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
+    const DWORD length = GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
     return fs::path(path.data(), path.data() + length);
 }
 
@@ -38,9 +37,7 @@ void* find(void* library, const char* symbol) {
     return reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(library), symbol));
 }
 
-std::string reason() {
-    return std::system_category().message(static_cast<int>(GetLastError()));
-}
+std::string reason() { return std::system_category().message(static_cast<int>(GetLastError())); }
 
 #else
 

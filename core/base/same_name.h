@@ -21,8 +21,8 @@ inline std::string lowerCase(std::string_view text) {
 
 /// Whether two names differ in letter case at most.
 constexpr bool sameName(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, [](char c) { return lowerCase(c); },
-                              [](char c) { return lowerCase(c); });
+    return std::ranges::equal(
+        a, b, {}, [](char c) { return lowerCase(c); }, [](char c) { return lowerCase(c); });
 }
 
 }  // namespace cohelix::base

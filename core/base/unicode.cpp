@@ -33,9 +33,8 @@ bool isObeyed(char32_t code) {
                                                                  {0x2066, 0x2069},
                                                                  {0xFEFF, 0xFEFF},
                                                                  {0xFFF9, 0xFFFB}}};
-    return std::any_of(kRanges.begin(), kRanges.end(), [code](const auto& range) {
-        return code >= range[0] && code <= range[1];
-    });
+    return std::any_of(kRanges.begin(), kRanges.end(),
+                       [code](const auto& range) { return code >= range[0] && code <= range[1]; });
 }
 
 std::string spelt(char kind, char32_t code, int digits) {
@@ -108,8 +107,9 @@ std::optional<std::size_t> firstForeignByte(std::string_view text) {
 
 std::string validUtf8(std::string_view text) {
     std::string out;
-    eachCharacter(text, [&](std::string_view character) { out += character; },
-                  [&](char) { out += kReplacement; });
+    eachCharacter(
+        text, [&](std::string_view character) { out += character; },
+        [&](char) { out += kReplacement; });
     return out;
 }
 
@@ -121,16 +121,17 @@ std::string visibleJson(std::string_view json) {
     // Below U+0020 strings have none, and the document has only what sets it out.
     std::string out;
     out.reserve(json.size());
-    eachCharacter(json,
-                  [&](std::string_view character) {
-                      const char32_t code = codePoint(character);
-                      if (code >= 0x20 && isObeyed(code)) {
-                          out += spelt('u', code, 4);
-                      } else {
-                          out += character;
-                      }
-                  },
-                  [&](char) { out += kReplacement; });
+    eachCharacter(
+        json,
+        [&](std::string_view character) {
+            const char32_t code = codePoint(character);
+            if (code >= 0x20 && isObeyed(code)) {
+                out += spelt('u', code, 4);
+            } else {
+                out += character;
+            }
+        },
+        [&](char) { out += kReplacement; });
     return out;
 }
 

@@ -69,8 +69,8 @@ std::string clockTime(double seconds) {
     const auto whole = static_cast<long long>(std::llround(seconds));
     std::array<char, 64> text{};
     if (whole >= 3600) {
-        std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld", whole / 3600,
-                      whole / 60 % 60, whole % 60);
+        std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60,
+                      whole % 60);
     } else {
         std::snprintf(text.data(), text.size(), "%lld:%02lld", whole / 60, whole % 60);
     }

@@ -46,8 +46,8 @@ std::vector<PlotTick> evenTicks(PlotRange range) {
     const double most = std::max(std::fabs(range.low), std::fabs(range.high));
     const auto prefix = prefixOf(most, most);
     // All ticks of an axis share prefix and digits, so that neighbours never read alike.
-    const int decimals = std::clamp(
-        static_cast<int>(std::ceil(-std::log10(step / prefix.factor) - 1e-9)), 0, 12);
+    const int decimals =
+        std::clamp(static_cast<int>(std::ceil(-std::log10(step / prefix.factor) - 1e-9)), 0, 12);
     std::vector<PlotTick> ticks;
     const double first = std::ceil(range.low / step - 1e-9);
     const double last = std::floor(range.high / step + 1e-9);
@@ -76,8 +76,8 @@ std::vector<PlotTick> decadeTicks(PlotRange range) {
     for (int exponent = first; exponent <= last; exponent += stride) {
         for (const double digit : digits) {
             // Divided where negative: a tenth has no exact power, and 5 * 0.001 no short text.
-            const double value = exponent < 0 ? digit / std::pow(10, -exponent)
-                                              : digit * std::pow(10, exponent);
+            const double value =
+                exponent < 0 ? digit / std::pow(10, -exponent) : digit * std::pow(10, exponent);
             if (value < range.low || value > range.high) continue;
             ticks.push_back({value, decadeText(value, range.high)});
         }

@@ -40,9 +40,7 @@ Look lookOf(std::size_t series) {
 }
 
 /// Of a band of spread: many of them one over the other must still let the lines through.
-double bandOpacity(std::size_t series) {
-    return std::min(0.15, 0.5 / static_cast<double>(series));
-}
+double bandOpacity(std::size_t series) { return std::min(0.15, 0.5 / static_cast<double>(series)); }
 
 std::string number(double value) {
     // Hundredths of a unit cannot be seen; -0 would only surprise.
@@ -126,9 +124,9 @@ struct Along {
     double to = 0;
 
     double at(double value) const {
-        const double share = logarithmic ? std::log(value / range.low) /
-                                               std::log(range.high / range.low)
-                                         : (value - range.low) / (range.high - range.low);
+        const double share = logarithmic
+                                 ? std::log(value / range.low) / std::log(range.high / range.low)
+                                 : (value - range.low) / (range.high - range.low);
         // Far outside is as good as just outside, and readers of SVG have bounded numbers.
         return from + std::clamp(share, -10.0, 11.0) * (to - from);
     }
@@ -173,8 +171,8 @@ private:
     }
     void mark(double x, double y, std::size_t index, double radius, const std::string& name) {
         const std::string path = markPath(x, y, index, radius);
-        const std::string style = std::string(" fill=\"") + lookOf(index).color +
-                                  "\" fill-opacity=\"0.6\"";
+        const std::string style =
+            std::string(" fill=\"") + lookOf(index).color + "\" fill-opacity=\"0.6\"";
         m_body += name.empty() ? "<path d=\"" + path + "\"" + style + "/>\n"
                                : "<path d=\"" + path + "\"" + style + "><title>" + xmlText(name) +
                                      "</title></path>\n";
@@ -212,14 +210,16 @@ std::string Writer::markPath(double x, double y, std::size_t index, double radiu
     switch (index % 4) {
         case 0: {
             const std::string r = number(radius);
-            return "M" + point(-1, 0) + "a" + r + " " + r + " 0 1 0 " + number(2 * radius) +
-                   " 0a" + r + " " + r + " 0 1 0 " + number(-2 * radius) + " 0z";
+            return "M" + point(-1, 0) + "a" + r + " " + r + " 0 1 0 " + number(2 * radius) + " 0a" +
+                   r + " " + r + " 0 1 0 " + number(-2 * radius) + " 0z";
         }
-        case 1: return "M" + point(-0.9, -0.9) + "L" + point(0.9, -0.9) + "L" + point(0.9, 0.9) +
-                       "L" + point(-0.9, 0.9) + "z";
+        case 1:
+            return "M" + point(-0.9, -0.9) + "L" + point(0.9, -0.9) + "L" + point(0.9, 0.9) + "L" +
+                   point(-0.9, 0.9) + "z";
         case 2: return "M" + point(0, -1.2) + "L" + point(1.1, 0.8) + "L" + point(-1.1, 0.8) + "z";
-        default: return "M" + point(0, -1.3) + "L" + point(1.3, 0) + "L" + point(0, 1.3) + "L" +
-                        point(-1.3, 0) + "z";
+        default:
+            return "M" + point(0, -1.3) + "L" + point(1.3, 0) + "L" + point(0, 1.3) + "L" +
+                   point(-1.3, 0) + "z";
     }
 }
 
@@ -286,8 +286,7 @@ void Writer::lay() {
     for (const auto& tick : m_layout.yTicks) labels = std::max(labels, textWidth(tick.text));
     m_layout.x.from = kMargin + kLine + labels + 8;
     m_layout.x.to = kWidth - kMargin;
-    const double height =
-        m_plot.diagonal.empty() ? kHeight : m_layout.x.to - m_layout.x.from;
+    const double height = m_plot.diagonal.empty() ? kHeight : m_layout.x.to - m_layout.x.from;
     m_layout.y.to = m_y;
     m_layout.y.from = m_y + height;
 }
@@ -408,12 +407,15 @@ std::string Writer::document() const {
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height +
            "\" viewBox=\"0 0 " + width + " " + height +
            "\" font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" fill=\"#1c2026\">\n"
-           "<title>" + xmlText(m_plot.title) + "</title>\n"
-           "<defs><clipPath id=\"plot-area\"><rect x=\"" + number(x.from) + "\" y=\"" +
-           number(y.to) + "\" width=\"" + number(x.to - x.from) + "\" height=\"" +
-           number(y.from - y.to) + "\"/></clipPath></defs>\n"
-           "<rect width=\"" + width + "\" height=\"" + height + "\" fill=\"#ffffff\"/>\n" + m_body +
-           "</svg>\n";
+           "<title>" +
+           xmlText(m_plot.title) +
+           "</title>\n"
+           "<defs><clipPath id=\"plot-area\"><rect x=\"" +
+           number(x.from) + "\" y=\"" + number(y.to) + "\" width=\"" + number(x.to - x.from) +
+           "\" height=\"" + number(y.from - y.to) +
+           "\"/></clipPath></defs>\n"
+           "<rect width=\"" +
+           width + "\" height=\"" + height + "\" fill=\"#ffffff\"/>\n" + m_body + "</svg>\n";
 }
 
 }  // namespace

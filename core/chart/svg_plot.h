@@ -19,8 +19,8 @@
 namespace cohelix::chart {
 
 struct PlotAxis {
-    std::string label;         ///< with its unit: "measured, ms"
-    bool logarithmic = false;  ///< all values above 0
+    std::string label;                ///< with its unit: "measured, ms"
+    bool logarithmic = false;         ///< all values above 0
     std::optional<double> low = {};   ///< without it, from the data
     std::optional<double> high = {};  ///< above `low`; without it, from the data
 };

@@ -111,9 +111,7 @@ double slowestOf(const model::DesignCost& cost) {
     return slowest;
 }
 
-std::string percent(double share) {
-    return base::fixed(100 * share, 0) + " %";
-}
+std::string percent(double share) { return base::fixed(100 * share, 0) + " %"; }
 
 std::string sentence(const Bottleneck& bottleneck, const std::string& chunk,
                      const std::string& layer, double cycles, std::size_t chunks) {
@@ -187,7 +185,7 @@ bool waitsForSharedDram(const model::Accelerator& accelerator, const model::Desi
 }  // namespace
 
 Explanation explanationOf(const model::Network& network, const model::Accelerator& accelerator,
-                    const model::DesignCost& cost) {
+                          const model::DesignCost& cost) {
     Explanation explanation;
     explanation.bottleneck = waitsForSharedDram(accelerator, cost)
                                  ? sharedDramBottleneck(network, accelerator, cost)

@@ -51,7 +51,7 @@ struct Explanation {
 
 /// Explains a design as `evaluate` priced it. The network has at least one layer.
 Explanation explanationOf(const model::Network& network, const model::Accelerator& accelerator,
-                    const model::DesignCost& cost);
+                          const model::DesignCost& cost);
 
 /// Unset: no limit.
 struct HardLimits {

@@ -19,28 +19,20 @@ using model::Network;
 double figure(const hardware::Totals& totals, Goal goal, bool pipeline) {
     const double energy = pipeline ? totals.periodCycles : totals.energyPicojoule;
     switch (goal) {
-        case Goal::Period:
-            return totals.periodCycles;
-        case Goal::Latency:
-            return totals.latencyCycles;
-        case Goal::Energy:
-            return energy;
-        case Goal::Edp:
-            return energy * totals.latencyCycles;
+        case Goal::Period: return totals.periodCycles;
+        case Goal::Latency: return totals.latencyCycles;
+        case Goal::Energy: return energy;
+        case Goal::Edp: return energy * totals.latencyCycles;
     }
     return 0;
 }
 
 const char* goalName(Goal goal) {
     switch (goal) {
-        case Goal::Period:
-            return "the period";
-        case Goal::Latency:
-            return "the latency";
-        case Goal::Energy:
-            return "the energy";
-        case Goal::Edp:
-            return "energy times latency";
+        case Goal::Period: return "the period";
+        case Goal::Latency: return "the latency";
+        case Goal::Energy: return "the energy";
+        case Goal::Edp: return "energy times latency";
     }
     return "";
 }
@@ -54,7 +46,9 @@ std::vector<ChangeEffect> effectsOf(const Network& network, std::span<const int>
         const auto priced = hardware::totals(network, changes[i].accelerator, chunkOfLayer);
         if (!priced) continue;
         const double lut =
-            limits.lut ? hardware::fpgaResources(network, changes[i].accelerator, chunkOfLayer, {}).lut : 0;
+            limits.lut
+                ? hardware::fpgaResources(network, changes[i].accelerator, chunkOfLayer, {}).lut
+                : 0;
         effects.push_back({*priced, i, changes[i].text, changes[i].steps, before,
                            figure(*priced, goal, changes[i].accelerator.isPipeline()), lut});
     }

@@ -46,11 +46,12 @@ Need needOf(const Network& network, const Accelerator& accelerator,
         double chunk = 0;
         for (std::size_t i = 0; i < network.layers.size(); ++i) {
             const auto& layer = network.layers[i];
-            if (chunkOfLayer[i] != static_cast<int>(c) || hardware::costsNothing(layer, accelerator))
+            if (chunkOfLayer[i] != static_cast<int>(c) ||
+                hardware::costsNothing(layer, accelerator))
                 continue;
             const auto ofLayer =
                 hardware::pipelineResources(accelerator.pipeline[c], layer, accelerator.fpgaModel,
-                                  accelerator.doubleBufferedWeights);
+                                            accelerator.doubleBufferedWeights);
             chunk = std::max(chunk, ofLayer.*resource);
             if (ofLayer.*resource <= need.most) continue;
             need.most = ofLayer.*resource;
@@ -101,7 +102,7 @@ int widestLayer(const Network& network, const Accelerator& accelerator,
         if (chunkOfLayer[i] != chunk) continue;
         const double used =
             hardware::pipelineResources(accelerator.pipeline[static_cast<std::size_t>(chunk)],
-                              network.layers[i], accelerator.fpgaModel, false)
+                                        network.layers[i], accelerator.fpgaModel, false)
                 .multipliers;
         if (used <= most) continue;
         most = used;
@@ -160,8 +161,8 @@ std::vector<Excess> pipelineExcesses(const Network& network, const Accelerator& 
 }
 
 /// The tiles of a layer in one memory of its chunk, against the memory's room.
-Excess memoryExcess(const nest::LevelResult& level, const nest::MemoryLevel& memory, double capacity,
-                    int bits) {
+Excess memoryExcess(const nest::LevelResult& level, const nest::MemoryLevel& memory,
+                    double capacity, int bits) {
     std::array<double, model::kTensors> tiles = {};
     double need = 0;
     for (std::size_t t = 0; t < tiles.size(); ++t) {
@@ -198,7 +199,8 @@ std::vector<Excess> peExcesses(const Network& network, const Accelerator& accele
                       .text = {}};
         for (std::size_t i = 0; i < network.layers.size(); ++i) {
             if (chunkOfLayer[i] != excess.chunk) continue;
-            const auto used = model::spatialExtent(hardware::arrayMapping(chunk, network.layers[i]));
+            const auto used =
+                model::spatialExtent(hardware::arrayMapping(chunk, network.layers[i]));
             const double pes = static_cast<double>(used.rows) * static_cast<double>(used.columns);
             if (pes <= excess.need) continue;
             excess.need = pes;
@@ -224,7 +226,8 @@ std::vector<Excess> arrayExcesses(const Network& network, const Accelerator& acc
         // Priced without bounds, so that all tiles are known.
         const auto hierarchy = nest::hierarchyOf(*technology, 0, 0, chunk.bits);
         const auto& layer = network.layers[i];
-        const auto result = nest::evaluateLoopNest(layer, hardware::arrayMapping(chunk, layer), hierarchy);
+        const auto result =
+            nest::evaluateLoopNest(layer, hardware::arrayMapping(chunk, layer), hierarchy);
         if (!result) continue;
         const double room[] = {0, static_cast<double>(chunk.bufferWords),
                                static_cast<double>(chunk.registerWords)};
@@ -243,8 +246,7 @@ std::vector<Excess> arrayExcesses(const Network& network, const Accelerator& acc
             }
         }
     }
-    for (auto& excess : worst)
-        excess.text = memoryText(excess, network, accelerator);
+    for (auto& excess : worst) excess.text = memoryText(excess, network, accelerator);
     auto pes = peExcesses(network, accelerator, chunkOfLayer);
     std::ranges::move(pes, std::back_inserter(worst));
     return worst;
@@ -255,7 +257,7 @@ std::vector<Excess> arrayExcesses(const Network& network, const Accelerator& acc
 std::vector<Excess> excesses(const Network& network, const Accelerator& accelerator,
                              std::span<const int> chunkOfLayer, const HardLimits& limits) {
     return accelerator.isPipeline() ? pipelineExcesses(network, accelerator, chunkOfLayer, limits)
-                                   : arrayExcesses(network, accelerator, chunkOfLayer);
+                                    : arrayExcesses(network, accelerator, chunkOfLayer);
 }
 
 std::vector<PlacedNeed> placedNeeds(const Network& network, const Accelerator& accelerator,

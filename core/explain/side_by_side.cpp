@@ -5,8 +5,8 @@
 #include <cmath>
 #include <utility>
 
-#include "core/base/units.h"
 #include "core/base/ceil_divide.h"
+#include "core/base/units.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
 #include "core/nest/mapping_level.h"
 
@@ -24,13 +24,9 @@ double portBits(const PipelineChunk& chunk) {
     return static_cast<double>(chunk.portWords) * model::kPortWordBits;
 }
 
-bool isDepthwise(const PipelineChunk& chunk) {
-    return chunk.role == model::ChunkRole::Depthwise;
-}
+bool isDepthwise(const PipelineChunk& chunk) { return chunk.role == model::ChunkRole::Depthwise; }
 
-std::string cycleText(double cycles) {
-    return base::fixed(cycles, cycles < 100 ? 1 : 0);
-}
+std::string cycleText(double cycles) { return base::fixed(cycles, cycles < 100 ? 1 : 0); }
 /// A trip count: whole as it is, broken with two digits.
 std::string tripText(double trips) {
     return base::fixed(trips, trips == std::floor(trips) ? 0 : 2);
@@ -42,9 +38,7 @@ double readsOf(const hardware::PipelineTiming& t) {
 double computeOf(const hardware::PipelineTiming& t) {
     return t.outerTrips * t.innerTrips * t.compute;
 }
-double writesOf(const hardware::PipelineTiming& t) {
-    return t.outerTrips * t.writeBack;
-}
+double writesOf(const hardware::PipelineTiming& t) { return t.outerTrips * t.writeBack; }
 
 ModelView viewOf(const char* model, const hardware::PipelineTiming& timing) {
     return {model, timing.cycles(), computeOf(timing), readsOf(timing), writesOf(timing)};
@@ -202,23 +196,25 @@ model::Mapping chunkNest(const PipelineChunk& chunk, const Layer& layer) {
         return base::ceilDivide(model::loopSize(layer, dim), tile);
     };
     const std::int64_t lanes = byRows ? 1 : loop.outputs;
-    return {{nest::levelOf("DRAM", true,
-                     {{Dim::G, depthwise ? 1 : layer.groups},
-                      {channels, outer(channels, buffer.outputs)},
-                      {Dim::P, outer(Dim::P, buffer.rows)},
-                      {Dim::Q, outer(Dim::Q, buffer.columns)},
-                      {Dim::C, outer(Dim::C, buffer.inputs)}}),
-             nest::levelOf("buffer", true,
-                     {{Dim::N, layer.size(Dim::N)},
-                      {Dim::R, layer.size(Dim::R)},
-                      {Dim::S, layer.size(Dim::S)},
-                      {Dim::P, byRows ? base::ceilDivide(buffer.rows, loop.rows) : buffer.rows},
-                      {Dim::Q, buffer.columns},
-                      {channels, base::ceilDivide(buffer.outputs, lanes)},
-                      {Dim::C, byInputs ? base::ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}),
-             nest::levelOf("PE array", false,
-                     {{byRows ? Dim::P : channels, byRows ? loop.rows : lanes, LoopKind::Rows},
-                      {Dim::C, byInputs ? loop.inputs : 1, LoopKind::Columns}})}};
+    return {
+        {nest::levelOf("DRAM", true,
+                       {{Dim::G, depthwise ? 1 : layer.groups},
+                        {channels, outer(channels, buffer.outputs)},
+                        {Dim::P, outer(Dim::P, buffer.rows)},
+                        {Dim::Q, outer(Dim::Q, buffer.columns)},
+                        {Dim::C, outer(Dim::C, buffer.inputs)}}),
+         nest::levelOf(
+             "buffer", true,
+             {{Dim::N, layer.size(Dim::N)},
+              {Dim::R, layer.size(Dim::R)},
+              {Dim::S, layer.size(Dim::S)},
+              {Dim::P, byRows ? base::ceilDivide(buffer.rows, loop.rows) : buffer.rows},
+              {Dim::Q, buffer.columns},
+              {channels, base::ceilDivide(buffer.outputs, lanes)},
+              {Dim::C, byInputs ? base::ceilDivide(buffer.inputs, loop.inputs) : buffer.inputs}}),
+         nest::levelOf("PE array", false,
+                       {{byRows ? Dim::P : channels, byRows ? loop.rows : lanes, LoopKind::Rows},
+                        {Dim::C, byInputs ? loop.inputs : 1, LoopKind::Columns}})}};
 }
 
 nest::Hierarchy chunkHierarchy(const PipelineChunk& chunk) {

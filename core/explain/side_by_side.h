@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/nest/loop_nest.h"
 #include "core/model/accelerator.h"
+#include "core/nest/loop_nest.h"
 
 namespace cohelix::explain {
 
@@ -36,7 +36,7 @@ struct SideBySide {
     std::vector<ModelDifference> toCorrected;  ///< from published; they add up to the difference
     std::vector<ModelDifference> toLoopNest;   ///< from corrected; likewise
     model::Mapping mapping;                    ///< of the loop nest
-    nest::LoopNestResult nest;                       ///< the loop nest in full
+    nest::LoopNestResult nest;                 ///< the loop nest in full
 };
 
 /// The loop nest that a chunk executes for a layer, with edge tiles clipped: DRAM, buffer, PE

@@ -24,9 +24,8 @@ std::string textOf(const std::vector<hardware::Choice>& choices, const std::vect
 
 }  // namespace
 
-std::vector<Change> singleChanges(const spec::Specification& spec,
-                                        const std::vector<int>& choices,
-                                        const model::Network& network) {
+std::vector<Change> singleChanges(const spec::Specification& spec, const std::vector<int>& choices,
+                                  const model::Network& network) {
     const auto all = hardware::acceleratorChoices(spec.accelerator);
     std::vector<Change> changes;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -49,14 +48,10 @@ std::vector<Change> singleChanges(const spec::Specification& spec,
 
 Goal goalOf(const spec::Specification& spec) {
     switch (spec.objective.metric) {
-        case spec::Metric::Fps:
-            return Goal::Period;
-        case spec::Metric::LatencyMs:
-            return Goal::Latency;
-        case spec::Metric::EnergyMj:
-            return Goal::Energy;
-        case spec::Metric::Edp:
-            return Goal::Edp;
+        case spec::Metric::Fps: return Goal::Period;
+        case spec::Metric::LatencyMs: return Goal::Latency;
+        case spec::Metric::EnergyMj: return Goal::Energy;
+        case spec::Metric::Edp: return Goal::Edp;
     }
     return Goal::Period;
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/explain/why.h"
 
-#include "core/pricing/layer_mapper.h"
 #include "core/explain/single_changes.h"
+#include "core/pricing/layer_mapper.h"
 
 namespace cohelix::explain {
 
 HardLimits limitsOf(const spec::Specification& specification,
-                          const std::optional<model::Device>& other) {
+                    const std::optional<model::Device>& other) {
     auto limits = hardLimitsOf(specification);
     if (specification.accelerator.kind == model::Template::LoopNest) return limits;
     const auto& device = other ? *other : specification.device;

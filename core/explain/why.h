@@ -16,7 +16,7 @@ namespace cohelix::explain {
 struct Why {
     Explanation explanation;
     std::vector<Excess> excesses;
-    std::vector<PlacedNeed> placed = {};  ///< of a pipeline as one fixed array
+    std::vector<PlacedNeed> placed = {};     ///< of a pipeline as one fixed array
     std::optional<ChangeEffect> fix;         ///< of a design that does not fit
     std::vector<Sensitivity> sensitivities;  ///< of one that does
 };
@@ -24,7 +24,7 @@ struct Why {
 /// The limits that a design is held against: those of the specification and the tables of its
 /// device; or all that another device has. None on an ASIC.
 HardLimits limitsOf(const spec::Specification& specification,
-                          const std::optional<model::Device>& other = {});
+                    const std::optional<model::Device>& other = {});
 
 /// A design as `evaluate` priced it, with at least one layer; `choices` are those of its
 /// accelerator. Prices all its neighbours: hundreds of designs. Error: that of the loop-nest model.

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "core/hardware/choice.h"
 #include "core/model/accelerator.h"
 #include "core/model/network.h"
-#include "core/hardware/choice.h"
 
 namespace cohelix::hardware {
 
@@ -96,9 +96,9 @@ struct AcceleratorSpace {
     friend bool operator==(const AcceleratorSpace&, const AcceleratorSpace&) = default;
 };
 
-/// Whether the best accelerator of the space can be proven once the precision of its chunks is given
-/// (core/optimum): they share nothing but the DSPs and block RAM that they add up to, and rules say
-/// what each executes.
+/// Whether the best accelerator of the space can be proven once the precision of its chunks is
+/// given (core/optimum): they share nothing but the DSPs and block RAM that they add up to, and
+/// rules say what each executes.
 bool provenAcceleratorsExist(const AcceleratorSpace& space);
 
 /// Ten per standard pipeline chunk c: "chunk<c>.parallelism", ".tr_buff", ".tc_buff", ".tm_buff",

@@ -86,8 +86,7 @@ Result<Part> partOf(ChunkRole role, const model::Network& network,
         std::optional<Error> reason;
         bool possible = false;
         for (std::size_t c = 0; c < part.chunks.size(); ++c) {
-            const auto price =
-                priceLayer(priced[i], accelerator, static_cast<int>(part.chunks[c]));
+            const auto price = priceLayer(priced[i], accelerator, static_cast<int>(part.chunks[c]));
             if (!price) reason = price.error();
             possible = possible || price.ok();
             part.cycles[c].push_back(price ? price->cycles : kNever);
@@ -189,8 +188,7 @@ ExecutablePart executablePart(model::Network network, const model::Accelerator& 
 
 model::Network withAllLayersPriced(model::Network network) {
     for (auto& layer : network.layers) {
-        layer.role =
-            layer.depthwise() ? model::LayerRole::Depthwise : model::LayerRole::Project;
+        layer.role = layer.depthwise() ? model::LayerRole::Depthwise : model::LayerRole::Project;
     }
     return network;
 }

@@ -13,7 +13,6 @@ using model::ChunkRole;
 using model::Dim;
 using model::DimSizes;
 
-
 /// What the layers of one chunk have in common, as far as sizing needs it.
 struct Workload {
     double macs = 0;
@@ -48,8 +47,8 @@ double footprint(const DimSizes& extent, const model::PerAxis& stride, ChunkRole
     const double rows = (size(Dim::P) - 1) * stride.rows + size(Dim::R);
     const double columns = (size(Dim::Q) - 1) * stride.columns + size(Dim::S);
     return size(Dim::K) * size(Dim::C) * size(Dim::R) * size(Dim::S) +
-           size(Dim::N) * (inputChannels * rows * columns +
-                           size(Dim::K) * size(Dim::P) * size(Dim::Q));
+           size(Dim::N) *
+               (inputChannels * rows * columns + size(Dim::K) * size(Dim::P) * size(Dim::Q));
 }
 
 /// Method 1A step 1: sizes in the given ratios whose product is at most `pes`.
@@ -73,8 +72,8 @@ std::vector<std::int64_t> scaledShape(const std::vector<int>& ratios, std::int64
         const double factor = std::pow(static_cast<double>(pes) / used, 1.0 / shrinkable);
         for (auto& size : sizes) {
             if (size == 1) continue;
-            size = std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(size) *
-                                                                       factor));
+            size = std::max<std::int64_t>(
+                1, static_cast<std::int64_t>(static_cast<double>(size) * factor));
         }
     }
 }
@@ -229,8 +228,8 @@ std::vector<ArrayChunk> buildArrays(const AcceleratorSpace& space, ChoiceCursor<
     }
     // Shares are rounded down, so that their sum never exceeds the budget.
     const auto share = [](double total, double part, double whole) {
-        return std::max<std::int64_t>(1, static_cast<std::int64_t>(whole > 0 ? total * part / whole
-                                                                              : total));
+        return std::max<std::int64_t>(
+            1, static_cast<std::int64_t>(whole > 0 ? total * part / whole : total));
     };
     const double bufferWords = space.budget.bufferKib * 1024 * 8 / space.budget.bits;
     const auto registerWords =

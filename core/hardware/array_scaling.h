@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
-#include "core/model/accelerator.h"
-#include "core/model/network.h"
 #include "core/hardware/accelerator_space.h"
 #include "core/hardware/choice_cursor.h"
+#include "core/model/accelerator.h"
+#include "core/model/network.h"
 
 namespace cohelix::hardware {
 

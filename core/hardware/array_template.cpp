@@ -47,7 +47,8 @@ void addTemporal(model::MappingLevel& level, const Layer& layer, const model::Di
                  const DimSizes& trips) {
     for (const Dim dim : order) {
         if (trips[model::indexOf(dim)] <= 1) continue;
-        level.loops.push_back({loopDim(layer, dim), trips[model::indexOf(dim)], LoopKind::Temporal});
+        level.loops.push_back(
+            {loopDim(layer, dim), trips[model::indexOf(dim)], LoopKind::Temporal});
     }
 }
 
@@ -68,8 +69,8 @@ model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
     addTemporal(buffer, layer, chunk.bufferOrder, trips.buffer);
     for (const Dim dim : model::kAllDims) {
         if (trips.spatial[model::indexOf(dim)] <= 1) continue;
-        const bool row = std::find(chunk.rowDims.begin(), chunk.rowDims.end(), dim) !=
-                         chunk.rowDims.end();
+        const bool row =
+            std::find(chunk.rowDims.begin(), chunk.rowDims.end(), dim) != chunk.rowDims.end();
         buffer.loops.push_back({loopDim(layer, dim), trips.spatial[model::indexOf(dim)],
                                 row ? LoopKind::Rows : LoopKind::Columns});
     }
@@ -78,18 +79,18 @@ model::Mapping arrayMapping(const ArrayChunk& chunk, const Layer& layer) {
     return {{dram, buffer, registers}};
 }
 
-base::Result<nest::Hierarchy> arrayHierarchy(const ArrayChunk& chunk, const std::string& technologyName) {
+base::Result<nest::Hierarchy> arrayHierarchy(const ArrayChunk& chunk,
+                                             const std::string& technologyName) {
     const auto technology = nest::findTechnology(technologyName);
     if (!technology) {
         return base::Error{"/accelerator/technology", "'" + technologyName + "' is not known", {}};
     }
     return nest::hierarchyOf(*technology, static_cast<double>(chunk.bufferWords),
-                       static_cast<double>(chunk.registerWords), chunk.bits);
+                             static_cast<double>(chunk.registerWords), chunk.bits);
 }
 
 base::Result<ArrayLayer> evaluateOnArray(const Layer& layer, const ArrayChunk& chunk,
-                                         const std::string& technologyName,
-                                         double extraDramWords) {
+                                         const std::string& technologyName, double extraDramWords) {
     auto described = arrayHierarchy(chunk, technologyName);
     if (!described) return described.error();
     auto& hierarchy = *described;

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/base/result.h"
-#include "core/nest/loop_nest.h"
 #include "core/model/accelerator.h"
+#include "core/nest/loop_nest.h"
 
 namespace cohelix::hardware {
 

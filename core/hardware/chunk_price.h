@@ -26,7 +26,7 @@ PricingForm pricingFormOf(const Pipeline& pipeline) {
 
 /// Of one layer, or of all layers of a chunk: times and bytes add up, needs are the largest.
 struct ChunkPrice : model::Resources {
-    double cycles = 0;  ///< of one image
+    double cycles = 0;     ///< of one image
     double dramBytes = 0;  ///< moved for an image; 0 where that is not counted
     void add(const ChunkPrice& layer);
 };

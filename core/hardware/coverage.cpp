@@ -80,8 +80,8 @@ void leaveOut(std::vector<UnpricedWork>& unpriced, const UnpricedWork& work) {
 
 void bound(std::vector<BoundedWork>& bounded, const BoundedWork& work) {
     const auto same = std::ranges::find_if(bounded, [&](const BoundedWork& other) {
-        return other.op == work.op && other.reason == work.reason &&
-               other.slower == work.slower && other.smaller == work.smaller;
+        return other.op == work.op && other.reason == work.reason && other.slower == work.slower &&
+               other.smaller == work.smaller;
     });
     if (same == bounded.end()) {
         bounded.push_back(work);
@@ -108,11 +108,10 @@ Coverage coverageOf(const model::Network& network, model::FpgaModel form) {
             coverage.pricedMacs = addedMacs(coverage.pricedMacs, model::macs(layer));
             continue;
         }
-        leaveOut(coverage.unpriced,
-                 {std::string(word(layer.role)),
-                  "the form " + std::string(word(form)) + " does not count it",
-                  {layer.name},
-                  model::macs(layer)});
+        leaveOut(coverage.unpriced, {std::string(word(layer.role)),
+                                     "the form " + std::string(word(form)) + " does not count it",
+                                     {layer.name},
+                                     model::macs(layer)});
     }
     return coverage;
 }

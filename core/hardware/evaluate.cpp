@@ -62,7 +62,8 @@ PipelineWords pipelineWords(const model::PipelineChunk& chunk, const Layer& laye
     const double steps = timing.outerTrips * timing.innerTrips;
     for (const Tensor tensor : model::kAllTensors) {
         words.moved[model::indexOf(tensor)] =
-            words.tile[model::indexOf(tensor)] * (tensor == Tensor::Outputs ? timing.outerTrips : steps);
+            words.tile[model::indexOf(tensor)] *
+            (tensor == Tensor::Outputs ? timing.outerTrips : steps);
     }
     return words;
 }
@@ -142,10 +143,12 @@ std::vector<model::MemoryTraffic> pipelineTraffic(const model::PipelineChunk& ch
         dram.tileWords[model::indexOf(tensor)] = static_cast<double>(model::words(stored, tensor));
     }
     for (const Tensor tensor : {Tensor::Inputs, Tensor::Weights}) {
-        dram.reads[model::indexOf(tensor)] = buffer.writes[model::indexOf(tensor)] = words.moved[model::indexOf(tensor)];
+        dram.reads[model::indexOf(tensor)] = buffer.writes[model::indexOf(tensor)] =
+            words.moved[model::indexOf(tensor)];
     }
     const double written = words.moved[model::indexOf(Tensor::Outputs)];
-    buffer.reads[model::indexOf(Tensor::Outputs)] = dram.writes[model::indexOf(Tensor::Outputs)] = written;
+    buffer.reads[model::indexOf(Tensor::Outputs)] = dram.writes[model::indexOf(Tensor::Outputs)] =
+        written;
     return {dram, buffer};
 }
 
@@ -224,7 +227,8 @@ Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accel
     return cost;
 }
 
-double arrayDramBytes(const nest::LoopNestResult& result, const Accelerator& accelerator, int chunk) {
+double arrayDramBytes(const nest::LoopNestResult& result, const Accelerator& accelerator,
+                      int chunk) {
     if (accelerator.dramGigabytesPerSecond <= 0) return 0;
     std::int64_t words = 0;
     for (const auto& tensor : result.levels.front().tensors) {
@@ -246,9 +250,9 @@ void addChunkFigures(model::DesignCost& cost, const Network& network,
         chunk.cycles += layer.cycles;
         macs[c] += static_cast<double>(model::macs(network.layers[i]));
         if (!accelerator.isPipeline()) continue;
-        const auto need = pipelineResources(accelerator.pipeline[c], network.layers[i],
-                                            accelerator.fpgaModel,
-                                            accelerator.doubleBufferedWeights);
+        const auto need =
+            pipelineResources(accelerator.pipeline[c], network.layers[i], accelerator.fpgaModel,
+                              accelerator.doubleBufferedWeights);
         chunk.raise(need);
     }
     for (std::size_t c = 0; c < cost.chunks.size(); ++c) {
@@ -380,7 +384,7 @@ Result<model::DesignCost> evaluate(const Network& network, const Accelerator& ac
     cost.fps = cost.periodCycles > 0 ? hertz / cost.periodCycles : 0;
     cost.latencyMs = cost.latencyCycles / hertz * 1e3;
     cost.energyMj = accelerator.isPipeline() ? device.powerWatt * cost.periodCycles / hertz * 1e3
-                                            : energyPicojoule * 1e-9;
+                                             : energyPicojoule * 1e-9;
     cost.edp = cost.energyMj * cost.latencyMs;
     return cost;
 }

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/nest/loop_nest.h"
 #include "core/model/design.h"
 #include "core/model/device.h"
+#include "core/nest/loop_nest.h"
 
 namespace cohelix::hardware {
 
@@ -101,6 +101,6 @@ model::Mapping arrayMapping(const model::ArrayChunk& chunk, const model::Layer& 
 
 /// The memories of such a chunk in a technology. Error: a technology that is not known.
 base::Result<nest::Hierarchy> arrayHierarchy(const model::ArrayChunk& chunk,
-                                       const std::string& technologyName);
+                                             const std::string& technologyName);
 
 }  // namespace cohelix::hardware

@@ -5,9 +5,9 @@
 #include <cassert>
 #include <cmath>
 
-#include "core/model/priced_layers.h"
 #include "core/hardware/accelerator_space.h"
 #include "core/hardware/allocation_choices.h"
+#include "core/model/priced_layers.h"
 
 namespace cohelix::hardware {
 namespace {
@@ -40,8 +40,8 @@ std::vector<int> byRules(const AcceleratorSpace& space, const model::Network& ne
     const std::size_t chunks = pipeline ? space.pipeline.size() : space.arrays.size();
     const int lastBlock = static_cast<int>(network.operators.size()) - 1;
     std::vector<int> allocation;
-    for (const auto& layer : pipeline ? model::layersAsPriced(network.layers, space.fpgaModel)
-                                      : network.layers) {
+    for (const auto& layer :
+         pipeline ? model::layersAsPriced(network.layers, space.fpgaModel) : network.layers) {
         const auto role = roleOf(layer);
         int lastOfRole = 0;
         int chosen = -1;

@@ -46,9 +46,7 @@ double blocks(const BlockShape& shape, double words, int bits) {
     return std::ceil(words / shape.words) * std::ceil(bits / shape.bits);
 }
 
-double bitsOf(const Banks& banks) {
-    return banks.words * banks.bits;
-}
+double bitsOf(const Banks& banks) { return banks.words * banks.bits; }
 
 /// Of the banks that a layer wants.
 struct BankShape {
@@ -71,10 +69,10 @@ std::array<BankShape, model::kTensors> bankShapes(const model::PipelineChunk& ch
     const double outputs = outputCopies(used);
     const double inputs = depthwise ? 1 : buffer.inputs;
     if (chunk.parallelism == Parallelism::OutputRows) {
-        return {BankShape{k * copies, k * buffer.outputs * inputs},
-                BankShape{2 * patch.rows, patch.columns * inputs},
-                BankShape{loop.rows * outputs,
-                          static_cast<double>(buffer.columns) * buffer.outputs}};
+        return {
+            BankShape{k * copies, k * buffer.outputs * inputs},
+            BankShape{2 * patch.rows, patch.columns * inputs},
+            BankShape{loop.rows * outputs, static_cast<double>(buffer.columns) * buffer.outputs}};
     }
     const double perOutput = std::ceil(static_cast<double>(buffer.outputs) / loop.outputs);
     const double inputLanes = depthwise ? 1 : loop.inputs;
@@ -124,18 +122,13 @@ double dspOfChunk(const model::PipelineChunk& chunk) {
 
 double bram18kOfBank(double words, int bits) {
     double fewest = blocks(kBlock18k.front(), words, bits);
-    for (const auto& shape : kBlock18k)
-        fewest = std::min(fewest, blocks(shape, words, bits));
+    for (const auto& shape : kBlock18k) fewest = std::min(fewest, blocks(shape, words, bits));
     return fewest;
 }
 
-double uramOfBank(double words, int bits) {
-    return blocks(kUltraRam, words, bits);
-}
+double uramOfBank(double words, int bits) { return blocks(kUltraRam, words, bits); }
 
-double lutOfBank(double words, int bits) {
-    return std::ceil(words / 64) * bits;
-}
+double lutOfBank(double words, int bits) { return std::ceil(words / 64) * bits; }
 
 Storage store(std::span<const Banks> banks, double uramAvailable) {
     std::vector<Banks> largestFirst(banks.begin(), banks.end());
@@ -160,8 +153,7 @@ Storage store(std::span<const Banks> banks, double uramAvailable) {
 std::vector<Banks> banksOf(const model::PipelineChunk& chunk, std::span<const model::Layer> layers,
                            bool doubleBufferedWeights) {
     std::vector<Banks> banks;
-    for (const Tensor tensor : model::kAllTensors)
-        banks.push_back({tensor, 0, 0, chunk.bits});
+    for (const Tensor tensor : model::kAllTensors) banks.push_back({tensor, 0, 0, chunk.bits});
     for (const auto& layer : layers) {
         const auto shapes = bankShapes(chunk, layer, doubleBufferedWeights);
         for (std::size_t t = 0; t < banks.size(); ++t) {
@@ -237,8 +229,7 @@ std::optional<ResourceUse> asicResources(const model::Accelerator& accelerator,
     const auto node = findAsicNode(device.nodeNm);
     if (!node) return std::nullopt;
     ResourceUse use;
-    for (const auto& chunk : accelerator.arrays)
-        use.areaMm2 += areaMm2(asicParts(chunk), *node);
+    for (const auto& chunk : accelerator.arrays) use.areaMm2 += areaMm2(asicParts(chunk), *node);
     return use;
 }
 

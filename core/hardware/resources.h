@@ -83,11 +83,11 @@ struct ResourceUse : model::Resources {
 };
 
 /// A pipeline on an FPGA, each chunk as one fixed array of its tiles, fitted to its layers
-/// (fittedAccelerator); chunks that execute nothing are not built. Tables and flip-flops: 234 and 164 for a 16-bit
-/// multiplier with all around it, scaled with the width, as in Qiu et al., FPGA 2016 (182,616 and
-/// 127,653 for 780 DSP; estimate), and tables used as RAM. Beyond the authors' template, our
-/// estimates: 4 tables and 4 flip-flops for each bit of a port beyond their 64, half a table for
-/// each bit of the banks that overlap makes double.
+/// (fittedAccelerator); chunks that execute nothing are not built. Tables and flip-flops: 234 and
+/// 164 for a 16-bit multiplier with all around it, scaled with the width, as in Qiu et al., FPGA
+/// 2016 (182,616 and 127,653 for 780 DSP; estimate), and tables used as RAM. Beyond the authors'
+/// template, our estimates: 4 tables and 4 flip-flops for each bit of a port beyond their 64, half
+/// a table for each bit of the banks that overlap makes double.
 ResourceUse fpgaResources(const model::Network& network, const model::Accelerator& accelerator,
                           std::span<const int> chunkOfLayer, const model::Device& device);
 
@@ -122,7 +122,7 @@ std::optional<ResourceUse> asicResources(const model::Accelerator& accelerator,
 
 /// One resource of a device beside what a design takes of it.
 struct ResourceLine {
-    std::string name;  ///< "DSP", "BRAM18K", "URAM", "LUT", "FF", "area (mm2)"
+    std::string name;      ///< "DSP", "BRAM18K", "URAM", "LUT", "FF", "area (mm2)"
     double used = 0;       ///< that decides whether the design fits: the model's, where it has it
     double placed = 0;     ///< by a synthesis tool
     double available = 0;  ///< 0: not bounded, or not known

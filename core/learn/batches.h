@@ -40,7 +40,7 @@ private:
 
 /// How one image is moved and mirrored before it is used.
 struct Augmentation {
-    int down = 0;   ///< pixels, at most the crop padding either way
+    int down = 0;  ///< pixels, at most the crop padding either way
     int right = 0;
     bool flip = false;
 };

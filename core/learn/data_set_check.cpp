@@ -35,13 +35,12 @@ base::Result<void> check(const spec::DataSetSpec& spec, const spec::NetworkSpace
 
 }  // namespace
 
-base::Result<void> checkDataSet(const spec::DataSetSpec& spec,
-                                const spec::NetworkSpace& network) {
+base::Result<void> checkDataSet(const spec::DataSetSpec& spec, const spec::NetworkSpace& network) {
     try {
         return check(spec, network);
     } catch (const std::exception& failure) {
-        return base::Error{"/data_set", std::string("looking at the data set failed: ") +
-                                            failure.what(),
+        return base::Error{"/data_set",
+                           std::string("looking at the data set failed: ") + failure.what(),
                            "Check that the folder can be read"};
     }
 }

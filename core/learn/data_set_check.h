@@ -11,8 +11,7 @@ namespace cohelix::learn {
 /// Images and classes from the files' headers and the names of the class folders where the data set
 /// is here; else from what is published of its kind (of another size only where a folder is named).
 /// Errors: as loadDataSet would say it. A data set that is not here is none.
-base::Result<void> checkDataSet(const spec::DataSetSpec& spec,
-                                const spec::NetworkSpace& network);
+base::Result<void> checkDataSet(const spec::DataSetSpec& spec, const spec::NetworkSpace& network);
 
 /// What errors say that are about a data set that is not here.
 inline constexpr const char* kDataSetPlace = "/data_set";

@@ -50,8 +50,8 @@ std::string howToGet(DataSetKind kind) {
     return {};
 }
 
-/// The folder that the specification names. Where there is none, or it is not here (another machine's
-/// path), the usual places.
+/// The folder that the specification names. Where there is none, or it is not here (another
+/// machine's path), the usual places.
 std::vector<fs::path> placesOf(const spec::DataSetSpec& spec) {
     const std::string kind(word(spec.kind));
     const fs::path named(spec.path);
@@ -88,8 +88,8 @@ std::string sizeText(const model::ImageShape& shape) {
 base::Result<void> checkBoth(const DataSet& data, const spec::NetworkSpace& network) {
     if (data.train.shape != data.test.shape) {
         return base::Error{data.folder,
-                           "training images are " + sizeText(data.train.shape) +
-                               ", test images " + sizeText(data.test.shape),
+                           "training images are " + sizeText(data.train.shape) + ", test images " +
+                               sizeText(data.test.shape),
                            "Take both from the same data set"};
     }
     return checkFits(data.train.shape, data.classes, network);

@@ -25,7 +25,10 @@ Flavour flavour(bool hundred) {
     if (hundred) return {{"train.bin"}, "test.bin", "cifar-100-binary", 2, 100};
     return {{"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin",
              "data_batch_5.bin"},
-            "test_batch.bin", "cifar-10-batches-bin", 1, 10};
+            "test_batch.bin",
+            "cifar-10-batches-bin",
+            1,
+            10};
 }
 
 fs::path placeOf(const fs::path& folder, const Flavour& kind) {
@@ -66,10 +69,10 @@ base::Result<void> append(ImageSet& images, const fs::path& name, const Flavour&
         if (!count) return count.error();
         if (*count == 0 && index > 0) return {};
         if (*count != record.size()) {
-            return file.error(*count == 0 ? std::string("the file is empty")
-                                          : "the file is truncated in image " +
-                                                std::to_string(index) +
-                                                atByte(index * record.size() + *count));
+            return file.error(*count == 0
+                                  ? std::string("the file is empty")
+                                  : "the file is truncated in image " + std::to_string(index) +
+                                        atByte(index * record.size() + *count));
         }
         if (images.size() >= kMostRecords) {
             return file.error("there are more than " + std::to_string(kMostRecords) + " images");

@@ -67,8 +67,7 @@ base::Result<ImageHeader> readImageHeader(InflatingFile& file) {
                           std::to_string(*rows) + " x " + std::to_string(*columns) +
                           " pixels, which is not plausible");
     }
-    return ImageHeader{
-        *count, {1, static_cast<int>(*rows), static_cast<int>(*columns)}, bytes};
+    return ImageHeader{*count, {1, static_cast<int>(*rows), static_cast<int>(*columns)}, bytes};
 }
 
 /// Labels are few bytes, images can be billions: these are not read before the counts agree.

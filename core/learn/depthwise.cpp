@@ -6,11 +6,11 @@
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/learn/depthwise.cpp"
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-
 #include <algorithm>
 #include <vector>
+
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace cohelix::learn::HWY_NAMESPACE {
@@ -64,8 +64,7 @@ HWY_INLINE void addTaps(Tag tag, const ConvolvedAxis& axis, const RowPair& row,
 }
 
 template <typename Tag>
-HWY_INLINE void addKernelRow(Tag tag, const ConvolvedAxis& axis, const RowPair& row,
-                             float* sums) {
+HWY_INLINE void addKernelRow(Tag tag, const ConvolvedAxis& axis, const RowPair& row, float* sums) {
     switch (axis.kernel) {
         case 3: return addTaps<3>(tag, axis, row, 0, sums);
         case 5: return addTaps<5>(tag, axis, row, 0, sums);
@@ -105,8 +104,7 @@ HWY_INLINE std::size_t addChannels(Tag tag, const DepthwiseShape& shape, const I
 
 }  // namespace
 
-void addImage(const DepthwiseShape& shape, const float* maps, const float* byOutput,
-              float* sums) {
+void addImage(const DepthwiseShape& shape, const float* maps, const float* byOutput, float* sums) {
     const ImageSums image = {maps, byOutput, sums};
     for (std::size_t p = 0; p < shape.rows.outputs; ++p) {
         std::size_t c = addChannels(hn::ScalableTag<float>(), shape, image, p, 0);
@@ -132,8 +130,8 @@ void depthwiseByWeight(const DepthwiseShape& shape, std::span<const float> maps,
     std::vector<float> sums(taps * shape.channels);
     std::vector<double> totals(sums.size());
     for (std::size_t n = 0; n < shape.images; ++n) {
-        HWY_DYNAMIC_DISPATCH(addImage)(shape, maps.data() + n * input, byOutput.data() + n * output,
-                                       sums.data());
+        HWY_DYNAMIC_DISPATCH(addImage)
+        (shape, maps.data() + n * input, byOutput.data() + n * output, sums.data());
         // An image's sums are short enough for float; those of a batch are not.
         for (std::size_t i = 0; i < sums.size(); ++i) totals[i] += static_cast<double>(sums[i]);
         std::ranges::fill(sums, 0.0F);

@@ -13,9 +13,9 @@ FoldedLayer fold(std::span<const float> weight, const Normalisation& normalisati
     folded.weight.reserve(weight.size());
     folded.bias.reserve(channels);
     for (std::size_t k = 0; k < channels; ++k) {
-        const double factor = static_cast<double>(normalisation.scale[k]) /
-                              std::sqrt(static_cast<double>(normalisation.variance[k]) +
-                                        kNormalisationEpsilon);
+        const double factor =
+            static_cast<double>(normalisation.scale[k]) /
+            std::sqrt(static_cast<double>(normalisation.variance[k]) + kNormalisationEpsilon);
         for (const float value : weight.subspan(k * each, each)) {
             folded.weight.push_back(static_cast<float>(static_cast<double>(value) * factor));
         }

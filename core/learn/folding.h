@@ -13,8 +13,8 @@ inline constexpr double kNormalisationEpsilon = 1e-5;
 
 /// What normalises one layer's channels when it is no longer trained.
 struct Normalisation {
-    std::span<const float> scale;     ///< gamma
-    std::span<const float> shift;     ///< beta
+    std::span<const float> scale;  ///< gamma
+    std::span<const float> shift;  ///< beta
     std::span<const float> mean;
     std::span<const float> variance;  ///< biased or not, as it was gathered
 };

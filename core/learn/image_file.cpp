@@ -102,8 +102,7 @@ void resample(const std::uint8_t* source, int width, int height, const model::Im
                 for (std::size_t i = 0; i < window.shares.size(); ++i) {
                     sum += window.shares[i] * narrowAt(channel, window.first + int(i), x);
                 }
-                pixels[next++] =
-                    static_cast<std::uint8_t>(std::clamp(std::lround(sum), 0L, 255L));
+                pixels[next++] = static_cast<std::uint8_t>(std::clamp(std::lround(sum), 0L, 255L));
             }
         }
     }
@@ -120,7 +119,8 @@ base::Result<void> readPicture(const fs::path& path, const model::ImageShape& sh
                                std::span<std::uint8_t> pixels) {
     const auto bytes = base::readBytes(path, kMostFileBytes);
     if (!bytes) return bytes.error();
-    if (std::ranges::equal(*bytes | std::views::take(base::kLfsPointer.size()), base::kLfsPointer)) {
+    if (std::ranges::equal(*bytes | std::views::take(base::kLfsPointer.size()),
+                           base::kLfsPointer)) {
         return base::Error{path.string(), "this is a pointer of Git LFS in place of the picture",
                            base::kFetchFromLfs};
     }

@@ -70,13 +70,10 @@ struct StepResult {
 class Supernet {
 public:
     /// All operators of all blocks with weights drawn from the seed (Kaiming normal, fan-out).
-    static base::Result<std::unique_ptr<Supernet>> create(const spec::NetworkSpace& space,
-                                                          const spec::DataSetSpec& dataSpec,
-                                                          std::shared_ptr<const DataSet> data,
-                                                          DataSplit split,
-                                                          const spec::SearchRecipe& recipe,
-                                                          std::uint64_t seed,
-                                                          base::Executor& executor);
+    static base::Result<std::unique_ptr<Supernet>> create(
+        const spec::NetworkSpace& space, const spec::DataSetSpec& dataSpec,
+        std::shared_ptr<const DataSet> data, DataSplit split, const spec::SearchRecipe& recipe,
+        std::uint64_t seed, base::Executor& executor);
     virtual ~Supernet() = default;
 
     /// Batches in one pass over the images that train weights, and architecture: with one level all
@@ -159,7 +156,7 @@ public:
                                                          const TrainingOptions& options = {});
     virtual ~Trainer() = default;
 
-    virtual std::int64_t steps() const = 0;      ///< of the whole training
+    virtual std::int64_t steps() const = 0;  ///< of the whole training
     virtual std::int64_t stepsDone() const = 0;
     /// One SGD step, single-threaded. An error when the loss is not finite.
     virtual base::Result<StepResult> step() = 0;

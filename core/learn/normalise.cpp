@@ -104,8 +104,8 @@ void mask(const float* __restrict output, const float* __restrict gradient, std:
 
 COHELIX_VECTOR_WIDTHS
 void addGradientMoments(const float* __restrict x, const float* __restrict mean,
-                        const float* __restrict gradient, std::size_t count,
-                        float* __restrict sum, float* __restrict product) {
+                        const float* __restrict gradient, std::size_t count, float* __restrict sum,
+                        float* __restrict product) {
     for (std::size_t i = 0; i < count; ++i) {
         sum[i] += gradient[i];
         product[i] += gradient[i] * (x[i] - mean[i]);
@@ -116,8 +116,8 @@ void addGradientMoments(const float* __restrict x, const float* __restrict mean,
 COHELIX_VECTOR_WIDTHS
 void addRectifiedMoments(const float* __restrict x, const float* __restrict mean,
                          const float* __restrict factor, const float* __restrict offset,
-                         const float* __restrict gradient, std::size_t count,
-                         float* __restrict sum, float* __restrict product) {
+                         const float* __restrict gradient, std::size_t count, float* __restrict sum,
+                         float* __restrict product) {
     for (std::size_t i = 0; i < count; ++i) {
         const float g = through(x[i] * factor[i] + offset[i], gradient[i]);
         sum[i] += g;
@@ -161,10 +161,11 @@ public:
     explicit TileFormula(const NormalisedLayer& layer)
         : m_layer(layer),
           m_factor(alongTile(layer.mean.size(), [&](std::size_t c) { return factorOf(c); })),
-          m_offset(alongTile(layer.mean.size(), [&](std::size_t c) {
-              return static_cast<double>(layer.shift[c]) -
-                     static_cast<double>(layer.mean[c]) * factorOf(c);
-          })),
+          m_offset(alongTile(layer.mean.size(),
+                             [&](std::size_t c) {
+                                 return static_cast<double>(layer.shift[c]) -
+                                        static_cast<double>(layer.mean[c]) * factorOf(c);
+                             })),
           m_mean(alongTile(layer.mean.size(), [&](std::size_t c) { return layer.mean[c]; })),
           m_scratch(2 * m_factor.size()) {}
 
@@ -199,8 +200,8 @@ public:
     }
 
     /// Adds the gradient before ReLU, and its product with map - mean.
-    void addMoments(const float* maps, const float* byOutput, std::size_t first,
-                    std::size_t count, float* sum, float* product) {
+    void addMoments(const float* maps, const float* byOutput, std::size_t first, std::size_t count,
+                    float* sum, float* product) {
         if (isPlainRelu()) {
             addRectifiedMoments(maps + first, m_mean.data(), m_factor.data(), m_offset.data(),
                                 byOutput + first, count, sum, product);
@@ -217,8 +218,8 @@ public:
                                     m_offset.data(), line.slope.data(), line.offset.data(), count,
                                     out);
         } else {
-            gradientByMaps(maps + first, beforeRelu(maps, byOutput, first, count),
-                           m_factor.data(), line.slope.data(), line.offset.data(), count, out);
+            gradientByMaps(maps + first, beforeRelu(maps, byOutput, first, count), m_factor.data(),
+                           line.slope.data(), line.offset.data(), count, out);
         }
     }
 
@@ -303,11 +304,11 @@ void normaliseBackwards(std::span<const float> maps, const NormalisedLayer& laye
         const double inverse = inverseDeviation(layer, c);
         return -formula.factorOf(c) * inverse * inverse * product.sums()[c] / count;
     };
-    const GradientLine line = {
-        alongTile(channels, slopeOf), alongTile(channels, [&](std::size_t c) {
-            return -formula.factorOf(c) * sum.sums()[c] / count -
-                   slopeOf(c) * static_cast<double>(layer.mean[c]);
-        })};
+    const GradientLine line = {alongTile(channels, slopeOf),
+                               alongTile(channels, [&](std::size_t c) {
+                                   return -formula.factorOf(c) * sum.sums()[c] / count -
+                                          slopeOf(c) * static_cast<double>(layer.mean[c]);
+                               })};
     for (std::size_t c = 0; c < channels; ++c) {
         byScale[c] = static_cast<float>(product.sums()[c] * inverseDeviation(layer, c));
         byShift[c] = static_cast<float>(sum.sums()[c]);

@@ -54,17 +54,19 @@ std::uint8_t* Picture::row(int y) {
 }
 
 void Picture::setRow(int y, const std::uint8_t* samples, int channels) {
-    convertRow(row(y), m_width, m_channels, channels,
-               [samples](std::size_t i) { return unsigned{samples[i]}; },
-               [](unsigned value) { return static_cast<std::uint8_t>(value); });
+    convertRow(
+        row(y), m_width, m_channels, channels,
+        [samples](std::size_t i) { return unsigned{samples[i]}; },
+        [](unsigned value) { return static_cast<std::uint8_t>(value); });
 }
 
 void Picture::setWideRow(int y, const std::uint8_t* samples, int channels) {
-    convertRow(row(y), m_width, m_channels, channels,
-               [samples](std::size_t i) {
-                   return unsigned{samples[2 * i]} << 8 | unsigned{samples[2 * i + 1]};
-               },
-               [](unsigned value) { return static_cast<std::uint8_t>(value >> 8); });
+    convertRow(
+        row(y), m_width, m_channels, channels,
+        [samples](std::size_t i) {
+            return unsigned{samples[2 * i]} << 8 | unsigned{samples[2 * i + 1]};
+        },
+        [](unsigned value) { return static_cast<std::uint8_t>(value >> 8); });
 }
 
 }  // namespace cohelix::learn

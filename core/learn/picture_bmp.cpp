@@ -144,7 +144,8 @@ Refusal decodeBmp(PictureBytes bytes, Picture& picture) {
         for (std::size_t x = 0; x < width; ++x) {
             const auto colour = colourAt(header, source, x);
             if (!colour) return "a pixel has a colour that its palette does not have";
-            std::copy(colour->begin(), colour->end(), row.begin() + static_cast<std::ptrdiff_t>(3 * x));
+            std::copy(colour->begin(), colour->end(),
+                      row.begin() + static_cast<std::ptrdiff_t>(3 * x));
         }
         picture.setRow(static_cast<int>(header.topDown ? y : height - 1 - y), row.data(), 3);
     }

@@ -60,7 +60,8 @@ private:
         m_jpeg.out_color_space = colours();
         jpeg_start_decompress(&m_jpeg);
         m_row.assign(static_cast<std::size_t>(m_jpeg.output_width) *
-                         static_cast<std::size_t>(m_jpeg.output_components), 0);
+                         static_cast<std::size_t>(m_jpeg.output_components),
+                     0);
         while (m_jpeg.output_scanline < m_jpeg.output_height) {
             const int y = static_cast<int>(m_jpeg.output_scanline);
             JSAMPROW row = m_row.data();
@@ -98,8 +99,8 @@ private:
     static void onMessage(j_common_ptr jpeg, int level) {
         const int code = jpeg->err->msg_code;
         // Others concern what stands between the pixels.
-        if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER ||
-                          code == JWRN_HUFF_BAD_CODE)) {
+        if (level < 0 &&
+            (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE)) {
             jpeg->err->error_exit(jpeg);
         }
     }

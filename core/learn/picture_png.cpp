@@ -119,8 +119,6 @@ bool looksLikePng(PictureBytes bytes) {
     return bytes.size() >= kSignature && png_sig_cmp(bytes.data(), 0, kSignature) == 0;
 }
 
-Refusal decodePng(PictureBytes bytes, Picture& picture) {
-    return PngDecoder(bytes, picture).run();
-}
+Refusal decodePng(PictureBytes bytes, Picture& picture) { return PngDecoder(bytes, picture).run(); }
 
 }  // namespace cohelix::learn

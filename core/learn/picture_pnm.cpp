@@ -84,9 +84,8 @@ Refusal readBinary(PictureBytes raster, const PnmHeader& header, Picture& pictur
     }
     for (int y = 0; y < picture.height(); ++y) {
         for (auto& sample : row) {
-            const std::uint32_t value = sampleBytes == 1
-                                            ? raster[0]
-                                            : std::uint32_t{raster[0]} << 8 | raster[1];
+            const std::uint32_t value =
+                sampleBytes == 1 ? raster[0] : std::uint32_t{raster[0]} << 8 | raster[1];
             if (value > header.largest) return beyond(header.largest);
             sample = scaled(value, header.largest);
             raster = raster.subspan(sampleBytes);

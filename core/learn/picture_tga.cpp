@@ -50,7 +50,8 @@ Refusal decodeTga(PictureBytes bytes, Picture& picture) {
         return "this is no picture of a form that is read, or a TGA with a palette";
     }
     if (grey ? bits != 8 : bits != 24 && bits != 32) {
-        return "it has " + std::to_string(bits) + " bits a pixel; of TGA 8 of grey and 24 and 32 of "
+        return "it has " + std::to_string(bits) +
+               " bits a pixel; of TGA 8 of grey and 24 and 32 of "
                "colour are read";
     }
     if (auto refusal = picture.begin(bytes[12] | bytes[13] << 8, bytes[14] | bytes[15] << 8)) {

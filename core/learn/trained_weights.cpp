@@ -34,7 +34,8 @@ base::Result<TrainedWeights> weightsFromBytes(std::span<const std::uint8_t> byte
     if (tensors.size() < 2 || tensors[0].name != "image.mean" ||
         tensors[1].name != "image.deviation" ||
         tensors[0].values.size() != tensors[1].values.size()) {
-        return base::Error{kKind, "the image's mean and deviation are missing", kDamagedBytesAdvice};
+        return base::Error{kKind, "the image's mean and deviation are missing",
+                           kDamagedBytesAdvice};
     }
     TrainedWeights weights;
     weights.mean = std::move(tensors[0].values);

@@ -12,8 +12,7 @@ namespace {
 base::Result<const TrainingModule*> load() {
     const auto entry = base::symbolOfModule(kTrainingModule, kTrainingEntry);
     if (!entry) {
-        return base::Error{"training",
-                           "this program cannot train: " + base::toText(entry.error()),
+        return base::Error{"training", "this program cannot train: " + base::toText(entry.error()),
                            "Install it together with LibTorch, or build it with "
                            "-DCOHELIX_WITH_TORCH=ON"};
     }
@@ -58,16 +57,15 @@ base::Result<std::unique_ptr<Supernet>> Supernet::create(
 
 base::Result<std::unique_ptr<Trainer>> Trainer::create(
     const model::Network& network, const spec::DataSetSpec& dataSpec,
-    std::shared_ptr<const DataSet> data, const DataSplit& split,
-    const spec::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options) {
+    std::shared_ptr<const DataSet> data, const DataSplit& split, const spec::TrainingRecipe& recipe,
+    std::uint64_t seed, const TrainingOptions& options) {
     if (!loaded()) return loaded().error();
     return (*loaded())->createTrainer(network, dataSpec, std::move(data), split, recipe, seed,
                                       options);
 }
 
 base::Result<Accuracies> accuraciesOf(const model::Network& network, const TrainedWeights& weights,
-                                      std::shared_ptr<const DataSet> data,
-                                      const DataSplit& split) {
+                                      std::shared_ptr<const DataSet> data, const DataSplit& split) {
     if (!loaded()) return loaded().error();
     return (*loaded())->accuraciesOf(network, weights, std::move(data), split);
 }

@@ -14,11 +14,11 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
-using nest::LoopSizes;
 using model::Dim;
 using model::LoopKind;
 using model::Tensor;
+using nest::at;
+using nest::LoopSizes;
 
 using DimOrder = std::array<Dim, model::kLoopDims>;  ///< outermost first
 
@@ -38,7 +38,9 @@ std::int64_t allTrips(const LoopSizes& trips) {
 class Walk {
 public:
     Walk(const Annealing& task, const nest::Nest& shape)
-        : m_task(task), m_shape(shape), m_plain(model::withZerosAsWords(task.layer)),
+        : m_task(task),
+          m_shape(shape),
+          m_plain(model::withZerosAsWords(task.layer)),
           m_random(1, "anneal mappings") {
         for (const Dim dim : model::kAllLoopDims) {
             if (shape.sizes[at(dim)] > 1) m_dims.push_back(dim);
@@ -54,12 +56,12 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    static constexpr double kHot = 0.5;   ///< of the logarithm of what is made least
+    static constexpr double kHot = 0.5;  ///< of the logarithm of what is made least
     static constexpr double kWarm = 0.05;
     static constexpr double kCold = 0.002;
     static constexpr double kShareWithoutBorder = 0.6;
     static constexpr std::int64_t kMostSteps = 30'000;  ///< of a round
-    static constexpr std::int64_t kBetweenLooks = 16;  ///< at the clock
+    static constexpr std::int64_t kBetweenLooks = 16;   ///< at the clock
 
     /// Tiles without zeros around the inputs are counted in closed form, which is far quicker.
     void walkWithoutBorder() {
@@ -82,17 +84,15 @@ private:
             if (i % kBetweenLooks == 0) {
                 const double now = elapsed();
                 if (now >= end) break;
-                const double done = std::max((now - begin) / (end - begin),
-                                             static_cast<double>(i) / kMostSteps);
+                const double done =
+                    std::max((now - begin) / (end - begin), static_cast<double>(i) / kMostSteps);
                 heat = hot * std::pow(kCold / hot, done);
             }
             step(heat);
         }
     }
 
-    double elapsed() const {
-        return std::chrono::duration<double>(Clock::now() - m_begin).count();
-    }
+    double elapsed() const { return std::chrono::duration<double>(Clock::now() - m_begin).count(); }
 
     void step(double heat) {
         auto next = m_now;
@@ -111,8 +111,8 @@ private:
     std::optional<double> scoreOf(const Posed& posed) {
         constexpr double kTie = 0.01;
         const auto mapping = mappingOf(posed);
-        const auto cost = nest::evaluateLoopNest(*m_judged, mapping, m_task.hierarchy,
-                                                 m_task.options.convention);
+        const auto cost =
+            nest::evaluateLoopNest(*m_judged, mapping, m_task.hierarchy, m_task.options.convention);
         if (!cost || !m_task.allowed(mapping)) return std::nullopt;
         const double energy = std::log(std::max(cost->energyPicojoule, 1e-300));
         const double cycles = std::log(cost->cycles);
@@ -158,8 +158,10 @@ private:
         if (count < 2) return false;
         const auto from = order.begin() + static_cast<std::ptrdiff_t>(loops[below(count)]);
         const auto to = order.begin() + static_cast<std::ptrdiff_t>(loops[below(count)]);
-        if (from < to) std::rotate(from, from + 1, to + 1);
-        else std::rotate(to, from, from + 1);
+        if (from < to)
+            std::rotate(from, from + 1, to + 1);
+        else
+            std::rotate(to, from, from + 1);
         return from != to;
     }
 
@@ -220,9 +222,7 @@ private:
         return true;
     }
 
-    const nest::Nest& shape() const {
-        return m_judged == &m_plain ? *m_plainShape : m_shape;
-    }
+    const nest::Nest& shape() const { return m_judged == &m_plain ? *m_plainShape : m_shape; }
 
     /// Asked first, as it is far quicker than to count what moves.
     bool fits(const Posed& posed) const {
@@ -247,7 +247,7 @@ private:
     Posed posedOf(const model::Mapping& mapping) const {
         const std::size_t places = m_task.places.size();
         Posed posed{std::vector(places, nest::kOneOfEach),
-                  std::vector(places, model::kAllLoopDims)};
+                    std::vector(places, model::kAllLoopDims)};
         for (std::size_t p = 0; p < places; ++p) {
             const auto& place = m_task.places[p];
             // Of two places of one kind at one level the first has all loops.

@@ -20,7 +20,7 @@ struct LoopPlace {
     model::LoopKind kind = model::LoopKind::Temporal;
     std::int64_t most = 0;  ///< trips of all its loops together; 0: any
     TripRules rules = {};
-    bool ordered = true;    ///< the order of its loops matters
+    bool ordered = true;  ///< the order of its loops matters
 };
 
 /// What each memory keeps, by level.
@@ -39,7 +39,8 @@ struct Annealing {
     double seconds = 0;  ///< that it may take
 };
 
-/// Of a search's time, for a brief search from which annealing begins; the search starts anew after.
+/// Of a search's time, for a brief search from which annealing begins; the search starts anew
+/// after.
 constexpr double briefSeconds(double limit) { return std::min(0.1 * limit, 0.5); }
 /// Of a search's time, for annealing. Most is left for the proof.
 constexpr double annealingSeconds(double limit) { return std::min(0.2 * limit, 0.5); }

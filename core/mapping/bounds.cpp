@@ -79,11 +79,10 @@ Rank Bounds::ofAll() const {
 }
 
 Rank Bounds::ofFront(const Front& front) const {
-    const double cycles =
-        cyclesOf(m_problem, m_most, m_problem.macs / m_most.pes, m_compulsory);
-    return boundOf(m_problem.macs * m_problem.hierarchy.macPicojoule + m_inside.picojoule +
-                       front.picojoule,
-                   std::max(cycles, front.cycles));
+    const double cycles = cyclesOf(m_problem, m_most, m_problem.macs / m_most.pes, m_compulsory);
+    return boundOf(
+        m_problem.macs * m_problem.hierarchy.macPicojoule + m_inside.picojoule + front.picojoule,
+        std::max(cycles, front.cycles));
 }
 
 Rank Bounds::of(const Unrolled& unrolled, const Array& array, const Flow& flow,
@@ -127,8 +126,8 @@ double Bounds::mostReuse(const Tiling& tiling, std::size_t t) const {
     if (!m_problem.wholeWindows && model::kAllTensors[t] == Tensor::Inputs) {
         only = !inputsReplaced(tiling);  // a window may keep a part when it goes back
     }
-    const double reach = only ? foreignProduct(model::kAllTensors[t], m_problem.sizes)
-                              : tiling.front.foreign[t];
+    const double reach =
+        only ? foreignProduct(model::kAllTensors[t], m_problem.sizes) : tiling.front.foreign[t];
     return reach / tiling.array.foreign[t];
 }
 
@@ -147,7 +146,8 @@ double Bounds::mostReuseAtEdges(const Tiling& tiling, std::size_t t) const {
 }
 
 OrderBounds::OrderBounds(const Bounds& bounds, const Tiling& tiling)
-    : m_bounds(bounds), m_tiling(tiling),
+    : m_bounds(bounds),
+      m_tiling(tiling),
       m_inputs(bounds.problem(), tiling.unrolled, tiling.inner),
       m_least(bounds.leastFlow(tiling)) {}
 

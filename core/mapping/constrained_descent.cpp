@@ -10,11 +10,11 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
-using nest::LoopSizes;
 using model::Dim;
 using model::LoopKind;
 using model::Tensor;
+using nest::at;
+using nest::LoopSizes;
 
 LoopSizes times(const LoopSizes& a, const LoopSizes& b) {
     LoopSizes c = a;
@@ -29,20 +29,24 @@ LoopSizes over(const LoopSizes& a, const LoopSizes& b) {
 
 /// How a part of the search goes about.
 enum class Way : std::uint8_t {
-    All,     ///< every mapping that its bounds leave
-    Dive,    ///< the most promising step each time, once
-    Climb    ///< from a mapping to its neighbours, as long as one is better
+    All,   ///< every mapping that its bounds leave
+    Dive,  ///< the most promising step each time, once
+    Climb  ///< from a mapping to its neighbours, as long as one is better
 };
 
 /// Searches the temporal loops under one root, from the innermost memory outwards.
 class Descent {
 public:
     Descent(const Task& task, const Root& root, double incumbent, std::int64_t mostSteps)
-        : m_task(task), m_root(root), m_incumbent(incumbent), m_most(mostSteps),
+        : m_task(task),
+          m_root(root),
+          m_incumbent(incumbent),
+          m_most(mostSteps),
           m_levels(root.hierarchy->levels.size()),
           m_space(task.shape.sizes, *root.hierarchy, task.constraints),
           m_model(task.shape, *root.hierarchy, task.options.convention, root.unrolled->both),
-          m_orders(m_levels), m_trips(m_levels, nest::kOneOfEach) {
+          m_orders(m_levels),
+          m_trips(m_levels, nest::kOneOfEach) {
         m_forwards = std::any_of(root.hierarchy->levels.begin(), root.hierarchy->levels.end(),
                                  [](const auto& memory) { return memory.forwards; });
     }
@@ -143,8 +147,10 @@ private:
             leaveOpen(known);
             return false;
         };
-        if (m_way != Way::Climb) m_space.eachTrips(level, rest, fits, visit);
-        else if (fits(m_fixed[level])) visit(m_fixed[level]);
+        if (m_way != Way::Climb)
+            m_space.eachTrips(level, rest, fits, visit);
+        else if (fits(m_fixed[level]))
+            visit(m_fixed[level]);
         std::stable_sort(candidates.begin(), candidates.end(),
                          [](const Candidate& a, const Candidate& b) {
                              return a.bound < b.bound || (a.bound == b.bound && a.span > b.span);
@@ -180,8 +186,10 @@ private:
             if (exhausted()) return leaveOpen(each.bound);
             m_orders[level] = each.order;
             m_extents[level] = extent;
-            if (level == 0) evaluate();
-            else search(level - 1, rest, extent, each.fills, each.bound);
+            if (level == 0)
+                evaluate();
+            else
+                search(level - 1, rest, extent, each.fills, each.bound);
             if (m_way == Way::Dive) return;
         }
     }
@@ -233,24 +241,23 @@ private:
         std::array<bool, model::kTensors> waits = {};
         for (const Tensor tensor : model::kAllTensors) {
             for (std::size_t l = level + 1; l < m_levels; ++l) {
-                waits[at(tensor)] = waits[at(tensor)] ||
-                                    (m_root.hierarchy->levels[l].mayKeep[at(tensor)] &&
-                                     !fills.of[at(tensor)][l].replaced);
+                waits[at(tensor)] =
+                    waits[at(tensor)] || (m_root.hierarchy->levels[l].mayKeep[at(tensor)] &&
+                                          !fills.of[at(tensor)][l].replaced);
             }
         }
         return m_space.orders(level, m_trips[level], [&](const std::vector<Dim>& order) {
-            return !m_forwards &&
-                   std::all_of(model::kAllTensors.begin(), model::kAllTensors.end(),
-                               [&](Tensor tensor) {
-                                   return !waits[at(tensor)] || replacedBy(tensor, order);
-                               });
+            return !m_forwards && std::all_of(model::kAllTensors.begin(), model::kAllTensors.end(),
+                                              [&](Tensor tensor) {
+                                                  return !waits[at(tensor)] ||
+                                                         replacedBy(tensor, order);
+                                              });
         });
     }
 
     static bool replacedBy(Tensor tensor, const std::vector<Dim>& order) {
         return std::any_of(order.begin(), order.end(), [tensor](Dim dim) {
-            return nest::indexes(tensor, dim) &&
-                   (tensor != Tensor::Inputs || !nest::slides(dim));
+            return nest::indexes(tensor, dim) && (tensor != Tensor::Inputs || !nest::slides(dim));
         });
     }
 

@@ -27,8 +27,8 @@ struct ConstrainedRanking {
     double macs;
     double staticPicojoule;  ///< a cycle
 
-    /// Of mappings that are equally fast the one of least energy is wanted: its part stays below one
-    /// cycle.
+    /// Of mappings that are equally fast the one of least energy is wanted: its part stays below
+    /// one cycle.
     double of(double picojoule, double cycles) const {
         switch (objective) {
             case Objective::Latency: return cycles + picojoule / (picojoule + macs);
@@ -60,8 +60,8 @@ struct Found {
     double value = kNothingFound;
     std::string text;
     std::optional<BestMapping> best;
-    const Root* root = nullptr;    ///< of the last mapping that could be evaluated
-    LevelTrips trips;  ///< by level, of the best one
+    const Root* root = nullptr;          ///< of the last mapping that could be evaluated
+    LevelTrips trips;                    ///< by level, of the best one
     std::optional<base::Error> refused;  ///< why a mapping was none
     double leastOpen = kNothingFound;
     std::int64_t tilings = 0;

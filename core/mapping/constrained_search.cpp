@@ -27,8 +27,9 @@ public:
             // Memories keep another set of tensors; what is unrolled is the same.
             if (m_unrolled.empty()) m_unrolled = space.unrolled();
             addRoots(hierarchy);
-            m_forwards = m_forwards || std::any_of(hierarchy.levels.begin(), hierarchy.levels.end(),
-                                                   [](const auto& memory) { return memory.forwards; });
+            m_forwards =
+                m_forwards || std::any_of(hierarchy.levels.begin(), hierarchy.levels.end(),
+                                          [](const auto& memory) { return memory.forwards; });
         }
         std::stable_sort(m_roots.begin(), m_roots.end(),
                          [](const Root& a, const Root& b) { return a.bound < b.bound; });
@@ -113,8 +114,8 @@ private:
         for (const auto& hierarchy : m_keepings) {
             Keeps keeps;
             for (const auto& level : hierarchy.levels) keeps.push_back(level.mayKeep);
-            const bool first = std::ranges::equal(keeps, start.levels, {}, {},
-                                                  &model::MappingLevel::keeps);
+            const bool first =
+                std::ranges::equal(keeps, start.levels, {}, {}, &model::MappingLevel::keeps);
             all.insert(first ? all.begin() : all.end(), std::move(keeps));
         }
     }
@@ -209,8 +210,7 @@ Result<BestMapping> resultOf(const Task& task, const nest::Hierarchy& hierarchy,
     best.value = objectiveValue(task.options.objective, best.cost);
     const bool latency = task.options.objective == Objective::Latency;
     const double open = latency ? std::floor(found.leastOpen) : found.leastOpen;
-    best.lowerBound =
-        task.options.convention == nest::kExact ? std::min(best.value, open) : 0;
+    best.lowerBound = task.options.convention == nest::kExact ? std::min(best.value, open) : 0;
     best.tilings = found.tilings;
     best.evaluations = found.evaluations;
     best.seconds = task.seconds();
@@ -245,11 +245,17 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     std::vector<std::string> notes;
     const auto asked = suited(layer, hierarchy, constraints, notes);
     if (auto can = checkPossible(layer, hierarchy, asked); !can) return can.error();
-    if (options.padding > 0) notes.push_back("where loops stand at every memory all trips divide: no padding");
+    if (options.padding > 0)
+        notes.push_back("where loops stand at every memory all trips divide: no padding");
     double macs = 1;
     for (const auto size : shape->sizes) macs *= static_cast<double>(size);
-    const Task task{layer, options, *shape, asked,
-                    {options.objective, macs, hierarchy.staticPicojoulePerCycle}, begin, options.seconds};
+    const Task task{layer,
+                    options,
+                    *shape,
+                    asked,
+                    {options.objective, macs, hierarchy.staticPicojoulePerCycle},
+                    begin,
+                    options.seconds};
     const ConstrainedSpace space(shape->sizes, hierarchy, asked);
     const auto search = [&](bool choosesBypass) -> Result<BestMapping> {
         const auto keepings = space.keepings(choosesBypass);

@@ -12,8 +12,8 @@
 
 namespace cohelix::mapping {
 
-/// Without a time limit it stops after so many steps, with a bound of what is left: a count, so that
-/// the result is the same whatever the machine and the threads. A bound is a step.
+/// Without a time limit it stops after so many steps, with a bound of what is left: a count, so
+/// that the result is the same whatever the machine and the threads. A bound is a step.
 inline constexpr std::int64_t kMostSearchSteps = 10'000'000;
 
 /// Whether the constraints ask for more than the map space of three blocks can obey.

@@ -8,10 +8,10 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
-using nest::LoopSizes;
 using model::Dim;
 using model::Tensor;
+using nest::at;
+using nest::LoopSizes;
 
 std::vector<std::int64_t> ascendingDivisors(std::int64_t size) {
     std::vector<std::int64_t> divisors;
@@ -42,10 +42,10 @@ base::Result<std::vector<nest::Hierarchy>> ConstrainedSpace::keepings(bool choos
             const auto& said = m_constraints.levels[l].keeps[at(tensor)];
             const bool may = m_hierarchy.levels[l].mayKeep[at(tensor)];
             if (l == 0 && !may) {
-                return base::Error{m_hierarchy.name,
-                                   "its outermost memory does not keep the " +
-                                       std::string(word(tensor)),
-                                   "Let it keep all tensors"};
+                return base::Error{
+                    m_hierarchy.name,
+                    "its outermost memory does not keep the " + std::string(word(tensor)),
+                    "Let it keep all tensors"};
             }
             const bool open = l > 0 && may && choosesBypass && !said;
             if (!open) continue;
@@ -106,13 +106,11 @@ std::vector<UnrolledLoops> ConstrainedSpace::unrolled() const {
                                       [](const auto& memory) { return memory.forwards; });
     if (!forwards) {
         std::set<std::vector<LoopSizes>> known;
-        std::erase_if(all, [&](const UnrolledLoops& each) {
-            return !known.insert(each.both).second;
-        });
+        std::erase_if(all,
+                      [&](const UnrolledLoops& each) { return !known.insert(each.both).second; });
     }
-    std::stable_sort(all.begin(), all.end(), [](const UnrolledLoops& a, const UnrolledLoops& b) {
-        return a.pes > b.pes;
-    });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const UnrolledLoops& a, const UnrolledLoops& b) { return a.pes > b.pes; });
     return all;
 }
 

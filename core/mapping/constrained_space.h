@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/nest/nest.h"
 #include "core/mapping/constraints.h"
+#include "core/nest/nest.h"
 
 namespace cohelix::mapping {
 
@@ -59,7 +59,8 @@ private:
     /// Whether the temporal loops of the levels up to this one can make so many trips.
     bool canMake(std::size_t level, std::size_t dim, std::int64_t trips);
     void addUnrolled(std::size_t slot, std::size_t dim, const nest::LoopSizes& rest,
-                     std::int64_t left, UnrolledLoops& begun, std::vector<UnrolledLoops>& all) const;
+                     std::int64_t left, UnrolledLoops& begun,
+                     std::vector<UnrolledLoops>& all) const;
     void finishUnrolled(UnrolledLoops done, std::vector<UnrolledLoops>& all) const;
 
     nest::LoopSizes m_sizes;

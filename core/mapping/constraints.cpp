@@ -14,12 +14,11 @@ using base::Result;
 using model::Dim;
 using model::LoopKind;
 
-
 using Trips = std::array<std::int64_t, model::kLoopDims>;
 
 /// The loops of a level that one set of rules is of.
 struct Part {
-    TripRules LevelConstraints::* rules;
+    TripRules LevelConstraints::*rules;
     std::string name;
     std::vector<LoopKind> kinds;
 };
@@ -60,9 +59,10 @@ Result<void> checkTrips(const std::string& where, const model::MappingLevel& lev
         const auto& rule = rules[indexOf(dim)];
         if (rule.allows(trips[indexOf(dim)])) continue;
         return Error{where,
-                     level.memory + ": " + kind + " " + std::string(word(dim)) +
-                         " makes " + std::to_string(trips[indexOf(dim)]) +
-                         " trips; its constraint is " + ruleText(rule), {}};
+                     level.memory + ": " + kind + " " + std::string(word(dim)) + " makes " +
+                         std::to_string(trips[indexOf(dim)]) + " trips; its constraint is " +
+                         ruleText(rule),
+                     {}};
     }
     return {};
 }
@@ -86,7 +86,8 @@ Result<void> checkOrder(const std::string& where, const model::MappingLevel& lev
         if (order[next++] == dim) continue;
         return Error{where,
                      level.memory + ": the loop over " + std::string(word(dim)) +
-                         " is not where the constraint on their order has it", {}};
+                         " is not where the constraint on their order has it",
+                     {}};
     }
     return {};
 }
@@ -94,8 +95,8 @@ Result<void> checkOrder(const std::string& where, const model::MappingLevel& lev
 Result<void> checkLevel(const std::string& where, const model::MappingLevel& level,
                         const LevelConstraints& rules) {
     for (const auto& part : parts()) {
-        auto fits = checkTrips(where, level, tripsOf(level, part.kinds), rules.*part.rules,
-                               part.name);
+        auto fits =
+            checkTrips(where, level, tripsOf(level, part.kinds), rules.*part.rules, part.name);
         if (!fits) return fits;
     }
     if (auto fits = checkOrder(where, level, rules.innermost, true); !fits) return fits;
@@ -105,7 +106,8 @@ Result<void> checkLevel(const std::string& where, const model::MappingLevel& lev
         if (!rules.keeps[t] || *rules.keeps[t] == level.keeps[t]) continue;
         return Error{where,
                      level.memory + (level.keeps[t] ? " keeps " : " does not keep ") +
-                         std::string(word(tensor)) + ", against its constraint", {}};
+                         std::string(word(tensor)) + ", against its constraint",
+                     {}};
     }
     return {};
 }
@@ -119,9 +121,8 @@ Result<void> checkRules(const std::string& where, const std::string& memory,
         const auto& rule = (rules.*part.rules)[indexOf(dim)];
         if (rule.most == 0 || rule.least <= rule.most) continue;
         return Error{where,
-                     memory + ": constraints have " + part.name + " " +
-                         std::string(word(dim)) + " make at least " +
-                         std::to_string(rule.least) + " trips and at most " +
+                     memory + ": constraints have " + part.name + " " + std::string(word(dim)) +
+                         " make at least " + std::to_string(rule.least) + " trips and at most " +
                          std::to_string(rule.most),
                      kLoosen};
     }
@@ -166,11 +167,10 @@ Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                 const auto size = model::loopSize(layer, dim);
                 if (rule.least <= size) continue;
                 if (rule.least != TripRule::kAll) {
-                    notes.push_back(hierarchy.levels[l].name + ": of the " +
-                                    std::to_string(rule.least) + " trips over " +
-                                    std::string(word(dim)) +
-                                    " that a constraint asks for there are " +
-                                    std::to_string(size));
+                    notes.push_back(
+                        hierarchy.levels[l].name + ": of the " + std::to_string(rule.least) +
+                        " trips over " + std::string(word(dim)) +
+                        " that a constraint asks for there are " + std::to_string(size));
                 }
                 rule.least = size;
             }
@@ -207,10 +207,10 @@ Result<nest::Hierarchy> obedient(nest::Hierarchy hierarchy, const Constraints& c
             auto& memory = hierarchy.levels[l];
             const auto& said = constraints.levels[l].keeps[t];
             if (said == true && !memory.mayKeep[t]) {
-                return Error{hierarchy.name,
-                             memory.name + " must keep the " +
-                                 std::string(word(tensor)) + " and cannot",
-                             "Change its constraint"};
+                return Error{
+                    hierarchy.name,
+                    memory.name + " must keep the " + std::string(word(tensor)) + " and cannot",
+                    "Change its constraint"};
             }
             if (said == false) memory.mayKeep[t] = false;
         }
@@ -225,7 +225,8 @@ Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& m
     if (constraints.levels.size() != mapping.levels.size()) {
         return Error{layer.name,
                      "the constraints are of " + std::to_string(constraints.levels.size()) +
-                         " levels, the mapping has " + std::to_string(mapping.levels.size()), {}};
+                         " levels, the mapping has " + std::to_string(mapping.levels.size()),
+                     {}};
     }
     double pes = 1;
     for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
@@ -240,7 +241,8 @@ Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& m
     if (pes >= least) return {};
     return Error{layer.name,
                  base::fixed(pes, 0) + " multipliers are in use; at least " +
-                     base::exact(constraints.leastUse * 100) + " % must be", {}};
+                     base::exact(constraints.leastUse * 100) + " % must be",
+                 {}};
 }
 
 }  // namespace cohelix::mapping

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a mapping must obey beyond the hardware: trips of loops, their order, what memories keep, how
-// much of the array is in use. A file of Timeloop says so of each memory, and so may our JSON.
+// What a mapping must obey beyond the hardware: trips of loops, their order, what memories keep,
+// how much of the array is in use. A file of Timeloop says so of each memory, and so may our JSON.
 
 #include <array>
 #include <cstdint>
@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/nest/hierarchy.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
+#include "core/nest/hierarchy.h"
 
 namespace cohelix::mapping {
 
@@ -23,9 +23,7 @@ struct TripRule {
     std::int64_t least = 1;
     std::int64_t most = 0;  ///< 0: any
 
-    bool allows(std::int64_t trips) const {
-        return trips >= least && (most == 0 || trips <= most);
-    }
+    bool allows(std::int64_t trips) const { return trips >= least && (most == 0 || trips <= most); }
     bool free() const { return least <= 1 && most == 0; }
     /// What both allow; nothing where `least` ends above `most`.
     TripRule with(const TripRule& other) const;
@@ -55,7 +53,7 @@ struct LevelConstraints {
 
 struct Constraints {
     std::vector<LevelConstraints> levels = {};  ///< outermost first, one per level of the hierarchy
-    double leastUse = 0;  ///< share of the PEs that must be in use; 0 to 1
+    double leastUse = 0;                        ///< share of the PEs that must be in use; 0 to 1
 
     /// Whether anything but what memories keep is said.
     bool aboutLoops() const;
@@ -67,8 +65,8 @@ struct Constraints {
 Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                    Constraints constraints, std::vector<std::string>& notes);
 
-/// The hierarchy with memories that may keep no tensor which a constraint has pass them by. Error: a
-/// memory must keep a tensor that it cannot.
+/// The hierarchy with memories that may keep no tensor which a constraint has pass them by. Error:
+/// a memory must keep a tensor that it cannot.
 base::Result<nest::Hierarchy> obedient(nest::Hierarchy hierarchy, const Constraints& constraints);
 
 /// Error: rules of loops that no mapping obeys, whatever the memories: a loop that must make more
@@ -77,8 +75,8 @@ base::Result<nest::Hierarchy> obedient(nest::Hierarchy hierarchy, const Constrai
 base::Result<void> checkPossible(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                                  const Constraints& constraints);
 
-/// Whether a mapping obeys what is suited to the layer. Error: where it does not, naming level and loop or tensor; `where` is
-/// the layer's name.
+/// Whether a mapping obeys what is suited to the layer. Error: where it does not, naming level and
+/// loop or tensor; `where` is the layer's name.
 base::Result<void> checkConstraints(const model::Layer& layer, const model::Mapping& mapping,
                                     const nest::Hierarchy& hierarchy,
                                     const Constraints& constraints);

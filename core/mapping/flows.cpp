@@ -2,9 +2,9 @@
 // What the tilings of a map space move.
 #include <algorithm>
 
+#include "core/mapping/tilings.h"
 #include "core/nest/movement.h"
 #include "core/nest/window.h"
-#include "core/mapping/tilings.h"
 
 namespace cohelix::mapping {
 namespace {
@@ -35,14 +35,11 @@ nest::Distances along(Dim dim, std::int64_t distance) {
     return distances;
 }
 
-const nest::Axis& axisOf(Dim dim) {
-    return kSlidingAxes[dim == Dim::P || dim == Dim::R ? 0 : 1];
-}
+const nest::Axis& axisOf(Dim dim) { return kSlidingAxes[dim == Dim::P || dim == Dim::R ? 0 : 1]; }
 
 /// The most words of an input tile of `extent` that stay when one dimension alone slides by some
 /// multiple of `step`.
-std::int64_t mostKept(const Problem& problem, const LoopSizes& extent, Dim dim,
-                      std::int64_t step) {
+std::int64_t mostKept(const Problem& problem, const LoopSizes& extent, Dim dim, std::int64_t step) {
     const auto& axis = axisOf(dim);
     const auto& pace = nest::paceOf(problem.shape, axis);
     const auto outputs = extent[at(axis.dim)];
@@ -91,8 +88,8 @@ double inputFetches(const Problem& problem, const LoopSizes& tile,
     std::int64_t fetched = whole;
     nest::eachStep(turns, roundsOf(turns),
                    [&](std::int64_t count, const nest::Distances& distances, bool replaced) {
-                       fetched += count *
-                                  (whole - (replaced ? 0 : keptWords(problem, tile, distances)));
+                       fetched +=
+                           count * (whole - (replaced ? 0 : keptWords(problem, tile, distances)));
                    });
     return static_cast<double>(fetched);
 }
@@ -164,7 +161,8 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         if (local < 0) {
             const bool merges = outputs ? from.reduces : from.multicast;
             const double shared = merges ? sharing(tensor, unrolled.all / before) : 1;
-            feed(problem, tensor, server, (inputs ? problem.inputReads : problem.macs) / shared, all * parents, array.fixed);
+            feed(problem, tensor, server, (inputs ? problem.inputReads : problem.macs) / shared,
+                 all * parents, array.fixed);
             continue;
         }
         const auto parts = problem.sizes / inner;  // one of each for a PE and a round
@@ -210,8 +208,8 @@ double cyclesOf(const Problem& problem, const Unrolled& unrolled, double compute
         const double reads = flow.reads[l] / unrolled.instances[l];
         const double writes = flow.writes[l] / unrolled.instances[l];
         const double in = memory.sharedBandwidth ? 0 : per(writes, memory.writeWordsPerCycle);
-        const double out = per(memory.sharedBandwidth ? reads + writes : reads,
-                               memory.readWordsPerCycle);
+        const double out =
+            per(memory.sharedBandwidth ? reads + writes : reads, memory.readWordsPerCycle);
         cycles = sum ? cycles + in + out : std::max({cycles, in, out});
     }
     return cycles;
@@ -283,8 +281,8 @@ Edges edgesOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         if (middle > 1) {
             const std::int64_t unit = arrayTile[d] / outside[d];
             const std::int64_t last = size % (middle * unit);
-            const auto moving = size - last +
-                                movingAtEdge(last, unit, unrolled.all[d] > outside[d]);
+            const auto moving =
+                size - last + movingAtEdge(last, unit, unrolled.all[d] > outside[d]);
             edges.middle[d] = static_cast<double>(moving) / static_cast<double>(size);
         }
         edges.outer[d] = shareOfTwo(size, frontTile[d], unrolled.all[d] > 1);
@@ -312,10 +310,9 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
         } else {
             const double rounds = foreignProduct(tensor, trips);
             const auto [steps, by] = reuse(tensor, order, trips);
-            const double share =
-                by ? shareOfTwo(problem.sizes[at(*by)], tile[at(*by)],
-                                mayUnrollOutside(problem, front, *by))
-                   : 1;
+            const double share = by ? shareOfTwo(problem.sizes[at(*by)], tile[at(*by)],
+                                                 mayUnrollOutside(problem, front, *by))
+                                    : 1;
             moved = all * rounds / reusedBy(steps, rounds, share);
         }
         if (tensor == Tensor::Outputs) {

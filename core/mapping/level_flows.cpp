@@ -6,10 +6,10 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
-using nest::LoopSizes;
 using model::Dim;
 using model::Tensor;
+using nest::at;
+using nest::LoopSizes;
 
 double spanProduct(const LoopSizes& sizes) {
     double all = 1;
@@ -63,9 +63,9 @@ LevelFlowModel::LevelFlowModel(const nest::Nest& shape, const nest::Hierarchy& h
     for (std::size_t a = 0; a < nest::kSlidingAxes.size(); ++a) {
         if (!shape.touchesZeros[a]) continue;
         const auto& axis = nest::kSlidingAxes[a];
-        m_inputReads *= static_cast<double>(nest::pairsWithWords(shape, a)) /
-                        static_cast<double>(shape.sizes[at(axis.dim)] *
-                                            shape.sizes[at(axis.kernel)]);
+        m_inputReads *=
+            static_cast<double>(nest::pairsWithWords(shape, a)) /
+            static_cast<double>(shape.sizes[at(axis.dim)] * shape.sizes[at(axis.kernel)]);
     }
     m_computeCycles = m_macs / spanProduct(outside);
     for (const Tensor tensor : model::kAllTensors) {
@@ -93,8 +93,7 @@ bool LevelFlowModel::fits(std::size_t level, const LoopSizes& extent) const {
     return tiles * (memory.doubleBuffered ? 2 : 1) <= memory.capacityWords;
 }
 
-void LevelFlowModel::begin(TileFills& fills, std::size_t level,
-                           const LevelExtents& extents) const {
+void LevelFlowModel::begin(TileFills& fills, std::size_t level, const LevelExtents& extents) const {
     for (const Tensor tensor : model::kAllTensors) {
         if (!m_hierarchy.levels[level].mayKeep[at(tensor)]) continue;
         const double tile = wordsOf(tensor, extents[level]);
@@ -114,8 +113,8 @@ double LevelFlowModel::keptWords(const LoopSizes& extent, const nest::Distances&
     return static_cast<double>(kept);
 }
 
-void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtents& extents,
-                          Dim dim, std::int64_t trips, std::int64_t step) const {
+void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtents& extents, Dim dim,
+                          std::int64_t trips, std::int64_t step) const {
     if (trips == 1) return;
     const auto rounds = static_cast<double>(trips);
     for (std::size_t l = level + 1; l < m_hierarchy.levels.size(); ++l) {
@@ -149,8 +148,7 @@ void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtent
     }
 }
 
-void LevelFlowModel::turnAtBest(TileFills& fills, std::size_t level,
-                                const LoopSizes& trips) const {
+void LevelFlowModel::turnAtBest(TileFills& fills, std::size_t level, const LoopSizes& trips) const {
     const double all = spanProduct(trips);
     for (const Tensor tensor : model::kAllTensors) {
         double own = 1;
@@ -223,8 +221,8 @@ void LevelFlowModel::feed(Tensor tensor, std::size_t level, LevelFlows& flows) c
     const bool inputs = tensor == Tensor::Inputs;
     double shared = 1;
     if (outputs ? memory.reduces : memory.multicast) {
-        shared = inputs ? sharedInputs(level, all, nest::kOneOfEach)
-                        : foreigns[all] / foreigns[level];
+        shared =
+            inputs ? sharedInputs(level, all, nest::kOneOfEach) : foreigns[all] / foreigns[level];
     }
     const double moved = (inputs ? m_inputReads : m_macs) / shared;
     if (outputs) {
@@ -241,8 +239,7 @@ void LevelFlowModel::feed(Tensor tensor, std::size_t level, LevelFlows& flows) c
 /// Weights or inputs from a memory to the next one inside that keeps them; `extent`: null where the
 /// tile is not known yet.
 void LevelFlowModel::moveOperands(Tensor tensor, std::size_t server, std::size_t level,
-                                  double arrive, const LoopSizes* extent,
-                                  LevelFlows& flows) const {
+                                  double arrive, const LoopSizes* extent, LevelFlows& flows) const {
     const auto& into = m_hierarchy.levels[level];
     const auto& from = m_hierarchy.levels[server];
     const auto& foreigns = m_foreign[at(tensor)];
@@ -266,8 +263,7 @@ void LevelFlowModel::moveOutputs(std::size_t server, std::size_t level, double a
     const auto& from = m_hierarchy.levels[server];
     const auto& foreigns = m_foreign[at(Tensor::Outputs)];
     const double whole = m_words[at(Tensor::Outputs)];
-    const double received =
-        from.reduces ? arrive / (foreigns[level] / foreigns[server]) : arrive;
+    const double received = from.reduces ? arrive / (foreigns[level] / foreigns[server]) : arrive;
     const double again = received - whole * foreigns[server];
     flows.writes[server] += received;
     flows.reads[server] += again;
@@ -327,8 +323,8 @@ double LevelFlowModel::cycles(const LevelFlows& flows) const {
         const double reads = flows.reads[l] / m_instances[l];
         const double writes = flows.writes[l] / m_instances[l];
         const double in = memory.sharedBandwidth ? 0 : per(writes, memory.writeWordsPerCycle);
-        const double out = per(memory.sharedBandwidth ? reads + writes : reads,
-                               memory.readWordsPerCycle);
+        const double out =
+            per(memory.sharedBandwidth ? reads + writes : reads, memory.readWordsPerCycle);
         cycles = sum ? cycles + in + out : std::max({cycles, in, out});
     }
     return cycles;

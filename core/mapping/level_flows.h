@@ -83,8 +83,7 @@ private:
     bool countsRounds(model::Tensor tensor) const;
     double arrivals(model::Tensor tensor, std::size_t level, const TileFill& fill,
                     const Rest& rest) const;
-    double sharedInputs(std::size_t server, std::size_t level,
-                        const nest::LoopSizes& extent) const;
+    double sharedInputs(std::size_t server, std::size_t level, const nest::LoopSizes& extent) const;
     void feed(model::Tensor tensor, std::size_t level, LevelFlows& flows) const;
     void moveOutputs(std::size_t server, std::size_t level, double arrive, LevelFlows& flows) const;
     void moveOperands(model::Tensor tensor, std::size_t server, std::size_t level, double arrive,

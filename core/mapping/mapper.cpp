@@ -19,8 +19,8 @@ namespace cohelix::mapping {
 namespace {
 
 using base::Result;
-using nest::at;
 using model::LoopKind;
+using nest::at;
 
 /// The memories, by level, that may keep a tensor in a block of loops: at most one of them does.
 /// The first choice is to keep it, the last that none does.
@@ -68,11 +68,11 @@ bool smallestFit(const nest::Hierarchy& hierarchy) {
 
 /// Whether every memory keeps what it keeps in the other.
 bool keepsNoMore(const nest::Hierarchy& hierarchy, const nest::Hierarchy& other) {
-    return std::ranges::equal(
-        hierarchy.levels, other.levels,
-        [](const nest::MemoryLevel& one, const nest::MemoryLevel& more) {
-            return std::ranges::equal(one.mayKeep, more.mayKeep, std::less_equal<>());
-        });
+    return std::ranges::equal(hierarchy.levels, other.levels,
+                              [](const nest::MemoryLevel& one, const nest::MemoryLevel& more) {
+                                  return std::ranges::equal(one.mayKeep, more.mayKeep,
+                                                            std::less_equal<>());
+                              });
 }
 
 /// Those that fit and in which no memory could keep one more tensor; all of them where none fits.
@@ -83,9 +83,8 @@ std::vector<nest::Hierarchy> fullestOf(std::vector<nest::Hierarchy> keepings) {
         const auto isLess = [&](const nest::Hierarchy& other) {
             return keepsNoMore(other, keeping);
         };
-        if (std::ranges::any_of(fullest, [&](const auto& other) {
-                return keepsNoMore(keeping, other);
-            })) {
+        if (std::ranges::any_of(fullest,
+                                [&](const auto& other) { return keepsNoMore(keeping, other); })) {
             continue;
         }
         std::erase_if(fullest, isLess);
@@ -155,7 +154,8 @@ MapSpace fullMapSpace(const nest::Hierarchy& hierarchy) {
     std::array<bool, model::kLoopDims> any;
     any.fill(true);
     // Of one memory or two there are blocks enough to unroll multipliers inside the innermost.
-    const std::size_t unrolling = hierarchy.levels.size() <= 2 ? hierarchy.levels.size() : space.inner;
+    const std::size_t unrolling =
+        hierarchy.levels.size() <= 2 ? hierarchy.levels.size() : space.inner;
     for (std::size_t l = 0; l < unrolling; ++l) {
         const auto& level = hierarchy.levels[l];
         if (level.rows > 1) space.unrollings.push_back({l, LoopKind::Rows, level.rows, any});
@@ -185,8 +185,8 @@ MapSpace mapSpaceOf(const nest::Hierarchy& hierarchy, const nest::Dataflow& data
 
 namespace {
 
-/// Whether each memory has a block of loops of its own, and all is unrolled in front of the middle one
-/// that can be.
+/// Whether each memory has a block of loops of its own, and all is unrolled in front of the middle
+/// one that can be.
 bool holdsEveryMapping(const nest::Hierarchy& hierarchy, const MapSpace& space) {
     const auto memories = hierarchy.levels.size();
     if (memories > 3 || space.inner + 1 != memories || space.middle + 2 != memories) return false;
@@ -264,8 +264,8 @@ private:
         return all;
     }
 
-    /// Spans grow fast with the padding, and little of it is mostly enough. So a good mapping is looked
-    /// for in less first; what that leaves open is of the whole search.
+    /// Spans grow fast with the padding, and little of it is mostly enough. So a good mapping is
+    /// looked for in less first; what that leaves open is of the whole search.
     Result<void> padLittle(Incumbent& incumbent) const {
         constexpr double kShare = 0.25;
         for (const double padding : lighterPaddings(layer, options.padding)) {
@@ -318,15 +318,14 @@ private:
             all.push_back(place);
         }
         all.push_back({.level = space.inner, .ordered = false});
-        std::stable_sort(all.begin(), all.end(), [](const LoopPlace& a, const LoopPlace& b) {
-            return a.level < b.level;
-        });
+        std::stable_sort(all.begin(), all.end(),
+                         [](const LoopPlace& a, const LoopPlace& b) { return a.level < b.level; });
         return all;
     }
 };
 
-/// Whether loops of any number of trips are searched: where none could make one trip less, they span
-/// less than twice their dimension.
+/// Whether loops of any number of trips are searched: where none could make one trip less, they
+/// span less than twice their dimension.
 bool padsEverything(const model::Layer& layer, const MapperOptions& options) {
     return options.padding >= 1 && std::ranges::all_of(model::kAllLoopDims, [&](model::Dim dim) {
                return model::loopSize(layer, dim) <= kMostPaddedSize;
@@ -351,10 +350,10 @@ Result<BestMapping> bestInBlocks(const model::Layer& layer, const nest::Hierarch
                                  const MapSpace& space, const MapperOptions& options) {
     const auto begin = Clock::now();
     if (options.padding > 0 && options.convention.boxes) {
-        return base::Error{layer.name,
-                           "tilings that do not divide are not counted by " +
-                               std::string(options.convention.name),
-                           "Take the convention exact, or no padding"};
+        return base::Error{
+            layer.name,
+            "tilings that do not divide are not counted by " + std::string(options.convention.name),
+            "Take the convention exact, or no padding"};
     }
     const auto keepings = keepingsOf(hierarchy, space, options.keeping);
     const BlockSearch search{layer, hierarchy, keepings, space, options, begin};
@@ -390,9 +389,9 @@ Result<BestMapping> bestWithMultipliers(const model::Layer& layer, const nest::H
     auto extended = hierarchy;
     extended.levels.push_back({.name = "multipliers", .mayKeep = {false, false, false}});
     const std::size_t last = hierarchy.levels.size() - 1;
-    auto best = bestInBlocks(layer, extended,
-                             {.middle = last, .inner = last + 1, .unrollings = space.unrollings},
-                             options);
+    auto best =
+        bestInBlocks(layer, extended,
+                     {.middle = last, .inner = last + 1, .unrollings = space.unrollings}, options);
     if (!best) return best;
     auto& levels = best->mapping.levels;
     std::ranges::move(levels[last + 1].loops, std::back_inserter(levels[last].loops));
@@ -416,9 +415,8 @@ bool choosesWhatIsKept(const nest::Hierarchy& hierarchy, const Constraints& cons
 
 /// Whether no dimension is long enough for trips that do not divide: 2 is two or one.
 bool dividesAnyhow(const model::Layer& layer) {
-    return std::ranges::all_of(model::kAllLoopDims, [&](model::Dim dim) {
-        return model::loopSize(layer, dim) <= 2;
-    });
+    return std::ranges::all_of(model::kAllLoopDims,
+                               [&](model::Dim dim) { return model::loopSize(layer, dim) <= 2; });
 }
 
 }  // namespace

@@ -19,9 +19,9 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
+#include "core/mapping/constraints.h"
 #include "core/nest/dataflow.h"
 #include "core/nest/loop_nest.h"
-#include "core/mapping/constraints.h"
 
 namespace cohelix::mapping {
 
@@ -57,8 +57,8 @@ struct MapSpace {
     /// Loops may stand at every memory and be unrolled wherever the hierarchy allows: blocks and
     /// unrollings are not looked at.
     bool everyLoop = false;
-    /// What mappings must obey. Where this is more than what memories keep, loops may stand at every
-    /// memory, as with everyLoop.
+    /// What mappings must obey. Where this is more than what memories keep, loops may stand at
+    /// every memory, as with everyLoop.
     std::optional<Constraints> constraints = {};
 };
 
@@ -114,12 +114,12 @@ struct Extent {
 struct BestMapping {
     model::Mapping mapping;
     nest::LoopNestResult cost;
-    double value = 0;            ///< of the objective
-    double lowerBound = 0;       ///< no mapping of the space is below it
-    bool keepsAll = true;        ///< every memory keeps all tensors that it may
-    Extent extent = {};          ///< of the bound
-    std::int64_t tilings = 0;    ///< bounded
-    std::int64_t evaluations = 0;///< of the full model
+    double value = 0;              ///< of the objective
+    double lowerBound = 0;         ///< no mapping of the space is below it
+    bool keepsAll = true;          ///< every memory keeps all tensors that it may
+    Extent extent = {};            ///< of the bound
+    std::int64_t tilings = 0;      ///< bounded
+    std::int64_t evaluations = 0;  ///< of the full model
     double seconds = 0;
     std::vector<std::string> notes = {};  ///< what was not used, and why
 
@@ -131,9 +131,10 @@ struct BestMapping {
 /// Tilings that divide are searched first; of the others those alone that could be better by the
 /// objective. Errors: the space does not fit the hierarchy (a level that is not there, an unrolling
 /// inside the inner loops), two memories of one block keep the same tensor, the outermost memory
-/// does not keep all tensors, a memory must keep what it cannot, more than 16 memories, padding under
-/// a Timeloop convention, not even the smallest tiles fit, or the energy that is to be made least is
-/// 0 for want of figures. Without a time limit the result is the same whatever the threads.
+/// does not keep all tensors, a memory must keep what it cannot, more than 16 memories, padding
+/// under a Timeloop convention, not even the smallest tiles fit, or the energy that is to be made
+/// least is 0 for want of figures. Without a time limit the result is the same whatever the
+/// threads.
 base::Result<BestMapping> bestMapping(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                                       const MapSpace& space, const MapperOptions& options);
 

@@ -18,8 +18,8 @@ model::Mapping allOutermost(const model::Layer& layer, const nest::Hierarchy& hi
 base::Result<void> checkCountable(const model::Layer& layer, nest::Hierarchy hierarchy,
                                   const nest::Convention& convention) {
     for (auto& memory : hierarchy.levels) memory.capacityWords = 0;
-    const auto cost = nest::evaluateLoopNest(layer, allOutermost(layer, hierarchy), hierarchy,
-                                             convention);
+    const auto cost =
+        nest::evaluateLoopNest(layer, allOutermost(layer, hierarchy), hierarchy, convention);
     if (!cost) return cost.error();
     return {};
 }

@@ -9,8 +9,8 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
 using model::LoopKind;
+using nest::at;
 
 void addLoops(model::MappingLevel& level, const LoopSizes& trips, const Order& innermostFirst) {
     for (auto dim = innermostFirst.rbegin(); dim != innermostFirst.rend(); ++dim) {
@@ -34,7 +34,10 @@ class Search {
 public:
     Search(const Problem& problem, const MapperOptions& options, Clock::time_point begin,
            Incumbent& incumbent)
-        : m_problem(problem), m_options(options), m_begin(begin), m_incumbent(incumbent),
+        : m_problem(problem),
+          m_options(options),
+          m_begin(begin),
+          m_incumbent(incumbent),
           m_bounds(problem, options.objective),
           m_toUndercut(problem.padded ? incumbent.rank().value : kInfinite) {}
 
@@ -68,9 +71,7 @@ private:
         return bound < m_incumbent.rank() && bound.value < m_toUndercut;
     }
 
-    double elapsed() const {
-        return std::chrono::duration<double>(Clock::now() - m_begin).count();
-    }
+    double elapsed() const { return std::chrono::duration<double>(Clock::now() - m_begin).count(); }
     /// Whether such a share of the time that was left at the start is over.
     bool outOfTime(double share = 1) const {
         return m_options.seconds > 0 &&
@@ -131,7 +132,8 @@ private:
     }
 
     bool findUnrollings() {
-        const bool whole = unrollingsOf(m_problem, [this] { return !outOfTime(); }, m_unrollings);
+        const bool whole = unrollingsOf(
+            m_problem, [this] { return !outOfTime(); }, m_unrollings);
         for (const auto& unrolled : m_unrollings) {
             m_open.push_back({m_bounds.ofUnrolling(unrolled, m_least), &unrolled});
         }
@@ -230,8 +232,8 @@ private:
             for (const auto& middle : middles) {
                 if (!open(middle.bound)) break;
                 if (outOfTime()) return leaveOpen(outer.bound);
-                evaluate(mappingOf(unrolled, inner, outerTrips, *outer.item, middleTrips,
-                                   *middle.item));
+                evaluate(
+                    mappingOf(unrolled, inner, outerTrips, *outer.item, middleTrips, *middle.item));
             }
         }
     }

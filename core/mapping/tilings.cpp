@@ -156,26 +156,29 @@ base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy
         return refusal(problem, "it has " + std::to_string(levels) + " memories",
                        "Give at most " + std::to_string(kMostLevels));
     }
-    if (levels < 2 || space.inner + 1 != levels ||
-        space.middle >= space.inner) {
-        return refusal(problem, "the map space does not fit a hierarchy of " +
-                                    std::to_string(levels) + " levels",
-                       "Give middle loops outside the innermost level");
+    if (levels < 2 || space.inner + 1 != levels || space.middle >= space.inner) {
+        return refusal(
+            problem,
+            "the map space does not fit a hierarchy of " + std::to_string(levels) + " levels",
+            "Give middle loops outside the innermost level");
     }
     for (const auto& unrolling : space.unrollings) {
         if (unrolling.level <= space.middle) continue;
         return refusal(problem, "it unrolls inside the middle loops' memory twice",
                        "Unroll at the middle level or outside it");
     }
-    const auto nest = nest::nestOf(layer, {{{"", [&] {
-                          std::vector<model::Loop> loops;
-                          for (const Dim dim : model::kAllLoopDims) {
-                              loops.push_back(
-                                  {dim, std::max<std::int64_t>(1, model::loopSize(layer, dim)),
-                                   model::LoopKind::Temporal});
-                          }
-                          return loops;
-                      }(), {true, true, true}}}});
+    const auto nest = nest::nestOf(
+        layer,
+        {{{"",
+           [&] {
+               std::vector<model::Loop> loops;
+               for (const Dim dim : model::kAllLoopDims) {
+                   loops.push_back({dim, std::max<std::int64_t>(1, model::loopSize(layer, dim)),
+                                    model::LoopKind::Temporal});
+               }
+               return loops;
+           }(),
+           {true, true, true}}}});
     if (!nest) return nest.error();
     problem.shape = *nest;
     problem.shape.loops.clear();
@@ -190,9 +193,9 @@ base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy
     problem.inputReads = problem.macs;
     for (std::size_t a = 0; a < nest::kSlidingAxes.size(); ++a) {
         const auto& axis = nest::kSlidingAxes[a];
-        problem.inputReads *= static_cast<double>(nest::pairsWithWords(*nest, a)) /
-                              static_cast<double>(nest->sizes[at(axis.dim)] *
-                                                  nest->sizes[at(axis.kernel)]);
+        problem.inputReads *=
+            static_cast<double>(nest::pairsWithWords(*nest, a)) /
+            static_cast<double>(nest->sizes[at(axis.dim)] * nest->sizes[at(axis.kernel)]);
     }
     for (std::size_t d = 0; d < problem.sizes.size(); ++d) {
         const auto size = problem.sizes[d];
@@ -201,17 +204,18 @@ base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy
     }
     for (const Tensor tensor : model::kAllTensors) {
         if (!hierarchy.levels[0].mayKeep[at(tensor)]) {
-            return refusal(problem, "its outermost memory does not keep the " +
-                                        std::string(word(tensor)),
+            return refusal(problem,
+                           "its outermost memory does not keep the " + std::string(word(tensor)),
                            "Let it keep all tensors");
         }
         for (std::size_t l = 1; l < levels; ++l) {
             if (!hierarchy.levels[l].mayKeep[at(tensor)]) continue;
             int& place = (l <= space.middle ? problem.front : problem.local)[at(tensor)];
             if (place >= 0) {
-                return refusal(problem, hierarchy.levels[static_cast<std::size_t>(place)].name +
-                                            " and " + hierarchy.levels[l].name +
-                                            " keep the same tensor in one block of loops",
+                return refusal(problem,
+                               hierarchy.levels[static_cast<std::size_t>(place)].name + " and " +
+                                   hierarchy.levels[l].name +
+                                   " keep the same tensor in one block of loops",
                                "Let one of them pass it by, or the mapper choose");
             }
             place = static_cast<int>(l);
@@ -327,15 +331,14 @@ bool unrollingsOf(const Problem& problem, const std::function<bool()>& goesOn,
         };
         std::vector<Unrolled> more;
         for (const auto& outer : all) {
-            const bool whole =
-                eachVector(problem, outer.all, allowed, [&](const LoopSizes& trips) {
-                    Unrolled next = outer;
-                    next.trips.push_back(trips);
-                    next.all = next.all * trips;
-                    next.pes = product(next.all);
-                    more.push_back(std::move(next));
-                    return goesOn();
-                });
+            const bool whole = eachVector(problem, outer.all, allowed, [&](const LoopSizes& trips) {
+                Unrolled next = outer;
+                next.trips.push_back(trips);
+                next.all = next.all * trips;
+                next.pes = product(next.all);
+                more.push_back(std::move(next));
+                return goesOn();
+            });
             if (!whole) return false;
         }
         all = std::move(more);

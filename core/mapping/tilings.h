@@ -11,17 +11,17 @@
 #include <span>
 #include <vector>
 
+#include "core/mapping/mapper.h"
 #include "core/nest/hierarchy.h"
 #include "core/nest/nest.h"
 #include "core/nest/window.h"
-#include "core/mapping/mapper.h"
 
 namespace cohelix::mapping {
 
-using nest::kOneOfEach;
-using nest::LoopSizes;
 using model::Dim;
 using model::Tensor;
+using nest::kOneOfEach;
+using nest::LoopSizes;
 
 LoopSizes operator*(const LoopSizes& a, const LoopSizes& b);
 /// How many of b cover a, along each dimension.
@@ -115,7 +115,7 @@ struct Unrolled {
     /// Which of an unrolling's loops is its innermost (-1: none is unrolled), where that matters as
     /// neighbours lie along it.
     std::vector<int> innermost = {};
-    LoopSizes all = kOneOfEach;         ///< their product
+    LoopSizes all = kOneOfEach;  ///< their product
     double pes = 1;
     std::array<double, kMostLevels> instances = {};  ///< of each level
 };

@@ -33,8 +33,7 @@ base::Result<void> checkSharedDram(const Accelerator& accelerator) {
             "the port of one chunk alone moves " + base::fixed(port, 2) + " GB/s at this clock",
             "Give at least that, or leave it out: then DRAM has no bound"};
     }
-    if (accelerator.isPipeline() &&
-        !pricesBeyond(accelerator.fpgaModel)) {
+    if (accelerator.isPipeline() && !pricesBeyond(accelerator.fpgaModel)) {
         return base::Error{"shared DRAM",
                            "the published formulas know no bandwidth that chunks share",
                            "Use the corrected model or published-beyond, or leave it out"};

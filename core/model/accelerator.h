@@ -101,16 +101,16 @@ using DimOrder = std::array<Dim, kDims>;  ///< outermost first
 struct ArrayChunk {
     std::string name;
     ChunkRole role = ChunkRole::Standard;
-    DimSizes spatial = {1, 1, 1, 1, 1, 1, 1};      ///< unrolled over the PE array
+    DimSizes spatial = {1, 1, 1, 1, 1, 1, 1};       ///< unrolled over the PE array
     std::vector<Dim> rowDims;                       ///< those of them on the array's rows
-    DimSizes bufferTile = {1, 1, 1, 1, 1, 1, 1};   ///< trips of the loops over the global buffer
-    DimSizes registerTile = {1, 1, 1, 1, 1, 1, 1}; ///< trips of the loops in a register file
+    DimSizes bufferTile = {1, 1, 1, 1, 1, 1, 1};    ///< trips of the loops over the global buffer
+    DimSizes registerTile = {1, 1, 1, 1, 1, 1, 1};  ///< trips of the loops in a register file
     DimOrder dramOrder = kAllDims;
     DimOrder bufferOrder = kAllDims;
     DimOrder registerOrder = kAllDims;
-    std::int64_t peCount = 0;         ///< PEs this chunk may use
-    std::int64_t bufferWords = 0;     ///< global buffer given to this chunk
-    std::int64_t registerWords = 0;   ///< register file of one PE
+    std::int64_t peCount = 0;        ///< PEs this chunk may use
+    std::int64_t bufferWords = 0;    ///< global buffer given to this chunk
+    std::int64_t registerWords = 0;  ///< register file of one PE
     int bits = 16;
     /// Layers of these shapes have a mapping of their own; all others the tiles and orders above.
     std::map<LayerShape, Mapping> mappings = {};
@@ -120,11 +120,11 @@ struct ArrayChunk {
 /// Which form of the multi-chunk FPGA model prices a pipeline (method.md 1B).
 enum class FpgaModel : std::uint8_t {
     Corrected,
-    AsPublished,       ///< formulas and layers as in the authors' code
-    PublishedClipped,  ///< the same, but tiles are clipped to each layer
-    PublishedFormulas, ///< formulas as published, tiles clipped, every layer but the classifier
-                       ///< counted at its true size
-    PublishedBeyond    ///< PublishedFormulas with bus width and overlap, which are ours
+    AsPublished,        ///< formulas and layers as in the authors' code
+    PublishedClipped,   ///< the same, but tiles are clipped to each layer
+    PublishedFormulas,  ///< formulas as published, tiles clipped, every layer but the classifier
+                        ///< counted at its true size
+    PublishedBeyond     ///< PublishedFormulas with bus width and overlap, which are ours
 };
 constexpr std::string_view word(FpgaModel model) {
     switch (model) {
@@ -160,13 +160,11 @@ struct Accelerator {
     FpgaModel fpgaModel = FpgaModel::Corrected;  ///< kind == ChunkPipeline
     bool doubleBufferedWeights = false;          ///< kind == ChunkPipeline: twice the weight banks
     std::string technology;                      ///< kind == LoopNest: name of a nest::Technology
-    std::vector<PipelineChunk> pipeline;  ///< kind == ChunkPipeline
-    std::vector<ArrayChunk> arrays;       ///< kind == LoopNest
+    std::vector<PipelineChunk> pipeline;         ///< kind == ChunkPipeline
+    std::vector<ArrayChunk> arrays;              ///< kind == LoopNest
 
     bool isPipeline() const { return kind == Template::ChunkPipeline; }
-    std::size_t chunkCount() const {
-        return isPipeline() ? pipeline.size() : arrays.size();
-    }
+    std::size_t chunkCount() const { return isPipeline() ? pipeline.size() : arrays.size(); }
     const std::string& chunkName(std::size_t chunk) const {
         return isPipeline() ? pipeline[chunk].name : arrays[chunk].name;
     }

@@ -48,11 +48,11 @@ struct MemoryTraffic {
 struct LayerCost {
     int chunk = 0;
     double cycles = 0;
-    double computeCycles = 0;       ///< of these, the PEs' own: MACs / PEs in use, edges included
-    double energyPicojoule = 0;     ///< 0 where the model has no energy per layer
-    double spatialUtilization = 0;  ///< PEs in use / PEs of the chunk, edges included; 0..1
-    double temporalUtilization = 0; ///< compute cycles / cycles; 0..1
-    std::string limit;              ///< what its time is spent on: "compute", "input read", …
+    double computeCycles = 0;        ///< of these, the PEs' own: MACs / PEs in use, edges included
+    double energyPicojoule = 0;      ///< 0 where the model has no energy per layer
+    double spatialUtilization = 0;   ///< PEs in use / PEs of the chunk, edges included; 0..1
+    double temporalUtilization = 0;  ///< compute cycles / cycles; 0..1
+    std::string limit;               ///< what its time is spent on: "compute", "input read", …
     Mapping mapping;
     std::vector<MemoryTraffic> traffic;
     friend bool operator==(const LayerCost&, const LayerCost&) = default;
@@ -61,19 +61,19 @@ struct LayerCost {
 };
 
 struct ChunkCost : Resources {
-    double cycles = 0;       ///< all its layers, one image batch
-    std::int64_t pes = 0;    ///< multipliers that can work at once
+    double cycles = 0;     ///< all its layers, one image batch
+    std::int64_t pes = 0;  ///< multipliers that can work at once
     int layers = 0;
     double utilization = 0;  ///< MACs / (PEs * period); idle time in the pipeline counts
     friend bool operator==(const ChunkCost&, const ChunkCost&) = default;
 };
 
 struct DesignCost : Figures {
-    double periodCycles = 0;  ///< between two images: the slowest chunk of a pipeline
-    double latencyCycles = 0; ///< of one image through all chunks
+    double periodCycles = 0;   ///< between two images: the slowest chunk of a pipeline
+    double latencyCycles = 0;  ///< of one image through all chunks
     std::vector<ChunkCost> chunks;
     std::vector<LayerCost> layers;  ///< one per layer of the network
-    std::string model;        ///< "fpga-pipeline, corrected", …
+    std::string model;              ///< "fpga-pipeline, corrected", …
     friend bool operator==(const DesignCost&, const DesignCost&) = default;
 };
 

@@ -59,10 +59,10 @@ constexpr std::size_t indexOf(Tensor tensor) { return static_cast<std::size_t>(t
 
 enum class LayerRole : std::uint8_t {
     Stem,
-    Expand,     ///< 1x1 convolution into a block's hidden channels
+    Expand,  ///< 1x1 convolution into a block's hidden channels
     Depthwise,
-    Project,    ///< 1x1 convolution out of a block's hidden channels
-    Shortcut,   ///< 1x1 convolution of a skip that changes shape
+    Project,   ///< 1x1 convolution out of a block's hidden channels
+    Shortcut,  ///< 1x1 convolution of a skip that changes shape
     Head,
     Classifier  ///< linear layer: P = Q = R = S = 1
 };
@@ -88,9 +88,7 @@ struct PerAxis {
     constexpr PerAxis(int alongRows, int alongColumns) : rows(alongRows), columns(alongColumns) {}
     constexpr bool alike() const { return rows == columns; }
     /// Of P or R, of Q or S.
-    constexpr int along(Dim dim) const {
-        return dim == Dim::P || dim == Dim::R ? rows : columns;
-    }
+    constexpr int along(Dim dim) const { return dim == Dim::P || dim == Dim::R ? rows : columns; }
     friend auto operator<=>(const PerAxis&, const PerAxis&) = default;
 };
 /// "2", or "2 x 1" (rows, columns) where they differ.
@@ -115,10 +113,10 @@ struct Layer {
     Border border = {};    ///< none: all that the kernel touches are words of the inputs
     int groups = 1;
 
-    int input = -1;          ///< index of the layer that feeds it; -1: the image
-    int addedTo = -1;        ///< index of a layer whose output is added once normalised; -1: none
-    bool relu = false;       ///< ReLU at the end
-    int shuffleGroups = 1;   ///< channel shuffle of the output into that many groups; 1: none
+    int input = -1;         ///< index of the layer that feeds it; -1: the image
+    int addedTo = -1;       ///< index of a layer whose output is added once normalised; -1: none
+    bool relu = false;      ///< ReLU at the end
+    int shuffleGroups = 1;  ///< channel shuffle of the output into that many groups; 1: none
 
     std::int64_t size(Dim dim) const { return sizes[static_cast<std::size_t>(dim)]; }
     std::int64_t& size(Dim dim) { return sizes[static_cast<std::size_t>(dim)]; }

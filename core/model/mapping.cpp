@@ -4,9 +4,7 @@
 namespace cohelix::model {
 namespace {
 
-std::string lowerName(Dim dim) {
-    return {static_cast<char>(word(dim).front() - 'A' + 'a')};
-}
+std::string lowerName(Dim dim) { return {static_cast<char>(word(dim).front() - 'A' + 'a')}; }
 
 }  // namespace
 

@@ -15,8 +15,7 @@ std::vector<Layer> layersAsPriced(const std::vector<Layer>& layers, FpgaModel fo
     for (std::size_t i = 0; i < priced.size(); ++i) {
         auto& layer = priced[i];
         // By the layer that follows: a part of a network cannot be priced without the rest of it.
-        if (layer.role == LayerRole::Expand && i + 1 < priced.size() &&
-            layers[i + 1].depthwise()) {
+        if (layer.role == LayerRole::Expand && i + 1 < priced.size() && layers[i + 1].depthwise()) {
             layer.size(Dim::P) = layers[i + 1].size(Dim::P);
             layer.size(Dim::Q) = layers[i + 1].size(Dim::Q);
         }

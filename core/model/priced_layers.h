@@ -13,8 +13,8 @@ namespace cohelix::model {
 
 /// The network's layers, index by index, at the sizes that the form prices them at. Where the
 /// layers are as published, the first 1x1 convolution of a strided block has its output size (that
-/// of the depthwise layer after it) and 184 channels count as 192. Of whole networks only: of a part
-/// the layer that follows may be missing.
+/// of the depthwise layer after it) and 184 channels count as 192. Of whole networks only: of a
+/// part the layer that follows may be missing.
 std::vector<Layer> layersAsPriced(const std::vector<Layer>& layers, FpgaModel form);
 
 /// Whether the form leaves the layer out: where the layers are as published, stem, head, classifier

@@ -25,8 +25,7 @@ struct Place {
 
 std::string namesOf(const std::vector<Dim>& dims) {
     std::string names;
-    for (const Dim dim : dims)
-        names += (names.empty() ? "" : " ") + std::string(word(dim));
+    for (const Dim dim : dims) names += (names.empty() ? "" : " ") + std::string(word(dim));
     return names.empty() ? "none" : names;
 }
 

@@ -10,14 +10,10 @@ namespace {
 constexpr double kKib = 1024;
 
 /// Horowitz gives reads of 64 bits.
-double perBit64(double picojoule) {
-    return picojoule / 64;
-}
+double perBit64(double picojoule) { return picojoule / 64; }
 
 /// A word of 8 bits at 40 nm: (97 + 5 a KiB) / 199 pJ.
-double timeloopSram(double bytes) {
-    return (97 + 5 * bytes / kKib) / 199 / 8;
-}
+double timeloopSram(double bytes) { return (97 + 5 * bytes / kKib) / 199 / 8; }
 
 const std::vector<EnergyTable>& table() {
     static const std::vector<EnergyTable> kTables = {
@@ -63,9 +59,7 @@ const ArithmeticPoint* exactly(const std::vector<ArithmeticPoint>& points, int b
 
 }  // namespace
 
-std::span<const EnergyTable> energyTables() {
-    return table();
-}
+std::span<const EnergyTable> energyTables() { return table(); }
 
 std::optional<EnergyTable> findEnergyTable(std::string_view name) {
     for (const auto& energies : table()) {
@@ -105,8 +99,7 @@ UnitEnergy sramAccess(const EnergyTable& energies, double bytes, int bits) {
     const auto& points = energies.sram;
     // The two points around the size, or the nearest two.
     std::size_t upper = 1;
-    while (upper + 1 < points.size() && points[upper].bytes < bytes)
-        ++upper;
+    while (upper + 1 < points.size() && points[upper].bytes < bytes) ++upper;
     const auto& [x0, y0] = points[upper - 1];
     const auto& [x1, y1] = points[upper];
     const bool linear = energies.growth == SramGrowth::Linear;

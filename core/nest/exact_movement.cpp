@@ -60,7 +60,8 @@ AxisSums foreignAxis(const Dimension& dimension) {
 class SlidingAxis {
 public:
     SlidingAxis(const View& view, std::size_t axis)
-        : m_pace(view.nest.paces[axis]), m_inputs(view.nest.inputs[axis]),
+        : m_pace(view.nest.paces[axis]),
+          m_inputs(view.nest.inputs[axis]),
           m_touchesZeros(view.nest.touchesZeros[axis]),
           m_kernels(view.nest.sizes[at(kSlidingAxes[axis].kernel)]),
           m_forwards(view.forwards && view.hasBefore()) {}
@@ -98,9 +99,8 @@ private:
 
     /// From the first input to the last.
     Interval hull(const Interval& outputs, const Interval& kernels) const {
-        const Interval touched = {
-            outputs.begin * m_pace.stride + kernels.begin * m_pace.dilation,
-            reachOf(m_pace, outputs.size, kernels.size)};
+        const Interval touched = {outputs.begin * m_pace.stride + kernels.begin * m_pace.dilation,
+                                  reachOf(m_pace, outputs.size, kernels.size)};
         return m_touchesZeros ? touched.within(m_inputs) : touched;
     }
 

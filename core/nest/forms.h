@@ -3,8 +3,9 @@
 
 // The closed forms of the loop-nest model for one mapping at a time. Private to the room.
 //
-// The forms are written in the *.inl files over a number that is called Count, here a 64-bit integer.
-// They choose by value and not by branches, and take a loop of one trip as if it were not there.
+// The forms are written in the *.inl files over a number that is called Count, here a 64-bit
+// integer. They choose by value and not by branches, and take a loop of one trip as if it were not
+// there.
 
 #include <algorithm>
 #include <array>
@@ -55,8 +56,8 @@ struct Numbers {
     using Result = LoopNestResult;
 };
 
-#include "core/nest/dividing_forms.inl"
 #include "core/nest/box_forms.inl"
+#include "core/nest/dividing_forms.inl"
 #include "core/nest/level_forms.inl"
 
 }  // namespace cohelix::nest::scalar

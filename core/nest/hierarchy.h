@@ -26,27 +26,27 @@ inline constexpr double kLeastWordsPerCycle = 1e-9;
 /// One level of memory; every figure is of one instance. Energies in picojoule a word.
 struct MemoryLevel {
     std::string name = {};
-    double capacityWords = 0;         ///< 0: unbounded
-    double readPicojoule = 0;         ///< a word read out of it
-    double fillPicojoule = 0;         ///< a word written into it from the memory outside
-    double updatePicojoule = 0;       ///< a partial sum written into it from inside
-    double readWordsPerCycle = 0;     ///< 0: unlimited
-    double writeWordsPerCycle = 0;    ///< 0: unlimited
-    bool sharedBandwidth = false;     ///< reads and writes together have readWordsPerCycle
-    double blockWords = 1;            ///< an access moves so many words at once (energy only)
-    bool multicast = true;            ///< one read serves every inner instance that wants the word
-    bool reduces = true;              ///< equal partial sums of inner instances merge on their way;
-                                      ///< else each is added in this memory, and none is sent back
-    bool forwards = false;            ///< an instance takes words from its neighbours if it can
-    double forwardPicojoule = 0;      ///< a word taken from a neighbour: read there and sent
-    bool doubleBuffered = false;      ///< twice the room, and no wait for the first tile
-    bool exposesFirstFill = false;    ///< single-buffered: work waits for the first tile
-    bool refillsInPlace = false;      ///< each word makes room for one of the next tile as soon as
-                                      ///< it is done with (a shift register); else work waits for
-                                      ///< what of a tile has no room beside the one before
+    double capacityWords = 0;       ///< 0: unbounded
+    double readPicojoule = 0;       ///< a word read out of it
+    double fillPicojoule = 0;       ///< a word written into it from the memory outside
+    double updatePicojoule = 0;     ///< a partial sum written into it from inside
+    double readWordsPerCycle = 0;   ///< 0: unlimited
+    double writeWordsPerCycle = 0;  ///< 0: unlimited
+    bool sharedBandwidth = false;   ///< reads and writes together have readWordsPerCycle
+    double blockWords = 1;          ///< an access moves so many words at once (energy only)
+    bool multicast = true;          ///< one read serves every inner instance that wants the word
+    bool reduces = true;            ///< equal partial sums of inner instances merge on their way;
+                                    ///< else each is added in this memory, and none is sent back
+    bool forwards = false;          ///< an instance takes words from its neighbours if it can
+    double forwardPicojoule = 0;    ///< a word taken from a neighbour: read there and sent
+    bool doubleBuffered = false;    ///< twice the room, and no wait for the first tile
+    bool exposesFirstFill = false;  ///< single-buffered: work waits for the first tile
+    bool refillsInPlace = false;    ///< each word makes room for one of the next tile as soon as
+                                    ///< it is done with (a shift register); else work waits for
+                                    ///< what of a tile has no room beside the one before
     std::array<bool, model::kTensors> mayKeep = {true, true, true};  ///< by Tensor
-    std::int64_t rows = 0;            ///< most instances of the next level along the rows; 0: any
-    std::int64_t columns = 0;         ///< and along the columns
+    std::int64_t rows = 0;     ///< most instances of the next level along the rows; 0: any
+    std::int64_t columns = 0;  ///< and along the columns
 
     /// One energy for every word that goes in or out.
     void setAccess(double picojoule) {
@@ -67,7 +67,7 @@ struct Hierarchy {
     std::vector<MemoryLevel> levels = {};  ///< outermost first, one per level of the mapping
     double macPicojoule = 0;
     double staticPicojoulePerCycle = 0;
-    std::int64_t pes = 0;     ///< multipliers of the whole array; 0: not bounded
+    std::int64_t pes = 0;  ///< multipliers of the whole array; 0: not bounded
     Overlap overlap = Overlap::Full;
     bool readsZeros = false;  ///< zeros around the inputs lie in the outermost memory and are read
                               ///< like words

@@ -40,8 +40,8 @@ public:
 
     void count(const scalar::Crossing<scalar::Numbers>& between, Movement& movement) const {
         if (closed(between.tensor) && scalar::dividingMovement(between, movement)) return;
-        movement = exactMovement(m_nest, between.tensor, between.parent, between.child,
-                                 between.forwards);
+        movement =
+            exactMovement(m_nest, between.tensor, between.parent, between.child, between.forwards);
     }
     void countBoxes(const scalar::Crossing<scalar::Numbers>& between, bool stillStepEndsSlide,
                     Movement& movement) const {
@@ -112,8 +112,7 @@ std::string tilesText(const LevelResult& level) {
     for (const Tensor tensor : model::kAllTensors) {
         const auto words = level.tensors[at(tensor)].tile;
         if (words == 0) continue;
-        text += (text.empty() ? "" : " + ") + count(words) + " of " +
-                std::string(word(tensor));
+        text += (text.empty() ? "" : " + ") + count(words) + " of " + std::string(word(tensor));
     }
     return text;
 }
@@ -154,8 +153,8 @@ Result<LoopNestResult> evaluateNest(const Layer& layer, const Nest& nest, const 
     result.macs = model::macs(layer);
     const scalar::Outline<scalar::Numbers> outline(nest, nest.loops);
     Movements movements(nest, nest.divides());
-    result.computeCycles = static_cast<double>(
-        nest.divides() ? outline.rounds(nest.loops.size()) : stepsOf(nest));
+    result.computeCycles =
+        static_cast<double>(nest.divides() ? outline.rounds(nest.loops.size()) : stepsOf(nest));
     scalar::Evaluation<scalar::Numbers, Movements> evaluation(outline, mapping, hierarchy,
                                                               convention, movements, result);
     evaluation.count();

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/nest/hierarchy.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
+#include "core/nest/hierarchy.h"
 
 namespace cohelix::nest {
 
@@ -52,22 +52,22 @@ inline constexpr std::array kConventions = {kExact, kTimeloop2022, kTimeloop2024
 
 /// Traffic of one tensor at one level, words over all instances in use.
 struct TensorTraffic {
-    std::int64_t tile = 0;     ///< words that one instance holds, at most
-    std::int64_t reads = 0;    ///< out of the level towards the PEs
-    std::int64_t fills = 0;    ///< into the level from outside
-    std::int64_t updates = 0;  ///< into the level from inside (outputs)
-    std::int64_t drains = 0;   ///< out of the level towards outside (outputs)
-    std::int64_t forwards = 0; ///< of the fills, words that a neighbour gave over links of its own
+    std::int64_t tile = 0;      ///< words that one instance holds, at most
+    std::int64_t reads = 0;     ///< out of the level towards the PEs
+    std::int64_t fills = 0;     ///< into the level from outside
+    std::int64_t updates = 0;   ///< into the level from inside (outputs)
+    std::int64_t drains = 0;    ///< out of the level towards outside (outputs)
+    std::int64_t forwards = 0;  ///< of the fills, words that a neighbour gave over links of its own
     friend bool operator==(const TensorTraffic&, const TensorTraffic&) = default;
 };
 
 struct LevelResult {
-    std::array<TensorTraffic, model::kTensors> tensors = {};  ///< by Tensor
-    std::array<double, model::kTensors> energyPicojoule = {}; ///< by Tensor
-    std::int64_t instances = 1;  ///< in use
-    double cycles = 0;           ///< that its bandwidth needs
-    double waitCycles = 0;       ///< that work waits for what of its tiles has no room
-    double occupancy = 0;        ///< tiles / capacity; 0 where unbounded
+    std::array<TensorTraffic, model::kTensors> tensors = {};   ///< by Tensor
+    std::array<double, model::kTensors> energyPicojoule = {};  ///< by Tensor
+    std::int64_t instances = 1;                                ///< in use
+    double cycles = 0;                                         ///< that its bandwidth needs
+    double waitCycles = 0;  ///< that work waits for what of its tiles has no room
+    double occupancy = 0;   ///< tiles / capacity; 0 where unbounded
 };
 
 struct LoopNestResult {
@@ -78,11 +78,11 @@ struct LoopNestResult {
     double exposedCycles = 0;  ///< without work: waiting for tiles without room, first tiles and
                                ///< last drains; what several memories wait for at once counts once
     double cycles = 0;
-    int limitingLevel = -1;    ///< whose bandwidth is slower than work and waits; -1: none
-    int waitingLevel = -1;     ///< that work waits for longest, where waits exceed work; -1: none
+    int limitingLevel = -1;  ///< whose bandwidth is slower than work and waits; -1: none
+    int waitingLevel = -1;   ///< that work waits for longest, where waits exceed work; -1: none
     double macPicojoule = 0;
     double staticPicojoule = 0;
-    double energyPicojoule = 0;  ///< of all levels, multipliers and static power
+    double energyPicojoule = 0;      ///< of all levels, multipliers and static power
     double spatialUtilization = 0;   ///< MACs / (compute steps * PEs), edges and idle PEs counted
     double temporalUtilization = 0;  ///< compute cycles / cycles
 };

@@ -20,11 +20,12 @@ namespace cohelix::nest {
 
 /// Words over the whole execution and over all instances.
 struct Movement {
-    std::int64_t arrivals = 0;      ///< into the inner memories: wanted now, not held a step ago
-    std::int64_t sharedArrivals = 0;///< the same where one transfer serves all that want a word
-    std::int64_t forwarded = 0;     ///< of the arrivals, those from a neighbour
-    std::int64_t sharedLeavings = 0;///< out of the inner memories, equal words merged on their way
-    std::int64_t firstVisits = 0;   ///< of the arrivals, words that the inner memory never held
+    std::int64_t arrivals = 0;        ///< into the inner memories: wanted now, not held a step ago
+    std::int64_t sharedArrivals = 0;  ///< the same where one transfer serves all that want a word
+    std::int64_t forwarded = 0;       ///< of the arrivals, those from a neighbour
+    std::int64_t sharedLeavings =
+        0;                         ///< out of the inner memories, equal words merged on their way
+    std::int64_t firstVisits = 0;  ///< of the arrivals, words that the inner memory never held
     std::int64_t sharedFirstVisits = 0;  ///< of the shared arrivals, likewise
 };
 

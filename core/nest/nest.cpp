@@ -67,22 +67,24 @@ base::Result<Nest> factsOf(const model::Layer& layer) {
         const auto size = model::loopSize(layer, dim);
         nest.sizes[at(dim)] = size;
         if (size >= 1) continue;
-        return refusal(layer, "its size along " + std::string(word(dim)) + " is " +
-                                  std::to_string(size),
+        return refusal(layer,
+                       "its size along " + std::string(word(dim)) + " is " + std::to_string(size),
                        "Give at least one");
     }
     nest.paces = {paceOf(nest, Dim::P, Dim::R), paceOf(nest, Dim::Q, Dim::S)};
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         if (!borderFits(layer, kSlidingAxes[a])) {
-            return refusal(layer, "the border around its inputs leaves none of them, or is wider "
-                                  "than " + std::to_string(kMostBorder),
+            return refusal(layer,
+                           "the border around its inputs leaves none of them, or is wider "
+                           "than " +
+                               std::to_string(kMostBorder),
                            "Give the zeros that the kernel touches");
         }
         nest.inputs[a] = inputsOf(nest, layer, kSlidingAxes[a]);
-        nest.touchesZeros[a] = nest.inputs[a].begin > 0 ||
-                               nest.inputs[a].end < reachOf(nest.paces[a],
-                                                            nest.sizes[at(kSlidingAxes[a].dim)],
-                                                            nest.sizes[at(kSlidingAxes[a].kernel)]);
+        nest.touchesZeros[a] =
+            nest.inputs[a].begin > 0 ||
+            nest.inputs[a].end < reachOf(nest.paces[a], nest.sizes[at(kSlidingAxes[a].dim)],
+                                         nest.sizes[at(kSlidingAxes[a].kernel)]);
     }
     return nest;
 }
@@ -116,9 +118,9 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
         auto& span = nest.spans[at(loop->dim)];
         loop->step = span;
         if (span > kMostSpan / loop->trips) {
-            return refusal(layer, "the loops over " + std::string(word(loop->dim)) +
-                                      " span more than 2^62",
-                           "Give fewer trips");
+            return refusal(
+                layer, "the loops over " + std::string(word(loop->dim)) + " span more than 2^62",
+                "Give fewer trips");
         }
         span *= loop->trips;
     }
@@ -144,8 +146,8 @@ LoopSizes tileSizes(const Nest& nest, std::size_t first) {
 Nest withoutBorder(Nest nest) {
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         const auto& axis = kSlidingAxes[a];
-        nest.inputs[a] = {0, reachOf(nest.paces[a], nest.sizes[at(axis.dim)],
-                                     nest.sizes[at(axis.kernel)])};
+        nest.inputs[a] = {
+            0, reachOf(nest.paces[a], nest.sizes[at(axis.dim)], nest.sizes[at(axis.kernel)])};
         nest.touchesZeros[a] = false;
     }
     return nest;

@@ -29,7 +29,7 @@ struct LoopOf {
     model::Dim dim;
     model::LoopKind kind;
     Count trips;
-    Count step;  ///< along dim, of one iteration: the trips of dim further in
+    Count step;               ///< along dim, of one iteration: the trips of dim further in
     std::uint8_t fanOut = 0;  ///< as model::Loop
     bool temporal() const { return kind == model::LoopKind::Temporal; }
 };
@@ -52,15 +52,15 @@ constexpr Positions both(const Positions& a, const Positions& b) {
 }
 
 struct Nest {
-    std::vector<NestLoop> loops;     ///< those of one trip are left out
-    std::vector<std::size_t> begin;  ///< of each level, then the number of loops
-    LoopSizes sizes = {};            ///< what the layer has, of each dimension
-    LoopSizes spans = {};            ///< what the loops span: at least that
-    model::PerAxis stride = 1;       ///< of P and of Q in the inputs
-    model::PerAxis dilation = 1;     ///< of R and of S
-    std::array<Pace, 2> paces = {};  ///< along rows (P and R) and columns (Q and S)
-    std::array<Positions, 2> inputs = {};  ///< that hold words; zeros lie around them
-    std::array<bool, 2> touchesZeros = {}; ///< whether the layer does
+    std::vector<NestLoop> loops;            ///< those of one trip are left out
+    std::vector<std::size_t> begin;         ///< of each level, then the number of loops
+    LoopSizes sizes = {};                   ///< what the layer has, of each dimension
+    LoopSizes spans = {};                   ///< what the loops span: at least that
+    model::PerAxis stride = 1;              ///< of P and of Q in the inputs
+    model::PerAxis dilation = 1;            ///< of R and of S
+    std::array<Pace, 2> paces = {};         ///< along rows (P and R) and columns (Q and S)
+    std::array<Positions, 2> inputs = {};   ///< that hold words; zeros lie around them
+    std::array<bool, 2> touchesZeros = {};  ///< whether the layer does
 
     std::size_t levels() const { return begin.size() - 1; }
     std::span<const NestLoop> all() const { return loops; }

@@ -51,8 +51,7 @@ void refillInPlace(std::vector<MemoryLevel>& levels) {
 /// A dataflow that keeps in each memory all that it may keep, with nothing unrolled yet.
 Dataflow keepingAll(const char* name, const Hierarchy& hierarchy) {
     Dataflow dataflow{.name = name};
-    for (const auto& level : hierarchy.levels)
-        dataflow.levels.push_back({.keeps = level.mayKeep});
+    for (const auto& level : hierarchy.levels) dataflow.levels.push_back({.keeps = level.mayKeep});
     return dataflow;
 }
 
@@ -61,12 +60,8 @@ const EnergyTable& horowitz() {
     return kTable;
 }
 
-double sram45(double bytes, int bits) {
-    return sramAccess(horowitz(), bytes, bits).picojoule;
-}
-double dram45(int bits) {
-    return dramAccess(horowitz(), bits).picojoule;
-}
+double sram45(double bytes, int bits) { return sramAccess(horowitz(), bytes, bits).picojoule; }
+double dram45(int bits) { return dramAccess(horowitz(), bits).picojoule; }
 
 Preset gemmini() {
     Preset preset{.summary = "16 x 16 systolic array, weights stationary, 8 bit",
@@ -116,8 +111,7 @@ Preset eyeriss() {
     // array is what a scratchpad's fill costs.
     auto levels = rowStationaryLevels(64.0 / 16 * 60 / 200);
     levels[1].fillPicojoule = 0;
-    for (std::size_t l = 2; l < levels.size(); ++l)
-        levels[l].fillPicojoule = 2;
+    for (std::size_t l = 2; l < levels.size(); ++l) levels[l].fillPicojoule = 2;
     levels[2].refillsInPlace = true;  // inputs pass through it one by one
     preset.hierarchy = {
         .name = "eyeriss",
@@ -189,8 +183,8 @@ Preset shidiannaoLike() {
         .estimate = true,
         .levels = {memory("DRAM", 0, kEverything, dram45(16), 4, 4),
                    memory("input buffer", 64 * kKibibyte / 2, kInputs, on(64), kSide * kSide, 16),
-                   memory("weight buffer", 128 * kKibibyte / 2, kWeights, on(128), kSide, 16), outputs,
-                   memory("register", 1, kOutputs, sram45(2, 16))},
+                   memory("weight buffer", 128 * kKibibyte / 2, kWeights, on(128), kSide, 16),
+                   outputs, memory("register", 1, kOutputs, sram45(2, 16))},
         .macPicojoule = multiplyAccumulate(horowitz(), 16, 16).picojoule,
         .pes = kSide * kSide};
     preset.dataflow = keepingAll("output stationary", preset.hierarchy);
@@ -315,15 +309,12 @@ const std::vector<Preset>& presetTable() {
 
 }  // namespace
 
-std::span<const Preset> presets() {
-    return presetTable();
-}
+std::span<const Preset> presets() { return presetTable(); }
 
 std::optional<Preset> findPreset(std::string_view name) {
-    const auto found = std::find_if(presetTable().begin(), presetTable().end(),
-                                    [name](const auto& preset) {
-                                        return base::sameName(preset.name(), name);
-                                    });
+    const auto found =
+        std::find_if(presetTable().begin(), presetTable().end(),
+                     [name](const auto& preset) { return base::sameName(preset.name(), name); });
     return found == presetTable().end() ? std::nullopt : std::optional(*found);
 }
 

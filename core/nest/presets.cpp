@@ -12,8 +12,8 @@ double gemminiSram(double bytes) { return (97 + 5 * bytes / 1024) / 199; }
 Hierarchy gemminiOf2022(std::int64_t peDim, std::int64_t scratchpadBytes,
                         std::int64_t accumulatorWordsPerColumn) {
     const auto dim = static_cast<double>(peDim);
-    MemoryLevel dram{.name = "DRAM", .readWordsPerCycle = 8, .sharedBandwidth = true,
-                     .blockWords = 64};
+    MemoryLevel dram{
+        .name = "DRAM", .readWordsPerCycle = 8, .sharedBandwidth = true, .blockWords = 64};
     dram.setAccess(100);
     MemoryLevel scratchpad{.name = "scratchpad",
                            .capacityWords = static_cast<double>(scratchpadBytes),

@@ -17,9 +17,9 @@ namespace cohelix::nest {
 /// Which step is looked at.
 struct Step {
     enum class Kind : std::uint8_t {
-        First,  ///< all loops outside at their first iteration; before it, the last of all
-        Moving, ///< loop `loop` moves on, all inside it go back to their first
-        Every   ///< each step for itself
+        First,   ///< all loops outside at their first iteration; before it, the last of all
+        Moving,  ///< loop `loop` moves on, all inside it go back to their first
+        Every    ///< each step for itself
     };
     Kind kind = Kind::First;
     std::size_t loop = 0;
@@ -234,7 +234,8 @@ private:
             if (m_hasBefore) {
                 std::int64_t before = now - shift;
                 for (const auto& loop : m_wrapped) {
-                    before += std::min(loop.trips - 1, (m_size - 1 - before) / loop.step) * loop.step;
+                    before +=
+                        std::min(loop.trips - 1, (m_size - 1 - before) / loop.step) * loop.step;
                 }
                 lane.before = {before, std::min(m_tile, m_size - before)};
             }

@@ -13,8 +13,7 @@ const std::array<Technology, 2>& table() {
         // method.md 1A: 12.5, 0.23625, 0.07417 and 0.05563 per bit; 1.6 a multiply-accumulate.
         // Widths: DRAM and buffer 64 bit, register fill 16 to 64 bit. The unit is one 16-bit
         // multiply-accumulate at 65 nm, taken as 1 pJ (DNN-Chip-Predictor, method.md 1D).
-        {"authors-28nm",
-         "authors' simulator of May 2020, unit taken as 1 pJ (estimate)", true, 1.6,
+        {"authors-28nm", "authors' simulator of May 2020, unit taken as 1 pJ (estimate)", true, 1.6,
          12.5 * kWordBits, 3.78, 0.89 / 8 * 2 / 3 * kWordBits, 0.89, 4, 4, 4, Overlap::None},
         // Ratios of Eyeriss, ISCA 2016: register file 1, array 2, buffer 6, DRAM 200.
         {"eyeriss-65nm", "ratios of Eyeriss, ISCA 2016, unit taken as 1 pJ (estimate)", true, 1,

@@ -17,7 +17,7 @@ namespace cohelix::nest {
 struct Technology {
     std::string name;
     std::string source;
-    bool estimate = false;         ///< a figure in it is scaled or guessed; said where it is shown
+    bool estimate = false;  ///< a figure in it is scaled or guessed; said where it is shown
     double macPicojoule = 0;
     double dramPicojoule = 0;      ///< DRAM <-> buffer
     double bufferPicojoule = 0;    ///< buffer -> PE array, and partial sums back

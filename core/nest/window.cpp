@@ -19,8 +19,8 @@ std::int64_t commonPositions(const Pace& pace, std::int64_t outputs, std::int64_
     }
     std::int64_t both = 0;
     for (std::int64_t i = distance; i < reach; ++i) {
-        both += touched[static_cast<std::size_t>(i)] &&
-                touched[static_cast<std::size_t>(i - distance)];
+        both +=
+            touched[static_cast<std::size_t>(i)] && touched[static_cast<std::size_t>(i - distance)];
     }
     return both;
 }
@@ -59,13 +59,13 @@ private:
         const std::int64_t ahead = m_inputs.begin - r * m_pace.dilation;
         const std::int64_t step = m_outputs.tile * m_pace.stride;
         const std::int64_t reach = reachOf(m_pace, m_outputs.tile, m_kernels.at(r));
-        const bool inside = reach <= m_inputs.size() ||
-                            gapless(m_pace, m_outputs.tile, m_kernels.at(r));
+        const bool inside =
+            reach <= m_inputs.size() || gapless(m_pace, m_outputs.tile, m_kernels.at(r));
         const std::int64_t last = (m_outputs.size - 1) / m_outputs.tile;
         const std::int64_t before = std::clamp<std::int64_t>(ahead / step, 0, last);
-        const std::int64_t first =
-            inside ? std::max<std::int64_t>(0, std::min(before, last - 1))
-                   : std::clamp<std::int64_t>((ahead - reach) / step, 0, last);
+        const std::int64_t first = inside
+                                       ? std::max<std::int64_t>(0, std::min(before, last - 1))
+                                       : std::clamp<std::int64_t>((ahead - reach) / step, 0, last);
         const std::int64_t end =
             inside ? std::min(last, before + 1)
                    : std::clamp<std::int64_t>((ahead + m_inputs.size()) / step, 0, last);

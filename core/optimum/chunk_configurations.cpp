@@ -37,8 +37,8 @@ std::vector<int> loopTiles(const std::vector<int>& list, int buffer, LoopTileUse
 }
 
 /// Sets buffer and loop tile of one side after the other in all useful ways.
-void addTiles(PipelineChunk& chunk, std::size_t side,
-              const std::array<std::vector<int>, 4>& lists, std::vector<PipelineChunk>& out) {
+void addTiles(PipelineChunk& chunk, std::size_t side, const std::array<std::vector<int>, 4>& lists,
+              std::vector<PipelineChunk>& out) {
     if (side == kSides.size()) {
         out.push_back(chunk);
         return;
@@ -66,9 +66,8 @@ std::vector<int> portsOf(const hardware::PipelineChunkSpace& space, const Pipeli
     if (space.portWords.empty()) return {model::kAuthorsPortWords};
     auto ports = space.portWords;
     std::sort(ports.begin(), ports.end());
-    const auto enough = std::find_if(ports.begin(), ports.end(), [&](int words) {
-        return words >= mostLanes(chunk);
-    });
+    const auto enough = std::find_if(ports.begin(), ports.end(),
+                                     [&](int words) { return words >= mostLanes(chunk); });
     if (enough != ports.end()) ports.erase(enough + 1, ports.end());
     return ports;
 }
@@ -76,8 +75,7 @@ std::vector<int> portsOf(const hardware::PipelineChunkSpace& space, const Pipeli
 /// Each chunk with every port and overlap worth a look.
 std::vector<PipelineChunk> withTransfers(const hardware::PipelineChunkSpace& space,
                                          const std::vector<PipelineChunk>& tiled) {
-    const auto overlaps =
-        space.overlap.empty() ? std::vector{model::Overlap::None} : space.overlap;
+    const auto overlaps = space.overlap.empty() ? std::vector{model::Overlap::None} : space.overlap;
     std::vector<PipelineChunk> out;
     for (PipelineChunk chunk : tiled) {
         for (const int words : portsOf(space, chunk)) {

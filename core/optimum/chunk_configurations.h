@@ -6,15 +6,15 @@
 
 #include <vector>
 
-#include "core/model/accelerator.h"
 #include "core/hardware/accelerator_space.h"
+#include "core/model/accelerator.h"
 
 namespace cohelix::optimum {
 
 /// Every configuration of the chunk but those that another one makes superfluous whatever the
 /// layers: of a loop tile that its parallelism does not use, one value is enough
-/// (hardware::loopTileUse), and no port is wider than one that takes all its lanes. Without names; in
-/// the order of the choices, the same every time.
+/// (hardware::loopTileUse), and no port is wider than one that takes all its lanes. Without names;
+/// in the order of the choices, the same every time.
 std::vector<model::PipelineChunk> usefulConfigurations(const hardware::PipelineChunkSpace& space);
 
 /// The chunk's part of the design's choices; the configuration is one of the space.

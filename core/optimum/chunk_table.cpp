@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <numeric>
 
-
 namespace cohelix::optimum {
 namespace {
 
@@ -69,9 +68,9 @@ ChunkTable::ChunkTable(std::vector<model::PipelineChunk> configurations,
 void ChunkTable::Rows::price(const std::vector<model::Layer>& layers, const PricingForm& form,
                              base::Executor* executor) {
     const std::size_t rows = configurations.size();
-    columns.assign(layers.size(), {std::vector<double>(rows), std::vector<double>(rows),
-                                   std::vector<double>(rows),
-                                   std::vector<double>(form.countsDram ? rows : 0)});
+    columns.assign(layers.size(),
+                   {std::vector<double>(rows), std::vector<double>(rows), std::vector<double>(rows),
+                    std::vector<double>(form.countsDram ? rows : 0)});
     const std::size_t blocks = (rows + kBlock - 1) / kBlock;
     forEach(executor, blocks * layers.size(), [&](std::size_t item) {
         const std::size_t first = item % blocks * kBlock;

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "core/base/executor.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/hardware/chunk_price.h"
 #include "core/model/accelerator.h"
 #include "core/model/layer.h"
-#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 

@@ -22,8 +22,8 @@ struct Combination : model::Resources {
 
 /// What a combination is chosen for, among those within the limits.
 enum class Preference : std::uint8_t {
-    FewestDsp,   ///< then the least block RAM, then the least latency
-    LeastLatency ///< then the fewest DSPs, then the least block RAM
+    FewestDsp,    ///< then the least block RAM, then the least latency
+    LeastLatency  ///< then the fewest DSPs, then the least block RAM
 };
 
 /// The preferred combination of options that take at most `mostCycles` each; nothing when no

@@ -21,21 +21,23 @@ base::Result<ExactAccelerators> ExactAccelerators::create(const hardware::Accele
                            "Use the chunk-pipeline template, or the accelerator search"};
     }
     if (space.searched) {
-        return base::Error{"/accelerator/allocation",
-                           "where the allocation is searched, an accelerator's chunks depend on the "
-                           "splits of the network's blocks",
-                           "Use ExactAllocations, or allocate by rules"};
+        return base::Error{
+            "/accelerator/allocation",
+            "where the allocation is searched, an accelerator's chunks depend on the "
+            "splits of the network's blocks",
+            "Use ExactAllocations, or allocate by rules"};
     }
     if (auto known = hardware::checkTemplate(space); !known) {
         return base::Error{"/accelerator/" + known.error().where, known.error().what,
                            known.error().advice};
     }
     if (space.dramGigabytesPerSecond > 0) {
-        return base::Error{"/accelerator/dram_gb_per_s",
-                           "the best accelerator cannot be proven where chunks share the bandwidth "
-                           "of DRAM: no chunk can be searched on its own",
-                           "Leave the field out, which gives a lower bound of the period; or ask for "
-                           "the bound and the best accelerator found (boundSharedDram)"};
+        return base::Error{
+            "/accelerator/dram_gb_per_s",
+            "the best accelerator cannot be proven where chunks share the bandwidth "
+            "of DRAM: no chunk can be searched on its own",
+            "Leave the field out, which gives a lower bound of the period; or ask for "
+            "the bound and the best accelerator found (boundSharedDram)"};
     }
     return ExactAccelerators(space, limits, executor, std::move(restriction));
 }
@@ -89,8 +91,7 @@ void ExactAccelerators::prepare(std::span<const model::Network> networks) {
         if (m_restriction) {
             configurations = m_restriction(m_space.pipeline[c], std::move(configurations));
         }
-        m_evaluations +=
-            static_cast<std::int64_t>(configurations.size() * chunk.layers.size());
+        m_evaluations += static_cast<std::int64_t>(configurations.size() * chunk.layers.size());
         chunk.table.emplace(std::move(configurations), chunk.layers, form, m_limits, m_executor);
         m_memory->fronts[c].clear();
     }
@@ -151,9 +152,7 @@ std::optional<ProvenAccelerator> ExactAccelerators::best(
     for (std::size_t c = 0; c < parts.size(); ++c) fronts.push_back(parts[c]->frontOf(c, load));
     std::optional<Combination> found;
     switch (aim) {
-        case Aim::Period:
-            found = shortestPeriod(fronts, limits, Preference::FewestDsp);
-            break;
+        case Aim::Period: found = shortestPeriod(fronts, limits, Preference::FewestDsp); break;
         case Aim::Latency:
             found = combine(fronts, std::numeric_limits<double>::infinity(), limits,
                             Preference::LeastLatency);
@@ -188,7 +187,8 @@ std::vector<ProvenAccelerator> ExactAccelerators::periodAgainstDsp(const Load& l
 
 std::vector<std::size_t> ExactAccelerators::tableRows() const {
     std::vector<std::size_t> rows;
-    for (const auto& chunk : m_chunks) rows.push_back(chunk.table ? chunk.table->configurations() : 0);
+    for (const auto& chunk : m_chunks)
+        rows.push_back(chunk.table ? chunk.table->configurations() : 0);
     return rows;
 }
 

@@ -18,10 +18,10 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/model/network.h"
 #include "core/optimum/chunk_table.h"
 #include "core/optimum/combine.h"
-#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 
@@ -99,7 +99,7 @@ public:
 private:
     using Front = std::vector<ChunkOption>;
     struct Chunk {
-        std::vector<model::Layer> layers;     ///< one of each shape seen
+        std::vector<model::Layer> layers;  ///< one of each shape seen
         std::optional<ChunkTable> table;
     };
     /// Fronts of the chunks by their part of a load.

@@ -184,8 +184,8 @@ ProvenAccelerator ExactAllocations::traced(const std::vector<std::vector<Paths>>
         starts[g] = static_cast<int>(path.start);
         for (std::size_t r = 0; r < kRoles; ++r) {
             const auto& option = run(path.start, end).fronts[r][path.options[r]];
-            const auto chosen = choicesOf(m_space.pipeline[r],
-                                          m_tables[r].configuration(option.configuration));
+            const auto chosen =
+                choicesOf(m_space.pipeline[r], m_tables[r].configuration(option.configuration));
             choices[g].insert(choices[g].end(), chosen.begin(), chosen.end());
             out.periodCycles = std::max(out.periodCycles, option.cycles);
             out.latencyCycles += option.cycles;
@@ -197,8 +197,8 @@ ProvenAccelerator ExactAllocations::traced(const std::vector<std::vector<Paths>>
     for (const auto& group : choices) {
         out.choices.insert(out.choices.end(), group.begin(), group.end());
     }
-    const auto unused = (static_cast<std::size_t>(m_space.searched->mostGroups) - groups) *
-                        choices.front().size();
+    const auto unused =
+        (static_cast<std::size_t>(m_space.searched->mostGroups) - groups) * choices.front().size();
     out.choices.insert(out.choices.end(), unused, 0);
     const auto allocation = hardware::choicesOfGroups(m_space, starts);
     out.choices.insert(out.choices.end(), allocation.begin(), allocation.end());
@@ -207,10 +207,9 @@ ProvenAccelerator ExactAllocations::traced(const std::vector<std::vector<Paths>>
 
 std::optional<ProvenAccelerator> ExactAllocations::best(int mostGroups) const {
     // Whether a period can be had is monotone in it.
-    const auto shortest =
-        std::partition_point(m_periods.begin(), m_periods.end(), [&](double period) {
-            return !within(period, mostGroups).has_value();
-        });
+    const auto shortest = std::partition_point(
+        m_periods.begin(), m_periods.end(),
+        [&](double period) { return !within(period, mostGroups).has_value(); });
     if (shortest == m_periods.end()) return std::nullopt;
     return within(*shortest, mostGroups);
 }

@@ -14,10 +14,10 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/model/network.h"
 #include "core/optimum/chunk_table.h"
 #include "core/optimum/exact_accelerator.h"
-#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 

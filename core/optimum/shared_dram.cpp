@@ -179,17 +179,18 @@ private:
 };
 
 Error noneWithin(const model::Resources& limits) {
-    return {"/limits", "no accelerator of this space was found within " +
-                           base::exact(limits.dsp) + " DSP and " + base::exact(limits.bram18k) +
-                           " BRAM18K",
+    return {"/limits",
+            "no accelerator of this space was found within " + base::exact(limits.dsp) +
+                " DSP and " + base::exact(limits.bram18k) + " BRAM18K",
             "Raise the limits or give the space smaller choices"};
 }
 
 }  // namespace
 
 Result<SharedDramBound> boundSharedDram(const hardware::AcceleratorSpace& space,
-                                        const model::Network& network, const model::Resources& limits,
-                                        base::Executor* executor, std::size_t mostSums) {
+                                        const model::Network& network,
+                                        const model::Resources& limits, base::Executor* executor,
+                                        std::size_t mostSums) {
     if (space.dramGigabytesPerSecond <= 0) {
         return Error{"/accelerator/dram_gb_per_s", "no DRAM is shared in this space",
                      "Use ExactAccelerators, which proves the best accelerator"};
@@ -227,8 +228,7 @@ Result<SharedDramBound> boundSharedDram(const hardware::AcceleratorSpace& space,
         bound.found.choices.insert(bound.found.choices.end(), choices.begin(), choices.end());
     }
     bound.found.periodCycles = combinations.periodOf(*best);
-    bound.proven =
-        !combinations.dropped() || bound.found.periodCycles <= bound.leastPeriodCycles;
+    bound.proven = !combinations.dropped() || bound.found.periodCycles <= bound.leastPeriodCycles;
     if (bound.proven) bound.leastPeriodCycles = bound.found.periodCycles;
     return bound;
 }

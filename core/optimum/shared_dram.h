@@ -10,9 +10,9 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/model/network.h"
 #include "core/optimum/exact_accelerator.h"
-#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::optimum {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// From choices to a priced design: what a search reports, and what is compared with it when a stored
-// design is worked out again.
+// From choices to a priced design: what a search reports, and what is compared with it when a
+// stored design is worked out again.
 
 #include "core/base/result.h"
 #include "core/model/design.h"

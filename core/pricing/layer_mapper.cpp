@@ -51,8 +51,8 @@ bool LayerMapper::available() const {
 
 void LayerMapper::map(model::Accelerator& accelerator, std::span<const model::Layer> layers,
                       std::span<const int> chunkOfLayer) {
-    const mapping::MapperOptions options{
-        .objective = objectiveOf(m_specification.objective.metric), .executor = &m_executor};
+    const mapping::MapperOptions options{.objective = objectiveOf(m_specification.objective.metric),
+                                         .executor = &m_executor};
     for (std::size_t i = 0; i < layers.size(); ++i) {
         auto& chunk = accelerator.arrays[static_cast<std::size_t>(chunkOfLayer[i])];
         if (chunk.mappings.contains(model::layerShapeOf(layers[i]))) continue;

@@ -35,17 +35,17 @@ struct Figure {
     std::string_view design;
     bool authors = false;  ///< found by the authors' own search; else something they compare with
     double x = 0;          ///< in the unit of the group's quantity
-    std::optional<double> accuracy;  ///< top-1, percent
-    std::string_view precision;      ///< of weights and activations: "16 bit"
-    std::optional<int> dsp;          ///< DSP slices
+    std::optional<double> accuracy;      ///< top-1, percent
+    std::string_view precision;          ///< of weights and activations: "16 bit"
+    std::optional<int> dsp;              ///< DSP slices
     std::optional<std::int64_t> cycles;  ///< of one image
     std::string_view remark;
 };
 
 /// Figures of one published plot.
 struct Group {
-    std::string_view id;     ///< "imagenet-fpga"
-    std::string_view title;  ///< "ImageNet on FPGA"
+    std::string_view id;           ///< "imagenet-fpga"
+    std::string_view title;        ///< "ImageNet on FPGA"
     std::string_view authorsName;  ///< what the authors' own designs are called: "DNA"
     Quantity quantity = Quantity::FramesPerSecond;
     std::string_view dataSet;

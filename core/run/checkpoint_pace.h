@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// When a search's state is worth writing. Designs are committed as they are found; a state is weights
-// with their moments, up to hundreds of megabytes, and what a crash costs without it is a repetition
-// of steps that leads to the same designs. So states share a budget of bytes a minute and of the
-// search's time. Time decides nothing but when they are written. Private to the room.
+// When a search's state is worth writing. Designs are committed as they are found; a state is
+// weights with their moments, up to hundreds of megabytes, and what a crash costs without it is a
+// repetition of steps that leads to the same designs. So states share a budget of bytes a minute
+// and of the search's time. Time decides nothing but when they are written. Private to the room.
 
 #include <algorithm>
 #include <chrono>
@@ -26,9 +26,9 @@ public:
     bool isDue(Clock::time_point now) const { return isDue(now, m_bytes); }
     bool isDue(Clock::time_point now, std::size_t bytes) const {
         const double minutes = static_cast<double>(bytes) / kBytesPerMinute;
-        const auto wait = std::max({std::chrono::duration<double>(kLeastBetween),
-                                    std::chrono::duration<double>(60 * minutes),
-                                    m_took / kMostShareOfTime});
+        const auto wait =
+            std::max({std::chrono::duration<double>(kLeastBetween),
+                      std::chrono::duration<double>(60 * minutes), m_took / kMostShareOfTime});
         return now - m_last >= wait;
     }
     /// A state has so many bytes, whether it is written or not.

@@ -51,10 +51,8 @@ void Comparison::totals(const model::Figures& stored, const model::Figures& foun
 
 void Comparison::row(const store::DesignRow& stored, const store::DesignRow& found) {
     count("target", stored.target, found.target);
-    text("state", std::string(word(stored.state)),
-         std::string(word(found.state)));
-    text("grade", std::string(word(stored.grade)),
-         std::string(word(found.grade)));
+    text("state", std::string(word(stored.state)), std::string(word(found.state)));
+    text("grade", std::string(word(stored.grade)), std::string(word(found.grade)));
     number("accuracy", stored.accuracy, found.accuracy);
     number("validation accuracy", stored.validationAccuracy, found.validationAccuracy);
     number("supernet accuracy", stored.supernetAccuracy, found.supernetAccuracy);

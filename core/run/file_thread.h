@@ -29,8 +29,8 @@ public:
     /// Of the file; another one after follow() found it elsewhere.
     std::string path() const;
     /// Where the file was moved, deleted or replaced: goes on with it under its new name, or with a
-    /// copy beside the old one (store::Project::followed); the path then, and nothing where the file
-    /// is where it was. Errors: it could not be saved anywhere.
+    /// copy beside the old one (store::Project::followed); the path then, and nothing where the
+    /// file is where it was. Errors: it could not be saved anywhere.
     base::Result<std::optional<std::string>> follow();
 
     void post(Work work);

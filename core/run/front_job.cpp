@@ -44,7 +44,8 @@ void FrontJob::work(const tables::FrontRequest& request, int threads, const Prog
     const auto watch = [&](double share) {
         const int percent = static_cast<int>(share * 100);
         int last = reported;
-        while (percent > last && !reported.compare_exchange_weak(last, percent)) {}
+        while (percent > last && !reported.compare_exchange_weak(last, percent)) {
+        }
         if (percent > last) progress(share);
         return !m_cancelled;
     };

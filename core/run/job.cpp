@@ -39,8 +39,8 @@ store::DesignRecord recordOf(const search::ReportedDesign& design, std::int64_t 
     row.choices = design.choices;
     row.target = design.target;
     row.state = kStates[static_cast<std::size_t>(design.standing)];
-    row.grade = trained ? model::AccuracyGrade::TrainedFromScratch
-                        : model::AccuracyGrade::SupernetEstimate;
+    row.grade =
+        trained ? model::AccuracyGrade::TrainedFromScratch : model::AccuracyGrade::SupernetEstimate;
     row.accuracy = design.accuracy;
     row.validationAccuracy = design.validationAccuracy;
     row.supernetAccuracy = design.supernetAccuracy;
@@ -215,12 +215,13 @@ Result<void> Job::waitWhilePaused(search::CoSearch& search) {
 }
 
 Error Job::withWhatIsKept(Error error) const {
-    const std::string state = m_savedStep < 0 ? "No state had been saved yet"
-                                              : "The state of step " + base::grouped(m_savedStep) +
-                                                    " is kept";
+    const std::string state = m_savedStep < 0
+                                  ? "No state had been saved yet"
+                                  : "The state of step " + base::grouped(m_savedStep) + " is kept";
     if (!error.advice.empty()) error.advice += ". ";
     error.advice += state + ", and the " + base::grouped(m_row.designs) +
-                    " designs found are kept. Resuming repeats these steps: with other settings, start a new run";
+                    " designs found are kept. Resuming repeats these steps: with other settings, "
+                    "start a new run";
     return error;
 }
 
@@ -256,9 +257,8 @@ Result<void> Job::takeUp(search::StepReport report) {
 bool Job::isRepeated(const search::ReportedDesign& design) const {
     // Trainings end at steps that time has a part in; what they find is equal, and written again.
     if (!repeats() || design.standing == search::Standing::Trained) return false;
-    return std::ranges::any_of(m_rows, [&](const store::DesignRow& known) {
-        return known.choices == design.choices;
-    });
+    return std::ranges::any_of(
+        m_rows, [&](const store::DesignRow& known) { return known.choices == design.choices; });
 }
 
 Result<void> Job::keepWeights(const search::ReportedDesign& design) {
@@ -272,8 +272,7 @@ Result<void> Job::keepWeights(const search::ReportedDesign& design) {
     });
 }
 
-std::optional<store::Checkpoint> Job::stateToSave(const search::CoSearch& search,
-                                                  Saving saving) {
+std::optional<store::Checkpoint> Job::stateToSave(const search::CoSearch& search, Saving saving) {
     const bool always = saving == Saving::Always;
     if (always ? m_steps == m_savedStep && m_stateIsCurrent : !m_pace.isDue(Clock::now())) {
         return std::nullopt;
@@ -315,9 +314,8 @@ Result<std::vector<store::DesignRow>> Job::write(const store::Commit& commit) {
 void Job::mergeRows(const std::vector<store::DesignRow>& rows) {
     const auto before = m_rows;
     for (const auto& row : rows) {
-        const auto known = std::find_if(m_rows.begin(), m_rows.end(), [&](const auto& old) {
-            return old.id == row.id;
-        });
+        const auto known = std::find_if(m_rows.begin(), m_rows.end(),
+                                        [&](const auto& old) { return old.id == row.id; });
         if (known == m_rows.end()) {
             m_rows.push_back(row);
         } else {
@@ -328,9 +326,8 @@ void Job::mergeRows(const std::vector<store::DesignRow>& rows) {
     // A new design can push others off the front: they have changed too.
     std::vector<store::DesignRow> changed;
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        const bool written = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-            return row.id == m_rows[i].id;
-        });
+        const bool written = std::any_of(rows.begin(), rows.end(),
+                                         [&](const auto& row) { return row.id == m_rows[i].id; });
         if (written || i >= before.size() || before[i].front != m_rows[i].front) {
             changed.push_back(m_rows[i]);
         }
@@ -374,8 +371,7 @@ void Job::changeState(RunState state, const std::string& message) {
     m_file.call([&](store::Project& project) {
         const auto set = project.setRunState(m_row.id, state, message);
         if (!set && !project.isMoved()) {  // of a file that is gone the run's failure tells
-            m_listener->logged(
-                {0, m_row.id, store::timeNow(), "error", base::toText(set.error())});
+            m_listener->logged({0, m_row.id, store::timeNow(), "error", base::toText(set.error())});
         }
         if (auto now = project.run(m_row.id)) row = std::move(*now);
     });

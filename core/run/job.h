@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One search on a thread of its own: steps the co-search, commits what it finds at once and its state
-// now and then, reports progress, and obeys pause and stop at step boundaries. Gone on with from a
-// state, it repeats the steps after it, the changes made then included, and knows by the file's
-// Project::reached() which designs and messages are there already. Private to the room.
+// One search on a thread of its own: steps the co-search, commits what it finds at once and its
+// state now and then, reports progress, and obeys pause and stop at step boundaries. Gone on with
+// from a state, it repeats the steps after it, the changes made then included, and knows by the
+// file's Project::reached() which designs and messages are there already. Private to the room.
 
 #include <atomic>
 #include <condition_variable>
@@ -26,8 +26,8 @@ namespace cohelix::run {
 class Job {
 public:
     /// Starts the thread. `fromCheckpoint`: go on from the run's latest checkpoint, if it has one.
-    Job(store::RunRow row, spec::Specification specification, bool fromCheckpoint,
-        FileThread& file, std::shared_ptr<Listener> listener);
+    Job(store::RunRow row, spec::Specification specification, bool fromCheckpoint, FileThread& file,
+        std::shared_ptr<Listener> listener);
     /// Stops at the next step and waits.
     ~Job();
     Job(const Job&) = delete;
@@ -60,12 +60,12 @@ private:
         const std::shared_ptr<const learn::DataSet>& data, base::Executor& executor);
     /// Why the state cannot be taken up; nothing when it was.
     base::Result<void> takeUpState(search::CoSearch& search, std::int64_t checkpoint);
-    /// What `ask`, which returns a Result, gets of the file, wherever that is now: asked again where it
-    /// was moved meanwhile.
+    /// What `ask`, which returns a Result, gets of the file, wherever that is now: asked again
+    /// where it was moved meanwhile.
     template <typename Ask>
     auto inFile(const Ask& ask) -> decltype(ask(std::declval<store::Project&>()));
-    /// Goes on with a file that was moved, deleted or replaced where it is now, and says so; whether
-    /// that was so. Errors: it could not be saved anywhere.
+    /// Goes on with a file that was moved, deleted or replaced where it is now, and says so;
+    /// whether that was so. Errors: it could not be saved anywhere.
     base::Result<bool> followFile();
     /// The same once a second.
     base::Result<void> watchFile();
@@ -124,24 +124,24 @@ private:
     std::atomic<bool> m_stuck = false;
 
     // Used by the job's thread only.
-    std::vector<store::DesignRow> m_rows;          ///< the run's designs, by id
+    std::vector<store::DesignRow> m_rows;  ///< the run's designs, by id
     std::vector<store::DesignRecord> m_uncommitted;
-    std::deque<store::SteeringRow> m_plan;         ///< changes to come or to be repeated, by step
+    std::deque<store::SteeringRow> m_plan;  ///< changes to come or to be repeated, by step
     std::int64_t m_steps = 0;
-    std::int64_t m_countedSteps = 0;               ///< the same before training, whose steps are of time
-    std::int64_t m_reached = 0;                    ///< steps that the file has everything of
-    std::int64_t m_savedStep = -1;                 ///< of the last checkpoint; negative: none
-    bool m_stateIsCurrent = true;                  ///< no change since that step was saved
+    std::int64_t m_countedSteps = 0;  ///< the same before training, whose steps are of time
+    std::int64_t m_reached = 0;       ///< steps that the file has everything of
+    std::int64_t m_savedStep = -1;    ///< of the last checkpoint; negative: none
+    bool m_stateIsCurrent = true;     ///< no change since that step was saved
     CheckpointPace m_pace{Clock::now()};
     Clock::time_point m_lastLookAtFile = Clock::now();
-    double m_secondsBefore = 0;                    ///< active before this resumption
+    double m_secondsBefore = 0;  ///< active before this resumption
     Clock::time_point m_activeSince = Clock::now();
-    double m_activeHere = 0;                       ///< of earlier stretches between pauses
+    double m_activeHere = 0;  ///< of earlier stretches between pauses
     Clock::time_point m_lastCommit = Clock::now();
     Clock::time_point m_lastProgress;
-    double m_images = 0;                           ///< since the last progress report
+    double m_images = 0;  ///< since the last progress report
     double m_imagesPerSecond = 0;
-    double m_rate = 0;                             ///< of SearchProgress::done per second, smoothed
+    double m_rate = 0;  ///< of SearchProgress::done per second, smoothed
     double m_lastDone = -1;
 
     std::thread m_thread;  // last: it uses all of the above

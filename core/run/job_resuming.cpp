@@ -41,8 +41,8 @@ Result<void> Job::takeUpState(search::CoSearch& search, std::int64_t checkpoint)
     if (auto restored = search.restore(state->bytes); !restored) return restored;
     // The changes that led to it are the first of those that the file says were applied.
     const auto taken = search.changes();
-    const bool known = std::ranges::equal(
-        taken, m_plan | std::views::take(taken.size()), {}, {}, &store::SteeringRow::change);
+    const bool known = std::ranges::equal(taken, m_plan | std::views::take(taken.size()), {}, {},
+                                          &store::SteeringRow::change);
     if (!known || std::ranges::any_of(m_plan | std::views::take(taken.size()), [](const auto& row) {
             return row.state != SteeringState::Applied;
         })) {
@@ -81,7 +81,8 @@ Result<std::unique_ptr<search::CoSearch>> Job::restored(
                      "new run of the same specification"};
     }
     auto search = search::CoSearch::create(m_specification, data, executor);
-    if (search && m_fromCheckpoint) log("info", "No state was saved: begun again at the first step");
+    if (search && m_fromCheckpoint)
+        log("info", "No state was saved: begun again at the first step");
     return search;
 }
 
@@ -90,8 +91,10 @@ Result<bool> Job::followFile() {
     const auto followed = m_file.follow();
     if (!followed) {
         auto error = followed.error();
-        error.what = before + " was moved, deleted or replaced while it was open, and could not be "
-                     "saved elsewhere: " + error.what;
+        error.what = before +
+                     " was moved, deleted or replaced while it was open, and could not be "
+                     "saved elsewhere: " +
+                     error.what;
         return error;
     }
     if (!*followed) return false;

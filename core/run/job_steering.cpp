@@ -108,23 +108,20 @@ Result<void> Job::review() {
 
 std::vector<SteeringRow> Job::unreached() {
     std::vector<SteeringRow> rows;
-    std::ranges::copy_if(m_plan, std::back_inserter(rows), [](const auto& row) {
-        return row.state == SteeringState::Planned;
-    });
+    std::ranges::copy_if(m_plan, std::back_inserter(rows),
+                         [](const auto& row) { return row.state == SteeringState::Planned; });
     m_plan.clear();
     for (auto& row : rows) {
         row.state = SteeringState::Refused;
         row.message = "the search ended before step " + base::grouped(row.step);
-        log("warning", "Not steered (" + toText(row.change, m_specification) +
-                           "): " + row.message);
+        log("warning", "Not steered (" + toText(row.change, m_specification) + "): " + row.message);
     }
     return rows;
 }
 
 void Job::refuseAsked(const std::vector<spec::Change>& asked) {
     for (const auto& change : asked) {
-        log("warning", "Not steered (" + toText(change, m_specification) +
-                           "): the run has ended");
+        log("warning", "Not steered (" + toText(change, m_specification) + "): the run has ended");
     }
 }
 

@@ -54,11 +54,11 @@ Result<learn::Accuracies> accuraciesOf(const learn::TrainedWeights& weights,
 }
 
 void compareAccuracies(store::Project& project, const spec::Specification& spec,
-                       const model::Network& network, const store::DesignRow& row,
-                       Replay& replay) {
+                       const model::Network& network, const store::DesignRow& row, Replay& replay) {
     if (row.grade == model::AccuracyGrade::Tabulated) {
-        replay.notes.push_back("The accuracy was looked up in a table, which the project does not "
-                               "hold: it was not looked up again");
+        replay.notes.push_back(
+            "The accuracy was looked up in a table, which the project does not "
+            "hold: it was not looked up again");
         return;
     }
     if (row.grade != model::AccuracyGrade::TrainedFromScratch) {
@@ -74,9 +74,9 @@ void compareAccuracies(store::Project& project, const spec::Specification& spec,
     }
     if (!*weights) {
         const auto lost = project.artifact(row.id, store::kLostWeights);
-        replay.notes.push_back(std::string("The accuracy was not worked out again: ") +
-                               (lost && *lost ? "its trained weights are lost"
-                                              : "no weights are stored"));
+        replay.notes.push_back(
+            std::string("The accuracy was not worked out again: ") +
+            (lost && *lost ? "its trained weights are lost" : "no weights are stored"));
         return;
     }
     const auto found = accuraciesOf(**weights, spec, network);
@@ -127,8 +127,7 @@ std::vector<spec::TimedChange> planOf(const std::vector<store::SteeringRow>& ste
 Result<void> compareFigures(const store::WholeDesign& stored, Replay& replay) {
     base::Executor executor(1);
     pricing::LayerMapper mapper(stored.specification, executor);
-    const auto found =
-        pricing::priceDesign(stored.specification, stored.row.choices, mapper);
+    const auto found = pricing::priceDesign(stored.specification, stored.row.choices, mapper);
     if (!found) return found.error();
     ++replay.designs;
     auto& comparison = replay.comparison;
@@ -141,13 +140,12 @@ Result<void> compareFigures(const store::WholeDesign& stored, Replay& replay) {
 
 /// A run whose accuracies were looked up: its designs' figures, and that each has the proven least
 /// period of its network.
-Result<Replay> replayTabulated(store::Project& project, const Found& stored,
-                               const RunReplay& how) {
+Result<Replay> replayTabulated(store::Project& project, const Found& stored, const RunReplay& how) {
     const auto& spec = stored.specification;
     base::Executor executor(
         base::usableThreads(how.threads > 0 ? how.threads : stored.row.threads));
-    auto exact = optimum::ExactAccelerators::create(
-        spec.accelerator, spec::resourceLimits(spec), &executor);
+    auto exact =
+        optimum::ExactAccelerators::create(spec.accelerator, spec::resourceLimits(spec), &executor);
     if (!exact) return exact.error();
     Replay replay;
     for (const auto& row : stored.designs) {
@@ -162,8 +160,9 @@ Result<Replay> replayTabulated(store::Project& project, const Found& stored,
                                  best ? std::optional(best->periodCycles) : std::nullopt);
     }
     replay.notes = otherSurroundings(stored.row, stored.row.threads);
-    replay.notes.push_back("Accuracies were looked up in a table, which the project does not hold: "
-                           "they were not looked up again, and neither were the networks drawn again");
+    replay.notes.push_back(
+        "Accuracies were looked up in a table, which the project does not hold: "
+        "they were not looked up again, and neither were the networks drawn again");
     return replay;
 }
 
@@ -335,9 +334,8 @@ Result<Replay> replayRun(store::Project& project, std::int64_t run, const RunRep
     const auto again = searchAgain(**session, *stored, threads, how);
     if (!again) return again.error();
     Result<Replay> replay(Replay{});
-    (*session)->call([&](store::Project& fresh) {
-        replay = compareRuns(project, *stored, fresh, again->id);
-    });
+    (*session)->call(
+        [&](store::Project& fresh) { replay = compareRuns(project, *stored, fresh, again->id); });
     if (replay) replay->notes = otherSurroundings(stored->row, threads);
     return replay;
 }

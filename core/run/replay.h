@@ -37,20 +37,20 @@ base::Result<Replay> replayDesign(store::Project& project, std::int64_t design,
                                   const std::string& pictures = {});
 
 struct RunReplay {
-    std::string into;      ///< path of the new project
-    int threads = 0;       ///< 0: as many as the run had
+    std::string into;           ///< path of the new project
+    int threads = 0;            ///< 0: as many as the run had
     std::string pictures = {};  ///< where the data set is now; empty: where the specification says
     std::shared_ptr<Listener> listener;
     /// Asked now and then: true ends the search, and with it the replay.
     std::function<bool()> cancelled = {};
-    /// Called when the search has been cancelled and does not come to its next step: the new file is
-    /// closed, and the process has to end within the call (see Session::abandon).
+    /// Called when the search has been cancelled and does not come to its next step: the new file
+    /// is closed, and the process has to end within the call (see Session::abandon).
     std::function<void()> giveUp = {};
 };
-/// The whole run again, into a new project that stays. Blocks until it has ended. Of a tabulated run
-/// nothing has to be trained, so that no new project is made: every design is worked out again, and
-/// its accelerator proven again to be the best of its network. Errors: a run that has not finished;
-/// a search that does not come to its end.
+/// The whole run again, into a new project that stays. Blocks until it has ended. Of a tabulated
+/// run nothing has to be trained, so that no new project is made: every design is worked out again,
+/// and its accelerator proven again to be the best of its network. Errors: a run that has not
+/// finished; a search that does not come to its end.
 base::Result<Replay> replayRun(store::Project& project, std::int64_t run, const RunReplay& how);
 
 }  // namespace cohelix::run

@@ -33,13 +33,13 @@ constexpr std::string_view word(Phase phase) {
 struct Progress {
     std::int64_t run = 0;
     Phase phase = Phase::Preparing;
-    std::int64_t step = 0;   ///< of the whole run, in units of work
+    std::int64_t step = 0;  ///< of the whole run, in units of work
     std::int64_t steps = 1;
     double elapsedSeconds = 0;  ///< active time, resumptions added up
     double secondsLeft = -1;    ///< negative: not known yet
     double imagesPerSecond = 0;
-    double loss = 0;            ///< smoothed training loss; 0 before the first step
-    std::string detail;         ///< "epoch 3 of 8, target 2 (50-100 FPS)"
+    double loss = 0;     ///< smoothed training loss; 0 before the first step
+    std::string detail;  ///< "epoch 3 of 8, target 2 (50-100 FPS)"
 };
 
 class Listener {
@@ -70,11 +70,11 @@ public:
     /// Stops all runs at their next step, saves them and closes the file. Blocks.
     virtual ~Session() = default;
 
-    /// Of the file. Where it was moved, deleted or replaced while a search works, the search goes on in
-    /// it under its new name, or in a copy beside the old one, and this is the path of that.
+    /// Of the file. Where it was moved, deleted or replaced while a search works, the search goes
+    /// on in it under its new name, or in a copy beside the old one, and this is the path of that.
     virtual std::string path() const = 0;
-    /// Goes on with a file that was moved, deleted or replaced where it is now; path() is that then.
-    /// Errors: it could not be saved anywhere.
+    /// Goes on with a file that was moved, deleted or replaced where it is now; path() is that
+    /// then. Errors: it could not be saved anywhere.
     virtual base::Result<void> follow() { return {}; }
     virtual bool readOnly() const = 0;
     virtual std::string readOnlyReason() const = 0;
@@ -90,21 +90,22 @@ public:
     /// before its step.
     virtual base::Result<std::int64_t> start(const spec::Specification& spec, int threads,
                                              const std::vector<spec::TimedChange>& plan = {}) = 0;
-    /// Goes on with a stopped, interrupted or failed run from its last checkpoint. `pictures`: where
-    /// its data set is now; not stored, the run's specification stays as it is. Empty: where the
-    /// specification says. Where the data set is not there, the run stays as it was, and the error
-    /// is that of learn::lookForDataSet.
+    /// Goes on with a stopped, interrupted or failed run from its last checkpoint. `pictures`:
+    /// where its data set is now; not stored, the run's specification stays as it is. Empty: where
+    /// the specification says. Where the data set is not there, the run stays as it was, and the
+    /// error is that of learn::lookForDataSet.
     virtual base::Result<void> resume(std::int64_t run, int threads,
                                       const std::string& pictures = {}) = 0;
-    /// Of a run that has ended, or is about to: Nowhere also where it ended because what is saved of
-    /// it cannot be taken up. Blocks for the file only.
+    /// Of a run that has ended, or is about to: Nowhere also where it ended because what is saved
+    /// of it cannot be taken up. Blocks for the file only.
     virtual Resumption resumption(std::int64_t run);
     virtual void pause(std::int64_t run) = 0;
     virtual void unpause(std::int64_t run) = 0;
     virtual void stop(std::int64_t run) = 0;
     /// For a process that ends at once, where a run that was told to stop has not come to its next
-    /// step: the file says that it is stopped, as of its last checkpoint, and is closed. Nothing may
-    /// be asked of the session afterwards, and it must not be destroyed. Blocks for the file only.
+    /// step: the file says that it is stopped, as of its last checkpoint, and is closed. Nothing
+    /// may be asked of the session afterwards, and it must not be destroyed. Blocks for the file
+    /// only.
     virtual void abandon(std::int64_t run) = 0;
     /// Changes what a run that works or is paused looks for, before its next step. Errors at once
     /// where there is no such run or the change cannot be right, among them limits that even the

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/specification/accelerator_presets.h"
-#include "core/base/same_name.h"
 
 #include <array>
+
+#include "core/base/same_name.h"
 
 namespace cohelix::spec {
 namespace {
@@ -11,8 +12,9 @@ using model::ChunkRole;
 using model::Parallelism;
 using Sizes = std::vector<int>;
 
-hardware::PipelineChunkSpace chunkOf(const std::string& name, ChunkRole role, const hardware::LayerRule& rule,
-                           const Sizes& map, const Sizes& channels) {
+hardware::PipelineChunkSpace chunkOf(const std::string& name, ChunkRole role,
+                                     const hardware::LayerRule& rule, const Sizes& map,
+                                     const Sizes& channels) {
     hardware::PipelineChunkSpace chunk;
     chunk.role = role;
     chunk.layers = rule;
@@ -32,8 +34,8 @@ hardware::PipelineChunkSpace chunkOf(const std::string& name, ChunkRole role, co
     return chunk;
 }
 
-void addPair(hardware::AcceleratorSpace& space, const std::string& name, const hardware::LayerRule& rule,
-             const Sizes& map, const Sizes& channels) {
+void addPair(hardware::AcceleratorSpace& space, const std::string& name,
+             const hardware::LayerRule& rule, const Sizes& map, const Sizes& channels) {
     space.pipeline.push_back(chunkOf(name, ChunkRole::Standard, rule, map, channels));
     space.pipeline.push_back(chunkOf(name, ChunkRole::Depthwise, rule, map, channels));
 }
@@ -60,7 +62,8 @@ constexpr std::size_t kGroups = 5;
 using FiveMaps = std::array<Sizes, kGroups>;
 
 /// Rule R2: five groups of the 22 blocks.
-hardware::AcceleratorSpace byBlocks(const FiveMaps& maps, const std::array<Sizes, kGroups>& channels) {
+hardware::AcceleratorSpace byBlocks(const FiveMaps& maps,
+                                    const std::array<Sizes, kGroups>& channels) {
     constexpr std::array<std::array<int, 2>, kGroups> kBlocks = {
         {{0, 4}, {5, 8}, {9, 12}, {13, 16}, {17, 21}}};
     hardware::AcceleratorSpace space;
@@ -82,9 +85,7 @@ Sizes powersTo(int most) {
     return sizes;
 }
 
-FiveMaps cifarMaps() {
-    return {powersTo(32), powersTo(16), powersTo(8), powersTo(8), powersTo(4)};
-}
+FiveMaps cifarMaps() { return {powersTo(32), powersTo(16), powersTo(8), powersTo(8), powersTo(4)}; }
 FiveMaps imageNetMaps() {
     return {{{56, 28, 14, 7, 1}, {28, 14, 7, 1}, {14, 7, 1}, {14, 7, 1}, {7, 1}}};
 }
@@ -131,7 +132,8 @@ hardware::AcceleratorSpace searched() {
 hardware::AcceleratorSpace beyond(hardware::AcceleratorSpace space) {
     for (auto& chunk : space.pipeline) {
         chunk.portWords = {4, 8, 16, 32};
-        chunk.overlap.assign(base::kValues<model::Overlap>.begin(), base::kValues<model::Overlap>.end());
+        chunk.overlap.assign(base::kValues<model::Overlap>.begin(),
+                             base::kValues<model::Overlap>.end());
     }
     return space;
 }

@@ -13,11 +13,11 @@ struct FieldHelp {
     std::string pointer;  ///< "/search/batch"; list elements as "*": "/accelerator/chunks/*/tm"
     std::string meaning;
     std::string unit;
-    std::string label;      ///< for a form; empty: its key, spoken
-    std::string shortUnit;  ///< beside the field of a form
+    std::string label;                 ///< for a form; empty: its key, spoken
+    std::string shortUnit;             ///< beside the field of a form
     std::vector<std::string> options;  ///< the words that it may be; empty: it is free
-    bool optional = false;  ///< may be absent
-    bool fixed = false;     ///< other fields depend on it in their kind
+    bool optional = false;             ///< may be absent
+    bool fixed = false;                ///< other fields depend on it in their kind
 };
 /// All of them, in the order of the document.
 const std::vector<FieldHelp>& fieldHelp();

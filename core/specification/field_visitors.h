@@ -28,10 +28,10 @@ namespace cohelix::spec {
 struct About {
     std::string_view meaning;
     std::string_view unit = {};
-    std::string_view label = {};                       ///< empty: its key, spoken
-    std::optional<std::string_view> shortUnit = {};    ///< beside it; absent: the unit
-    bool optional = false;                             ///< may be absent
-    bool fixed = false;                                ///< other fields depend on it
+    std::string_view label = {};                     ///< empty: its key, spoken
+    std::optional<std::string_view> shortUnit = {};  ///< beside it; absent: the unit
+    bool optional = false;                           ///< may be absent
+    bool fixed = false;                              ///< other fields depend on it
 };
 
 template <typename T>
@@ -125,9 +125,7 @@ public:
     static bool applies(bool condition) { return condition; }
     static bool said(bool condition) { return condition; }
 
-    void text(std::string_view key, const std::string& value, const About&) {
-        m_json[key] = value;
-    }
+    void text(std::string_view key, const std::string& value, const About&) { m_json[key] = value; }
     void text(std::string_view key, const std::string& value, std::string_view, const About&) {
         m_json[key] = value;
     }
@@ -158,8 +156,7 @@ public:
     void word(std::string_view key, E value, E, const About&) {
         m_json[key] = base::wordOf(value);
     }
-    void integers(std::string_view key, const std::vector<int>& values, Bounds<int>,
-                  const About&) {
+    void integers(std::string_view key, const std::vector<int>& values, Bounds<int>, const About&) {
         m_json[key] = values;
     }
     void sizes(std::string_view key, const std::vector<int>& values, Bounds<int>, const About&) {
@@ -201,8 +198,9 @@ public:
     void say(std::string_view key, const About& about, std::vector<std::string> options = {}) {
         m_all.push_back({key.empty() ? m_pointer : m_pointer + "/" + std::string(key),
                          std::string(about.meaning), std::string(about.unit),
-                         std::string(about.label), std::string(about.shortUnit.value_or(about.unit)),
-                         std::move(options), about.optional, about.fixed});
+                         std::string(about.label),
+                         std::string(about.shortUnit.value_or(about.unit)), std::move(options),
+                         about.optional, about.fixed});
     }
 
     template <typename T>
@@ -237,8 +235,7 @@ public:
     void word(std::string_view key, E, E, const About& about) {
         say(key, about, base::words<E>());
     }
-    void integers(std::string_view key, const std::vector<int>&, Bounds<int>,
-                  const About& about) {
+    void integers(std::string_view key, const std::vector<int>&, Bounds<int>, const About& about) {
         say(key, about);
     }
     void sizes(std::string_view key, const std::vector<int>&, Bounds<int>, const About& about) {

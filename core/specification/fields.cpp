@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every field of a specification, once: key, bounds, what is taken where it is absent, meaning, unit
-// and label. Readers, writers and those who explain go over it in this order (field_visitors.h).
+// Every field of a specification, once: key, bounds, what is taken where it is absent, meaning,
+// unit and label. Readers, writers and those who explain go over it in this order
+// (field_visitors.h).
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -30,14 +31,18 @@ std::string element(std::string_view list, std::size_t index) {
 
 template <typename Visitor, typename T>
 void dataSetFields(Visitor& v, T& data) {
-    v.word("kind", data.kind,
-           {.meaning = "fashion-mnist, mnist, cifar10, cifar100 or image-folder", .label = "Images"});
-    v.text("path", data.path, "",
-           {.meaning = "folder with the files; where it is not there, the folder of that name or of the kind "
-            "in $COHELIX_DATASETS; empty: the usual places",
-            .label = "Folder"});
+    v.word(
+        "kind", data.kind,
+        {.meaning = "fashion-mnist, mnist, cifar10, cifar100 or image-folder", .label = "Images"});
+    v.text(
+        "path", data.path, "",
+        {.meaning =
+             "folder with the files; where it is not there, the folder of that name or of the kind "
+             "in $COHELIX_DATASETS; empty: the usual places",
+         .label = "Folder"});
     v.number("validation_fraction", data.validationFraction, {0.001, 0.9}, 0.1,
-             {.meaning = "share of the training images held out for choosing designs", .unit = "share",
+             {.meaning = "share of the training images held out for choosing designs",
+              .unit = "share",
               .shortUnit = ""});
     v.integer("crop_padding", data.cropPadding, {0, 64}, 0,
               {"augmentation: random crop after padding each side", "pixels"});
@@ -138,7 +143,8 @@ void networkFields(Visitor& v, T& space) {
             textsOf(space.operators, [](const Operator& op) { return toText(op); });
     }
     v.integer("head_channels", space.headChannels, {0, kMostChannels}, 0,
-              {.meaning = "1x1 convolution before pooling, up to 8,192; 0: none", .unit = "channels",
+              {.meaning = "1x1 convolution before pooling, up to 8,192; 0: none",
+               .unit = "channels",
                .shortUnit = ""});
     if constexpr (Visitor::kReads) {
         if (blocksIn(space) <= kMostBlocks) checkGroups(space, v.json());
@@ -198,8 +204,7 @@ std::vector<model::Parallelism> readParallelism(JsonReader& json, model::ChunkRo
         if (mode) modes.push_back(*mode);
         if (!mode || (!standard && *mode == model::Parallelism::OutputAndInputChannels)) {
             json.fail(element("parallelism", i),
-                      "'" + names[i] + "' is not known for a " + std::string(word(role)) +
-                          " chunk",
+                      "'" + names[i] + "' is not known for a " + std::string(word(role)) + " chunk",
                       standard ? "Use output-channels, output-and-input-channels or output-rows"
                                : "Use output-channels or output-rows");
         }
@@ -233,18 +238,22 @@ void pipelineChunkFields(Visitor& v, T& chunk, std::optional<int> blocks) {
         v.json()["parallelism"] = textsOf(chunk.parallelism, words);
     }
     v.sizes("rows", chunk.rows, kTiles,
-            {.meaning = "choices of output rows, buffered (Tr buff) and at once (Tr)", .unit = "rows",
+            {.meaning = "choices of output rows, buffered (Tr buff) and at once (Tr)",
+             .unit = "rows",
              .label = "Output rows"});
     v.sizes("columns", chunk.columns, kTiles,
-            {.meaning = "choices of output columns, buffered (Tc buff) and at once (Tc)", .unit = "columns",
+            {.meaning = "choices of output columns, buffered (Tc buff) and at once (Tc)",
+             .unit = "columns",
              .label = "Output columns"});
     v.sizes("tm", chunk.outputs, kTiles,
-            {.meaning = "choices of output channels, buffered (Tm buff) and at once (Tm)", .unit = "channels",
+            {.meaning = "choices of output channels, buffered (Tm buff) and at once (Tm)",
+             .unit = "channels",
              .label = "Output channels"});
     if constexpr (Visitor::kReads) chunk.inputs = {1};
     if (v.applies(chunk.role == model::ChunkRole::Standard)) {
         v.sizes("tn", chunk.inputs, kTiles,
-                {.meaning = "choices of input channels, buffered (Tn buff) and at once (Tn)", .unit = "channels",
+                {.meaning = "choices of input channels, buffered (Tn buff) and at once (Tn)",
+                 .unit = "channels",
                  .label = "Input channels"});
     }
     v.integers("bits", chunk.bits, {2, 32},
@@ -286,9 +295,8 @@ std::optional<hardware::ArrayStyle> parseStyle(const std::string& text) {
             style.rows = static_cast<int>(style.dims.size());
             continue;
         }
-        const auto dim = std::find_if(model::kAllDims.begin(), model::kAllDims.end(), [c](Dim d) {
-            return word(d).front() == c;
-        });
+        const auto dim = std::find_if(model::kAllDims.begin(), model::kAllDims.end(),
+                                      [c](Dim d) { return word(d).front() == c; });
         if (dim == model::kAllDims.end() ||
             std::find(style.dims.begin(), style.dims.end(), *dim) != style.dims.end()) {
             return std::nullopt;
@@ -305,8 +313,9 @@ std::vector<hardware::ArrayStyle> readStyles(JsonReader& json) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto style = parseStyle(names[i]);
         if (!style) {
-            json.fail(element("styles", i), "'" + names[i] + "' is no PE-array style",
-                      "Write the dimensions unrolled on rows, a slash, and those on columns: SR/CK");
+            json.fail(
+                element("styles", i), "'" + names[i] + "' is no PE-array style",
+                "Write the dimensions unrolled on rows, a slash, and those on columns: SR/CK");
             return styles;
         }
         styles.push_back(*style);
@@ -346,7 +355,8 @@ std::optional<hardware::SearchedAllocation> readAllocation(JsonReader json, int 
     std::optional<hardware::SearchedAllocation> searched;
     if (json.oneOf("by", {"rules", "searched"}) == 1) {
         searched = hardware::SearchedAllocation{
-            static_cast<int>(json.integer("most_groups", 1, std::min(blocks, kMostGroups))), blocks};
+            static_cast<int>(json.integer("most_groups", 1, std::min(blocks, kMostGroups))),
+            blocks};
     }
     json.finish();
     return searched;
@@ -361,9 +371,11 @@ void allocationField(Visitor& v, T& space, int blocks) {
         }
     } else if constexpr (Visitor::kExplains) {
         v.say("allocation/by",
-              {.meaning = "which chunk executes which layers: rules (the chunks' own; the same where the field "
-               "is absent) or searched (the blocks fall into runs, one a pair of a standard and a "
-               "depthwise chunk; where they are split is part of a design)",
+              {.meaning = "which chunk executes which layers: rules (the chunks' own; the same "
+                          "where the field "
+                          "is absent) or searched (the blocks fall into runs, one a pair of a "
+                          "standard and a "
+                          "depthwise chunk; where they are split is part of a design)",
                .fixed = true});
         v.say("allocation/most_groups", {"searched: pairs of chunks, at most", "pairs"});
     } else if (space.searched) {
@@ -379,8 +391,9 @@ void checkRoles(JsonReader& json, const hardware::AcceleratorSpace& space) {
     };
     const bool standard = has(model::ChunkRole::Standard);
     if (standard && has(model::ChunkRole::Depthwise)) return;
-    json.fail("chunks", std::string("there is no ") + (standard ? "depthwise" : "standard") +
-                            " chunk to run such layers on",
+    json.fail("chunks",
+              std::string("there is no ") + (standard ? "depthwise" : "standard") +
+                  " chunk to run such layers on",
               "Give at least one chunk of each role");
 }
 
@@ -416,7 +429,8 @@ void checkChunks(JsonReader& json, const hardware::AcceleratorSpace& space) {
     if (space.searched && space.pipeline.size() != 2) {
         json.fail("chunks",
                   "a searched allocation has groups of one standard and one depthwise chunk, "
-                  "but there are " + std::to_string(space.pipeline.size()) + " chunks",
+                  "but there are " +
+                      std::to_string(space.pipeline.size()) + " chunks",
                   "Give one of each role, or allocate by rules");
     }
     if (space.kind == model::Template::ChunkPipeline) {
@@ -434,19 +448,25 @@ void checkChunks(JsonReader& json, const hardware::AcceleratorSpace& space) {
 
 template <typename Visitor, typename T>
 void acceleratorFields(Visitor& v, T& space, int blocks) {
-    v.word("template", space.kind,
-           {.meaning = "chunk-pipeline (FPGA: chunks work as a pipeline over images) or loop-nest (ASIC: PE "
-            "array, global buffer, register files)",
-            .fixed = true});
+    v.word(
+        "template", space.kind,
+        {.meaning =
+             "chunk-pipeline (FPGA: chunks work as a pipeline over images) or loop-nest (ASIC: PE "
+             "array, global buffer, register files)",
+         .fixed = true});
     v.number("clock_mhz", space.clockMhz, {0.001, 100000},
              {"clock of the accelerator", "MHz", "Clock"});
     // Left out where it has no bound, so that documents of earlier versions stay the same.
     if (v.said(space.dramGigabytesPerSecond > 0)) {
-        v.number("dram_gb_per_s", space.dramGigabytesPerSecond, {0, 1e6}, 0,
-                 {.meaning = "bandwidth of the DRAM that all chunks share: the period is at least the time it "
-                  "needs for what an image moves; absent or 0: not bounded, as the authors' models "
-                  "have it",
-                  .unit = "GB/s", .label = "Shared DRAM", .optional = true});
+        v.number(
+            "dram_gb_per_s", space.dramGigabytesPerSecond, {0, 1e6}, 0,
+            {.meaning =
+                 "bandwidth of the DRAM that all chunks share: the period is at least the time it "
+                 "needs for what an image moves; absent or 0: not bounded, as the authors' models "
+                 "have it",
+             .unit = "GB/s",
+             .label = "Shared DRAM",
+             .optional = true});
     }
     const bool pipeline = space.kind == model::Template::ChunkPipeline;
     if (v.applies(pipeline)) {
@@ -465,9 +485,8 @@ void acceleratorFields(Visitor& v, T& space, int blocks) {
     }
     if (v.applies(pipeline)) {
         const auto ruled = space.searched ? std::nullopt : std::optional(blocks);
-        v.objects("chunks", space.pipeline, [&](auto& inner, auto&& chunk) {
-            pipelineChunkFields(inner, chunk, ruled);
-        });
+        v.objects("chunks", space.pipeline,
+                  [&](auto& inner, auto&& chunk) { pipelineChunkFields(inner, chunk, ruled); });
     }
     if (v.applies(!pipeline)) {
         v.objects("chunks", space.arrays,
@@ -548,7 +567,8 @@ void objectiveFields(Visitor& v, T& objective) {
         }
     }
     v.number("initial_hardware_share", objective.initialHardwareShare, {0, 100}, 0.2,
-             {.meaning = "the hardware term starts as this share of the cross-entropy", .unit = "share",
+             {.meaning = "the hardware term starts as this share of the cross-entropy",
+              .unit = "share",
               .shortUnit = ""});
 }
 
@@ -583,14 +603,16 @@ void searchFields(Visitor& v, T& recipe) {
            {"two: weights and architecture in turn, each on its own images; one: both by one "
             "gradient on the same images; absent: two"});
     v.number("weight_share", recipe.weightShare, {0.05, 0.95}, 0.5,
-             {.meaning = "two levels: share of the images for weights; the rest for architecture", .unit = "share",
+             {.meaning = "two levels: share of the images for weights; the rest for architecture",
+              .unit = "share",
               .shortUnit = ""});
     v.object("weights", [&](auto& inner) {
         sgdFields(inner, recipe.weights,
                   {"of the supernet's weights at the start", "at the end of a cosine schedule"});
     });
-    v.number("alpha_learning_rate", recipe.alphaLearningRate, {1e-12, 100},
-             {.meaning = "Adam, of the architecture parameters", .label = "Architecture learning rate"});
+    v.number(
+        "alpha_learning_rate", recipe.alphaLearningRate, {1e-12, 100},
+        {.meaning = "Adam, of the architecture parameters", .label = "Architecture learning rate"});
     v.number("temperature", recipe.temperature, {0.01, 1000},
              {"of the Gumbel-Softmax at the start"});
     v.number("temperature_decay", recipe.temperatureDecay, {0.01, 1}, {"factor per epoch"});
@@ -609,17 +631,21 @@ void searchFields(Visitor& v, T& recipe) {
             "trained)"});
     v.integer("accelerator_refresh_steps", recipe.acceleratorRefreshSteps, kSteps,
               {"architecture steps of a target between two searches of its accelerator", "steps"});
-    v.integer("accelerator_iterations", recipe.acceleratorIterations, kEvaluations,
-              {.meaning = "of such a search", .unit = "cost evaluations", .shortUnit = "evaluations"});
+    v.integer(
+        "accelerator_iterations", recipe.acceleratorIterations, kEvaluations,
+        {.meaning = "of such a search", .unit = "cost evaluations", .shortUnit = "evaluations"});
     v.number("accelerator_learning_rate", recipe.acceleratorLearningRate, {1e-12, 100}, 0.05,
              {"Adam, of the accelerator parameters"});
     v.integer("final_accelerator_iterations", recipe.finalAcceleratorIterations, kEvaluations,
-              {.meaning = "for a network that is reported", .unit = "cost evaluations", .shortUnit = "evaluations"});
+              {.meaning = "for a network that is reported",
+               .unit = "cost evaluations",
+               .shortUnit = "evaluations"});
     v.integer("estimate_images", recipe.estimateImages, kSteps,
               {"validation images of a supernet estimate; all where there are fewer", "images"});
     v.word("device", recipe.processor, Processor::Cpu,
-           {.meaning = "what trains: cpu, cuda, or auto (cuda where there is one); absent: cpu. The same seed "
-            "gives the same designs on one type of machine only",
+           {.meaning = "what trains: cpu, cuda, or auto (cuda where there is one); absent: cpu. "
+                       "The same seed "
+                       "gives the same designs on one type of machine only",
             .label = "Trains on"});
 }
 
@@ -633,7 +659,9 @@ void trainingFields(Visitor& v, T& recipe) {
         sgdFields(inner, recipe.weights, {"at the start of a cosine schedule", "at its end"});
     });
     v.number("label_smoothing", recipe.labelSmoothing, {0, 0.9}, 0,
-             {.meaning = "share of the label spread over all classes", .unit = "share", .shortUnit = ""});
+             {.meaning = "share of the label spread over all classes",
+              .unit = "share",
+              .shortUnit = ""});
 }
 
 template <typename Visitor, typename T>
@@ -667,8 +695,9 @@ Json write(const model::Device& device) {
 void readVersion(JsonReader& json, const std::optional<base::Error>& error) {
     const auto version = json.integer("cohelix", 1, 1 << 30);
     if (error || version <= kSpecificationVersion) return;
-    json.fail("cohelix", "this specification has version " + std::to_string(version) +
-                             ", this program knows up to " + std::to_string(kSpecificationVersion),
+    json.fail("cohelix",
+              "this specification has version " + std::to_string(version) +
+                  ", this program knows up to " + std::to_string(kSpecificationVersion),
               "Use a newer Cohelix");
 }
 
@@ -751,7 +780,8 @@ const std::vector<FieldHelp>& fieldHelp() {
                  [&](auto& inner) { acceleratorFields(inner, spec.accelerator, 0); });
         std::vector<std::string> devices;
         for (const auto& device : model::devices()) devices.push_back(device.name);
-        v.say("device", {.meaning = "part by name, or an object with its resources", .label = "Part"},
+        v.say("device",
+              {.meaning = "part by name, or an object with its resources", .label = "Part"},
               std::move(devices));
         v.object("limits", [&](auto& inner) { limitFields(inner, spec.limits); });
         budgetOfSearchFields(v, spec);

@@ -29,14 +29,14 @@ struct LimitInfo {
     std::optional<double> Limits::*member;
     double model::Figures::*figure;  ///< that it bounds
     bool least;                      ///< from below
-    bool ofDevice;  ///< on what a device has so many of; that is the limit where none is set
-    std::string_view key;        ///< of its field: "least_fps"
-    std::string_view label;      ///< of the field: "Least FPS"
-    std::string_view words;      ///< in a sentence, with its unit: "most latency in ms"
-    std::string_view unit;       ///< beside a number; empty: a count
-    std::string_view unitText;   ///< "frames per second"
+    bool ofDevice;         ///< on what a device has so many of; that is the limit where none is set
+    std::string_view key;  ///< of its field: "least_fps"
+    std::string_view label;     ///< of the field: "Least FPS"
+    std::string_view words;     ///< in a sentence, with its unit: "most latency in ms"
+    std::string_view unit;      ///< beside a number; empty: a count
+    std::string_view unitText;  ///< "frames per second"
     std::string_view meaning;
-    int decimals;                ///< of a message
+    int decimals;  ///< of a message
 };
 /// By LimitKind.
 inline constexpr std::array kLimits = {

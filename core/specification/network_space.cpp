@@ -115,9 +115,9 @@ std::vector<Layer> blockLayers(const BlockShape& shape, const Operator& op, int 
         depthwise.groups = hidden;
         depthwise.relu = true;
         depthwise.input = 0;
-        Layer project = convolution(prefix + "project", LayerRole::Project, hidden, shape.outputs,
-                                    1, 1, strided(shape.height, shape.stride),
-                                    strided(shape.width, shape.stride));
+        Layer project =
+            convolution(prefix + "project", LayerRole::Project, hidden, shape.outputs, 1, 1,
+                        strided(shape.height, shape.stride), strided(shape.width, shape.stride));
         project.groups = op.groups;
         project.input = 1;
         if (shape.keepsShape()) project.addedTo = kBlockInput;
@@ -156,9 +156,9 @@ model::Network buildNetwork(const NetworkSpace& space, std::span<const int> oper
     const auto& last = layers.back();
     int channels = static_cast<int>(last.size(Dim::K));
     if (space.headChannels > 0) {
-        Layer head = convolution("head", LayerRole::Head, channels, space.headChannels, 1, 1,
-                                 static_cast<int>(last.size(Dim::P)),
-                                 static_cast<int>(last.size(Dim::Q)));
+        Layer head =
+            convolution("head", LayerRole::Head, channels, space.headChannels, 1, 1,
+                        static_cast<int>(last.size(Dim::P)), static_cast<int>(last.size(Dim::Q)));
         head.input = static_cast<int>(layers.size()) - 1;
         head.relu = true;
         layers.push_back(std::move(head));

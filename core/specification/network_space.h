@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/model/network.h"
 #include "core/hardware/choice.h"
+#include "core/model/network.h"
 
 namespace cohelix::spec {
 

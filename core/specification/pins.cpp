@@ -58,9 +58,9 @@ void permuteOrders(const std::vector<hardware::Choice>& choices, std::vector<int
 
 /// The allocation's choices among all: the number of groups, then the splits.
 std::size_t allocationOf(const std::vector<hardware::Choice>& choices) {
-    const auto found = std::find_if(choices.begin(), choices.end(), [](const hardware::Choice& choice) {
-        return choice.name == "allocation.groups";
-    });
+    const auto found = std::find_if(
+        choices.begin(), choices.end(),
+        [](const hardware::Choice& choice) { return choice.name == "allocation.groups"; });
     return static_cast<std::size_t>(found - choices.begin());
 }
 
@@ -70,7 +70,8 @@ int leastGroups(const std::vector<hardware::Choice>& choices, const PinnedOption
     int least = 1;
     for (std::size_t i = 0; i < pins.size(); ++i) {
         if (!pins[i]) continue;
-        if (const auto chunk = hardware::chunkOfChoice(choices[i])) least = std::max(least, *chunk / 2 + 1);
+        if (const auto chunk = hardware::chunkOfChoice(choices[i]))
+            least = std::max(least, *chunk / 2 + 1);
         if (i > allocation) least = std::max(least, static_cast<int>(i - allocation) + 1);
     }
     return least;
@@ -117,8 +118,8 @@ void holdAllocation(const std::vector<hardware::Choice>& choices, std::vector<in
     const int least = leastGroups(choices, pins, groups);
     if (least == 1 && !pins[groups]) return;
     if (!pins[groups]) {
-        options[groups] = std::max(std::min(options[groups], mostSplits(choices, pins, groups)),
-                                   least - 1);
+        options[groups] =
+            std::max(std::min(options[groups], mostSplits(choices, pins, groups)), least - 1);
     }
     const auto used = static_cast<std::size_t>(options[groups]);
     if (used == 0) return;
@@ -158,13 +159,14 @@ std::vector<int> withPins(const PinnedOptions& pins, std::vector<int> options) {
     return options;
 }
 
-std::vector<int> leastTiles(const std::vector<hardware::Choice>& choices, const PinnedOptions& pins) {
+std::vector<int> leastTiles(const std::vector<hardware::Choice>& choices,
+                            const PinnedOptions& pins) {
     std::vector<int> least(choices.size(), 0);
     for (std::size_t i = 0; i < pins.size(); ++i) {
         if (!pins[i]) continue;
-        const auto buffer = std::find_if(choices.begin(), choices.end(), [&](const hardware::Choice& other) {
-            return other.name == choices[i].name + "_buff";
-        });
+        const auto buffer = std::find_if(
+            choices.begin(), choices.end(),
+            [&](const hardware::Choice& other) { return other.name == choices[i].name + "_buff"; });
         if (buffer == choices.end()) continue;
         least[static_cast<std::size_t>(buffer - choices.begin())] = tileOf(choices[i], *pins[i]);
     }

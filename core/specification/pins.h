@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "core/model/design.h"
 #include "core/hardware/accelerator_space.h"
+#include "core/model/design.h"
 
 namespace cohelix::spec {
 
@@ -42,6 +42,7 @@ std::vector<int> canonicalChoices(const hardware::AcceleratorSpace& space, std::
 
 /// For every choice the smallest tile that it may have: of a buffer tile whose loop tile is pinned
 /// that loop tile, of all others 0.
-std::vector<int> leastTiles(const std::vector<hardware::Choice>& choices, const PinnedOptions& pins);
+std::vector<int> leastTiles(const std::vector<hardware::Choice>& choices,
+                            const PinnedOptions& pins);
 
 }  // namespace cohelix::spec

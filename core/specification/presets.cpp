@@ -19,8 +19,8 @@ std::vector<Operator> operatorsOf(const std::vector<const char*>& names) {
 }
 
 std::vector<Operator> authorsOperators() {
-    return operatorsOf({"k3_e1", "k3_e1_g2", "k3_e3", "k3_e6", "k5_e1", "k5_e1_g2", "k5_e3",
-                        "k5_e6", "skip"});
+    return operatorsOf(
+        {"k3_e1", "k3_e1_g2", "k3_e3", "k3_e6", "k5_e1", "k5_e1_g2", "k5_e3", "k5_e6", "skip"});
 }
 
 /// 22 searchable blocks (method.md 2.2).
@@ -74,16 +74,16 @@ Specification cifar(DataSetKind kind, int classes) {
 Specification dnaCifar10() {
     auto spec = cifar(DataSetKind::Cifar10, 10);
     spec.name = "DNA, CIFAR-10 on a ZC706";
-    spec.description = std::string("22 blocks of 9 operators on the 10-chunk FPGA space. ") +
-                       kCifarDifferences;
+    spec.description =
+        std::string("22 blocks of 9 operators on the 10-chunk FPGA space. ") + kCifarDifferences;
     return spec;
 }
 
 Specification dnaCifar100() {
     auto spec = cifar(DataSetKind::Cifar100, 100);
     spec.name = "DNA, CIFAR-100 on a ZC706";
-    spec.description = std::string("22 blocks of 9 operators on the 10-chunk FPGA space. ") +
-                       kCifarDifferences;
+    spec.description =
+        std::string("22 blocks of 9 operators on the 10-chunk FPGA space. ") + kCifarDifferences;
     return spec;
 }
 
@@ -132,23 +132,22 @@ Specification dnaCifar10Asic() {
     space.kind = model::Template::LoopNest;
     space.clockMhz = 200;
     space.technology = "authors-28nm";
-    space.arrays = {
-        {"standard",
-         ChunkRole::Standard,
-         {{{Dim::S, Dim::R, Dim::C, Dim::K}, 2},
-          {{Dim::S, Dim::Q, Dim::C, Dim::K}, 2},
-          {{Dim::R, Dim::Q, Dim::C, Dim::K}, 2},
-          {{Dim::P, Dim::Q, Dim::K}, 1}},
-         10,
-         true},
-        {"depthwise",
-         ChunkRole::Depthwise,
-         {{{Dim::S, Dim::R, Dim::K}, 2},
-          {{Dim::S, Dim::Q, Dim::K}, 2},
-          {{Dim::R, Dim::Q, Dim::K}, 2},
-          {{Dim::P, Dim::Q, Dim::K}, 1}},
-         10,
-         true}};
+    space.arrays = {{"standard",
+                     ChunkRole::Standard,
+                     {{{Dim::S, Dim::R, Dim::C, Dim::K}, 2},
+                      {{Dim::S, Dim::Q, Dim::C, Dim::K}, 2},
+                      {{Dim::R, Dim::Q, Dim::C, Dim::K}, 2},
+                      {{Dim::P, Dim::Q, Dim::K}, 1}},
+                     10,
+                     true},
+                    {"depthwise",
+                     ChunkRole::Depthwise,
+                     {{{Dim::S, Dim::R, Dim::K}, 2},
+                      {{Dim::S, Dim::Q, Dim::K}, 2},
+                      {{Dim::R, Dim::Q, Dim::K}, 2},
+                      {{Dim::P, Dim::Q, Dim::K}, 1}},
+                     10,
+                     true}};
     spec.accelerator = space;
     spec.objective = {Metric::Edp, {{0, 100}, {100, 300}, {300, 1000}, {1000, 3000}}, 0.2};
     spec.search.layerMapping = LayerMapping::Proven;
@@ -173,14 +172,10 @@ Specification fashionMnist() {
     spec.device = *model::findDevice("ZC706");
     spec.limits.dsp = 900;
     spec.limits.bram18k = 700;
-    spec.objective = {Metric::Fps,
-                      {{1500, 2500},
-                       {2500, 4000},
-                       {4000, 6000},
-                       {6000, 9000},
-                       {9000, 14000},
-                       {14000, 30000}},
-                      0.2};
+    spec.objective = {
+        Metric::Fps,
+        {{1500, 2500}, {2500, 4000}, {4000, 6000}, {6000, 9000}, {9000, 14000}, {14000, 30000}},
+        0.2};
     spec.search.batch = 64;
     spec.search.stepsPerEpoch = 280;
     spec.search.warmupEpochs = 6;
@@ -201,9 +196,10 @@ Specification fashionMnist() {
 Specification fashionMnistTable() {
     auto spec = fashionMnist();
     spec.name = "Fashion-MNIST, 1,024 networks";
-    spec.description = "Five blocks of 4 operators, trained for an epoch of 12,000 images. Every "
-                       "network can be trained in an hour or two, and searches be held against "
-                       "the true front: cohelix-cli tabulate, benchmark trained";
+    spec.description =
+        "Five blocks of 4 operators, trained for an epoch of 12,000 images. Every "
+        "network can be trained in an hour or two, and searches be held against "
+        "the true front: cohelix-cli tabulate, benchmark trained";
     spec.dataSet.validationFraction = 0.8;
     spec.network.stemChannels = 8;
     spec.network.stages = {{16, 2, 1}, {24, 2, 2}, {40, 1, 2}};
@@ -225,12 +221,10 @@ struct Shipped {
     const char* name;
     Specification (*make)();
 };
-constexpr std::array kPresets = {Shipped{"fashion-mnist-zc706", fashionMnist},
-                                 Shipped{"fashion-mnist-table", fashionMnistTable},
-                                 Shipped{"dna-cifar10-zc706", dnaCifar10},
-                                 Shipped{"dna-cifar100-zc706", dnaCifar100},
-                                 Shipped{"dna-imagenet-zc706", dnaImageNet},
-                                 Shipped{"dna-cifar10-asic", dnaCifar10Asic}};
+constexpr std::array kPresets = {
+    Shipped{"fashion-mnist-zc706", fashionMnist}, Shipped{"fashion-mnist-table", fashionMnistTable},
+    Shipped{"dna-cifar10-zc706", dnaCifar10},     Shipped{"dna-cifar100-zc706", dnaCifar100},
+    Shipped{"dna-imagenet-zc706", dnaImageNet},   Shipped{"dna-cifar10-asic", dnaCifar10Asic}};
 
 }  // namespace
 

@@ -32,9 +32,10 @@ Result<Specification> loadSpecification(const std::string& path) {
     const auto text = base::readText(path);
     if (!text) {
         auto error = text.error();
-        error.advice = "Give the path of a specification, such as "
-                       "projects/fashion-mnist-zc706.json; cohelix-cli spec presets lists those "
-                       "that are shipped";
+        error.advice =
+            "Give the path of a specification, such as "
+            "projects/fashion-mnist-zc706.json; cohelix-cli spec presets lists those "
+            "that are shipped";
         return error;
     }
     return parseSpecification(*text, path);

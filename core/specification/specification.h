@@ -11,9 +11,9 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/model/design.h"
 #include "core/model/device.h"
-#include "core/hardware/accelerator_space.h"
 #include "core/specification/limits.h"
 #include "core/specification/network_space.h"
 
@@ -65,8 +65,9 @@ struct Window {
 
 struct Objective {
     Metric metric = Metric::Fps;
-    std::vector<Window> targets;      ///< one co-search each, sharing the supernet's weights
-    double initialHardwareShare = 0.2;///< lambda starts where the hardware term is that share of CE
+    std::vector<Window> targets;  ///< one co-search each, sharing the supernet's weights
+    double initialHardwareShare =
+        0.2;  ///< lambda starts where the hardware term is that share of CE
     friend bool operator==(const Objective&, const Objective&) = default;
 };
 
@@ -156,11 +157,11 @@ constexpr std::string_view word(Processor processor) {
 /// The joint search (method.md 2.3). Everything is counted in steps and epochs, never in time.
 struct SearchRecipe {
     int batch = 64;
-    int stepsPerEpoch = 0;        ///< 0: one pass over the half of the data that trains weights
-    int warmupEpochs = 1;         ///< weights only
-    int epochs = 10;              ///< weights and architecture in turn
+    int stepsPerEpoch = 0;  ///< 0: one pass over the half of the data that trains weights
+    int warmupEpochs = 1;   ///< weights only
+    int epochs = 10;        ///< weights and architecture in turn
     Level level = Level::Two;
-    double weightShare = 0.5;     ///< two levels: part of the images that trains weights
+    double weightShare = 0.5;  ///< two levels: part of the images that trains weights
     SgdRecipe weights;
     double alphaLearningRate = 3e-4;  ///< Adam, betas 0.5 and 0.999
     double temperature = 5;
@@ -173,7 +174,7 @@ struct SearchRecipe {
     int acceleratorIterations = 1000;
     double acceleratorLearningRate = 0.05;
     int finalAcceleratorIterations = 20000;
-    int estimateImages = 1000;    ///< validation images for a supernet estimate
+    int estimateImages = 1000;             ///< validation images for a supernet estimate
     Processor processor = Processor::Cpu;  ///< of the search and of the training from scratch
     friend bool operator==(const SearchRecipe&, const SearchRecipe&) = default;
 };
@@ -220,7 +221,7 @@ model::Resources resourceLimits(const Specification& specification);
 
 /// The shipped specifications by name, as in projects/: built in, so that they are always at hand.
 struct Preset {
-    std::string name;     ///< "fashion-mnist-zc706"
+    std::string name;  ///< "fashion-mnist-zc706"
     std::string summary;
 };
 std::vector<Preset> presets();

@@ -52,13 +52,14 @@ Result<void> checkPower(const Specification& spec) {
     const bool limited = spec.limits.mostEnergyMj.has_value();
     const auto metric = spec.objective.metric;
     if (!limited && metric != Metric::EnergyMj && metric != Metric::Edp) return {};
-    return Error{"/device/power_watt",
-                 "the energy of a pipeline is the device's power times the period: with 0 W that of "
-                 "every design is 0, and " +
-                     (limited ? std::string("/limits/most_energy_mj")
-                              : "the metric " + std::string(word(metric))) +
-                     " would mean nothing",
-                 "Give the power of the board"};
+    return Error{
+        "/device/power_watt",
+        "the energy of a pipeline is the device's power times the period: with 0 W that of "
+        "every design is 0, and " +
+            (limited ? std::string("/limits/most_energy_mj")
+                     : "the metric " + std::string(word(metric))) +
+            " would mean nothing",
+        "Give the power of the board"};
 }
 
 Result<void> checkDevice(const Specification& spec) {
@@ -66,8 +67,11 @@ Result<void> checkDevice(const Specification& spec) {
     if (device.kind == DeviceKind::Fpga) return {};
     if (isPipeline(spec)) return model::checkPipelineDevice(device, "/device");
     const std::array<std::pair<const char*, int>, 5> resources = {
-        {{"dsp", device.dsp}, {"bram18k", device.bram18k}, {"lut", device.lut},
-         {"uram", device.uram}, {"flip_flops", device.flipFlops}}};
+        {{"dsp", device.dsp},
+         {"bram18k", device.bram18k},
+         {"lut", device.lut},
+         {"uram", device.uram},
+         {"flip_flops", device.flipFlops}}};
     for (const auto& [name, count] : resources) {
         if (count == 0) continue;
         return Error{"/device/" + std::string(name), "an ASIC has none of these",
@@ -109,8 +113,8 @@ Result<void> checkImages(const Specification& spec) {
     if (facts.channels > 0 && input.channels != facts.channels) {
         return Error{"/network/input/channels",
                      "images of " + kind + " have " + std::to_string(facts.channels) +
-                         (facts.channels == 1 ? " channel" : " channels") + ", the network's input " +
-                         std::to_string(input.channels),
+                         (facts.channels == 1 ? " channel" : " channels") +
+                         ", the network's input " + std::to_string(input.channels),
                      "Change /network/input or the data set"};
     }
     if (spec.dataSet.kind == DataSetKind::ImageFolder && input.channels != 1 &&

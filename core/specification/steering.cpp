@@ -34,8 +34,8 @@ Result<void> checkTarget(int target, const InForce& inForce) {
 
 Result<void> applyTo(InForce& inForce, const MoveLimit& change) {
     if (change.value && !(*change.value >= 0 && *change.value <= 1e12)) {
-        return Error{"/limits/" + std::string(word(change.limit)),
-                     "a limit is a number from 0 to 1e12", {}};
+        return Error{
+            "/limits/" + std::string(word(change.limit)), "a limit is a number from 0 to 1e12", {}};
     }
     limitOf(inForce.specification.limits, change.limit) = change.value;
     return {};
@@ -46,7 +46,8 @@ Result<void> applyTo(InForce& inForce, const MoveWindow& change) {
     const auto& window = change.window;
     if (!(window.low >= 0 && window.high >= window.low && window.high <= 1e300)) {
         return Error{targetPointer(change.target),
-                     "a window goes from a number of at least 0 up to one that is not smaller", {}};
+                     "a window goes from a number of at least 0 up to one that is not smaller",
+                     {}};
     }
     inForce.specification.objective.targets[static_cast<std::size_t>(change.target)] = window;
     return {};
@@ -81,9 +82,9 @@ std::string listed(const std::vector<std::string>& words) {
 /// Sets the pin if the choice is in the list; whether it was, or what is wrong with the option.
 Result<bool> pinIn(const std::vector<hardware::Choice>& choices, const PinChoice& change,
                    PinnedOptions& pins) {
-    const auto found = std::find_if(choices.begin(), choices.end(), [&](const hardware::Choice& choice) {
-        return choice.name == change.choice;
-    });
+    const auto found =
+        std::find_if(choices.begin(), choices.end(),
+                     [&](const hardware::Choice& choice) { return choice.name == change.choice; });
     if (found == choices.end()) return false;
     auto& pin = pins[static_cast<std::size_t>(found - choices.begin())];
     if (!change.option) {

@@ -81,10 +81,10 @@ base::Result<std::vector<TimedChange>> timedChangesFromJson(const base::Json& js
 
 /// What a search looks for after some changes.
 struct InForce {
-    Specification specification;   ///< with limits and windows as they now stand
+    Specification specification;  ///< with limits and windows as they now stand
     Pins pins;
-    std::vector<double> weights;   ///< factor of each target's hardware term
-    std::vector<bool> stopped;     ///< by target
+    std::vector<double> weights;  ///< factor of each target's hardware term
+    std::vector<bool> stopped;    ///< by target
     friend bool operator==(const InForce&, const InForce&) = default;
 };
 InForce asSpecified(const Specification& specification);

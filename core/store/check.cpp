@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/file_project.h"
-#include "core/store/filling.h"
-#include "core/store/schema.h"
 #include "core/hardware/accelerator_space.h"
 #include "core/specification/network_space.h"
 #include "core/specification/pins.h"
+#include "core/store/file_project.h"
+#include "core/store/filling.h"
+#include "core/store/schema.h"
 #include "core/store/trust.h"
 
 namespace cohelix::store {
@@ -88,8 +88,7 @@ void checkModels(SQLite::Database& database, std::int64_t run, const std::string
     }
 }
 
-std::optional<Spaces> checkRevision(Project& project, const RunRow& run,
-                                          Findings& findings) {
+std::optional<Spaces> checkRevision(Project& project, const RunRow& run, Findings& findings) {
     if (!run.hasSpecification) return std::nullopt;  // a rescued project says so, and is sound
     const auto spec = project.specificationOf(run.id);
     if (!spec) {
@@ -129,9 +128,8 @@ base::Result<Findings> FileProject::check() {
                                    " cannot be followed: " + now.error().what);
             }
             checkDesigns(row.id, findings, [&](const model::DesignChoices& choices) {
-                return !spaces ||
-                       (spec::contains(spaces->network, choices.network) &&
-                        spec::contains(spaces->accelerator, choices.accelerator));
+                return !spaces || (spec::contains(spaces->network, choices.network) &&
+                                   spec::contains(spaces->accelerator, choices.accelerator));
             });
         }
         return findings;

@@ -87,7 +87,8 @@ void dropOlderCheckpoints(SQLite::Database& database, std::int64_t run, int kept
 void writeCheckpoint(SQLite::Database& database, std::int64_t run, const Checkpoint& checkpoint) {
     // Not compressed: trained weights are nearly incompressible, and a search must not wait.
     if (checkpoint.bytes.size() > kMostStateBytes) {
-        throw Refusal{{{}, "a checkpoint is larger than 900 MB and cannot be kept",
+        throw Refusal{{{},
+                       "a checkpoint is larger than 900 MB and cannot be kept",
                        "Use a smaller network space"}};
     }
     dropWhere(database, "run = ?1 AND step = ?2", {run, checkpoint.step});
@@ -111,8 +112,9 @@ void sealCheckpoints(SQLite::Database& database) {
 base::Result<std::vector<CheckpointRow>> FileProject::checkpoints(std::int64_t run) {
     return read([&]() -> base::Result<std::vector<CheckpointRow>> {
         requireRun(run);
-        SQLite::Statement query(*m_database, "SELECT id, step FROM checkpoint WHERE run = ?1 "
-                                             "ORDER BY id DESC");
+        SQLite::Statement query(*m_database,
+                                "SELECT id, step FROM checkpoint WHERE run = ?1 "
+                                "ORDER BY id DESC");
         Binder{query}(run);
         std::vector<CheckpointRow> rows;
         while (query.executeStep()) {
@@ -125,8 +127,9 @@ base::Result<std::vector<CheckpointRow>> FileProject::checkpoints(std::int64_t r
 base::Result<Checkpoint> FileProject::checkpoint(std::int64_t id) {
     return read([&]() -> base::Result<Checkpoint> {
         SQLite::Transaction snapshot(*m_database);
-        SQLite::Statement query(*m_database, "SELECT run, step, bytes FROM checkpoint "
-                                             "WHERE id = ?1");
+        SQLite::Statement query(*m_database,
+                                "SELECT run, step, bytes FROM checkpoint "
+                                "WHERE id = ?1");
         Binder{query}(id);
         if (!query.executeStep()) {
             return base::Error{m_path, "there is no checkpoint " + std::to_string(id), {}};

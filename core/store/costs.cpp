@@ -28,9 +28,8 @@ void checkPosition(const SQLite::Statement& query, bool isChunk, std::size_t due
 }
 
 bool readTotals(SQLite::Database& database, std::int64_t design, model::DesignCost& cost) {
-    SQLite::Statement query(database,
-                            "SELECT period_cycles, latency_cycles, model" + figureColumns(", %") +
-                                " FROM design WHERE id = ?1");
+    SQLite::Statement query(database, "SELECT period_cycles, latency_cycles, model" +
+                                          figureColumns(", %") + " FROM design WHERE id = ?1");
     Binder{query}(design);
     if (!query.executeStep() || query.getColumn(2).isNull()) return false;
     cost.periodCycles = query.getColumn(0).getDouble();
@@ -91,8 +90,8 @@ std::string misplacedText(Project& project, std::int64_t id, const Misplaced& mi
     const std::string thing = misplaced.isChunk ? "chunk" : "layer";
     const auto position = std::to_string(misplaced.position);
     const auto row = project.design(id);
-    const auto spec = row ? project.specificationOf(row->run)
-                          : base::Result<spec::Specification>(row.error());
+    const auto spec =
+        row ? project.specificationOf(row->run) : base::Result<spec::Specification>(row.error());
     const auto design =
         spec ? assembled(*spec, *row, std::nullopt) : base::Result<WholeDesign>(spec.error());
     if (design) {
@@ -149,8 +148,7 @@ base::Result<model::DesignCost> FileProject::designCost(std::int64_t id) {
         // One transaction, so that a reader sees the totals and the layers of one commit.
         SQLite::Transaction snapshot(*m_database);
         if (!readTotals(*m_database, id, cost)) {
-            return base::Error{m_path,
-                               "design " + std::to_string(id) + " has no cost in this file",
+            return base::Error{m_path, "design " + std::to_string(id) + " has no cost in this file",
                                "List the designs to see their numbers"};
         }
         readChunks(*m_database, id, cost, misplaced);
@@ -170,8 +168,9 @@ base::Result<model::DesignCost> FileProject::designCost(std::int64_t id) {
 
 base::Result<bool> FileProject::hasCost(std::int64_t design) {
     return read([&]() -> base::Result<bool> {
-        SQLite::Statement query(*m_database, "SELECT model IS NOT NULL OR EXISTS(SELECT 1 FROM "
-                                             "layer WHERE design = ?1) FROM design WHERE id = ?1");
+        SQLite::Statement query(*m_database,
+                                "SELECT model IS NOT NULL OR EXISTS(SELECT 1 FROM "
+                                "layer WHERE design = ?1) FROM design WHERE id = ?1");
         Binder{query}(design);
         return query.executeStep() && query.getColumn(0).getInt() != 0;
     });

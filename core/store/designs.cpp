@@ -13,15 +13,16 @@ namespace {
 
 const std::string kSelectDesigns =
     "SELECT id, run, choices, target, state, grade, accuracy, validation_accuracy, "
-    "supernet_accuracy, macs, parameters" + figureColumns(", %") + " FROM design ";
+    "supernet_accuracy, macs, parameters" +
+    figureColumns(", %") + " FROM design ";
 
 /// A later commit of the same choices replaces the figures; the id and a supernet estimate that
 /// the new row does not repeat stay, and so do totals when the commit brings no cost.
 const std::string kUpsertDesign =
     "INSERT INTO design(run, choices, target, state, grade, accuracy, validation_accuracy, "
     "supernet_accuracy, macs, parameters, period_cycles, latency_cycles, model" +
-    figureColumns(", %") + ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" +
-    figureColumns(", ?") + ") "
+    figureColumns(", %") + ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" + figureColumns(", ?") +
+    ") "
     "ON CONFLICT(run, choices) DO UPDATE SET target = excluded.target, state = excluded.state, "
     "grade = excluded.grade, accuracy = excluded.accuracy, "
     "validation_accuracy = excluded.validation_accuracy, "
@@ -29,8 +30,8 @@ const std::string kUpsertDesign =
     "macs = excluded.macs, parameters = excluded.parameters, "
     "period_cycles = coalesce(excluded.period_cycles, period_cycles), "
     "latency_cycles = coalesce(excluded.latency_cycles, latency_cycles), "
-    "model = coalesce(excluded.model, model)" + figureColumns(", % = excluded.%") +
-    " RETURNING id";
+    "model = coalesce(excluded.model, model)" +
+    figureColumns(", % = excluded.%") + " RETURNING id";
 
 DesignRow rowAt(SQLite::Statement& query) {
     DesignRow row;
@@ -38,8 +39,8 @@ DesignRow rowAt(SQLite::Statement& query) {
     row.run = query.getColumn(1).getInt64();
     const auto choices = model::choicesFromKey(query.getColumn(2).getString());
     if (!choices) {
-        throw Refusal{damagedError({}, "the choices of design " + std::to_string(row.id) +
-                                           " cannot be read")};
+        throw Refusal{damagedError(
+            {}, "the choices of design " + std::to_string(row.id) + " cannot be read")};
     }
     row.choices = *choices;
     row.target = query.getColumn(3).getInt();
@@ -91,9 +92,10 @@ void requireSound(const DesignRow& row, const std::optional<model::DesignCost>& 
     auto finding = unsoundFigure(row);
     if (!finding && cost) finding = unsoundFigure(*cost);
     if (finding) {
-        throw Refusal{{{}, "the design " + keyOf(row.choices) + " has " + *finding +
-                               ", which cannot be kept",
-                       "Nothing of this commit was written"}};
+        throw Refusal{
+            {{},
+             "the design " + keyOf(row.choices) + " has " + *finding + ", which cannot be kept",
+             "Nothing of this commit was written"}};
     }
 }
 
@@ -103,8 +105,10 @@ std::vector<std::int64_t> writeDesigns(SQLite::Database& database, const Commit&
     CostWriter costs(database);
     for (const auto& record : commit.designs) {
         if (record.row.run != 0 && record.row.run != commit.run) {
-            throw Refusal{{{}, "a design of run " + std::to_string(record.row.run) +
-                                   " was committed to run " + std::to_string(commit.run), {}}};
+            throw Refusal{{{},
+                           "a design of run " + std::to_string(record.row.run) +
+                               " was committed to run " + std::to_string(commit.run),
+                           {}}};
         }
         const DesignRow row = rowOf(record, commit.run);
         requireSound(row, record.cost);
@@ -184,8 +188,8 @@ model::DesignCost totalsOf(const DesignRow& row) {
 
 std::vector<DesignRow> FileProject::allRows(std::optional<std::int64_t> run) {
     std::vector<DesignRow> rows;
-    SQLite::Statement query(*m_database, kSelectDesigns +
-                                             (run ? "WHERE run = ?1 " : "") + "ORDER BY id");
+    SQLite::Statement query(*m_database,
+                            kSelectDesigns + (run ? "WHERE run = ?1 " : "") + "ORDER BY id");
     if (run) Binder{query}(*run);
     while (query.executeStep()) rows.push_back(rowAt(query));
     markWithin(rows);

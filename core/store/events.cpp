@@ -44,8 +44,7 @@ base::Result<void> FileProject::putArtifact(std::int64_t design, const Artifact&
                                "List the designs to see their numbers"};
         }
         SQLite::Statement insert(
-            *m_database,
-            "INSERT OR REPLACE INTO artifact(design, name, bytes) VALUES(?1, ?2, ?3)");
+            *m_database, "INSERT OR REPLACE INTO artifact(design, name, bytes) VALUES(?1, ?2, ?3)");
         Binder{insert}(design)(artifact.name)(artifact.bytes);
         insert.exec();
         return {};

@@ -115,15 +115,15 @@ std::optional<std::string> unsoundFigure(const DesignRow& row) {
 }
 
 std::optional<std::string> unsoundFigure(const model::DesignCost& cost) {
-    auto finding = beyond(kLargest, {{"period", cost.periodCycles},
-                                     {"latency in cycles", cost.latencyCycles}});
+    auto finding = beyond(
+        kLargest, {{"period", cost.periodCycles}, {"latency in cycles", cost.latencyCycles}});
     if (!finding) finding = unsound(cost.figures());
     for (std::size_t i = 0; !finding && i < cost.chunks.size(); ++i) {
         finding = placed(unsound(cost.chunks[i]), " of chunk " + std::to_string(i));
     }
     for (std::size_t i = 0; !finding && i < cost.layers.size(); ++i) {
-        finding = placed(unsound(cost.layers[i], cost.chunks.size()),
-                         " of layer " + std::to_string(i));
+        finding =
+            placed(unsound(cost.layers[i], cost.chunks.size()), " of layer " + std::to_string(i));
     }
     return finding;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 // What a figure must be to be kept: a finite number that is not negative; a share or an accuracy is
-// not above 1. The tables say so too, but cannot name the figure; and SQLite leaves their checks out on a read-only connection, so
-// what was read is judged by the same rules.
+// not above 1. The tables say so too, but cannot name the figure; and SQLite leaves their checks
+// out on a read-only connection, so what was read is judged by the same rules.
 
 #include <optional>
 #include <string>

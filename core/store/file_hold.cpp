@@ -33,14 +33,14 @@ base::Error systemError(const std::string& path, int code) {
     switch (code) {
         case ENOENT:
             return {path, "there is no such file", "Check the name, or create a new project"};
-        case ENOTDIR:
-            return {path, "a part of the path is not a folder", "Check the path"};
+        case ENOTDIR: return {path, "a part of the path is not a folder", "Check the path"};
         case EACCES:
         case EPERM:
             return {path, "the file may not be read",
                     "Ask its owner for the right to read it, or work on a copy"};
-        default: return {path, std::string("the file could not be opened: ") + std::strerror(code),
-                         "Check the path and the disk"};
+        default:
+            return {path, std::string("the file could not be opened: ") + std::strerror(code),
+                    "Check the path and the disk"};
     }
 }
 
@@ -116,8 +116,8 @@ base::Result<void> FileHold::becomeWriter() {
         if (errno == EAGAIN || errno == EACCES) {
             return base::Error{{}, "another process has the project open for writing", {}};
         }
-        return base::Error{{}, std::string("the file system cannot lock the file: ") +
-                                   std::strerror(errno), {}};
+        return base::Error{
+            {}, std::string("the file system cannot lock the file: ") + std::strerror(errno), {}};
     }
     m_file->writerHere = true;
     m_writer = true;
@@ -133,16 +133,14 @@ bool FileHold::hasWriter() const {
 
 std::vector<std::uint8_t> FileHold::bytesAt(std::uint64_t at, std::size_t count) const {
     std::vector<std::uint8_t> bytes(count);
-    const ssize_t got =
-        ::pread(m_file->descriptor, bytes.data(), count, static_cast<off_t>(at));
+    const ssize_t got = ::pread(m_file->descriptor, bytes.data(), count, static_cast<off_t>(at));
     bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
     return bytes;
 }
 
 bool FileHold::isAt(const std::string& path) const {
     struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 &&
-           FileId{status.st_dev, status.st_ino} == m_file->id;
+    return ::stat(path.c_str(), &status) == 0 && FileId{status.st_dev, status.st_ino} == m_file->id;
 }
 
 std::optional<std::string> FileHold::nameNow() const {

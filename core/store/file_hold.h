@@ -31,8 +31,8 @@ public:
     /// Takes the writer's lock for as long as this lives; why not, when it cannot be had.
     base::Result<void> becomeWriter();
 
-    /// Whether a process, this one or another, has the writer's lock; also where the system does not
-    /// say.
+    /// Whether a process, this one or another, has the writer's lock; also where the system does
+    /// not say.
     bool hasWriter() const;
 
     /// The same file once more; the writer's lock, if this one has it, goes with it.

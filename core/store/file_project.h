@@ -2,8 +2,8 @@
 #pragma once
 
 // Project over one SQLite connection. Private to the room; its methods are spread over the files
-// named after what they keep: revisions, runs, steering, designs, costs, checkpoints, events, reference
-// fronts, copying, checking.
+// named after what they keep: revisions, runs, steering, designs, costs, checkpoints, events,
+// reference fronts, copying, checking.
 
 #include <functional>
 #include <memory>

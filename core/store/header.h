@@ -31,8 +31,7 @@ inline std::uint32_t unsignedAt(std::span<const std::uint8_t> bytes, std::size_t
 
 /// Precondition: a whole header.
 inline std::uint32_t pageBytesOf(std::span<const std::uint8_t> header) {
-    const std::uint32_t stored =
-        std::uint32_t{header[kPageSizeAt]} << 8 | header[kPageSizeAt + 1];
+    const std::uint32_t stored = std::uint32_t{header[kPageSizeAt]} << 8 | header[kPageSizeAt + 1];
     return stored == 1 ? 65536 : stored;
 }
 

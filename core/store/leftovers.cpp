@@ -50,8 +50,10 @@ base::Result<void> setAside(const std::string& path, const std::string& why, Not
     }
     fs::rename(path, target, problem);
     if (problem) {
-        return base::Error{path, "it lies beside the project file and is not its own, and cannot "
-                                 "be moved: " + problem.message(),
+        return base::Error{path,
+                           "it lies beside the project file and is not its own, and cannot "
+                           "be moved: " +
+                               problem.message(),
                            "Move it to another folder"};
     }
     notices.push_back(path + " " + why + ". It was set aside as " + target);
@@ -82,7 +84,8 @@ FileState stateIn(std::span<const std::uint8_t> header) {
 struct Journal {
     std::uint32_t pagesBefore = 0;  ///< of its file, before the transaction
     std::uint64_t records = 0;
-    std::optional<std::vector<std::uint8_t>> firstPage;  ///< the head of page 1 before, if it holds it
+    std::optional<std::vector<std::uint8_t>>
+        firstPage;  ///< the head of page 1 before, if it holds it
 };
 
 /// Reads the records that a header counts, from behind it on; where they end, nothing where the
@@ -130,9 +133,10 @@ bool canBePlayedBack(const std::string& journal) {
 
 enum class Owner { ThisFile, AnotherFile, Unknown };
 
-/// A journal with the first page is this file's where its transaction began in the state in which the
-/// file is, or ended in it. Ours all have it. Where another program's has not, the file's first page
-/// is as it was, and says how many pages there were: if as many as the journal says, no one can tell.
+/// A journal with the first page is this file's where its transaction began in the state in which
+/// the file is, or ended in it. Ours all have it. Where another program's has not, the file's first
+/// page is as it was, and says how many pages there were: if as many as the journal says, no one
+/// can tell.
 Owner ownerOf(const std::string& path, const std::vector<std::uint8_t>& header) {
     if (header.size() < kHeaderBytes) return Owner::AnotherFile;
     const auto journal = journalIn(path, pageBytesOf(header));
@@ -162,8 +166,8 @@ base::Result<void> judgeJournal(const std::string& path, const std::vector<std::
                        "another program's change to it may have been cut off, or be under way: " +
                            journal + " may hold what must be taken back first",
                        "If a program changed this file, open it with that program again (sqlite3 "
-                       "does too), which takes the change back. If none did, move " + journal +
-                           " to another folder"};
+                       "does too), which takes the change back. If none did, move " +
+                           journal + " to another folder"};
 }
 
 /// Without the URI's special characters.
@@ -199,12 +203,12 @@ std::optional<std::set<std::string>> runsOf(const std::string& name, int flags) 
 /// A log of older versions. It holds all runs of its file, and is of no use to a file that has
 /// others.
 bool logFits(const std::string& path) {
-    const auto alone = runsOf("file:" + escaped(path) + "?immutable=1",
-                              SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    const auto alone =
+        runsOf("file:" + escaped(path) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
     const auto together = runsOf(path, SQLite::OPEN_READONLY);
     if (!alone) return true;  // the file needs it, or is damaged and will be found to be
-    return together && std::includes(together->begin(), together->end(), alone->begin(),
-                                     alone->end());
+    return together &&
+           std::includes(together->begin(), together->end(), alone->begin(), alone->end());
 }
 
 base::Result<void> judgeLog(const std::string& path, const std::vector<std::uint8_t>& header,
@@ -241,7 +245,8 @@ void giveIdentity(SQLite::Database& database) {
 
 bool FileState::canBecome(const FileState& other) const {
     constexpr std::uint32_t kMostChanges = std::uint32_t{1} << 31;  // the counter may wrap around
-    return other.identity - identity <= kMostSchemaChanges && other.changes - changes < kMostChanges;
+    return other.identity - identity <= kMostSchemaChanges &&
+           other.changes - changes < kMostChanges;
 }
 
 FileState stateOf(const FileHold& file) {
@@ -264,8 +269,8 @@ base::Result<Notices> setAsideAll(const std::string& path) {
     for (const char* suffix : kBeside) {
         std::error_code problem;
         if (!fs::exists(fs::symlink_status(path + suffix, problem))) continue;
-        if (auto moved = setAside(path + suffix, "was left by an earlier file of this name",
-                                  notices);
+        if (auto moved =
+                setAside(path + suffix, "was left by an earlier file of this name", notices);
             !moved) {
             return moved.error();
         }

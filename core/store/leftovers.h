@@ -43,8 +43,8 @@ void journalFirstPage(SQLite::Database& database);
 /// Before a name is given to a new file: sets aside what lies beside it.
 base::Result<Notices> setAsideAll(const std::string& path);
 /// Before a file is opened, while no process writes it: sets aside what is not its own. A journal
-/// that is its own stays, SQLite plays it back. Errors: one may be its own, or not; something cannot
-/// be moved.
+/// that is its own stays, SQLite plays it back. Errors: one may be its own, or not; something
+/// cannot be moved.
 base::Result<Notices> setAsideStrangers(const std::string& path, const FileHold& file);
 
 }  // namespace cohelix::store

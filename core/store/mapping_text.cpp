@@ -73,8 +73,8 @@ std::string textOf(const model::Mapping& mapping) {
     for (const auto& level : mapping.levels) {
         Json loops = Json::array();
         for (const auto& loop : level.loops) {
-            loops.push_back(Json::array(
-                {static_cast<int>(loop.dim), loop.trips, static_cast<int>(loop.kind)}));
+            loops.push_back(
+                Json::array({static_cast<int>(loop.dim), loop.trips, static_cast<int>(loop.kind)}));
             if (loop.fanOut > 0) loops.back().push_back(loop.fanOut);
         }
         int kept = 0;
@@ -88,8 +88,7 @@ std::string textOf(const std::vector<model::MemoryTraffic>& traffic) {
     Json memories = Json::array();
     for (const auto& at : traffic) {
         memories.push_back(Json::array({at.memory, Json(at.reads), Json(at.writes),
-                                        Json(at.tileWords), at.capacityWords,
-                                        at.energyPicojoule}));
+                                        Json(at.tileWords), at.capacityWords, at.energyPicojoule}));
     }
     return memories.dump();
 }

@@ -19,8 +19,7 @@ const std::string kLost = "'" + std::string(kLostText) + "'";
 std::vector<std::int64_t> idsOf(SQLite::Database& database, const std::string& query) {
     std::vector<std::int64_t> ids;
     SQLite::Statement rows(database, query);
-    while (rows.executeStep())
-        ids.push_back(rows.getColumn(0).getInt64());
+    while (rows.executeStep()) ids.push_back(rows.getColumn(0).getInt64());
     return ids;
 }
 
@@ -82,9 +81,7 @@ void dropUnreadableWords(SQLite::Database& database, const std::string& table,
     }
 }
 
-bool isChoices(const std::string& text) {
-    return model::choicesFromKey(text).has_value();
-}
+bool isChoices(const std::string& text) { return model::choicesFromKey(text).has_value(); }
 
 bool isChange(const std::string& text) {
     const auto json = base::parseJson(text, "change");
@@ -97,7 +94,8 @@ std::int64_t lostRevision(SQLite::Database& database) {
     if (!known.empty()) return known.front();
     database.exec(
         "INSERT INTO revision SELECT max(ifnull((SELECT max(id) FROM revision), 0), "
-        "ifnull((SELECT max(revision) FROM run), 0)) + 1, '', " + kLost);
+        "ifnull((SELECT max(revision) FROM run), 0)) + 1, '', " +
+        kLost);
     return database.getLastInsertRowid();
 }
 
@@ -167,9 +165,9 @@ std::set<std::int64_t> addMissingRuns(SQLite::Database& database, Losses& lost) 
 }
 
 void addMissingRevisions(SQLite::Database& database) {
-    database.exec(
-        "INSERT INTO revision SELECT DISTINCT revision, '', " + kLost + " FROM run "
-        "WHERE revision NOT IN (SELECT id FROM revision)");
+    database.exec("INSERT INTO revision SELECT DISTINCT revision, '', " + kLost +
+                  " FROM run "
+                  "WHERE revision NOT IN (SELECT id FROM revision)");
 }
 
 /// Designs of a run that its specification does not allow, or prices otherwise.
@@ -342,7 +340,8 @@ void markLostWeights(SQLite::Database& database, Losses& lost) {
     for (const auto id :
          idsOf(database,
                "SELECT id FROM design WHERE state = 'trained' AND id NOT IN (SELECT design FROM "
-               "artifact WHERE name IN ('weights', '" + std::string(kLostWeights) + "'))")) {
+               "artifact WHERE name IN ('weights', '" +
+                   std::string(kLostWeights) + "'))")) {
         database.exec("INSERT INTO artifact(design, name, bytes) VALUES(" + std::to_string(id) +
                       ", '" + kLostWeights + "', x'')");
         lost.add("trained weights of design ", id, ": the measured accuracy is kept");

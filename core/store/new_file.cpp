@@ -6,9 +6,8 @@
 
 namespace cohelix::store {
 
-base::Result<Notices> makeFile(
-    const std::string& path, Existing existing,
-    const std::function<base::Result<void>(base::DraftFile&)>& write) {
+base::Result<Notices> makeFile(const std::string& path, Existing existing,
+                               const std::function<base::Result<void>(base::DraftFile&)>& write) {
     const auto named = [&path](base::Error error) {
         error.where = path;
         return error;

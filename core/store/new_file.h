@@ -13,9 +13,9 @@
 
 namespace cohelix::store {
 
-/// Calls `write` with an empty draft; when it succeeds, sets aside what an earlier file of that name
-/// left beside it (leftovers.h; what was done is returned) and gives the draft its name. On failure
-/// all is as before. Errors name `path`.
+/// Calls `write` with an empty draft; when it succeeds, sets aside what an earlier file of that
+/// name left beside it (leftovers.h; what was done is returned) and gives the draft its name. On
+/// failure all is as before. Errors name `path`.
 base::Result<Notices> makeFile(const std::string& path, Existing existing,
                                const std::function<base::Result<void>(base::DraftFile&)>& write);
 

@@ -3,13 +3,13 @@
 // Creating, opening and closing. An existing file is judged by its first bytes, then read through
 // a hardened read-only connection, and only then, if it may be written, opened for writing.
 //
-// The journal is a rollback journal, so that the file alone holds every commit that returned: a copy
-// of it is whole, and nothing that lies beside it belongs to it but for the moment of a commit. (A
-// write-ahead log would let readers go on during a commit; but the log holds what the file lacks,
-// survives the file, and has everything written twice.) Readers and the writer wait for each other,
-// which takes as long as one commit or one query. A killed process loses nothing with any setting of
-// `synchronous`, since what was written is in the kernel's hands; a power cut loses nothing with
-// EXTRA, and at a few commits a second its syncs cost little.
+// The journal is a rollback journal, so that the file alone holds every commit that returned: a
+// copy of it is whole, and nothing that lies beside it belongs to it but for the moment of a
+// commit. (A write-ahead log would let readers go on during a commit; but the log holds what the
+// file lacks, survives the file, and has everything written twice.) Readers and the writer wait for
+// each other, which takes as long as one commit or one query. A killed process loses nothing with
+// any setting of `synchronous`, since what was written is in the kernel's hands; a power cut loses
+// nothing with EXTRA, and at a few commits a second its syncs cost little.
 
 #include <filesystem>
 
@@ -193,8 +193,8 @@ base::Result<std::unique_ptr<Project>> Project::open(const std::string& path, Ac
 }
 
 FileProject::FileProject(std::string path, FileHold hold,
-                         std::unique_ptr<SQLite::Database> database,
-                         std::string readOnlyReason, Notices notices)
+                         std::unique_ptr<SQLite::Database> database, std::string readOnlyReason,
+                         Notices notices)
     : m_path(std::move(path)),
       m_hold(std::move(hold)),
       m_database(std::move(database)),
@@ -226,7 +226,9 @@ FileProject::~FileProject() {
 }
 
 void FileProject::giveBackPages() {
-    const auto pages = [&](const char* pragma) { return m_database->execAndGet(pragma).getInt64(); };
+    const auto pages = [&](const char* pragma) {
+        return m_database->execAndGet(pragma).getInt64();
+    };
     // Some free pages are those that the next checkpoint goes to.
     if (2 * pages("PRAGMA freelist_count") <= pages("PRAGMA page_count")) return;
     m_database->exec("PRAGMA busy_timeout = 500");

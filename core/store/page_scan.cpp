@@ -155,7 +155,8 @@ std::optional<Bytes> PageScan::payload(const Bytes& page, std::size_t at, std::u
                    overflow.begin() + 4 + static_cast<std::ptrdiff_t>(part));
         next = unsignedAt(overflow, 0);
     }
-    if (!chain.empty() && next != 0) return std::nullopt;  // the last one is a page of something else
+    if (!chain.empty() && next != 0)
+        return std::nullopt;  // the last one is a page of something else
     m_used.insert(chain.begin(), chain.end());
     m_claimed.insert(m_claimed.end(), chain.begin(), chain.end());
     return all;

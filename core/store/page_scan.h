@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The records of an SQLite file read page by page, without SQLite, so that a damaged page costs what
-// stands on it and nothing else (sqlite.org/fileformat2.html). First the pages to which the tables'
-// trees lead, then those to which none leads, or only a tree that they are not of, and at last those
-// that are free. Every number in the file may be wrong.
+// The records of an SQLite file read page by page, without SQLite, so that a damaged page costs
+// what stands on it and nothing else (sqlite.org/fileformat2.html). First the pages to which the
+// tables' trees lead, then those to which none leads, or only a tree that they are not of, and at
+// last those that are free. Every number in the file may be wrong.
 
 #include <cstdint>
 #include <functional>

@@ -60,8 +60,8 @@ struct RunRow {
     int threads = 0;
     std::string programVersion;
     std::string torchVersion;
-    std::string started;  ///< ISO 8601, UTC
-    std::string ended;    ///< empty while running
+    std::string started;       ///< ISO 8601, UTC
+    std::string ended;         ///< empty while running
     double activeSeconds = 0;  ///< time spent searching, over all resumptions
     RunState state = RunState::Running;
     std::string message;  ///< why it ended
@@ -89,9 +89,9 @@ struct DesignRow : model::Figures {
     int target = -1;               ///< index of the objective's target that found it
     DesignState state = DesignState::Estimated;
     model::AccuracyGrade grade = model::AccuracyGrade::None;
-    double accuracy = 0;                         ///< 0..1, of that grade
-    std::optional<double> validationAccuracy;    ///< 0..1, of the same weights, held-out split
-    std::optional<double> supernetAccuracy;      ///< 0..1, kept by updates that leave it empty
+    double accuracy = 0;                       ///< 0..1, of that grade
+    std::optional<double> validationAccuracy;  ///< 0..1, of the same weights, held-out split
+    std::optional<double> supernetAccuracy;    ///< 0..1, kept by updates that leave it empty
     std::int64_t macs = 0;
     std::int64_t parameters = 0;
     /// Keeps what is in force of its run, see Project::steering; true where that cannot be known,
@@ -154,7 +154,7 @@ struct Commit {
     std::vector<DesignRecord> designs;  ///< inserted, or updated where the choices are known
     std::optional<Checkpoint> checkpoint;
     std::optional<std::int64_t> reached;  ///< steps of the run after which nothing is uncommitted
-    std::vector<SteeringRow> steering;  ///< inserted, or brought up to date where they have an id
+    std::vector<SteeringRow> steering;    ///< inserted, or brought up to date where they have an id
     std::vector<Event> events;
     double activeSeconds = 0;  ///< of the run so far, over all resumptions; 0 leaves it as it is
 };
@@ -186,15 +186,16 @@ public:
     virtual const std::string& path() const = 0;
     /// What was done about files that lay beside this one and were not its own, in sentences.
     virtual const std::vector<std::string>& notices() const = 0;
-    /// Whether the path no longer leads to the open file: it was moved, deleted or replaced. Nothing
-    /// can be read or written then.
+    /// Whether the path no longer leads to the open file: it was moved, deleted or replaced.
+    /// Nothing can be read or written then.
     virtual bool isMoved() const = 0;
     /// Whether isMoved() because other bytes were written into the open file: another project's, or
     /// those of an earlier state. What it held is gone then, and neither followed nor copied.
     virtual bool isOverwritten() const = 0;
     /// Of a moved file: the same project under its new name, or where it has none a copy, made as
     /// "NAME-rescued.cohelix" in its old folder, the nearest above that is left or the current one.
-    /// Holds every commit that returned, written if this one could be. This object is of no use then.
+    /// Holds every commit that returned, written if this one could be. This object is of no use
+    /// then.
     virtual base::Result<std::unique_ptr<Project>> followed() = 0;
     virtual bool readOnly() const = 0;
     virtual std::string readOnlyReason() const = 0;
@@ -258,13 +259,14 @@ public:
     /// replaces another one.
     virtual base::Result<void> copyTo(const std::string& path,
                                       Existing existing = Existing::Refuse) = 0;
-    /// integrity_check, foreign keys, checksums, finite figures, parsable specifications and choices.
+    /// integrity_check, foreign keys, checksums, finite figures, parsable specifications and
+    /// choices.
     virtual base::Result<Findings> check() = 0;
 };
 
 /// The specification of a run, or nothing where it is lost (RunRow::hasSpecification).
 base::Result<std::optional<spec::Specification>> keptSpecification(Project& project,
-                                                                    std::int64_t run);
+                                                                   std::int64_t run);
 
 /// Sets `front` on the designs that no other design of the same run and grade beats: one that is
 /// at least as good in accuracy and in FPS and better in one of them (equal in both: the first

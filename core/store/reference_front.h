@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "core/model/figures.h"
 #include "core/hardware/accelerator_space.h"
+#include "core/model/figures.h"
 #include "core/specification/network_space.h"
 
 namespace cohelix::store {
@@ -25,17 +25,17 @@ struct ReferenceDesign : model::Resources {
 };
 
 struct ReferenceFront {
-    std::int64_t id = 0;          ///< 0: not yet in a file
-    std::string created;          ///< ISO 8601, UTC; empty: when it is stored
+    std::int64_t id = 0;  ///< 0: not yet in a file
+    std::string created;  ///< ISO 8601, UTC; empty: when it is stored
     std::string programVersion;
-    std::string networkSpace;     ///< "nasbench-macro", "nasbench201:cifar100"
-    std::string source;           ///< benchmark, data set and what the accuracy is
-    std::string network;          ///< spaceText of the networks; empty where they have none
-    std::string acceleratorSpace; ///< "wide"
-    std::string accelerator;      ///< spaceText of the accelerators
+    std::string networkSpace;      ///< "nasbench-macro", "nasbench201:cifar100"
+    std::string source;            ///< benchmark, data set and what the accuracy is
+    std::string network;           ///< spaceText of the networks; empty where they have none
+    std::string acceleratorSpace;  ///< "wide"
+    std::string accelerator;       ///< spaceText of the accelerators
     model::Resources limits;
-    double leastAccuracy = 0;     ///< 0..1, where hypervolumes begin; FPS begin at 0
-    double seconds = 0;           ///< that it took
+    double leastAccuracy = 0;              ///< 0..1, where hypervolumes begin; FPS begin at 0
+    double seconds = 0;                    ///< that it took
     std::vector<ReferenceDesign> designs;  ///< by ascending FPS
     friend bool operator==(const ReferenceFront&, const ReferenceFront&) = default;
 };

@@ -57,9 +57,9 @@ void readDesigns(SQLite::Database& database, ReferenceFront& front) {
     while (query.executeStep()) {
         const model::Resources taken{bounded(query.getColumn(4), kMost),
                                      bounded(query.getColumn(5), kMost)};
-        front.designs.push_back({taken, readableText(query.getColumn(0)),
-                                 choicesFrom(query.getColumn(1).getString()),
-                                 bounded(query.getColumn(2), kMost), bounded(query.getColumn(3), 1)});
+        front.designs.push_back(
+            {taken, readableText(query.getColumn(0)), choicesFrom(query.getColumn(1).getString()),
+             bounded(query.getColumn(2), kMost), bounded(query.getColumn(3), 1)});
     }
 }
 
@@ -91,8 +91,8 @@ std::int64_t insert(SQLite::Database& database, const ReferenceFront& front) {
         "accelerator_space, accelerator, dsp_limit, bram18k_limit, least_accuracy, seconds) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     Binder{row}(front.created.empty() ? timeNow() : front.created)(front.programVersion)(
-        front.networkSpace)(front.source)(front.network)(front.acceleratorSpace)(
-        front.accelerator)(front.limits.dsp)(front.limits.bram18k)(front.leastAccuracy)(front.seconds);
+        front.networkSpace)(front.source)(front.network)(front.acceleratorSpace)(front.accelerator)(
+        front.limits.dsp)(front.limits.bram18k)(front.leastAccuracy)(front.seconds);
     row.exec();
     const auto id = database.getLastInsertRowid();
     SQLite::Statement member(database,

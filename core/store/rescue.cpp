@@ -121,7 +121,7 @@ bool hasRow(SQLite::Database& database, const std::string& table, std::int64_t r
 void nameDamage(const ScanCount& count, Losses& lost) {
     if (count.missingPages > 0) {
         lost.add(std::to_string(count.missingPages) + " of " + countOf(count.pages, "page") +
-                       ": the file ends too early, and what stood on them is lost");
+                 ": the file ends too early, and what stood on them is lost");
     }
     for (const auto& [table, pages] : count.damagedPages) {
         lost.add(table.empty() ? "the list of tables: rows were looked for without it"
@@ -216,8 +216,9 @@ base::Result<void> fill(const FileHold& from, base::DraftFile& draft, const Judg
 void nameJournal(const std::string& from, Losses& lost) {
     std::error_code ignored;
     if (!std::filesystem::exists(from + "-journal", ignored)) return;
-    lost.add("what " + from + "-journal would undo was not undone: a commit was cut off, and "
-                   "some rows may be of it");
+    lost.add("what " + from +
+             "-journal would undo was not undone: a commit was cut off, and "
+             "some rows may be of it");
 }
 
 /// So that it can be read later what the new project lacks.

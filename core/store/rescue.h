@@ -26,7 +26,7 @@ struct Rescue {
 /// one that is empty refuses nothing.
 struct Judges {
     using Bytes = std::vector<std::uint8_t>;
-    std::function<bool(const Bytes&)> isWeights;  ///< trained weights
+    std::function<bool(const Bytes&)> isWeights;                            ///< trained weights
     std::function<bool(const Bytes&, const spec::Specification&)> isState;  ///< of a run's search
 };
 

@@ -12,8 +12,7 @@ base::Result<std::int64_t> FileProject::addRevision(const spec::Specification& s
             return latest.getColumn(0).getInt64();
         }
         latest.reset();
-        SQLite::Statement insert(*m_database,
-                                 "INSERT INTO revision(created, text) VALUES(?1, ?2)");
+        SQLite::Statement insert(*m_database, "INSERT INTO revision(created, text) VALUES(?1, ?2)");
         Binder{insert}(timeNow())(text);
         insert.exec();
         return m_database->getLastInsertRowid();

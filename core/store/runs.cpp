@@ -35,8 +35,8 @@ RunRow runAt(SQLite::Statement& query, bool isHeld) {
     row.designs = query.getColumn(12).getInt64();
     row.hasSpecification = query.getColumn(13).getInt() != 0;
     if (row.threads < 0 || !(row.activeSeconds >= 0 && row.activeSeconds <= 1e308)) {
-        throw Refusal{damagedError({}, "run " + std::to_string(row.id) +
-                                           " has a time or thread count that cannot be")};
+        throw Refusal{damagedError(
+            {}, "run " + std::to_string(row.id) + " has a time or thread count that cannot be")};
     }
     if (isOpen(row.state) && !isHeld) {
         row.state = RunState::Interrupted;
@@ -88,8 +88,8 @@ base::Result<std::int64_t> FileProject::addRun(const RunRow& run,
             "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
         const std::string now = timeNow();
         Binder{insert}(run.revision)(run.name)(std::bit_cast<std::int64_t>(run.seed))(run.threads)(
-            run.programVersion)(run.torchVersion)(run.started.empty() ? now : run.started)(now)(
-            run.ended)(run.activeSeconds)(word(run.state))(run.message);
+            run.programVersion)(run.torchVersion)(run.started.empty() ? now : run.started)(
+            now)(run.ended)(run.activeSeconds)(word(run.state))(run.message);
         insert.exec();
         const auto id = m_database->getLastInsertRowid();
         for (const auto& planned : plan) {
@@ -163,7 +163,7 @@ base::Result<void> FileProject::setRunState(std::int64_t run, RunState state,
 }
 
 base::Result<std::optional<spec::Specification>> keptSpecification(Project& project,
-                                                                    std::int64_t run) {
+                                                                   std::int64_t run) {
     using Kept = base::Result<std::optional<spec::Specification>>;
     const auto row = project.run(run);
     if (!row) return row.error();

@@ -161,8 +161,9 @@ CREATE TABLE reference_design(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// What a run has been committed through, since checkpoints are rarer than commits: the repetition of
-// its steps up to there finds what is known. And of each checkpoint what its bytes must sum up to.
+// What a run has been committed through, since checkpoints are rarer than commits: the repetition
+// of its steps up to there finds what is known. And of each checkpoint what its bytes must sum up
+// to.
 constexpr const char* kReached = R"sql(
 CREATE TABLE reached(
     run INTEGER PRIMARY KEY REFERENCES run(id),

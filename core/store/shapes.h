@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What records of each table and index look like: how many columns and of which types. No two tables
-// look alike, so that a record, and the page that it stands on, tells whose it is.
+// What records of each table and index look like: how many columns and of which types. No two
+// tables look alike, so that a record, and the page that it stands on, tells whose it is.
 
 #include <cstddef>
 #include <cstdint>
@@ -27,7 +27,8 @@ struct Column {
 
 struct Shape {
     std::vector<Column> columns;
-    std::optional<std::size_t> rowidAt;  ///< the column that is the row's number, which is not in it
+    std::optional<std::size_t>
+        rowidAt;  ///< the column that is the row's number, which is not in it
     bool hasRowid = true;
 
     bool fits(const std::vector<Field>& fields) const;

@@ -21,9 +21,7 @@ bool sizeIsLimited() {
 
 }  // namespace
 
-std::string damagedAdvice() {
-    return std::string("Go back to a copy, or ") + kHowToRescue;
-}
+std::string damagedAdvice() { return std::string("Go back to a copy, or ") + kHowToRescue; }
 
 base::Error damagedError(const std::string& path, const std::string& detail) {
     return {path, "the project file is damaged (" + detail + ")",
@@ -63,8 +61,7 @@ base::Error sqlError(const std::string& path, const SQLite::Exception& problem) 
         case SQLITE_NOTADB: return damagedError(path, "a part of it cannot be read");
         case SQLITE_TOOBIG:
             return {path, "a value is too large for the project file (" + detail + ")", {}};
-        case SQLITE_NOMEM:
-            return {path, "there is not enough memory", "Close other programs"};
+        case SQLITE_NOMEM: return {path, "there is not enough memory", "Close other programs"};
         default: return {path, "the project file refused this (" + detail + ")", {}};
     }
 }

@@ -80,8 +80,8 @@ std::optional<spec::InForce> FileProject::steered(std::int64_t run) {
         }
         if (const auto applied = spec::apply(row.change, *inForce); !applied) {
             throw Refusal{damagedError({}, "change " + std::to_string(row.id) + " to run " +
-                                               std::to_string(run) + " does not fit it: " +
-                                               applied.error().what)};
+                                               std::to_string(run) +
+                                               " does not fit it: " + applied.error().what)};
         }
     }
     return inForce;

@@ -74,8 +74,7 @@ base::Result<int> checkHeader(const std::string& path, const std::vector<std::ui
     if (header.empty()) {
         return base::Error{path, "the file is empty", "Delete it and create a new project"};
     }
-    if (header.size() < sizeof kMagic ||
-        std::memcmp(header.data(), kMagic, sizeof kMagic) != 0) {
+    if (header.size() < sizeof kMagic || std::memcmp(header.data(), kMagic, sizeof kMagic) != 0) {
         return base::Error{path, "this is not a Cohelix project (no SQLite database)",
                            adviceForStranger(path)};
     }

@@ -36,9 +36,8 @@ bool inSpace(const spec::Specification& spec, const model::DesignChoices& choice
 
 Result<void> costFits(const WholeDesign& design) {
     const auto& [row, spec, network, accelerator, cost] = design;
-    for (const auto& wrong :
-         {miscounted(cost.layers.size(), network.layers.size(), "layer"),
-          miscounted(cost.chunks.size(), accelerator.chunkCount(), "chunk")}) {
+    for (const auto& wrong : {miscounted(cost.layers.size(), network.layers.size(), "layer"),
+                              miscounted(cost.chunks.size(), accelerator.chunkCount(), "chunk")}) {
         if (wrong) return misfit(row, *wrong);
     }
     const auto allocation =
@@ -63,8 +62,8 @@ std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
     if (stored == due) return std::nullopt;
     const auto difference = stored > due ? stored - due : due - stored;
     return "its cost has " +
-           base::counted(static_cast<std::int64_t>(stored), thing.c_str(), (thing + "s").c_str()) + ", " +
-           std::to_string(difference) + (stored > due ? " too many" : " too few");
+           base::counted(static_cast<std::int64_t>(stored), thing.c_str(), (thing + "s").c_str()) +
+           ", " + std::to_string(difference) + (stored > due ? " too many" : " too few");
 }
 
 Result<WholeDesign> assembled(spec::Specification specification, const DesignRow& row,

@@ -53,12 +53,11 @@ Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accele
 
 base::Result<Problem> Problem::create(const TabularSpace& space,
                                       const hardware::AcceleratorSpace& accelerators,
-                                      const model::Resources& limits,
-                                      base::Executor& executor,
+                                      const model::Resources& limits, base::Executor& executor,
                                       optimum::Restriction restriction) {
     const auto start = std::chrono::steady_clock::now();
-    auto exact = optimum::ExactAccelerators::create(accelerators, limits, &executor,
-                                                    std::move(restriction));
+    auto exact =
+        optimum::ExactAccelerators::create(accelerators, limits, &executor, std::move(restriction));
     if (!exact) return exact.error();
     Problem problem(space, std::move(exact).value());
     problem.m_accelerators.prepare(uniformNetworks(space));

@@ -22,8 +22,7 @@ public:
     /// Errors: as ExactAccelerators.
     static base::Result<Problem> create(const TabularSpace& space,
                                         const hardware::AcceleratorSpace& accelerators,
-                                        const model::Resources& limits,
-                                        base::Executor& executor,
+                                        const model::Resources& limits, base::Executor& executor,
                                         optimum::Restriction restriction = {});
 
     const TabularSpace& space() const { return *m_space; }

@@ -29,8 +29,7 @@ struct Accelerators {
 
 base::Result<Accelerators> acceleratorsOf(const FrontRequest& request) {
     if (const auto& search = request.specification) {
-        return Accelerators{kOwnAccelerators, search->accelerator,
-                            spec::resourceLimits(*search)};
+        return Accelerators{kOwnAccelerators, search->accelerator, spec::resourceLimits(*search)};
     }
     auto space = spec::acceleratorPreset(request.space);
     if (!space) return space.error();
@@ -51,8 +50,7 @@ const std::vector<std::string_view>& benchmarkNames() {
 }
 
 base::Result<store::ReferenceFront> computeReference(const FrontRequest& request,
-                                                     base::Executor& executor,
-                                                     const Watch& watch) {
+                                                     base::Executor& executor, const Watch& watch) {
     const auto networks = readTable(request);
     if (!networks) return networks.error();
     const auto accelerators = acceleratorsOf(request);
@@ -81,8 +79,9 @@ store::ReferenceFront referenceOf(const Problem& problem, const TrueFront& truth
     front.seconds = truth.seconds;
     for (const std::size_t i : truth.front) {
         const auto& network = truth.networks[i];
-        front.designs.push_back({*network.accelerator, networks.nameOf(i), network.accelerator->choices,
-                                 network.fps, networks.accuracies[i] / 100});
+        front.designs.push_back({*network.accelerator, networks.nameOf(i),
+                                 network.accelerator->choices, network.fps,
+                                 networks.accuracies[i] / 100});
     }
     return front;
 }

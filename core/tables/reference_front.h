@@ -18,13 +18,13 @@ namespace cohelix::tables {
 
 /// What the front is to be of.
 struct FrontRequest {
-    std::string table;             ///< CSV file
+    std::string table;                         ///< CSV file
     std::string benchmark = "nasbench-macro";  ///< or another of benchmarkNames()
     std::string dataSet = "cifar10";           ///< of nasbench201
     /// Of a table that was trained: names its networks, and gives accelerators and limits in place
     /// of what follows.
     std::shared_ptr<const spec::Specification> specification;
-    std::string space = "wide";    ///< name of an accelerator preset
+    std::string space = "wide";  ///< name of an accelerator preset
     model::FpgaModel model = model::FpgaModel::PublishedFormulas;
     model::Resources limits = {900, 700};
     friend bool operator==(const FrontRequest&, const FrontRequest&) = default;

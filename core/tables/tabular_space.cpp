@@ -78,13 +78,15 @@ Result<TabularSpace> filled(TabularSpace space, const base::CsvTable& table,
         const auto options = parse(text);
         if (!options) {
             return Error{table.where(row) + ", column " + nameColumn,
-                         "'" + text + "' is no network of " + space.name, {}};
+                         "'" + text + "' is no network of " + space.name,
+                         {}};
         }
         const auto accuracy = table.number(row, accuracyColumn);
         if (!accuracy) return accuracy.error();
         if (!(*accuracy >= 0 && *accuracy <= 100)) {
             return Error{table.where(row) + ", column " + accuracyColumn,
-                         "an accuracy must lie from 0 to 100 %", {}};
+                         "an accuracy must lie from 0 to 100 %",
+                         {}};
         }
         double& place = space.accuracies[space.indexOf(*options)];
         if (!std::isnan(place)) {
@@ -216,8 +218,9 @@ Result<TabularSpace> readNasBenchMacro(const std::filesystem::path& path) {
     if (!table) return table.error();
     TabularSpace space;
     space.name = kMacro;
-    space.source = "NAS-Bench-Macro (Su et al., CVPR 2021), CIFAR-10, mean test accuracy of three "
-                   "trainings";
+    space.source =
+        "NAS-Bench-Macro (Su et al., CVPR 2021), CIFAR-10, mean test accuracy of three "
+        "trainings";
     space.leastAccuracy = 85;
     for (int place = 0; place < kMacroPlaces; ++place) {
         space.choices.push_back(

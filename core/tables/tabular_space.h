@@ -13,19 +13,19 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/model/network.h"
 #include "core/hardware/choice.h"
+#include "core/model/network.h"
 #include "core/specification/specification.h"
 
 namespace cohelix::tables {
 
 struct TabularSpace {
-    std::string name;                    ///< "nasbench-macro"
-    std::string source;                  ///< benchmark, data set and what the accuracy is
+    std::string name;                       ///< "nasbench-macro"
+    std::string source;                     ///< benchmark, data set and what the accuracy is
     std::vector<hardware::Choice> choices;  ///< one per place of the network
     /// Percent, of every combination; the last choice varies fastest.
     std::vector<double> accuracies;
-    double leastAccuracy = 0;            ///< percent: where hypervolumes begin
+    double leastAccuracy = 0;  ///< percent: where hypervolumes begin
     /// What each network's training took of a processor; empty where the table does not say.
     std::vector<double> trainingSeconds;
     /// Whose networks these are; nothing for those of published tables.

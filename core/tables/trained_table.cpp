@@ -65,8 +65,8 @@ Result<TrainedRow> rowOf(const base::CsvTable& table, std::size_t row, std::size
     const auto accuracy = table.number(row, kAccuracy);
     if (!accuracy) return accuracy.error();
     if (!(*accuracy >= 0 && *accuracy <= 100)) {
-        return Error{table.where(row) + ", column " + kAccuracy,
-                     "an accuracy must lie from 0 to 100 %", {}};
+        return Error{
+            table.where(row) + ", column " + kAccuracy, "an accuracy must lie from 0 to 100 %", {}};
     }
     const auto seconds = table.number(row, kSeconds);
     if (!seconds) return seconds.error();
@@ -120,8 +120,9 @@ Result<TabularSpace> untrainedSpace(const spec::Specification& specification) {
     TabularSpace space;
     space.choices = spec::networkChoices(specification.network);
     if (hardware::log10Size(space.choices) > std::log10(kMostTrainedNetworks)) {
-        return Error{"/network", "its networks are too many for a table, about 10^" +
-                                     base::fixed(hardware::log10Size(space.choices), 1),
+        return Error{"/network",
+                     "its networks are too many for a table, about 10^" +
+                         base::fixed(hardware::log10Size(space.choices), 1),
                      "Take fewer blocks or operators: at most 100,000 networks"};
     }
     if (quantizes(specification.accelerator)) {
@@ -164,7 +165,8 @@ Result<std::vector<TrainedRow>> readTrainedRows(const std::filesystem::path& pat
         const auto index = indices.find(name);
         if (index == indices.end()) {
             return Error{table->where(i) + ", column " + kNetwork,
-                         "'" + name + "' is no network of the specification", {}};
+                         "'" + name + "' is no network of the specification",
+                         {}};
         }
         if (!seen.insert(index->second).second) {
             return Error{table->where(i), "'" + name + "' is listed twice", {}};

@@ -128,8 +128,8 @@ private:
     const ExactAccelerators& m_accelerators;
     model::Resources m_limits;
     double m_hertz;
-    std::vector<std::vector<std::vector<int>>> m_parts;   ///< [chunk][part]: counts
-    std::vector<std::vector<std::size_t>> m_partOf;       ///< [chunk][network]
+    std::vector<std::vector<std::vector<int>>> m_parts;  ///< [chunk][part]: counts
+    std::vector<std::vector<std::size_t>> m_partOf;      ///< [chunk][network]
     std::vector<std::map<std::size_t, std::vector<optimum::ChunkOption>>> m_prices;
 };
 
@@ -177,10 +177,10 @@ base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& execut
     const model::Point reference{networks.leastAccuracy, 0};
     truth.hypervolume = model::hypervolume(points, reference);
     if (truth.hypervolume > 0) {
-        const auto single = bestSingle(truth,
-                                       {networks, problem.loads(), accelerators,
-                                        accelerators.limits(), problem.hertz()},
-                                       watch);
+        const auto single = bestSingle(
+            truth,
+            {networks, problem.loads(), accelerators, accelerators.limits(), problem.hertz()},
+            watch);
         if (!single) return endedEarly(networks);
         truth.bestSingleAcceleratorRatio = *single / truth.hypervolume;
     }
@@ -191,7 +191,7 @@ base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& execut
 }
 
 std::vector<model::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,
-                                    const std::vector<std::size_t>& networks) {
+                                   const std::vector<std::size_t>& networks) {
     std::vector<model::Point> points;
     for (const std::size_t i : networks) {
         points.push_back({space.accuracies[i], truth.networks[i].fps});

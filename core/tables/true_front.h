@@ -11,8 +11,8 @@
 
 #include "core/base/executor.h"
 #include "core/base/result.h"
-#include "core/optimum/exact_accelerator.h"
 #include "core/model/pareto.h"
+#include "core/optimum/exact_accelerator.h"
 #include "core/tables/problem.h"
 #include "core/tables/tabular_space.h"
 
@@ -31,8 +31,8 @@ struct TrueFront {
     /// What the best one accelerator for all networks reaches of the hypervolume, among those that
     /// are the optimum of some network; 0..1.
     double bestSingleAcceleratorRatio = 0;
-    std::int64_t costEvaluations = 0;     ///< pairs of a chunk's configuration and a layer
-    double seconds = 0;                   ///< from nothing: the problem's making too
+    std::int64_t costEvaluations = 0;  ///< pairs of a chunk's configuration and a layer
+    double seconds = 0;                ///< from nothing: the problem's making too
 };
 
 /// Told how far the work is, 0 … 1, now and then and from any of its threads; false ends it.
@@ -44,6 +44,6 @@ base::Result<TrueFront> trueFront(const Problem& problem, base::Executor& execut
 
 /// Accuracy in percent against FPS of these networks.
 std::vector<model::Point> pointsOf(const TabularSpace& space, const TrueFront& truth,
-                                    const std::vector<std::size_t>& networks);
+                                   const std::vector<std::size_t>& networks);
 
 }  // namespace cohelix::tables

@@ -33,9 +33,9 @@ base::Result<Workload> bertBase(std::int64_t tokens) {
         return base::Error{"bert-base:" + std::to_string(tokens),
                            "the number of tokens is not from 1 to 512", "Give for example 128"};
     }
-    Builder builder(tokens == 128 ? "bert-base" : "bert-base:" + std::to_string(tokens),
-                    "BERT-base, uncased (Devlin et al., NAACL 2019), " + std::to_string(tokens) +
-                        " tokens");
+    Builder builder(
+        tokens == 128 ? "bert-base" : "bert-base:" + std::to_string(tokens),
+        "BERT-base, uncased (Devlin et al., NAACL 2019), " + std::to_string(tokens) + " tokens");
     const std::int64_t embedded = kVocabulary + kMostTokens + 2;  // words, positions, segments
     builder.count(embedded * kWidth + 2 * kWidth);
     for (int i = 0; i < kBlocks; ++i) addBlock(builder, "block" + std::to_string(i), tokens);

@@ -10,8 +10,7 @@ using model::Layer;
 
 namespace {
 
-std::int64_t pixelsAfter(const Feature& in, std::int64_t kernel, int stride,
-                         std::int64_t padding) {
+std::int64_t pixelsAfter(const Feature& in, std::int64_t kernel, int stride, std::int64_t padding) {
     return (in.pixels + 2 * padding - kernel) / stride + 1;
 }
 

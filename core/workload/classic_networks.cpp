@@ -17,14 +17,14 @@ Workload alexNet() {
                                         .padding = 0,
                                         .trained = trained});
     at = pooled(at, 3, 2);
-    at = builder.add(at, {.name = "conv2", .channels = 256, .kernel = 5, .groups = 2,
-                          .trained = trained});
+    at = builder.add(
+        at, {.name = "conv2", .channels = 256, .kernel = 5, .groups = 2, .trained = trained});
     at = pooled(at, 3, 2);
     at = builder.add(at, {.name = "conv3", .channels = 384, .kernel = 3, .trained = trained});
-    at = builder.add(at, {.name = "conv4", .channels = 384, .kernel = 3, .groups = 2,
-                          .trained = trained});
-    at = builder.add(at, {.name = "conv5", .channels = 256, .kernel = 3, .groups = 2,
-                          .trained = trained});
+    at = builder.add(
+        at, {.name = "conv4", .channels = 384, .kernel = 3, .groups = 2, .trained = trained});
+    at = builder.add(
+        at, {.name = "conv5", .channels = 256, .kernel = 3, .groups = 2, .trained = trained});
     at = pooled(at, 3, 2);
     builder.addLinear("fc6", at, 4096);
     builder.addLinear("fc7", {4096}, 4096);
@@ -33,8 +33,9 @@ Workload alexNet() {
 }
 
 Workload vgg16() {
-    Builder builder("vgg16", "VGG-16, configuration D (Simonyan and Zisserman, ICLR 2015), "
-                             "224 x 224");
+    Builder builder("vgg16",
+                    "VGG-16, configuration D (Simonyan and Zisserman, ICLR 2015), "
+                    "224 x 224");
     struct Stage {
         std::int64_t channels;
         int layers;
@@ -73,16 +74,22 @@ Feature addResidual(Builder& builder, const Feature& in, const Residual& block) 
     Feature at = in;
     if (block.bottleneck) {
         at = builder.add(at, {.name = name("conv1"), .channels = block.channels});
-        at = builder.add(at, {.name = name("conv2"), .channels = block.channels, .kernel = 3,
+        at = builder.add(at, {.name = name("conv2"),
+                              .channels = block.channels,
+                              .kernel = 3,
                               .stride = block.stride});
         at = builder.add(at, {.name = name("conv3"), .channels = out});
     } else {
-        at = builder.add(at, {.name = name("conv1"), .channels = block.channels, .kernel = 3,
+        at = builder.add(at, {.name = name("conv1"),
+                              .channels = block.channels,
+                              .kernel = 3,
                               .stride = block.stride});
         at = builder.add(at, {.name = name("conv2"), .channels = out, .kernel = 3});
     }
     if (block.stride != 1 || in.channels != out) {
-        builder.add(in, {.name = name("shortcut"), .channels = out, .stride = block.stride,
+        builder.add(in, {.name = name("shortcut"),
+                         .channels = out,
+                         .stride = block.stride,
                          .role = LayerRole::Shortcut});
     }
     return at;
@@ -110,8 +117,9 @@ Workload resNet18() {
 }
 
 Workload resNet50() {
-    return resNet({"resnet50", "ResNet-50 (He et al., CVPR 2016) with the stride in the 3 x 3 "
-                               "convolutions (v1.5), 224 x 224"},
+    return resNet({"resnet50",
+                   "ResNet-50 (He et al., CVPR 2016) with the stride in the 3 x 3 "
+                   "convolutions (v1.5), 224 x 224"},
                   {3, 4, 6, 3}, true);
 }
 

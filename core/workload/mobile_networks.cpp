@@ -32,23 +32,25 @@ struct Frame {
     bool expandsByOne = false;  ///< blocks of expansion 1 have their first 1 x 1 convolution too
 };
 
-Workload invertedResiduals(Builder builder, const std::vector<Stage>& stages,
-                           const Frame& frame) {
-    Feature at = builder.add({3, 224},
-                             {.name = "stem", .channels = frame.stem, .kernel = 3, .stride = 2});
+Workload invertedResiduals(Builder builder, const std::vector<Stage>& stages, const Frame& frame) {
+    Feature at =
+        builder.add({3, 224}, {.name = "stem", .channels = frame.stem, .kernel = 3, .stride = 2});
     int index = 0;
     for (const auto& stage : stages) {
         for (int i = 0; i < stage.blocks; ++i, ++index) {
             const auto block = "block" + std::to_string(index);
             const auto in = at.channels;
             if (stage.expansion != 1 || frame.expandsByOne) {
-                at = builder.add(at, {.name = block + ".expand", .channels = in * stage.expansion,
+                at = builder.add(at, {.name = block + ".expand",
+                                      .channels = in * stage.expansion,
                                       .role = LayerRole::Expand});
             }
-            at = builder.addDepthwise(at, {.name = block + ".depthwise", .kernel = stage.kernel,
+            at = builder.addDepthwise(at, {.name = block + ".depthwise",
+                                           .kernel = stage.kernel,
                                            .stride = i == 0 ? stage.stride : 1});
             if (frame.squeezeExcite) addSqueezeExcite(builder, block, at.channels, in / 4);
-            at = builder.add(at, {.name = block + ".project", .channels = stage.channels,
+            at = builder.add(at, {.name = block + ".project",
+                                  .channels = stage.channels,
                                   .role = LayerRole::Project});
         }
     }
@@ -60,8 +62,9 @@ Workload invertedResiduals(Builder builder, const std::vector<Stage>& stages,
 }  // namespace
 
 Workload mobileNetV2() {
-    return invertedResiduals({"mobilenetv2", "MobileNetV2 (Sandler et al., CVPR 2018), width 1, "
-                                             "224 x 224"},
+    return invertedResiduals({"mobilenetv2",
+                              "MobileNetV2 (Sandler et al., CVPR 2018), width 1, "
+                              "224 x 224"},
                              {{1, 16, 1, 1},
                               {6, 24, 2, 2},
                               {6, 32, 3, 2},
@@ -73,8 +76,9 @@ Workload mobileNetV2() {
 }
 
 Workload efficientNetB0() {
-    return invertedResiduals({"efficientnet-b0", "EfficientNet-B0 (Tan and Le, ICML 2019), "
-                                                 "224 x 224"},
+    return invertedResiduals({"efficientnet-b0",
+                              "EfficientNet-B0 (Tan and Le, ICML 2019), "
+                              "224 x 224"},
                              {{1, 16, 1, 1, 3},
                               {6, 24, 2, 2, 3},
                               {6, 40, 2, 2, 5},

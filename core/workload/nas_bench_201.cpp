@@ -113,11 +113,13 @@ void addCell(Builder& builder, const std::string& name, const Feature& at, const
 /// Halves the image; the shortcut is pooled, then a 1 x 1 convolution without normalisation.
 Feature addReduction(Builder& builder, const std::string& name, const Feature& in) {
     const auto channels = 2 * in.channels;
-    Feature at = builder.add(in, {.name = name + ".conv1", .channels = channels, .kernel = 3,
-                                  .stride = 2});
+    Feature at =
+        builder.add(in, {.name = name + ".conv1", .channels = channels, .kernel = 3, .stride = 2});
     at = builder.add(at, {.name = name + ".conv2", .channels = channels, .kernel = 3});
-    builder.add(pooled(in, 2, 2), {.name = name + ".shortcut", .channels = channels,
-                                   .trained = Trained::Weights, .role = LayerRole::Shortcut});
+    builder.add(pooled(in, 2, 2), {.name = name + ".shortcut",
+                                   .channels = channels,
+                                   .trained = Trained::Weights,
+                                   .role = LayerRole::Shortcut});
     return at;
 }
 
@@ -148,8 +150,8 @@ std::optional<std::vector<int>> nasBench201Edges(std::string_view text) {
 
 base::Result<std::string> nasBench201Cell(std::int64_t index) {
     if (index < 0 || index >= kCells) {
-        return base::Error{"nasbench201:" + std::to_string(index),
-                           "the index is not from 0 to 15,624", {}};
+        return base::Error{
+            "nasbench201:" + std::to_string(index), "the index is not from 0 to 15,624", {}};
     }
     static const auto kOrder = publishedOrder();
     return textOf(unshuffledCell(kOrder[static_cast<std::size_t>(index)]));
@@ -162,9 +164,9 @@ base::Result<Workload> nasBench201(std::string_view text, std::int64_t pixels,
         return base::Error{"nasbench201:" + std::string(text), "this is no cell of NAS-Bench-201",
                            "Write it like |conv3x3~0|+|none~0|skip~1|+|skip~0|none~1|pool3x3~2|"};
     }
-    Builder builder("nasbench201:" + textOf(*cell),
-                    "NAS-Bench-201 (Dong and Yang, ICLR 2020), " + std::to_string(pixels) + " x " +
-                        std::to_string(pixels));
+    Builder builder("nasbench201:" + textOf(*cell), "NAS-Bench-201 (Dong and Yang, ICLR 2020), " +
+                                                        std::to_string(pixels) + " x " +
+                                                        std::to_string(pixels));
     Feature at = builder.add({3, pixels}, {.name = "stem", .channels = 16, .kernel = 3});
     for (int stage = 0; stage < 3; ++stage) {
         const auto name = "stage" + std::to_string(stage);

@@ -18,20 +18,23 @@ constexpr std::array<Place, 8> kPlaces = {
 
 Feature addBlock(Builder& builder, const std::string& name, const Feature& in, const Place& place,
                  std::int64_t kernel, std::int64_t expansion) {
-    Feature at = builder.add(in, {.name = name + ".expand", .channels = in.channels * expansion,
-                                  .role = LayerRole::Expand});
-    at = builder.addDepthwise(at, {.name = name + ".depthwise", .kernel = kernel,
-                                   .stride = place.stride});
-    return builder.add(at, {.name = name + ".project", .channels = place.channels,
-                            .role = LayerRole::Project});
+    Feature at = builder.add(
+        in,
+        {.name = name + ".expand", .channels = in.channels * expansion, .role = LayerRole::Expand});
+    at = builder.addDepthwise(
+        at, {.name = name + ".depthwise", .kernel = kernel, .stride = place.stride});
+    return builder.add(
+        at, {.name = name + ".project", .channels = place.channels, .role = LayerRole::Project});
 }
 
 /// Nothing, or a 1 x 1 convolution where the shape changes.
 Feature addIdentity(Builder& builder, const std::string& name, const Feature& in,
                     const Place& place) {
     if (place.stride == 1 && in.channels == place.channels) return in;
-    return builder.add(in, {.name = name + ".shortcut", .channels = place.channels,
-                            .stride = place.stride, .role = LayerRole::Shortcut});
+    return builder.add(in, {.name = name + ".shortcut",
+                            .channels = place.channels,
+                            .stride = place.stride,
+                            .role = LayerRole::Shortcut});
 }
 
 }  // namespace

@@ -74,8 +74,9 @@ const std::vector<WorkloadName>& workloadNames() {
         {"bert-base", "BERT-base, 128 tokens"},
         {"bert-base:", "BERT-base, then a number of tokens: bert-base:384"},
         {"nasbench201:", "NAS-Bench-201, CIFAR-10, then an index or a cell: nasbench201:0"},
-        {"nasbench-macro:", "NAS-Bench-Macro, CIFAR-10, then eight digits: "
-                            "nasbench-macro:10220212"}};
+        {"nasbench-macro:",
+         "NAS-Bench-Macro, CIFAR-10, then eight digits: "
+         "nasbench-macro:10220212"}};
     return kNames;
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 
@@ -76,7 +77,8 @@ TEST_F(BenchmarkCli, SaysWhatIsWrongWithATable) {
     };
     EXPECT_TRUE(has(errorOf(""), "empty"));
     EXPECT_TRUE(has(errorOf("arch\n00000000\n"), "no column 'acc_mean'"));
-    EXPECT_TRUE(has(errorOf("arch,acc_mean\n00000000,90\n"), "6560 of the 6561 networks are missing"));
+    EXPECT_TRUE(
+        has(errorOf("arch,acc_mean\n00000000,90\n"), "6560 of the 6561 networks are missing"));
     EXPECT_TRUE(has(errorOf("arch,acc_mean\n00000000,90\n00000000,90\n"), "listed twice"));
     EXPECT_TRUE(has(errorOf("arch,acc_mean\n00000000,nan\n"), "line 2"));
     EXPECT_TRUE(has(errorOf("arch,acc_mean\n00000000\n"), "cells"));
@@ -107,7 +109,8 @@ TEST_F(BenchmarkCli, RefusesWhatItDoesNotKnow) {
 TEST_F(BenchmarkCli, SaysWhenTheLimitsExcludeEveryDesign) {
     const auto none = benchmark({"accelerator", "--dsp", "1", "--space", "r1"});
     EXPECT_EQ(none.exitCode, 1);
-    EXPECT_NE(none.err.find("no accelerator of it keeps the limits"), std::string::npos) << none.err;
+    EXPECT_NE(none.err.find("no accelerator of it keeps the limits"), std::string::npos)
+        << none.err;
     if (!std::filesystem::exists(macro())) GTEST_SKIP() << macro() << " is not there";
     const auto macroNone = benchmark({"nasbench-macro", macro(), "--dsp", "1"});
     EXPECT_EQ(macroNone.exitCode, 1);
@@ -117,8 +120,8 @@ TEST_F(BenchmarkCli, SaysWhenTheLimitsExcludeEveryDesign) {
 
 TEST_F(BenchmarkCli, HoldsAcceleratorSearchesAgainstTheProof) {
     const auto outcome =
-        benchmark({"accelerator", "--space", "r1", "--methods", "das,random", "--evaluations", "200",
-                   "--seeds", "3", "--csv", file("a.csv"), "--plot", file("a.svg")});
+        benchmark({"accelerator", "--space", "r1", "--methods", "das,random", "--evaluations",
+                   "200", "--seeds", "3", "--csv", file("a.csv"), "--plot", file("a.svg")});
     ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
     const auto json = base::Json::parse(outcome.out);
     EXPECT_EQ(json.at("proven").at("period_cycles"), 1499064);
@@ -148,10 +151,10 @@ protected:
 TEST_F(TrainedCli, HoldsTheSearchItselfAgainstTheTableThatItMade) {
     const auto made = run({"tabulate", file("spec.json"), "--csv", file("t.csv")});
     ASSERT_EQ(made.exitCode, 0) << made.err;
-    const auto outcome = benchmark({"trained", file("t.csv"), "--spec", file("spec.json"),
-                                    "--methods", "supernet,random", "--lookups", "9", "--seeds", "2",
-                                    "--searches", "1", "--plot", file("b.svg"), "--project",
-                                    file("front.cohelix")});
+    const auto outcome =
+        benchmark({"trained", file("t.csv"), "--spec", file("spec.json"), "--methods",
+                   "supernet,random", "--lookups", "9", "--seeds", "2", "--searches", "1", "--plot",
+                   file("b.svg"), "--project", file("front.cohelix")});
     ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
     const auto json = base::Json::parse(outcome.out);
     EXPECT_EQ(json.at("seconds_count_trainings"), true);

@@ -6,6 +6,7 @@
 
 #include "core/base/units.h"
 #include "core/learn/learn.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/training.h"
@@ -90,15 +91,14 @@ TEST_F(CliTest, SpecificationsAreValidatedWithPathAndReason) {
 TEST_F(CliTest, ALayerIsMappedAndTheMappingPricedAlike) {
     std::ofstream(file("layer.json"))
         << R"({"name": "conv", "K": 16, "C": 8, "P": 14, "Q": 14, "R": 3, "S": 3})";
-    const auto mapped = cli({"map", "--layer", file("layer.json"), "--accelerator", "gemmini",
-                             "--format", "json"});
+    const auto mapped =
+        cli({"map", "--layer", file("layer.json"), "--accelerator", "gemmini", "--format", "json"});
     ASSERT_EQ(mapped.exitCode, 0) << mapped.err;
     const auto best = base::Json::parse(mapped.out)["layers"][0];
     EXPECT_TRUE(best["optimal"].get<bool>());
     std::ofstream(file("mapping.json")) << best["mapping"].dump();
-    const auto priced =
-        cli({"evaluate", "--layer", file("layer.json"), "--accelerator", "gemmini", "--mapping",
-             file("mapping.json"), "--format", "json"});
+    const auto priced = cli({"evaluate", "--layer", file("layer.json"), "--accelerator", "gemmini",
+                             "--mapping", file("mapping.json"), "--format", "json"});
     ASSERT_EQ(priced.exitCode, 0) << priced.err;
     const auto cost = base::Json::parse(priced.out);
     EXPECT_EQ(cost["cycles"], best["cycles"]);
@@ -135,9 +135,9 @@ TEST_F(CliTest, MeasurementsAreDrawnBesideThePredictions) {
     std::ifstream svg(file("chip.svg"));
     const std::string text{std::istreambuf_iterator<char>(svg), {}};
     const auto mean = base::Json::parse(drawn.out)["mean_relative_error"].get<double>();
-    for (const auto& part : {std::string("predicted = measured"), std::string(">measured, ms<"),
-                             "mean error " + base::fixed(100 * mean, 1) + " %",
-                             std::string("Spearman")}) {
+    for (const auto& part :
+         {std::string("predicted = measured"), std::string(">measured, ms<"),
+          "mean error " + base::fixed(100 * mean, 1) + " %", std::string("Spearman")}) {
         EXPECT_NE(text.find(part), std::string::npos) << part;
     }
     EXPECT_EQ(cli({"validate", "eyeriss", table.string(), "--plot", "/nowhere/x.svg"}).exitCode, 2)
@@ -232,9 +232,9 @@ TEST_F(CliSearchTest, ResultsCanBeListedShownAndExported) {
 
 TEST_F(CliSearchTest, InterruptStopsSavesAndSaysHowToGoOn) {
     const auto whole = search("whole.cohelix", "9");
-    test::Subprocess process({COHELIX_CLI, "search", file("spec.json"), "--project",
-                              file("i.cohelix"), "--seed", "9"},
-                             m_folder.path());
+    test::Subprocess process(
+        {COHELIX_CLI, "search", file("spec.json"), "--project", file("i.cohelix"), "--seed", "9"},
+        m_folder.path());
     while (process.text("err").find("joint search") == std::string::npos && !process.ended()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
@@ -297,7 +297,9 @@ TEST_F(CliSearchTest, ChangesThatCannotBeRightBeginNothing) {
                   .find("/limits/dsp: the smallest accelerator of this space needs 2 DSP"),
               std::string::npos);
     EXPECT_EQ(cli({"search", file("spec.json"), "--project", file("w.cohelix"), "--steer",
-                   file("nowhere.json")}).exitCode, 1);
+                   file("nowhere.json")})
+                  .exitCode,
+              1);
     EXPECT_EQ(cli({"replay", file("w.cohelix")}).exitCode, 2) << "neither run nor design";
     EXPECT_EQ(cli({"replay", file("w.cohelix"), "--run", "1", "--design", "1"}).exitCode, 2);
     EXPECT_EQ(cli({"replay", file("nowhere.cohelix"), "--run", "1"}).exitCode, 1);

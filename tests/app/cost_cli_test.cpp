@@ -101,7 +101,8 @@ TEST_F(CostCliTest, TheCorrectedFormIsTheDefaultAndThatOfTheLibrary) {
         const auto form = model::FpgaModel::Corrected;
         const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
                                        "--accelerator", write("chunk.json", chunkOf(v).dump())});
-        EXPECT_EQ(priced["cycles"], hardware::pipelineTiming(chunk, layer, form).cycles()) << v.name;
+        EXPECT_EQ(priced["cycles"], hardware::pipelineTiming(chunk, layer, form).cycles())
+            << v.name;
         EXPECT_EQ(priced["bram18k"], hardware::pipelineResources(chunk, layer, form, false).bram18k)
             << v.name;
     }
@@ -113,9 +114,9 @@ TEST_F(CostCliTest, EveryFormOfTheModelIsPriced) {
     const auto layer = *interop::layerFromJson(layerOf(v), "");
     for (const auto form : base::kValues<model::FpgaModel>) {
         const std::string name(word(form));
-        const auto priced = evaluated({"--layer", write("layer.json", layerOf(v).dump()),
-                                       "--accelerator", write("chunk.json", chunkOf(v).dump()),
-                                       "--form", name});
+        const auto priced =
+            evaluated({"--layer", write("layer.json", layerOf(v).dump()), "--accelerator",
+                       write("chunk.json", chunkOf(v).dump()), "--form", name});
         EXPECT_EQ(priced["cycles"], hardware::pipelineTiming(chunk, layer, form).cycles()) << name;
         EXPECT_EQ(priced["model"], "FPGA pipeline, " + name);
     }
@@ -129,8 +130,7 @@ TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
         EXPECT_EQ(both["as_published"]["cycles"], v.cycles) << v.name;
         const auto sum = [](const Json& from, const Json& differences) {
             double cycles = from["cycles"].get<double>();
-            for (const auto& one : differences)
-                cycles += one["cycles"].get<double>();
+            for (const auto& one : differences) cycles += one["cycles"].get<double>();
             return cycles;
         };
         EXPECT_NEAR(sum(both["as_published"], both["from_as_published_to_corrected"]),
@@ -151,8 +151,8 @@ TEST_F(CostCliTest, ModelsStandSideBySideAndTheirDifferencesAddUp) {
     const std::string tiles = R"({"rows": 7, "columns": 7, "outputs": 8, "inputs": 8})";
     const auto same = evaluate(
         {"--layer", write("layer.json", R"({"K": 16, "C": 16, "P": 14, "Q": 14})"), "--accelerator",
-         write("chunk.json", R"({"chunks": [{"buffer_tile": )" + tiles + R"(, "loop_tile": )" +
-                                 tiles + "}]}"),
+         write("chunk.json",
+               R"({"chunks": [{"buffer_tile": )" + tiles + R"(, "loop_tile": )" + tiles + "}]}"),
          "--model", "side-by-side"});
     EXPECT_NE(same.out.find("From as published to corrected:\n  no cycles change"),
               std::string::npos)
@@ -195,8 +195,7 @@ TEST_F(CostCliTest, ANetworkRunsOnChunksAsTheFileSays) {
     }
     EXPECT_EQ(rules["cost"]["period_cycles"], slowest);
     double shares = 0;
-    for (const auto& share : rules["explanation"]["utilization"])
-        shares += share.get<double>();
+    for (const auto& share : rules["explanation"]["utilization"]) shares += share.get<double>();
     EXPECT_NEAR(shares, 1, 1e-9);
     EXPECT_TRUE(rules["fit"]["fits"].get<bool>());
 
@@ -243,24 +242,25 @@ TEST_F(CostCliTest, WhatDoesNotFitADeviceIsNamed) {
         evaluated({"--network", layers, "--accelerator", wide, "--device", "ZC706"})["fit"];
     EXPECT_FALSE(fit["fits"].get<bool>());
     std::vector<std::string> resources;
-    for (const auto& excess : fit["excesses"])
-        resources.push_back(excess["resource"]);
+    for (const auto& excess : fit["excesses"]) resources.push_back(excess["resource"]);
     EXPECT_EQ(resources, (std::vector<std::string>{"DSP", "BRAM18K", "LUT"}));
     EXPECT_EQ(fit["excesses"][0]["need"], 2048);
     EXPECT_EQ(fit["excesses"][0]["over"], 2048 - 900);
 }
 
 TEST_F(CostCliTest, AnAsicHasNoSlicesForAPipeline) {
-    const auto chunk = write("chunk.json",
-                             R"({"buffer_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8},
+    const auto chunk =
+        write("chunk.json",
+              R"({"buffer_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8},
                   "loop_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8}})");
     const auto layers = write("layers.json", R"({"layers": [
         {"name": "one", "K": 64, "C": 64, "P": 16, "Q": 16, "R": 3, "S": 3}]})");
     for (const std::string device : {"ASIC-28nm", "ASIC-40nm", "ASIC-65nm"}) {
         const auto text =
             refused({"--network", layers, "--accelerator", chunk, "--device", device});
-        EXPECT_NE(text.find("--device " + device + ": the chunk pipeline is made of DSP slices, an "
-                                                   "ASIC has none. Choose an FPGA"),
+        EXPECT_NE(text.find("--device " + device +
+                            ": the chunk pipeline is made of DSP slices, an "
+                            "ASIC has none. Choose an FPGA"),
                   std::string::npos)
             << text;
     }
@@ -414,9 +414,9 @@ protected:
         const auto network = spec::buildNetwork(spec.network, row.choices.network);
         const auto accelerator =
             hardware::buildAccelerator(spec.accelerator, row.choices.accelerator, network);
-        const auto cost =
-            hardware::evaluate(network, accelerator,
-                           hardware::allocateLayers(spec.accelerator, {}, network), spec.device);
+        const auto cost = hardware::evaluate(
+            network, accelerator, hardware::allocateLayers(spec.accelerator, {}, network),
+            spec.device);
         ASSERT_TRUE(cost.ok());
         auto project = store::Project::create(path()).value();
         store::RunRow run;
@@ -452,8 +452,8 @@ TEST_F(ExplainCliTest, NoDoorSaysThatAFixedArrayFitsWhereItDoesNot) {
     for (const auto& need : why["fit"]["placed"]) {
         if (need["resource"] == "DSP") placed = need["need"];
     }
-    const auto shown = test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1", "--format",
-                                       "json"}, m_folder.path());
+    const auto shown = test::runToEnd(
+        {COHELIX_CLI, "show", path(), "--design", "1", "--format", "json"}, m_folder.path());
     const auto design = Json::parse(shown.out);
     const auto& dsp = design["resources"][0];
     EXPECT_EQ(dsp["name"], "DSP");
@@ -466,8 +466,8 @@ TEST_F(ExplainCliTest, NoDoorSaysThatAFixedArrayFitsWhereItDoesNot) {
         {"name": "one", "K": 64, "C": 3, "P": 4, "Q": 4},
         {"name": "two", "K": 16, "C": 64, "P": 4, "Q": 4}]})");
     const std::string tile = R"({"rows": 4, "columns": 4, "outputs": 64, "inputs": 4})";
-    const auto chunk = write("chunk.json", R"({"buffer_tile": )" + tile + R"(, "loop_tile": )" +
-                                               tile + "}");
+    const auto chunk =
+        write("chunk.json", R"({"buffer_tile": )" + tile + R"(, "loop_tile": )" + tile + "}");
     const auto tight =
         evaluate({"--network", layers, "--accelerator", chunk, "--device", "PYNQ-Z2"}).out;
     EXPECT_NE(tight.find("As one fixed array it takes 256 DSP of 220"), std::string::npos) << tight;
@@ -484,8 +484,10 @@ TEST_F(ExplainCliTest, WhatIsExportedIsPricedAsTheDesign) {
     const auto outcome = test::runToEnd(
         {COHELIX_CLI, "export", path(), "--design", "1", "--out", folder}, m_folder.path());
     ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
-    const auto shown = Json::parse(test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1",
-                                                   "--format", "json"}, m_folder.path()).out);
+    const auto shown = Json::parse(
+        test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1", "--format", "json"},
+                       m_folder.path())
+            .out);
     std::ifstream file(folder + "/design_1_accelerator.json");
     const auto exported = Json::parse(file);
     EXPECT_EQ(exported["accelerator"], shown["accelerator"]);
@@ -498,8 +500,10 @@ TEST_F(ExplainCliTest, WhatIsExportedIsPricedAsTheDesign) {
 }
 
 TEST_F(ExplainCliTest, WhatAPipelineDoesNotModelIsLeftOut) {
-    const auto shown = Json::parse(test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1",
-                                                   "--format", "json"}, m_folder.path()).out);
+    const auto shown = Json::parse(
+        test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1", "--format", "json"},
+                       m_folder.path())
+            .out);
     const auto& layer = shown["cost"]["layers"][1];
     EXPECT_TRUE(layer["energy_pj"].is_null());
     EXPECT_TRUE(layer["traffic"][1]["energy_pj"].is_null());
@@ -511,8 +515,7 @@ TEST_F(ExplainCliTest, WhatAPipelineDoesNotModelIsLeftOut) {
         test::runToEnd({COHELIX_CLI, "show", path(), "--design", "1"}, m_folder.path()).out;
     const auto buffer = text.find("buffer words:");
     ASSERT_NE(buffer, std::string::npos);
-    EXPECT_EQ(text.substr(buffer, text.find('\n', buffer) - buffer).find(" 0 "),
-              std::string::npos);
+    EXPECT_EQ(text.substr(buffer, text.find('\n', buffer) - buffer).find(" 0 "), std::string::npos);
     EXPECT_EQ(text.find("% (supernet estimate), supernet"), std::string::npos);
 }
 

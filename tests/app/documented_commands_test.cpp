@@ -13,6 +13,7 @@
 
 #include "core/base/json.h"
 #include "core/specification/steering.h"
+
 #include "tests/support/onnx_model.h"
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
@@ -49,12 +50,15 @@ const std::vector<Way>& ways() {
         {"cohelix-cli spec presets NAME", How::OptionsOnly},
         // Minutes, if they were left to themselves.
         {"cohelix-cli search projects/fashion-mnist-zc706.json", How::Shortened},
-        {"cohelix-cli benchmark accelerator", How::Shortened,
+        {"cohelix-cli benchmark accelerator",
+         How::Shortened,
          {"--methods", "random", "--evaluations", "10", "--seeds", "1"}},
-        {"cohelix-cli predict", How::Shortened,
+        {"cohelix-cli predict",
+         How::Shortened,
          {"--networks", "resnet18", "--spaces", "r1-imagenet", "--bits", "16"}},
         {"cohelix-cli map --network resnet50", How::Shortened, {"--seconds", "0.01"}},
-        {"cohelix-cli map --layer conv.json --accelerator eyeriss", How::Shortened,
+        {"cohelix-cli map --layer conv.json --accelerator eyeriss",
+         How::Shortened,
          {"--seconds", "1"}},
         {"cohelix-cli evaluate --network mobilenetv2", How::Shortened, {"--seconds", "0.01"}},
     };
@@ -93,7 +97,8 @@ std::string withOptions(const std::string& line) {
         if (c != '[' && c != ']') text += c;
     }
     std::string out;
-    for (const auto& word : wordsOf(text)) out += (out.empty() ? "" : " ") + (word == "N" ? "2" : word);
+    for (const auto& word : wordsOf(text))
+        out += (out.empty() ? "" : " ") + (word == "N" ? "2" : word);
     return out;
 }
 
@@ -110,7 +115,8 @@ std::vector<std::string> alternativesOf(const std::string& line) {
 
 /// Whether it names a command and gives it nothing.
 bool onlyNames(const std::string& command) {
-    return command.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789- ") == std::string::npos &&
+    return command.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789- ") ==
+               std::string::npos &&
            command.find(" --") == std::string::npos;
 }
 
@@ -177,7 +183,8 @@ constexpr const char* kLayer =
 constexpr const char* kChunk =
     R"({"name": "chunk", "buffer_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8},
         "loop_tile": {"rows": 8, "columns": 8, "outputs": 8, "inputs": 8}})";
-constexpr const char* kSteering = R"([{"step": 1, "change": "limit", "limit": "dsp", "value": 450}])";
+constexpr const char* kSteering =
+    R"([{"step": 1, "change": "limit", "limit": "dsp", "value": 450}])";
 constexpr const char* kConstraints = R"(mapspace_constraints:
   - {target: register, type: temporal, factors: "R0 S0", permutation: RS}
   - {target: buffer, type: spatial, factors: "P1 Q1 R1 S1 N1"}
@@ -221,8 +228,8 @@ protected:
         write("arch.yaml", kArchitecture);
         write("constraints.yaml", kConstraints);
         write("model.onnx", test::onnxModel(false));
-        const auto best = run("cohelix-cli map --layer conv.json --accelerator gemmini",
-                              {"--format", "json"});
+        const auto best =
+            run("cohelix-cli map --layer conv.json --accelerator gemmini", {"--format", "json"});
         const auto json = Json::parse(best.out, nullptr, false);
         ASSERT_TRUE(json.is_object()) << best.err;
         write("map.json", json["layers"][0]["mapping"].dump());
@@ -237,8 +244,8 @@ protected:
     }
     /// The example's search, on few images and with few steps.
     void shorten(const spec::Specification& small) {
-        m_searching = changesOf(spec::toJson(*spec::preset("fashion-mnist-zc706")),
-                                spec::toJson(small));
+        m_searching =
+            changesOf(spec::toJson(*spec::preset("fashion-mnist-zc706")), spec::toJson(small));
         write("SPEC.json", toText(small));
     }
     /// A command of a block, and whether it did what it says.
@@ -338,11 +345,14 @@ std::string jsonIn(const std::string& text) {
 // What a help shows as JSON is read, and every default that it names is taken.
 TEST_F(DocumentedCommands, ExamplesOfHelpsAreTaken) {
     std::map<std::string, std::string> helps;
-    addHelps({}, [&](const Words& words) {
-        std::string command = "cohelix-cli";
-        for (const auto& word : words) command += " " + word;
-        return run(command, {});
-    }, helps);
+    addHelps(
+        {},
+        [&](const Words& words) {
+            std::string command = "cohelix-cli";
+            for (const auto& word : words) command += " " + word;
+            return run(command, {});
+        },
+        helps);
     EXPECT_GT(helps.size(), 25U);
     std::set<std::string> with;
     for (const auto& [name, text] : helps) {

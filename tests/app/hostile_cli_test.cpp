@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Inputs that mean harm: names that a terminal would obey, files that are none, links that were laid
-// where output is to go.
+// Inputs that mean harm: names that a terminal would obey, files that are none, links that were
+// laid where output is to go.
 #include <filesystem>
 #include <fstream>
 
@@ -8,10 +8,11 @@
 #include <sys/stat.h>
 
 #include "core/base/json.h"
-#include "core/hardware/evaluate.h"
 #include "core/hardware/accelerator_space.h"
+#include "core/hardware/evaluate.h"
 #include "core/specification/network_space.h"
 #include "core/store/project.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 
@@ -21,7 +22,10 @@ namespace {
 namespace fs = std::filesystem;
 
 // Writes the clipboard, in three spellings of its beginning, and turns the line around.
-const std::string kName = "run\x1b]52;c;aGk=\x07 \xC2\x9D" "52;c;aGk= \xE2\x80\xAE" "desrever";
+const std::string kName =
+    "run\x1b]52;c;aGk=\x07 \xC2\x9D"
+    "52;c;aGk= \xE2\x80\xAE"
+    "desrever";
 
 class HostileCli : public testing::Test {
 protected:
@@ -92,15 +96,15 @@ protected:
 TEST_F(HostileCli, NamesAreShownNotObeyed) {
     const auto path = hostileProject();
     const auto spec = written("spec.json", toText(specification()));
-    for (const auto& arguments : std::vector<std::vector<std::string>>{
-             {"runs", path},
-             {"runs", path, "--format", "json"},
-             {"designs", path},
-             {"designs", path, "--format", "csv"},
-             {"designs", path, "--format", "json"},
-             {"show", path, "--design", "1"},
-             {"check", path},
-             {"spec", "validate", spec}}) {
+    for (const auto& arguments :
+         std::vector<std::vector<std::string>>{{"runs", path},
+                                               {"runs", path, "--format", "json"},
+                                               {"designs", path},
+                                               {"designs", path, "--format", "csv"},
+                                               {"designs", path, "--format", "json"},
+                                               {"show", path, "--design", "1"},
+                                               {"check", path},
+                                               {"spec", "validate", spec}}) {
         const auto outcome = cli(arguments);
         EXPECT_EQ(outcome.exitCode, 0) << arguments[0] << outcome.err;
         expectHarmless(outcome.out + outcome.err);
@@ -134,7 +138,8 @@ TEST_F(HostileCli, WhatIsNoFileIsRefusedAtOnce) {
         expectRefused({"benchmark", "nasbench-macro", name}, what);
     }
     const auto preset = std::string(COHELIX_PROJECTS) + "/fashion-mnist-zc706.json";
-    expectRefused({"search", preset, "--project", file("x.cohelix"), "--steer", pipe}, "named pipe");
+    expectRefused({"search", preset, "--project", file("x.cohelix"), "--steer", pipe},
+                  "named pipe");
     fs::rename(pipe, file("pipe.onnx"));
     expectRefused({"evaluate", "--network", file("pipe.onnx"), "--accelerator", "eyeriss"}, "pipe");
     fs::rename(file("pipe.onnx"), file("pipe.cohelix"));

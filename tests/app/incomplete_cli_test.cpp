@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
+
 #include "tests/support/onnx_model.h"
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
@@ -40,11 +41,10 @@ protected:
     std::string chunks() {
         const std::string tile = R"({"rows": 4, "columns": 4, "outputs": 8)";
         const std::string standard = tile + R"(, "inputs": 8})";
-        return write("chunks.json",
-                     R"({"chunks": [{"name": "all", "buffer_tile": )" + standard +
-                         R"(, "loop_tile": )" + standard + R"(}, {"name": "pixels",
-                         "role": "depthwise", "buffer_tile": )" + tile +
-                         R"(}, "loop_tile": )" + tile + "}}]}");
+        return write("chunks.json", R"({"chunks": [{"name": "all", "buffer_tile": )" + standard +
+                                        R"(, "loop_tile": )" + standard + R"(}, {"name": "pixels",
+                         "role": "depthwise", "buffer_tile": )" +
+                                        tile + R"(}, "loop_tile": )" + tile + "}}]}");
     }
     test::TemporaryFolder m_folder;
 };
@@ -58,8 +58,8 @@ constexpr std::int64_t kPriced = 8 * 8 * 9 * 6 * 4;  // of the model on an image
 TEST_F(IncompleteCliTest, WorkThatNobodyCanCountIsInTheResult) {
     const auto model = write("model.onnx", test::onnxModel(true));
     for (const auto& accelerator : {chunks(), std::string("eyeriss")}) {
-        const std::vector<std::string> command = {"evaluate", "--network", model, "--accelerator",
-                                                  accelerator, "--size", "H=8,W=6"};
+        const std::vector<std::string> command = {
+            "evaluate", "--network", model, "--accelerator", accelerator, "--size", "H=8,W=6"};
         const auto priced = json(command);
         EXPECT_EQ(priced["complete"], false) << accelerator;
         EXPECT_EQ(priced["priced_macs"], kPriced);
@@ -78,7 +78,9 @@ TEST_F(IncompleteCliTest, WorkThatNobodyCanCountIsInTheResult) {
 
         const auto text = cli(command).out;
         EXPECT_EQ(text.rfind("INCOMPLETE: 13,824 of an unknown number of multiply-accumulates are "
-                             "priced, and all figures are bounds; not priced: Mystery\n", 0), 0U)
+                             "priced, and all figures are bounds; not priced: Mystery\n",
+                             0),
+                  0U)
             << text;
         EXPECT_TRUE(has(text, "at most ")) << text;
         const auto line = text.rfind("Mystery");
@@ -114,7 +116,10 @@ TEST_F(IncompleteCliTest, WhatWaitsForItselfIsABoundInTheResult) {
 
         const auto text = cli(command).out;
         EXPECT_EQ(text.rfind("BOUNDS: not all layers run as they are priced, and figures are "
-                             "bounds: LSTM\n", 0), 0U) << text;
+                             "bounds: LSTM\n",
+                             0),
+                  0U)
+            << text;
         EXPECT_TRUE(has(text, " at most ")) << text;
         EXPECT_GT(text.rfind("runs 10 steps"), text.find("FPS")) << "a table at the end: " << text;
 
@@ -153,9 +158,9 @@ TEST_F(IncompleteCliTest, BitsThatAModelStatesAreInTheResult) {
 TEST_F(IncompleteCliTest, AWholeNetworkIsNoBound) {
     const auto model = write("model.onnx", test::onnxModel(false));
     for (const auto& accelerator : {chunks(), std::string("eyeriss")}) {
-        const std::vector<std::string> command = {
-            "evaluate", "--network", model,  "--accelerator", accelerator,
-            "--size",   "H=8",       "--size", "W=6",         "--strict"};
+        const std::vector<std::string> command = {"evaluate",  "--network", model, "--accelerator",
+                                                  accelerator, "--size",    "H=8", "--size",
+                                                  "W=6",       "--strict"};
         const auto priced = json(command);
         EXPECT_EQ(priced["complete"], true);
         EXPECT_EQ(priced["priced_macs"], kPriced);
@@ -187,9 +192,9 @@ TEST_F(IncompleteCliTest, ALayerThatNoChunkExecutesDoesNotRefuseTheOthers) {
     EXPECT_EQ(priced["unpriced"][0]["names"], Json({"spread"})) << "the largest first";
     EXPECT_EQ(priced["unpriced"][0]["macs"], 9 * tap);
     const auto text = cli(command);
-    for (const char* part : {"INCOMPLETE: 28,416 of 80,640 ", "(35.24 %)", "no dilation",
-                             "square kernels, not 1 x 3", "square kernels, not 3 x 1",
-                             "one image, not 2", "What is priced fits ZC706"}) {
+    for (const char* part :
+         {"INCOMPLETE: 28,416 of 80,640 ", "(35.24 %)", "no dilation", "square kernels, not 1 x 3",
+          "square kernels, not 3 x 1", "one image, not 2", "What is priced fits ZC706"}) {
         EXPECT_TRUE(has(text.out, part)) << part << "\n" << text.out;
     }
     auto strict = command;
@@ -215,8 +220,9 @@ TEST_F(IncompleteCliTest, WhatIsLeftOutMayBeNamedByTheAccelerator) {
 TEST_F(IncompleteCliTest, WhereNothingCanBePricedTheReasonsAreTheError) {
     const auto model = write("model.onnx", test::onnxModel(true, false));
     const auto error = refused({"map", "--network", model, "--accelerator", "eyeriss"});
-    EXPECT_TRUE(has(error, "nothing of it can be priced: Mystery (1 node, an unknown number of "
-                           "multiply-accumulates): is an operator of com.example"))
+    EXPECT_TRUE(has(error,
+                    "nothing of it can be priced: Mystery (1 node, an unknown number of "
+                    "multiply-accumulates): is an operator of com.example"))
         << error;
 }
 
@@ -240,21 +246,23 @@ TEST_F(IncompleteCliTest, SizesOfOpenDimensionsAreGivenByNameOrPlace) {
                        exitCode);
     };
     EXPECT_TRUE(has(wrong("H=8,X=6", 1), "no input has an open dimension 'X'. Open are: N, H, W"));
-    for (const char* size : {"H=0", "H=-3", "H=", "H=8x", "H=9999999999", "H=99999999999999999999"}) {
-        EXPECT_TRUE(has(wrong(size, 2), "a size is a whole number from 1 to 2,000,000,000")) << size;
+    for (const char* size :
+         {"H=0", "H=-3", "H=", "H=8x", "H=9999999999", "H=99999999999999999999"}) {
+        EXPECT_TRUE(has(wrong(size, 2), "a size is a whole number from 1 to 2,000,000,000"))
+            << size;
     }
     EXPECT_TRUE(has(wrong("H", 2), "no name and size"));
     EXPECT_TRUE(has(wrong("=4", 2), "no name and size"));
     EXPECT_TRUE(has(wrong("H=8,H=9", 2), "'H' has another size already"));
-    EXPECT_TRUE(has(refused({"map", "--network", "resnet18", "--accelerator", "eyeriss", "--size",
-                             "H=8"}, 2),
-                    "resnet18 leaves no size open"));
+    EXPECT_TRUE(has(
+        refused({"map", "--network", "resnet18", "--accelerator", "eyeriss", "--size", "H=8"}, 2),
+        "resnet18 leaves no size open"));
 }
 
 // In JSON all notes; as text what matters, and the rest where it is asked for.
 TEST_F(IncompleteCliTest, NotesOfReadersReachTheUser) {
     const auto model = write("model.onnx", test::onnxModel(false));
-    const std::vector<std::string> command = {"map", "--network", model, "--accelerator",
+    const std::vector<std::string> command = {"map",     "--network",   model,    "--accelerator",
                                               "eyeriss", "--objective", "latency"};
     const auto notes = json(command)["notes"].dump();
     EXPECT_TRUE(has(notes, "image[2] (H) is open in the model; taken as 224")) << notes;
@@ -294,7 +302,7 @@ TEST_F(IncompleteCliTest, AFileThatIsNoNetworkIsToldWhatIs) {
 // What a published form leaves out of its authors' networks is named with its work.
 TEST_F(IncompleteCliTest, FormsThatLeaveLayersOutSaySo) {
     const std::vector<std::string> command = {"optimum", "dna-cifar10-zc706", "--operators",
-                                              "k3_e1", "--space", "r2"};
+                                              "k3_e1",   "--space",           "r2"};
     auto published = command;
     published.insert(published.end(), {"--model", "as-published"});
     const auto some = json(published);

@@ -37,9 +37,10 @@ class InputCliTest : public testing::Test {
 protected:
     /// In a shell, where $CLI is the program.
     test::Outcome shell(const std::string& command) {
-        return test::runToEnd({"/bin/bash", "-c", "cd " + m_folder.path().string() + "; CLI='" +
-                                                      COHELIX_CLI + "'; " + command},
-                              m_folder.path());
+        return test::runToEnd(
+            {"/bin/bash", "-c",
+             "cd " + m_folder.path().string() + "; CLI='" + COHELIX_CLI + "'; " + command},
+            m_folder.path());
     }
     std::string priced(const std::string& command) {
         const auto outcome = shell(command);
@@ -71,8 +72,9 @@ TEST_F(InputCliTest, AFileWithoutAnExtensionIsWhatItsContentsAre) {
     EXPECT_EQ(priced("$CLI evaluate --layer ./layer --accelerator ./chunk"), text);
     EXPECT_EQ(priced("cp layer layer.txt; $CLI evaluate --layer layer.txt --accelerator chunk"),
               text);
-    const auto mapped = priced("$CLI map --layer problem.yaml --accelerator gemmini --format json "
-                               "--objective latency | grep cycles");
+    const auto mapped = priced(
+        "$CLI map --layer problem.yaml --accelerator gemmini --format json "
+        "--objective latency | grep cycles");
     EXPECT_EQ(priced("$CLI map --network problem --accelerator gemmini --format json "
                      "--objective latency | grep cycles"),
               mapped);
@@ -84,17 +86,18 @@ TEST_F(InputCliTest, StandardInputAndPipesAreRead) {
     EXPECT_EQ(priced("$CLI evaluate --layer layer.json --accelerator - <chunk.json"), text);
     EXPECT_EQ(priced("cat chunk | $CLI evaluate --layer layer --accelerator /dev/stdin"), text);
     EXPECT_EQ(priced("$CLI evaluate --layer <(cat layer) --accelerator <(cat chunk)"), text);
-    EXPECT_NE(priced("$CLI spec presets fashion-mnist-zc706 | $CLI spec validate -")
-                  .find("is valid"),
-              std::string::npos);
+    EXPECT_NE(
+        priced("$CLI spec presets fashion-mnist-zc706 | $CLI spec validate -").find("is valid"),
+        std::string::npos);
     const std::string cycles = " --format json | grep -m 1 cycles";
     const auto mapped = priced("$CLI map --network problem --accelerator eyeriss" + cycles);
     EXPECT_EQ(priced("$CLI map --network - --accelerator eyeriss <problem.yaml" + cycles), mapped);
-    const auto best = base::Json::parse(
-        priced("$CLI map --network problem --accelerator eyeriss --format json"));
+    const auto best =
+        base::Json::parse(priced("$CLI map --network problem --accelerator eyeriss --format json"));
     write("mapping", best["layers"][0]["mapping"].dump());
     EXPECT_EQ(priced("$CLI evaluate --layer problem --accelerator eyeriss --mapping "
-                     "<(cat mapping)" + cycles),
+                     "<(cat mapping)" +
+                     cycles),
               mapped);
 }
 
@@ -102,7 +105,8 @@ TEST_F(InputCliTest, WhatIsNoneOfTheKindsIsRefused) {
     write("words", "nothing of the kind");
     expectRefused("$CLI evaluate --layer layer --accelerator words", "neither JSON nor YAML");
     expectRefused("$CLI evaluate --layer words --accelerator chunk", "neither JSON nor YAML");
-    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 9\n";
+    const std::string pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 9\n";
     for (const std::string name : {"pointer.yaml", "pointer.json", "pointer"}) {
         write(name, pointer);
         const std::string told = "neither JSON nor YAML but a pointer of Git LFS";

@@ -8,6 +8,7 @@
 
 #include "core/base/units.h"
 #include "core/learn/learn.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/training.h"
@@ -115,7 +116,8 @@ TEST_F(ProjectFiles, ADesignThatDoesNotFitTogetherIsRefusedByAllWithTheReason) {
     const auto path = file("a.cohelix");
     ASSERT_EQ(test::runToEnd(search("a.cohelix"), m_folder.path()).exitCode, 0);
     const auto reasons = std::vector<std::pair<std::string, std::string>>{
-        {"INSERT INTO chunk SELECT 1, max(position) + 1, 1, 1, 1, 1, 0, 1 FROM chunk WHERE design = "
+        {"INSERT INTO chunk SELECT 1, max(position) + 1, 1, 1, 1, 1, 0, 1 FROM chunk WHERE design "
+         "= "
          "1; UPDATE layer SET chunk = (SELECT max(position) FROM chunk WHERE design = 1) WHERE "
          "design = 1 AND position = 0",
          "chunks, 1 too many"},
@@ -195,7 +197,8 @@ TEST_F(ProjectFiles, WhatLiesBesideAFileIsSetAsideAndTold) {
     const auto outcome = test::runToEnd(search("a.cohelix"), m_folder.path());
     EXPECT_EQ(outcome.exitCode, 0);
     EXPECT_NE(outcome.err.find("was set aside as " + file("a.cohelix-wal.aside")),
-              std::string::npos) << outcome.err;
+              std::string::npos)
+        << outcome.err;
     std::ofstream(file("a.cohelix-journal")) << "another's";
     const auto listed = cli({"runs", file("a.cohelix")});
     EXPECT_EQ(listed.exitCode, 0);

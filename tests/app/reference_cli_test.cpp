@@ -7,6 +7,7 @@
 #include "core/base/csv.h"
 #include "core/base/json.h"
 #include "core/store/project.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 
@@ -50,8 +51,9 @@ TEST_F(ReferenceCliTest, PublishedFiguresAreListedWithGradeAndSourceInEveryForm)
 }
 
 TEST_F(ReferenceCliTest, PredictionsStandBesideThePublishedFigures) {
-    const std::vector<std::string> command = {"predict", "--networks", "fbnet-c-like,resnet18",
-                                              "--spaces", "r1-imagenet", "--bits", "16"};
+    const std::vector<std::string> command = {"predict",  "--networks",  "fbnet-c-like,resnet18",
+                                              "--spaces", "r1-imagenet", "--bits",
+                                              "16"};
     const auto with = [&](const std::string& format) {
         auto arguments = command;
         arguments.insert(arguments.end(), {"--format", format});
@@ -59,9 +61,9 @@ TEST_F(ReferenceCliTest, PredictionsStandBesideThePublishedFigures) {
     };
     const auto text = with("text");
     ASSERT_EQ(text.exitCode, 0) << text.err;
-    for (const char* part : {"predicted FPS, r1-imagenet", "published FPS", "28.892 [a], 38.6 [b]",
-                             "not available", "[a] published: authors' figure files, October 2020",
-                             "900 DSP"}) {
+    for (const char* part :
+         {"predicted FPS, r1-imagenet", "published FPS", "28.892 [a], 38.6 [b]", "not available",
+          "[a] published: authors' figure files, October 2020", "900 DSP"}) {
         EXPECT_NE(text.out.find(part), std::string::npos) << part << "\n" << text.out;
     }
     const auto json = base::Json::parse(with("json").out);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
+
 #include "tests/core/store/rescue_samples.h"
 #include "tests/support/subprocess.h"
 

@@ -8,6 +8,7 @@
 
 #include "core/base/json.h"
 #include "core/learn/learn.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/training.h"
@@ -60,7 +61,8 @@ TEST_F(SearchCliTest, WhatEverySearchRefusesIsNotValid) {
              {"dna-cifar10-asic", {{"/limits", R"({"dsp": 100})"}}, "/limits/dsp"},
              {"fashion-mnist-zc706", {{"/network/classes", "65535"}}, "/network/classes"},
              {"dna-cifar10-zc706", {{"/network/input/width", "28"}}, "/network/input/width"},
-             {"fashion-mnist-zc706", {{"/network/stages/0/channels", "65536"}},
+             {"fashion-mnist-zc706",
+              {{"/network/stages/0/channels", "65536"}},
               "/network/stages/0/channels"}}) {
         const auto path = changed(c.preset, c.fields);
         const auto validated = cli({"spec", "validate", path});
@@ -90,12 +92,12 @@ TEST_F(SearchCliTest, NamesIgnoreCase) {
     EXPECT_EQ(upper.out, cli({"optimum", "dna-cifar10-zc706", "--operators", "k3_e1", "--space",
                               "r1", "--model", "published-clipped"})
                              .out);
-    const auto contest = cli({"benchmark", "accelerator", "--network", "MobileNetV2", "--space",
-                              "R1-ImageNet", "--methods", "Random", "--evaluations", "50",
-                              "--seeds", "1"});
+    const auto contest =
+        cli({"benchmark", "accelerator", "--network", "MobileNetV2", "--space", "R1-ImageNet",
+             "--methods", "Random", "--evaluations", "50", "--seeds", "1"});
     EXPECT_EQ(contest.exitCode, 0) << contest.err;
-    const auto mapped = cli({"evaluate", "--network", "AlexNet", "--accelerator", "EYERISS",
-                             "--seconds", "0.01"});
+    const auto mapped =
+        cli({"evaluate", "--network", "AlexNet", "--accelerator", "EYERISS", "--seconds", "0.01"});
     EXPECT_EQ(mapped.exitCode, 0) << mapped.err;
 }
 
@@ -143,7 +145,8 @@ TEST_F(SmallSearchTest, ASearchThatFindsNothingSaysSo) {
     EXPECT_EQ(outcome.out, "");
     const auto said = outcome.err.find("warning: No design was found within the limits");
     ASSERT_NE(said, std::string::npos) << outcome.err;
-    EXPECT_EQ(outcome.err.find('\n', said), outcome.err.size() - 1) << "the last word: " << outcome.err;
+    EXPECT_EQ(outcome.err.find('\n', said), outcome.err.size() - 1)
+        << "the last word: " << outcome.err;
     EXPECT_EQ(outcome.err.find("Search finished"), std::string::npos) << outcome.err;
     const auto runs = runsOf("n.cohelix");
     EXPECT_EQ(runs[0]["state"], "finished");
@@ -154,9 +157,9 @@ TEST_F(SmallSearchTest, AStopIsObeyedWithinAStepThatTakesMinutes) {
     m_spec.search.acceleratorMethod = spec::AcceleratorMethod::Gradient;
     m_spec.search.acceleratorIterations = 100000000;
     write();
-    test::Subprocess process({COHELIX_CLI, "search", file("spec.json"), "--project",
-                              file("s.cohelix")},
-                             m_folder.path());
+    test::Subprocess process(
+        {COHELIX_CLI, "search", file("spec.json"), "--project", file("s.cohelix")},
+        m_folder.path());
     while (process.text("err").find("the joint search begins") == std::string::npos &&
            !process.ended()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -173,8 +176,8 @@ TEST_F(SmallSearchTest, AStopIsObeyedWithinAStepThatTakesMinutes) {
 TEST_F(SmallSearchTest, GoesOnWhereThePicturesHaveMoved) {
     const auto path = file("m.cohelix");
     ASSERT_EQ(cli({"search", file("spec.json"), "--project", path}).exitCode, 0);
-    const auto design = base::Json::parse(
-        cli({"designs", path, "--front", "--format", "json"}).out)[0]["id"];
+    const auto design =
+        base::Json::parse(cli({"designs", path, "--front", "--format", "json"}).out)[0]["id"];
     const auto number = std::to_string(design.get<int>());
     fs::rename(m_folder / "digits", m_folder / "moved");
     const auto without = cli({"replay", path, "--design", number});
@@ -193,7 +196,8 @@ TEST_F(SmallSearchTest, GoesOnWhereThePicturesHaveMoved) {
     EXPECT_EQ(failed.exitCode, 1);
     EXPECT_NE(failed.err.find("Run 1 has failed"), std::string::npos) << failed.err;
     EXPECT_NE(failed.err.find("Once the cause is mended, resume it, from its first step, with: "
-                              "cohelix-cli resume " + lost),
+                              "cohelix-cli resume " +
+                              lost),
               std::string::npos)
         << failed.err;
     EXPECT_EQ(cli({"resume", lost}).exitCode, 1);
@@ -209,9 +213,9 @@ TEST_F(SmallSearchTest, ARunThatLookedAccuraciesUpIsReplayed) {
     m_spec.training.epochs = 1;
     write();
     ASSERT_EQ(cli({"tabulate", file("spec.json"), "--csv", file("t.csv")}).exitCode, 0);
-    const auto kept = cli({"benchmark", "trained", file("t.csv"), "--spec", file("spec.json"),
-                           "--methods", "random", "--lookups", "6", "--seeds", "1", "--project",
-                           file("t.cohelix")});
+    const auto kept =
+        cli({"benchmark", "trained", file("t.csv"), "--spec", file("spec.json"), "--methods",
+             "random", "--lookups", "6", "--seeds", "1", "--project", file("t.cohelix")});
     ASSERT_EQ(kept.exitCode, 0) << kept.err;
     fs::remove_all(m_folder / "digits");  // nothing of it is needed
     const auto replayed = cli({"replay", file("t.cohelix"), "--run", "1", "--format", "json"});

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 
@@ -81,42 +82,48 @@ TEST_F(TimeloopCliTest, MapsUnderTheConstraintsOfTheFile) {
     const auto tighter = run({"map", "--layer", layer, "--accelerator", accelerator,
                               "--constraints", more, "--format", "json"});
     ASSERT_EQ(tighter.exitCode, 0) << tighter.err;
-    const auto outer = Json::parse(tighter.out, nullptr, false)["layers"][0]["mapping"]["levels"][0];
+    const auto outer =
+        Json::parse(tighter.out, nullptr, false)["layers"][0]["mapping"]["levels"][0];
     EXPECT_NE(outer["loops"].dump().find("\"C8\""), std::string::npos) << outer;
 }
 
 TEST_F(TimeloopCliTest, PricesAMappingOfAContainer) {
-    const auto outcome = run(
-        {"evaluate", "--layer", write("problem.yaml", kProblem), "--accelerator",
-         write("arch.yaml", kArchitecture), "--mapping",
-         write("map.yaml", "mapping:\n"
-                           "- {target: memory, type: temporal, factors: C=2 M=4}\n"
-                           "- {target: buffer, type: temporal, factors: P=6 Q=6}\n"
-                           "- {target: PE, type: spatial, factors: C=4 M=4, permutation: MC, "
-                           "split: 1}\n"
-                           "- {target: register, type: temporal, factors: R=3 S=3}\n"),
-         "--format", "json"});
+    const auto outcome =
+        run({"evaluate", "--layer", write("problem.yaml", kProblem), "--accelerator",
+             write("arch.yaml", kArchitecture), "--mapping",
+             write("map.yaml",
+                   "mapping:\n"
+                   "- {target: memory, type: temporal, factors: C=2 M=4}\n"
+                   "- {target: buffer, type: temporal, factors: P=6 Q=6}\n"
+                   "- {target: PE, type: spatial, factors: C=4 M=4, permutation: MC, "
+                   "split: 1}\n"
+                   "- {target: register, type: temporal, factors: R=3 S=3}\n"),
+             "--format", "json"});
     ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
     const auto json = Json::parse(outcome.out, nullptr, false);
     EXPECT_EQ(json["layers"][0]["compute_cycles"], 16 * 8 * 36 * 9 / 16);
     EXPECT_EQ(json["layers"][0]["mapped_by"], "given");
-    EXPECT_NE(outcome.err.find("the given mapping of layer: buffer"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("the given mapping of layer: buffer"), std::string::npos)
+        << outcome.err;
 }
 
 TEST_F(TimeloopCliTest, NamesWhatOtherVersionsOfTimeloopCount) {
     const auto layer = write("problem.yaml", kProblem);
     const auto accelerator = write("arch.yaml", kArchitecture);
-    const auto slides = write("map.yaml",
-                              "mapping:\n"
-                              "- {target: memory, type: temporal, factors: Q=3 M=4, permutation: MQ}\n"
-                              "- {target: buffer, type: temporal, factors: P=6 Q=2 C=8}\n"
-                              "- {target: PE, type: spatial, factors: M=4}\n"
-                              "- {target: register, type: temporal, factors: R=3 S=3}\n");
+    const auto slides =
+        write("map.yaml",
+              "mapping:\n"
+              "- {target: memory, type: temporal, factors: Q=3 M=4, permutation: MQ}\n"
+              "- {target: buffer, type: temporal, factors: P=6 Q=2 C=8}\n"
+              "- {target: PE, type: spatial, factors: M=4}\n"
+              "- {target: register, type: temporal, factors: R=3 S=3}\n");
     const auto counted = [&](const std::string& convention) {
         return run({"evaluate", "--layer", layer, "--accelerator", accelerator, "--mapping", slides,
-                    "--convention", convention}).err;
+                    "--convention", convention})
+            .err;
     };
-    // 4 + 2 + 2 columns of 8 rows and 8 channels, or three times 4 where the loop over M ends a slide.
+    // 4 + 2 + 2 columns of 8 rows and 8 channels, or three times 4 where the loop over M ends a
+    // slide.
     EXPECT_NE(counted("timeloop-2025")
                   .find("timeloop-2025 counts 512 words of inputs read out of memory, "
                         "timeloop-2024 768"),
@@ -129,9 +136,11 @@ TEST_F(TimeloopCliTest, NamesWhatOtherVersionsOfTimeloopCount) {
 TEST_F(TimeloopCliTest, SaysWhichFileToGive) {
     const auto layer = write("problem.yaml", kProblem);
     const auto accelerator = write("arch.yaml", kArchitecture);
-    const auto listing = run({"evaluate", "--layer", layer, "--accelerator", accelerator,
-                              "--mapping", write("run.map.txt", "memory [ Weights:9 (9) ]\n---\n"
-                                                                "| for P in [0:8)\n")});
+    const auto listing =
+        run({"evaluate", "--layer", layer, "--accelerator", accelerator, "--mapping",
+             write("run.map.txt",
+                   "memory [ Weights:9 (9) ]\n---\n"
+                   "| for P in [0:8)\n")});
     EXPECT_NE(listing.exitCode, 0);
     EXPECT_NE(listing.err.find("ends in map.yaml"), std::string::npos) << listing.err;
     const auto jinja = run({"map", "--layer", write("jinja.yaml", "{{include_text('x.yaml')}}\n"),

@@ -94,9 +94,9 @@ void trainerStep(benchmark::State& state) {
     recipe.epochs = 100'000;
     std::vector<std::unique_ptr<learn::Trainer>> trainers;
     for (std::size_t i = 0; i < count; ++i) {
-        auto trainer = learn::Trainer::create(
-            spec::buildNetwork(benchSpace(), std::vector<int>(5, 0)), {}, data,
-            learn::splitTraining(*data, 0.1, 0.5, 1), recipe, i);
+        auto trainer =
+            learn::Trainer::create(spec::buildNetwork(benchSpace(), std::vector<int>(5, 0)), {},
+                                   data, learn::splitTraining(*data, 0.1, 0.5, 1), recipe, i);
         if (!trainer.ok()) return state.SkipWithError(trainer.error().what.c_str());
         trainers.push_back(std::move(*trainer));
     }
@@ -112,7 +112,11 @@ BENCHMARK(weightStep)->Arg(64)->Arg(128)->UseRealTime()->Unit(benchmark::kMillis
 BENCHMARK(gateGradients)->Arg(64)->Arg(128)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(estimateAccuracy)->Arg(250)->Arg(1000)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(trainerStep)
-    ->Args({64, 1})->Args({64, 2})->Args({128, 1})->Args({128, 2})
-    ->UseRealTime()->Unit(benchmark::kMillisecond);
+    ->Args({64, 1})
+    ->Args({64, 2})
+    ->Args({128, 1})
+    ->Args({128, 2})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace

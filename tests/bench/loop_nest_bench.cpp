@@ -2,8 +2,8 @@
 // The loop-nest model and the mapper: evaluations a second, seconds to a proven optimum.
 #include <benchmark/benchmark.h>
 
-#include "core/nest/presets.h"
 #include "core/mapping/mapper.h"
+#include "core/nest/presets.h"
 
 namespace {
 
@@ -39,7 +39,8 @@ model::Layer layerOf(std::int64_t index) {
 /// 14 x 12 PEs of 512 words behind a buffer of 108 KB.
 nest::Hierarchy array168() { return nest::findPreset("A1")->hierarchy; }
 
-/// One evaluation under each convention: 0 exact, 1 timeloop-2022, 2 timeloop-2024, 3 timeloop-2025.
+/// One evaluation under each convention: 0 exact, 1 timeloop-2022, 2 timeloop-2024, 3
+/// timeloop-2025.
 void evaluation(benchmark::State& state) {
     const auto layer = layerOf(1);
     const auto hierarchy = array168();

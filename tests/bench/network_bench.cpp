@@ -2,8 +2,8 @@
 // MobileNetV2 on the Gemmini preset: mapping the whole network, and evaluating it once mapped.
 #include <benchmark/benchmark.h>
 
-#include "core/nest/presets.h"
 #include "core/mapping/mapping_cache.h"
+#include "core/nest/presets.h"
 #include "core/workload/workload.h"
 
 namespace {

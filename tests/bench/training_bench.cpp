@@ -20,6 +20,7 @@
 #include "core/learn/batches.h"
 #include "core/search/accelerator/accelerator_search.h"
 #include "core/search/accelerator/hardware_term.h"
+
 #include "tests/bench/plain_supernet.h"
 
 namespace {
@@ -165,8 +166,7 @@ void compareHardware(const spec::Specification& spec, double stepMilliseconds) {
             [&] { found = accelerators.search(network, spec.search.acceleratorIterations); }));
     }
     if (!found) return std::puts("\nNo accelerator within the limits"), void();
-    const auto accelerator =
-        hardware::buildAccelerator(spec.accelerator, found->choices, network);
+    const auto accelerator = hardware::buildAccelerator(spec.accelerator, found->choices, network);
     const std::size_t blocks = spec::blockShapes(spec.network).size();
     const std::size_t operators = spec.network.operators.size();
     const std::vector<std::vector<double>> even(

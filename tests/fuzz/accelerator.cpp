@@ -2,6 +2,7 @@
 // Accelerators as JSON: of chunks, and of memory levels.
 #include "core/interop/documents/accelerator_json.h"
 #include "core/interop/documents/hierarchy_json.h"
+
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"
 
@@ -16,8 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto hierarchy = interop::hierarchyFromJson(*json, "input");
     if (!hierarchy) return 0;
     const auto again = interop::hierarchyFromJson(interop::hierarchyJson(*hierarchy), "again");
-    fuzz::require(again.ok() && interop::hierarchyJson(*again) == interop::hierarchyJson(*hierarchy),
-                  "a hierarchy does not survive a round trip");
+    fuzz::require(
+        again.ok() && interop::hierarchyJson(*again) == interop::hierarchyJson(*hierarchy),
+        "a hierarchy does not survive a round trip");
     return 0;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A checkpoint: what a search takes up, it can go on with.
+#include "tests/fuzz/checkpoint.h"
+
 #include <functional>
 #include <string_view>
 
 #include "core/search/joint/saved_state.h"
-#include "tests/fuzz/checkpoint.h"
 
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"

@@ -43,9 +43,10 @@ inline std::shared_ptr<const learn::DataSet> smallData(const spec::Specification
     for (auto* images : {&data->train, &data->test}) {
         images->shape = spec.network.input;
         images->labels.assign(400, 0);
-        images->pixels.assign(400 * static_cast<std::size_t>(images->shape.channels *
-                                                             images->shape.height *
-                                                             images->shape.width), 0);
+        images->pixels.assign(
+            400 * static_cast<std::size_t>(images->shape.channels * images->shape.height *
+                                           images->shape.width),
+            0);
     }
     data->mean.assign(static_cast<std::size_t>(spec.network.input.channels), 0.5F);
     data->deviation.assign(static_cast<std::size_t>(spec.network.input.channels), 1.0F);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tables, by every reader of one; the first byte says which.
 #include "core/base/csv.h"
+
+#include "core/lab/validate/validation.h"
 #include "core/tables/tabular_space.h"
 #include "core/tables/trained_table.h"
-#include "core/lab/validate/validation.h"
+
 #include "tests/fuzz/scratch_folder.h"
 
 namespace {

@@ -28,9 +28,22 @@ void collect(Json& json, std::vector<Json*>& all) {
 }
 
 Json oddNumber(Draw& draw, const Json& old) {
-    static const std::array<Json, 16> odd = {
-        0, 1, -1, 2, 3, 255, 65536, 2147483647, -2147483648LL, 2147483648LL,
-        9223372036854775807LL, 1e18, 1e-300, 1e300, 0.5, 18446744073709551615ULL};
+    static const std::array<Json, 16> odd = {0,
+                                             1,
+                                             -1,
+                                             2,
+                                             3,
+                                             255,
+                                             65536,
+                                             2147483647,
+                                             -2147483648LL,
+                                             2147483648LL,
+                                             9223372036854775807LL,
+                                             1e18,
+                                             1e-300,
+                                             1e300,
+                                             0.5,
+                                             18446744073709551615ULL};
     if (below(draw, 2) == 0 && old.is_number_integer()) {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(old.get<std::int64_t>()) +
                                          below(draw, 9) - 4);

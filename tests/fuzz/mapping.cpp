@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mappings as JSON.
 #include "core/interop/documents/mapping_json.h"
+
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A picture of any form: the first byte says whether it is wanted in colour, the rest is the file.
-#include "core/learn/image_file.h"
-
 #include <vector>
+
+#include "core/learn/image_file.h"
 
 #include "tests/fuzz/scratch_folder.h"
 

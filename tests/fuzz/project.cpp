@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A project file: everything that can be read of it, for reading only and for writing.
 #include "core/store/project.h"
+
 #include "tests/fuzz/scratch_folder.h"
 
 namespace {

@@ -12,7 +12,8 @@ namespace {
 using namespace cohelix::fuzz;
 namespace fs = std::filesystem;
 
-void write(const fs::path& folder, const std::vector<Seed>& seeds, std::map<std::string, int>& counts) {
+void write(const fs::path& folder, const std::vector<Seed>& seeds,
+           std::map<std::string, int>& counts) {
     for (const auto& seed : seeds) {
         fs::create_directories(folder / seed.target);
         const auto name = "seed-" + std::to_string(counts[seed.target]++);
@@ -28,7 +29,8 @@ int main(int argc, char** argv) {
         return 2;
     }
     std::map<std::string, int> counts;
-    for (const auto& seeds : {documentSeeds(), modelSeeds(), tableSeeds(), imageSeeds(), runSeeds()}) {
+    for (const auto& seeds :
+         {documentSeeds(), modelSeeds(), tableSeeds(), imageSeeds(), runSeeds()}) {
         write(argv[1], seeds, counts);
     }
     return 0;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/nest/presets.h"
 #include "core/interop/documents/accelerator_json.h"
 #include "core/interop/documents/hierarchy_json.h"
 #include "core/interop/documents/layer_json.h"
 #include "core/interop/documents/mapping_json.h"
 #include "core/interop/onnx/onnx.h"
 #include "core/interop/timeloop/timeloop_yaml.h"
+#include "core/nest/presets.h"
 #include "core/specification/network_space.h"
 #include "core/specification/steering.h"
 #include "core/workload/workload.h"
+
 #include "tests/fuzz/checkpoint.h"
 #include "tests/fuzz/seeds.h"
 
@@ -44,7 +45,8 @@ learn::TrainedWeights someWeights(const model::Network& network) {
         const auto count = shape[0] * shape[1] * shape[2] * shape[3];
         weights.tensors.push_back({layer.name + ".weight", shape,
                                    std::vector<float>(static_cast<std::size_t>(count), 0.5F)});
-        weights.tensors.push_back({layer.name + ".bias", {outputs},
+        weights.tensors.push_back({layer.name + ".bias",
+                                   {outputs},
                                    std::vector<float>(static_cast<std::size_t>(outputs), 0.5F)});
     }
     auto& classifier = weights.tensors[weights.tensors.size() - 2];

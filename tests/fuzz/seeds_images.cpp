@@ -119,11 +119,17 @@ std::vector<Seed> imageSeeds() {
     seeds.push_back({"cifar", number(1, 1, true) + "\5\6" + pixels(3072)});
     seeds.push_back({"cifar", number(0, 1, true) + gzipped('\5' + pixels(3072))});
     const std::string size = "\n7 5\n";
-    std::vector<std::string> pictures = {
-        "P6" + size + "255\n" + pixels(105), "P5" + size + "255\n" + pixels(35),
-        "P6" + size + "65535\n" + pixels(210), "P5" + size + "1000\n" + pixels(70),
-        "P3\n# made\n2 1\n255\n1 2 3 4 5 6\n", "P2\n2 1\n7\n1 7\n", bmp(), jpeg(1, false),
-        jpeg(3, false), jpeg(3, true), jpeg(4, false)};
+    std::vector<std::string> pictures = {"P6" + size + "255\n" + pixels(105),
+                                         "P5" + size + "255\n" + pixels(35),
+                                         "P6" + size + "65535\n" + pixels(210),
+                                         "P5" + size + "1000\n" + pixels(70),
+                                         "P3\n# made\n2 1\n255\n1 2 3 4 5 6\n",
+                                         "P2\n2 1\n7\n1 7\n",
+                                         bmp(),
+                                         jpeg(1, false),
+                                         jpeg(3, false),
+                                         jpeg(3, true),
+                                         jpeg(4, false)};
     for (const unsigned format : std::initializer_list<unsigned>{
              PNG_FORMAT_GRAY, PNG_FORMAT_RGB, PNG_FORMAT_RGBA, PNG_FORMAT_GA, PNG_FORMAT_LINEAR_RGB,
              PNG_FORMAT_LINEAR_Y, PNG_FORMAT_RGB_COLORMAP}) {

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "core/store/project.h"
+
 #include "tests/fuzz/checkpoint.h"
 #include "tests/fuzz/scratch_folder.h"
 #include "tests/fuzz/seeds.h"

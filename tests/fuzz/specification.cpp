@@ -4,6 +4,7 @@
 
 #include "core/hardware/accelerator_space.h"
 #include "core/specification/network_space.h"
+
 #include "tests/fuzz/json_mutator.h"
 #include "tests/fuzz/scratch_folder.h"
 

@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto inForce = spec::asSpecified(specification);
     for (const auto& timed : *changes) {
         const auto again = spec::changeFromJson(spec::toJson(timed.change));
-        fuzz::require(again.ok() && *again == timed.change, "a change does not survive a round trip");
+        fuzz::require(again.ok() && *again == timed.change,
+                      "a change does not survive a round trip");
         if (spec::apply(timed.change, inForce)) (void)toText(timed.change, specification);
     }
     return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A file of Timeloop as problem, architecture and mapping, and what we write of it.
 #include "core/interop/timeloop/timeloop_yaml.h"
+
 #include "tests/fuzz/scratch_folder.h"
 
 namespace {
@@ -41,8 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (auto read = interop::hierarchyFromTimeloop(text, "input")) {
         (void)interop::timeloopArchitecture(read->hierarchy);
-        (void)interop::addTimeloopConstraints(text, "input", interop::TimeloopNames::ofConvolution(),
-                                              *read);
+        (void)interop::addTimeloopConstraints(text, "input",
+                                              interop::TimeloopNames::ofConvolution(), *read);
     }
     if (const auto read = interop::mappingFromTimeloop(text, "input", layer, hierarchy)) {
         (void)interop::timeloopMapping(*read, layer);

@@ -60,14 +60,15 @@ private:
 
 Result<void> anyProcessor(spec::Processor) { return {}; }
 
-Result<std::unique_ptr<learn::Supernet>> idleSupernet(
-    const spec::NetworkSpace&, const spec::DataSetSpec&, std::shared_ptr<const learn::DataSet>,
-    learn::DataSplit, const spec::SearchRecipe&, std::uint64_t, base::Executor&) {
+Result<std::unique_ptr<learn::Supernet>> idleSupernet(const spec::NetworkSpace&,
+                                                      const spec::DataSetSpec&,
+                                                      std::shared_ptr<const learn::DataSet>,
+                                                      learn::DataSplit, const spec::SearchRecipe&,
+                                                      std::uint64_t, base::Executor&) {
     return std::unique_ptr<learn::Supernet>(std::make_unique<IdleSupernet>());
 }
 
-Result<std::unique_ptr<learn::Trainer>> idleTrainer(const model::Network&,
-                                                    const spec::DataSetSpec&,
+Result<std::unique_ptr<learn::Trainer>> idleTrainer(const model::Network&, const spec::DataSetSpec&,
                                                     std::shared_ptr<const learn::DataSet>,
                                                     const learn::DataSplit&,
                                                     const spec::TrainingRecipe&, std::uint64_t,
@@ -87,8 +88,11 @@ Result<learn::Accuracies> someAccuracies(const model::Network&, const learn::Tra
 extern "C" __attribute__((visibility("default"))) const cohelix::learn::TrainingModule*
 cohelixTraining() {
     using namespace cohelix;
-    static const learn::TrainingModule module{learn::trainingFingerprint(), "none",
-                                              fuzz::anyProcessor,           fuzz::idleSupernet,
-                                              fuzz::idleTrainer,            fuzz::someAccuracies};
+    static const learn::TrainingModule module{learn::trainingFingerprint(),
+                                              "none",
+                                              fuzz::anyProcessor,
+                                              fuzz::idleSupernet,
+                                              fuzz::idleTrainer,
+                                              fuzz::someAccuracies};
     return &module;
 }

@@ -2,8 +2,6 @@
 // The law of the house: a room includes headers of its own and of the rooms that its CMakeLists.txt
 // declares, and what these declare; rooms form no circle; a header that says "Private to …" is
 // included there only; Qt, SQL and LibTorch stay in the rooms that are for them.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -110,7 +110,8 @@ TEST(House, HasRooms) {
 TEST(House, KnowsEveryRoomThatIsDeclared) {
     const auto rooms = declaredRooms();
     for (const auto& [room, others] : rooms) {
-        for (const auto& other : others) EXPECT_TRUE(rooms.contains(other)) << room << ": " << other;
+        for (const auto& other : others)
+            EXPECT_TRUE(rooms.contains(other)) << room << ": " << other;
     }
 }
 
@@ -182,9 +183,10 @@ TEST(House, KeepsLibrariesInTheRoomsThatAreForThem) {
         for (const auto& header : source.includes) {
             for (const auto& rule : rules) {
                 if (!std::regex_match(header, rule.header)) continue;
-                EXPECT_TRUE(std::ranges::any_of(rule.places, [&](const std::string& place) {
-                    return source.path.starts_with(place);
-                })) << source.path << " includes " << header;
+                EXPECT_TRUE(std::ranges::any_of(
+                    rule.places,
+                    [&](const std::string& place) { return source.path.starts_with(place); }))
+                    << source.path << " includes " << header;
             }
         }
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // kill_and_resume CLI SPEC.json|small KILLS [SEED]
 //
-// Runs a search undisturbed, then again, as often as it takes for so many kills, while disturbing it
-// and resuming it each time: killed (SIGKILL) at random moments, a third of the times while a state
-// is written; copied while it runs and the copy opened; its file renamed or deleted under it; stopped
-// by a file size limit, as by a full disk; its terminal closed. After each the file must be sound and
-// hold every design that it held before; at the end both files must hold the same designs. The small
-// search is steered while it goes on. Exit code 0: so it was; 77: cannot be run here.
+// Runs a search undisturbed, then again, as often as it takes for so many kills, while disturbing
+// it and resuming it each time: killed (SIGKILL) at random moments, a third of the times while a
+// state is written; copied while it runs and the copy opened; its file renamed or deleted under it;
+// stopped by a file size limit, as by a full disk; its terminal closed. After each the file must be
+// sound and hold every design that it held before; at the end both files must hold the same
+// designs. The small search is steered while it goes on. Exit code 0: so it was; 77: cannot be run
+// here.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include <thread>
 
 #include "core/base/random.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/subprocess.h"
 
@@ -104,9 +106,10 @@ struct Counts {
     int limited = 0;
 
     void print() const {
-        std::printf("killed %d times, %d of them while a state was written; %d stops, %d copies "
-                    "(%d of them torn and noticed), %d renamed, %d deleted, %d at a size limit\n",
-                    kills, killsInState, stops, copies, torn, renamed, deleted, limited);
+        std::printf(
+            "killed %d times, %d of them while a state was written; %d stops, %d copies "
+            "(%d of them torn and noticed), %d renamed, %d deleted, %d at a size limit\n",
+            kills, killsInState, stops, copies, torn, renamed, deleted, limited);
         std::fflush(stdout);
     }
 };
@@ -115,7 +118,10 @@ struct Counts {
 class Disturbed {
 public:
     Disturbed(Soak& soak, Counts& counts, std::uint64_t seed, double seconds)
-        : m_soak(soak), m_counts(counts), m_random(seed, "kill"), m_seconds(seconds),
+        : m_soak(soak),
+          m_counts(counts),
+          m_random(seed, "kill"),
+          m_seconds(seconds),
           m_project(soak.file("killed-" + std::to_string(seed) + ".cohelix")) {}
 
     void run(int kills) {
@@ -134,8 +140,8 @@ public:
 
 private:
     std::unique_ptr<test::Subprocess> start(const std::string& limit = {}) {
-        auto arguments = m_started ? std::vector<std::string>{"resume", m_project}
-                                   : m_soak.search(m_project);
+        auto arguments =
+            m_started ? std::vector<std::string>{"resume", m_project} : m_soak.search(m_project);
         arguments.insert(arguments.begin(), m_soak.cli);
         if (!limit.empty()) {
             const std::string script = "ulimit -f " + limit + "; exec \"$@\"";
@@ -207,7 +213,8 @@ private:
         const std::string journal = m_project + "-journal";
         const auto stop = std::chrono::steady_clock::now();
         std::error_code none;
-        while (!std::filesystem::exists(journal, none) && !search->ended() && secondsSince(stop) < 60) {
+        while (!std::filesystem::exists(journal, none) && !search->ended() &&
+               secondsSince(stop) < 60) {
         }
         const auto begun = std::chrono::steady_clock::now();
         const double into = 0.001 * m_random.uniform();
@@ -276,8 +283,7 @@ private:
         if (waitFor(*search, pause)) return endedByItself(*search);
         const auto kept = m_soak.file("kept");
         std::filesystem::create_hard_link(m_project, kept);
-        const auto rescued =
-            m_project.substr(0, m_project.size() - 8) + "-rescued.cohelix";
+        const auto rescued = m_project.substr(0, m_project.size() - 8) + "-rescued.cohelix";
         std::filesystem::remove(m_project);
         const bool ended = waitFor(*search, 20, [&] { return std::filesystem::exists(rescued); });
         const bool noticed = std::filesystem::exists(rescued);

@@ -45,9 +45,10 @@ int main(int argc, char** argv) {
         std::printf("%s\n", fault.c_str());
         return 1;
     }
-    std::printf("%llu draws (%lld proven, %lld accelerators tried, %lld searches with a result) in "
-                "%.0f s: no fault\n",
-                static_cast<unsigned long long>(done), static_cast<long long>(proofs),
-                static_cast<long long>(tried), static_cast<long long>(searches), spent());
+    std::printf(
+        "%llu draws (%lld proven, %lld accelerators tried, %lld searches with a result) in "
+        "%.0f s: no fault\n",
+        static_cast<unsigned long long>(done), static_cast<long long>(proofs),
+        static_cast<long long>(tried), static_cast<long long>(searches), spent());
     return 0;
 }

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/hardware/evaluate.h"
 #include "core/optimum/exact_allocation.h"
 #include "core/optimum/shared_dram.h"
-#include "core/hardware/accelerator_space.h"
 #include "core/specification/network_space.h"
 #include "core/workload/workload.h"
 
@@ -78,7 +78,7 @@ inline model::Network drawnNetwork(base::Random& random) {
 }
 
 inline hardware::PipelineChunkSpace drawnChunk(model::ChunkRole role, model::FpgaModel form,
-                                            std::size_t options, base::Random& random) {
+                                               std::size_t options, base::Random& random) {
     using model::Parallelism;
     const bool standard = role == model::ChunkRole::Standard;
     hardware::PipelineChunkSpace chunk;
@@ -96,7 +96,8 @@ inline hardware::PipelineChunkSpace drawnChunk(model::ChunkRole role, model::Fpg
     if (!model::pricesBeyond(form) || random.below(2) == 0) return chunk;
     chunk.columns.resize(1);
     chunk.portWords = some({4, 8, 16}, 2, random);
-    chunk.overlap = {base::kValues<model::Overlap>[random.below(base::kValues<model::Overlap>.size())]};
+    chunk.overlap = {
+        base::kValues<model::Overlap>[random.below(base::kValues<model::Overlap>.size())]};
     return chunk;
 }
 
@@ -106,7 +107,8 @@ inline DrawnAccelerators drawnAccelerators(std::uint64_t seed) {
     base::Random random(seed, "drawn accelerators");
     DrawnAccelerators drawn;
     auto& space = drawn.space;
-    space.fpgaModel = base::kValues<model::FpgaModel>[seed % base::kValues<model::FpgaModel>.size()];
+    space.fpgaModel =
+        base::kValues<model::FpgaModel>[seed % base::kValues<model::FpgaModel>.size()];
     space.doubleBufferedWeights = random.below(2) == 1;
     const auto names = everyWorkload();
     const bool named = random.below(2) == 0;
@@ -141,8 +143,7 @@ inline DrawnAccelerators drawnAccelerators(std::uint64_t seed) {
         return least * std::pow(2, static_cast<double>(random.below(7)));
     };
     drawn.limits = {limit(4), limit(named ? 60 : 8)};
-    drawn.name = name + ", " +
-                 std::string(word(space.fpgaModel)) +
+    drawn.name = name + ", " + std::string(word(space.fpgaModel)) +
                  (searched ? ", searched allocation" : "") + (shares ? ", shared DRAM" : "") +
                  ", seed " + std::to_string(seed);
     return drawn;
@@ -178,8 +179,8 @@ inline std::optional<ProvenPeriod> provenPeriod(const DrawnAccelerators& drawn) 
 /// The whole network on the accelerator of these choices.
 inline hardware::Totals totalsOf(const DrawnAccelerators& drawn, const std::vector<int>& choices) {
     return hardware::totals(drawn.network,
-                        hardware::buildAccelerator(drawn.space, choices, drawn.network),
-                        hardware::allocateLayers(drawn.space, choices, drawn.network))
+                            hardware::buildAccelerator(drawn.space, choices, drawn.network),
+                            hardware::allocateLayers(drawn.space, choices, drawn.network))
         .value();
 }
 
@@ -216,11 +217,10 @@ inline std::string faultOfProof(const DrawnAccelerators& drawn,
     const auto text = drawn.name + ": proven " + std::to_string(proven->least) + ", exists " +
                       std::to_string(least) + ", its accelerator has " +
                       std::to_string(totals.periodCycles);
-    const bool fits =
-        totals.dsp <= drawn.limits.dsp && totals.bram18k <= drawn.limits.bram18k;
-    const bool right = proven->reached ? near(proven->least, least) &&
-                                             near(totals.periodCycles, least)
-                                       : proven->least <= least * (1 + 1e-9);
+    const bool fits = totals.dsp <= drawn.limits.dsp && totals.bram18k <= drawn.limits.bram18k;
+    const bool right = proven->reached
+                           ? near(proven->least, least) && near(totals.periodCycles, least)
+                           : proven->least <= least * (1 + 1e-9);
     return fits && right ? std::string() : text;
 }
 

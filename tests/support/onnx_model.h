@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// An ONNX model as small as can be, with open sizes and, where it is asked for, work that nobody can
-// count.
+// An ONNX model as small as can be, with open sizes and, where it is asked for, work that nobody
+// can count.
 
 #include <string>
 #include <vector>
@@ -79,8 +79,7 @@ inline std::string quantisedModel(float bits) {
             added.add_dims(size);
             count *= size;
         }
-        for (int i = 0; i < count; ++i)
-            added.add_float_data(value);
+        for (int i = 0; i < count; ++i) added.add_float_data(value);
     };
     tensor("x", {1, 8, 8, 8}, 0);
     tensor("w", {8, 8, 3, 3}, 0);
@@ -92,8 +91,7 @@ inline std::string quantisedModel(float bits) {
         node.set_op_type(op);
         node.set_domain(domain);
         node.set_name(output);
-        for (const auto& input : inputs)
-            node.add_input(input);
+        for (const auto& input : inputs) node.add_input(input);
         node.add_output(output);
     };
     add("Quant", {"w", "one", "one", "bits"}, "wq", "qonnx.custom_op.general");

@@ -10,7 +10,7 @@ namespace cohelix::test {
 struct PipelineVector {
     const char* name;
     bool depthwise;
-    int mode;  // as the authors count parallelism
+    int mode;                  // as the authors count parallelism
     std::array<int, 8> tiles;  // TrBuff, TcBuff, TmBuff, TnBuff, Tr, Tc, Tm, Tn
     std::array<int, 4> layer;  // Cin, Cout, D, k
     int bits;

@@ -7,6 +7,7 @@
 #include "core/lab/accelerators/authors_network.h"
 #include "core/optimum/proof.h"
 #include "core/specification/accelerator_presets.h"
+
 #include "tests/support/drawn_accelerators.h"
 
 namespace cohelix::test {

@@ -11,6 +11,7 @@
 
 #include "core/learn/dataset.h"
 #include "core/specification/specification.h"
+
 #include "tests/support/temporary_folder.h"
 
 namespace cohelix::test {

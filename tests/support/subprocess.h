@@ -4,14 +4,15 @@
 // Runs a program as its users do, with its outputs caught in files. POSIX.
 
 #include <csignal>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
+
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <vector>
 
 namespace cohelix::test {
 

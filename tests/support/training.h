@@ -17,7 +17,7 @@ inline constexpr bool kBuiltToTrain = false;
 
 // First line of a test that trains: skips it in a build without LibTorch, and fails it where a
 // build with LibTorch cannot load it.
-#define COHELIX_NEEDS_TRAINING()                                                           \
+#define COHELIX_NEEDS_TRAINING()                                                               \
     if (!cohelix::test::kBuiltToTrain) GTEST_SKIP() << "NOT CHECKED: this build cannot train"; \
-    if (const auto trains = cohelix::learn::checkTraining(); !trains)                      \
+    if (const auto trains = cohelix::learn::checkTraining(); !trains)                          \
     FAIL() << cohelix::base::toText(trains.error())

@@ -81,9 +81,7 @@ Bridge::Bridge(QObject* parent) : QObject(parent), m_mailbox(std::make_shared<Ma
     connect(&m_timer, &QTimer::timeout, this, &Bridge::flush);
 }
 
-Bridge::~Bridge() {
-    m_mailbox->close();
-}
+Bridge::~Bridge() { m_mailbox->close(); }
 
 std::shared_ptr<run::Listener> Bridge::newListener() {
     const auto mailbox = m_mailbox;

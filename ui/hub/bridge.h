@@ -4,16 +4,16 @@
 // From the session's threads to the window: collects what a running search reports and hands it
 // over in batches, at most ten a second, so that a fast search cannot flood the event loop.
 
+#include <QObject>
+#include <QTimer>
 #include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
 
-#include <QObject>
-#include <QTimer>
-
 #include "core/run/session.h"
+
 #include "ui/hub/worker.h"
 
 namespace cohelix::ui {

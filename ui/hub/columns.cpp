@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/units.h"
+
 #include "ui/hub/text.h"
 
 namespace cohelix::ui {
@@ -45,9 +46,7 @@ const std::array<ColumnInfo, kColumns> kInfo = {{
     {"Front", "", "No design of the same run and grade is better in accuracy and in FPS"},
 }};
 
-const ColumnInfo& infoOf(Column column) {
-    return kInfo[static_cast<std::size_t>(column)];
-}
+const ColumnInfo& infoOf(Column column) { return kInfo[static_cast<std::size_t>(column)]; }
 
 std::optional<double> positive(double value) {
     return value > 0 && std::isfinite(value) ? std::optional(value) : std::nullopt;
@@ -78,22 +77,16 @@ const model::FigureName* figureNameOf(Column column) {
     return column >= Column::Fps && column <= Column::Bram18k ? &nameOf(column) : nullptr;
 }
 
-QString columnName(Column column) {
-    return fromStd(infoOf(column).name);
-}
+QString columnName(Column column) { return fromStd(infoOf(column).name); }
 
-QString columnUnit(Column column) {
-    return fromStd(infoOf(column).unit);
-}
+QString columnUnit(Column column) { return fromStd(infoOf(column).unit); }
 
 QString columnTitle(Column column) {
     const QString unit = columnUnit(column);
     return unit.isEmpty() ? columnName(column) : columnName(column) + " (" + unit + ')';
 }
 
-QString columnHelp(Column column) {
-    return fromStd(infoOf(column).help);
-}
+QString columnHelp(Column column) { return fromStd(infoOf(column).help); }
 
 std::optional<double> columnValue(const store::DesignRow& row, Column column) {
     switch (column) {
@@ -123,8 +116,7 @@ QString valueText(double value, Column column) {
         case Column::Run: return QString::number(static_cast<qint64>(value));
         case Column::Accuracy: return QString::fromStdString(base::fixed(value, 2));
         case Column::Dsp:
-        case Column::Bram18k:
-            return QString::fromStdString(base::grouped(std::llround(value)));
+        case Column::Bram18k: return QString::fromStdString(base::grouped(std::llround(value)));
         case Column::Macs:
         case Column::Parameters: return QString::fromStdString(base::prefixed(value));
         default: return threeDigits(value);

@@ -4,19 +4,30 @@
 // The figures of a design as columns: the one place that says what each is called, which unit it
 // has and how it is written. The table, the plot's axes, the hover card and the filter use it.
 
+#include <QString>
 #include <array>
 #include <cstdint>
 #include <optional>
-
-#include <QString>
 
 #include "core/store/project.h"
 
 namespace cohelix::ui {
 
 enum class Column : std::uint8_t {
-    Id, Run, State, Grade, Accuracy, Fps, LatencyMs, EnergyMj, Edp, Dsp, Bram18k, Macs,
-    Parameters, Front
+    Id,
+    Run,
+    State,
+    Grade,
+    Accuracy,
+    Fps,
+    LatencyMs,
+    EnergyMj,
+    Edp,
+    Dsp,
+    Bram18k,
+    Macs,
+    Parameters,
+    Front
 };
 inline constexpr int kColumns = 14;
 /// Those that can be an axis, a colour or a limit.

@@ -7,8 +7,8 @@ DesignWhy explainDesign(const DesignDetails& details, const QString& device) {
     DesignWhy result{details.row.id, device, {}, {}};
     const auto other = model::findDevice(device.toStdString());
     auto why = explain::whyOf(details.specification, details.row.choices.accelerator,
-                             details.network, details.accelerator, details.cost,
-                             explain::limitsOf(details.specification, other));
+                              details.network, details.accelerator, details.cost,
+                              explain::limitsOf(details.specification, other));
     if (why) {
         result.why = std::move(*why);
     } else {

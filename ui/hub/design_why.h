@@ -7,13 +7,14 @@
 #include <QString>
 
 #include "core/explain/why.h"
+
 #include "ui/hub/design_details.h"
 
 namespace cohelix::ui {
 
 struct DesignWhy {
     std::int64_t design = 0;
-    QString device;   ///< by name; empty: the specification's limits
+    QString device;  ///< by name; empty: the specification's limits
     explain::Why why;
     QString problem;  ///< why there is nothing else here; usually empty
 };

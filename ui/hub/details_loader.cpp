@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "core/hardware/evaluate.h"
 #include "core/hardware/accelerator_space.h"
+#include "core/hardware/evaluate.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::ui {
@@ -29,7 +29,8 @@ base::Result<DesignDetails> loadDetails(store::Project& project, std::int64_t de
     const auto& spec = whole->specification;
     const auto& picked = whole->row.choices;
     appendChoices(spec::networkChoices(spec.network), picked.network, details.choices);
-    appendChoices(hardware::acceleratorChoices(spec.accelerator), picked.accelerator, details.choices);
+    appendChoices(hardware::acceleratorChoices(spec.accelerator), picked.accelerator,
+                  details.choices);
     details.network = std::move(whole->network);
     const auto chunkOfLayer =
         hardware::allocateLayers(spec.accelerator, picked.accelerator, details.network);

@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/store/project.h"
+
 #include "ui/hub/design_details.h"
 
 namespace cohelix::ui {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/document.h"
 
-#include <filesystem>
-#include <utility>
-
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <filesystem>
+#include <utility>
 
 #include "core/run/rescue.h"
 
@@ -104,8 +103,7 @@ base::Result<void> copyUnder(const std::string& path, store::Project& project) {
     if (copied || project.isOverwritten() || !QFileInfo::exists(QString::fromStdString(path))) {
         return copied;
     }
-    return base::Error{path,
-                       "another file has taken the project's name, and was left as it is",
+    return base::Error{path, "another file has taken the project's name, and was left as it is",
                        "Save the project under another name; what was found is kept"};
 }
 
@@ -123,10 +121,9 @@ Message goneMessage(const QString& path, bool overwritten) {
                 Document::tr("Copy what is still needed from the window (the specification's text, "
                              "rows of designs), then open the file again or go back to a copy")};
     }
-    return {Severity::Warning, path,
-            Document::tr("The project's file was moved, deleted or replaced"),
-            Document::tr(
-                "Save the project under a name with File > Save As; what was found is kept")};
+    return {
+        Severity::Warning, path, Document::tr("The project's file was moved, deleted or replaced"),
+        Document::tr("Save the project under a name with File > Save As; what was found is kept")};
 }
 
 /// About a project that is saved under its own name.
@@ -163,8 +160,12 @@ QString projectName(const QString& chosen) {
 
 Document::Document(ProjectOpener opener, QString untitledFolder, Bridge& bridge, Worker& worker,
                    QObject* parent)
-    : QObject(parent), m_opener(std::move(opener)), m_untitledFolder(std::move(untitledFolder)),
-      m_bridge(bridge), m_worker(worker), m_mailbox(std::make_shared<Mailbox>(this)) {}
+    : QObject(parent),
+      m_opener(std::move(opener)),
+      m_untitledFolder(std::move(untitledFolder)),
+      m_bridge(bridge),
+      m_worker(worker),
+      m_mailbox(std::make_shared<Mailbox>(this)) {}
 
 Document::~Document() {
     m_mailbox->close();
@@ -189,9 +190,7 @@ bool Document::isGone() const {
     return isOpen() && !m_overwritten && (m_saidGone || !QFileInfo::exists(m_path));
 }
 
-bool Document::readOnly() const {
-    return m_session && m_session->readOnly();
-}
+bool Document::readOnly() const { return m_session && m_session->readOnly(); }
 
 QString Document::readOnlyReason() const {
     return m_session ? QString::fromStdString(m_session->readOnlyReason()) : QString();
@@ -227,11 +226,11 @@ void Document::open(const QString& path) {
     const std::string absolute = QFileInfo(path).absoluteFilePath().toStdString();
     const Maker maker = opening(m_opener, absolute);
     if (!isOpen()) return replaceBy(maker);
-    replaceBy([session = m_session, absolute, maker](
-                  const Listener& listener) -> base::Result<Opened> {
-        if (isShown(*session, absolute)) return Opened{};
-        return maker(listener);
-    });
+    replaceBy(
+        [session = m_session, absolute, maker](const Listener& listener) -> base::Result<Opened> {
+            if (isShown(*session, absolute)) return Opened{};
+            return maker(listener);
+        });
 }
 
 void Document::create(const QString& path, const spec::Specification& specification) {
@@ -284,9 +283,8 @@ void Document::make(Maker maker, bool removeOld) {
         }
         // Only the worker's thread may be the last to hold a session: closing one blocks.
         auto kept = std::make_shared<Opened>(std::move(*opened));
-        mailbox->deliver([this, kept, listener, removeOld] {
-            accept(std::move(*kept), listener, removeOld);
-        });
+        mailbox->deliver(
+            [this, kept, listener, removeOld] { accept(std::move(*kept), listener, removeOld); });
     });
 }
 
@@ -402,15 +400,15 @@ void Document::copyAside(const QString& path) {
 
 void Document::rescue(const QString& damaged, const QString& path) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    replaceBy([from = damaged.toStdString(), absolute,
-               open = opening(m_opener, absolute.toStdString())](
-                  const Listener& listener) -> base::Result<Opened> {
-        const auto rescued = run::rescue(from, absolute.toStdString());
-        if (!rescued) return rescued.error();
-        auto opened = open(listener);
-        if (opened) opened->news = rescuedMessage(*rescued, absolute);
-        return opened;
-    });
+    replaceBy(
+        [from = damaged.toStdString(), absolute, open = opening(m_opener, absolute.toStdString())](
+            const Listener& listener) -> base::Result<Opened> {
+            const auto rescued = run::rescue(from, absolute.toStdString());
+            if (!rescued) return rescued.error();
+            auto opened = open(listener);
+            if (opened) opened->news = rescuedMessage(*rescued, absolute);
+            return opened;
+        });
 }
 
 void Document::close() {
@@ -418,9 +416,7 @@ void Document::close() {
     setState(State::Closing);
     m_bridge.attach(nullptr);
     release(std::move(m_session), false);
-    m_worker.post([this, mailbox = m_mailbox] {
-        mailbox->deliver([this] { showNothing(); });
-    });
+    m_worker.post([this, mailbox = m_mailbox] { mailbox->deliver([this] { showNothing(); }); });
 }
 
 void Document::showNothing() {

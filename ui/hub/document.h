@@ -5,6 +5,7 @@
 // There is one at a time; while another is being opened the first stays as it is, and it stays
 // open if that fails.
 
+#include <QObject>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,9 +13,8 @@
 #include <string>
 #include <vector>
 
-#include <QObject>
-
 #include "core/run/session.h"
+
 #include "ui/hub/bridge.h"
 #include "ui/hub/message.h"
 
@@ -85,11 +85,12 @@ public:
     /// file has it any more. `edited`: the specification that a copy is to end with, where the
     /// original may not have it.
     void saveAs(const QString& path, const Edited& edited = {});
-    /// Saves what can still be read of a damaged project as a new one, says what was lost, and opens
-    /// it. The damaged file stays as it is.
+    /// Saves what can still be read of a damaged project as a new one, says what was lost, and
+    /// opens it. The damaged file stays as it is.
     void rescue(const QString& damaged, const QString& path);
     void close();
-    /// Takes the session's path where a search went on in another file, and says so; whether it did.
+    /// Takes the session's path where a search went on in another file, and says so; whether it
+    /// did.
     bool followSession();
     /// Says where the project's file is no longer there: once, and in a moment.
     void lookForFile();
@@ -140,7 +141,7 @@ private:
     std::shared_ptr<run::Session> m_session;
     QString m_path;
     State m_state = State::Closed;
-    bool m_saidGone = false;  ///< that the file is no longer there
+    bool m_saidGone = false;     ///< that the file is no longer there
     bool m_overwritten = false;  ///< so that nothing is left to save
 };
 

@@ -13,7 +13,7 @@ base::Result<void> writeFile(const QString& path, const QByteArray& bytes) {
         return base::Error{path.toStdString(), "is no regular file", "Choose another name"};
     }
     return base::writeFile(path.toStdString(),
-                              {bytes.constData(), static_cast<std::size_t>(bytes.size())});
+                           {bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 
 }  // namespace cohelix::ui

@@ -73,9 +73,7 @@ std::optional<LimitFilter> FilterStack::limit(Column column) const {
     return std::nullopt;
 }
 
-void FilterStack::clear() {
-    apply(Filter{});
-}
+void FilterStack::clear() { apply(Filter{}); }
 
 void FilterStack::goBack() {
     if (m_history.empty()) return;

@@ -4,11 +4,10 @@
 // Which designs are shown, in every view alike. Each change is remembered, so that one can go back
 // step by step.
 
-#include <optional>
-#include <vector>
-
 #include <QObject>
 #include <QStringList>
+#include <optional>
+#include <vector>
 
 #include "ui/hub/columns.h"
 

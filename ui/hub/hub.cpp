@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/hub.h"
 
+#include <QUndoCommand>
 #include <algorithm>
 #include <chrono>
 
-#include <QUndoCommand>
-
 #include "core/base/executor.h"
 #include "core/learn/data_set_check.h"
+
 #include "ui/hub/designs_export.h"
 #include "ui/hub/details_loader.h"
 #include "ui/hub/file_write.h"
@@ -32,7 +32,10 @@ class Hub::EditCommand : public QUndoCommand {
 public:
     EditCommand(Hub& hub, spec::Specification before, spec::Specification after,
                 const QString& what, QString mergeKey)
-        : QUndoCommand(what), m_hub(hub), m_before(std::move(before)), m_after(std::move(after)),
+        : QUndoCommand(what),
+          m_hub(hub),
+          m_before(std::move(before)),
+          m_after(std::move(after)),
           m_mergeKey(std::move(mergeKey)) {}
 
     void undo() override { m_hub.applySpecification(m_before); }
@@ -54,9 +57,9 @@ private:
 };
 
 Hub::Hub(ProjectOpener opener, const QString& untitledFolder, QObject* parent)
-    : QObject(parent), m_mailbox(std::make_shared<Mailbox>(this)),
-      m_document(std::make_unique<Document>(std::move(opener), untitledFolder, m_bridge,
-                                            m_worker)),
+    : QObject(parent),
+      m_mailbox(std::make_shared<Mailbox>(this)),
+      m_document(std::make_unique<Document>(std::move(opener), untitledFolder, m_bridge, m_worker)),
       m_references(std::make_unique<References>(*m_document)) {
     connect(m_references.get(), &References::message, this, &Hub::message);
     connect(m_document.get(), &Document::loaded, this, &Hub::takeContents);
@@ -104,15 +107,15 @@ void Hub::storeSpecification() {
     const auto session = m_document->session();
     if (m_specificationStored || !session || session->readOnly()) return;
     m_specificationStored = true;
-    session->post([this, specification = m_specification, mailbox = m_mailbox](
-                      store::Project& project) {
-        const auto added = project.addRevision(specification);
-        if (added) return;
-        mailbox->deliver([this, error = added.error()] {
-            m_specificationStored = false;
-            say(errorMessage(error));
+    session->post(
+        [this, specification = m_specification, mailbox = m_mailbox](store::Project& project) {
+            const auto added = project.addRevision(specification);
+            if (added) return;
+            mailbox->deliver([this, error = added.error()] {
+                m_specificationStored = false;
+                say(errorMessage(error));
+            });
         });
-    });
 }
 
 void Hub::takeContents(const Contents& contents) {
@@ -169,8 +172,10 @@ void Hub::takeRuns(const std::vector<store::RunRow>& runs) {
             say({Severity::Error, tr("run %1").arg(row.id), QString::fromStdString(row.message),
                  tr("Correct the cause, then resume the run or start a new one")});
         } else if (row.state == store::RunState::Finished && !row.message.empty()) {
-            say({Severity::Warning, tr("run %1").arg(row.id),
-                 QString::fromStdString(row.message), {}});
+            say({Severity::Warning,
+                 tr("run %1").arg(row.id),
+                 QString::fromStdString(row.message),
+                 {}});
         }
     }
     m_references->setRuns(m_runs);
@@ -239,13 +244,13 @@ void Hub::loadSelected() {
 
 void Hub::explain(const QString& device) {
     if (!m_details || m_details->cost.layers.empty()) return;
-    m_worker.post([this, details = m_details, device, question = ++m_questions,
-                   mailbox = m_mailbox] {
-        auto why = std::make_shared<const DesignWhy>(explainDesign(*details, device));
-        mailbox->deliver([this, why, question] {
-            if (question == m_questions) Q_EMIT whyFound(*why);
+    m_worker.post(
+        [this, details = m_details, device, question = ++m_questions, mailbox = m_mailbox] {
+            auto why = std::make_shared<const DesignWhy>(explainDesign(*details, device));
+            mailbox->deliver([this, why, question] {
+                if (question == m_questions) Q_EMIT whyFound(*why);
+            });
         });
-    });
 }
 
 std::optional<store::RunRow> Hub::activeRun() const {
@@ -286,9 +291,9 @@ bool Hub::isStopping() const {
 bool Hub::canResume(std::int64_t run) const {
     if (!canStart()) return false;
     return std::any_of(m_runs.begin(), m_runs.end(), [run](const store::RunRow& row) {
-        return row.id == run && (row.state == store::RunState::Stopped ||
-                                 row.state == store::RunState::Interrupted ||
-                                 row.state == store::RunState::Failed);
+        return row.id == run &&
+               (row.state == store::RunState::Stopped ||
+                row.state == store::RunState::Interrupted || row.state == store::RunState::Failed);
     });
 }
 
@@ -356,18 +361,19 @@ void Hub::exportDesigns(const QString& path, const std::vector<std::int64_t>& de
     for (const std::int64_t design : designs) {
         if (const store::DesignRow* row = m_designs.find(design)) rows.push_back(*row);
     }
-    session->post([this, path, rows = std::move(rows), mailbox = m_mailbox](
-                      store::Project& project) {
-        auto csv = designsAsCsv(project, rows);
-        mailbox->deliver([this, path, csv = std::move(csv), count = rows.size()] {
-            if (!csv) return say(errorMessage(csv.error()));
-            writeFile(path, QByteArray::fromStdString(*csv), tr("%1 designs").arg(count));
+    session->post(
+        [this, path, rows = std::move(rows), mailbox = m_mailbox](store::Project& project) {
+            auto csv = designsAsCsv(project, rows);
+            mailbox->deliver([this, path, csv = std::move(csv), count = rows.size()] {
+                if (!csv) return say(errorMessage(csv.error()));
+                writeFile(path, QByteArray::fromStdString(*csv), tr("%1 designs").arg(count));
+            });
         });
-    });
 }
 
 void Hub::writeFile(const QString& path, const QByteArray& bytes, const QString& what) {
-    writeFile(path, [bytes] { return base::Result<QByteArray>(bytes); }, what);
+    writeFile(
+        path, [bytes] { return base::Result<QByteArray>(bytes); }, what);
 }
 
 void Hub::writeFile(const QString& path, std::function<base::Result<QByteArray>()> make,

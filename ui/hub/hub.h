@@ -6,13 +6,12 @@
 // call it and listen to its signals; it knows no widgets. All of it belongs to the UI thread, and
 // no call blocks.
 
-#include <memory>
-#include <optional>
-#include <vector>
-
 #include <QObject>
 #include <QTimer>
 #include <QUndoStack>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "ui/hub/bridge.h"
 #include "ui/hub/design_details.h"
@@ -83,8 +82,8 @@ public:
     void pause();
     void unpause();
     void stop();
-    /// Goes on with a run that was stopped, interrupted or failed. `pictures`: where its data set is
-    /// now; empty: where its specification says. Where it is not there, picturesMissing.
+    /// Goes on with a run that was stopped, interrupted or failed. `pictures`: where its data set
+    /// is now; empty: where its specification says. Where it is not there, picturesMissing.
     void resume(std::int64_t run, const QString& pictures = {});
 
     // Files
@@ -150,8 +149,8 @@ private:
     std::int64_t m_selected = 0;
     std::shared_ptr<const DesignDetails> m_details;
     std::int64_t m_questions = 0;  ///< why asked so far: the last one counts
-    std::int64_t m_stopping = 0;  ///< the run that was told to stop; 0: none
-    bool m_starting = false;  ///< asked to start; the run has not reported yet
+    std::int64_t m_stopping = 0;   ///< the run that was told to stop; 0: none
+    bool m_starting = false;       ///< asked to start; the run has not reported yet
 };
 
 }  // namespace cohelix::ui

@@ -9,17 +9,13 @@
 #include <QSvgRenderer>
 
 // Resources of a static library have to be asked for, and that from outside any namespace.
-static void useResources() {
-    Q_INIT_RESOURCE(cohelix);
-}
+static void useResources() { Q_INIT_RESOURCE(cohelix); }
 
 namespace cohelix::ui {
 
 namespace {
 
-QString pathOf(const QString& name) {
-    return QStringLiteral(":/cohelix/icons/%1.svg").arg(name);
-}
+QString pathOf(const QString& name) { return QStringLiteral(":/cohelix/icons/%1.svg").arg(name); }
 
 class LineIconEngine : public QIconEngine {
 public:

@@ -3,9 +3,8 @@
 
 // What the message bar says: not a dialogue, so that nothing has to be clicked away to go on.
 
-#include <cstdint>
-
 #include <QString>
+#include <cstdint>
 
 #include "core/base/result.h"
 

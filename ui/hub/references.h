@@ -4,15 +4,15 @@
 // The true fronts of the open project: what it holds, the computation of another in the background,
 // and how far a run came on one. Lives on the UI thread; no call blocks.
 
+#include <QObject>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <vector>
 
-#include <QObject>
-
 #include "core/run/front_job.h"
+
 #include "ui/hub/document.h"
 #include "ui/hub/message.h"
 #include "ui/hub/worker.h"
@@ -71,9 +71,9 @@ private:
     std::shared_ptr<Mailbox> m_mailbox;
     std::vector<store::ReferenceFront> m_fronts;
     std::map<std::int64_t, std::set<std::int64_t>> m_frontsOfRun;  ///< of the same spaces
-    std::set<std::int64_t> m_runs;  ///< asked about
+    std::set<std::int64_t> m_runs;                                 ///< asked about
     std::optional<double> m_progress;
-    std::int64_t m_project = 0;     ///< opened so far: what was meant for another is dropped
+    std::int64_t m_project = 0;            ///< opened so far: what was meant for another is dropped
     std::unique_ptr<run::FrontJob> m_job;  ///< until it has ended, even when nobody waits for it
 };
 

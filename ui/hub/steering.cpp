@@ -102,8 +102,8 @@ void Steering::ask(const spec::Change& change) {
 void Steering::askForLimitsOf(const Filter& filter) {
     const auto limits = hardLimitsOf(filter);
     if (limits.empty()) {
-        return m_hub.say(infoMessage(tr(
-            "The plot has no limit line on FPS, latency, energy, DSP or BRAM: draw one first")));
+        return m_hub.say(infoMessage(
+            tr("The plot has no limit line on FPS, latency, energy, DSP or BRAM: draw one first")));
     }
     for (const spec::Change& limit : limits) ask(limit);
 }

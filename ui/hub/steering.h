@@ -4,11 +4,10 @@
 // Steering the active run: what is in force of it, the changes made so far, and the way to ask for
 // more. Belongs to the UI thread; no call blocks.
 
+#include <QObject>
 #include <memory>
 #include <optional>
 #include <vector>
-
-#include <QObject>
 
 #include "ui/hub/hub.h"
 

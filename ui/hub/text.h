@@ -3,9 +3,8 @@
 
 // The core's texts are UTF-8.
 
-#include <string_view>
-
 #include <QString>
+#include <string_view>
 
 namespace cohelix::ui {
 

@@ -91,9 +91,7 @@ QPalette paletteOf(const QColor& window, const QColor& base, const QColor& text,
 
 }  // namespace
 
-bool isDark(const QPalette& palette) {
-    return palette.color(QPalette::Window).lightness() < 128;
-}
+bool isDark(const QPalette& palette) { return palette.color(QPalette::Window).lightness() < 128; }
 
 Theme themeOf(const QPalette& palette) {
     Theme theme = isDark(palette) ? darkTheme() : lightTheme();

@@ -6,12 +6,11 @@
 // and Ito (2008), told apart by readers with any common colour blindness; what must not be mixed
 // up differs in shape as well.
 
-#include <array>
-#include <cstdint>
-
 #include <QColor>
 #include <QPalette>
 #include <QString>
+#include <array>
+#include <cstdint>
 
 namespace cohelix::ui {
 
@@ -21,15 +20,15 @@ struct Theme {
     QColor panel;       ///< of cards and strips on the background
     QColor border;      ///< of cards and boxes
     QColor text;
-    QColor mutedText;   ///< for units, hints and what is secondary; 4.5:1 on the background
+    QColor mutedText;  ///< for units, hints and what is secondary; 4.5:1 on the background
     QColor grid;
-    QColor accent;      ///< the front, progress, what can be pressed
-    QColor selection;   ///< the selected design
+    QColor accent;     ///< the front, progress, what can be pressed
+    QColor selection;  ///< the selected design
     QColor good;
     QColor warning;
     QColor error;
-    QColor dominated;   ///< designs that another beats
-    QColor published;   ///< figures of others; no series has it
+    QColor dominated;  ///< designs that another beats
+    QColor published;  ///< figures of others; no series has it
     std::array<QColor, 8> series;
 };
 
@@ -52,7 +51,15 @@ QColor textOn(const QColor& background);
 
 /// How a point is drawn; each reads as itself without colour.
 enum class Shape : std::uint8_t {
-    Circle, Disc, Square, Diamond, Triangle, TriangleDown, Cross, Plus, Star
+    Circle,
+    Disc,
+    Square,
+    Diamond,
+    Triangle,
+    TriangleDown,
+    Cross,
+    Plus,
+    Star
 };
 
 }  // namespace cohelix::ui

@@ -10,7 +10,8 @@ Worker::Worker() : m_context(new QObject) {
 }
 
 Worker::~Worker() {
-    QMetaObject::invokeMethod(m_context, [this] { m_thread.quit(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_context, [this] { m_thread.quit(); }, Qt::QueuedConnection);
     m_thread.wait();
     delete m_context;
 }

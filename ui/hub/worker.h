@@ -4,10 +4,9 @@
 // The hub's own thread for what blocks: opening, closing and copying projects, starting searches,
 // reading and writing files. Tasks run one after the other.
 
+#include <QThread>
 #include <functional>
 #include <mutex>
-
-#include <QThread>
 
 namespace cohelix::ui {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/runs_model.h"
 
-#include <algorithm>
-
 #include <QDateTime>
 #include <QLocale>
+#include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/hub/plain_text.h"
 #include "ui/hub/text.h"
 
@@ -110,8 +110,9 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole: return text(run, index.column());
         case Qt::ToolTipRole:
             return run.message.empty()
-                       ? plainToolTip(tr("%1 threads, Cohelix %2").arg(run.threads).arg(
-                             QString::fromStdString(run.programVersion)))
+                       ? plainToolTip(tr("%1 threads, Cohelix %2")
+                                          .arg(run.threads)
+                                          .arg(QString::fromStdString(run.programVersion)))
                        : plainToolTip(QString::fromStdString(run.message));
         case Qt::TextAlignmentRole: return alignment(index.column());
         default: return {};

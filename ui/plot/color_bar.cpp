@@ -20,9 +20,7 @@ QCPColorGradient gradient() {
     return result;
 }
 
-QCPColorScale& barOf(QCustomPlot& canvas) {
-    return *canvas.findChild<QCPColorScale*>();
-}
+QCPColorScale& barOf(QCustomPlot& canvas) { return *canvas.findChild<QCPColorScale*>(); }
 
 }  // namespace
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/export.h"
 
-#include <cmath>
-
 #include <QBuffer>
 #include <QPageSize>
 #include <QPdfWriter>
 #include <QSvgGenerator>
+#include <cmath>
 
 #include "ui/plot/plot.h"
 #include "ui/plot/qcustomplot_wrapper.h"
@@ -21,9 +20,7 @@ constexpr int kPdfDpi = 1200;
 /// Above this a PNG does not fit the memory of a small machine (four bytes a pixel).
 constexpr double kMostPixels = 100e6;
 
-int layoutPixels(double mm) {
-    return static_cast<int>(std::lround(mm / kMmPerInch * kLayoutDpi));
-}
+int layoutPixels(double mm) { return static_cast<int>(std::lround(mm / kMmPerInch * kLayoutDpi)); }
 
 void paint(QCustomPlot& canvas, QPaintDevice& device, const ExportSize& size, double scale) {
     QCPPainter painter;
@@ -58,8 +55,10 @@ void drawPdf(QCustomPlot& canvas, QIODevice& out, const ExportSize& size) {
 }
 
 void drawPng(QCustomPlot& canvas, QIODevice& out, const ExportSize& size) {
-    QImage image = canvas.toPixmap(layoutPixels(size.widthMm), layoutPixels(size.heightMm),
-                                   size.dpi / kLayoutDpi).toImage();
+    QImage image = canvas
+                       .toPixmap(layoutPixels(size.widthMm), layoutPixels(size.heightMm),
+                                 size.dpi / kLayoutDpi)
+                       .toImage();
     const int perMeter = static_cast<int>(std::lround(size.dpi / kMmPerInch * 1000));
     image.setDotsPerMeterX(perMeter);
     image.setDotsPerMeterY(perMeter);

@@ -19,8 +19,8 @@ QSharedPointer<QCPAxisTicker> labelTicker(const QStringList& labels, bool downwa
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();
     const qsizetype every = labels.size() / kMostLabels + 1;
     for (qsizetype i = 0; i < labels.size(); i += every) {
-        const double at = downwards ? static_cast<double>(labels.size() - i) - 0.5
-                                    : static_cast<double>(i) + 0.5;
+        const double at =
+            downwards ? static_cast<double>(labels.size() - i) - 0.5 : static_cast<double>(i) + 0.5;
         ticker->addTick(at, labels[i]);
     }
     return ticker;
@@ -97,8 +97,7 @@ HeatMap::HeatMap(QWidget* parent) : Plot(parent), m_cells(new Cells(canvas(), *t
 }
 
 void HeatMap::setData(HeatMapData data) {
-    Q_ASSERT(data.cells.size() ==
-             static_cast<std::size_t>(data.rows.size() * data.columns.size()));
+    Q_ASSERT(data.cells.size() == static_cast<std::size_t>(data.rows.size() * data.columns.size()));
     m_data = std::move(data);
     m_selected = {-1, -1};
     labelAxes();
@@ -130,8 +129,8 @@ void HeatMap::setSelected(int row, int column) {
 std::optional<std::pair<int, int>> HeatMap::cellAt(const QPointF& position) const {
     if (!canvas().axisRect()->rect().contains(position.toPoint())) return std::nullopt;
     const double x = canvas().xAxis->pixelToCoord(position.x());
-    const double y = static_cast<double>(m_data.rows.size()) -
-                     canvas().yAxis->pixelToCoord(position.y());
+    const double y =
+        static_cast<double>(m_data.rows.size()) - canvas().yAxis->pixelToCoord(position.y());
     if (x < 0 || y < 0 || x >= static_cast<double>(m_data.columns.size()) ||
         y >= static_cast<double>(m_data.rows.size())) {
         return std::nullopt;

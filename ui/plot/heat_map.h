@@ -4,11 +4,10 @@
 // A table of coloured cells with labelled rows and columns, a text in each cell where there is
 // room, and a colour scale with its unit. Row 0 is at the top.
 
+#include <QStringList>
 #include <limits>
 #include <utility>
 #include <vector>
-
-#include <QStringList>
 
 #include "ui/plot/plot.h"
 
@@ -16,7 +15,7 @@ namespace cohelix::ui {
 
 struct HeatCell {
     double value = std::numeric_limits<double>::quiet_NaN();  ///< not a number: an empty cell
-    QString text;   ///< drawn where it fits
+    QString text;                                             ///< drawn where it fits
     QString hover;  ///< rich text of the card; empty: none
 };
 

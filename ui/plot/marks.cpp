@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/marks.h"
 
-#include <cmath>
-
 #include <QPolygonF>
+#include <cmath>
 
 namespace cohelix::ui {
 
@@ -63,9 +62,7 @@ void drawMark(QPainter& painter, const QPointF& center, const MarkLook& look) {
         case Shape::Square: painter.drawPolygon(polygon(center, 4, r * 1.2, 45)); break;
         case Shape::Diamond: painter.drawPolygon(polygon(center, 4, r * 1.25, 0)); break;
         case Shape::Triangle: painter.drawPolygon(polygon(center, 3, r * 1.25, -90)); break;
-        case Shape::TriangleDown:
-            painter.drawPolygon(polygon(center, 3, r * 1.25, 90));
-            break;
+        case Shape::TriangleDown: painter.drawPolygon(polygon(center, 3, r * 1.25, 90)); break;
         case Shape::Star: painter.drawPolygon(polygon(center, 5, r * 1.35, -90, 0.45)); break;
         case Shape::Cross: drawCross(painter, center, look); break;
         case Shape::Plus: drawPlus(painter, center, look); break;
@@ -73,7 +70,8 @@ void drawMark(QPainter& painter, const QPointF& center, const MarkLook& look) {
 }
 
 MarkStamps::MarkStamps(QPainter& painter, bool vectors)
-    : m_painter(painter), m_vectors(vectors),
+    : m_painter(painter),
+      m_vectors(vectors),
       m_ratio(std::max(1.0, std::abs(painter.deviceTransform().m11()))) {}
 
 void MarkStamps::draw(const QPointF& center, const MarkLook& look) {

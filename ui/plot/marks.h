@@ -4,12 +4,11 @@
 // Drawing points by shape. Many points of one look are stamped from a small picture; vector formats
 // get true outlines.
 
-#include <map>
-#include <tuple>
-
 #include <QColor>
 #include <QPainter>
 #include <QPixmap>
+#include <map>
+#include <tuple>
 
 #include "ui/hub/theme.h"
 
@@ -19,7 +18,7 @@ struct MarkLook {
     Shape shape = Shape::Circle;
     double size = 7;  ///< pixels across
     QColor color;
-    QColor outline;   ///< of filled shapes; invalid: none
+    QColor outline;       ///< of filled shapes; invalid: none
     bool hollow = false;  ///< a line of `color` with nothing in it
 };
 

@@ -3,13 +3,13 @@
 
 // What the Pareto plot draws, free of where it comes from.
 
+#include <QString>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
-#include <QString>
-
 #include "core/model/design.h"
+
 #include "ui/hub/theme.h"
 
 namespace cohelix::ui {
@@ -36,9 +36,9 @@ struct ParetoAxis {
 struct ReferencePoint {
     double x = 0;
     double y = 0;
-    QString name;          ///< beside the mark where there is room; empty: none
-    QString card;          ///< rich text: the figure with its grade and source
-    bool filled = true;    ///< of a published group: the authors' own designs
+    QString name;        ///< beside the mark where there is room; empty: none
+    QString card;        ///< rich text: the figure with its grade and source
+    bool filled = true;  ///< of a published group: the authors' own designs
 };
 
 enum class ReferenceKind : std::uint8_t {
@@ -51,17 +51,17 @@ struct ReferenceSeries {
     Shape shape = Shape::Triangle;
     QString filledName;  ///< for the legend, what filled marks are and what hollow ones are
     QString hollowName;
-    QString source;      ///< for the legend: what it is, its grade
+    QString source;                      ///< for the legend: what it is, its grade
     std::vector<ReferencePoint> points;  ///< finite x and y only
 };
 
 struct ParetoData {
-    std::vector<ParetoPoint> points;  ///< finite x and y only
+    std::vector<ParetoPoint> points;          ///< finite x and y only
     std::vector<ReferenceSeries> references;  ///< in the figures of the axes
     ParetoAxis x;
     ParetoAxis y;
-    QString colorTitle;   ///< empty: colour tells front and dominated apart
-    bool joinFront = true;///< the axes are those that the front is of
+    QString colorTitle;     ///< empty: colour tells front and dominated apart
+    bool joinFront = true;  ///< the axes are those that the front is of
 };
 
 }  // namespace cohelix::ui

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/pareto_legend.h"
 
+#include <QCoreApplication>
 #include <cmath>
 #include <set>
 #include <tuple>
-
-#include <QCoreApplication>
 
 #include "ui/hub/text.h"
 #include "ui/plot/point_cloud.h"
@@ -18,14 +17,14 @@ constexpr int kMarkWidth = 22;
 /// Runs that are told apart in the legend; more would cover the plot.
 constexpr std::size_t kMostRuns = 6;
 
-QString say(const char* text) {
-    return QCoreApplication::translate("ParetoPlot", text);
-}
+QString say(const char* text) { return QCoreApplication::translate("ParetoPlot", text); }
 
 class MarkEntry : public QCPAbstractLegendItem {
 public:
     MarkEntry(QCPLegend* legend, MarkLook look, bool line, QString text)
-        : QCPAbstractLegendItem(legend), m_look(std::move(look)), m_line(line),
+        : QCPAbstractLegendItem(legend),
+          m_look(std::move(look)),
+          m_line(line),
           m_text(std::move(text)) {}
 
 protected:
@@ -35,8 +34,8 @@ protected:
         if (m_line) {
             const bool dashed = m_look.shape == Shape::Circle;
             painter->setPen(QPen(m_look.color, 1.6, dashed ? Qt::DashLine : Qt::SolidLine));
-            painter->drawLine(QLineF(mRect.left(), center.y(), mRect.left() + kMarkWidth,
-                                     center.y()));
+            painter->drawLine(
+                QLineF(mRect.left(), center.y(), mRect.left() + kMarkWidth, center.y()));
         }
         drawMark(*painter, center, m_look);
         painter->setFont(mFont);
@@ -63,9 +62,7 @@ void add(QCPLegend& legend, const MarkLook& look, bool line, const QString& text
     legend.addItem(entry);
 }
 
-QString gradeWords(model::AccuracyGrade grade) {
-    return fromStd(model::gradeText(grade));
-}
+QString gradeWords(model::AccuracyGrade grade) { return fromStd(model::gradeText(grade)); }
 
 }  // namespace
 
@@ -83,8 +80,7 @@ void fillLegend(QCPLegend& legend, const ParetoData& data, const Theme& theme) {
     const bool severalRuns = frontRuns.size() > 1;
     const bool colored = !data.colorTitle.isEmpty();
     const std::int64_t onlyRun = frontRuns.empty() ? 1 : *frontRuns.begin();
-    const QColor frontColor =
-        severalRuns || colored ? theme.text : runColor(onlyRun, theme);
+    const QColor frontColor = severalRuns || colored ? theme.text : runColor(onlyRun, theme);
     for (const auto& [dominated, grade] : kinds) {
         const MarkLook look = markLook(grade, !dominated, theme, frontColor);
         // A grade that has no front is not dominated by one: grades are not compared.

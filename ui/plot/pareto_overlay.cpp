@@ -26,9 +26,7 @@ void ParetoOverlay::applyDefaultAntialiasingHint(QCPPainter* painter) const {
     applyAntialiasingHint(painter, true, QCP::aeOther);
 }
 
-QRect ParetoOverlay::clipRect() const {
-    return mParentPlot->axisRect()->rect();
-}
+QRect ParetoOverlay::clipRect() const { return mParentPlot->axisRect()->rect(); }
 
 void ParetoOverlay::draw(QCPPainter* painter) {
     if (limitX) drawLimit(*painter, m_data.x, *limitX, true);

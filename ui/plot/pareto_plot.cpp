@@ -243,8 +243,8 @@ QString ParetoPlot::hoverText(const QPointF& position) const {
     const std::int64_t design = m_hoverText ? designAt(position) : 0;
     const ReferencePoint* reference = referenceAt(position);
     // Of two at the same place the design is what the plot is about.
-    if (reference && (design == 0 || distance(positionOf(*reference)) <
-                                         distance(*positionOf(design)))) {
+    if (reference &&
+        (design == 0 || distance(positionOf(*reference)) < distance(*positionOf(design)))) {
         return reference->card;
     }
     return design == 0 ? QString() : m_hoverText(design);
@@ -277,10 +277,9 @@ void ParetoPlot::dragTo(const QPointF& position) {
     if (!m_dragged) return;
     const QRect area = canvas().axisRect()->rect();
     const QCPAxis* axis = *m_dragged == AxisKind::X ? canvas().xAxis : canvas().yAxis;
-    const double pixel =
-        *m_dragged == AxisKind::X
-            ? std::clamp(position.x(), double(area.left()), double(area.right()))
-            : std::clamp(position.y(), double(area.top()), double(area.bottom()));
+    const double pixel = *m_dragged == AxisKind::X
+                             ? std::clamp(position.x(), double(area.left()), double(area.right()))
+                             : std::clamp(position.y(), double(area.top()), double(area.bottom()));
     setLimit(*m_dragged, axis->pixelToCoord(pixel));
 }
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/plot.h"
 
-#include <algorithm>
-
 #include <QEvent>
 #include <QFileInfo>
 #include <QFontInfo>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/hub/file_write.h"
 #include "ui/plot/export.h"
@@ -50,8 +49,11 @@ void themeAxis(QCPAxis& axis, const Theme& theme, const QFont& labels, const QFo
 }  // namespace
 
 Plot::Plot(QWidget* parent)
-    : QWidget(parent), m_canvas(new QCustomPlot(this)), m_hover(new QLabel(this)),
-      m_empty(new QLabel(this)), m_theme(themeOf(palette())) {
+    : QWidget(parent),
+      m_canvas(new QCustomPlot(this)),
+      m_hover(new QLabel(this)),
+      m_empty(new QLabel(this)),
+      m_theme(themeOf(palette())) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_canvas);
@@ -105,9 +107,7 @@ void Plot::setEmptyText(const QString& text) {
     m_empty->setVisible(!text.isEmpty());
 }
 
-QString Plot::emptyText() const {
-    return m_empty->text();
-}
+QString Plot::emptyText() const { return m_empty->text(); }
 
 PlotRanges Plot::ranges() const {
     const QCPRange x = m_canvas->xAxis->range();
@@ -134,9 +134,7 @@ void Plot::dataChanged() {
     queueReplot();
 }
 
-void Plot::queueReplot() {
-    m_canvas->replot(QCustomPlot::rpQueuedReplot);
-}
+void Plot::queueReplot() { m_canvas->replot(QCustomPlot::rpQueuedReplot); }
 
 void Plot::applyRanges(const PlotRanges& wanted) {
     m_canvas->xAxis->setRange(wanted.xLow, wanted.xHigh);
@@ -270,22 +268,16 @@ base::Result<void> Plot::exportTo(const QString& path, const ExportSize& size) {
     return writeFile(path, *bytes);
 }
 
-QString Plot::hoverText(const QPointF&) const {
-    return {};
-}
+QString Plot::hoverText(const QPointF&) const { return {}; }
 
 void Plot::clickedAt(const QPointF&, Qt::KeyboardModifiers) {}
 
-bool Plot::dragStartedAt(const QPointF&) {
-    return false;
-}
+bool Plot::dragStartedAt(const QPointF&) { return false; }
 
 void Plot::dragTo(const QPointF&) {}
 
 void Plot::dragEnded() {}
 
-std::optional<Qt::CursorShape> Plot::dragCursor(const QPointF&) const {
-    return std::nullopt;
-}
+std::optional<Qt::CursorShape> Plot::dragCursor(const QPointF&) const { return std::nullopt; }
 
 }  // namespace cohelix::ui

@@ -8,14 +8,14 @@
 // Mouse: wheel zooms at the pointer, left drag pans, Shift + left drag or right drag zooms to a
 // rectangle, a click without a drag reaches clickedAt(). All calls from the UI thread.
 
-#include <optional>
-
 #include <QByteArray>
 #include <QPointF>
 #include <QString>
 #include <QWidget>
+#include <optional>
 
 #include "core/base/result.h"
+
 #include "ui/hub/theme.h"
 
 class QCustomPlot;

@@ -65,9 +65,7 @@ void PointCloud::applyDefaultAntialiasingHint(QCPPainter* painter) const {
     applyAntialiasingHint(painter, true, QCP::aeScatters);
 }
 
-QRect PointCloud::clipRect() const {
-    return mParentPlot->axisRect()->rect();
-}
+QRect PointCloud::clipRect() const { return mParentPlot->axisRect()->rect(); }
 
 void PointCloud::draw(QCPPainter* painter) {
     MarkStamps stamps(*painter, painter->modes().testFlag(QCPPainter::pmVectorized));

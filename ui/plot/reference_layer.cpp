@@ -24,13 +24,13 @@ MarkLook referenceLook(const ReferenceSeries& series, bool filled, const Theme& 
     return look;
 }
 
-QPen trueFrontPen(const Theme& theme) {
-    return QPen(theme.text, 1.3, Qt::DotLine);
-}
+QPen trueFrontPen(const Theme& theme) { return QPen(theme.text, 1.3, Qt::DotLine); }
 
 ReferenceLayer::ReferenceLayer(QCustomPlot& plot, const ParetoData& data, const Theme& theme,
                                Part part)
-    : QCPLayerable(&plot, QStringLiteral("main")), m_data(data), m_theme(theme),
+    : QCPLayerable(&plot, QStringLiteral("main")),
+      m_data(data),
+      m_theme(theme),
       m_kind(part == Part::Fronts ? ReferenceKind::TrueFront : ReferenceKind::Published) {}
 
 QPointF ReferenceLayer::pixelOf(const ReferencePoint& point) const {
@@ -41,9 +41,7 @@ void ReferenceLayer::applyDefaultAntialiasingHint(QCPPainter* painter) const {
     applyAntialiasingHint(painter, true, QCP::aeScatters);
 }
 
-QRect ReferenceLayer::clipRect() const {
-    return mParentPlot->axisRect()->rect();
-}
+QRect ReferenceLayer::clipRect() const { return mParentPlot->axisRect()->rect(); }
 
 void ReferenceLayer::draw(QCPPainter* painter) {
     if (m_kind == ReferenceKind::Published) {
@@ -109,11 +107,10 @@ std::optional<QRectF> ReferenceLayer::placeFor(const QSizeF& size, const QPointF
     const double away = kPublishedSize / 2 + kGap;
     const QRectF area = clipRect();
     if (!area.contains(mark)) return std::nullopt;
-    const std::array corners = {
-        mark + QPointF(away, -size.height() / 2),                     // right of it
-        mark + QPointF(-away - size.width(), -size.height() / 2),     // left
-        mark + QPointF(-size.width() / 2, -away - size.height()),     // above
-        mark + QPointF(-size.width() / 2, away)};                     // below
+    const std::array corners = {mark + QPointF(away, -size.height() / 2),  // right of it
+                                mark + QPointF(-away - size.width(), -size.height() / 2),  // left
+                                mark + QPointF(-size.width() / 2, -away - size.height()),  // above
+                                mark + QPointF(-size.width() / 2, away)};                  // below
     for (const QPointF& corner : corners) {
         const QRectF place(corner, size);
         const auto touches = [&place](const QRectF& other) { return other.intersects(place); };

@@ -19,11 +19,14 @@ constexpr int kWiderThanAnyScreen = 100'000;
 class ReferenceEntry : public QCPAbstractLegendItem {
 public:
     ReferenceEntry(QCPLegend* legend, const ReferenceSeries& series, const Theme& theme)
-        : QCPAbstractLegendItem(legend), m_filledName(series.filledName),
-          m_hollowName(series.hollowName), m_source(series.source),
+        : QCPAbstractLegendItem(legend),
+          m_filledName(series.filledName),
+          m_hollowName(series.hollowName),
+          m_source(series.source),
           m_isFront(series.kind == ReferenceKind::TrueFront),
           m_filled(referenceLook(series, true, theme)),
-          m_hollow(referenceLook(series, false, theme)), m_linePen(trueFrontPen(theme)) {}
+          m_hollow(referenceLook(series, false, theme)),
+          m_linePen(trueFrontPen(theme)) {}
 
 protected:
     void draw(QCPPainter* painter) override {

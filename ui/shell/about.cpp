@@ -5,6 +5,7 @@
 
 #include "core/base/units.h"
 #include "core/learn/learn.h"
+
 #include "ui/hub/icons.h"
 
 namespace cohelix::ui {

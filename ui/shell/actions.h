@@ -4,12 +4,11 @@
 // Every action of the window under a name: menus, toolbar, shortcuts and the command palette all
 // draw from here, so that nothing can be reached in one way only.
 
-#include <functional>
-#include <vector>
-
 #include <QAction>
 #include <QKeySequence>
 #include <QObject>
+#include <functional>
+#include <vector>
 
 namespace cohelix::ui {
 

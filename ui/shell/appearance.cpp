@@ -5,6 +5,7 @@
 #include <QStyleFactory>
 
 #include "core/base/units.h"
+
 #include "ui/hub/icons.h"
 
 namespace cohelix::ui {

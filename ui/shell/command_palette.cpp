@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/command_palette.h"
 
-#include <algorithm>
-
 #include <QFrame>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace cohelix::ui {
 
@@ -40,8 +39,10 @@ int matchScore(const QString& typed, const QString& text) {
 }
 
 CommandPalette::CommandPalette(const Actions& actions, QWidget* parent)
-    : QDialog(parent, Qt::Popup | Qt::FramelessWindowHint), m_actions(actions),
-      m_input(new QLineEdit(this)), m_list(new QTreeWidget(this)) {
+    : QDialog(parent, Qt::Popup | Qt::FramelessWindowHint),
+      m_actions(actions),
+      m_input(new QLineEdit(this)),
+      m_list(new QTreeWidget(this)) {
     auto* frame = new QFrame(this);
     frame->setFrameShape(QFrame::StyledPanel);
     auto* outer = new QVBoxLayout(this);
@@ -76,9 +77,7 @@ QStringList CommandPalette::shown() const {
     return texts;
 }
 
-void CommandPalette::type(const QString& text) {
-    m_input->setText(text);
-}
+void CommandPalette::type(const QString& text) { m_input->setText(text); }
 
 void CommandPalette::refill(const QString& typed) {
     std::vector<std::pair<int, std::size_t>> fitting;  // minus score, place

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -16,21 +13,23 @@
 #include <QStyle>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 
 #include "ui/shell/appearance.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/recent_files.h"
 #include "ui/views/design/design_view.h"
+#include "ui/views/design/why_view.h"
 #include "ui/views/designs/designs_view.h"
-#include "ui/views/runs/log_view.h"
 #include "ui/views/front/pareto_view.h"
+#include "ui/views/front/true_front_dialog.h"
+#include "ui/views/runs/log_view.h"
 #include "ui/views/runs/run_bar.h"
 #include "ui/views/runs/runs_view.h"
-#include "ui/views/spaces/spaces_view.h"
 #include "ui/views/runs/steer_view.h"
-#include "ui/views/front/true_front_dialog.h"
-#include "ui/views/design/why_view.h"
+#include "ui/views/spaces/spaces_view.h"
 
 namespace cohelix::ui {
 
@@ -49,7 +48,10 @@ constexpr const char* kExample = "fashion-mnist-zc706";
 }  // namespace
 
 MainWindow::MainWindow(Hub& hub, QSettings& settings, QWidget* parent)
-    : QMainWindow(parent), m_hub(hub), m_settings(settings), m_actions(this),
+    : QMainWindow(parent),
+      m_hub(hub),
+      m_settings(settings),
+      m_actions(this),
       m_steering(new Steering(hub, this)) {
     setAcceptDrops(true);
     setDockNestingEnabled(true);
@@ -94,9 +96,10 @@ void MainWindow::buildDocks() {
     auto* bar = addToolBar(tr("Search"));
     bar->setObjectName(QStringLiteral("searchBar"));
     bar->setMovable(false);
-    bar->addWidget(new RunBar(m_hub, {m_actions.find(QStringLiteral("search.start")),
-                                      m_actions.find(QStringLiteral("search.pause")),
-                                      m_actions.find(QStringLiteral("search.stop"))},
+    bar->addWidget(new RunBar(m_hub,
+                              {m_actions.find(QStringLiteral("search.start")),
+                               m_actions.find(QStringLiteral("search.pause")),
+                               m_actions.find(QStringLiteral("search.stop"))},
                               bar));
     m_actions.adopt(QStringLiteral("view.searchBar"), bar->toggleViewAction());
 
@@ -264,9 +267,9 @@ void MainWindow::updateTitle() {
 void MainWindow::openPath(const QString& path) {
     const QString suffix = QFileInfo(path).suffix().toLower();
     if (suffix != QLatin1String("cohelix") && suffix != QLatin1String("json")) {
-        return m_messages->showMessage(
-            {Severity::Error, path, tr("This is neither a project nor a specification"),
-             tr("Open a .cohelix project or a .json specification")});
+        return m_messages->showMessage({Severity::Error, path,
+                                        tr("This is neither a project nor a specification"),
+                                        tr("Open a .cohelix project or a .json specification")});
     }
     // The open project is not closed for itself.
     const bool isOther = QFileInfo(path).absoluteFilePath() != m_hub.document().path();
@@ -282,9 +285,7 @@ void MainWindow::openPath(const QString& path) {
     }
 }
 
-void MainWindow::openExample() {
-    openPreset(kExample);
-}
+void MainWindow::openExample() { openPreset(kExample); }
 
 void MainWindow::openPreset(const std::string& name) {
     const auto specification = spec::preset(name);
@@ -296,14 +297,12 @@ void MainWindow::openPreset(const std::string& name) {
     m_hub.document().createUntitled(*specification);
 }
 
-void MainWindow::newProject() {
-    openExample();
-}
+void MainWindow::newProject() { openExample(); }
 
 void MainWindow::chooseFile() {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open"), QFileInfo(m_hub.document().path()).path(),
-        tr("Projects and specifications (*.cohelix *.json)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open"), QFileInfo(m_hub.document().path()).path(),
+                                     tr("Projects and specifications (*.cohelix *.json)"));
     if (!path.isEmpty()) openPath(path);
 }
 
@@ -326,10 +325,9 @@ void MainWindow::rescueFile() {
 }
 
 void MainWindow::saveAs() {
-    const QString folder =
-        m_hub.document().untitled()
-            ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
-            : QFileInfo(m_hub.document().path()).path();
+    const QString folder = m_hub.document().untitled()
+                               ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
+                               : QFileInfo(m_hub.document().path()).path();
     const QString name = QString::fromStdString(m_hub.specification().name);
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Save a copy of the project"),
@@ -387,19 +385,19 @@ void MainWindow::restoreReferences() {
     const QString key = QStringLiteral("references/published");
     ParetoReferences& references = m_pareto->references();
     references.setShownGroups(m_settings.value(key).toStringList());
-    connect(&references, &ParetoReferences::changed, this, [this, key, &references] {
-        m_settings.setValue(key, references.shownGroups());
-    });
+    connect(&references, &ParetoReferences::changed, this,
+            [this, key, &references] { m_settings.setValue(key, references.shownGroups()); });
 }
 
 void MainWindow::askForTrueFront() {
     tables::FrontRequest last;
     last.specification = std::make_shared<const spec::Specification>(m_hub.specification());
     last.table = m_settings.value(QStringLiteral("trueFront/table")).toString().toStdString();
-    last.benchmark = m_settings.value(QStringLiteral("trueFront/benchmark"),
-                                      QString::fromStdString(last.benchmark))
-                         .toString()
-                         .toStdString();
+    last.benchmark =
+        m_settings
+            .value(QStringLiteral("trueFront/benchmark"), QString::fromStdString(last.benchmark))
+            .toString()
+            .toStdString();
     TrueFrontDialog dialog(last, this);
     if (dialog.exec() != QDialog::Accepted) return;
     const tables::FrontRequest request = dialog.request();

@@ -4,10 +4,9 @@
 // The window: puts the views into docks, binds them to the hub, and owns the actions. It decides
 // nothing about searches or files itself.
 
-#include <functional>
-
 #include <QMainWindow>
 #include <QSettings>
+#include <functional>
 
 #include "ui/hub/hub.h"
 #include "ui/hub/steering.h"

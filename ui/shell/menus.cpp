@@ -18,9 +18,7 @@ namespace cohelix::ui {
 
 namespace {
 
-QKeySequence keys(const char* text) {
-    return QKeySequence(QString::fromLatin1(text));
-}
+QKeySequence keys(const char* text) { return QKeySequence(QString::fromLatin1(text)); }
 
 }  // namespace
 
@@ -33,16 +31,20 @@ void MainWindow::buildActions() {
 }
 
 void MainWindow::buildFileActions() {
-    m_actions.add(QStringLiteral("file.new"), tr("&New"), QKeySequence::New,
-                  [this] { newProject(); }, QStringLiteral("new"));
-    m_actions.add(QStringLiteral("file.open"), tr("&Open…"), QKeySequence::Open,
-                  [this] { chooseFile(); }, QStringLiteral("open"));
+    m_actions.add(
+        QStringLiteral("file.new"), tr("&New"), QKeySequence::New, [this] { newProject(); },
+        QStringLiteral("new"));
+    m_actions.add(
+        QStringLiteral("file.open"), tr("&Open…"), QKeySequence::Open, [this] { chooseFile(); },
+        QStringLiteral("open"));
     m_actions.add(QStringLiteral("file.rescue"), tr("Res&cue a damaged project…"), {},
                   [this] { rescueFile(); });
-    m_actions.add(QStringLiteral("file.saveAs"), tr("Save &As…"), keys("Ctrl+Shift+S"),
-                  [this] { saveAs(); }, QStringLiteral("save"));
-    m_actions.add(QStringLiteral("file.exportFront"), tr("Export &front as picture…"),
-                  keys("Ctrl+E"), [this] { m_pareto->exportPlot(); }, QStringLiteral("export"));
+    m_actions.add(
+        QStringLiteral("file.saveAs"), tr("Save &As…"), keys("Ctrl+Shift+S"), [this] { saveAs(); },
+        QStringLiteral("save"));
+    m_actions.add(
+        QStringLiteral("file.exportFront"), tr("Export &front as picture…"), keys("Ctrl+E"),
+        [this] { m_pareto->exportPlot(); }, QStringLiteral("export"));
     m_actions.add(QStringLiteral("file.exportDesigns"), tr("Export &designs as CSV…"),
                   keys("Ctrl+Shift+E"), [this] { m_designs->exportCsv(ExportScope::Filtered); });
     m_actions.add(QStringLiteral("file.quit"), tr("&Quit"), keys("Ctrl+Q"), [this] { close(); });
@@ -58,13 +60,15 @@ void MainWindow::buildFileActions() {
 }
 
 void MainWindow::buildSearchActions() {
-    m_actions.add(QStringLiteral("search.start"), tr("&Start"), keys("F5"),
-                  [this] { startSearch(); }, QStringLiteral("start"));
-    m_actions.add(QStringLiteral("search.pause"), tr("&Pause"), keys("F6"),
-                  [this] { m_hub.canUnpause() ? m_hub.unpause() : m_hub.pause(); },
-                  QStringLiteral("pause"));
-    m_actions.add(QStringLiteral("search.stop"), tr("S&top"), keys("Shift+F5"),
-                  [this] { m_hub.stop(); }, QStringLiteral("stop"));
+    m_actions.add(
+        QStringLiteral("search.start"), tr("&Start"), keys("F5"), [this] { startSearch(); },
+        QStringLiteral("start"));
+    m_actions.add(
+        QStringLiteral("search.pause"), tr("&Pause"), keys("F6"),
+        [this] { m_hub.canUnpause() ? m_hub.unpause() : m_hub.pause(); }, QStringLiteral("pause"));
+    m_actions.add(
+        QStringLiteral("search.stop"), tr("S&top"), keys("Shift+F5"), [this] { m_hub.stop(); },
+        QStringLiteral("stop"));
     m_actions.add(QStringLiteral("search.resume"), tr("&Go on with the last run"), keys("F7"),
                   [this] {
                       if (!m_hub.runs().empty()) m_hub.resume(m_hub.runs().back().id);
@@ -83,8 +87,9 @@ void MainWindow::buildSearchActions() {
 void MainWindow::buildViewActions() {
     m_actions.add(QStringLiteral("view.commands"), tr("&Command palette…"), keys("Ctrl+Shift+P"),
                   [this] { showPalette(); });
-    m_actions.add(QStringLiteral("view.fit"), tr("&Fit the plot"), keys("Ctrl+0"),
-                  [this] { m_pareto->plot().fit(); }, QStringLiteral("fit"));
+    m_actions.add(
+        QStringLiteral("view.fit"), tr("&Fit the plot"), keys("Ctrl+0"),
+        [this] { m_pareto->plot().fit(); }, QStringLiteral("fit"));
     const ParetoReferences& references = m_pareto->references();
     m_actions.adopt(QStringLiteral("view.published"), &references.publishedAction(),
                     keys("Ctrl+R"));
@@ -146,10 +151,10 @@ QMenu* MainWindow::buildPresetMenu(QMenu& parent) {
     QMenu* menu = parent.addMenu(tr("New from &preset"));
     menu->setToolTipsVisible(true);
     for (const spec::Preset& preset : spec::presets()) {
-        QAction* action = m_actions.add(
-            QStringLiteral("file.preset.") + QString::fromStdString(preset.name),
-            tr("New from preset: %1").arg(QString::fromStdString(preset.name)), {},
-            [this, name = preset.name] { openPreset(name); });
+        QAction* action =
+            m_actions.add(QStringLiteral("file.preset.") + QString::fromStdString(preset.name),
+                          tr("New from preset: %1").arg(QString::fromStdString(preset.name)), {},
+                          [this, name = preset.name] { openPreset(name); });
         action->setToolTip(QString::fromStdString(preset.summary));
         menu->addAction(action);
     }

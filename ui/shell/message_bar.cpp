@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/message_bar.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <memory>
-
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QTextDocument>
 #include <QTextEdit>
 #include <QToolButton>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
 
 #include "ui/hub/icons.h"
 #include "ui/hub/theme.h"
@@ -44,7 +43,8 @@ QString richText(const Message& message) {
 }  // namespace
 
 /// Rich text that can be selected and takes the height it needs. A file name may be longer than the
-/// window is wide, so that lines end anywhere where there is no better place; a label cannot do that.
+/// window is wide, so that lines end anywhere where there is no better place; a label cannot do
+/// that.
 class MessageBar::Text : public QTextEdit {
 public:
     explicit Text(QWidget* parent) : QTextEdit(parent) {
@@ -127,9 +127,7 @@ void MessageBar::hideMessage() {
     hide();
 }
 
-QString MessageBar::text() const {
-    return m_text->toPlainText();
-}
+QString MessageBar::text() const { return m_text->toPlainText(); }
 
 bool MessageBar::eventFilter(QObject* watched, QEvent* event) {
     // Our own palette is set by hand, so only the parent hears of a change of theme.

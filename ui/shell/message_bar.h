@@ -5,13 +5,11 @@
 // and blocks nothing. News of success go away by themselves. A second strip of the same kind says
 // why a project is read only.
 
-#include <optional>
-
 #include <QFrame>
 #include <QTimer>
+#include <optional>
 
 #include "ui/hub/message.h"
-
 
 namespace cohelix::ui {
 

@@ -5,9 +5,7 @@ namespace cohelix::ui {
 
 namespace {
 
-QString key() {
-    return QStringLiteral("recentFiles");
-}
+QString key() { return QStringLiteral("recentFiles"); }
 
 }  // namespace
 
@@ -22,8 +20,6 @@ void addRecentFile(QSettings& settings, const QString& path) {
     settings.setValue(key(), files.mid(0, kMostRecent));
 }
 
-void clearRecentFiles(QSettings& settings) {
-    settings.remove(key());
-}
+void clearRecentFiles(QSettings& settings) { settings.remove(key()); }
 
 }  // namespace cohelix::ui

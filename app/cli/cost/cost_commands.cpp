@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "core/hardware/allocation.h"
+#include "core/model/pipeline_device.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost/cost_input.h"
@@ -10,8 +13,6 @@
 #include "app/cli/cost/network_report.h"
 #include "app/cli/cost/pipeline_report.h"
 #include "app/cli/terminal.h"
-#include "core/hardware/allocation.h"
-#include "core/model/pipeline_device.h"
 
 namespace cohelix::cli {
 
@@ -28,9 +29,7 @@ using base::Error;
 using base::Result;
 using interop::AcceleratorDocument;
 
-int failed(const base::Error& error) {
-    return Terminal().fail(error);
-}
+int failed(const base::Error& error) { return Terminal().fail(error); }
 
 /// What the readers noted: said on standard error at once, and part of the JSON.
 class Notes {
@@ -54,8 +53,7 @@ private:
     std::vector<std::string> m_all;
 };
 
-int show(base::Json json, const std::string& text, const CostOptions& options,
-         const Notes& notes) {
+int show(base::Json json, const std::string& text, const CostOptions& options, const Notes& notes) {
     if (!options.json()) return put(text) ? kFine : kFailed;
     json["notes"] = notes.all();
     return put(base::canonicalText(json)) ? kFine : kFailed;
@@ -114,8 +112,7 @@ int evaluateOnHierarchy(const LayerList& list, const AcceleratorSource& accelera
 /// The chunk that --chunk names, or the only one of the layer's role.
 Result<std::size_t> chunkFor(const model::Layer& layer, const model::Accelerator& accelerator,
                              const std::string& named) {
-    const auto role =
-        layer.depthwise() ? model::ChunkRole::Depthwise : model::ChunkRole::Standard;
+    const auto role = layer.depthwise() ? model::ChunkRole::Depthwise : model::ChunkRole::Standard;
     const std::string kind(word(role));
     std::vector<std::size_t> found;
     std::string names;
@@ -124,8 +121,9 @@ Result<std::size_t> chunkFor(const model::Layer& layer, const model::Accelerator
         names += (c ? ", '" : "'") + chunk.name + "'";
         if (chunk.role == role && (named.empty() || named == chunk.name)) found.push_back(c);
         if (named == chunk.name && chunk.role != role) {
-            return Error{layer.name, "it is a " + kind + " layer and '" + named + "' is no " +
-                                         kind + " chunk", {}};
+            return Error{layer.name,
+                         "it is a " + kind + " layer and '" + named + "' is no " + kind + " chunk",
+                         {}};
         }
     }
     if (found.size() == 1) return found.front();
@@ -190,8 +188,9 @@ Result<void> checkForChunks(const LayerList& list, const model::Accelerator& acc
     }
     const std::string usual = pipeline ? kPipelineModel : kLoopNestModel;
     if (options.model == kSideBySide && (!pipeline || !single)) {
-        return Error{options.accelerator, "models are compared side by side for one layer on a "
-                                          "chunk of the pipeline",
+        return Error{options.accelerator,
+                     "models are compared side by side for one layer on a "
+                     "chunk of the pipeline",
                      "Pass --layer with one layer, or another --model"};
     }
     if (!options.model.empty() && options.model != kSideBySide && options.model != usual) {
@@ -280,16 +279,18 @@ void addShared(CLI::App& command, CostOptions& options) {
                        "network: a name (resnet50, mobilenetv2, …), an ONNX model, or layers "
                        "(JSON, or Timeloop's YAML)");
     layers->require_option(1);
-    command.footer("Each file may be - (standard input) or come from <(command). Without an "
-                   "extension that says JSON, YAML or ONNX its contents decide.");
+    command.footer(
+        "Each file may be - (standard input) or come from <(command). Without an "
+        "extension that says JSON, YAML or ONNX its contents decide.");
     addSizeOption(command, options.sizes);
     command.add_flag("--strict", options.strict,
                      "fail where figures are bounds: not all of a network can be priced, or "
                      "not as it runs");
     command.add_flag("--verbose", options.verbose,
                      "also say which operators were passed over because they have no work");
-    command.add_option("--accelerator", options.accelerator,
-                       "accelerator: a name (gemmini, eyeriss, …), JSON, or Timeloop's YAML")
+    command
+        .add_option("--accelerator", options.accelerator,
+                    "accelerator: a name (gemmini, eyeriss, …), JSON, or Timeloop's YAML")
         ->required();
     command.add_option("--constraints", options.constraints,
                        "constraints on mappings in a file of their own (Timeloop's YAML)");
@@ -299,20 +300,23 @@ void addShared(CLI::App& command, CostOptions& options) {
     command.add_option("--format", options.format, "text or json")
         ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))
         ->capture_default_str();
-    command.add_option("--objective", options.objective,
-                       "what the mapper makes least; where no energies are known, latency")
+    command
+        .add_option("--objective", options.objective,
+                    "what the mapper makes least; where no energies are known, latency")
         ->transform(CLI::IsMember(base::words<mapping::Objective>(), CLI::ignore_case))
         ->default_str("edp");
-    command.add_option("--seconds", options.seconds,
-                       "the mapper stops each layer after so long; 0: never")
+    command
+        .add_option("--seconds", options.seconds,
+                    "the mapper stops each layer after so long; 0: never")
         ->check(numberFrom(0))
         ->capture_default_str();
     command.add_flag("--bypass", options.bypass,
                      "also choose which tensors each memory keeps and which pass it by; without it "
                      "only where they cannot keep all that they may");
-    command.add_option("--padding", options.paddingPercent,
-                       "percent by which loops may span more than a dimension, where no tiling "
-                       "that divides is as good; 0: all divide")
+    command
+        .add_option("--padding", options.paddingPercent,
+                    "percent by which loops may span more than a dimension, where no tiling "
+                    "that divides is as good; 0: all divide")
         ->check(numberBetween(0.0, 100.0))
         ->capture_default_str();
     command.add_option("--threads", options.threads, "threads; 0: all cores")
@@ -327,11 +331,12 @@ void addEvaluate(CLI::App& app, int& exitCode) {
     addShared(*command, *options);
     command->add_option("--mapping", options->mapping,
                         "mapping (JSON, or Timeloop's YAML); without one the mapper's best");
-    command->add_option("--model", options->model,
-                        "cost model; without it the one that the accelerator is made for")
+    command
+        ->add_option("--model", options->model,
+                     "cost model; without it the one that the accelerator is made for")
         ->transform(CLI::IsMember({kLoopNestModel, kPipelineModel, kSideBySide}, CLI::ignore_case));
-    command->add_option("--form", options->form,
-                        "of the FPGA model; without it the accelerator's own")
+    command
+        ->add_option("--form", options->form, "of the FPGA model; without it the accelerator's own")
         ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
     command->add_option("--chunk", options->chunk, "that executes the layer, where several could");
     command->add_option("--device", options->device, "FPGA whose resources and power count")

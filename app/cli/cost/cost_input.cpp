@@ -93,8 +93,9 @@ Result<interop::OnnxSizes> sizesFrom(const std::vector<std::string>& texts) {
         const char* end = digits.data() + digits.size();
         const auto [stop, problem] = std::from_chars(digits.data(), end, size);
         if (problem != std::errc() || stop != end || size < 1 || size > interop::kMostSize) {
-            return Error{option, "a size is a whole number from 1 to " +
-                                     base::grouped(interop::kMostSize), {}};
+            return Error{option,
+                         "a size is a whole number from 1 to " + base::grouped(interop::kMostSize),
+                         {}};
         }
         if (!sizes.named.emplace(name, size).second) {
             return Error{option, "'" + name + "' has another size already", "Give each once"};
@@ -148,8 +149,8 @@ Result<LayerList> layersOfModel(const NamedFile& file, const interop::OnnxSizes&
 using Mappings = std::map<std::string, model::Mapping>;
 
 Error oneMapping(const std::string& path, const LayerList& list) {
-    return {path, "it is the mapping of one layer and there are " +
-                      std::to_string(list.layers.size()),
+    return {path,
+            "it is the mapping of one layer and there are " + std::to_string(list.layers.size()),
             "Pass --layer with that layer, or a list of mappings by layer"};
 }
 
@@ -241,12 +242,12 @@ Result<Hardware> hardwareOfYaml(const NamedFile& file, const interop::TimeloopNa
 }  // namespace
 
 Result<Hardware> readHardware(const AcceleratorSource& accelerator,
-                              const interop::TimeloopNames& names,
-                              const std::string& constraints) {
+                              const interop::TimeloopNames& names, const std::string& constraints) {
     const auto& file = accelerator.file;
     if (!constraints.empty() && !(file && file->kind == FileKind::Yaml)) {
-        return Error{constraints, "constraints of a file of their own are Timeloop's, for an "
-                                  "architecture of Timeloop",
+        return Error{constraints,
+                     "constraints of a file of their own are Timeloop's, for an "
+                     "architecture of Timeloop",
                      "State them in the accelerator's own file"};
     }
     if (const auto& preset = accelerator.preset) {
@@ -288,9 +289,9 @@ Result<Mappings> mappingsIn(const NamedFile& file, const LayerList& list,
     }
     if (file.kind == FileKind::Yaml) {
         if (list.layers.size() != 1) return oneMapping(file.path, list);
-        auto mapping = interop::mappingFromTimeloop(file.contents, file.path, list.layers.front(),
-                                                    hardware.hierarchy, hardware.containers,
-                                                    list.names);
+        auto mapping =
+            interop::mappingFromTimeloop(file.contents, file.path, list.layers.front(),
+                                         hardware.hierarchy, hardware.containers, list.names);
         if (!mapping) return mapping.error();
         return Mappings{{list.layers.front().name, std::move(*mapping)}};
     }
@@ -312,10 +313,10 @@ Result<void> checkNames(const std::string& path, const model::Mapping& mapping,
     for (std::size_t l = 0; l < levels; ++l) {
         const auto& name = hierarchy.levels[l].name;
         if (name.empty() || mapping.levels[l].memory == name) continue;
-        return Error{path + "/levels/" + std::to_string(l) + "/memory",
-                     "'" + mapping.levels[l].memory + "' stands where the accelerator has '" + name +
-                         "'",
-                     "Give the memories by their names, the outermost first"};
+        return Error{
+            path + "/levels/" + std::to_string(l) + "/memory",
+            "'" + mapping.levels[l].memory + "' stands where the accelerator has '" + name + "'",
+            "Give the memories by their names, the outermost first"};
     }
     return {};
 }

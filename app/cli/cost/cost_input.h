@@ -12,17 +12,17 @@
 
 #include "core/base/result.h"
 #include "core/hardware/coverage.h"
-#include "core/nest/dataflow.h"
-#include "core/nest/hierarchy.h"
-#include "core/nest/presets.h"
 #include "core/interop/documents/accelerator_json.h"
 #include "core/interop/timeloop/timeloop_yaml.h"
 #include "core/mapping/constraints.h"
 #include "core/model/device.h"
 #include "core/model/mapping.h"
+#include "core/nest/dataflow.h"
+#include "core/nest/hierarchy.h"
+#include "core/nest/presets.h"
 
-#include "app/cli/named_file.h"
 #include "app/cli/cost/stated_bits.h"
+#include "app/cli/named_file.h"
 
 namespace cohelix::cli {
 
@@ -32,8 +32,8 @@ struct LayerList {
     std::vector<hardware::UnpricedWork> unread = {};  ///< nodes whose work no layer stands for
     std::vector<hardware::BoundedWork> bounded = {};  ///< layers that run otherwise than priced
     StatedBits bits = {};
-    std::vector<std::string> notes = {};          ///< what was taken for granted
-    std::vector<std::string> details = {};        ///< what was passed over and has no work
+    std::vector<std::string> notes = {};    ///< what was taken for granted
+    std::vector<std::string> details = {};  ///< what was passed over and has no work
     /// What a file for Timeloop calls dimensions and tensors.
     interop::TimeloopNames names = interop::TimeloopNames::ofConvolution();
 };
@@ -50,8 +50,8 @@ base::Result<LayerList> readLayers(const LayerSource& source);
 
 struct Hardware {
     nest::Hierarchy hierarchy = {};
-    std::optional<nest::Dataflow> dataflow = {};  ///< of a preset
-    double clockMhz = 0;                          ///< of a preset; 0: none is known
+    std::optional<nest::Dataflow> dataflow = {};           ///< of a preset
+    double clockMhz = 0;                                   ///< of a preset; 0: none is known
     std::optional<mapping::Constraints> constraints = {};  ///< on mappings, of a file
     std::vector<interop::TimeloopContainer> containers = {};
     std::vector<std::string> notes = {};  ///< what was taken for granted, left out or estimated
@@ -76,8 +76,9 @@ base::Result<std::optional<interop::AcceleratorDocument>> readChunks(
 /// A JSON or YAML file of one mapping, for the one layer; or JSON of several,
 /// {"mappings": [{"layer": "conv1", "levels": […]}]}, as a design's export has them. By layer name.
 /// Errors: also a layer that the list does not have.
-base::Result<std::map<std::string, model::Mapping>> readMappings(
-    const std::string& path, const LayerList& list, const Hardware& hardware);
+base::Result<std::map<std::string, model::Mapping>> readMappings(const std::string& path,
+                                                                 const LayerList& list,
+                                                                 const Hardware& hardware);
 
 /// By name; the error lists the names.
 base::Result<model::Device> deviceOf(const std::string& name);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/nest/loop_nest.h"
 #include "core/mapping/mapper.h"
+#include "core/nest/loop_nest.h"
 
 namespace cohelix::cli {
 
@@ -26,7 +26,7 @@ struct CostOptions {
     std::string objective;  ///< empty: edp, or latency where the hardware has no energies
     std::string format = "text";
     double seconds = 0;
-    bool bypass = false;  ///< the mapper chooses what each memory keeps
+    bool bypass = false;        ///< the mapper chooses what each memory keeps
     double paddingPercent = 0;  ///< by which its loops may span more than a dimension
     int threads = 0;
     bool strict = false;   ///< an incomplete network is refused

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/cost/cost_report.h"
 
-#include "app/cli/table.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/interop/documents/mapping_json.h"
+
+#include "app/cli/table.h"
 
 namespace cohelix::cli {
 
@@ -65,11 +66,13 @@ base::Json pricedJson(const PricedLayer& priced) {
             const auto t = static_cast<std::size_t>(tensor);
             if (!priced.mapping.levels[l].keeps[t]) continue;
             const auto& moved = level.tensors[t];
-            tensors[std::string(word(tensor))] = {
-                {"tile", moved.tile},       {"reads", moved.reads},
-                {"fills", moved.fills},     {"updates", moved.updates},
-                {"drains", moved.drains},   {"forwards", moved.forwards},
-                {"energy_pj", level.energyPicojoule[t]}};
+            tensors[std::string(word(tensor))] = {{"tile", moved.tile},
+                                                  {"reads", moved.reads},
+                                                  {"fills", moved.fills},
+                                                  {"updates", moved.updates},
+                                                  {"drains", moved.drains},
+                                                  {"forwards", moved.forwards},
+                                                  {"energy_pj", level.energyPicojoule[t]}};
         }
         entry["tensors"] = std::move(tensors);
         levels.push_back(std::move(entry));
@@ -81,9 +84,9 @@ base::Json pricedJson(const PricedLayer& priced) {
 
 std::string pricedText(const PricedLayer& priced) {
     const auto& cost = priced.cost;
-    std::string text = base::visibleLine(priced.layer.name) + ": " + base::fixed(cost.cycles, 0) + " cycles (" +
-                       limitOf(priced) + "), " + energyText(cost.energyPicojoule) + ", PEs " +
-                       base::fixed(cost.spatialUtilization * 100, 1) + " % in space, " +
+    std::string text = base::visibleLine(priced.layer.name) + ": " + base::fixed(cost.cycles, 0) +
+                       " cycles (" + limitOf(priced) + "), " + energyText(cost.energyPicojoule) +
+                       ", PEs " + base::fixed(cost.spatialUtilization * 100, 1) + " % in space, " +
                        base::fixed(cost.temporalUtilization * 100, 1) + " % in time\n" +
                        model::loopNestText(priced.mapping);
     Table table({"memory", "tensor", "tile", "reads", "fills", "updates", "drains", "forwards",

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
-#include "app/cli/table.h"
 #include "core/base/units.h"
+
+#include "app/cli/table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -83,7 +84,8 @@ const char* sideName(Side side) {
 }
 
 Side utilizationSide(const Coverage& coverage) {
-    return coverage.macsSide() == Side::Exact ? hardware::opposite(coverage.costSide()) : Side::Either;
+    return coverage.macsSide() == Side::Exact ? hardware::opposite(coverage.costSide())
+                                              : Side::Either;
 }
 
 Side sideOf(const Coverage& coverage, Grows how) {
@@ -110,8 +112,8 @@ std::string layersText(const BoundedWork& work) {
 std::string boundedListed(const Coverage& coverage) {
     std::string text;
     for (const auto& work : coverage.bounded) {
-        text += (text.empty() ? "" : "; ") + work.op + " (" + layersText(work) +
-                "): " + work.reason;
+        text +=
+            (text.empty() ? "" : "; ") + work.op + " (" + layersText(work) + "): " + work.reason;
     }
     return text;
 }
@@ -183,13 +185,18 @@ void addBounds(Json& figures, const Coverage& coverage, const std::vector<Bound>
 
 void addPipelineBounds(Json& cost, const Coverage& coverage) {
     addBounds(cost, coverage,
-              {{"period_cycles", Grows::Cost}, {"latency_cycles", Grows::Cost},
-               {"fps", Grows::Rate}, {"latency_ms", Grows::Cost}, {"energy_mj", Grows::Cost},
-               {"edp_mj_ms", Grows::Cost}, {"dsp", Grows::Resource},
+              {{"period_cycles", Grows::Cost},
+               {"latency_cycles", Grows::Cost},
+               {"fps", Grows::Rate},
+               {"latency_ms", Grows::Cost},
+               {"energy_mj", Grows::Cost},
+               {"edp_mj_ms", Grows::Cost},
+               {"dsp", Grows::Resource},
                {"bram18k", Grows::Resource}});
     for (auto& layer : cost["layers"]) {
         addBounds(layer, coverage.ofLayer(layer["layer"]),
-                  {{"cycles", Grows::Cost}, {"energy_pj", Grows::Cost},
+                  {{"cycles", Grows::Cost},
+                   {"energy_pj", Grows::Cost},
                    {"utilization", Grows::Utilization}});
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/cost/explanation_report.h"
 
-#include "app/cli/table.h"
 #include "core/base/units.h"
+
+#include "app/cli/table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -19,8 +20,11 @@ Json sharesJson(const explain::UtilizationShares& shares) {
 
 std::vector<std::string> sharesRow(std::string name, const explain::UtilizationShares& shares) {
     const auto percent = [](double share) { return base::fixed(share * 100, 1); };
-    return {std::move(name), percent(shares.reached), percent(shares.shapeMismatch),
-            percent(shares.edgeTiles), percent(shares.bandwidthStall),
+    return {std::move(name),
+            percent(shares.reached),
+            percent(shares.shapeMismatch),
+            percent(shares.edgeTiles),
+            percent(shares.bandwidthStall),
             percent(shares.pipelineImbalance)};
 }
 
@@ -51,7 +55,8 @@ std::string fittingLine(const Fit& fit, const std::string& what) {
     const std::string start = what + " fits " + fit.device;
     if (fit.placed.empty()) return start + ".\n";
     const auto placed = explain::placedText(fit.placed);
-    if (!explain::anyOver(fit.placed)) return start + ", also as one fixed array: " + placed + ".\n";
+    if (!explain::anyOver(fit.placed))
+        return start + ", also as one fixed array: " + placed + ".\n";
     return start + " by the model's count, but as one fixed array takes " + placed + ".\n";
 }
 

@@ -26,7 +26,7 @@ struct Fit {
     std::vector<explain::PlacedNeed> placed = {};  ///< as one fixed array; none of a loop nest
     double clockMhz = 0;        ///< of the accelerator; 0: no device that might have another
     double deviceClockMhz = 0;  ///< that the device is listed with
-    bool fixSought = false;  ///< only a design of a space has neighbours to look through
+    bool fixSought = false;     ///< only a design of a space has neighbours to look through
 
     bool fits() const { return excesses.empty(); }
 };
@@ -34,8 +34,8 @@ struct Fit {
 /// where they agree.
 std::string clocksText(double clockMhz, double deviceClockMhz);
 /// {"device", "clock_mhz", "device_clock_mhz", "fits", "excesses", "placed", "placed_fits",
-/// "smallest_fix"}. `fits` is by the model's count, `placed` what one fixed array takes. There is none
-/// of a loop nest.
+/// "smallest_fix"}. `fits` is by the model's count, `placed` what one fixed array takes. There is
+/// none of a loop nest.
 base::Json fitJson(const Fit& fit);
 /// A line for each excess and one for the fix; one line where all fits, by the model's count and as
 /// one fixed array, or which of them. `what`: it, or what is known of it.

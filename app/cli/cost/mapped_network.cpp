@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/base/unicode.h"
+#include "core/base/units.h"
+#include "core/mapping/mapping_cache.h"
+
 #include "app/cli/cost/cost_report.h"
 #include "app/cli/cost/coverage_report.h"
 #include "app/cli/table.h"
 #include "app/cli/work_line.h"
-#include "core/base/unicode.h"
-#include "core/base/units.h"
-#include "core/mapping/mapping_cache.h"
 
 namespace cohelix::cli {
 namespace {
@@ -49,7 +50,9 @@ void addExtent(base::Json& json, const mapping::Extent& extent) {
 base::Json layerJson(const MappedLayer& layer, const MappedNetwork& network) {
     auto json = pricedJson(priced(layer, network));
     addBounds(json, network.coverage.ofLayer(layer.layer.name),
-              {{"macs", Grows::Work}, {"cycles", Grows::Cost}, {"energy_pj", Grows::Cost},
+              {{"macs", Grows::Work},
+               {"cycles", Grows::Cost},
+               {"energy_pj", Grows::Cost},
                {"edp", Grows::Cost}});
     addStatedBits(json, network.bits, layer.layer.name);
     json["mapped_by"] = layer.search ? "mapper" : "given";
@@ -78,16 +81,15 @@ std::string proofText(const mapping::BestMapping& best) {
 std::string boundText(const hardware::Coverage& coverage) {
     std::string text;
     for (const auto& work : coverage.bounded) {
-        text += "Its figures are bounds (cycles and energy: " +
-                sideText(coverage, Grows::Cost) + "these): it is of " + work.op + ", which " +
-                work.reason + "\n";
+        text += "Its figures are bounds (cycles and energy: " + sideText(coverage, Grows::Cost) +
+                "these): it is of " + work.op + ", which " + work.reason + "\n";
     }
     return text;
 }
 
 std::string layerText(const MappedLayer& layer, const MappedNetwork& network) {
-    std::string text = pricedText(priced(layer, network)) +
-                       boundText(network.coverage.ofLayer(layer.layer.name));
+    std::string text =
+        pricedText(priced(layer, network)) + boundText(network.coverage.ofLayer(layer.layer.name));
     if (const auto bits = statedBitsText(network.bits, layer.layer.name); !bits.empty()) {
         text += "Bits that the model states: " + bits + "\n";
     }
@@ -125,9 +127,8 @@ bool isOneImage(const MappedNetwork& network) {
 std::string timeText(const MappedNetwork& network) {
     if (network.hardware.clockMhz <= 0) return {};
     const double ms = network.cycles / network.hardware.clockMhz / 1e3;
-    const std::string text = "\n" + sideText(network.coverage, Grows::Cost) +
-                             base::fixed(ms, 3) + " ms at " +
-                             base::fixed(network.hardware.clockMhz, 0) + " MHz";
+    const std::string text = "\n" + sideText(network.coverage, Grows::Cost) + base::fixed(ms, 3) +
+                             " ms at " + base::fixed(network.hardware.clockMhz, 0) + " MHz";
     if (!isOneImage(network)) return text;
     return text + ", " + sideText(network.coverage, Grows::Rate) + base::fixed(1e3 / ms, 1) +
            " FPS";
@@ -137,14 +138,13 @@ std::string totalsText(const MappedNetwork& network) {
     const auto& coverage = network.coverage;
     const auto side = sideText(coverage, Grows::Cost);
     const auto where = network.name + " on " + network.hardware.hierarchy.name;
-    std::string text = base::visibleLine(where) + ": " + side +
-                       base::fixed(network.cycles, 0) + " cycles, " + side + energyText(network.picojoule) + ", " +
+    std::string text = base::visibleLine(where) + ": " + side + base::fixed(network.cycles, 0) +
+                       " cycles, " + side + energyText(network.picojoule) + ", " +
                        (coverage.complete() ? sideText(coverage, Grows::Work) : "") +
                        base::prefixed(static_cast<double>(coverage.pricedMacs)) +
                        " multiply-accumulates, layers one after the other";
     if (network.utilization() > 0) {
-        text += "; PEs " +
-                (coverage.complete() ? sideText(coverage, Grows::Utilization) : "") +
+        text += "; PEs " + (coverage.complete() ? sideText(coverage, Grows::Utilization) : "") +
                 base::fixed(100 * network.utilization(), 1) + " % in use" +
                 (coverage.complete() ? "" : " by what is priced");
     }
@@ -180,8 +180,8 @@ std::string listed(const std::vector<std::string>& names) {
     for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
         text += (i > 0 ? ", " : "") + names[i];
     }
-    return names.size() <= kMost ? text : text + " and " + std::to_string(names.size() - kMost) +
-                                              " more";
+    return names.size() <= kMost ? text
+                                 : text + " and " + std::to_string(names.size() - kMost) + " more";
 }
 
 /// What of an accelerator's constraints a layer cannot obey, or its given mapping does not.
@@ -219,8 +219,8 @@ std::vector<std::string> notesOn(const MappedLayer& layer, const Hardware& hardw
     return notes;
 }
 
-/// Memories whose axes are of any length, which mappings take to be one, where longer ones would put
-/// more PEs to use.
+/// Memories whose axes are of any length, which mappings take to be one, where longer ones would
+/// put more PEs to use.
 std::vector<std::string> withoutAxes(const nest::Hierarchy& hierarchy) {
     std::vector<std::string> names;
     double pes = 1;
@@ -243,27 +243,28 @@ std::vector<std::string> notesOn(const MappedNetwork& network,
         }
     }
     if (!mapping::anyEnergy(hierarchy)) {
-        notes.push_back((hierarchy.name.empty() ? "The accelerator" : hierarchy.name) +
-                        " has no energies (" +
-                        listed(mapping::withoutEnergy(hierarchy)) +
-                        "): energy is counted as 0" +
-                        (network.given < network.layers.size()
-                             ? ", and mappings are the best by latency"
-                             : ""));
+        notes.push_back(
+            (hierarchy.name.empty() ? "The accelerator" : hierarchy.name) + " has no energies (" +
+            listed(mapping::withoutEnergy(hierarchy)) + "): energy is counted as 0" +
+            (network.given < network.layers.size() ? ", and mappings are the best by latency"
+                                                   : ""));
     }
     if (!network.extent.ownLoops) {
-        notes.push_back("Loops stand in three blocks: outside, in front of the array and inside a PE. "
-                        "Memories of one block have them in common; a mapping in which each has its "
-                        "own could be better, and is found where constraints are stated");
+        notes.push_back(
+            "Loops stand in three blocks: outside, in front of the array and inside a PE. "
+            "Memories of one block have them in common; a mapping in which each has its "
+            "own could be better, and is found where constraints are stated");
     }
     if (const auto unstated = withoutAxes(hierarchy); !unstated.empty()) {
         notes.push_back("Rows and columns are not stated of " + listed(unstated) +
-                        ": nothing is unrolled there, and not all " +
-                        base::grouped(hierarchy.pes) + " PEs can be in use");
+                        ": nothing is unrolled there, and not all " + base::grouped(hierarchy.pes) +
+                        " PEs can be in use");
     }
     if (!withoutSome.empty()) {
-        notes.push_back("The memories cannot keep all tensors that they may; the mapper chose what "
-                        "passes by which, for " + listed(withoutSome));
+        notes.push_back(
+            "The memories cannot keep all tensors that they may; the mapper chose what "
+            "passes by which, for " +
+            listed(withoutSome));
     }
     return notes;
 }
@@ -272,10 +273,9 @@ std::vector<std::string> notesOn(const MappedNetwork& network,
 std::vector<Bound> boundsOf(const base::Json& json) {
     std::vector<Bound> bounds;
     for (const Bound& bound :
-         {Bound{"macs", Grows::Work}, Bound{"cycles", Grows::Cost},
-          Bound{"energy_pj", Grows::Cost}, Bound{"edp", Grows::Cost},
-          Bound{"utilization", Grows::Utilization}, Bound{"latency_ms", Grows::Cost},
-          Bound{"fps", Grows::Rate}}) {
+         {Bound{"macs", Grows::Work}, Bound{"cycles", Grows::Cost}, Bound{"energy_pj", Grows::Cost},
+          Bound{"edp", Grows::Cost}, Bound{"utilization", Grows::Utilization},
+          Bound{"latency_ms", Grows::Cost}, Bound{"fps", Grows::Rate}}) {
         if (json.contains(bound.figure)) bounds.push_back(bound);
     }
     return bounds;
@@ -309,8 +309,8 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     for (const auto& layer : list.layers) {
         line.begin(static_cast<std::size_t>(&layer - list.layers.data()), layer.name);
         if (const auto found = given.find(layer.name); found != given.end()) {
-            auto cost = nest::evaluateLoopNest(layer, found->second, hardware.hierarchy,
-                                               how.convention);
+            auto cost =
+                nest::evaluateLoopNest(layer, found->second, hardware.hierarchy, how.convention);
             if (!cost) return cost.error();
             addLayer(network, {layer, found->second, std::move(*cost), {}});
             continue;
@@ -322,7 +322,8 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
         } else if (list.layers.size() == 1 && list.unread.empty()) {
             return best.error();
         } else {
-            hardware::leaveOut(network.coverage.unpriced, hardware::unpricedLayer(layer, best.error().what));
+            hardware::leaveOut(network.coverage.unpriced,
+                               hardware::unpricedLayer(layer, best.error().what));
         }
     }
     if (network.layers.empty()) return nothingPriced(list.name, network.coverage);
@@ -397,8 +398,8 @@ std::string summaryText(const MappedNetwork& network) {
     const auto& hierarchy = network.hardware.hierarchy;
     const std::string source =
         hierarchy.estimate ? "Energies are an estimate: " + hierarchy.source + "\n" : "";
-    return boundsText(network.coverage) + table.text() + "\n" + totalsText(network) +
-           source + unpricedText(network.coverage);
+    return boundsText(network.coverage) + table.text() + "\n" + totalsText(network) + source +
+           unpricedText(network.coverage);
 }
 
 }  // namespace cohelix::cli

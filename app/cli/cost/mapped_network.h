@@ -9,11 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/cost/cost_input.h"
-#include "app/cli/cost/cost_options.h"
 #include "core/base/json.h"
 #include "core/hardware/coverage.h"
 #include "core/mapping/mapper.h"
+
+#include "app/cli/cost/cost_input.h"
+#include "app/cli/cost/cost_options.h"
 
 namespace cohelix::cli {
 
@@ -31,8 +32,8 @@ struct MappedNetwork {
     double cycles = 0;
     double picojoule = 0;
     hardware::Coverage coverage = {};
-    std::size_t given = 0;  ///< layers under a given mapping
-    bool optimal = true;    ///< every searched mapping is
+    std::size_t given = 0;        ///< layers under a given mapping
+    bool optimal = true;          ///< every searched mapping is
     mapping::Extent extent = {};  ///< of the bounds: of what every one of them is
     mapping::Objective objective = mapping::Objective::Edp;
     StatedBits bits = {};

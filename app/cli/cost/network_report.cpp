@@ -28,8 +28,7 @@ Result<std::vector<int>> allocate(const interop::AcceleratorDocument& document,
                                   PricedNetwork& priced) {
     if (!document.layers.empty()) {
         priced.allocation = "as the accelerator's file says";
-        return interop::allocationOf(document, priced.network,
-                                     namesOf(priced.coverage.unpriced));
+        return interop::allocationOf(document, priced.network, namesOf(priced.coverage.unpriced));
     }
     priced.allocation = "cut into runs for the least period";
     return hardware::leastPeriodAllocation(priced.network, priced.accelerator);
@@ -45,7 +44,8 @@ void leaveOutMisplaced(PricedNetwork& priced, std::vector<int>& chunkOfLayer) {
         const auto& layer = priced.network.layers[i];
         const auto price = hardware::priceLayer(layer, priced.accelerator, chunkOfLayer[i]);
         if (!price) {
-            hardware::leaveOut(priced.coverage.unpriced, hardware::unpricedLayer(layer, price.error().what));
+            hardware::leaveOut(priced.coverage.unpriced,
+                               hardware::unpricedLayer(layer, price.error().what));
             continue;
         }
         executable.layers.push_back(layer);
@@ -63,16 +63,15 @@ void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
         limits = {device.dsp, device.bram18k, device.lut, static_cast<double>(device.uram)};
         priced.resources = hardware::resourceLines(
             priced.cost,
-            hardware::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device), device);
+            hardware::fpgaResources(priced.network, priced.accelerator, chunkOfLayer, device),
+            device);
     }
-    priced.fit = {.device = priced.accelerator.isPipeline()
-                                ? device.name + " (" + device.part + ")"
-                                : "its memories",
-                  .excesses = explain::excesses(priced.network, priced.accelerator, chunkOfLayer,
-                                             limits),
-                  .fix = {},
-                  .placed = explain::placedNeeds(priced.network, priced.accelerator, chunkOfLayer,
-                                              limits)};
+    priced.fit = {
+        .device = priced.accelerator.isPipeline() ? device.name + " (" + device.part + ")"
+                                                  : "its memories",
+        .excesses = explain::excesses(priced.network, priced.accelerator, chunkOfLayer, limits),
+        .fix = {},
+        .placed = explain::placedNeeds(priced.network, priced.accelerator, chunkOfLayer, limits)};
     if (!priced.accelerator.isPipeline()) return;
     priced.fit.clockMhz = priced.accelerator.clockMhz;
     priced.fit.deviceClockMhz = device.clockMhz;
@@ -81,23 +80,25 @@ void judge(PricedNetwork& priced, const std::vector<int>& chunkOfLayer) {
 std::string figuresText(const PricedNetwork& priced) {
     const auto& cost = priced.cost;
     const auto least = sideText(priced.coverage, Grows::Cost);
-    std::string text =
-        base::visibleLine(priced.name) + " (" + cost.model + ", " + base::fixed(priced.accelerator.clockMhz, 0) +
-        " MHz): a period of " + least + base::fixed(cost.periodCycles, 0) + " cycles, " +
-        sideText(priced.coverage, Grows::Rate) + base::fixed(cost.fps, 1) +
-        " FPS; latency " + least + base::fixed(cost.latencyMs, 3) + " ms; energy " + least + base::fixed(cost.energyMj, 3) +
-        " mJ an image, EDP " + least + base::fixed(cost.edp, 3) + " mJ*ms\n";
+    std::string text = base::visibleLine(priced.name) + " (" + cost.model + ", " +
+                       base::fixed(priced.accelerator.clockMhz, 0) + " MHz): a period of " + least +
+                       base::fixed(cost.periodCycles, 0) + " cycles, " +
+                       sideText(priced.coverage, Grows::Rate) + base::fixed(cost.fps, 1) +
+                       " FPS; latency " + least + base::fixed(cost.latencyMs, 3) + " ms; energy " +
+                       least + base::fixed(cost.energyMj, 3) + " mJ an image, EDP " + least +
+                       base::fixed(cost.edp, 3) + " mJ*ms\n";
     if (priced.accelerator.isPipeline()) {
         text += sideText(priced.coverage, Grows::Resource) + base::fixed(cost.dsp, 1) +
-                " DSP and " + base::fixed(cost.bram18k, 0) + " BRAM18K by the model's rules; energy is " +
+                " DSP and " + base::fixed(cost.bram18k, 0) +
+                " BRAM18K by the model's rules; energy is " +
                 base::fixed(priced.device.powerWatt, 1) + " W (estimate) for the period\n";
     }
     return text + "Layers on chunks: " + priced.allocation + "\n";
 }
 
 std::string chunksText(const PricedNetwork& priced) {
-    Table table({"chunk", "layers", "cycles", "of the period %", "DSP", "BRAM18K", "PEs",
-                 "utilization %"});
+    Table table(
+        {"chunk", "layers", "cycles", "of the period %", "DSP", "BRAM18K", "PEs", "utilization %"});
     for (std::size_t c = 0; c < priced.cost.chunks.size(); ++c) {
         const auto& chunk = priced.cost.chunks[c];
         const double share =
@@ -139,8 +140,7 @@ std::string resourcesText(const PricedNetwork& priced) {
     for (const auto& line : priced.resources) {
         table.add({line.name, base::fixed(line.used, 0),
                    line.available > 0 ? base::fixed(line.available, 0) : "-",
-                   base::fixed(line.placed, 0),
-                   line.estimate ? "estimate" : ""});
+                   base::fixed(line.placed, 0), line.estimate ? "estimate" : ""});
     }
     return "\nWhat counts on " + priced.fit.device +
            ", and what a synthesis tool would place (DSPs packed, small memories in LUTs):\n" +
@@ -196,7 +196,8 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
     priced.coverage.bounded = list.bounded;
     model::Network network;
     network.layers = list.layers;
-    if (priced.accelerator.isPipeline()) network = hardware::withAllLayersPriced(std::move(network));
+    if (priced.accelerator.isPipeline())
+        network = hardware::withAllLayersPriced(std::move(network));
     auto part = hardware::executablePart(std::move(network), priced.accelerator);
     priced.network = std::move(part.network);
     for (const auto& work : part.leftOut) hardware::leaveOut(priced.coverage.unpriced, work);
@@ -219,8 +220,7 @@ Result<PricedNetwork> priceNetwork(const LayerList& list,
 Json networkJson(const PricedNetwork& priced) {
     auto cost = interop::costJson(priced.network, priced.accelerator, priced.cost);
     addPipelineBounds(cost, priced.coverage);
-    for (auto& layer : cost["layers"])
-        addStatedBits(layer, priced.bits, layer["layer"]);
+    for (auto& layer : cost["layers"]) addStatedBits(layer, priced.bits, layer["layer"]);
     Json json = {{"network", priced.name},
                  {"model", priced.cost.model},
                  {"device", priced.device.name},
@@ -235,10 +235,9 @@ Json networkJson(const PricedNetwork& priced) {
     if (priced.fit.placed.empty()) {
         addBounds(json["fit"], priced.coverage, {{"fits", Grows::Share}});
     } else {
-        addBounds(json["fit"], priced.coverage,
-                  {{"fits", Grows::Share},
-                   {"placed", Grows::Resource},
-                   {"placed_fits", Grows::Share}});
+        addBounds(
+            json["fit"], priced.coverage,
+            {{"fits", Grows::Share}, {"placed", Grows::Resource}, {"placed_fits", Grows::Share}});
     }
     if (!priced.resources.empty()) json["resources"] = interop::resourcesJson(priced.resources);
     json["accelerator"] = interop::chunkAcceleratorJson(priced.accelerator);
@@ -246,8 +245,8 @@ Json networkJson(const PricedNetwork& priced) {
 }
 
 std::string networkText(const PricedNetwork& priced) {
-    return boundsText(priced.coverage) + figuresText(priced) + "\n" + chunksText(priced) +
-           "\n" + layersText(priced) + resourcesText(priced) + "\n" +
+    return boundsText(priced.coverage) + figuresText(priced) + "\n" + chunksText(priced) + "\n" +
+           layersText(priced) + resourcesText(priced) + "\n" +
            explanationText(priced.network, priced.accelerator, priced.explanation) + "\n" +
            fitText(priced) + unpricedText(priced.coverage);
 }

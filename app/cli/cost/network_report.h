@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/cost/cost_input.h"
-#include "app/cli/cost/explanation_report.h"
 #include "core/hardware/resources.h"
 #include "core/model/design.h"
+
+#include "app/cli/cost/cost_input.h"
+#include "app/cli/cost/explanation_report.h"
 
 namespace cohelix::cli {
 

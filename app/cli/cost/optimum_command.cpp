@@ -3,6 +3,19 @@
 #include <memory>
 #include <optional>
 
+#include "core/base/executor.h"
+#include "core/base/units.h"
+#include "core/hardware/evaluate.h"
+#include "core/interop/designs/design_json.h"
+#include "core/interop/documents/accelerator_json.h"
+#include "core/optimum/exact_allocation.h"
+#include "core/optimum/proof.h"
+#include "core/optimum/shared_dram.h"
+#include "core/search/accelerator/feasibility.h"
+#include "core/specification/accelerator_presets.h"
+#include "core/specification/specification.h"
+#include "core/specification/specification_check.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost/coverage_report.h"
@@ -10,18 +23,6 @@
 #include "app/cli/specification_input.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
-#include "core/base/executor.h"
-#include "core/base/units.h"
-#include "core/hardware/evaluate.h"
-#include "core/interop/documents/accelerator_json.h"
-#include "core/interop/designs/design_json.h"
-#include "core/optimum/exact_allocation.h"
-#include "core/optimum/proof.h"
-#include "core/optimum/shared_dram.h"
-#include "core/search/accelerator/feasibility.h"
-#include "core/specification/accelerator_presets.h"
-#include "core/specification/specification_check.h"
-#include "core/specification/specification.h"
 
 namespace cohelix::cli {
 namespace {
@@ -66,7 +67,8 @@ Result<spec::Specification> specificationOf(const OptimumOptions& options) {
         if (!space) return space.error();
         accelerator = std::move(*space);
     }
-    if (const auto form = base::valueOf<model::FpgaModel>(options.model)) accelerator.fpgaModel = *form;
+    if (const auto form = base::valueOf<model::FpgaModel>(options.model))
+        accelerator.fpgaModel = *form;
     if (options.dram) accelerator.dramGigabytesPerSecond = *options.dram;
     if (accelerator.searched) {
         const int blocks = static_cast<int>(spec::blockShapes(spec->network).size());
@@ -161,8 +163,7 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     base::Executor executor(options.threads);
     if (auto solved = solve(answer, executor); !solved) return solved.error();
     const auto& space = answer.specification.accelerator;
-    const auto chunkOfLayer =
-        hardware::allocateLayers(space, answer.best.choices, answer.network);
+    const auto chunkOfLayer = hardware::allocateLayers(space, answer.best.choices, answer.network);
     answer.accelerator = hardware::fittedAccelerator(
         answer.network, hardware::buildAccelerator(space, answer.best.choices, answer.network),
         chunkOfLayer);
@@ -196,31 +197,26 @@ double dramGigabytesPerSecond(const Answer& answer) {
 std::string textOf(const Answer& answer) {
     const auto limits = spec::resourceLimits(answer.specification);
     const auto least = sideText(answer.coverage, Grows::Cost);
-    std::string text = boundsText(answer.coverage) +
-                       sideText(answer.coverage, Grows::Rate) +
-                       base::fixed(answer.cost.fps, 1) + " FPS, a period of " +
-                       least + base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model +
-                       "): " +
-                       (answer.proven
-                            ? "proven, no accelerator of the space within the limits is faster\n"
-                            : "the best found; proven is only that none is above " +
-                                  base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) +
-                                  " FPS\n") +
-                       base::fixed(answer.cost.dsp, 0) + " of " +
-                       base::exact(limits.dsp) + " DSP, " + base::fixed(answer.cost.bram18k, 0) +
-                       " of " + base::exact(limits.bram18k) +
-                       " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
-                       " ms; all chunks together move " +
-                       base::fixed(dramGigabytesPerSecond(answer), 1) +
-                       " GB/s\nAs one fixed array of its tiles: " +
-                       placedText(answer.resources, answer.specification) + "\n";
+    std::string text =
+        boundsText(answer.coverage) + sideText(answer.coverage, Grows::Rate) +
+        base::fixed(answer.cost.fps, 1) + " FPS, a period of " + least +
+        base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model + "): " +
+        (answer.proven ? "proven, no accelerator of the space within the limits is faster\n"
+                       : "the best found; proven is only that none is above " +
+                             base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) + " FPS\n") +
+        base::fixed(answer.cost.dsp, 0) + " of " + base::exact(limits.dsp) + " DSP, " +
+        base::fixed(answer.cost.bram18k, 0) + " of " + base::exact(limits.bram18k) +
+        " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
+        " ms; all chunks together move " + base::fixed(dramGigabytesPerSecond(answer), 1) +
+        " GB/s\nAs one fixed array of its tiles: " +
+        placedText(answer.resources, answer.specification) + "\n";
     Table table({"chunk", "parallel over", "buffer Tr x Tc x Tm x Tn", "loop Tr x Tc x Tm x Tn",
                  "port words", "overlap", "layers", "cycles", "DSP", "BRAM18K"});
     for (std::size_t c = 0; c < answer.accelerator.pipeline.size(); ++c) {
         const auto& chunk = answer.accelerator.pipeline[c];
         const auto& figures = answer.cost.chunks[c];
-        table.add({chunk.name, std::string(word(chunk.parallelism)),
-                   tileText(chunk.buffer), tileText(chunk.loop), std::to_string(chunk.portWords),
+        table.add({chunk.name, std::string(word(chunk.parallelism)), tileText(chunk.buffer),
+                   tileText(chunk.loop), std::to_string(chunk.portWords),
                    std::string(word(chunk.overlap)), std::to_string(figures.layers),
                    base::fixed(figures.cycles, 0), base::fixed(figures.dsp, 0),
                    base::fixed(figures.bram18k, 0)});
@@ -258,29 +254,33 @@ void addOptimumCommand(CLI::App& app, int& exitCode) {
     auto* command = app.add_subcommand(
         "optimum", "The proven fastest accelerator of a space for one network of a specification");
     auto options = std::make_shared<OptimumOptions>();
-    command->add_option("specification", options->specification, kSpecificationHelp)
-        ->required();
-    command->add_option("--operators", options->operators,
-                        "operator of each block, separated by commas; one stands for all")
+    command->add_option("specification", options->specification, kSpecificationHelp)->required();
+    command
+        ->add_option("--operators", options->operators,
+                     "operator of each block, separated by commas; one stands for all")
         ->required();
     command->add_option("--space", options->space,
                         "accelerator space by name, instead of the specification's (an unknown "
                         "name lists them)");
-    command->add_option("--model", options->model,
-                        "form of the FPGA model, instead of the specification's")
+    command
+        ->add_option("--model", options->model,
+                     "form of the FPGA model, instead of the specification's")
         ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
-    command->add_option("--dsp", options->dsp,
-                        "limit on DSP slices, instead of the specification's")
+    command
+        ->add_option("--dsp", options->dsp, "limit on DSP slices, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
-    command->add_option("--bram,--bram18k", options->bram,
-                        "limit on block RAMs of 18 Kbit, instead of the specification's")
+    command
+        ->add_option("--bram,--bram18k", options->bram,
+                     "limit on block RAMs of 18 Kbit, instead of the specification's")
         ->check(numberBetween(0.0, 1e9));
-    command->add_option("--dram", options->dram,
-                        "GB/s of the DRAM that all chunks share, instead of the specification's; "
-                        "0: not bounded")
+    command
+        ->add_option("--dram", options->dram,
+                     "GB/s of the DRAM that all chunks share, instead of the specification's; "
+                     "0: not bounded")
         ->check(numberBetween(0.0, 1e6));
-    command->add_option("--groups", options->groups,
-                        "pairs of chunks at most, where the allocation is searched")
+    command
+        ->add_option("--groups", options->groups,
+                     "pairs of chunks at most, where the allocation is searched")
         ->check(CLI::Range(1, 32));
     command->add_flag("--strict", options->strict,
                       "fail where the form leaves layers out; else figures are bounds");

@@ -4,20 +4,19 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/cli/cost/explanation_report.h"
-#include "app/cli/table.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/interop/documents/mapping_json.h"
+
+#include "app/cli/cost/explanation_report.h"
+#include "app/cli/table.h"
 
 namespace cohelix::cli {
 namespace {
 
 using base::Json;
 
-std::string number(double value) {
-    return base::fixed(value, value == std::floor(value) ? 0 : 2);
-}
+std::string number(double value) { return base::fixed(value, value == std::floor(value) ? 0 : 2); }
 
 /// Cycles of a part of the layer's time.
 struct Part {
@@ -35,12 +34,12 @@ std::vector<Part> partsOf(const hardware::PipelineTiming& timing) {
     const auto overlaps = [](bool hidden) {
         return hidden ? "overlaps compute, where that is faster" : "";
     };
-    return {{"compute", timing.compute, steps, reads ? "hidden behind input read" : ""},
-            {"input read", timing.inputRead, steps, reads ? "" : "hidden behind compute"},
-            {"weight read", timing.weightRead, steps,
-             overlaps(model::hidesWeights(timing.overlap))},
-            {"write-back", timing.writeBack, timing.outerTrips,
-             overlaps(model::hidesOutputs(timing.overlap))}};
+    return {
+        {"compute", timing.compute, steps, reads ? "hidden behind input read" : ""},
+        {"input read", timing.inputRead, steps, reads ? "" : "hidden behind compute"},
+        {"weight read", timing.weightRead, steps, overlaps(model::hidesWeights(timing.overlap))},
+        {"write-back", timing.writeBack, timing.outerTrips,
+         overlaps(model::hidesOutputs(timing.overlap))}};
 }
 
 std::string limitOf(const hardware::PipelineTiming& timing) {
@@ -61,9 +60,7 @@ double temporalUtilization(const PipelineLayer& priced) {
     return std::min(1.0, computeCycles(priced.timing) / priced.timing.cycles());
 }
 
-std::string modelName(model::FpgaModel form) {
-    return "FPGA pipeline, " + std::string(word(form));
-}
+std::string modelName(model::FpgaModel form) { return "FPGA pipeline, " + std::string(word(form)); }
 
 Json viewJson(const explain::ModelView& view) {
     return {{"model", view.model},
@@ -76,9 +73,8 @@ Json viewJson(const explain::ModelView& view) {
 Json differencesJson(const std::vector<explain::ModelDifference>& differences) {
     Json list = Json::array();
     for (const auto& difference : differences) {
-        list.push_back({{"term", difference.term},
-                        {"cycles", difference.cycles},
-                        {"text", difference.text}});
+        list.push_back(
+            {{"term", difference.term}, {"cycles", difference.cycles}, {"text", difference.text}});
     }
     return list;
 }
@@ -99,7 +95,11 @@ std::string differencesText(const char* title,
 PipelineLayer pipelineLayer(const model::Layer& layer, const model::Accelerator& accelerator,
                             std::size_t chunk, model::FpgaModel form) {
     const auto& on = accelerator.pipeline[chunk];
-    return {layer, on, form, accelerator.clockMhz, hardware::pipelineTiming(on, layer, form),
+    return {layer,
+            on,
+            form,
+            accelerator.clockMhz,
+            hardware::pipelineTiming(on, layer, form),
             hardware::pipelineResources(on, layer, form, accelerator.doubleBufferedWeights)};
 }
 
@@ -134,31 +134,30 @@ Json pipelineJson(const PipelineLayer& priced) {
               {"write_back", timing.writeBack},
               {"inner_trips", timing.innerTrips},
               {"outer_trips", timing.outerTrips}}},
-            {"mapping", interop::compactMappingJson(hardware::pipelineMapping(
-                            priced.chunk, priced.layer, priced.form))}};
+            {"mapping", interop::compactMappingJson(
+                            hardware::pipelineMapping(priced.chunk, priced.layer, priced.form))}};
 }
 
 std::string pipelineText(const PipelineLayer& priced, const model::Device& device) {
     const auto& timing = priced.timing;
     const auto& bram = priced.resources.bramOfTensor;
     std::string text =
-        base::visibleLine(priced.layer.name + " on '" + priced.chunk.name + "'") + " (" + modelName(priced.form) +
-        "): " + number(timing.cycles()) + " cycles (" + limitOf(timing) + "), " +
-        base::fixed(timing.cycles() / priced.clockMhz / 1e3, 3) + " ms at " +
+        base::visibleLine(priced.layer.name + " on '" + priced.chunk.name + "'") + " (" +
+        modelName(priced.form) + "): " + number(timing.cycles()) + " cycles (" + limitOf(timing) +
+        "), " + base::fixed(timing.cycles() / priced.clockMhz / 1e3, 3) + " ms at " +
         base::fixed(priced.clockMhz, 0) + " MHz\n" + number(priced.resources.dsp) + " of " +
         base::grouped(device.dsp) + " DSP and " + number(priced.resources.bram18k) + " of " +
         base::grouped(device.bram18k) + " BRAM18K (weights " + number(bram[0]) + ", inputs " +
         number(bram[1]) + ", outputs " + number(bram[2]) +
         (priced.resources.bramOfPort > 0 ? ", port " + number(priced.resources.bramOfPort) : "") +
-        ") of a " + device.name + "; " +
-        number(priced.resources.multipliers) + " multipliers, " +
+        ") of a " + device.name + "; " + number(priced.resources.multipliers) + " multipliers, " +
         base::fixed(100 * spatialUtilization(priced), 1) + " % in space, " +
         base::fixed(100 * temporalUtilization(priced), 1) + " % in time\n" +
         model::loopNestText(hardware::pipelineMapping(priced.chunk, priced.layer, priced.form));
     Table table({"part", "cycles", "times", "in all", ""});
     for (const auto& part : partsOf(timing)) {
-        table.add({part.name, number(part.each), number(part.times), number(part.all()),
-                   part.remark});
+        table.add(
+            {part.name, number(part.each), number(part.times), number(part.all()), part.remark});
     }
     return text + table.text() + clocksText(priced.clockMhz, device.clockMhz);
 }
@@ -178,7 +177,8 @@ Json sideBySideJson(const model::Layer& layer, const model::PipelineChunk& chunk
 
 std::string sideBySideText(const model::Layer& layer, const model::PipelineChunk& chunk,
                            const explain::SideBySide& both) {
-    std::string text = base::visibleLine(layer.name + " on '" + chunk.name) + "', cycles of one image:\n";
+    std::string text =
+        base::visibleLine(layer.name + " on '" + chunk.name) + "', cycles of one image:\n";
     Table table({"model", "cycles", "compute", "reads", "writes"});
     for (const auto* view : {&both.published, &both.corrected, &both.loopNest}) {
         table.add({view->model, number(view->cycles), number(view->computeCycles),

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "core/base/json.h"
-#include "core/hardware/pipeline/fpga_pipeline.h"
 #include "core/explain/side_by_side.h"
+#include "core/hardware/pipeline/fpga_pipeline.h"
 #include "core/model/device.h"
 
 namespace cohelix::cli {

@@ -5,20 +5,21 @@
 #include <cmath>
 #include <memory>
 
-#include "app/cli/lab/benchmark_options.h"
+#include "core/base/json.h"
+#include "core/base/json_text.h"
+#include "core/base/output_file.h"
+#include "core/base/units.h"
+#include "core/chart/svg_plot.h"
+#include "core/hardware/allocation.h"
+#include "core/lab/accelerators/accelerator_comparison.h"
+#include "core/lab/accelerators/authors_network.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost/cost_input.h"
 #include "app/cli/cost/coverage_report.h"
+#include "app/cli/lab/benchmark_options.h"
 #include "app/cli/terminal.h"
-#include "core/base/json.h"
-#include "core/base/json_text.h"
-#include "core/base/units.h"
-#include "core/lab/accelerators/accelerator_comparison.h"
-#include "core/lab/accelerators/authors_network.h"
-#include "core/hardware/allocation.h"
-#include "core/base/output_file.h"
-#include "core/chart/svg_plot.h"
 
 namespace cohelix::cli {
 namespace {
@@ -85,8 +86,9 @@ base::Result<Contested> contestedOf(const ContestOptions& options,
 /// "das, 1,000 evaluations: 1.0123 times the proven period (1.0000 to 1.0456), 0.01 s a run".
 std::string contestLine(const AcceleratorStanding& standing) {
     const auto& ratio = standing.periodRatio;
-    return std::string(standing.method) + ", " + base::counted(standing.evaluations, "evaluation", "evaluations") +
-           ": " + numberText("%.4f", ratio.median) + " times the proven period (" +
+    return std::string(standing.method) + ", " +
+           base::counted(standing.evaluations, "evaluation", "evaluations") + ": " +
+           numberText("%.4f", ratio.median) + " times the proven period (" +
            numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) + "), " +
            numberText("%.2f", standing.seconds) + " s a run";
 }
@@ -99,8 +101,7 @@ base::Result<Report> benchmark(const ContestOptions& options) {
     const auto contested = contestedOf(options, *space);
     if (!contested) return contested.error();
     base::Executor executor(options.threads);
-    auto contest =
-        lab::makeContest(contested->network, *space, options.limits, executor);
+    auto contest = lab::makeContest(contested->network, *space, options.limits, executor);
     if (!contest) return contest.error();
     Terminal terminal;
     auto standings = lab::compare(
@@ -138,9 +139,12 @@ std::string toJsonText(const Report& report) {
                  {"seconds", report.contest.provenSeconds},
                  {"accelerator", proven.choices}};
     addBounds(best, report.coverage, {{"period_cycles", Grows::Cost}, {"fps", Grows::Rate}});
-    Json json = {{"network", options.network}, {"space", options.space},
-                 {"model", options.model},     {"dsp", options.limits.dsp},
-                 {"bram18k", options.limits.bram18k},    {"seeds", options.seeds}};
+    Json json = {{"network", options.network},
+                 {"space", options.space},
+                 {"model", options.model},
+                 {"dsp", options.limits.dsp},
+                 {"bram18k", options.limits.bram18k},
+                 {"seeds", options.seeds}};
     addCoverage(json, report.coverage);
     json["proven"] = std::move(best);
     json["methods"] = std::move(methods);
@@ -170,12 +174,10 @@ base::Result<std::string> plotOf(const Report& report) {
     plot.y.label = "period, times the proven least";
     for (const auto& standing : report.standings) {
         if (!std::isfinite(standing.periodRatio.most)) continue;  // some run found none
-        auto series = std::find_if(plot.series.begin(), plot.series.end(), [&](const auto& s) {
-            return s.name == standing.method;
-        });
+        auto series = std::find_if(plot.series.begin(), plot.series.end(),
+                                   [&](const auto& s) { return s.name == standing.method; });
         if (series == plot.series.end()) {
-            plot.series.push_back(
-                {std::string(standing.method), chart::SeriesStyle::Line, {}, {}});
+            plot.series.push_back({std::string(standing.method), chart::SeriesStyle::Line, {}, {}});
             series = plot.series.end() - 1;
         }
         const auto& ratio = standing.periodRatio;
@@ -215,12 +217,14 @@ void addAcceleratorBenchmark(CLI::App& benchmark, int& exitCode) {
     auto options = std::make_shared<ContestOptions>();
     auto* command = benchmark.add_subcommand(
         "accelerator", "Accelerator searches for one network, against the proven optimum");
-    command->add_option("--network", options->network,
-                        "authors-cifar, another network's name, an ONNX model or JSON layers")
+    command
+        ->add_option("--network", options->network,
+                     "authors-cifar, another network's name, an ONNX model or JSON layers")
         ->capture_default_str();
     addSizeOption(*command, options->sizes);
-    command->add_option("--evaluations", options->evaluations,
-                        "budgets of accelerators priced, separated by commas")
+    command
+        ->add_option("--evaluations", options->evaluations,
+                     "budgets of accelerators priced, separated by commas")
         ->delimiter(',')
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
         ->capture_default_str();

@@ -4,20 +4,21 @@
 #include <memory>
 #include <optional>
 
-#include "app/cli/lab/accelerator_benchmark.h"
-#include "app/cli/lab/benchmark_options.h"
-#include "app/cli/lab/benchmark_report.h"
-#include "app/cli/commands.h"
-#include "app/cli/named_file.h"
-#include "app/cli/specification_input.h"
-#include "app/cli/terminal.h"
 #include "core/base/executor.h"
 #include "core/base/output_file.h"
 #include "core/lab/methods/comparison.h"
 #include "core/lab/methods/kept_run.h"
-#include "core/tables/reference_front.h"
 #include "core/lab/methods/supernet_run.h"
+#include "core/tables/reference_front.h"
 #include "core/tables/trained_table.h"
+
+#include "app/cli/commands.h"
+#include "app/cli/lab/accelerator_benchmark.h"
+#include "app/cli/lab/benchmark_options.h"
+#include "app/cli/lab/benchmark_report.h"
+#include "app/cli/named_file.h"
+#include "app/cli/specification_input.h"
+#include "app/cli/terminal.h"
 
 namespace cohelix::cli {
 namespace {
@@ -97,8 +98,8 @@ base::Result<void> keepIn(const TableOptions& options, const Subject& subject,
     if (const auto begun = (*project)->latestSpecification(); begun && !*begun) {
         // So that the window opens with the spaces that the front is of.
         const auto search = lab::specificationOf(problem, problem.space().name);
-        const auto added = search ? (*project)->addRevision(*search)
-                                  : base::Result<std::int64_t>(search.error());
+        const auto added =
+            search ? (*project)->addRevision(*search) : base::Result<std::int64_t>(search.error());
         if (!added) return added.error();
     }
     const auto lookups = *std::max_element(options.lookups.begin(), options.lookups.end());
@@ -113,8 +114,7 @@ base::Result<void> keepIn(const TableOptions& options, const Subject& subject,
 bool wantsSupernet(const TableOptions& options, const Subject& subject) {
     const auto& named = options.methods;
     return subject.networks.specification &&
-           (named.empty() ||
-            std::ranges::any_of(named, [](const std::string& name) {
+           (named.empty() || std::ranges::any_of(named, [](const std::string& name) {
                 return base::sameName(name, lab::kSupernet);
             }));
 }
@@ -122,16 +122,15 @@ bool wantsSupernet(const TableOptions& options, const Subject& subject) {
 /// The methods that look accuracies up.
 std::vector<std::string> withoutSupernet(std::vector<std::string> names) {
     const bool named = !names.empty();
-    std::erase_if(names, [](const std::string& name) {
-        return base::sameName(name, lab::kSupernet);
-    });
+    std::erase_if(names,
+                  [](const std::string& name) { return base::sameName(name, lab::kSupernet); });
     if (named && names.empty()) names.emplace_back(kNoMethod);
     return names;
 }
 
 base::Result<std::vector<lab::SupernetRun>> searchedBySupernet(const TableOptions& options,
-                                                                   const tables::Problem& problem,
-                                                                   base::Executor& executor) {
+                                                               const tables::Problem& problem,
+                                                               base::Executor& executor) {
     const auto& specification = *problem.space().specification;
     const auto data = learn::loadDataSet(specification.dataSet, specification.network);
     if (!data) return data.error();
@@ -144,14 +143,14 @@ base::Result<std::vector<lab::SupernetRun>> searchedBySupernet(const TableOption
     return runs;
 }
 
-base::Result<std::vector<lab::Standing>> compared(
-    const TableOptions& options, const Subject& subject, const tables::Problem& problem,
-    const tables::TrueFront& truth, const std::vector<const lab::Method*>& methods,
-    base::Executor& executor) {
+base::Result<std::vector<lab::Standing>> compared(const TableOptions& options,
+                                                  const Subject& subject,
+                                                  const tables::Problem& problem,
+                                                  const tables::TrueFront& truth,
+                                                  const std::vector<const lab::Method*>& methods,
+                                                  base::Executor& executor) {
     Terminal terminal;
-    const auto tell = [&](const lab::Standing& standing) {
-        terminal.message(lineOf(standing));
-    };
+    const auto tell = [&](const lab::Standing& standing) { terminal.message(lineOf(standing)); };
     std::vector<lab::Standing> standings;
     std::optional<double> hypervolume;
     if (wantsSupernet(options, subject)) {
@@ -162,8 +161,8 @@ base::Result<std::vector<lab::Standing>> compared(
         tell(supernet.standing);
         standings.push_back(std::move(supernet.standing));
     }
-    auto looked = lab::compare(problem, truth, methods, options.lookups, options.seeds,
-                                   executor, tell, hypervolume);
+    auto looked = lab::compare(problem, truth, methods, options.lookups, options.seeds, executor,
+                               tell, hypervolume);
     if (!looked) return looked.error();
     std::ranges::move(*looked, std::back_inserter(standings));
     return standings;
@@ -173,8 +172,8 @@ base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subje
     const auto methods = chosenMethods(lab::methods(), withoutSupernet(options.methods));
     if (!methods) return methods.error();
     base::Executor executor(options.threads);
-    const auto problem = tables::Problem::create(subject.networks, subject.accelerators,
-                                                  subject.limits, executor);
+    const auto problem =
+        tables::Problem::create(subject.networks, subject.accelerators, subject.limits, executor);
     if (!problem) return problem.error();
     const auto truth = tables::trueFront(*problem, executor);
     if (!truth) return truth.error();
@@ -183,8 +182,7 @@ base::Result<BenchmarkReport> benchmark(const TableOptions& options, const Subje
         if (!kept) return kept.error();
     }
     BenchmarkReport report;
-    report.settings = {subject.spaceName,
-                       std::string(word(subject.accelerators.fpgaModel)),
+    report.settings = {subject.spaceName, std::string(word(subject.accelerators.fpgaModel)),
                        subject.limits, options.seeds};
     report.truth = truthOf(*problem, *truth);
     report.source = subject.networks.source;
@@ -225,14 +223,16 @@ int show(const TableOptions& options, const base::Result<Subject>& subject) {
 
 void addTable(CLI::App& command, TableOptions& options) {
     command.add_option("file", options.table, "table of accuracies (CSV)")->required();
-    command.add_option("--lookups", options.lookups,
-                       "budgets of looks at accuracies (default: 66,200,400)")
+    command
+        .add_option("--lookups", options.lookups,
+                    "budgets of looks at accuracies (default: 66,200,400)")
         ->delimiter(',')
         ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
     std::vector<std::string> groups = {kAllGroups};
     for (const auto& group : lab::freezeGroups()) groups.emplace_back(group.name);
-    command.add_option("--freeze", options.freeze,
-                       "groups of accelerator parameters to hold at each of their values in turn")
+    command
+        .add_option("--freeze", options.freeze,
+                    "groups of accelerator parameters to hold at each of their values in turn")
         ->delimiter(',')
         ->transform(CLI::IsMember(groups, CLI::ignore_case));
     command.add_option("--project", options.project,
@@ -245,8 +245,7 @@ void addTrained(CLI::App& benchmarks, const std::shared_ptr<TableOptions>& optio
     auto* command = benchmarks.add_subcommand(
         "trained", "a table that `tabulate` made; method supernet is the joint search itself");
     addTable(*command, *options);
-    command->add_option("--spec", options->specification.file, kSpecificationHelp)
-        ->required();
+    command->add_option("--spec", options->specification.file, kSpecificationHelp)->required();
     addSpecificationOptions(*command, options->specification);
     command->add_option("--searches", options->searches, "runs of the supernet, seeds from 1")
         ->check(CLI::Range(1, 1000))
@@ -258,17 +257,16 @@ void addTrained(CLI::App& benchmarks, const std::shared_ptr<TableOptions>& optio
 }  // namespace
 
 void addBenchmarkCommand(CLI::App& app, int& exitCode) {
-    auto* command = app.add_subcommand(
-        "benchmark", "Hold searches against true fronts and proven optima");
+    auto* command =
+        app.add_subcommand("benchmark", "Hold searches against true fronts and proven optima");
     command->require_subcommand(1);
     auto options = std::make_shared<TableOptions>();
     auto* macro = command->add_subcommand("nasbench-macro", "NAS-Bench-Macro: arch, acc_mean");
     addTable(*macro, *options);
     addSpaceOptions(*macro, *options);
     macro->callback([options, &exitCode] {
-        exitCode = show(
-            *options,
-            publishedSubject(*options, tables::readNasBenchMacro(pathOf(options->table))));
+        exitCode = show(*options, publishedSubject(
+                                      *options, tables::readNasBenchMacro(pathOf(options->table))));
     });
     auto* cells = command->add_subcommand("nasbench201", "NAS-Bench-201: cell, <data set>_acc");
     addTable(*cells, *options);
@@ -279,10 +277,9 @@ void addBenchmarkCommand(CLI::App& app, int& exitCode) {
         ->transform(CLI::IsMember(dataSets, CLI::ignore_case))
         ->capture_default_str();
     cells->callback([options, &exitCode] {
-        exitCode = show(
-            *options,
-            publishedSubject(*options, tables::readNasBench201(pathOf(options->table),
-                                                                options->dataSet)));
+        exitCode = show(*options,
+                        publishedSubject(*options, tables::readNasBench201(pathOf(options->table),
+                                                                           options->dataSet)));
     });
     addTrained(*command, options, exitCode);
     addAcceleratorBenchmark(*command, exitCode);

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/lab/benchmark_options.h"
 
-#include "app/cli/checks.h"
 #include <cstdio>
 
 #include "core/specification/accelerator_presets.h"
 
+#include "app/cli/checks.h"
+
 namespace cohelix::cli {
 
 void addRunOptions(CLI::App& command, BenchmarkOptions& options, const std::string& plotMeaning) {
-    command.add_option("--methods", options.methods,
-                       "methods to compare, separated by commas (default: all; an unknown one "
-                       "lists them); none: the proven optimum alone")
+    command
+        .add_option("--methods", options.methods,
+                    "methods to compare, separated by commas (default: all; an unknown one "
+                    "lists them); none: the proven optimum alone")
         ->delimiter(',');
     command.add_option("--seeds", options.seeds, "runs of each method and budget")
         ->check(CLI::Range(1, 1000))
@@ -31,21 +33,23 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options) {
     command.add_option("--dsp", options.limits.dsp, "limit on DSP slices")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
-    command.add_option("--bram,--bram18k", options.limits.bram18k, "limit on block RAMs of 18 Kbit")
+    command
+        .add_option("--bram,--bram18k", options.limits.bram18k, "limit on block RAMs of 18 Kbit")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command.add_option("--space", options.space, "accelerator space")
         ->transform(CLI::IsMember(spaces, CLI::ignore_case))
         ->capture_default_str();
-    command.add_option("--model", options.model,
-                       "form of the FPGA model (default: published-formulas for tables, "
-                       "published-clipped for accelerator, published-beyond for spaces beyond the "
-                       "authors' template)")
+    command
+        .add_option("--model", options.model,
+                    "form of the FPGA model (default: published-formulas for tables, "
+                    "published-clipped for accelerator, published-beyond for spaces beyond the "
+                    "authors' template)")
         ->transform(CLI::IsMember(base::words<model::FpgaModel>(), CLI::ignore_case));
 }
 
 base::Result<hardware::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
-                                                  model::FpgaModel usual) {
+                                                     model::FpgaModel usual) {
     auto space = spec::acceleratorPreset(options.space);
     if (!space) return space.error();
     space->fpgaModel = usual;

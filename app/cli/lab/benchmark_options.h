@@ -3,17 +3,16 @@
 
 // The options that all benchmarks have.
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "core/base/executor.h"
 #include "core/base/result.h"
 #include "core/base/same_name.h"
-#include "core/model/figures.h"
 #include "core/hardware/accelerator_space.h"
+#include "core/model/figures.h"
 
 namespace cohelix::cli {
 
@@ -37,7 +36,7 @@ void addSpaceOptions(CLI::App& command, BenchmarkOptions& options);
 /// The preset under the form of the FPGA model that is named; else under the usual one, or under
 /// published-beyond where that does not price the space.
 base::Result<hardware::AcceleratorSpace> chosenSpace(const BenchmarkOptions& options,
-                                                  model::FpgaModel usual);
+                                                     model::FpgaModel usual);
 
 base::Error noSuchMethod(const std::string& name, const std::vector<std::string_view>& known);
 

@@ -5,11 +5,12 @@
 #include <cmath>
 #include <limits>
 
-#include "app/cli/lab/benchmark_options.h"
 #include "core/base/json.h"
 #include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/chart/svg_plot.h"
+
+#include "app/cli/lab/benchmark_options.h"
 
 namespace cohelix::cli {
 namespace {
@@ -63,11 +64,11 @@ Json toJson(const lab::Standing& standing) {
             {"worst_gap_points_spread", toJson(standing.worstGapPoints)},
             {"cost_evaluations", standing.costEvaluations},
             {"seconds", standing.seconds},
-            {"until_99_percent", Json{{"of_true_hypervolume", toJson(standing.reachOfTrue)},
-                                      {"of_own_hypervolume", toJson(standing.reachOfOwn)},
-                                      {"of_supernets_hypervolume",
-                                       standing.reachOfSupernet ? toJson(*standing.reachOfSupernet)
-                                                                : Json()}}}};
+            {"until_99_percent",
+             Json{{"of_true_hypervolume", toJson(standing.reachOfTrue)},
+                  {"of_own_hypervolume", toJson(standing.reachOfOwn)},
+                  {"of_supernets_hypervolume",
+                   standing.reachOfSupernet ? toJson(*standing.reachOfSupernet) : Json()}}}};
 }
 
 std::string counted(std::size_t count, const char* one, const char* many) {
@@ -96,8 +97,8 @@ TruthReport truthOf(const tables::Problem& problem, const tables::TrueFront& tru
     TruthReport report;
     for (const std::size_t i : truth.front) {
         const auto& network = truth.networks[i];
-        report.designs.push_back({*network.accelerator, space.nameOf(i), network.fps, space.accuracies[i],
-                                  network.accelerator->choices});
+        report.designs.push_back({*network.accelerator, space.nameOf(i), network.fps,
+                                  space.accuracies[i], network.accelerator->choices});
     }
     report.hypervolume = truth.hypervolume;
     report.leastAccuracy = space.leastAccuracy;
@@ -109,10 +110,10 @@ TruthReport truthOf(const tables::Problem& problem, const tables::TrueFront& tru
 
 std::string lineOf(const lab::Standing& standing) {
     const auto& ratio = standing.hypervolumeRatio;
-    return std::string(standing.method) + ", " + lookupsText(standing.lookups) +
-           ": hypervolume " + numberText("%.4f", ratio.median) + " (" +
-           numberText("%.4f", ratio.least) + " to " + numberText("%.4f", ratio.most) +
-           "), worst gap " + numberText("%.2f", standing.worstGapPoints.median) + " points, " +
+    return std::string(standing.method) + ", " + lookupsText(standing.lookups) + ": hypervolume " +
+           numberText("%.4f", ratio.median) + " (" + numberText("%.4f", ratio.least) + " to " +
+           numberText("%.4f", ratio.most) + "), worst gap " +
+           numberText("%.2f", standing.worstGapPoints.median) + " points, " +
            numberText("%.2f", standing.seconds) + " s a run; " +
            lineOf("the true", standing.reachOfTrue, standing.lookups) +
            (standing.reachOfSupernet
@@ -185,12 +186,10 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
     plot.x.logarithmic = true;
     plot.y.label = "share of the true front's hypervolume";
     for (const auto& standing : report.standings) {
-        auto series = std::find_if(plot.series.begin(), plot.series.end(), [&](const auto& s) {
-            return s.name == standing.method;
-        });
+        auto series = std::find_if(plot.series.begin(), plot.series.end(),
+                                   [&](const auto& s) { return s.name == standing.method; });
         if (series == plot.series.end()) {
-            plot.series.push_back(
-                {std::string(standing.method), chart::SeriesStyle::Line, {}, {}});
+            plot.series.push_back({std::string(standing.method), chart::SeriesStyle::Line, {}, {}});
             series = plot.series.end() - 1;
         }
         const auto& ratio = standing.hypervolumeRatio;
@@ -203,9 +202,9 @@ base::Result<std::string> plotOf(const BenchmarkReport& report) {
     }
     plot.caption = {report.source + "; accelerator space " + report.settings.space + ", " +
                     report.settings.model + ", " + numberText("%g", report.settings.limits.dsp) +
-                    " DSP, " + numberText("%g", report.settings.limits.bram18k) + " BRAM18K. Median of " +
-                    counted(report.settings.seeds, "seed", "seeds") +
-                        ", bands from least to most."};
+                    " DSP, " + numberText("%g", report.settings.limits.bram18k) +
+                    " BRAM18K. Median of " + counted(report.settings.seeds, "seed", "seeds") +
+                    ", bands from least to most."};
     return chart::svgOf(plot);
 }
 

@@ -22,7 +22,7 @@ struct BenchmarkSettings {
 struct TrueDesign : model::Resources {
     std::string network;
     double fps = 0;
-    double accuracy = 0;  ///< percent
+    double accuracy = 0;           ///< percent
     std::vector<int> accelerator;  ///< choices
 };
 

@@ -2,24 +2,25 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/base/json.h"
+#include "core/base/json_text.h"
+#include "core/base/units.h"
+#include "core/lab/published/prediction.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost/coverage_report.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
-#include "core/base/json.h"
-#include "core/base/json_text.h"
-#include "core/base/units.h"
-#include "core/lab/published/prediction.h"
 
 namespace cohelix::cli {
 namespace {
 
 using base::Json;
 using lab::Counterpart;
-using published::Group;
 using lab::Prediction;
 using lab::PredictionSettings;
+using published::Group;
 
 struct PredictOptions {
     PredictionSettings settings = lab::defaultPrediction();
@@ -66,9 +67,9 @@ std::string footnote(const Group& group, const std::string& mark,
         for (const Counterpart& one : lab::counterpartsOf(network)) {
             if (one.group != &group) continue;
             const auto& figure = *one.figure;
-            precisions += "; " + std::string(figure.design) + ": " +
-                          (figure.precision.empty() ? "precision not stated"
-                                                    : std::string(figure.precision));
+            precisions +=
+                "; " + std::string(figure.design) + ": " +
+                (figure.precision.empty() ? "precision not stated" : std::string(figure.precision));
         }
     }
     return "[" + mark + "] published: " + std::string(published::gradeText(group.grade)) + " (" +
@@ -77,9 +78,8 @@ std::string footnote(const Group& group, const std::string& mark,
 }
 
 std::string whyUnknown(const Prediction& prediction) {
-    return prediction.coverage.pricedMacs == 0
-               ? "the form of the model prices none of its work"
-               : "no accelerator of the space keeps the limits";
+    return prediction.coverage.pricedMacs == 0 ? "the form of the model prices none of its work"
+                                               : "no accelerator of the space keeps the limits";
 }
 
 /// Nothing where there is no prediction.
@@ -108,13 +108,12 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
     }
     std::string text = table.text();
     text += "predicted: on the proven best accelerator of the space within " +
-            base::exact(settings.limits.dsp) + " DSP and " +
-            base::exact(settings.limits.bram18k) + " BRAM18K at " +
-            base::exact(settings.clockMhz) + " MHz, model " + options.model + "\n";
+            base::exact(settings.limits.dsp) + " DSP and " + base::exact(settings.limits.bram18k) +
+            " BRAM18K at " + base::exact(settings.clockMhz) + " MHz, model " + options.model + "\n";
     for (const auto& prediction : predictions) {
         if (prediction.known()) continue;
-        text += "-: " + prediction.network + " at " + std::to_string(prediction.bits) +
-                " bit on " + prediction.space + ": " + whyUnknown(prediction) + "\n";
+        text += "-: " + prediction.network + " at " + std::to_string(prediction.bits) + " bit on " +
+                prediction.space + ": " + whyUnknown(prediction) + "\n";
     }
     for (std::size_t i = 0; i < settings.networks.size(); ++i) {
         const auto line = boundsText(predictions[i * settings.spaces.size()].coverage);
@@ -125,7 +124,8 @@ std::string textOf(const PredictOptions& options, const std::vector<Prediction>&
 }
 
 Json toJson(const Prediction& prediction) {
-    Json json = {{"network", prediction.network}, {"space", prediction.space},
+    Json json = {{"network", prediction.network},
+                 {"space", prediction.space},
                  {"bits", prediction.bits},
                  {"fps", figureOf(prediction, prediction.fps)},
                  {"period_cycles", figureOf(prediction, prediction.periodCycles)},
@@ -159,18 +159,16 @@ std::string jsonOf(const PredictOptions& options, const std::vector<Prediction>&
                      {"remark", one.group->remark}});
         }
     }
-    const Json json = {{"dsp_limit", settings.limits.dsp},
-                       {"bram18k_limit", settings.limits.bram18k},
-                       {"clock_mhz", settings.clockMhz},
-                       {"model", options.model},
-                       {"predicted", predicted},
-                       {"published", theirs}};
+    const Json json = {
+        {"dsp_limit", settings.limits.dsp}, {"bram18k_limit", settings.limits.bram18k},
+        {"clock_mhz", settings.clockMhz},   {"model", options.model},
+        {"predicted", predicted},           {"published", theirs}};
     return base::jsonText(json, 2) + "\n";
 }
 
 std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& predictions) {
-    Table table({"kind", "network", "precision", "space", "fps", "dsp", "bram18k", "grade",
-                 "source"});
+    Table table(
+        {"kind", "network", "precision", "space", "fps", "dsp", "bram18k", "grade", "source"});
     for (const auto& one : predictions) {
         const std::string bound = one.coverage.complete() ? "" : "; FPS at most, layers left out";
         table.add({"predicted", one.network, std::to_string(one.bits) + " bit", one.space,
@@ -190,7 +188,8 @@ std::string csvOf(const PredictOptions& options, const std::vector<Prediction>& 
 }
 
 int predict(PredictOptions& options) {
-    if (const auto form = base::valueOf<model::FpgaModel>(options.model)) options.settings.model = *form;
+    if (const auto form = base::valueOf<model::FpgaModel>(options.model))
+        options.settings.model = *form;
     base::Executor executor(options.threads);
     const auto predictions = lab::predict(options.settings, executor);
     if (!predictions) return Terminal().fail(predictions.error());
@@ -205,8 +204,7 @@ int predict(PredictOptions& options) {
 void addPredictCommand(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<PredictOptions>();
     auto& settings = options->settings;
-    std::vector<std::string> spaces(lab::predictionSpaces().begin(),
-                                    lab::predictionSpaces().end());
+    std::vector<std::string> spaces(lab::predictionSpaces().begin(), lab::predictionSpaces().end());
     auto* command = app.add_subcommand(
         "predict", "Predict the FPS of known networks, beside what was published of them");
     command->add_option("--networks", settings.networks, "names of networks, separated by commas")
@@ -222,7 +220,8 @@ void addPredictCommand(CLI::App& app, int& exitCode) {
     command->add_option("--dsp", settings.limits.dsp, "limit on DSP slices")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
-    command->add_option("--bram,--bram18k", settings.limits.bram18k, "limit on block RAMs of 18 Kbit")
+    command
+        ->add_option("--bram,--bram18k", settings.limits.bram18k, "limit on block RAMs of 18 Kbit")
         ->check(numberBetween(0.0, 1e9))
         ->capture_default_str();
     command->add_option("--clock", settings.clockMhz, "clock in MHz")

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
-#include "app/cli/commands.h"
-#include "app/cli/table.h"
-#include "app/cli/terminal.h"
 #include "core/base/json.h"
 #include "core/base/json_text.h"
 #include "core/base/units.h"
 #include "core/published/figures.h"
+
+#include "app/cli/commands.h"
+#include "app/cli/table.h"
+#include "app/cli/terminal.h"
 
 namespace cohelix::cli {
 namespace {
@@ -36,11 +37,12 @@ std::string xTitle(const Group& group) {
 }
 
 std::string textOf(const Group& group) {
-    std::string out = std::string(group.id) + ": " + std::string(group.title) + "\n  grade:    " +
-                      std::string(published::gradeText(group.grade)) + "\n  source:   " +
-                      std::string(group.source) + "\n  data set: " + std::string(group.dataSet) +
-                      "\n  device:   " + std::string(group.device) + "\n  remark:   " +
-                      std::string(group.remark) + "\n";
+    std::string out = std::string(group.id) + ": " + std::string(group.title) +
+                      "\n  grade:    " + std::string(published::gradeText(group.grade)) +
+                      "\n  source:   " + std::string(group.source) +
+                      "\n  data set: " + std::string(group.dataSet) +
+                      "\n  device:   " + std::string(group.device) +
+                      "\n  remark:   " + std::string(group.remark) + "\n";
     Table table({"design", xTitle(group), "top-1 %", "precision", "DSP", "cycles", "remark"});
     for (const Figure& figure : group.figures) {
         table.add({std::string(figure.design), base::exact(figure.x), textOf(figure.accuracy),
@@ -79,16 +81,11 @@ Json toJson(const Group& group) {
                                {"cycles", orNull(figure.cycles)},
                                {"remark", orNull(figure.remark)}});
     }
-    return {{"group", group.id},
-            {"title", group.title},
-            {"x", word(group.quantity)},
-            {"x_unit", published::quantityUnit(group.quantity)},
-            {"accuracy_unit", "%"},
-            {"data_set", group.dataSet},
-            {"device", group.device},
-            {"grade", published::gradeText(group.grade)},
-            {"source", group.source},
-            {"remark", orNull(group.remark)},
+    return {{"group", group.id},         {"title", group.title},
+            {"x", word(group.quantity)}, {"x_unit", published::quantityUnit(group.quantity)},
+            {"accuracy_unit", "%"},      {"data_set", group.dataSet},
+            {"device", group.device},    {"grade", published::gradeText(group.grade)},
+            {"source", group.source},    {"remark", orNull(group.remark)},
             {"designs", figures}};
 }
 
@@ -129,8 +126,7 @@ std::string csvOf(const std::vector<const Group*>& groups) {
                        std::string(published::quantityUnit(group->quantity)),
                        number(figure.accuracy), std::string(figure.precision), number(figure.dsp),
                        number(figure.cycles), std::string(group->dataSet),
-                       std::string(group->device),
-                       std::string(published::gradeText(group->grade)),
+                       std::string(group->device), std::string(published::gradeText(group->grade)),
                        std::string(group->source), remark});
         }
     }

@@ -3,15 +3,16 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/base/executor.h"
+#include "core/base/output_file.h"
+#include "core/base/units.h"
+#include "core/tables/trained_table.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/reporter.h"
 #include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
-#include "core/base/executor.h"
-#include "core/base/units.h"
-#include "core/base/output_file.h"
-#include "core/tables/trained_table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -27,7 +28,7 @@ constexpr std::chrono::seconds kBetweenWrites{5};
 
 /// The table so far; empty where there is no file.
 base::Result<std::vector<tables::TrainedRow>> begun(const TabulateOptions& options,
-                                                     const tables::TabularSpace& space) {
+                                                    const tables::TabularSpace& space) {
     std::error_code ignored;
     if (!std::filesystem::exists(options.csv, ignored)) return std::vector<tables::TrainedRow>{};
     return tables::readTrainedRows(options.csv, space);
@@ -61,7 +62,7 @@ base::Result<void> fill(const TabulateOptions& options, const tables::TabularSpa
         terminal.message(lineOf(space, *rows));
     };
     const auto trained = tables::trainMissing(space, data, *rows, executor, keep,
-                                               [&] { return writes && !interrupted(); });
+                                              [&] { return writes && !interrupted(); });
     if (auto last = write(); !last) return last;
     if (!trained) return trained;
     if (rows->size() == space.networks()) return {};
@@ -88,8 +89,9 @@ int tabulate(const TabulateOptions& options) {
 void addTabulateCommand(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<TabulateOptions>();
     auto* command = app.add_subcommand(
-        "tabulate", "Train every network of a small space, so that searches can be held against "
-                    "its true front (benchmark trained)");
+        "tabulate",
+        "Train every network of a small space, so that searches can be held against "
+        "its true front (benchmark trained)");
     command->add_option("specification", options->specification.file, kSpecificationHelp)
         ->required();
     command->add_option("--csv", options->csv, "table; one that is begun is gone on with")

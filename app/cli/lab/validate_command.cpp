@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
-#include "app/cli/checks.h"
-#include "app/cli/commands.h"
-#include "app/cli/named_file.h"
-#include "app/cli/terminal.h"
-#include "app/cli/lab/validation_plot.h"
 #include "core/base/output_file.h"
 #include "core/lab/validate/validation.h"
+
+#include "app/cli/checks.h"
+#include "app/cli/commands.h"
+#include "app/cli/lab/validation_plot.h"
+#include "app/cli/named_file.h"
+#include "app/cli/terminal.h"
 
 namespace cohelix::cli {
 namespace {
@@ -45,8 +46,9 @@ void addValidateCommand(CLI::App& app, int& exitCode) {
         named
             ->add_option("file", options->table, "table (CSV or JSON) with the columns of its kind")
             ->required();
-        named->add_option("--plot", options->plot,
-                          "draw predicted against measured to this file (SVG)")
+        named
+            ->add_option("--plot", options->plot,
+                         "draw predicted against measured to this file (SVG)")
             ->check(outputFile());
         named->callback([options, &table, &exitCode] { exitCode = hold(table, *options); });
     }

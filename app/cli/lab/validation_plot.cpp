@@ -49,8 +49,8 @@ bool isWide(const Validation& validation) {
 }
 
 std::string captionOf(const Validation& validation) {
-    std::string text = base::grouped(static_cast<std::int64_t>(validation.comparisons.size())) +
-                       " figures";
+    std::string text =
+        base::grouped(static_cast<std::int64_t>(validation.comparisons.size())) + " figures";
     const auto percent = [](double share) { return base::fixed(100 * share, 1) + " %"; };
     if (validation.meanRelativeError) {
         text += "; mean error " + percent(*validation.meanRelativeError);

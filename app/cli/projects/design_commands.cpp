@@ -2,6 +2,10 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/base/output_file.h"
+#include "core/interop/designs/c_header.h"
+#include "core/interop/onnx/onnx.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/cost/cost_input.h"
@@ -9,9 +13,6 @@
 #include "app/cli/projects/project_input.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
-#include "core/interop/designs/c_header.h"
-#include "core/interop/onnx/onnx.h"
-#include "core/base/output_file.h"
 
 namespace cohelix::cli {
 namespace {
@@ -145,7 +146,8 @@ void addDesignCommands(CLI::App& app, int& exitCode) {
                            "hold it against this device instead of the specification's limits");
     explaining->add_option("--dsp", options->dsp, "against so many DSP slices")
         ->check(numberFrom(0));
-    explaining->add_option("--bram,--bram18k", options->bram18k, "against so many block RAMs of 18 Kbit")
+    explaining
+        ->add_option("--bram,--bram18k", options->bram18k, "against so many block RAMs of 18 Kbit")
         ->check(numberFrom(0));
     explaining->add_option("--format", options->format, "text or json")
         ->transform(CLI::IsMember({"text", "json"}, CLI::ignore_case))

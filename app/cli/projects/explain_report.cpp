@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/projects/explain_report.h"
 
-#include "app/cli/cost/explanation_report.h"
-#include "core/model/pipeline_device.h"
 #include "core/explain/why.h"
+#include "core/model/pipeline_device.h"
+
+#include "app/cli/cost/explanation_report.h"
 
 namespace cohelix::cli {
 namespace {
@@ -36,11 +37,12 @@ base::Result<std::string> explainReport(const DesignWithSpecification& design,
     const auto& document = design.document;
     const auto& spec = design.specification;
     if (other.device && document.accelerator.isPipeline()) {
-        const auto slices = model::checkPipelineDevice(*other.device, "--device " + other.device->name);
+        const auto slices =
+            model::checkPipelineDevice(*other.device, "--device " + other.device->name);
         if (!slices) return slices.error();
     }
     const auto why = explain::whyOf(spec, document.row.choices.accelerator, document.network,
-                                   document.accelerator, document.cost, limitsOf(spec, other));
+                                    document.accelerator, document.cost, limitsOf(spec, other));
     if (!why) return why.error();
     Fit fit{.device = "the limits",
             .excesses = why->excesses,

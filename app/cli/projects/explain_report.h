@@ -6,8 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "app/cli/reports.h"
 #include "core/model/device.h"
+
+#include "app/cli/reports.h"
 
 namespace cohelix::cli {
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/reports.h"
-#include "app/cli/table.h"
 #include "core/base/json.h"
 #include "core/base/json_text.h"
 #include "core/base/units.h"
+
+#include "app/cli/reports.h"
+#include "app/cli/table.h"
 
 namespace cohelix::cli {
 namespace {
@@ -29,8 +30,8 @@ std::string designsCsv(const std::vector<ReferenceFront>& fronts) {
     for (const auto& front : fronts) {
         for (const auto& design : front.designs) {
             table.add({std::to_string(front.id), front.networkSpace, front.acceleratorSpace,
-                       base::exact(front.limits.dsp), base::exact(front.limits.bram18k), design.network,
-                       base::exact(design.fps), base::exact(design.accuracy * 100),
+                       base::exact(front.limits.dsp), base::exact(front.limits.bram18k),
+                       design.network, base::exact(design.fps), base::exact(design.accuracy * 100),
                        base::exact(design.dsp), base::exact(design.bram18k)});
         }
     }

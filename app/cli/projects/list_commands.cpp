@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "core/base/units.h"
+#include "core/run/replay.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/projects/project_input.h"
 #include "app/cli/reports.h"
 #include "app/cli/terminal.h"
-#include "core/base/units.h"
-#include "core/run/replay.h"
 
 namespace cohelix::cli {
 namespace {
@@ -41,15 +42,15 @@ int check(const ListOptions& options) {
     if (!findings) return terminal.fail(findings.error());
     std::string text;
     for (const auto& finding : *findings) text += finding + "\n";
-    text += findings->empty() ? options.project + " is sound\n"
-                              : options.project + " is damaged in " +
-                                    base::counted(static_cast<std::int64_t>(findings->size()),
-                                                  "place", "places") +
-                                    ". Go back to a copy, or: cohelix-cli rescue " +
-                                    options.project +
-                                    " NEW.cohelix\n"
-                                    "That keeps all rows that can be read and fit the rest, and "
-                                    "lists what is lost; the damaged file is left as it is.\n";
+    text +=
+        findings->empty()
+            ? options.project + " is sound\n"
+            : options.project + " is damaged in " +
+                  base::counted(static_cast<std::int64_t>(findings->size()), "place", "places") +
+                  ". Go back to a copy, or: cohelix-cli rescue " + options.project +
+                  " NEW.cohelix\n"
+                  "That keeps all rows that can be read and fit the rest, and "
+                  "lists what is lost; the damaged file is left as it is.\n";
     return put(text) && findings->empty() ? kFine : kFailed;
 }
 

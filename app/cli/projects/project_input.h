@@ -6,8 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "app/cli/terminal.h"
 #include "core/store/project.h"
+
+#include "app/cli/terminal.h"
 
 namespace cohelix::cli {
 

@@ -6,13 +6,14 @@
 #include <optional>
 #include <random>
 
+#include "core/base/units.h"
+#include "core/run/replay.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/projects/project_input.h"
 #include "app/cli/reporter.h"
 #include "app/cli/table.h"
-#include "core/base/units.h"
-#include "core/run/replay.h"
 
 namespace cohelix::cli {
 namespace {
@@ -143,9 +144,10 @@ void addReplayCommand(CLI::App& app, int& exitCode) {
                      "work out this design's network, accelerator, mapping and cost from the file "
                      "alone, and its accuracy where weights and data set are there")
         ->check(wholeFrom(1));
-    replaying->add_option("--into", options->into,
-                          "keep the repeated run in this new project file (default: removed; a run whose "
-                          "accuracies were looked up in a table needs none)");
+    replaying->add_option(
+        "--into", options->into,
+        "keep the repeated run in this new project file (default: removed; a run whose "
+        "accuracies were looked up in a table needs none)");
     replaying->add_option("--pictures", options->pictures, kPicturesHelp)
         ->check(CLI::ExistingDirectory);
     replaying->add_option("--threads", options->threads, "threads to work with (default: as then)")

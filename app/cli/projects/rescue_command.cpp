@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "core/run/rescue.h"
+
 #include "app/cli/commands.h"
 #include "app/cli/table.h"
 #include "app/cli/terminal.h"
-#include "core/run/rescue.h"
 
 namespace cohelix::cli {
 namespace {
@@ -32,7 +33,8 @@ void addRescueCommand(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<RescueOptions>();
     auto* rescuing = app.add_subcommand(
         "rescue", "Save what can still be read of a damaged project file into a new one");
-    rescuing->add_option("file", options->from, "damaged project file; it is only read")->required();
+    rescuing->add_option("file", options->from, "damaged project file; it is only read")
+        ->required();
     rescuing->add_option("new", options->to, "project file to make")->required();
     rescuing->callback([options, &exitCode] { exitCode = rescue(*options); });
 }

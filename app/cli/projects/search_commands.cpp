@@ -8,6 +8,11 @@
 #include <ranges>
 #include <thread>
 
+#include "core/base/units.h"
+#include "core/learn/data_set_check.h"
+#include "core/learn/learn.h"
+#include "core/search/accelerator/feasibility.h"
+
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
 #include "app/cli/named_file.h"
@@ -15,10 +20,6 @@
 #include "app/cli/reports.h"
 #include "app/cli/specification_input.h"
 #include "app/cli/terminal.h"
-#include "core/base/units.h"
-#include "core/learn/data_set_check.h"
-#include "core/learn/learn.h"
-#include "core/search/accelerator/feasibility.h"
 
 namespace cohelix::cli {
 namespace {
@@ -73,8 +74,7 @@ void sayHowItEnded(const store::RunRow& row, const std::string& howToGoOn, Termi
     const std::string run = "Run " + std::to_string(row.id);
     // Why it failed is in the error before.
     terminal.message((failed ? run + " has failed"
-                             : run + " is " + std::string(word(row.state)) + ": " +
-                                   row.message) +
+                             : run + " is " + std::string(word(row.state)) + ": " + row.message) +
                      "\n" + howToGoOn);
 }
 
@@ -154,8 +154,8 @@ int search(const SearchOptions& options) {
     return conclude(**session, path, waitFor(**session, *run, terminal), terminal);
 }
 
-/// The last run that can be resumed; where none can, why the last unfinished one cannot is said when
-/// it is tried.
+/// The last run that can be resumed; where none can, why the last unfinished one cannot is said
+/// when it is tried.
 base::Result<std::int64_t> lastToResume(store::Project& project) {
     const auto runs = project.runs();
     if (!runs) return runs.error();
@@ -195,22 +195,26 @@ int resume(const SearchOptions& options) {
 
 void addSearchCommands(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<SearchOptions>();
-    auto* searching = app.add_subcommand("search", "Search, train the front, keep it all in one file");
+    auto* searching =
+        app.add_subcommand("search", "Search, train the front, keep it all in one file");
     searching->add_option("specification", options->specification.file, kSpecificationHelp)
         ->required();
-    searching->add_option("--project", options->project,
-                          "project file; created, or a run is added to it")
+    searching
+        ->add_option("--project", options->project,
+                     "project file; created, or a run is added to it")
         ->required();
     addSpecificationOptions(*searching, options->specification);
-    searching->add_option("--threads", options->threads,
-                          "threads to work with; results do not depend on it (default: all cores)")
+    searching
+        ->add_option("--threads", options->threads,
+                     "threads to work with; results do not depend on it (default: all cores)")
         ->check(CLI::Range(1, 1024));
-    searching->add_option("--steer", options->steering,
-                          "file with changes to the running search (JSON): a list such as [{\"step\": 100, "
-                          "\"change\": \"limit\", \"limit\": \"dsp\", \"value\": 450}]; kinds: limit "
-                          "(dsp, bram18k, least_fps, most_latency_ms, most_energy_mj: value), window "
-                          "(target: low, high), weight (target: factor), pin (choice: option), stop "
-                          "(target); null takes a limit or a pin back");
+    searching->add_option(
+        "--steer", options->steering,
+        "file with changes to the running search (JSON): a list such as [{\"step\": 100, "
+        "\"change\": \"limit\", \"limit\": \"dsp\", \"value\": 450}]; kinds: limit "
+        "(dsp, bram18k, least_fps, most_latency_ms, most_energy_mj: value), window "
+        "(target: low, high), weight (target: factor), pin (choice: option), stop "
+        "(target); null takes a limit or a pin back");
     searching->callback([options, &exitCode] { exitCode = search(*options); });
 
     auto* resuming = app.add_subcommand("resume", "Go on with a stopped or interrupted run");

@@ -16,8 +16,8 @@ using model::Layer;
 using model::Parallelism;
 using model::PipelineChunk;
 
-constexpr double kPublishedBankBits = 18000;  // 1125 x 16, as the authors count
-constexpr double kBankBits = 18432;           // a BRAM18K
+constexpr double kPublishedBankBits = 18000;        // 1125 x 16, as the authors count
+constexpr double kBankBits = 18432;                 // a BRAM18K
 constexpr double kWordBits = model::kPortWordBits;  // one value of the 64-bit DMA word
 
 double size(const Layer& layer, Dim dim) { return static_cast<double>(layer.size(dim)); }
@@ -111,9 +111,9 @@ PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, F
                 buffer.columns * k * k;
     t.inputRead =
         std::ceil(buffer.outputs * patch.rows * patch.columns / lanes(loop.outputs)) * words;
-    t.weightRead = (byRows ? buffer.outputs * k
-                           : std::ceil(buffer.outputs * k * k / lanes(loop.outputs))) *
-                   words;
+    t.weightRead =
+        (byRows ? buffer.outputs * k : std::ceil(buffer.outputs * k * k / lanes(loop.outputs))) *
+        words;
     const double across = byRows ? loop.rows : loop.outputs;
     setWriteBack(t, outputWords, across, words, divide, lanes);
     t.outerTrips = divide(size(layer, Dim::P), buffer.rows) *
@@ -156,8 +156,8 @@ std::array<double, model::kTensors> bramOf(const PipelineChunk& chunk, const Lay
     const double inputLanes = depthwise ? loop.outputs : loop.inputs;
     // As published, weights live in LUT RAM and registers: the one copy there is not counted.
     if (!corrected) copies -= 1;
-    const double weights = loop.outputs * (depthwise ? 1 : loop.inputs) *
-                           banks(k * k * perOutput * perInput) * copies;
+    const double weights =
+        loop.outputs * (depthwise ? 1 : loop.inputs) * banks(k * k * perOutput * perInput) * copies;
     return {weights,
             2 * inputLanes * banks(patch.rows * patch.columns * (depthwise ? perOutput : perInput)),
             loop.outputs * banks(buffer.rows * buffer.columns * perOutput) * outputCopies(chunk)};
@@ -253,10 +253,10 @@ InputPatch inputPatch(const PipelineChunk& chunk, const Layer& layer, FpgaModel 
                 std::max<double>(chunk.loop.columns + kernelColumns - 1, chunk.buffer.columns)};
     }
     // The buffer's tile is at least the loop's, so its patch is the larger of the two.
-    return {(chunk.buffer.rows - 1.0) * layer.stride.rows +
-                (kernelRows - 1) * layer.dilation.rows + 1,
-            (chunk.buffer.columns - 1.0) * layer.stride.columns +
-                (kernelColumns - 1) * layer.dilation.columns + 1};
+    return {
+        (chunk.buffer.rows - 1.0) * layer.stride.rows + (kernelRows - 1) * layer.dilation.rows + 1,
+        (chunk.buffer.columns - 1.0) * layer.stride.columns +
+            (kernelColumns - 1) * layer.dilation.columns + 1};
 }
 
 PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
@@ -297,11 +297,12 @@ model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, F
     const std::int64_t inputs = depthwise ? 1 : layer.size(Dim::C) / layer.groups;
 
     model::Mapping mapping;
-    mapping.levels.push_back(nest::levelOf("DRAM", true,
-                                     {{Dim::K, base::ceilDivide(layer.size(Dim::K), buffer.outputs)},
-                                      {Dim::P, base::ceilDivide(layer.size(Dim::P), buffer.rows)},
-                                      {Dim::Q, base::ceilDivide(layer.size(Dim::Q), buffer.columns)},
-                                      {Dim::C, base::ceilDivide(inputs, buffer.inputs)}}));
+    mapping.levels.push_back(
+        nest::levelOf("DRAM", true,
+                      {{Dim::K, base::ceilDivide(layer.size(Dim::K), buffer.outputs)},
+                       {Dim::P, base::ceilDivide(layer.size(Dim::P), buffer.rows)},
+                       {Dim::Q, base::ceilDivide(layer.size(Dim::Q), buffer.columns)},
+                       {Dim::C, base::ceilDivide(inputs, buffer.inputs)}}));
     mapping.levels.push_back(nest::levelOf(
         "buffer", true,
         {{Dim::R, layer.size(Dim::R)},
@@ -313,8 +314,8 @@ model::Mapping pipelineMapping(const PipelineChunk& chunk, const Layer& layer, F
     mapping.levels.push_back(
         byRows ? nest::levelOf("PE array", false, {{Dim::P, loop.rows, LoopKind::Rows}})
                : nest::levelOf("PE array", false,
-                         {{Dim::K, loop.outputs, LoopKind::Rows},
-                          {Dim::C, byInputs ? loop.inputs : 1, LoopKind::Columns}}));
+                               {{Dim::K, loop.outputs, LoopKind::Rows},
+                                {Dim::C, byInputs ? loop.inputs : 1, LoopKind::Columns}}));
     return mapping;
 }
 

@@ -81,7 +81,7 @@ PipelineTiming pipelineTiming(const model::PipelineChunk& chunk, const model::La
 
 /// What a chunk needs for one layer; the chunk's own need is the largest over its layers.
 struct PipelineResources : model::Resources {
-    double multipliers = 0;  ///< that work at once
+    double multipliers = 0;                                 ///< that work at once
     std::array<double, model::kTensors> bramOfTensor = {};  ///< by Tensor
     double bramOfPort = 0;  ///< burst buffers beyond those of the authors' port
 };

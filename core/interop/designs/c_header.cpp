@@ -96,7 +96,9 @@ std::string braced(const Values& values) {
 class HeaderWriter {
 public:
     HeaderWriter(const DesignDocument& design, const std::string& name)
-        : m_design(design), m_name(cIdentifier(name)), m_prefix(upper(m_name) + "_"),
+        : m_design(design),
+          m_name(cIdentifier(name)),
+          m_prefix(upper(m_name) + "_"),
           m_chunkLayers(layersOfChunks(design)) {
         for (const auto& layer : design.cost.layers) {
             for (const auto& level : layer.mapping.levels) addLevel(level.memory);
@@ -153,9 +155,10 @@ private:
     /// Both counts: the model's, which limits are held against, and one fixed array's.
     void resources() {
         if (m_design.resources.empty()) return;
-        m_text += "/* By the model's count, of each chunk the most that one of its layers uses; and "
-                  "placed: one fixed\n   array of each chunk's tiles, DSPs packed, small memories in "
-                  "tables. */\n";
+        m_text +=
+            "/* By the model's count, of each chunk the most that one of its layers uses; and "
+            "placed: one fixed\n   array of each chunk's tiles, DSPs packed, small memories in "
+            "tables. */\n";
         for (const auto& line : m_design.resources) {
             const std::string resource = upper(cIdentifier(line.name));
             define("MODEL_" + resource, cDouble(line.used));
@@ -167,9 +170,10 @@ private:
     void chunks() {
         const auto& accelerator = m_design.accelerator;
         if (!accelerator.pipeline.empty()) {
-            m_text += "/* What the PEs of a chunk work on in parallel. Of a chunk's port: 16-bit "
-                      "words a cycle;\n   buffers that are there twice, so that their transfers "
-                      "hide behind the PEs. */\n";
+            m_text +=
+                "/* What the PEs of a chunk work on in parallel. Of a chunk's port: 16-bit "
+                "words a cycle;\n   buffers that are there twice, so that their transfers "
+                "hide behind the PEs. */\n";
             define("BY_OUTPUT_CHANNELS", 0);
             define("BY_OUTPUT_AND_INPUT_CHANNELS", 1);
             define("BY_OUTPUT_ROWS", 2);
@@ -261,8 +265,8 @@ private:
 
     void layers() {
         m_text += kLayerFields + m_name + "_layer;\n\n";
-        m_text += "static const " + m_name + "_layer " + m_name + "_layers[" + m_prefix +
-                  "LAYERS] = {\n";
+        m_text +=
+            "static const " + m_name + "_layer " + m_name + "_layers[" + m_prefix + "LAYERS] = {\n";
         std::int64_t firstLoop = 0;
         for (std::size_t i = 0; i < m_design.network.layers.size(); ++i) {
             const auto& mapping = m_design.cost.layers[i].mapping;
@@ -313,9 +317,8 @@ private:
                std::to_string(layer.input) + ", " + std::to_string(layer.addedTo) + ", " +
                std::to_string(layer.relu ? 1 : 0) + ", " + std::to_string(layer.shuffleGroups) +
                ", " + std::to_string(layer.groups) + ", " + bothOf(layer.stride) + ", " +
-               bothOf(layer.dilation) + ",\n     " + braced(layer.sizes) + ", " +
-               braced(trips) + ", " + std::to_string(firstLoop) + ", " + std::to_string(loops) +
-               "},\n";
+               bothOf(layer.dilation) + ",\n     " + braced(layer.sizes) + ", " + braced(trips) +
+               ", " + std::to_string(firstLoop) + ", " + std::to_string(loops) + "},\n";
     }
 
     const DesignDocument& m_design;

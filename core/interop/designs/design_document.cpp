@@ -17,7 +17,8 @@ void fitToLayers(DesignDocument& document, const model::Device& device) {
         hardware::fittedAccelerator(document.network, document.accelerator, chunkOfLayer);
     document.resources = hardware::resourceLines(
         document.cost,
-        hardware::fpgaResources(document.network, document.accelerator, chunkOfLayer, device), device);
+        hardware::fpgaResources(document.network, document.accelerator, chunkOfLayer, device),
+        device);
 }
 
 }  // namespace

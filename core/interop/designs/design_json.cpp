@@ -39,22 +39,20 @@ Json layerJson(const model::Network& network, const model::Layer& layer) {
     const auto nameOf = [&](int index) {
         return index < 0 ? Json() : Json(network.layers[static_cast<std::size_t>(index)].name);
     };
-    Json json = {
-            {"name", layer.name},
-            {"role", word(layer.role)},
-            {"block", layer.block < 0 ? Json() : Json(layer.block)},
-            {"sizes", byDim(layer.sizes)},
-            {"stride", perAxisJson(layer.stride)},
-            {"dilation", perAxisJson(layer.dilation)}};
+    Json json = {{"name", layer.name},
+                 {"role", word(layer.role)},
+                 {"block", layer.block < 0 ? Json() : Json(layer.block)},
+                 {"sizes", byDim(layer.sizes)},
+                 {"stride", perAxisJson(layer.stride)},
+                 {"dilation", perAxisJson(layer.dilation)}};
     addBorderJson(json, layer);
-    json.update(Json{
-            {"groups", layer.groups},
-            {"input", layer.input < 0 ? Json("image") : nameOf(layer.input)},
-            {"added_to", nameOf(layer.addedTo)},
-            {"relu", layer.relu},
-            {"shuffle_groups", layer.shuffleGroups},
-            {"macs", model::macs(layer)},
-            {"parameters", model::parameters(layer)}});
+    json.update(Json{{"groups", layer.groups},
+                     {"input", layer.input < 0 ? Json("image") : nameOf(layer.input)},
+                     {"added_to", nameOf(layer.addedTo)},
+                     {"relu", layer.relu},
+                     {"shuffle_groups", layer.shuffleGroups},
+                     {"macs", model::macs(layer)},
+                     {"parameters", model::parameters(layer)}});
     return json;
 }
 
@@ -172,9 +170,8 @@ Json mappingJson(const model::Mapping& mapping) {
     for (const auto& level : mapping.levels) {
         Json loops = Json::array();
         for (const auto& loop : level.loops) {
-            loops.push_back({{"dim", word(loop.dim)},
-                             {"trips", loop.trips},
-                             {"kind", word(loop.kind)}});
+            loops.push_back(
+                {{"dim", word(loop.dim)}, {"trips", loop.trips}, {"kind", word(loop.kind)}});
             if (loop.fanOut > 0) loops.back()["fan_out"] = loop.fanOut;
         }
         levels.push_back({{"memory", level.memory},
@@ -203,19 +200,19 @@ Json designJson(const DesignDocument& design) {
     const auto& row = design.row;
     Json choices = Json::object();
     for (const auto& [name, option] : design.choices) choices[name] = option;
-    Json json = {{"design", row.id},
-            {"run", row.run},
-            {"state", word(row.state)},
-            {"accuracy_percent",
-             percent(row.accuracy, row.grade != model::AccuracyGrade::None)},
-            {"accuracy_grade", word(row.grade)},
-            {"validation_accuracy_percent", percent(row.validationAccuracy)},
-            {"supernet_accuracy_percent", percent(row.supernetAccuracy)},
-            {"front", row.front},
-            {"choices", std::move(choices)},
-            {"network", networkJson(design.network)},
-            {"accelerator", chunkAcceleratorJson(design.accelerator)},
-            {"cost", costJson(design.network, design.accelerator, design.cost)}};
+    Json json = {
+        {"design", row.id},
+        {"run", row.run},
+        {"state", word(row.state)},
+        {"accuracy_percent", percent(row.accuracy, row.grade != model::AccuracyGrade::None)},
+        {"accuracy_grade", word(row.grade)},
+        {"validation_accuracy_percent", percent(row.validationAccuracy)},
+        {"supernet_accuracy_percent", percent(row.supernetAccuracy)},
+        {"front", row.front},
+        {"choices", std::move(choices)},
+        {"network", networkJson(design.network)},
+        {"accelerator", chunkAcceleratorJson(design.accelerator)},
+        {"cost", costJson(design.network, design.accelerator, design.cost)}};
     addBuilt(json, design);
     return json;
 }

@@ -22,7 +22,8 @@ struct DesignDocument {
     model::DesignCost cost;  ///< one layer per layer of the network, chunks as the accelerator's
     /// Of trained weights, what their accuracy was evaluated with, by layer; empty: floating point.
     std::vector<learn::LayerPrecision> precision = {};
-    /// Of a pipeline, against what its device has: the model's count, and what one fixed array takes.
+    /// Of a pipeline, against what its device has: the model's count, and what one fixed array
+    /// takes.
     std::vector<hardware::ResourceLine> resources = {};
 };
 /// How many layers each chunk executes.

@@ -21,7 +21,8 @@ constexpr const char* kLastColumns = ",macs,within_limits";
 std::string percentText(double share) {
     std::array<char, 32> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), share * 100,
-                                   std::chars_format::general, 12).ptr;
+                                   std::chars_format::general, 12)
+                         .ptr;
     return {text.data(), end};
 }
 

@@ -6,8 +6,9 @@
 //   id, run, state, accuracy, accuracy_grade, fps, latency_ms, energy_mj, edp, dsp, bram18k, front
 // and then one per choice of the specification, network first, under the choice's name; its value
 // is the option's text; where the specification is lost "choice_numbers" holds all of them as
-// numbers. The last columns are macs and within_limits (1 or 0: see below). `accuracy` is in percent, 0 … 100, and empty where there is none; `edp` is
-// in mJ * ms; `front` is 1 or 0. Numbers have all their digits and read back exactly.
+// numbers. The last columns are macs and within_limits (1 or 0: see below). `accuracy` is in
+// percent, 0 … 100, and empty where there is none; `edp` is in mJ * ms; `front` is 1 or 0. Numbers
+// have all their digits and read back exactly.
 
 #include <optional>
 #include <string>

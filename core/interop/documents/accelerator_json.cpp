@@ -92,10 +92,10 @@ void checkTiles(JsonReader& json, const model::PipelineChunk& chunk) {
                              Side{"outputs", chunk.loop.outputs, chunk.buffer.outputs},
                              Side{"inputs", chunk.loop.inputs, chunk.buffer.inputs}}) {
         if (side.loop <= side.buffer) continue;
-        json.fail(std::string("loop_tile/") + side.name,
-                  std::to_string(side.loop) + " is more than the buffer's " +
-                      std::to_string(side.buffer),
-                  "The tile that is worked on at once lies in the buffer's");
+        json.fail(
+            std::string("loop_tile/") + side.name,
+            std::to_string(side.loop) + " is more than the buffer's " + std::to_string(side.buffer),
+            "The tile that is worked on at once lies in the buffer's");
     }
     if (chunk.role == ChunkRole::Depthwise && chunk.buffer.inputs != 1) {
         json.fail("buffer_tile/inputs", "a depthwise chunk has one input channel to each output");
@@ -103,8 +103,8 @@ void checkTiles(JsonReader& json, const model::PipelineChunk& chunk) {
 }
 
 model::Parallelism readParallelism(JsonReader& json, ChunkRole role) {
-    const auto mode = json.word(
-        "parallelism", role == ChunkRole::Standard ? model::Parallelism::OutputAndInputChannels
+    const auto mode = json.word("parallelism", role == ChunkRole::Standard
+                                                   ? model::Parallelism::OutputAndInputChannels
                                                    : model::Parallelism::OutputChannels);
     if (role == ChunkRole::Depthwise && mode == model::Parallelism::OutputAndInputChannels) {
         json.fail("parallelism", "a depthwise chunk knows output-channels and output-rows only");
@@ -112,9 +112,7 @@ model::Parallelism readParallelism(JsonReader& json, ChunkRole role) {
     return mode;
 }
 
-ChunkRole readRole(JsonReader& json) {
-    return json.word("role", ChunkRole::Standard);
-}
+ChunkRole readRole(JsonReader& json) { return json.word("role", ChunkRole::Standard); }
 
 hardware::LayerRule readRule(JsonReader json) {
     constexpr int kMost = 1 << 20;
@@ -156,9 +154,8 @@ model::PipelineChunk readPipelineChunk(JsonReader& json) {
     chunk.buffer = readTile(json.object("buffer_tile"));
     chunk.loop = readTile(json.object("loop_tile"));
     chunk.bits = static_cast<int>(json.integer("bits", 2, 32, 16));
-    chunk.portWords = static_cast<int>(json.integer("port_words", model::kAuthorsPortWords,
-                                                    model::kMostPortWords,
-                                                    model::kAuthorsPortWords));
+    chunk.portWords = static_cast<int>(json.integer(
+        "port_words", model::kAuthorsPortWords, model::kMostPortWords, model::kAuthorsPortWords));
     chunk.overlap = json.word("overlap", chunk.overlap);
     checkTiles(json, chunk);
     return chunk;
@@ -244,7 +241,8 @@ std::vector<ChunkRole> rolesOf(const model::Accelerator& accelerator) {
     return roles;
 }
 
-/// Where no chunk says what it executes the document says nothing; else one a role may leave it out.
+/// Where no chunk says what it executes the document says nothing; else one a role may leave it
+/// out.
 void checkRest(JsonReader& json, AcceleratorDocument& document) {
     if (std::ranges::all_of(document.layers, &ChunkLayers::rest)) {
         document.layers.clear();
@@ -263,9 +261,8 @@ void checkRest(JsonReader& json, AcceleratorDocument& document) {
 
 void readChunks(JsonReader& json, const Json& source, AcceleratorDocument& document) {
     std::size_t index = 0;
-    json.eachObject("chunks", [&](JsonReader chunk) {
-        addChunk(chunk, source["chunks"][index++], document);
-    });
+    json.eachObject(
+        "chunks", [&](JsonReader chunk) { addChunk(chunk, source["chunks"][index++], document); });
     const std::size_t chunks = document.accelerator.chunkCount();
     if (chunks == 0 || chunks > kMostChunks) {
         json.fail("chunks",
@@ -314,8 +311,7 @@ ChunkRole roleOf(const model::Layer& layer) {
 std::vector<std::size_t> restLast(const AcceleratorDocument& document) {
     std::vector<std::size_t> order(document.layers.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_partition(order,
-                                  [&](std::size_t c) { return !document.layers[c].rest; });
+    std::ranges::stable_partition(order, [&](std::size_t c) { return !document.layers[c].rest; });
     return order;
 }
 
@@ -345,8 +341,7 @@ std::optional<int> restOf(const AcceleratorDocument& document, ChunkRole role) {
     return std::nullopt;
 }
 
-Result<std::vector<int>> byNames(const AcceleratorDocument& document,
-                                 const model::Network& network,
+Result<std::vector<int>> byNames(const AcceleratorDocument& document, const model::Network& network,
                                  const std::set<std::string>& leftOut) {
     std::map<std::string, int> chunkOf;
     for (std::size_t c = 0; c < document.layers.size(); ++c) {
@@ -426,8 +421,7 @@ Json chunkAcceleratorJson(const model::Accelerator& accelerator) {
     for (const auto& chunk : accelerator.pipeline) chunks.push_back(chunkJson(chunk));
     for (const auto& chunk : accelerator.arrays) chunks.push_back(chunkJson(chunk));
     const bool pipeline = accelerator.isPipeline();
-    Json json = {{"template", word(accelerator.kind)},
-                 {"clock_mhz", accelerator.clockMhz}};
+    Json json = {{"template", word(accelerator.kind)}, {"clock_mhz", accelerator.clockMhz}};
     if (accelerator.dramGigabytesPerSecond > 0) {
         json["dram_gb_per_s"] = accelerator.dramGigabytesPerSecond;
     }

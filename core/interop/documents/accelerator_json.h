@@ -34,9 +34,9 @@
 
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/model/accelerator.h"
 #include "core/model/network.h"
-#include "core/hardware/accelerator_space.h"
 
 namespace cohelix::interop {
 

@@ -46,8 +46,10 @@ void readRules(JsonReader& reader, const Json& json, const char* key, TripRules&
             continue;
         }
         const auto text = each.text(name);
-        if (const auto read = ruleFrom(text)) rule = *read;
-        else each.fail(name, "'" + text + "' is no number of trips", "Write 4, \"<=4\" or \">=4\"");
+        if (const auto read = ruleFrom(text))
+            rule = *read;
+        else
+            each.fail(name, "'" + text + "' is no number of trips", "Write 4, \"<=4\" or \">=4\"");
     }
     each.finish();
 }
@@ -103,9 +105,12 @@ Json rulesJson(const TripRules& rules) {
         const auto& rule = rules[placeOf(dim)];
         if (rule.free()) continue;
         auto& entry = json[std::string(word(dim))];
-        if (rule.least == rule.most) entry = rule.most;
-        else if (rule.most > 0) entry = "<=" + std::to_string(rule.most);
-        else entry = ">=" + std::to_string(rule.least);
+        if (rule.least == rule.most)
+            entry = rule.most;
+        else if (rule.most > 0)
+            entry = "<=" + std::to_string(rule.most);
+        else
+            entry = ">=" + std::to_string(rule.least);
     }
     return json;
 }

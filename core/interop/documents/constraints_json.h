@@ -13,10 +13,10 @@
 //        {"name": "register", "capacity_words": 16, "access_pj": 1,
 //         "constraints": {"temporal": {"C": ">=2"}, "innermost": ["C", "R"]}}]}
 //
-// Trips of the level's loops over a dimension (N K C P Q R S G): a number, "<=8" or ">=2"; along the
-// rows, along the columns, and unrolled along both together. `innermost` and `outermost` order its
-// temporal loops from either end. least_use is the share of the PEs that must be in use. Meaning as
-// in core/mapping/constraints.h; all may be left out.
+// Trips of the level's loops over a dimension (N K C P Q R S G): a number, "<=8" or ">=2"; along
+// the rows, along the columns, and unrolled along both together. `innermost` and `outermost` order
+// its temporal loops from either end. least_use is the share of the PEs that must be in use.
+// Meaning as in core/mapping/constraints.h; all may be left out.
 
 #include <optional>
 #include <string>
@@ -28,8 +28,8 @@
 namespace cohelix::interop {
 
 /// Of a hierarchy's JSON; nothing where it states none. `where` goes before the JSON pointer in
-/// errors. Errors: unknown fields, dimensions or tensors, trips that are none, a tensor that is both
-/// kept and passed by.
+/// errors. Errors: unknown fields, dimensions or tensors, trips that are none, a tensor that is
+/// both kept and passed by.
 base::Result<std::optional<mapping::Constraints>> constraintsFromJson(const base::Json& json,
                                                                       const std::string& where);
 /// Adds them to a hierarchy's JSON of as many levels.

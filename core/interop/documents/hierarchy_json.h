@@ -17,8 +17,8 @@
 //         "rows": 1, "columns": 1}]}
 //
 // Levels outermost first; meaning and defaults as in core/nest/hierarchy.h. Needed are levels and
-// their names; access_pj stands for the three energies where they are equal. What mappings must obey
-// may stand at the levels too: constraints_json.h.
+// their names; access_pj stands for the three energies where they are equal. What mappings must
+// obey may stand at the levels too: constraints_json.h.
 
 #include <string>
 

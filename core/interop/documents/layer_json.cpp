@@ -42,12 +42,12 @@ std::pair<int, std::int64_t> aroundInputs(JsonReader& reader, const Layer& layer
                                           const StatedAxis& axis) {
     const auto patch = model::patchAlong(layer, axis.output);
     const auto missing = std::max<std::int64_t>(0, patch - std::max<std::int64_t>(0, axis.found));
-    const auto zeros = axis.zeros >= 0    ? axis.zeros
+    const auto zeros = axis.zeros >= 0   ? axis.zeros
                        : axis.found >= 0 ? static_cast<int>(std::min(kMostSize, (missing + 1) / 2))
-                                          : 0;
+                                         : 0;
     // The last stride of the patch may lie beyond the zeros that are there.
-    const auto most = patch - zeros -
-                      std::max<std::int64_t>(0, zeros - layer.stride.along(axis.output) + 1);
+    const auto most =
+        patch - zeros - std::max<std::int64_t>(0, zeros - layer.stride.along(axis.output) + 1);
     const auto inputs = axis.found >= 0 ? axis.found : most;
     if (zeros >= patch || inputs < 1 || patch - zeros - inputs > kMostSize) {
         reader.fail(axis.zeros >= 0 ? "padding" : axis.inputs,

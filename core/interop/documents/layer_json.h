@@ -25,14 +25,15 @@
 namespace cohelix::interop {
 
 /// `where` goes before the JSON pointer in errors: "conv.json/stride". Errors: unknown fields,
-/// sizes out of range, groups that do not divide, a border without inputs, work or a tensor past 2^62.
+/// sizes out of range, groups that do not divide, a border without inputs, work or a tensor past
+/// 2^62.
 base::Result<model::Layer> layerFromJson(const base::Json& json, const std::string& where);
 struct LayersRead {
     std::vector<model::Layer> layers;
     std::vector<std::string> notes;  ///< what was taken for granted
 };
-/// Of {"layers": […]}, or of one layer. Errors: also a name that is there twice, an empty list, more
-/// layers than 10,000.
+/// Of {"layers": […]}, or of one layer. Errors: also a name that is there twice, an empty list,
+/// more layers than 10,000.
 base::Result<LayersRead> layersFromJson(const base::Json& json, const std::string& where);
 /// All fields of the example.
 base::Json layerJson(const model::Layer& layer);

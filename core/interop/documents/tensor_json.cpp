@@ -24,13 +24,12 @@ TensorSet readTensorSet(base::JsonReader& reader, const base::Json& json, const 
     }
     const auto names = reader.texts(key);
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto found = std::find_if(
-            model::kAllTensors.begin(), model::kAllTensors.end(),
-            [&](model::Tensor tensor) { return word(tensor) == names[i]; });
+        const auto found =
+            std::find_if(model::kAllTensors.begin(), model::kAllTensors.end(),
+                         [&](model::Tensor tensor) { return word(tensor) == names[i]; });
         const auto place = std::string(key) + "/" + std::to_string(i);
         if (found == model::kAllTensors.end()) {
-            reader.fail(place, "'" + names[i] + "' is no tensor",
-                        "Use weights, inputs, outputs");
+            reader.fail(place, "'" + names[i] + "' is no tensor", "Use weights, inputs, outputs");
         } else if (set[static_cast<std::size_t>(*found)]) {
             reader.fail(place, "'" + names[i] + "' is there twice");
         } else {

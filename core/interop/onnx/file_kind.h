@@ -18,8 +18,8 @@ enum class FileKind : std::uint8_t { Json, Yaml, Model };
 /// else is held for a model, whose reader says what it is instead.
 FileKind fileKind(const std::string& path, std::string_view contents);
 
-/// Error: the contents of a file that says it is JSON or YAML are of another form, as is a pointer of
-/// Git LFS in its place.
+/// Error: the contents of a file that says it is JSON or YAML are of another form, as is a pointer
+/// of Git LFS in its place.
 base::Result<void> checkText(const std::string& path, std::string_view contents);
 
 }  // namespace cohelix::interop

@@ -101,8 +101,8 @@ private:
     static void requireFinite(const std::string& name, const std::vector<float>& values) {
         for (const float value : values) {
             if (!std::isfinite(value)) {
-                throw Unwritable{{name, "holds a value that is not a finite number",
-                                  "Train the design again"}};
+                throw Unwritable{
+                    {name, "holds a value that is not a finite number", "Train the design again"}};
             }
         }
     }
@@ -115,12 +115,13 @@ private:
                               "Export the design that these weights were trained for"}};
         }
         const auto& tensor = *found->second;
-        const auto count = std::accumulate(shape.begin(), shape.end(), std::int64_t{1},
-                                           std::multiplies<>());
+        const auto count =
+            std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
         if (tensor.shape != shape || static_cast<std::int64_t>(tensor.values.size()) != count) {
-            throw Unwritable{{name, "has the shape " + textOf(tensor.shape) + " (" +
-                                        std::to_string(tensor.values.size()) +
-                                        " values); the network needs " + textOf(shape),
+            throw Unwritable{{name,
+                              "has the shape " + textOf(tensor.shape) + " (" +
+                                  std::to_string(tensor.values.size()) +
+                                  " values); the network needs " + textOf(shape),
                               "Export the design that these weights were trained for"}};
         }
         requireFinite(name, tensor.values);
@@ -190,8 +191,7 @@ private:
 
     void writeConvolution(const Layer& layer, const std::string& input, const std::string& output) {
         const auto k = layer.size(Dim::K), r = layer.size(Dim::R), s = layer.size(Dim::S);
-        const auto w = weight(layer.name + ".weight",
-                              {k, layer.size(Dim::C) / layer.groups, r, s});
+        const auto w = weight(layer.name + ".weight", {k, layer.size(Dim::C) / layer.groups, r, s});
         const auto b = weight(layer.name + ".bias", {k});
         auto& added = node("Conv", {input, w, b}, output);
         added.set_name(layer.name);  // by which the accelerator's chunks name it

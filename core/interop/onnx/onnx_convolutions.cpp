@@ -22,10 +22,10 @@ struct Axis {
     std::int64_t taps = 1;
     std::int64_t stride = 1;
     std::int64_t dilation = 1;
-    std::int64_t kernel = 1;  ///< of the node
-    std::int64_t alike = 1;   ///< so many sets of output channels
-    std::int64_t inputs = -1; ///< below zero: all that the taps touch
-    std::int64_t zeros = -1;  ///< ahead of them; below zero: half of what lies beyond the inputs
+    std::int64_t kernel = 1;   ///< of the node
+    std::int64_t alike = 1;    ///< so many sets of output channels
+    std::int64_t inputs = -1;  ///< below zero: all that the taps touch
+    std::int64_t zeros = -1;   ///< ahead of them; below zero: half of what lies beyond the inputs
 };
 
 struct Operands {
@@ -66,8 +66,8 @@ void requireStated(const OnnxNode& node, const Operands& at, std::int64_t output
         throw NoLayer{"its kernel_shape (" + textOf(*stated) + ") does not fit its weights (" +
                       textOf(at.weights) + ")"};
     }
-    const bool plain = node.op() == "Conv" || node.op() == "FusedConv" ||
-                       node.op() == "ConvTranspose";
+    const bool plain =
+        node.op() == "Conv" || node.op() == "FusedConv" || node.op() == "ConvTranspose";
     const auto* bias = plain && node.has(2) ? node.shape(2) : nullptr;
     const auto numbers = bias ? elementsOf(*bias) : std::nullopt;
     if (numbers && *numbers != outputs) {
@@ -114,8 +114,8 @@ std::pair<int, std::int64_t> aroundInputs(const Layer& layer, Dim output, const 
 }
 
 model::Border borderOf(const Layer& layer, const Axis& rows, const Axis& columns) {
-    if (!reckonable({layer.size(Dim::P), layer.size(Dim::Q), layer.size(Dim::R),
-                     layer.size(Dim::S)})) {
+    if (!reckonable(
+            {layer.size(Dim::P), layer.size(Dim::Q), layer.size(Dim::R), layer.size(Dim::S)})) {
         return {};  // the layer will be refused
     }
     const auto [above, height] = aroundInputs(layer, Dim::P, rows);
@@ -132,8 +132,7 @@ Layer layerOf(const Operands& at, std::int64_t channels, std::vector<Axis> axes)
     layer.size(Dim::K) = channels;
     layer.size(Dim::C) = at.inputs[1];
     layer.groups = static_cast<int>(std::min(at.groups, kMostSize));
-    for (const auto& axis : axes)
-        layer.size(Dim::K) = layerSize(layer.size(Dim::K), axis.alike);
+    for (const auto& axis : axes) layer.size(Dim::K) = layerSize(layer.size(Dim::K), axis.alike);
     while (axes.size() > 2) {
         const auto fewest = std::ranges::min_element(axes, {}, &Axis::taps);
         layer.size(Dim::C) = layerSize(layer.size(Dim::C), fewest->taps);

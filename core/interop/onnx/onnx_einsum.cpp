@@ -9,15 +9,12 @@ namespace {
 
 constexpr std::string_view kEllipsis = "...";
 
-bool isIndexLetter(char sign) {
-    return std::isalpha(static_cast<unsigned char>(sign)) != 0;
-}
+bool isIndexLetter(char sign) { return std::isalpha(static_cast<unsigned char>(sign)) != 0; }
 
 /// The axes of an ellipsis, counted from its last one, which is aligned in all operands.
 std::string signs(std::size_t axes) {
     std::string text;
-    for (std::size_t back = axes; back > 0; --back)
-        text += static_cast<char>(back);
+    for (std::size_t back = axes; back > 0; --back) text += static_cast<char>(back);
     return text;
 }
 
@@ -46,8 +43,7 @@ std::vector<std::string> termsOf(const std::string& text) {
 /// Without "->": the ellipsis and then, by the alphabet, letters that occur once.
 std::string implicitResult(const std::vector<std::string>& operands, std::size_t ellipsis) {
     std::string all;
-    for (const auto& operand : operands)
-        all += operand;
+    for (const auto& operand : operands) all += operand;
     std::string once;
     for (const char sign : all) {
         if (isIndexLetter(sign) && std::ranges::count(all, sign) == 1) once += sign;
@@ -94,8 +90,7 @@ std::optional<Einsum> readEinsum(const std::string& equation,
         einsum.operands.push_back(std::move(*operand));
     }
     for (std::size_t i = 0; i < terms.size(); ++i) {
-        for (const char letter : einsum.operands[i])
-            einsum.sizes.emplace(letter, -1);
+        for (const char letter : einsum.operands[i]) einsum.sizes.emplace(letter, -1);
         if (shapes[i] && !learn(einsum, einsum.operands[i], *shapes[i])) return std::nullopt;
     }
     auto result = arrow == std::string::npos ? implicitResult(einsum.operands, most)

@@ -105,7 +105,8 @@ void makeUtf8(OnnxNetwork& network) {
     for (auto* text : {&network.name, &network.producer}) *text = base::validUtf8(*text);
     for (auto& layer : network.layers) layer.name = base::validUtf8(layer.name);
     for (auto& passed : network.passedOver) {
-        for (auto* text : {&passed.node, &passed.op, &passed.reason}) *text = base::validUtf8(*text);
+        for (auto* text : {&passed.node, &passed.op, &passed.reason})
+            *text = base::validUtf8(*text);
     }
     for (auto& aside : network.asides) {
         for (auto& work : aside.bounds) work.op = base::validUtf8(work.op);

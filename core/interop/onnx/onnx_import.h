@@ -70,11 +70,11 @@ struct OnnxNetwork {
 /// beyond two axes the others are folded into rows and input channels. Transposed ones become the
 /// convolution of equal work where there is one, or else the product of every input with every tap.
 /// Matrix products: rows are P, columns K; batches that share the second matrix are N, others
-/// groups. Einsums, attentions and recurrent nodes become the products that they are made of; the steps of a
-/// recurrence and the runs of a loop's body are rows or images of one layer, which is a bound. Of
-/// an If the branch that follows from the sizes is taken, or else the one with more work, which is a
-/// bound. A model may have no layer at all: passedOver says why. Errors name the file: not
-/// readable, beyond 2 GB, no ONNX model, cut off, sizes past 2^62.
+/// groups. Einsums, attentions and recurrent nodes become the products that they are made of; the
+/// steps of a recurrence and the runs of a loop's body are rows or images of one layer, which is a
+/// bound. Of an If the branch that follows from the sizes is taken, or else the one with more work,
+/// which is a bound. A model may have no layer at all: passedOver says why. Errors name the file:
+/// not readable, beyond 2 GB, no ONNX model, cut off, sizes past 2^62.
 base::Result<OnnxNetwork> readOnnx(const std::string& path, const OnnxSizes& sizes = {});
 /// The same from a model's bytes; `where` names them in errors.
 base::Result<OnnxNetwork> onnxNetwork(std::string_view bytes, const std::string& where,

@@ -11,9 +11,7 @@ std::string nodeName(const onnx::NodeProto& node) {
     return node.op_type();
 }
 
-bool isStandardDomain(std::string_view domain) {
-    return domain.empty() || domain == "ai.onnx";
-}
+bool isStandardDomain(std::string_view domain) { return domain.empty() || domain == "ai.onnx"; }
 
 OnnxNode::OnnxNode(const onnx::NodeProto& proto, std::vector<const OnnxValue*> inputs)
     : m_proto(&proto), m_inputs(std::move(inputs)) {}

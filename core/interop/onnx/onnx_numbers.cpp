@@ -12,12 +12,8 @@ using std::int64_t;
 
 constexpr Number kUnknown;
 
-bool isWhole(const Number& number) {
-    return std::holds_alternative<int64_t>(number);
-}
-bool isKnown(const Number& number) {
-    return number.index() != 0;
-}
+bool isWhole(const Number& number) { return std::holds_alternative<int64_t>(number); }
+bool isKnown(const Number& number) { return number.index() != 0; }
 
 template <typename Value>
 Number truth(Value value) {
@@ -103,19 +99,16 @@ Number converted(const Number& number, int64_t type) {
     const auto real = realOf(number);
     if (!real) return kUnknown;
     switch (type) {
-        case onnx::TensorProto::BOOL:
-            return truth(*real != 0);
+        case onnx::TensorProto::BOOL: return truth(*real != 0);
         case onnx::TensorProto::FLOAT:
         case onnx::TensorProto::FLOAT16:
         case onnx::TensorProto::BFLOAT16:
-        case onnx::TensorProto::DOUBLE:
-            return *real;
+        case onnx::TensorProto::DOUBLE: return *real;
         case onnx::TensorProto::INT64:
         case onnx::TensorProto::INT32:
             if (isWhole(number)) return number;
             return std::abs(*real) < 9e15 ? Number(static_cast<int64_t>(*real)) : kUnknown;
-        default:
-            return isWhole(number) ? number : kUnknown;
+        default: return isWhole(number) ? number : kUnknown;
     }
 }
 
@@ -208,8 +201,7 @@ private:
         const auto* shape = m_node.shape(0);
         return [shape](const OnnxShape& at) {
             OnnxShape from = at;
-            for (std::size_t axis = 0; axis < from.size(); ++axis)
-                from[axis] %= (*shape)[axis];
+            for (std::size_t axis = 0; axis < from.size(); ++axis) from[axis] %= (*shape)[axis];
             return from;
         };
     }
@@ -250,8 +242,7 @@ private:
         int64_t before = static_cast<int64_t>(m_output) * (((*shape)[*axis] + parts - 1) / parts);
         if (sizes) {
             before = 0;
-            for (std::size_t i = 0; i < m_output && i < sizes->size(); ++i)
-                before += (*sizes)[i];
+            for (std::size_t i = 0; i < m_output && i < sizes->size(); ++i) before += (*sizes)[i];
         }
         return moved(0, [&](const OnnxShape& at) {
             auto from = at;
@@ -327,15 +318,13 @@ private:
 
     std::optional<OnnxNumbers> cast(const OnnxNumbers& in) const {
         OnnxNumbers out;
-        for (const auto& number : in)
-            out.push_back(converted(number, m_node.integer("to", 0)));
+        for (const auto& number : in) out.push_back(converted(number, m_node.integer("to", 0)));
         return out;
     }
 
     std::optional<OnnxNumbers> each(const OnnxNumbers& in) const {
         OnnxNumbers out;
-        for (const auto& number : in)
-            out.push_back(changed(m_op, number));
+        for (const auto& number : in) out.push_back(changed(m_op, number));
         return out;
     }
 
@@ -372,8 +361,7 @@ private:
                                                      : "";
         if (op.empty() || in.empty() || elementsOf(m_shape) != 1) return std::nullopt;
         Number out = in.front();
-        for (std::size_t i = 1; i < in.size(); ++i)
-            out = combined(op, out, in[i]);
+        for (std::size_t i = 1; i < in.size(); ++i) out = combined(op, out, in[i]);
         return OnnxNumbers{out};
     }
 

@@ -19,25 +19,19 @@ void eachUse(const onnx::NodeProto& node, const Use& use);
 /// What the graph takes from outside: all but its own values.
 void eachOuterUse(const onnx::GraphProto& graph, const Use& use) {
     std::unordered_set<std::string_view> own;
-    for (const auto& input : graph.input())
-        own.insert(input.name());
-    for (const auto& tensor : graph.initializer())
-        own.insert(tensor.name());
-    for (const auto& node : graph.node())
-        own.insert(node.output().begin(), node.output().end());
+    for (const auto& input : graph.input()) own.insert(input.name());
+    for (const auto& tensor : graph.initializer()) own.insert(tensor.name());
+    for (const auto& node : graph.node()) own.insert(node.output().begin(), node.output().end());
     const Use outer = [&](std::string_view value) {
         if (!own.contains(value)) use(value);
     };
-    for (const auto& node : graph.node())
-        eachUse(node, outer);
-    for (const auto& output : graph.output())
-        outer(output.name());
+    for (const auto& node : graph.node()) eachUse(node, outer);
+    for (const auto& output : graph.output()) outer(output.name());
 }
 
 /// Calls with each value that the node takes, itself or within its branches and bodies.
 void eachUse(const onnx::NodeProto& node, const Use& use) {
-    for (const auto& input : node.input())
-        use(input);
+    for (const auto& input : node.input()) use(input);
     for (const auto& attribute : node.attribute()) {
         if (attribute.has_g()) eachOuterUse(attribute.g(), use);
     }

@@ -52,9 +52,7 @@ struct Roles {
     bool sums = false;
 };
 
-bool has(const std::string& text, char letter) {
-    return text.find(letter) != std::string::npos;
-}
+bool has(const std::string& text, char letter) { return text.find(letter) != std::string::npos; }
 
 Roles rolesOf(const std::string& left, const std::string& right, const std::string& kept,
               const std::map<char, std::int64_t>& sizes) {
@@ -118,10 +116,8 @@ Layers matMulLayers(const OnnxNode& node) {
 Layers einsumLayers(const OnnxNode& node) {
     std::vector<OnnxShape> known;
     std::vector<const OnnxShape*> shapes;
-    for (int i = 0; i < node.inputs(); ++i)
-        known.push_back(knownInput(node, i));
-    for (const auto& shape : known)
-        shapes.push_back(&shape);
+    for (int i = 0; i < node.inputs(); ++i) known.push_back(knownInput(node, i));
+    for (const auto& shape : known) shapes.push_back(&shape);
     const auto equation = node.text("equation");
     const auto einsum = readEinsum(equation, shapes);
     if (!einsum) throw NoLayer{"its equation '" + equation + "' does not fit its operands"};
@@ -130,8 +126,7 @@ Layers einsumLayers(const OnnxNode& node) {
     for (std::size_t i = 1; i < einsum->operands.size(); ++i) {
         const auto& right = einsum->operands[i];
         std::string kept = einsum->result;
-        for (auto j = i + 1; j < einsum->operands.size(); ++j)
-            kept += einsum->operands[j];
+        for (auto j = i + 1; j < einsum->operands.size(); ++j) kept += einsum->operands[j];
         const auto roles = rolesOf(left, right, kept, einsum->sizes);
         if (roles.sums || (roles.left > 1 && roles.right > 1)) {
             layers.push_back(matrixLayer(1, roles.batch, roles.left, roles.inner, roles.right));
@@ -201,8 +196,7 @@ Layers attributeLayers(const OnnxNode& node) {
     };
     const auto product = [](const OnnxShape& shape) {
         std::int64_t count = 1;
-        for (const auto each : shape)
-            count = layerSize(count, each);
+        for (const auto each : shape) count = layerSize(count, each);
         return count;
     };
     if (node.attribute("MW")) {

@@ -41,9 +41,7 @@ OnnxOutputs addRule(const OnnxNode& node) {
     return weightsOf(node) == 1 ? broadcastRule(node) : quantisedPairRule(node);
 }
 
-OnnxOutputs bothSameRule(const OnnxNode& node) {
-    return {likeInput(node, 0), likeInput(node, 0)};
-}
+OnnxOutputs bothSameRule(const OnnxNode& node) { return {likeInput(node, 0), likeInput(node, 0)}; }
 
 OnnxOutputs batchNormalizationRule(const OnnxNode& node) {
     const auto* x = node.shape(0);
@@ -109,9 +107,7 @@ OnnxOutputs topKRule(const OnnxNode& node) {
     return {valueOf(out), valueOf(out)};
 }
 
-OnnxOutputs scalarRule(const OnnxNode&) {
-    return {valueOf(OnnxShape())};
-}
+OnnxOutputs scalarRule(const OnnxNode&) { return {valueOf(OnnxShape())}; }
 
 OnnxOutputs quantiseRule(const OnnxNode& node) {
     return {likeInput(node, 0), valueOf(OnnxShape()), valueOf(OnnxShape())};
@@ -134,13 +130,11 @@ OnnxOutputs gemmRule(const OnnxNode& node) {
 
 OnnxOutputs einsumRule(const OnnxNode& node) {
     std::vector<const OnnxShape*> shapes;
-    for (int i = 0; i < node.inputs(); ++i)
-        shapes.push_back(node.shape(i));
+    for (int i = 0; i < node.inputs(); ++i) shapes.push_back(node.shape(i));
     const auto einsum = readEinsum(node.text("equation"), shapes);
     if (!einsum) return {};
     OnnxShape out;
-    for (const char letter : einsum->result)
-        out.push_back(einsum->sizes.at(letter));
+    for (const char letter : einsum->result) out.push_back(einsum->sizes.at(letter));
     return {valueOf(std::move(out))};
 }
 
@@ -199,8 +193,7 @@ OnnxOutputs spectrumRule(const OnnxNode& node) {
 }
 
 void add(OnnxRules& rules, OnnxRule rule, std::initializer_list<std::string_view> names) {
-    for (const auto name : names)
-        rules.emplace(name, rule);
+    for (const auto name : names) rules.emplace(name, rule);
 }
 
 OnnxRules makeRules() {
@@ -280,8 +273,7 @@ OnnxValue broadcastValue(const OnnxShape& a, const OnnxShape& b) {
     };
     for (std::size_t back = 0; back < both.size(); ++back) {
         if (both[both.size() - 1 - back] >= 0 || from(a, back) < 0 || from(b, back) < 0) continue;
-        return impossibleValue("its operands (" + textOf(a) + " and " + textOf(b) +
-                               ") do not fit");
+        return impossibleValue("its operands (" + textOf(a) + " and " + textOf(b) + ") do not fit");
     }
     return valueOf(std::move(both));
 }

@@ -14,8 +14,7 @@ std::optional<OnnxShape> shapeFrom(const OnnxNode& node, std::string_view name, 
     if (auto given = node.integers(name)) return given;
     OnnxShape shape;
     if (const auto* numbers = node.numbers(input)) {
-        for (const auto& number : *numbers)
-            shape.push_back(wholeOf(number).value_or(-1));
+        for (const auto& number : *numbers) shape.push_back(wholeOf(number).value_or(-1));
         return shape;
     }
     const auto* list = node.shape(input);
@@ -292,8 +291,7 @@ OnnxOutputs padRule(const OnnxNode& node) {
         }
     } else {
         if (node.has(3)) return {valueOf(OnnxShape(x->size(), -1))};
-        for (std::size_t axis = 0; axis < x->size(); ++axis)
-            axes.push_back(axis);
+        for (std::size_t axis = 0; axis < x->size(); ++axis) axes.push_back(axis);
     }
     OnnxShape out = *x;
     for (std::size_t i = 0; i < axes.size(); ++i) {
@@ -468,9 +466,7 @@ OnnxOutputs joinSequenceRule(const OnnxNode& node) {
     return {valueOf(std::move(out))};
 }
 
-OnnxOutputs first(const OnnxNode& node) {
-    return {likeInput(node, 0)};
-}
+OnnxOutputs first(const OnnxNode& node) { return {likeInput(node, 0)}; }
 
 }  // namespace
 

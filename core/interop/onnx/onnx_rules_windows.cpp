@@ -8,9 +8,7 @@
 namespace cohelix::interop {
 namespace {
 
-bool reckoned(std::int64_t size) {
-    return size >= -kMostReckoned && size <= kMostReckoned;
-}
+bool reckoned(std::int64_t size) { return size >= -kMostReckoned && size <= kMostReckoned; }
 
 /// Attributes of a window, one value an axis; what the file gets wrong is left out.
 struct WindowAxes {
@@ -174,8 +172,7 @@ std::vector<std::optional<double>> scalesOf(const OnnxNode& node, int input) {
     if (const auto given = node.reals("scales")) {
         scales.assign(given->begin(), given->end());
     } else if (const auto* numbers = node.numbers(input)) {
-        for (const auto& number : *numbers)
-            scales.push_back(realOf(number));
+        for (const auto& number : *numbers) scales.push_back(realOf(number));
     }
     return scales;
 }
@@ -210,12 +207,10 @@ OnnxOutputs resizeRule(const OnnxNode& node) {
             axes.push_back(*at);
         }
     } else {
-        for (std::size_t axis = 0; axis < x->size(); ++axis)
-            axes.push_back(axis);
+        for (std::size_t axis = 0; axis < x->size(); ++axis) axes.push_back(axis);
     }
     OnnxShape out = *x;
-    for (const auto axis : axes)
-        out[axis] = -1;
+    for (const auto axis : axes) out[axis] = -1;
     // Before operator set 11 there is no region of interest between input and scales.
     const auto* sizes = node.numbers(3);
     const auto scales = scalesOf(node, node.inputs() == 2 ? 1 : 2);

@@ -10,15 +10,12 @@ void Contradictions::add(const std::string& sentence) {
 OnnxScope::OnnxScope(const onnx::GraphProto& graph, const OnnxScope* outer, NumbersBudget& budget,
                      Contradictions& contradictions)
     : m_outer(outer), m_budget(budget), m_contradictions(contradictions) {
-    for (const auto& value : graph.value_info())
-        state(value);
-    for (const auto& value : graph.output())
-        state(value);
+    for (const auto& value : graph.value_info()) state(value);
+    for (const auto& value : graph.output()) state(value);
     for (const auto& value : graph.input()) {
         if (auto shape = statedShape(value)) keep(value.name(), valueOf(std::move(*shape)));
     }
-    for (const auto& tensor : graph.initializer())
-        keep(tensor.name(), valueOf(tensor));
+    for (const auto& tensor : graph.initializer()) keep(tensor.name(), valueOf(tensor));
     for (const auto& tensor : graph.sparse_initializer()) {
         const auto& dims = tensor.dims();
         keep(tensor.values().name(), valueOf(OnnxShape(dims.begin(), dims.end())));

@@ -35,8 +35,7 @@ OnnxOutputs applied(OnnxRule rule, const OnnxNode& node) {
     if (!x || !channelsLast(node)) return rule(node);
     const auto moved = valueOf(toChannelsFirst(*x));
     std::vector<const OnnxValue*> inputs;
-    for (int i = 0; i < node.inputs(); ++i)
-        inputs.push_back(i == 0 ? &moved : node.value(i));
+    for (int i = 0; i < node.inputs(); ++i) inputs.push_back(i == 0 ? &moved : node.value(i));
     auto outputs = rule(OnnxNode(node.proto(), std::move(inputs)));
     for (auto& output : outputs) {
         if (output.shape) output.shape = toChannelsLast(*output.shape);
@@ -88,8 +87,7 @@ OnnxOutputs outputsOf(const OnnxNode& node) {
     }
     outputs.resize(node.outputs());
     if (const int bits = bitsOf(node); bits > 0) {
-        for (auto& output : outputs)
-            output.bits = bits;
+        for (auto& output : outputs) output.bits = bits;
     }
     return outputs;
 }

@@ -53,8 +53,7 @@ public:
 
     Result<std::vector<std::string>> fill(onnx::GraphProto& graph) {
         std::set<std::string, std::less<>> constants;
-        for (const auto& tensor : graph.initializer())
-            constants.insert(tensor.name());
+        for (const auto& tensor : graph.initializer()) constants.insert(tensor.name());
         m_batchIsNamed = std::ranges::any_of(graph.input(), namesBatch);
         for (auto& input : *graph.mutable_input()) {
             if (constants.contains(input.name())) continue;
@@ -140,16 +139,13 @@ private:
 
     /// In branches and bodies too.
     void nameStated(onnx::GraphProto& graph) {
-        for (auto& value : *graph.mutable_value_info())
-            state(value);
-        for (auto& value : *graph.mutable_output())
-            state(value);
+        for (auto& value : *graph.mutable_value_info()) state(value);
+        for (auto& value : *graph.mutable_output()) state(value);
         for (auto& node : *graph.mutable_node()) {
             for (auto& attribute : *node.mutable_attribute()) {
                 if (!attribute.has_g()) continue;
                 nameStated(*attribute.mutable_g());
-                for (auto& value : *attribute.mutable_g()->mutable_input())
-                    state(value);
+                for (auto& value : *attribute.mutable_g()->mutable_input()) state(value);
             }
         }
     }
@@ -179,7 +175,7 @@ private:
     std::map<std::string, std::int64_t> m_names;
     std::set<std::string> m_used;
     std::map<std::string, std::string> m_twice;  ///< other names of what is given, by which
-    bool m_batchIsNamed = false;  ///< in some input
+    bool m_batchIsNamed = false;                 ///< in some input
     std::string m_open;
     std::vector<std::string> m_notes;
 };

@@ -51,17 +51,14 @@ OnnxNumbers numbersOf(const onnx::TensorProto& tensor) {
             return fromEither<std::uint32_t, std::int32_t>(tensor, small);
         case onnx::TensorProto::INT16:
             return fromEither<std::uint16_t, std::int16_t>(tensor, small);
-        case onnx::TensorProto::INT8:
-            return fromEither<std::uint8_t, std::int8_t>(tensor, small);
+        case onnx::TensorProto::INT8: return fromEither<std::uint8_t, std::int8_t>(tensor, small);
         case onnx::TensorProto::UINT8:
-        case onnx::TensorProto::BOOL:
-            return fromEither<std::uint8_t, std::uint8_t>(tensor, small);
+        case onnx::TensorProto::BOOL: return fromEither<std::uint8_t, std::uint8_t>(tensor, small);
         case onnx::TensorProto::FLOAT:
             return fromEither<std::uint32_t, float>(tensor, tensor.float_data());
         case onnx::TensorProto::DOUBLE:
             return fromEither<std::uint64_t, double>(tensor, tensor.double_data());
-        default:
-            return {};
+        default: return {};
     }
 }
 
@@ -156,8 +153,7 @@ void eachIndex(const OnnxShape& shape, const std::function<void(const OnnxShape&
     while (true) {
         visit(index);
         std::size_t axis = shape.size();
-        while (axis > 0 && ++index[axis - 1] == shape[axis - 1])
-            index[--axis] = 0;
+        while (axis > 0 && ++index[axis - 1] == shape[axis - 1]) index[--axis] = 0;
         if (axis == 0) return;
     }
 }

@@ -40,7 +40,7 @@ std::optional<double> realOf(const OnnxNumber& number);
 struct OnnxValue {
     std::optional<OnnxShape> shape = {};
     std::shared_ptr<const OnnxNumbers> numbers = {};  ///< in the order of the shape, or null
-    int bits = 0;  ///< that a quantiser leaves of each element; 0: it says nothing
+    int bits = 0;                 ///< that a quantiser leaves of each element; 0: it says nothing
     std::string impossible = {};  ///< why no operator gives it, as a clause; empty: one may
 
     bool known() const { return shape.has_value() || numbers; }

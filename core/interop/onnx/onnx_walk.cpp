@@ -46,8 +46,7 @@ const onnx::GraphProto* graphOf(const onnx::NodeProto& node, std::string_view na
 /// All of it that can be counted; nothing where it cannot.
 std::optional<int64_t> macsOf(const OnnxNetwork& found) {
     double sum = 0;
-    for (const auto& layer : found.layers)
-        sum += static_cast<double>(model::macs(layer));
+    for (const auto& layer : found.layers) sum += static_cast<double>(model::macs(layer));
     for (const auto& passed : found.passedOver) {
         if (!passed.macs) return std::nullopt;
         sum += static_cast<double>(*passed.macs);
@@ -131,8 +130,7 @@ private:
     void graph(const onnx::GraphProto& graph, OnnxScope& scope, const std::string& prefix,
                OnnxNetwork& found) {
         const auto order = orderOf(graph);
-        for (const int i : order.nodes)
-            visit(graph.node(i), scope, prefix, found);
+        for (const int i : order.nodes) visit(graph.node(i), scope, prefix, found);
         for (const int i : order.circular) {
             pass(graph.node(i), prefix, found,
                  "waits for its own result: the graph runs in a circle");
@@ -151,8 +149,7 @@ private:
         if (standard && proto.op_type() == "Loop") return loop(proto, scope, prefix, found);
         if (standard && proto.op_type() == "Scan") return scan(proto, scope, prefix, found);
         std::vector<const OnnxValue*> inputs;
-        for (const auto& input : proto.input())
-            inputs.push_back(scope.find(input));
+        for (const auto& input : proto.input()) inputs.push_back(scope.find(input));
         const OnnxNode node(proto, std::move(inputs));
         OnnxOutputs outputs = outputsOf(node);
         for (int i = 0; i < proto.output_size(); ++i) {
@@ -287,16 +284,17 @@ private:
             if (i >= taken.results.size()) return;
             auto value = taken.results[i];
             const auto other = i < left.results.size() ? left.results[i] : OnnxValue();
-            const bool same =
-                value.numbers && other.numbers && *value.numbers == *other.numbers;
+            const bool same = value.numbers && other.numbers && *value.numbers == *other.numbers;
             if (!same) value.numbers.reset();
             if (value.shape != other.shape) {
                 boundBehind({proto.op_type(),
-                            "stands behind " + name + "whose branches give '" +
-                                proto.output(static_cast<int>(i)) +
-                                "' different shapes: that of the " + taken.name +
-                                " branch is taken",
-                            {}, true, true});
+                             "stands behind " + name + "whose branches give '" +
+                                 proto.output(static_cast<int>(i)) +
+                                 "' different shapes: that of the " + taken.name +
+                                 " branch is taken",
+                             {},
+                             true,
+                             true});
             }
             scope.set(proto.output(static_cast<int>(i)), std::move(value));
         }
@@ -331,8 +329,8 @@ private:
         if ((runs && *runs <= 0) || condition == 0) return neverRuns(proto, scope, prefix, found);
         const bool counted = runs && *runs <= kMostSize;
         if (counted && !(starts && goesOn)) {
-            const auto reason = "may end before its most, " + std::to_string(*runs) +
-                                " runs, which are taken";
+            const auto reason =
+                "may end before its most, " + std::to_string(*runs) + " runs, which are taken";
             found.notes.push_back("'" + prefix + nodeName(proto) + "' (Loop) " + reason);
             boundAll(inner, {proto.op_type(), reason, {}, false, true});
         }
@@ -342,8 +340,8 @@ private:
     }
 
     /// What is carried stays as it was; of all runs side by side there is none.
-    static void neverRuns(const onnx::NodeProto& proto, OnnxScope& scope,
-                          const std::string& prefix, OnnxNetwork& found) {
+    static void neverRuns(const onnx::NodeProto& proto, OnnxScope& scope, const std::string& prefix,
+                          OnnxNetwork& found) {
         for (int i = 0; i < proto.output_size(); ++i) {
             const auto* value =
                 i + 2 < proto.input_size() ? scope.find(proto.input(i + 2)) : nullptr;
@@ -498,7 +496,9 @@ private:
                              "runs its body " + std::to_string(*runs) +
                                  " times, each after the one before it: its layers are priced "
                                  "over all runs at once",
-                             {}, true, false});
+                             {},
+                             true,
+                             false});
         }
         OnnxNetwork all;
         all.notes = std::move(inner.notes);
@@ -554,8 +554,7 @@ private:
                                    const onnx::FunctionProto& function) {
         onnx::GraphProto body;
         *body.mutable_node() = function.node();
-        for (auto& node : *body.mutable_node())
-            substitute(node, proto);
+        for (auto& node : *body.mutable_node()) substitute(node, proto);
         return body;
     }
 
@@ -563,8 +562,7 @@ private:
         google::protobuf::RepeatedPtrField<onnx::AttributeProto> attributes;
         for (auto& attribute : *node.mutable_attribute()) {
             if (attribute.has_g()) {
-                for (auto& inner : *attribute.mutable_g()->mutable_node())
-                    substitute(inner, call);
+                for (auto& inner : *attribute.mutable_g()->mutable_node()) substitute(inner, call);
             }
             if (attribute.ref_attr_name().empty()) {
                 *attributes.Add() = std::move(attribute);
@@ -604,8 +602,6 @@ private:
 
 }  // namespace
 
-OnnxNetwork walked(const onnx::ModelProto& model) {
-    return Walk(model).run();
-}
+OnnxNetwork walked(const onnx::ModelProto& model) { return Walk(model).run(); }
 
 }  // namespace cohelix::interop

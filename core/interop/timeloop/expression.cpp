@@ -35,9 +35,12 @@ private:
         if (++m_depth > kMostDepth) throw NoExpression{};
         double all = term();
         for (;;) {
-            if (take("+")) all += term();
-            else if (take("-")) all -= term();
-            else break;
+            if (take("+"))
+                all += term();
+            else if (take("-"))
+                all -= term();
+            else
+                break;
         }
         --m_depth;
         return all;
@@ -45,18 +48,25 @@ private:
     double term() {
         double all = sign();
         for (;;) {
-            if (take("//")) all = std::floor(all / sign());
-            else if (take("/")) all /= sign();
-            else if (take("%")) all = std::fmod(all, sign());
-            else if (!next("**") && take("*")) all *= sign();
-            else return all;
+            if (take("//"))
+                all = std::floor(all / sign());
+            else if (take("/"))
+                all /= sign();
+            else if (take("%"))
+                all = std::fmod(all, sign());
+            else if (!next("**") && take("*"))
+                all *= sign();
+            else
+                return all;
         }
     }
     double sign() {
         int minus = 0;
         for (;;) {
-            if (take("-")) ++minus;
-            else if (!take("+")) break;
+            if (take("-"))
+                ++minus;
+            else if (!take("+"))
+                break;
         }
         const double power = this->power();
         return minus % 2 ? -power : power;
@@ -95,8 +105,8 @@ private:
     }
     std::string_view word() {
         const std::size_t begin = m_at;
-        while (m_at < m_text.size() && (std::isalnum(static_cast<unsigned char>(m_text[m_at])) ||
-                                        m_text[m_at] == '_')) {
+        while (m_at < m_text.size() &&
+               (std::isalnum(static_cast<unsigned char>(m_text[m_at])) || m_text[m_at] == '_')) {
             ++m_at;
         }
         if (m_at == begin) throw NoExpression{};

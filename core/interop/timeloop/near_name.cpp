@@ -23,10 +23,10 @@ std::size_t distance(const std::string& a, const std::string& b) {
     for (std::size_t i = 1; i <= a.size(); ++i) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t other = alike(a[i - 1], b[j - 1]) ? 0 : 1;
-            rows[i][j] = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1,
-                                   rows[i - 1][j - 1] + other});
-            const bool exchanged = i > 1 && j > 1 && alike(a[i - 1], b[j - 2]) &&
-                                   alike(a[i - 2], b[j - 1]);
+            rows[i][j] =
+                std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + other});
+            const bool exchanged =
+                i > 1 && j > 1 && alike(a[i - 1], b[j - 2]) && alike(a[i - 2], b[j - 1]);
             if (exchanged) rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
         }
     }

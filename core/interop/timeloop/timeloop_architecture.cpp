@@ -24,10 +24,18 @@ constexpr double kMostNumber = 1e18;
 
 /// What files say of a component and no count here depends on.
 const std::set<std::string>& withoutMeaning() {
-    static const std::set<std::string> kNames = {
-        "instances", "meshX", "meshY", "name", "class", "version", "technology",
-        "global_cycle_seconds", "has_power_gating", "power_gated_at", "min_utilization",
-        "allow_overbooking"};
+    static const std::set<std::string> kNames = {"instances",
+                                                 "meshX",
+                                                 "meshY",
+                                                 "name",
+                                                 "class",
+                                                 "version",
+                                                 "technology",
+                                                 "global_cycle_seconds",
+                                                 "has_power_gating",
+                                                 "power_gated_at",
+                                                 "min_utilization",
+                                                 "allow_overbooking"};
     return kNames;
 }
 
@@ -39,9 +47,8 @@ public:
     std::optional<double> number(std::initializer_list<std::string_view> names, double least) {
         const auto node = find(names);
         if (!node) return std::nullopt;
-        return node->number(least, kMostNumber, [this](std::string_view name) {
-            return valueOf(name, 0);
-        });
+        return node->number(least, kMostNumber,
+                            [this](std::string_view name) { return valueOf(name, 0); });
     }
     std::optional<bool> flag(std::string_view name) {
         const auto node = find({name});
@@ -239,8 +246,9 @@ private:
                               MemoryLevel& level) {
         const double times = attributes.number({"multiple_buffering"}, 1).value_or(1);
         if (times != 1 && times != 2) {
-            component.node.fail("'" + component.name + "' has a multiple_buffering that is "
-                                                       "neither 1 nor 2");
+            component.node.fail("'" + component.name +
+                                "' has a multiple_buffering that is "
+                                "neither 1 nor 2");
         }
         level.doubleBuffered = times == 2;
     }
@@ -282,12 +290,14 @@ private:
     void addMultiplier(const TimeloopComponent& component) {
         Attributes attributes(component);
         const auto energy = attributes.number({"energy"}, 0);
-        const auto bits = attributes.number({"multiplier_width", "width", "datawidth",
-                                             "word_bits", "width_a"}, 1).value_or(16);
+        const auto bits =
+            attributes.number({"multiplier_width", "width", "datawidth", "word_bits", "width_a"}, 1)
+                .value_or(16);
         const auto sum = attributes.number({"adder_width"}, 1).value_or(2 * bits);
         m_result.hierarchy.macPicojoule =
-            energy ? *energy
-                   : m_estimate.multiplier(component.name, attributes.text("technology"), bits, sum);
+            energy
+                ? *energy
+                : m_estimate.multiplier(component.name, attributes.text("technology"), bits, sum);
         m_result.hierarchy.pes = component.instances;
         if (const auto unread = attributes.unread(); !unread.empty()) {
             note(component.name + ": not used: " + unread);

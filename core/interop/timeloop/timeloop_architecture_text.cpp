@@ -49,8 +49,10 @@ private:
         double instances = 1;
         for (const auto& level : m_hierarchy.levels) {
             if (!nameable(level.name) || !names.insert(level.name).second) {
-                return Error{m_hierarchy.name, "the memory name '" + level.name +
-                                                   "' is there twice, empty or not writable", {}};
+                return Error{
+                    m_hierarchy.name,
+                    "the memory name '" + level.name + "' is there twice, empty or not writable",
+                    {}};
             }
             if (!isWhole(level.capacityWords) || !isWhole(level.blockWords) ||
                 level.blockWords < 1) {

@@ -52,7 +52,8 @@ struct StatedAxis {
 class ConstraintReader {
 public:
     ConstraintReader(const TimeloopNames& names, TimeloopArchitecture& architecture)
-        : m_names(names), m_architecture(architecture),
+        : m_names(names),
+          m_architecture(architecture),
           m_all(architecture.constraints.value_or(mapping::Constraints{})) {
         m_all.levels.resize(architecture.hierarchy.levels.size());
     }
@@ -255,9 +256,15 @@ private:
     }
 
     static const std::set<std::string>& usualKeys() {
-        static const std::set<std::string> kKeys = {
-            "target", "name", "type", "factors", "factors_only", "permutation",
-            "no_iteration_over_dataspaces", "must_iterate_over_dataspaces", "attributes"};
+        static const std::set<std::string> kKeys = {"target",
+                                                    "name",
+                                                    "type",
+                                                    "factors",
+                                                    "factors_only",
+                                                    "permutation",
+                                                    "no_iteration_over_dataspaces",
+                                                    "must_iterate_over_dataspaces",
+                                                    "attributes"};
         return kKeys;
     }
 
@@ -276,7 +283,8 @@ private:
         sayUnused(node, nameOf(target.level) + " (temporal)", usualKeys());
     }
 
-    /// Orders are joined last: loops of one trip stand anywhere, and all rules must be known for that.
+    /// Orders are joined last: loops of one trip stand anywhere, and all rules must be known for
+    /// that.
     void addOrder(const StatedOrder& stated) {
         auto& level = m_all.levels[stated.level];
         const auto& order = stated.order;
@@ -347,9 +355,12 @@ private:
         const auto where = nameOf(target.level);
         const auto rules = rulesOf(node, where + " (spatial)");
         // A place that unrolls along one axis alone says nothing of the other.
-        if (target.alongX && target.alongY) join(level.unrolled, rules.trips);
-        else if (target.alongX) join(level.columns, rules.trips);
-        else if (target.alongY) join(level.rows, rules.trips);
+        if (target.alongX && target.alongY)
+            join(level.unrolled, rules.trips);
+        else if (target.alongX)
+            join(level.columns, rules.trips);
+        else if (target.alongY)
+            join(level.rows, rules.trips);
         readSplit(node, target, rules);
         auto used = usualKeys();
         used.insert({"split", "no_link_transfer"});  // words are never passed on between instances
@@ -400,8 +411,8 @@ private:
         const auto say = [&](model::Tensor tensor, bool keeps) {
             auto& said = level.keeps[static_cast<std::size_t>(tensor)];
             if (said && *said != keeps) {
-                node.fail("the constraints of '" + nameOf(target.level) + "' both keep and bypass " +
-                          std::string(word(tensor)));
+                node.fail("the constraints of '" + nameOf(target.level) +
+                          "' both keep and bypass " + std::string(word(tensor)));
             }
             said = keeps;
         };
@@ -442,9 +453,8 @@ void readUnder(const YamlReader& node, ConstraintReader& reader) {
     if (list && list->isList()) reader.readTargets(*list);
 }
 
-constexpr std::array<std::string_view, 4> kKeys = {"architecture_constraints",
-                                                   "mapspace_constraints", "mapspace",
-                                                   "constraints"};
+constexpr std::array<std::string_view, 4> kKeys = {
+    "architecture_constraints", "mapspace_constraints", "mapspace", "constraints"};
 
 }  // namespace
 
@@ -461,28 +471,27 @@ void readTimeloopConstraints(const YamlReader& root, const TimeloopTree& tree,
 base::Result<void> addTimeloopConstraints(std::string_view text, const std::string& where,
                                           const TimeloopNames& names,
                                           TimeloopArchitecture& architecture) {
-    const auto added =
-        readYaml<TimeloopArchitecture>(text, where, [&](const YamlReader& root) {
-            auto constrained = architecture;
-            ConstraintReader reader(names, constrained);
-            bool any = root.isList();
-            if (any) reader.readTargets(root);
-            for (const auto key : kKeys) {
-                const auto stated = root.find(key);
-                if (stated) readUnder(*stated, reader);
-                any = any || stated;
-            }
-            if (const auto targets = root.find("targets")) {
-                readUnder(*targets, reader);
-                any = true;
-            }
-            if (!any) {
-                root.fail("there are no constraints of Timeloop",
-                          "They stand under mapspace_constraints or architecture_constraints");
-            }
-            reader.finish();
-            return constrained;
-        });
+    const auto added = readYaml<TimeloopArchitecture>(text, where, [&](const YamlReader& root) {
+        auto constrained = architecture;
+        ConstraintReader reader(names, constrained);
+        bool any = root.isList();
+        if (any) reader.readTargets(root);
+        for (const auto key : kKeys) {
+            const auto stated = root.find(key);
+            if (stated) readUnder(*stated, reader);
+            any = any || stated;
+        }
+        if (const auto targets = root.find("targets")) {
+            readUnder(*targets, reader);
+            any = true;
+        }
+        if (!any) {
+            root.fail("there are no constraints of Timeloop",
+                      "They stand under mapspace_constraints or architecture_constraints");
+        }
+        reader.finish();
+        return constrained;
+    });
     if (!added) return added.error();
     architecture = *added;
     return {};

@@ -11,8 +11,8 @@ namespace {
 
 constexpr double kMostBits = 4096;
 
-/// The node that the table's energies are of is the nearest to the technology's; 45 nm where none is
-/// said.
+/// The node that the table's energies are of is the nearest to the technology's; 45 nm where none
+/// is said.
 const nest::EnergyTable& tableFor(const std::optional<std::string>& technology) {
     double nanometre = 45;
     if (technology) {
@@ -56,10 +56,10 @@ void EstimatedEnergies::addTo(TimeloopArchitecture& architecture) const {
         sources += (sources.empty() ? "" : "; ") + name + " (" + table->source + ")";
     }
     architecture.hierarchy.estimate = true;
-    architecture.hierarchy.source = "the file gives no energies of " + m_components +
-                                    "; they are taken from " + sources;
-    architecture.notes.push_back("energies are missing of " + m_components +
-                                 ": estimated from " + sources);
+    architecture.hierarchy.source =
+        "the file gives no energies of " + m_components + "; they are taken from " + sources;
+    architecture.notes.push_back("energies are missing of " + m_components + ": estimated from " +
+                                 sources);
 }
 
 }  // namespace cohelix::interop

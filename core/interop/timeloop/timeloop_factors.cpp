@@ -15,8 +15,10 @@ namespace {
 std::string joined(const YamlReader& node) {
     std::string text;
     if (node.isNothing()) return text;
-    if (node.isText()) text = node.text();
-    else for (const auto& item : node.items()) text += item.text() + " ";
+    if (node.isText())
+        text = node.text();
+    else
+        for (const auto& item : node.items()) text += item.text() + " ";
     return text.substr(0, text.find('#'));
 }
 
@@ -68,11 +70,16 @@ private:
     }
     void takeSign(TimeloopFactor& factor) {
         skipSpace();
-        if (take("<=") || take("=<")) factor.sign = FactorSign::AtMost;
-        else if (take(">=") || take("=>")) factor.sign = FactorSign::AtLeast;
-        else if (take("<")) m_strict = -1, factor.sign = FactorSign::AtMost;
-        else if (take(">")) m_strict = 1, factor.sign = FactorSign::AtLeast;
-        else if (!take("==")) take("=");
+        if (take("<=") || take("=<"))
+            factor.sign = FactorSign::AtMost;
+        else if (take(">=") || take("=>"))
+            factor.sign = FactorSign::AtLeast;
+        else if (take("<"))
+            m_strict = -1, factor.sign = FactorSign::AtMost;
+        else if (take(">"))
+            m_strict = 1, factor.sign = FactorSign::AtLeast;
+        else if (!take("=="))
+            take("=");
         skipSpace();
     }
     void takeTrips(TimeloopFactor& factor) {
@@ -120,8 +127,10 @@ std::vector<std::string> orderNames(const YamlReader& node, const TimeloopNames&
         std::size_t end = at;
         while (end < text.size() && !separates(text[end])) ++end;
         const auto word = text.substr(at, end - at);
-        if (names.dim(word)) all.push_back(word);
-        else for (const char c : word) all.emplace_back(1, c);
+        if (names.dim(word))
+            all.push_back(word);
+        else
+            for (const char c : word) all.emplace_back(1, c);
         at = end;
     }
     return all;

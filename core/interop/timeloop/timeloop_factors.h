@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Factors and permutations of Timeloop's directives: "C4 K=2, P5,3", "R<=3", [N=1, M>=4]. Private to
-// the room.
+// Factors and permutations of Timeloop's directives: "C4 K=2, P5,3", "R<=3", [N=1, M>=4]. Private
+// to the room.
 
 #include <cstdint>
 #include <optional>
@@ -19,8 +19,9 @@ enum class FactorSign : std::uint8_t { Equal, AtMost, AtLeast };
 struct TimeloopFactor {
     std::string dim;
     FactorSign sign = FactorSign::Equal;
-    std::int64_t trips = 1;  ///< 0: in a mapping what the others leave, in a constraint all there are
-    bool rest = false;       ///< written as -1: what the others leave, which constrains nothing
+    std::int64_t trips =
+        1;              ///< 0: in a mapping what the others leave, in a constraint all there are
+    bool rest = false;  ///< written as -1: what the others leave, which constrains nothing
     std::optional<std::int64_t> last;  ///< trips of the last step, where they are given
 };
 

@@ -22,8 +22,7 @@ using model::Loop;
 using model::LoopKind;
 
 /// Timeloop's order of a convolution's dimensions, by which it fills up permutations.
-constexpr std::array kFillOrder = {Dim::R, Dim::S, Dim::P, Dim::Q,
-                                   Dim::C, Dim::K, Dim::N, Dim::G};
+constexpr std::array kFillOrder = {Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N, Dim::G};
 constexpr double kMostSpan = 4.6e18;
 
 std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
@@ -174,8 +173,9 @@ private:
             if (!list || list->isNothing()) continue;
             for (const auto& item : list->items()) {
                 const auto tensor = m_names.tensor(item.text());
-                if (!tensor) item.fail("there is no data space '" + item.text() + "'",
-                                       "There are " + m_names.tensorList());
+                if (!tensor)
+                    item.fail("there is no data space '" + item.text() + "'",
+                              "There are " + m_names.tensorList());
                 const auto said = m_said.emplace(std::pair(level, *tensor), keep).first->second;
                 if (said != keep) {
                     item.fail("'" + m_hierarchy.levels[level].name + "' both keeps and bypasses " +
@@ -235,8 +235,8 @@ private:
         }
         const auto size = model::loopSize(m_layer, dim);
         if (covered == size) return;
-        list.fail("the factors of " + std::string(word(dim)) + " make " +
-                      std::to_string(covered) + " of " + std::to_string(size),
+        list.fail("the factors of " + std::string(word(dim)) + " make " + std::to_string(covered) +
+                      " of " + std::to_string(size),
                   "Factors that do not divide need the trips of their last step: P5,3");
     }
 
@@ -269,8 +269,8 @@ private:
     const model::Layer& m_layer;
     const nest::Hierarchy& m_hierarchy;
     const TimeloopNames& m_names;
-    std::vector<PlaceParts> m_places;  ///< outermost first
-    std::vector<std::array<bool, model::kTensors>> m_keeps;  ///< by level
+    std::vector<PlaceParts> m_places;                              ///< outermost first
+    std::vector<std::array<bool, model::kTensors>> m_keeps;        ///< by level
     std::map<std::pair<std::size_t, model::Tensor>, bool> m_said;  ///< to keep, by level and tensor
 };
 
@@ -416,8 +416,7 @@ base::Result<std::string> timeloopMapping(const model::Mapping& mapping,
                          directiveText(target, temporal, false, groups, last) + inner);
     }
     if (const auto dim = last.uncovered()) {
-        return Error{layer.name,
-                     "the mapping does not cover " + std::string(word(*dim)), {}};
+        return Error{layer.name, "the mapping does not cover " + std::string(word(*dim)), {}};
     }
     std::string text = "mapping:\n";
     for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) text += *block;

@@ -47,9 +47,9 @@ model::PerAxis perAxis(std::int64_t rows, std::int64_t columns, bool rowsMatter,
 }
 
 void refuseUnknown(const YamlReader& instance, const TimeloopShape& shape) {
-    static const std::set<std::string> kIgnored = {
-        "version", "name", "shape", "instance", "type", "densities",
-        "H",       "W",    "Hpad",  "Wpad",     "notes"};
+    static const std::set<std::string> kIgnored = {"version", "name",      "shape", "instance",
+                                                   "type",    "densities", "H",     "W",
+                                                   "Hpad",    "Wpad",      "notes"};
     for (const auto& key : instance.keys()) {
         const auto named = [&](const auto& names) {
             return std::find(names.begin(), names.end(), key) != names.end();
@@ -79,9 +79,9 @@ void readDensities(const YamlReader& instance, TimeloopProblem& problem) {
         const auto distribution = given.isMap() ? given.find("distribution") : std::nullopt;
         const auto kind = distribution ? distribution->text() : "fixed";
         if (kind != "fixed_structured") {
-            given.fail("the density of " + tensor + " is " + base::exact(share) +
-                           "; layers are dense",
-                       "Leave out the density to price the dense layer");
+            given.fail(
+                "the density of " + tensor + " is " + base::exact(share) + "; layers are dense",
+                "Leave out the density to price the dense layer");
         }
         problem.notes.push_back(tensor + ": density " + base::exact(share) +
                                 " (fixed_structured) is not used: the layer is counted dense, "
@@ -102,8 +102,8 @@ void sayOtherNames(const TimeloopShape& shape, TimeloopProblem& problem) {
         tensors += ", " + name + " the " + std::string(word(tensor));
     }
     if (renamed.empty() && tensors.empty()) return;
-    problem.notes.push_back("the problem's " + (renamed.empty() ? tensors.substr(2)
-                                                                : renamed + tensors) + " here");
+    problem.notes.push_back("the problem's " +
+                            (renamed.empty() ? tensors.substr(2) : renamed + tensors) + " here");
 }
 
 TimeloopProblem problemOf(const YamlReader& root) {

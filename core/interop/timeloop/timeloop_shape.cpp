@@ -14,8 +14,7 @@ namespace {
 using model::Dim;
 using model::Tensor;
 
-constexpr std::array<std::array<Dim, 2>, 2> kWindows = {
-    {{Dim::P, Dim::R}, {Dim::Q, Dim::S}}};
+constexpr std::array<std::array<Dim, 2>, 2> kWindows = {{{Dim::P, Dim::R}, {Dim::Q, Dim::S}}};
 
 /// One coordinate of a data space: dimensions, each with the name of its factor.
 using Sum = std::vector<std::pair<std::string, std::string>>;
@@ -67,9 +66,9 @@ std::vector<Space> spacesOf(const YamlReader& shape) {
         spaces.push_back(std::move(space));
     }
     if (spaces.size() != 3) {
-        shape.fail("the shape has " + std::to_string(spaces.size()) +
-                       " data spaces; a layer has three",
-                   "Split it into products of two tensors, one problem each");
+        shape.fail(
+            "the shape has " + std::to_string(spaces.size()) + " data spaces; a layer has three",
+            "Split it into products of two tensors, one problem each");
     }
     return spaces;
 }
@@ -102,7 +101,9 @@ int indexedBy(Dim dim) {
     switch (dim) {
         case Dim::G: return 7;
         case Dim::K: return 5;
-        case Dim::C: case Dim::R: case Dim::S: return 3;
+        case Dim::C:
+        case Dim::R:
+        case Dim::S: return 3;
         default: return 6;
     }
 }
@@ -166,17 +167,16 @@ private:
         for (const auto& sum : space.coordinates) {
             for (const auto& term : sum) {
                 if (seen.insert(term.first).second) continue;
-                space.node.fail("the projection of " + space.name + " has '" + term.first +
-                                    "' twice",
-                                "A dimension of a layer goes along one axis of a tensor");
+                space.node.fail(
+                    "the projection of " + space.name + " has '" + term.first + "' twice",
+                    "A dimension of a layer goes along one axis of a tensor");
             }
         }
     }
 
     int classOf(const std::string& dim) const {
         return (space(Tensor::Weights).has(dim) ? 1 : 0) |
-               (space(Tensor::Inputs).has(dim) ? 2 : 0) |
-               (space(Tensor::Outputs).has(dim) ? 4 : 0);
+               (space(Tensor::Inputs).has(dim) ? 2 : 0) | (space(Tensor::Outputs).has(dim) ? 4 : 0);
     }
 
     bool taken(Dim dim) const {

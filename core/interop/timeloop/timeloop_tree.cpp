@@ -22,12 +22,13 @@ using Keys = std::set<std::string>;
 const Keys kDesignKeys = {"version", "name", "attributes", "subtree", "nodes"};
 const Keys kSubtreeKeys = {"name", "attributes", "local", "subtree"};
 const Keys kLocalKeys = {"name", "class", "attributes", "enabled", "sparse_optimizations"};
-const Keys kNodeKeys = {"name",    "class",   "attributes",          "spatial",
+const Keys kNodeKeys = {"name",    "class",       "attributes",          "spatial",
                         "enabled", "constraints", "sparse_optimizations"};
 const Keys kGroupKeys = {"name", "nodes"};
 const Keys kMeshKeys = {"meshX", "meshY"};
 /// What says how much a component holds.
-constexpr std::array kSizeKeys = {"depth", "memory_depth", "data_storage_depth", "entries", "sizeKB"};
+constexpr std::array kSizeKeys = {"depth", "memory_depth", "data_storage_depth", "entries",
+                                  "sizeKB"};
 
 template <typename Classes>
 bool contains(const std::string& type, const Classes& classes) {
@@ -150,8 +151,7 @@ private:
         const auto& inner = items.front();
         checkKeys(inner, inner.find("name") ? inner.at("name").text() : "a subtree", kSubtreeKeys);
         if (inner.find("name")) {
-            around.instances =
-                times(inner, around.instances, nameAndCount(inner.at("name")).count);
+            around.instances = times(inner, around.instances, nameAndCount(inner.at("name")).count);
         }
         around.enter(inner);
         if (const auto local = inner.find("local")) {
@@ -193,8 +193,8 @@ private:
 
     static TimeloopComponent componentOf(const YamlReader& node, const std::string& name,
                                          const Around& around, bool parallel) {
-        TimeloopComponent component{node, name, node.at("class").text(), {}, around.instances,
-                                    around.meshX, parallel};
+        TimeloopComponent component{
+            node, name, node.at("class").text(), {}, around.instances, around.meshX, parallel};
         if (const auto own = node.find("attributes"); own && own->isMap()) {
             component.attributes.push_back(*own);
         }
@@ -244,8 +244,8 @@ private:
         around.meshX = times(node, around.meshX, x);
         around.instances = times(node, around.instances, times(node, x, y));
         if (m_memories.empty()) return;
-        m_fanouts.push_back({node, {name, "inter_" + name + "_spatial"}, m_memories.size() - 1,
-                             x, y});
+        m_fanouts.push_back(
+            {node, {name, "inter_" + name + "_spatial"}, m_memories.size() - 1, x, y});
     }
 
     void add(TimeloopComponent component) {
@@ -292,8 +292,8 @@ private:
                                                              : *m_multiplier;
             const auto x = std::max<std::int64_t>(1, inner.meshX / outer.meshX);
             const auto all = std::max<std::int64_t>(1, inner.instances / outer.instances);
-            m_fanouts.push_back({outer.node, {outer.name}, memory - 1, x,
-                                 std::max<std::int64_t>(1, all / x)});
+            m_fanouts.push_back(
+                {outer.node, {outer.name}, memory - 1, x, std::max<std::int64_t>(1, all / x)});
         }
     }
 

@@ -15,12 +15,12 @@ namespace cohelix::interop {
 
 struct TimeloopComponent {
     YamlReader node;
-    std::string name;  ///< without its [0..N]
-    std::string type;  ///< its class
+    std::string name;                    ///< without its [0..N]
+    std::string type;                    ///< its class
     std::vector<YamlReader> attributes;  ///< its own, then those of what contains it, inside out
-    std::int64_t instances = 1;  ///< on the whole chip
-    std::int64_t meshX = 1;      ///< of these along X
-    bool parallel = false;       ///< beside others, each for tensors of its own
+    std::int64_t instances = 1;          ///< on the whole chip
+    std::int64_t meshX = 1;              ///< of these along X
+    bool parallel = false;               ///< beside others, each for tensors of its own
 
     /// Its own, or what it inherits.
     std::optional<YamlReader> attribute(std::string_view name) const;
@@ -39,7 +39,7 @@ struct TimeloopTree {
     std::vector<TimeloopComponent> memories;  ///< outermost first, at least one
     TimeloopComponent multiplier;
     std::vector<TimeloopFanout> fanouts;  ///< outermost first
-    bool nodes = false;  ///< a list of nodes (v0.4), not a tree
+    bool nodes = false;                   ///< a list of nodes (v0.4), not a tree
     std::vector<std::string> notes;
 };
 

@@ -19,10 +19,10 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/nest/hierarchy.h"
 #include "core/mapping/constraints.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
+#include "core/nest/hierarchy.h"
 
 namespace cohelix::interop {
 
@@ -65,7 +65,7 @@ struct TimeloopContainer {
 
 struct TimeloopArchitecture {
     nest::Hierarchy hierarchy;
-    std::vector<TimeloopContainer> containers;  ///< outermost first
+    std::vector<TimeloopContainer> containers;        ///< outermost first
     std::optional<mapping::Constraints> constraints;  ///< where the file states any
     std::vector<std::string> notes;
 };
@@ -99,8 +99,8 @@ base::Result<void> addTimeloopConstraints(std::string_view text, const std::stri
 
 /// The `mapping`: directives temporal, spatial and bypass (datatype). Factors "C4 K=2 P5,3": a
 /// second number is the last step's trips; 0 or -1 is what the others leave. What no directive says
-/// of is kept where the memory may. Dimensions that the permutation leaves out are outermost, in the
-/// order R S P Q C K N G. Errors: another target, factors that do not make the layer's sizes, a
+/// of is kept where the memory may. Dimensions that the permutation leaves out are outermost, in
+/// the order R S P Q C K N G. Errors: another target, factors that do not make the layer's sizes, a
 /// direction that is not known, the text that Timeloop's mapper writes beside it (map.txt).
 base::Result<model::Mapping> mappingFromTimeloop(
     std::string_view text, const std::string& where, const model::Layer& layer,
@@ -112,7 +112,6 @@ bool looksLikeTimeloopListing(std::string_view text);
 base::Error timeloopListingError(const std::string& where);
 /// Errors, naming the layer: loops that Timeloop's directives cannot say (a temporal loop inside
 /// a spatial one of the same memory, a dimension twice), memories of the same name.
-base::Result<std::string> timeloopMapping(const model::Mapping& mapping,
-                                          const model::Layer& layer);
+base::Result<std::string> timeloopMapping(const model::Mapping& mapping, const model::Layer& layer);
 
 }  // namespace cohelix::interop

@@ -93,7 +93,7 @@ private:
         YAML::anchor_t anchor;
         Size size;
         bool isMap = false;
-        bool namesNext = false;           ///< a map's names and values take turns
+        bool namesNext = false;            ///< a map's names and values take turns
         std::set<std::string> names = {};  ///< of a map
     };
 
@@ -105,8 +105,7 @@ private:
     void requireNew(const YAML::Mark& mark, const std::string& name) {
         if (name == "<<" || m_begun.back().names.insert(normalisedName(name)).second) return;
         throw BadYaml{{lineText(m_where, static_cast<std::size_t>(mark.line) + 1),
-                       "'" + name + "' is given twice in one map",
-                       "Leave one of the two out"}};
+                       "'" + name + "' is given twice in one map", "Leave one of the two out"}};
     }
     void leaf(const YAML::Mark& mark, YAML::anchor_t anchor) {
         if (anchor != 0) m_known[anchor] = {};

@@ -33,7 +33,8 @@ YamlReader parseYaml(std::string_view text, const std::string& where, const Yaml
         return {YAML::Load(std::string(text)), where};
     } catch (const YAML::ParserException& bad) {
         throw BadYaml{{where + ", line " + std::to_string(bad.mark.line + 1),
-                       "this is not YAML: " + bad.msg, {}}};
+                       "this is not YAML: " + bad.msg,
+                       {}}};
     }
 }
 

@@ -13,14 +13,14 @@ namespace {
 
 using search::FoundAccelerator;
 
-constexpr int kSamplesOfCall = 500;       // between two warm starts of the differentiable search
+constexpr int kSamplesOfCall = 500;  // between two warm starts of the differentiable search
 constexpr double kShippedRate = 1e-7;
-constexpr double kTemperature = 1;        // of Gumbel-Softmax
-constexpr double kHot = 0.01;             // of annealing, in units of log-period
+constexpr double kTemperature = 1;  // of Gumbel-Softmax
+constexpr double kHot = 0.01;       // of annealing, in units of log-period
 constexpr double kCold = 0.001;
 constexpr unsigned kPopulation = 40;
 constexpr double kControllerRate = 0.001;
-constexpr double kWorst = 1e6;            // of what cannot be priced
+constexpr double kWorst = 1e6;  // of what cannot be priced
 
 void searchInCalls(AcceleratorTrial& trial, bool moves) {
     search::AcceleratorSearch search(trial.specification(), 0);

@@ -7,7 +7,9 @@ namespace cohelix::lab {
 
 AcceleratorTrial::AcceleratorTrial(const spec::Specification& specification,
                                    const model::Network& network, std::int64_t evaluations)
-    : m_specification(specification), m_problem(specification, network), m_budget(evaluations),
+    : m_specification(specification),
+      m_problem(specification, network),
+      m_budget(evaluations),
       m_mostAsked(100 * evaluations) {
     for (const auto& choice : m_problem.choices()) {
         m_optionCounts.push_back(static_cast<int>(choice.options.size()));

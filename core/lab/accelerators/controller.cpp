@@ -13,7 +13,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr Index kHidden = 35;
-constexpr double kDecay = 0.99;           // of RMSProp's mean square
+constexpr double kDecay = 0.99;  // of RMSProp's mean square
 constexpr double kBaselineDecay = 0.9;
 
 }  // namespace
@@ -26,7 +26,8 @@ struct Controller::State {
         MatrixXd gradient;
 
         Parameter(Index rows, Index columns, base::Random& random)
-            : value(rows, columns), square(MatrixXd::Zero(rows, columns)),
+            : value(rows, columns),
+              square(MatrixXd::Zero(rows, columns)),
               gradient(MatrixXd::Zero(rows, columns)) {
             for (Index i = 0; i < value.size(); ++i) value.data()[i] = 0.1 * random.normal();
         }
@@ -49,7 +50,7 @@ struct Controller::State {
     Parameter recurrent;
     std::vector<Parameter> embeddings;  ///< of the option written at each place
     std::vector<Parameter> heads;
-    std::vector<VectorXd> states;       ///< of what was written last, the first being zero
+    std::vector<VectorXd> states;  ///< of what was written last, the first being zero
     std::vector<VectorXd> probabilities;
     std::vector<int> options;
 };

@@ -57,9 +57,9 @@ void evolve(const std::vector<int>& optionCounts, const TwoFigures& figures,
         return;
     }
     const bool whole = plan.algorithm == Evolution::Nsga2;
-    pagmo::algorithm algorithm =
-        whole ? pagmo::algorithm(pagmo::nsga2(1))
-              : pagmo::algorithm(pagmo::moead(1, "grid", "tchebycheff", 10));
+    pagmo::algorithm algorithm = whole
+                                     ? pagmo::algorithm(pagmo::nsga2(1))
+                                     : pagmo::algorithm(pagmo::moead(1, "grid", "tchebycheff", 10));
     algorithm.set_seed(plan.seed);
     pagmo::population population(pagmo::problem(Choices{&optionCounts, &figures, whole}),
                                  plan.population, plan.seed);

@@ -76,8 +76,9 @@ std::optional<Counters> reached(const Course& course, double hypervolume) {
 }
 
 /// A design that is faster than every one of the true front that is at least as accurate.
-std::optional<model::Point> beyondTruth(const tables::Problem& problem, const tables::TrueFront& truth,
-                                         const std::vector<model::Point>& found) {
+std::optional<model::Point> beyondTruth(const tables::Problem& problem,
+                                        const tables::TrueFront& truth,
+                                        const std::vector<model::Point>& found) {
     const auto known = tables::pointsOf(problem.space(), truth, truth.front);
     for (const auto& point : found) {
         if (optimum::beatsProof(fastestAt(known, point.accuracy), point.merit)) return point;
@@ -236,7 +237,7 @@ Quality qualityOf(const tables::Problem& problem, const tables::TrueFront& truth
         return std::max(most > least ? most - least : most - from, 1e-9);
     };
     const model::Point unit{extent(slowest.accuracy, fastest.accuracy, reference.accuracy),
-                             extent(fastest.merit, slowest.merit, reference.merit)};
+                            extent(fastest.merit, slowest.merit, reference.merit)};
     // With nothing found everything is missing: one whole extent.
     quality.igdPlus = found.empty() ? 1 : model::igdPlus(found, known, unit);
     for (int i = 0; i < kLimits; ++i) {
@@ -248,7 +249,8 @@ Quality qualityOf(const tables::Problem& problem, const tables::TrueFront& truth
     return quality;
 }
 
-base::Result<std::vector<Standing>> compare(const tables::Problem& problem, const tables::TrueFront& truth,
+base::Result<std::vector<Standing>> compare(const tables::Problem& problem,
+                                            const tables::TrueFront& truth,
                                             const std::vector<const Method*>& methods,
                                             const std::vector<std::size_t>& lookups, int seeds,
                                             base::Executor& executor,

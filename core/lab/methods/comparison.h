@@ -35,14 +35,14 @@ inline constexpr double kReach = 0.99;
 struct Standing {
     std::string_view method;
     std::size_t lookups = 0;
-    Spread hypervolumeRatio;    ///< of the true front's
-    Spread igdPlus;             ///< in units of the true front's extent
-    Spread worstGapPoints;      ///< accuracy below the best feasible network, worst of ten limits
-    double costEvaluations = 0; ///< mean over the seeds
+    Spread hypervolumeRatio;     ///< of the true front's
+    Spread igdPlus;              ///< in units of the true front's extent
+    Spread worstGapPoints;       ///< accuracy below the best feasible network, worst of ten limits
+    double costEvaluations = 0;  ///< mean over the seeds
     /// Mean over the seeds, of one core: computed, and trained where the table says how long.
     double seconds = 0;
-    Reach reachOfTrue;          ///< kReach of the true front's hypervolume
-    Reach reachOfOwn;           ///< kReach of what the run held in the end
+    Reach reachOfTrue;  ///< kReach of the true front's hypervolume
+    Reach reachOfOwn;   ///< kReach of what the run held in the end
     /// kReach of what the supernet's runs held in the end (median); nothing when it did not run.
     std::optional<Reach> reachOfSupernet;
 };
@@ -73,11 +73,12 @@ SupernetStanding standingOf(const tables::Problem& problem, const tables::TrueFr
 /// on another. `progress` is told after each method and budget, on this thread. Where the supernet
 /// ran, `supernetHypervolume` is what it held. Error: a design beyond the true front
 /// (optimum/proof.h), of which nothing is told.
-base::Result<std::vector<Standing>> compare(const tables::Problem& problem, const tables::TrueFront& truth,
-                              const std::vector<const Method*>& methods,
-                              const std::vector<std::size_t>& lookups, int seeds,
-                              base::Executor& executor,
-                              const std::function<void(const Standing&)>& progress,
-                              std::optional<double> supernetHypervolume = {});
+base::Result<std::vector<Standing>> compare(const tables::Problem& problem,
+                                            const tables::TrueFront& truth,
+                                            const std::vector<const Method*>& methods,
+                                            const std::vector<std::size_t>& lookups, int seeds,
+                                            base::Executor& executor,
+                                            const std::function<void(const Standing&)>& progress,
+                                            std::optional<double> supernetHypervolume = {});
 
 }  // namespace cohelix::lab

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Evolutionary searches of networks. Only a network that has not been looked at spends the budget.
+#include "core/lab/accelerators/evolution.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "core/lab/accelerators/evolution.h"
 #include "core/lab/methods/methods.h"
 
 namespace cohelix::lab {

@@ -94,10 +94,10 @@ AcceleratorClock ExpectedTimes::timeless() const {
 std::vector<int> ExpectedTimes::quickestOptions() const {
     std::vector<int> options;
     for (const auto& place : m_extra) {
-        const auto least = std::min_element(
-            place.begin(), place.end(), [&](const optimum::Load& a, const optimum::Load& b) {
-                return m_problem.macs(a) < m_problem.macs(b);
-            });
+        const auto least = std::min_element(place.begin(), place.end(),
+                                            [&](const optimum::Load& a, const optimum::Load& b) {
+                                                return m_problem.macs(a) < m_problem.macs(b);
+                                            });
         options.push_back(static_cast<int>(least - place.begin()));
     }
     return options;

@@ -7,8 +7,8 @@
 
 #include <vector>
 
-#include "core/search/joint/accuracy_model.h"
 #include "core/lab/methods/trial.h"
+#include "core/search/joint/accuracy_model.h"
 
 namespace cohelix::lab {
 
@@ -44,7 +44,7 @@ private:
     AcceleratorClock timeless() const;
 
     const tables::Problem& m_problem;
-    optimum::Load m_fixed;                             ///< of the network of all first options
+    optimum::Load m_fixed;                            ///< of the network of all first options
     std::vector<std::vector<optimum::Load>> m_extra;  ///< [place][option]: what it adds to that
 };
 

@@ -9,11 +9,11 @@
 namespace cohelix::lab {
 namespace {
 
+using hardware::PipelineChunkSpace;
 using model::ChunkRole;
 using model::Parallelism;
 using model::PipelineChunk;
 using model::Tile;
-using hardware::PipelineChunkSpace;
 using Configurations = std::vector<PipelineChunk>;
 
 constexpr std::string_view kBufferTile = "buffer tile";
@@ -119,8 +119,7 @@ optimum::Restriction holdParallelism(Parallelism standard, Parallelism depthwise
 optimum::Restriction holdPorts(int words) {
     return [words](const PipelineChunkSpace& space, Configurations all) {
         if (space.portWords.empty()) return all;
-        for (auto& chunk : all)
-            chunk.portWords = nearestBelow(space.portWords, words);
+        for (auto& chunk : all) chunk.portWords = nearestBelow(space.portWords, words);
         return withoutRepeats(all);
     };
 }
@@ -164,15 +163,15 @@ std::vector<Freeze> parallelismFreezes(std::string_view group,
     for (const auto standard : parallelismsOf(space, ChunkRole::Standard)) {
         for (const auto depthwise : parallelismsOf(space, ChunkRole::Depthwise)) {
             freezes.push_back({std::string(group),
-                               std::string(word(standard)) + " + " +
-                                   std::string(word(depthwise)),
+                               std::string(word(standard)) + " + " + std::string(word(depthwise)),
                                holdParallelism(standard, depthwise)});
         }
     }
     return freezes;
 }
 
-std::vector<Freeze> transferFreezes(std::string_view group, const hardware::AcceleratorSpace& space) {
+std::vector<Freeze> transferFreezes(std::string_view group,
+                                    const hardware::AcceleratorSpace& space) {
     std::set<int, std::greater<>> ports;
     std::set<model::Overlap> overlaps;
     for (const auto& chunk : space.pipeline) {
@@ -186,8 +185,8 @@ std::vector<Freeze> transferFreezes(std::string_view group, const hardware::Acce
         }
     } else {
         for (const auto overlap : overlaps) {
-            freezes.push_back({std::string(group), std::string(word(overlap)),
-                               holdOverlap(overlap)});
+            freezes.push_back(
+                {std::string(group), std::string(word(overlap)), holdOverlap(overlap)});
         }
     }
     return freezes;
@@ -240,14 +239,16 @@ std::vector<Freeze> freezesOf(std::string_view group, const hardware::Accelerato
     return freezes;
 }
 
-base::Result<std::vector<FrozenFront>> frozenFronts(std::string_view group, const tables::Problem& problem,
+base::Result<std::vector<FrozenFront>> frozenFronts(std::string_view group,
+                                                    const tables::Problem& problem,
                                                     const tables::TrueFront& truth,
                                                     base::Executor& executor) {
     const auto& accelerators = problem.accelerators();
     std::vector<FrozenFront> fronts;
     for (const auto& freeze : freezesOf(group, accelerators.space())) {
-        const auto frozen = tables::Problem::create(problem.space(), accelerators.space(),
-                                            accelerators.limits(), executor, freeze.restriction);
+        const auto frozen =
+            tables::Problem::create(problem.space(), accelerators.space(), accelerators.limits(),
+                                    executor, freeze.restriction);
         if (!frozen) return frozen.error();
         FrozenFront front{freeze.group, freeze.value, 0, 0, frozen->secondsToCreate()};
         if (const auto left = tables::trueFront(*frozen, executor)) {

@@ -45,7 +45,8 @@ struct FrozenFront {
 };
 /// Every value of a group, in the order of freezesOf(). The truth is of the same networks, space
 /// and limits, with nothing frozen.
-base::Result<std::vector<FrozenFront>> frozenFronts(std::string_view group, const tables::Problem& problem,
+base::Result<std::vector<FrozenFront>> frozenFronts(std::string_view group,
+                                                    const tables::Problem& problem,
                                                     const tables::TrueFront& truth,
                                                     base::Executor& executor);
 

@@ -5,11 +5,11 @@
 #include <limits>
 #include <set>
 
-#include "core/search/joint/accuracy_model.h"
-#include "core/search/accelerator/gumbel.h"
 #include "core/lab/methods/expected_time.h"
 #include "core/lab/methods/methods.h"
 #include "core/lab/methods/promise.h"
+#include "core/search/accelerator/gumbel.h"
+#include "core/search/joint/accuracy_model.h"
 
 namespace cohelix::lab {
 namespace {
@@ -20,14 +20,14 @@ using search::RelaxedNetwork;
 constexpr std::size_t kFirstNetworks = 8;  // before the model is asked
 constexpr int kFirstFit = 200;             // gradient steps of the model's own parameters
 constexpr int kFit = 30;
-constexpr double kFitGrowth = 1.05;        // of what is known, until the next fit; at least
-constexpr std::size_t kFitEvery = 5;       // so many look-ups
-constexpr int kTargets = 6;                // FPS limits of the sweep
-constexpr int kAscent = 12;                // steps of the architecture parameters
+constexpr double kFitGrowth = 1.05;   // of what is known, until the next fit; at least
+constexpr std::size_t kFitEvery = 5;  // so many look-ups
+constexpr int kTargets = 6;           // FPS limits of the sweep
+constexpr int kAscent = 12;           // steps of the architecture parameters
 constexpr double kAscentRate = 0.4;
-constexpr double kCuriosity = 1;           // deviations added to the predicted accuracy
-constexpr double kLateness = 4;            // scale of accuracy per log of a missed period
-constexpr std::size_t kClimbs = 10;        // of the best proposals, improved by single changes
+constexpr double kCuriosity = 1;     // deviations added to the predicted accuracy
+constexpr double kLateness = 4;      // scale of accuracy per log of a missed period
+constexpr std::size_t kClimbs = 10;  // of the best proposals, improved by single changes
 
 /// What proposes networks; each can be left out, to see what it is worth.
 struct Proposers {

@@ -21,11 +21,10 @@ base::Result<std::optional<store::DesignRecord>> designOf(const tables::Problem&
     record.row.choices.network = problem.space().optionsOf(index);
     record.row.choices.accelerator = best->choices;
     const auto network = spec::buildNetwork(search.network, record.row.choices.network);
-    const auto accelerator =
-        hardware::buildAccelerator(search.accelerator, best->choices, network);
-    auto cost = hardware::evaluate(network, accelerator,
-                               hardware::allocateLayers(search.accelerator, best->choices, network),
-                               search.device);
+    const auto accelerator = hardware::buildAccelerator(search.accelerator, best->choices, network);
+    auto cost = hardware::evaluate(
+        network, accelerator, hardware::allocateLayers(search.accelerator, best->choices, network),
+        search.device);
     if (!cost) return cost.error();
     record.row.grade = model::AccuracyGrade::Tabulated;
     record.row.accuracy = problem.space().accuracies[index] / 100;
@@ -51,7 +50,7 @@ base::Result<std::int64_t> begun(store::Project& project, const spec::Specificat
 }  // namespace
 
 base::Result<spec::Specification> specificationOf(const tables::Problem& problem,
-                                                   const std::string& name) {
+                                                  const std::string& name) {
     if (const auto& own = problem.space().specification) {
         auto search = *own;
         search.name = name;
@@ -79,11 +78,12 @@ base::Result<std::int64_t> keepRun(store::Project& project, const tables::Proble
                                    const Method& method, std::size_t lookups, std::uint64_t seed) {
     if (method.inner != Inner::Exact) {
         return base::Error{std::string(method.name),
-                           "only methods that are given the proven accelerators can be kept", {}};
+                           "only methods that are given the proven accelerators can be kept",
+                           {}};
     }
-    auto search = specificationOf(problem, std::string(method.name) + ", " +
-                                               base::counted(static_cast<std::int64_t>(lookups),
-                                                             "look-up", "look-ups"));
+    auto search = specificationOf(
+        problem, std::string(method.name) + ", " +
+                     base::counted(static_cast<std::int64_t>(lookups), "look-up", "look-ups"));
     if (!search) return search.error();
     search->seed = seed;
     const auto start = std::chrono::steady_clock::now();
@@ -101,8 +101,7 @@ base::Result<std::int64_t> keepRun(store::Project& project, const tables::Proble
     const auto run = begun(project, *search);
     if (!run) return run.error();
     commit.run = *run;
-    commit.events = {{0, *run, {}, "info",
-                      "Accuracies are looked up: " + problem.space().source}};
+    commit.events = {{0, *run, {}, "info", "Accuracies are looked up: " + problem.space().source}};
     if (const auto kept = project.commit(commit); !kept) return kept.error();
     const auto ended = project.setRunState(*run, store::RunState::Finished, "");
     if (!ended) return ended.error();

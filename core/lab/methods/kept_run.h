@@ -6,16 +6,16 @@
 
 #include <string>
 
+#include "core/lab/methods/methods.h"
 #include "core/specification/specification.h"
 #include "core/store/project.h"
-#include "core/lab/methods/methods.h"
 
 namespace cohelix::lab {
 
 /// The search that the problem belongs to, with the spaces and limits of its true front. Error: a
 /// table whose networks a specification cannot write.
 base::Result<spec::Specification> specificationOf(const tables::Problem& problem,
-                                                   const std::string& name);
+                                                  const std::string& name);
 
 /// Runs the method with this seed and keeps every network that it looked at, on its proven best
 /// accelerator and with its tabulated accuracy; the run's id. Error: as above, a method that does

@@ -40,8 +40,7 @@ Promise::Promise(std::span<const model::Point> found, double leastAccuracy, cons
 double Promise::of(const search::AccuracyBelief& belief, double fps) const {
     std::array<double, kNodes.size()> accuracies;
     for (std::size_t n = 0; n < kNodes.size(); ++n) {
-        accuracies[n] =
-            search::accuracyFromScale(belief.mean + belief.deviation * kNodes[n].at);
+        accuracies[n] = search::accuracyFromScale(belief.mean + belief.deviation * kNodes[n].at);
     }
     const auto above = [&](double accuracy) {
         double sum = 0;

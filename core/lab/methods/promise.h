@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "core/search/joint/accuracy_model.h"
 #include "core/model/pareto.h"
+#include "core/search/joint/accuracy_model.h"
 
 namespace cohelix::lab {
 
@@ -31,7 +31,7 @@ public:
 
 private:
     struct Step {
-        double low = 0;       ///< FPS, or its log
+        double low = 0;  ///< FPS, or its log
         double high = 0;
         double accuracy = 0;  ///< best found for all limits between
     };

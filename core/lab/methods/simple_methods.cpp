@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kRidge = 1;
 constexpr int kRidgeRounds = 4;
-constexpr double kHot = 0.01;    // temperature of annealing, in units of reward
+constexpr double kHot = 0.01;  // temperature of annealing, in units of reward
 constexpr double kCold = 0.005;
 
 Eigen::VectorXd oneHot(const tables::TabularSpace& space, std::size_t network) {

@@ -22,9 +22,7 @@ double Trial::fps(std::size_t network) {
 
 double Trial::work(std::size_t network) {
     switch (m_inner) {
-        case Inner::Exact:
-            m_costEvaluations += 1;
-            return m_problem.exactFps(network);
+        case Inner::Exact: m_costEvaluations += 1; return m_problem.exactFps(network);
         case Inner::Sampled: {
             m_costEvaluations += kSampledDraws;
             base::Random random(m_seed, "accelerator samples", network);

@@ -20,9 +20,9 @@
 namespace cohelix::lab {
 
 struct PredictionSettings {
-    std::vector<std::string> networks;   ///< names of core/workload
-    std::vector<std::string> spaces;     ///< of predictionSpaces()
-    std::vector<int> bits;               ///< of weights and activations: 16, 8, 4
+    std::vector<std::string> networks;  ///< names of core/workload
+    std::vector<std::string> spaces;    ///< of predictionSpaces()
+    std::vector<int> bits;              ///< of weights and activations: 16, 8, 4
     model::Resources limits;
     model::FpgaModel model = model::FpgaModel::Corrected;
     double clockMhz = 200;
@@ -46,7 +46,7 @@ struct Prediction : model::Resources {
     std::string network;
     std::string space;
     int bits = 16;
-    double fps = 0;        ///< 0: see `known`
+    double fps = 0;  ///< 0: see `known`
     double periodCycles = 0;
     hardware::Coverage coverage = {};  ///< of the network, by the form of the model
 

@@ -20,7 +20,8 @@ struct Row {
     double nanoseconds = 0;
 };
 
-Result<Row> rowOf(const base::CsvTable& table, std::size_t index, const validate::PixelArray& device) {
+Result<Row> rowOf(const base::CsvTable& table, std::size_t index,
+                  const validate::PixelArray& device) {
     RowReader reader(table, index);
     const auto size = [&](const char* column) { return reader.integer(column, 1, kMostSize); };
     const auto pad = [&](const char* column) { return reader.integer(column, 0, kMostSize); };
@@ -57,14 +58,15 @@ Result<Row> rowOf(const base::CsvTable& table, std::size_t index, const validate
 double nanosecondsOf(const Row& row) {
     const auto timing = row.type == "Fc"
                             ? validate::timeFullyConnected(row.layer.outputChannels,
-                                                       row.layer.inputChannels, row.device)
+                                                           row.layer.inputChannels, row.device)
                             : validate::timeOnPixelArray(row.layer, row.device);
     return timing.cycles() / row.device.clockMegahertz * 1e3;
 }
 
 }  // namespace
 
-Result<Validation> fpgaLayers(const std::filesystem::path& path, const validate::PixelArray& device) {
+Result<Validation> fpgaLayers(const std::filesystem::path& path,
+                              const validate::PixelArray& device) {
     const auto begin = std::chrono::steady_clock::now();
     const auto table = base::CsvTable::read(
         path, {"network", "layer", "type", "M", "P", "clock_MHz", "out_channels", "in_channels",

@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "core/base/units.h"
-#include "core/nest/loop_nest.h"
-#include "core/nest/presets.h"
 #include "core/lab/validate/compact_mapping.h"
 #include "core/lab/validate/measured.h"
 #include "core/lab/validate/rank_correlation.h"
+#include "core/nest/loop_nest.h"
+#include "core/nest/presets.h"
 
 namespace cohelix::validate {
 namespace {
@@ -67,10 +67,10 @@ Result<Row> rowOf(const base::CsvTable& table, const Columns& columns, std::size
     // Timeloop's W goes with P and R, its H with Q and S; a table may give one for both.
     const auto perAxis = [&](const std::string& name, const std::string& ofRows) {
         const auto columnSteps = static_cast<int>(reader.integer(name, 1, kMostStride));
-        return table.has(ofRows) ? model::PerAxis{static_cast<int>(
-                                                      reader.integer(ofRows, 1, kMostStride)),
-                                                  columnSteps}
-                                 : model::PerAxis{columnSteps};
+        return table.has(ofRows)
+                   ? model::PerAxis{static_cast<int>(reader.integer(ofRows, 1, kMostStride)),
+                                    columnSteps}
+                   : model::PerAxis{columnSteps};
     };
     row.layer.stride = perAxis(columns.stride, "stride_w");
     if (!columns.dilation.empty()) {

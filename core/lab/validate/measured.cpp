@@ -60,15 +60,13 @@ double relativeError(const Comparison& comparison) {
 double meanRelativeError(std::span<const Comparison> comparisons) {
     if (comparisons.empty()) return 0;
     double sum = 0;
-    for (const auto& comparison : comparisons)
-        sum += relativeError(comparison);
+    for (const auto& comparison : comparisons) sum += relativeError(comparison);
     return sum / static_cast<double>(comparisons.size());
 }
 
 std::string errorsInWords(std::span<const Comparison> comparisons) {
     double worst = 0;
-    for (const auto& comparison : comparisons)
-        worst = std::max(worst, relativeError(comparison));
+    for (const auto& comparison : comparisons) worst = std::max(worst, relativeError(comparison));
     return std::to_string(comparisons.size()) + " rows, mean error " +
            base::fixed(100 * meanRelativeError(comparisons), 2) + " %, worst " +
            base::fixed(100 * worst, 1) + " %";

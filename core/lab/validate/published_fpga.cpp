@@ -158,8 +158,7 @@ Result<Validation> qiu2016(const std::filesystem::path& path) {
         validation.comparisons.push_back({table->text(i, "stage"), ours.measuredMs, measured});
     }
     double total = 0;
-    for (const auto& comparison : validation.comparisons)
-        total += comparison.ours;
+    for (const auto& comparison : validation.comparisons) total += comparison.ours;
     validation.notes.push_back("the predicted stages together: " + base::fixed(total, 2) + " ms");
     validation.notes.push_back("the published theoretical time comes out in " +
                                base::grouped(*validation.equal) + " of " +
@@ -181,8 +180,7 @@ Result<Validation> chaidnn(const std::filesystem::path& path) {
         const auto row = chaiRowOf(*table, i);
         if (!row) return row.error();
         double total = 0;
-        for (const auto& layer : row->layers)
-            total += milliseconds(layer, row->device);
+        for (const auto& layer : row->layers) total += milliseconds(layer, row->device);
         validation.comparisons.push_back({table->text(i, "network") + ", " +
                                               std::to_string(row->device.dsps) + " DSPs, " +
                                               std::to_string(row->device.bits) + " bits",

@@ -8,8 +8,7 @@ namespace {
 
 std::vector<model::Layer> vgg16() {
     std::vector<model::Layer> layers;
-    for (const auto& stage : vgg16Stages())
-        layers.insert(layers.end(), stage.begin(), stage.end());
+    for (const auto& stage : vgg16Stages()) layers.insert(layers.end(), stage.begin(), stage.end());
     return layers;
 }
 

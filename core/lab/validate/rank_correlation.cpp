@@ -21,8 +21,7 @@ template <typename Equal, typename Group>
 void forRuns(std::size_t count, const Equal& equal, const Group& group) {
     for (std::size_t first = 0; first < count;) {
         std::size_t last = first + 1;
-        while (last < count && equal(last - 1, last))
-            ++last;
+        while (last < count && equal(last - 1, last)) ++last;
         group(first, last);
         first = last;
     }
@@ -37,8 +36,7 @@ std::vector<double> ranksOf(std::span<const double> values) {
         order.size(), [&](auto i, auto j) { return values[order[i]] == values[order[j]]; },
         [&](std::size_t first, std::size_t last) {
             const double rank = static_cast<double>(first + last - 1) / 2;
-            for (std::size_t i = first; i < last; ++i)
-                ranks[order[i]] = rank;
+            for (std::size_t i = first; i < last; ++i) ranks[order[i]] = rank;
         });
     return ranks;
 }

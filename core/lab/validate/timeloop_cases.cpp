@@ -9,8 +9,8 @@
 #include "core/base/json.h"
 #include "core/base/text_file.h"
 #include "core/base/units.h"
-#include "core/nest/loop_nest.h"
 #include "core/lab/validate/validation.h"
+#include "core/nest/loop_nest.h"
 
 namespace cohelix::validate {
 namespace {
@@ -114,8 +114,7 @@ model::Mapping mappingOf(const Json& json, const Json& bypassed, bool depthwise,
 /// The first figure in which the two differ, in words; empty where there is none.
 class Comparison {
 public:
-    Comparison(const Case& the, const nest::Hierarchy& hierarchy,
-               const nest::LoopNestResult& ours)
+    Comparison(const Case& the, const nest::Hierarchy& hierarchy, const nest::LoopNestResult& ours)
         : m_case(the), m_hierarchy(hierarchy), m_ours(ours) {}
 
     std::string difference() {
@@ -184,8 +183,8 @@ private:
         const double error = theirs == 0 ? std::abs(ours) : std::abs(ours / theirs - 1);
         m_worst = std::max(m_worst, error);
         if (error <= tolerance || !m_difference.empty()) return;
-        m_difference = m_case.id + ": " + what + " " + base::fixed(ours, 0) + " for " +
-                       base::fixed(theirs, 0);
+        m_difference =
+            m_case.id + ": " + what + " " + base::fixed(ours, 0) + " for " + base::fixed(theirs, 0);
     }
 
     const Case& m_case;

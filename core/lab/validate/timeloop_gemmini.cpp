@@ -5,10 +5,10 @@
 
 #include "core/base/csv.h"
 #include "core/base/units.h"
-#include "core/nest/loop_nest.h"
-#include "core/nest/presets.h"
 #include "core/lab/validate/compact_mapping.h"
 #include "core/lab/validate/validation.h"
+#include "core/nest/loop_nest.h"
+#include "core/nest/presets.h"
 
 namespace cohelix::validate {
 namespace {
@@ -89,18 +89,18 @@ Result<Validation> timeloopGemmini(const std::filesystem::path& path) {
             nest::evaluateLoopNest(row->layer, row->mapping, row->hierarchy, nest::kTimeloop2022);
         if (!ours) return ours.error();
         const double microjoule = ours->energyPicojoule * 1e-6;
-        const bool equal = ours->cycles == row->cycles &&
-                           sameToPrintedDigits(microjoule, row->energyMicrojoule);
+        const bool equal =
+            ours->cycles == row->cycles && sameToPrintedDigits(microjoule, row->energyMicrojoule);
         const double error = std::max(std::abs(ours->cycles / row->cycles - 1),
                                       std::abs(microjoule / row->energyMicrojoule - 1));
         *validation.equal += equal ? 1 : 0;
         sum += error;
         *validation.worstRelativeError = std::max(*validation.worstRelativeError, error);
         if (!equal && validation.differences.size() < kMostDifferences) {
-            validation.differences.push_back(
-                table->where(i) + ": " + base::fixed(ours->cycles, 0) + " cycles for " +
-                base::fixed(row->cycles, 0) + ", " + base::fixed(microjoule, 6) + " uJ for " +
-                base::fixed(row->energyMicrojoule, 6));
+            validation.differences.push_back(table->where(i) + ": " + base::fixed(ours->cycles, 0) +
+                                             " cycles for " + base::fixed(row->cycles, 0) + ", " +
+                                             base::fixed(microjoule, 6) + " uJ for " +
+                                             base::fixed(row->energyMicrojoule, 6));
         }
     }
     validation.rows = static_cast<std::int64_t>(table->rows());

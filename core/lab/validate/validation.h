@@ -2,7 +2,8 @@
 #pragma once
 
 // The cost models held against published results: each function reads one of the tables that
-// the READMEs of the room and of core/nest name and says how far the model is from it. Plain functions, any thread.
+// the READMEs of the room and of core/nest name and says how far the model is from it. Plain
+// functions, any thread.
 
 #include <cstdint>
 #include <filesystem>

@@ -30,11 +30,11 @@ at::Tensor byWeights(const at::Tensor& maps, const at::Tensor& weight, const at:
     const at::Tensor inner = maps.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor byInner = byOutput.contiguous(at::MemoryFormat::ChannelsLast);
     at::Tensor result = at::empty(weight.sizes(), weight.options());
-    depthwiseByWeight({static_cast<std::size_t>(maps.size(0)),
-                       static_cast<std::size_t>(maps.size(1)),
-                       axisOf(maps, byOutput, 2, weight.size(2), stride[0]),
-                       axisOf(maps, byOutput, 3, weight.size(3), stride[1])},
-                      valuesOf(inner), valuesOf(byInner), valuesOf(result));
+    depthwiseByWeight(
+        {static_cast<std::size_t>(maps.size(0)), static_cast<std::size_t>(maps.size(1)),
+         axisOf(maps, byOutput, 2, weight.size(2), stride[0]),
+         axisOf(maps, byOutput, 3, weight.size(3), stride[1])},
+        valuesOf(inner), valuesOf(byInner), valuesOf(result));
     return result;
 }
 

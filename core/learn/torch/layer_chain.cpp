@@ -46,9 +46,9 @@ at::Tensor convolve(const Layer& layer, const at::Tensor& x, const at::Tensor& w
     if (hasOwnWeightGradient(layer, x, weight)) return depthwiseConvolution(layer, x, weight);
     const std::int64_t down = layer.dilation.rows * (layer.size(Dim::R) - 1) / 2;
     const std::int64_t across = layer.dilation.columns * (layer.size(Dim::S) - 1) / 2;
-    at::Tensor y = at::convolution(x, weight, bias, {layer.stride.rows, layer.stride.columns},
-                                   {down, across}, {layer.dilation.rows, layer.dilation.columns},
-                                   false, {0, 0}, layer.groups);
+    at::Tensor y =
+        at::convolution(x, weight, bias, {layer.stride.rows, layer.stride.columns}, {down, across},
+                        {layer.dilation.rows, layer.dilation.columns}, false, {0, 0}, layer.groups);
     // An image of one channel has no format that could be kept, so it is set after the stem.
     return layer.role == LayerRole::Stem ? y.contiguous(at::MemoryFormat::ChannelsLast) : y;
 }
@@ -98,8 +98,7 @@ std::vector<LayerLeaves> LayerChain::leaves(bool trainable, at::Device device) c
     return result;
 }
 
-void LayerChain::addTensors(std::span<const LayerLeaves> leaves,
-                            std::vector<at::Tensor>& tensors) {
+void LayerChain::addTensors(std::span<const LayerLeaves> leaves, std::vector<at::Tensor>& tensors) {
     for (const auto& leaf : leaves) {
         tensors.push_back(leaf.weight);
         if (leaf.scale.defined()) tensors.push_back(leaf.scale);
@@ -115,8 +114,8 @@ at::Tensor LayerChain::walk(const at::Tensor& input, const LayerRun& layerRun) c
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         const Layer& layer = m_layers[i].layer;
         const bool adds = layer.addedTo >= 0 || layer.addedTo == spec::kBlockInput;
-        at::Tensor y = layerRun(i, outputOf(layer.input),
-                                adds ? outputOf(layer.addedTo) : at::Tensor());
+        at::Tensor y =
+            layerRun(i, outputOf(layer.input), adds ? outputOf(layer.addedTo) : at::Tensor());
         outputs[i] = layer.shuffleGroups > 1 ? shuffled(y, layer.shuffleGroups) : std::move(y);
         for (const int used : {layer.input, layer.addedTo}) {
             if (used >= 0 && m_lastUse[static_cast<std::size_t>(used)] == i) {
@@ -146,8 +145,8 @@ at::Tensor LayerChain::run(std::span<const LayerLeaves> leaves, const at::Tensor
     });
 }
 
-at::Tensor LayerChain::runFolded(std::span<const LayerLeaves> leaves,
-                                 const at::Tensor& input, const PassPrecision* precision) const {
+at::Tensor LayerChain::runFolded(std::span<const LayerLeaves> leaves, const at::Tensor& input,
+                                 const PassPrecision* precision) const {
     return walk(input, [&](std::size_t i, const at::Tensor& x, const at::Tensor& added) {
         at::Tensor in = inputOf(m_layers[i].layer, x);
         if (precision) in = quantizedInput(in, *precision, i);

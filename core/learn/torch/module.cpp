@@ -13,11 +13,8 @@
 
 extern "C" COHELIX_EXPORT const cohelix::learn::TrainingModule* cohelixTraining() {
     using namespace cohelix::learn;
-    static const TrainingModule module{trainingFingerprint(),
-                                       TORCH_VERSION,
-                                       torch_module::checkProcessor,
-                                       torch_module::createSupernet,
-                                       torch_module::createTrainer,
-                                       torch_module::accuraciesOf};
+    static const TrainingModule module{trainingFingerprint(),        TORCH_VERSION,
+                                       torch_module::checkProcessor, torch_module::createSupernet,
+                                       torch_module::createTrainer,  torch_module::accuraciesOf};
     return &module;
 }

@@ -14,8 +14,8 @@ base::Result<std::unique_ptr<Supernet>> createSupernet(
     std::uint64_t seed, base::Executor& executor);
 base::Result<std::unique_ptr<Trainer>> createTrainer(
     const model::Network& network, const spec::DataSetSpec& dataSpec,
-    std::shared_ptr<const DataSet> data, const DataSplit& split,
-    const spec::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options);
+    std::shared_ptr<const DataSet> data, const DataSplit& split, const spec::TrainingRecipe& recipe,
+    std::uint64_t seed, const TrainingOptions& options);
 base::Result<Accuracies> accuraciesOf(const model::Network& network, const TrainedWeights& weights,
                                       std::shared_ptr<const DataSet> data, const DataSplit& split);
 

@@ -19,9 +19,9 @@ at::Tensor imageTensor(const PixelReader& reader, const ImageSet& set,
     const std::int64_t channels = set.shape.channels;
     const std::int64_t height = set.shape.height;
     const std::int64_t width = set.shape.width;
-    at::Tensor tensor = at::empty_strided(
-        {static_cast<std::int64_t>(images.size()), channels, height, width},
-        {channels * height * width, 1, width * channels, channels}, at::kFloat);
+    at::Tensor tensor =
+        at::empty_strided({static_cast<std::int64_t>(images.size()), channels, height, width},
+                          {channels * height * width, 1, width * channels, channels}, at::kFloat);
     reader.read(set, images, augmentations, tensor.data_ptr<float>());
     return tensor.to(device);
 }
@@ -33,8 +33,8 @@ std::vector<std::uint16_t> labelsOf(const ImageSet& set, std::span<const std::ui
     return labels;
 }
 
-Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> labels,
-                  double smoothing, double batch) {
+Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> labels, double smoothing,
+                  double batch) {
     const at::Tensor values = logits.detach().to(at::kCPU).contiguous();
     const std::int64_t classes = values.size(1);
     Loss loss;
@@ -56,8 +56,8 @@ Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> label
         loss.right += topIs(row, classes, labels[i]);
         for (std::int64_t c = 0; c < classes; ++c) {
             const double wanted = spread + (c == labels[i] ? 1 - smoothing : 0);
-            gradient[c] = static_cast<float>(
-                (weights[static_cast<std::size_t>(c)] / sum - wanted) / batch);
+            gradient[c] =
+                static_cast<float>((weights[static_cast<std::size_t>(c)] / sum - wanted) / batch);
         }
     }
     loss.gradient = loss.gradient.to(logits.device());

@@ -23,16 +23,16 @@ at::Tensor imageTensor(const PixelReader& reader, const ImageSet& set,
 std::vector<std::uint16_t> labelsOf(const ImageSet& set, std::span<const std::uint32_t> images);
 
 struct Loss {
-    double sum = 0;           ///< of the cross-entropies
-    std::int64_t right = 0;   ///< images whose label has the largest logit
-    at::Tensor gradient;      ///< of sum / batch by the logits
+    double sum = 0;          ///< of the cross-entropies
+    std::int64_t right = 0;  ///< images whose label has the largest logit
+    at::Tensor gradient;     ///< of sum / batch by the logits
 };
 
 /// Softmax cross-entropy of logits (n, classes) in double; `batch` is the number of images in all
 /// shards, `smoothing` spreads that share of each label over all classes. Logits and gradient may
 /// lie on another device.
-Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> labels,
-                  double smoothing, double batch);
+Loss crossEntropy(const at::Tensor& logits, std::span<const std::uint16_t> labels, double smoothing,
+                  double batch);
 
 /// How many of the images have their label's logit on top.
 std::int64_t countRight(const at::Tensor& logits, std::span<const std::uint16_t> labels);

@@ -57,15 +57,14 @@ base::Error torchError(const std::exception& failure) {
 }
 
 at::Device deviceOf(spec::Processor processor) {
-    const bool cuda = processor == spec::Processor::Cuda ||
-                      (processor == spec::Processor::Auto && at::hasCUDA());
+    const bool cuda =
+        processor == spec::Processor::Cuda || (processor == spec::Processor::Auto && at::hasCUDA());
     return cuda ? at::kCUDA : at::kCPU;
 }
 
 base::Result<void> torch_module::checkProcessor(spec::Processor processor) {
     if (processor != spec::Processor::Cuda || at::hasCUDA()) return {};
-    return base::Error{"/search/device",
-                       "LibTorch " TORCH_VERSION " finds no CUDA on this machine",
+    return base::Error{"/search/device", "LibTorch " TORCH_VERSION " finds no CUDA on this machine",
                        "Use cpu or auto, or build with a LibTorch for CUDA where its driver is "
                        "installed"};
 }

@@ -81,15 +81,17 @@ std::optional<base::Error> unusable(const spec::NetworkSpace& space, const DataS
                            "Change /network/input and /network/classes"};
     }
     if (split.weights.empty() || split.architecture.empty() || split.validation.empty()) {
-        return base::Error{data->name, "the split leaves no images for weights, architecture or "
-                                       "validation",
+        return base::Error{data->name,
+                           "the split leaves no images for weights, architecture or "
+                           "validation",
                            "Change /data_set/validation_fraction and /search/weight_share"};
     }
     for (const auto* part : {&split.weights, &split.architecture, &split.validation}) {
         for (const auto image : *part) {
             if (image >= data->train.size()) {
-                return base::Error{data->name, "the split names image " + std::to_string(image) +
-                                                   ", which is not in the data set",
+                return base::Error{data->name,
+                                   "the split names image " + std::to_string(image) +
+                                       ", which is not in the data set",
                                    "Split this data set"};
             }
         }
@@ -116,7 +118,7 @@ public:
         return gateStep(m_weightOrder, "weight augmentation", step, paths, learningRate);
     }
     base::Result<double> estimateAccuracy(std::span<const int> path, int images,
-                            std::span<const int> layerBits) override;
+                                          std::span<const int> layerBits) override;
     std::vector<std::uint8_t> save() const override;
     base::Result<void> restore(std::span<const std::uint8_t> bytes) override;
 
@@ -183,8 +185,8 @@ TorchSupernet::TorchSupernet(const spec::NetworkSpace& space, const spec::DataSe
       m_reader(std::move(data)),
       m_validation(std::move(split.validation)),
       m_measured(split.weights.begin(),
-                 split.weights.begin() + static_cast<std::ptrdiff_t>(
-                                             std::min(kEstimateBatch, split.weights.size()))),
+                 split.weights.begin() +
+                     static_cast<std::ptrdiff_t>(std::min(kEstimateBatch, split.weights.size()))),
       m_weightOrder(imagesFor(split.weights, split.architecture, recipe.level), recipe.batch, seed,
                     "weight order"),
       m_architectureOrder(imagesFor(split.architecture, split.weights, recipe.level), recipe.batch,
@@ -243,8 +245,7 @@ template <typename ShardWork>
 void TorchSupernet::overShards(BatchOrder& order, const std::string& purpose, std::int64_t step,
                                ShardWork work) {
     const auto images = order.at(step);
-    const auto augmentations =
-        drawAugmentations(m_dataSpec, images.size(), m_seed, purpose, step);
+    const auto augmentations = drawAugmentations(m_dataSpec, images.size(), m_seed, purpose, step);
     const std::size_t each = (images.size() + kShards - 1) / kShards;
     m_executor.forEach(kShards, [&](std::size_t index) {
         const std::size_t first = std::min(index * each, images.size());
@@ -369,8 +370,8 @@ ShardGates TorchSupernet::gateShard(const ActivePaths& paths, const Shard& shard
             byGate.push_back(found[block].defined() ? product(found[block], output) : 0);
         }
     }
-    shardGates.result.gradients.assign(
-        found.begin() + static_cast<std::ptrdiff_t>(paths.size()), found.end());
+    shardGates.result.gradients.assign(found.begin() + static_cast<std::ptrdiff_t>(paths.size()),
+                                       found.end());
     return shardGates;
 }
 
@@ -402,8 +403,7 @@ base::Result<GateGradients> TorchSupernet::gateStep(BatchOrder& order, const std
         result.loss /= batch;
         result.accuracy /= batch;
         if (!finite || !std::isfinite(result.loss)) return notFinite(step);
-        if (learningRate &&
-            !descend(parametersOf(paths), byParameters, m_recipe, *learningRate)) {
+        if (learningRate && !descend(parametersOf(paths), byParameters, m_recipe, *learningRate)) {
             return notFinite(step);
         }
         return result;

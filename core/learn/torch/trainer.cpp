@@ -25,8 +25,8 @@ namespace {
 using model::Dim;
 
 constexpr const char* kTrainerArchive = "trainer";
-constexpr double kStatisticsShare = 0.1;   // of a new batch in the running statistics
-constexpr std::int64_t kWarmUpPart = 50;   // one in so many steps raises the rate
+constexpr double kStatisticsShare = 0.1;  // of a new batch in the running statistics
+constexpr std::int64_t kWarmUpPart = 50;  // one in so many steps raises the rate
 
 struct RunningStatistics {
     std::vector<float> mean;
@@ -95,8 +95,9 @@ std::optional<base::Error> unusable(const model::Network& network, const DataSet
     for (const auto* part : {&split.weights, &split.architecture, &split.validation}) {
         for (const auto image : *part) {
             if (image >= data->train.size()) {
-                return base::Error{data->name, "the split names image " + std::to_string(image) +
-                                                   ", which is not in the data set",
+                return base::Error{data->name,
+                                   "the split names image " + std::to_string(image) +
+                                       ", which is not in the data set",
                                    "Split this data set"};
             }
         }
@@ -178,8 +179,8 @@ double TorchTrainer::learningRate() const {
     }
     const double done = static_cast<double>(m_done - rise) /
                         static_cast<double>(std::max<std::int64_t>(steps() - rise, 1));
-    return sgd.finalLearningRate + (sgd.learningRate - sgd.finalLearningRate) *
-                                       (1 + std::cos(std::numbers::pi * done)) / 2;
+    return sgd.finalLearningRate +
+           (sgd.learningRate - sgd.finalLearningRate) * (1 + std::cos(std::numbers::pi * done)) / 2;
 }
 
 base::Result<StepResult> TorchTrainer::step() {
@@ -269,8 +270,8 @@ TrainedWeights TorchTrainer::weights() const {
         FoldedLayer layer = folded(i);
         result.tensors.push_back({module.layer.name + ".weight", module.weight.value.sizes().vec(),
                                   std::move(layer.weight)});
-        result.tensors.push_back({module.layer.name + ".bias", module.shift.value.sizes().vec(),
-                                  std::move(layer.bias)});
+        result.tensors.push_back(
+            {module.layer.name + ".bias", module.shift.value.sizes().vec(), std::move(layer.bias)});
     }
     return result;
 }
@@ -325,8 +326,8 @@ base::Result<void> TorchTrainer::restore(std::span<const std::uint8_t> bytes) {
 
 base::Result<std::unique_ptr<Trainer>> torch_module::createTrainer(
     const model::Network& network, const spec::DataSetSpec& dataSpec,
-    std::shared_ptr<const DataSet> data, const DataSplit& split,
-    const spec::TrainingRecipe& recipe, std::uint64_t seed, const TrainingOptions& options) {
+    std::shared_ptr<const DataSet> data, const DataSplit& split, const spec::TrainingRecipe& recipe,
+    std::uint64_t seed, const TrainingOptions& options) {
     if (auto error = unusable(network, data.get(), split, options)) return *error;
     if (auto there = torch_module::checkProcessor(options.processor); !there) return there.error();
     return guarded<std::unique_ptr<Trainer>>([&]() -> base::Result<std::unique_ptr<Trainer>> {

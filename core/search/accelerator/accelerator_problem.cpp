@@ -66,10 +66,12 @@ AcceleratorProblem::AcceleratorProblem(const spec::Specification& specification,
 const std::vector<std::vector<std::size_t>>& AcceleratorProblem::layersOfChunks(
     const std::vector<int>& choices) {
     const auto begin = choices.end() - m_allocationChoices;
-    if (!m_layers.empty() && std::equal(begin, choices.end(), m_allocatedBy.begin())) return m_layers;
+    if (!m_layers.empty() && std::equal(begin, choices.end(), m_allocatedBy.begin()))
+        return m_layers;
     m_allocatedBy.assign(begin, choices.end());
     m_layers.assign(m_slices.size(), {});
-    const auto allocation = hardware::allocateLayers(m_specification.accelerator, choices, m_network);
+    const auto allocation =
+        hardware::allocateLayers(m_specification.accelerator, choices, m_network);
     for (std::size_t i = 0; i < allocation.size(); ++i) {
         m_layers[static_cast<std::size_t>(allocation[i])].push_back(i);
     }
@@ -78,12 +80,12 @@ const std::vector<std::vector<std::size_t>>& AcceleratorProblem::layersOfChunks(
 
 std::vector<int> AcceleratorProblem::canonical(std::vector<int> choices) const {
     return spec::canonicalChoices(m_specification.accelerator,
-                                   spec::withPins(m_plan, std::move(choices)), m_pins);
+                                  spec::withPins(m_plan, std::move(choices)), m_pins);
 }
 
-AcceleratorProblem::ChunkFigures AcceleratorProblem::price(
-    std::size_t chunk, const std::vector<std::size_t>& layers,
-    model::Accelerator accelerator) const {
+AcceleratorProblem::ChunkFigures AcceleratorProblem::price(std::size_t chunk,
+                                                           const std::vector<std::size_t>& layers,
+                                                           model::Accelerator accelerator) const {
     if (layers.empty()) return {};
     if (!accelerator.isPipeline()) return priceArray(chunk, layers, std::move(accelerator));
     const auto form = hardware::pricingFormOf(accelerator);
@@ -171,8 +173,7 @@ Appraisal AcceleratorProblem::priced(const std::vector<int>& choices) {
     cost.dsp = appraisal.dsp;
     cost.bram18k = appraisal.bram18k;
     appraisal.priced = valid;
-    appraisal.feasible =
-        valid && spec::keepsPins(m_pins, choices) && spec::keepsLimits(spec, cost);
+    appraisal.feasible = valid && spec::keepsPins(m_pins, choices) && spec::keepsLimits(spec, cost);
     return appraisal;
 }
 
@@ -210,11 +211,11 @@ bool AcceleratorProblem::shrinkLargest(std::size_t chunk, std::vector<int>& choi
         if (!among(m_choices[i]) || pinned(i)) continue;
         const int value = std::stoi(m_choices[i].options[static_cast<std::size_t>(choices[i])]);
         const int least = m_leastTiles[i];
-        const bool smaller = std::any_of(
-            m_choices[i].options.begin(), m_choices[i].options.end(),
-            [&](const std::string& option) {
-                return std::stoi(option) < value && std::stoi(option) >= least;
-            });
+        const bool smaller =
+            std::any_of(m_choices[i].options.begin(), m_choices[i].options.end(),
+                        [&](const std::string& option) {
+                            return std::stoi(option) < value && std::stoi(option) >= least;
+                        });
         if (smaller && value > largestValue) {
             largestValue = value;
             largest = i;

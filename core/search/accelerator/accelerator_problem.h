@@ -20,8 +20,8 @@ namespace cohelix::search {
 
 /// What an accelerator's choices come to for the network.
 struct Appraisal : model::Resources {
-    double metric = 0;    ///< in the objective's unit
-    double logCost = 0;   ///< to be minimised: log of the metric, or minus log for FPS
+    double metric = 0;   ///< in the objective's unit
+    double logCost = 0;  ///< to be minimised: log of the metric, or minus log for FPS
     std::vector<double> chunkCycles;
     std::vector<double> chunkDsp;
     std::vector<double> chunkBram18k;

@@ -10,15 +10,15 @@ namespace cohelix::search {
 namespace {
 
 constexpr double kTemperature = 1;
-constexpr double kDecay = 0.95;        // of moving averages
-constexpr double kMostGap = 5;         // between logits: no option is given up for good
-constexpr double kLead = 1;            // of the best design's logits when a call ends
-constexpr double kDearer = 1.05;       // prices of DSPs and block RAM follow what samples ask for
+constexpr double kDecay = 0.95;   // of moving averages
+constexpr double kMostGap = 5;    // between logits: no option is given up for good
+constexpr double kLead = 1;       // of the best design's logits when a call ends
+constexpr double kDearer = 1.05;  // prices of DSPs and block RAM follow what samples ask for
 constexpr double kCheaper = 0.98;
 constexpr double kLeastPrice = 0.01;
 constexpr double kMostPrice = 10;
 constexpr int kMostSweeps = 8;
-constexpr int kAllocation = -1;        // AcceleratorProblem::chunkOfChoice
+constexpr int kAllocation = -1;  // AcceleratorProblem::chunkOfChoice
 
 /// Whether what a chunk costs is its own affair: not where energies and times of all multiply, nor
 /// where they share DRAM.
@@ -82,8 +82,7 @@ std::optional<FoundAccelerator> AcceleratorSearch::search(AcceleratorProblem& pr
 }
 
 void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, const SearchEffort& effort,
-                                   base::Random& random,
-                                   std::optional<FoundAccelerator>& best) {
+                                   base::Random& random, std::optional<FoundAccelerator>& best) {
     std::vector<GumbelSample> samples;
     std::vector<int> drawn;
     for (const auto& parameter : m_parameters) {
@@ -104,7 +103,8 @@ void AcceleratorSearch::sampleOnce(AcceleratorProblem& problem, const SearchEffo
 }
 
 void AcceleratorSearch::learn(const AcceleratorProblem& problem,
-                              const std::vector<GumbelSample>& samples, const Appraisal& appraisal) {
+                              const std::vector<GumbelSample>& samples,
+                              const Appraisal& appraisal) {
     const auto losses = lossesOf(appraisal);
     if (m_baselines.empty()) m_baselines = losses;
     std::vector<double> advantages;
@@ -118,9 +118,9 @@ void AcceleratorSearch::learn(const AcceleratorProblem& problem,
         const double advantage =
             chunk < 0 ? advantages.back() : advantages[static_cast<std::size_t>(chunk)];
         auto& parameter = m_parameters[i];
-        parameter.adamStep(straightThrough(samples[i].soft, samples[i].hard, advantage,
-                                           kTemperature),
-                           m_specification.search.acceleratorLearningRate);
+        parameter.adamStep(
+            straightThrough(samples[i].soft, samples[i].hard, advantage, kTemperature),
+            m_specification.search.acceleratorLearningRate);
         const double most = *std::max_element(parameter.logits.begin(), parameter.logits.end());
         for (double& logit : parameter.logits) logit = std::max(logit, most - kMostGap);
     }
@@ -243,12 +243,9 @@ bool AcceleratorSearch::improveByPair(AcceleratorProblem& problem, const SearchE
 base::Json AcceleratorSearch::save() const {
     base::Json parameters = base::Json::array();
     for (const auto& parameter : m_parameters) parameters.push_back(toJson(parameter));
-    return {{"calls", m_calls},
-            {"parameters", parameters},
-            {"last_best", m_lastBest},
-            {"typical_cycles", m_typicalCycles},
-            {"baselines", m_baselines},
-            {"dsp_price", m_dspPrice},
+    return {{"calls", m_calls},         {"parameters", parameters},
+            {"last_best", m_lastBest},  {"typical_cycles", m_typicalCycles},
+            {"baselines", m_baselines}, {"dsp_price", m_dspPrice},
             {"bram_price", m_bramPrice}};
 }
 

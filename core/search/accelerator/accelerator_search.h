@@ -6,11 +6,11 @@
 // what their chunk does: its own time, the more the nearer it is to being the slowest, and the DSPs
 // and block RAM that it takes, at prices that rise while samples ask for more than there is; each
 // minus its moving average. No option's probability falls to nothing, so that the search does not
-// end where it first settled. (Where chunks share DRAM or their energies and times multiply, and for the
-// choices of the allocation, it is the log-cost of the whole.) Samples are brought within the hard
-// limits, the best design seen is kept, single-parameter moves finish it, pairs of them where a call
-// found nothing better than the one before, and the next call leans towards it. Parameters are kept
-// between calls.
+// end where it first settled. (Where chunks share DRAM or their energies and times multiply, and
+// for the choices of the allocation, it is the log-cost of the whole.) Samples are brought within
+// the hard limits, the best design seen is kept, single-parameter moves finish it, pairs of them
+// where a call found nothing better than the one before, and the next call leans towards it.
+// Parameters are kept between calls.
 
 #include <cstdint>
 #include <limits>
@@ -56,7 +56,6 @@ private:
         int option = 0;
     };
 
-
     /// One step of all parameters, down what their chunks answer for.
     void learn(const AcceleratorProblem& problem, const std::vector<GumbelSample>& samples,
                const Appraisal& appraisal);
@@ -88,7 +87,7 @@ private:
     std::vector<double> m_baselines;      ///< moving averages of what each chunk answers for
     double m_dspPrice = kFirstPrice;      ///< of the whole limit, in units of log-cost
     double m_bramPrice = kFirstPrice;
-    std::vector<int> m_lastBest;        ///< start of the next call; empty before the first
+    std::vector<int> m_lastBest;  ///< start of the next call; empty before the first
 };
 
 }  // namespace cohelix::search

@@ -12,9 +12,9 @@
 #include "core/hardware/evaluate.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
 #include "core/nest/technology.h"
-#include "core/search/accelerator/accelerator_search.h"
 #include "core/pricing/design_pricing.h"
 #include "core/pricing/layer_mapper.h"
+#include "core/search/accelerator/accelerator_search.h"
 #include "core/specification/specification_check.h"
 #include "core/specification/steering.h"
 
@@ -25,7 +25,9 @@ using base::Error;
 using base::Result;
 using model::Parallelism;
 
-int least(const std::vector<int>& values) { return *std::min_element(values.begin(), values.end()); }
+int least(const std::vector<int>& values) {
+    return *std::min_element(values.begin(), values.end());
+}
 
 std::string count(double value) { return base::fixed(value, value == std::floor(value) ? 0 : 1); }
 
@@ -46,8 +48,7 @@ std::pair<std::string, std::string> apart(double a, double b, int decimals) {
 
 /// For every block the operator of the fewest multiply-accumulates, or the one that is pinned. With
 /// `computing` set, an operator that has none is passed over in that block where it is free.
-std::vector<int> cheapestOperators(const spec::NetworkSpace& space,
-                                   const spec::PinnedOptions& pins,
+std::vector<int> cheapestOperators(const spec::NetworkSpace& space, const spec::PinnedOptions& pins,
                                    std::optional<std::size_t> computing = std::nullopt) {
     std::vector<int> operators;
     int block = 0;
@@ -204,11 +205,12 @@ Result<void> checkArrays(const spec::Specification& spec) {
     }
     const double words = space.budget.registerBytes * 8 / space.budget.bits;
     if (words < 3) {
-        return Error{"/accelerator/budget/register_bytes",
-                     "a register file must hold one weight, one input and one output of " +
-                         std::to_string(space.budget.bits) + " bit, but has " +
-                         base::fixed(words, 1) + " words",
-                     "Give it at least " + count(std::ceil(3.0 * space.budget.bits / 8)) + " bytes"};
+        return Error{
+            "/accelerator/budget/register_bytes",
+            "a register file must hold one weight, one input and one output of " +
+                std::to_string(space.budget.bits) + " bit, but has " + base::fixed(words, 1) +
+                " words",
+            "Give it at least " + count(std::ceil(3.0 * space.budget.bits / 8)) + " bytes"};
     }
     if (static_cast<std::size_t>(space.budget.pes) < space.arrays.size()) {
         return Error{"/accelerator/budget/pes",

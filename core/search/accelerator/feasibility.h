@@ -16,10 +16,9 @@ namespace cohelix::search {
 /// Fields against one another (spec::checkSound) and the limits on resources, in about a
 /// millisecond and without files. Errors: those of checkSound; a chunk whose smallest choice
 /// alone needs more than a limit for the network of fewest multiply-accumulates
-/// ("/accelerator/chunks/0/tm: the smallest choice, 1024 x 4, needs 96 DSP for the cheapest network;
-/// the limit is 90");
-/// the smallest accelerator of all chunks together beyond a limit; an unknown technology or a PE
-/// array or register file too small for one multiply-accumulate.
+/// ("/accelerator/chunks/0/tm: the smallest choice, 1024 x 4, needs 96 DSP for the cheapest
+/// network; the limit is 90"); the smallest accelerator of all chunks together beyond a limit; an
+/// unknown technology or a PE array or register file too small for one multiply-accumulate.
 base::Result<void> checkResources(const spec::Specification& specification);
 
 /// checkResources, and a quick search: a speed, latency or energy limit that not even the cheapest

@@ -52,8 +52,8 @@ std::vector<double> straightThrough(std::span<const double> soft, int chosen, do
 
 std::vector<double> throughSoftmax(std::span<const double> probabilities,
                                    std::span<const double> byProbability) {
-    const double mean = std::inner_product(probabilities.begin(), probabilities.end(),
-                                           byProbability.begin(), 0.0);
+    const double mean =
+        std::inner_product(probabilities.begin(), probabilities.end(), byProbability.begin(), 0.0);
     std::vector<double> gradient(probabilities.size());
     for (std::size_t j = 0; j < gradient.size(); ++j) {
         gradient[j] = probabilities[j] * (byProbability[j] - mean);

@@ -10,14 +10,13 @@
 namespace cohelix::search {
 namespace {
 
-constexpr double kNorm = 8;          // of the smooth maximum over chunks
+constexpr double kNorm = 8;  // of the smooth maximum over chunks
 constexpr double kInvalidFactor = 10;
 
 }  // namespace
 
-HardwareTerm::HardwareTerm(const spec::Specification& specification,
-                           model::Accelerator accelerator, const std::vector<int>& choices,
-                           pricing::LayerMapper* mapper)
+HardwareTerm::HardwareTerm(const spec::Specification& specification, model::Accelerator accelerator,
+                           const std::vector<int>& choices, pricing::LayerMapper* mapper)
     : m_specification(specification),
       m_mapper(mapper && mapper->available() ? mapper : nullptr),
       m_accelerator(std::move(accelerator)) {
@@ -78,7 +77,8 @@ HardwareTerm::Price HardwareTerm::priceOf(const std::vector<model::Layer>& layer
         price.chunkCycles[static_cast<std::size_t>(allocation[i])] += layer->cycles;
         price.energyPicojoule += layer->energyPicojoule;
         if (sharesDram) {
-            price.chunkCycles[chunks] += hardware::sharedDramCycles(m_accelerator, layer->dramBytes);
+            price.chunkCycles[chunks] +=
+                hardware::sharedDramCycles(m_accelerator, layer->dramBytes);
         }
     }
     return price;

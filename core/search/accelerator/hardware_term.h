@@ -24,8 +24,8 @@ class HardwareTerm {
 public:
     /// Prices all operators of all blocks, and the fixed layers, on this accelerator, with the best
     /// mapping of each layer where a mapper is available. An operator that overflows a memory there
-    /// is priced at ten times the dearest of its block. `choices` are the accelerator's: they may say
-    /// which chunk executes what.
+    /// is priced at ten times the dearest of its block. `choices` are the accelerator's: they may
+    /// say which chunk executes what.
     HardwareTerm(const spec::Specification& specification, model::Accelerator accelerator,
                  const std::vector<int>& choices, pricing::LayerMapper* mapper = nullptr);
 

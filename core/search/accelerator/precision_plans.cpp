@@ -17,9 +17,7 @@ struct Axis {
     std::vector<int> options;          ///< the most bits first
 };
 
-bool isBits(const hardware::Choice& choice) {
-    return choice.name.ends_with(".bits");
-}
+bool isBits(const hardware::Choice& choice) { return choice.name.ends_with(".bits"); }
 
 int bitsOf(const hardware::Choice& choice, int option) {
     return std::stoi(choice.options[static_cast<std::size_t>(option)]);
@@ -55,10 +53,11 @@ std::vector<Axis> axesOf(const hardware::AcceleratorSpace& space,
     return axes;
 }
 
-/// Where an accelerator shows what an axis is: at the first group in use that is not pinned, else at
-/// the first of all.
+/// Where an accelerator shows what an axis is: at the first group in use that is not pinned, else
+/// at the first of all.
 std::size_t shownAt(const hardware::AcceleratorSpace& space, const Axis& axis,
-                    const std::vector<hardware::Choice>& choices, std::span<const int> accelerator) {
+                    const std::vector<hardware::Choice>& choices,
+                    std::span<const int> accelerator) {
     if (!space.searched) return axis.choices.front();
     const auto groups = hardware::groupStarts(space, accelerator).size();
     const auto inUse = std::ranges::find_if(axis.choices, [&](std::size_t i) {

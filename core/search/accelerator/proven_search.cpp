@@ -105,7 +105,7 @@ std::optional<FoundAccelerator> ProvenSearch::best(const model::Network& network
         auto proven = optimum::ExactAccelerators::best(parts, *load, aim);
         if (!proven) return std::nullopt;
         auto choices = canonicalChoices(m_specification.accelerator,
-                                               spec::withPins(plan, std::move(proven->choices)));
+                                        spec::withPins(plan, std::move(proven->choices)));
         auto appraisal = problem.appraise(choices);
         if (appraisal.feasible && (!best || appraisal.logCost < best->appraisal.logCost)) {
             best = FoundAccelerator{std::move(choices), std::move(appraisal)};
@@ -130,8 +130,7 @@ std::optional<FoundAccelerator> ProvenSearch::bestAllocation(const model::Networ
     if (!exact) return std::nullopt;
     auto proven = exact->best();
     if (!proven) return std::nullopt;
-    auto choices =
-        canonicalChoices(space, spec::withPins(plan, std::move(proven->choices)));
+    auto choices = canonicalChoices(space, spec::withPins(plan, std::move(proven->choices)));
     auto appraisal = AcceleratorProblem(m_specification, network).appraise(choices);
     if (!appraisal.feasible) return std::nullopt;
     return FoundAccelerator{std::move(choices), std::move(appraisal)};

@@ -132,10 +132,9 @@ struct AccuracyModel::State {
         adamSecond = kSecondDecay * adamSecond + (1 - kSecondDecay) * gradient.cwiseAbs2();
         const double firstScale = 1 - std::pow(kFirstDecay, adamSteps);
         const double secondScale = 1 - std::pow(kSecondDecay, adamSteps);
-        logParameters -=
-            (kRate * (adamFirst / firstScale).array() /
-             ((adamSecond / secondScale).array().sqrt() + 1e-8))
-                .matrix();
+        logParameters -= (kRate * (adamFirst / firstScale).array() /
+                          ((adamSecond / secondScale).array().sqrt() + 1e-8))
+                             .matrix();
     }
 
     AccuracyBelief beliefOf(const Eigen::VectorXd& alike, Eigen::VectorXd* solved) const {
@@ -197,7 +196,8 @@ AccuracyGradient AccuracyModel::gradient(const RelaxedNetwork& network) const {
         for (std::size_t p = 0; p < network.size(); ++p) {
             const int seen = s.networks[static_cast<std::size_t>(i)][p];
             for (int option = 0; option < s.optionsOfPlace[p]; ++option) {
-                sum += network[p][static_cast<std::size_t>(option)] * s.distance(lengthOf, p, option, seen);
+                sum += network[p][static_cast<std::size_t>(option)] *
+                       s.distance(lengthOf, p, option, seen);
             }
         }
         alike[i] = std::exp(-sum);
@@ -214,7 +214,7 @@ AccuracyGradient AccuracyModel::gradient(const RelaxedNetwork& network) const {
             double byVariance = 0;
             for (Eigen::Index i = 0; i < n; ++i) {
                 const int seen = s.networks[static_cast<std::size_t>(i)][p];
-                const double slope = 
+                const double slope =
                     -s.distance(lengthOf, p, static_cast<int>(option), seen) * alike[i];
                 byMean += s.weights[i] * slope;
                 byVariance -= 2 * s.variance * solved[i] * slope;

@@ -30,8 +30,7 @@ std::vector<std::size_t> Candidates::bestOfEachNetwork(const Admitted& admitted)
 }
 
 std::vector<std::size_t> Candidates::select(std::size_t count, const spec::Objective& objective,
-                                            std::size_t perWindow,
-                                            const Admitted& admitted) const {
+                                            std::size_t perWindow, const Admitted& admitted) const {
     const auto kept = bestOfEachNetwork(admitted);
     const auto pick = [&](const std::vector<std::size_t>& from, std::size_t most) {
         std::vector<model::Point> points;

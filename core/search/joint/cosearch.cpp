@@ -6,11 +6,11 @@
 #include <numbers>
 
 #include "core/base/units.h"
-#include "core/search/joint/epoch_looks.h"
 #include "core/search/accelerator/feasibility.h"
+#include "core/search/accelerator/layer_bits.h"
+#include "core/search/joint/epoch_looks.h"
 #include "core/search/joint/final_training.h"
 #include "core/search/joint/found_designs.h"
-#include "core/search/accelerator/layer_bits.h"
 #include "core/search/joint/ranking.h"
 #include "core/search/joint/saved_state.h"
 #include "core/search/joint/target_search.h"
@@ -34,8 +34,7 @@ public:
           m_split(learn::splitTraining(*m_data, m_spec.dataSet.validationFraction,
                                        m_spec.search.weightShare, m_spec.seed)) {
         for (int t = 0; t < targetCount(); ++t) {
-            m_targets.push_back(
-                std::make_unique<TargetSearch>(m_inForce, t, m_proven, m_mapper));
+            m_targets.push_back(std::make_unique<TargetSearch>(m_inForce, t, m_proven, m_mapper));
         }
     }
 
@@ -81,8 +80,8 @@ private:
     }
     double learningRate() const {
         const auto& recipe = m_spec.search.weights;
-        const double done = static_cast<double>(m_weightSteps) /
-                            static_cast<double>(warmupSteps() + jointSteps());
+        const double done =
+            static_cast<double>(m_weightSteps) / static_cast<double>(warmupSteps() + jointSteps());
         return recipe.finalLearningRate + (recipe.learningRate - recipe.finalLearningRate) *
                                               (1 + std::cos(std::numbers::pi * done)) / 2;
     }
@@ -211,8 +210,9 @@ Result<void> JointSearch::steerable(const spec::Change& change) const {
     const bool ofTheGradient = std::holds_alternative<spec::WeighTarget>(change) ||
                                std::holds_alternative<spec::StopTarget>(change);
     if (m_stage != Stage::Ranking || !ofTheGradient) return {};
-    return Error{"steering", "the joint search has ended: a target can no longer be weighed or "
-                             "stopped",
+    return Error{"steering",
+                 "the joint search has ended: a target can no longer be weighed or "
+                 "stopped",
                  "Limits, windows and pins still decide which networks are trained"};
 }
 
@@ -220,8 +220,8 @@ Result<void> JointSearch::steer(const spec::Change& change) {
     if (auto able = steerable(change); !able) return able;
     auto next = m_inForce;
     if (auto fits = spec::apply(change, next); !fits) return fits;
-    const bool asksMore = next.specification.limits != m_inForce.specification.limits ||
-                          next.pins != m_inForce.pins;
+    const bool asksMore =
+        next.specification.limits != m_inForce.specification.limits || next.pins != m_inForce.pins;
     if (asksMore) {
         if (auto feasible = checkFeasible(next.specification, next.pins); !feasible) {
             return feasible;
@@ -242,8 +242,8 @@ void JointSearch::takeUp(spec::InForce next) {
 Result<StepReport> JointSearch::look() {
     // The looks of the warm-up's last epoch come when its stage has ended.
     const bool decided = m_stage > Stage::Joint || (m_stage == Stage::Joint && m_step > 0);
-    auto out = m_looks.step(
-        {*m_supernet, m_targets, m_found, m_weightSteps, temperature(), decided});
+    auto out =
+        m_looks.step({*m_supernet, m_targets, m_found, m_weightSteps, temperature(), decided});
     if (!out || !m_looks.empty()) return out;
     if (auto required = m_found.requireOne(*m_supernet, *out); !required) return required.error();
     return out;
@@ -344,14 +344,10 @@ std::vector<std::uint8_t> JointSearch::save() const {
     for (const auto& target : m_targets) targets.push_back(target->save());
     Json changes = Json::array();
     for (const auto& change : m_changes) changes.push_back(spec::toJson(change));
-    Json json = {{"version", kStateVersion},
-                 {"stage", static_cast<int>(m_stage)},
-                 {"step", m_step},
-                 {"weight_steps", m_weightSteps},
-                 {"loss", m_loss},
-                 {"changes", changes},
-                 {"targets", targets},
-                 {"candidates", m_found.save()}};
+    Json json = {{"version", kStateVersion}, {"stage", static_cast<int>(m_stage)},
+                 {"step", m_step},           {"weight_steps", m_weightSteps},
+                 {"loss", m_loss},           {"changes", changes},
+                 {"targets", targets},       {"candidates", m_found.save()}};
     m_looks.save(json);
     m_ranking.save(json);
     if (m_supernet) json["supernet"] = Json::binary(m_supernet->save());

@@ -38,10 +38,10 @@ struct ReportedDesign {
     model::DesignCost cost;
     std::int64_t macs = 0;
     std::int64_t parameters = 0;
-    double accuracy = 0;          ///< 0..1: the supernet's estimate, or on the test images if trained
-    double supernetAccuracy = 0;  ///< 0..1
-    std::optional<double> validationAccuracy;       ///< 0..1, trained weights
-    std::optional<learn::TrainedWeights> weights;   ///< of a design that has just been trained
+    double accuracy = 0;  ///< 0..1: the supernet's estimate, or on the test images if trained
+    double supernetAccuracy = 0;                   ///< 0..1
+    std::optional<double> validationAccuracy;      ///< 0..1, trained weights
+    std::optional<learn::TrainedWeights> weights;  ///< of a design that has just been trained
 };
 
 struct StepReport {
@@ -52,9 +52,9 @@ struct StepReport {
 
 struct SearchProgress {
     Stage stage = Stage::WarmUp;
-    double done = 0;   ///< of `total`, in images
+    double done = 0;  ///< of `total`, in images
     double total = 1;
-    double loss = 0;   ///< smoothed cross-entropy
+    double loss = 0;  ///< smoothed cross-entropy
     std::string detail;
 };
 
@@ -62,9 +62,9 @@ class CoSearch {
 public:
     /// Errors: the specification is infeasible, or this build cannot train. The data set, the
     /// executor and the specification's copy are held.
-    static base::Result<std::unique_ptr<CoSearch>> create(const spec::Specification& specification,
-                                                          std::shared_ptr<const learn::DataSet> data,
-                                                          base::Executor& executor);
+    static base::Result<std::unique_ptr<CoSearch>> create(
+        const spec::Specification& specification, std::shared_ptr<const learn::DataSet> data,
+        base::Executor& executor);
     virtual ~CoSearch() = default;
 
     virtual bool done() const = 0;
@@ -74,8 +74,8 @@ public:
     virtual SearchProgress progress() const = 0;
 
     /// Changes what is searched for, from the next step on. Everything reported from then on keeps
-    /// the limits and pins in force, and only designs that keep them are ranked and trained; part of
-    /// the saved state. Errors, after which nothing has changed: the change does not fit the
+    /// the limits and pins in force, and only designs that keep them are ranked and trained; part
+    /// of the saved state. Errors, after which nothing has changed: the change does not fit the
     /// specification or what is in force; no design could keep the limits; the networks to be
     /// trained have been chosen.
     virtual base::Result<void> steer(const spec::Change& change) = 0;

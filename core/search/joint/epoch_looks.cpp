@@ -104,8 +104,7 @@ void EpochLooks::steered() {
 
 void EpochLooks::save(base::Json& json) const {
     auto& looks = json["looks"] = base::Json::array();
-    for (const auto& pending : m_pending)
-        looks.push_back({pending.target, pending.derived});
+    for (const auto& pending : m_pending) looks.push_back({pending.target, pending.derived});
     json["plan"] = m_plan;
     auto& trials = json["trials"] = base::Json::array();
     for (const auto& trial : m_trials) {

@@ -13,8 +13,8 @@
 #include "core/base/json.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
-#include "core/search/joint/found_designs.h"
 #include "core/search/accelerator/precision_plans.h"
+#include "core/search/joint/found_designs.h"
 #include "core/search/joint/target_search.h"
 
 namespace cohelix::search {

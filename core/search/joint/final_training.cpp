@@ -31,8 +31,8 @@ void trainFor(learn::Trainer& trainer, std::chrono::milliseconds time, Part& par
         ++part.steps;
     }
     if (trainer.stepsDone() == trainer.steps()) {
-        part.trained = TrainedNetwork{part.job, trainer.validationAccuracy(), trainer.testAccuracy(),
-                                      trainer.weights()};
+        part.trained = TrainedNetwork{part.job, trainer.validationAccuracy(),
+                                      trainer.testAccuracy(), trainer.weights()};
     }
 }
 

@@ -28,7 +28,8 @@ struct TrainedNetwork {
 class FinalTraining {
 public:
     /// Makes the trainer of one job; called when the job starts.
-    using MakeTrainer = std::function<base::Result<std::unique_ptr<learn::Trainer>>(std::size_t job)>;
+    using MakeTrainer =
+        std::function<base::Result<std::unique_ptr<learn::Trainer>>(std::size_t job)>;
 
     FinalTraining(std::size_t jobs, MakeTrainer makeTrainer, base::Executor& executor);
 

@@ -75,8 +75,9 @@ base::Result<void> FoundDesigns::requireOne(learn::Supernet& supernet, StepRepor
     auto design = this->report(*known, nearestTarget(*known), *accuracy);
     if (!design) return design.error();
     report.designs.push_back(std::move(*design));
-    report.messages.push_back("The search has found no design within the limits: the cheapest "
-                              "network, which keeps them, is taken up");
+    report.messages.push_back(
+        "The search has found no design within the limits: the cheapest "
+        "network, which keeps them, is taken up");
     return {};
 }
 

@@ -11,9 +11,9 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/learn/learn.h"
+#include "core/pricing/layer_mapper.h"
 #include "core/search/joint/candidates.h"
 #include "core/search/joint/cosearch.h"
-#include "core/pricing/layer_mapper.h"
 #include "core/specification/steering.h"
 
 namespace cohelix::search {
@@ -38,7 +38,8 @@ public:
     /// Where FPS, latency or energy are limited and no candidate keeps what is in force: the design
     /// that the feasibility check knows (knownDesign) is estimated and reported, as one of the
     /// target whose window it is nearest to. So a search within limits that can be kept ends with a
-    /// design. Takes nothing but candidates, limits and pins into account, so that no state is needed.
+    /// design. Takes nothing but candidates, limits and pins into account, so that no state is
+    /// needed.
     base::Result<void> requireOne(learn::Supernet& supernet, StepReport& report);
     /// The candidates that deserve a closer look (Candidates::select), of those that keep what is
     /// in force. Unless it was `steered`, that is all of them.

@@ -86,7 +86,7 @@ void Ranking::sortByMacs() {
     // The dearest first: no thread is left with a long training at the end.
     const auto macsOf = [this](std::size_t candidate) {
         return model::macs(spec::buildNetwork(m_inForce.specification.network,
-                                               m_found.candidates().at(candidate).choices.network));
+                                              m_found.candidates().at(candidate).choices.network));
     };
     std::stable_sort(m_finalists.begin(), m_finalists.end(),
                      [&](std::size_t a, std::size_t b) { return macsOf(a) > macsOf(b); });

@@ -5,8 +5,8 @@
 #include <limits>
 #include <set>
 
-#include "core/search/joint/cosearch.h"
 #include "core/search/accelerator/precision_plans.h"
+#include "core/search/joint/cosearch.h"
 #include "core/search/joint/saved_value.h"
 #include "core/search/joint/target_search.h"
 #include "core/specification/steering.h"
@@ -110,7 +110,8 @@ private:
     }
 
     /// One option of every choice, or, where it may be, none at all.
-    std::vector<int> checkOptions(const SavedValue& value, const std::vector<hardware::Choice>& choices,
+    std::vector<int> checkOptions(const SavedValue& value,
+                                  const std::vector<hardware::Choice>& choices,
                                   bool mayBeEmpty) const {
         auto options = value.integers(mayBeEmpty ? 0 : choices.size(), choices.size(), 0,
                                       std::numeric_limits<int>::max());

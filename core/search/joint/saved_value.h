@@ -24,7 +24,9 @@ public:
     SavedValue(const base::Json& json, std::string place)
         : m_json(json), m_place(std::move(place)) {}
 
-    [[noreturn]] void fail(const std::string& what) const { throw UnsoundState{(m_place.empty() ? "it" : m_place) + " " + what}; }
+    [[noreturn]] void fail(const std::string& what) const {
+        throw UnsoundState{(m_place.empty() ? "it" : m_place) + " " + what};
+    }
 
     bool has(const char* key) const { return m_json.is_object() && m_json.contains(key); }
     SavedValue at(const char* key) const {

@@ -70,8 +70,8 @@ std::vector<std::vector<double>> hardwareGradient(spec::HardwareGradient kind,
             continue;
         }
         const int op = paths[b].front().op;
-        gradient.push_back(straightThrough(probabilities[b], op,
-                                           byProbability[static_cast<std::size_t>(op)], 1));
+        gradient.push_back(
+            straightThrough(probabilities[b], op, byProbability[static_cast<std::size_t>(op)], 1));
     }
     return gradient;
 }
@@ -251,8 +251,8 @@ void TargetSearch::refreshAccelerator() {
     m_stale = false;
     const auto path = derivedPath();
     const auto network = spec::buildNetwork(m_specification.network, path);
-    auto found = searchAcceleratorOrNarrower(
-        network, m_specification.search.acceleratorIterations, plan());
+    auto found =
+        searchAcceleratorOrNarrower(network, m_specification.search.acceleratorIterations, plan());
     if (!found && !m_hardware) found = searchBeyondReach(network);
     if (!found) return;  // the accelerator before stays in force
     m_acceleratorChoices = found->choices;
@@ -272,7 +272,7 @@ std::optional<FoundAccelerator> TargetSearch::searchBeyondReach(
 void TargetSearch::priceOperators() {
     auto accelerator =
         hardware::buildAccelerator(m_specification.accelerator, m_acceleratorChoices,
-                                spec::buildNetwork(m_specification.network, m_pricedFor));
+                                   spec::buildNetwork(m_specification.network, m_pricedFor));
     m_hardware = std::make_unique<HardwareTerm>(m_specification, std::move(accelerator),
                                                 m_acceleratorChoices, &m_mapper);
 }
@@ -280,14 +280,10 @@ void TargetSearch::priceOperators() {
 base::Json TargetSearch::save() const {
     base::Json alpha = base::Json::array();
     for (const auto& block : m_alpha) alpha.push_back(toJson(block));
-    return {{"lambda", m_lambda},
-            {"stale", m_stale},
-            {"steps", m_steps},
-            {"alpha", alpha},
-            {"plan", toJson(m_plan)},
-            {"accelerator", m_acceleratorChoices},
-            {"priced_for", m_pricedFor},
-            {"search", m_search.save()}};
+    return {{"lambda", m_lambda},        {"stale", m_stale},
+            {"steps", m_steps},          {"alpha", alpha},
+            {"plan", toJson(m_plan)},    {"accelerator", m_acceleratorChoices},
+            {"priced_for", m_pricedFor}, {"search", m_search.save()}};
 }
 
 void TargetSearch::restore(const base::Json& json) {

@@ -33,8 +33,8 @@ struct SampledPaths {
 
 class TargetSearch {
 public:
-    /// Holds all; the inner solvers are shared by the targets. What is in force may change between two
-    /// calls: see steered().
+    /// Holds all; the inner solvers are shared by the targets. What is in force may change between
+    /// two calls: see steered().
     TargetSearch(const spec::InForce& inForce, int index, ProvenSearch& proven,
                  pricing::LayerMapper& mapper);
 

@@ -22,8 +22,14 @@ TEST(Unicode, TellsForeignBytesFromCharacters) {
 TEST(Unicode, SpellsOutWhatATerminalObeys) {
     EXPECT_EQ(visible("name\x1b]52;c;aGk=\x07"), "name\\x1b]52;c;aGk=\\x07");
     EXPECT_EQ(visible("\xC2\x9B\x33m"), "\\u009b3m") << "a control character beyond ASCII";
-    EXPECT_EQ(visible("a\xE2\x80\xAE" "b"), "a\\u202eb") << "turns the text around";
-    EXPECT_EQ(visible("\x9B" "31m"), "\\x9b31m") << "the same as a byte alone";
+    EXPECT_EQ(visible("a\xE2\x80\xAE"
+                      "b"),
+              "a\\u202eb")
+        << "turns the text around";
+    EXPECT_EQ(visible("\x9B"
+                      "31m"),
+              "\\x9b31m")
+        << "the same as a byte alone";
     EXPECT_EQ(visible("\r\x7F"), "\\x0d\\x7f");
     EXPECT_EQ(visible("two\n\tlines \xC3\xBC"), "two\n\tlines \xC3\xBC");
     EXPECT_EQ(visibleLine("two\nlines"), "two\\x0alines");

@@ -19,9 +19,10 @@ Plot twoLines() {
               .y = {"hypervolume, share of the best"},
               .series = {},
               .caption = {"Median of five seeds; the bands reach from the least to the greatest."}};
-    plot.series.push_back(
-        {"random", SeriesStyle::Steps, {{10, 0.2}, {100, 0.5}, {1000, 0.6}},
-         {{0.1, 0.3}, {0.4, 0.6}, {0.5, 0.7}}});
+    plot.series.push_back({"random",
+                           SeriesStyle::Steps,
+                           {{10, 0.2}, {100, 0.5}, {1000, 0.6}},
+                           {{0.1, 0.3}, {0.4, 0.6}, {0.5, 0.7}}});
     plot.series.push_back({"joint", SeriesStyle::Line, {{10, 0.3}, {1000, 0.9}}});
     return plot;
 }
@@ -155,8 +156,12 @@ TEST(SvgPlot, DrawsDataWithoutWidth) {
 
 TEST(PlotTicks, AreRoundWithinTheRangeAndReadApart) {
     for (const bool logarithmic : {false, true}) {
-        for (const PlotRange range : {PlotRange{0.001, 0.0013}, {1, 3}, {1, 900}, {0.02, 5e7},
-                                      {1234000, 1234100}, {1e-20, 1e20}}) {
+        for (const PlotRange range : {PlotRange{0.001, 0.0013},
+                                      {1, 3},
+                                      {1, 900},
+                                      {0.02, 5e7},
+                                      {1234000, 1234100},
+                                      {1e-20, 1e20}}) {
             const auto ticks = ticksOf(range, logarithmic);
             EXPECT_GE(ticks.size(), 2U) << range.low;
             EXPECT_LE(ticks.size(), 17U) << range.low;

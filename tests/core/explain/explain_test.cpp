@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/explain/explain.h"
-#include "tests/core/hardware/pipeline/small_layers.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+
+#include "tests/core/hardware/pipeline/small_layers.h"
 
 namespace cohelix::explain {
 namespace {
@@ -135,10 +136,8 @@ model::ArrayChunk anyArray() {
     chunk.spatial[static_cast<std::size_t>(Dim::K)] = upTo(8);
     chunk.spatial[static_cast<std::size_t>(Dim::P)] = upTo(8);
     chunk.rowDims = {Dim::K};
-    for (auto& tile : chunk.bufferTile)
-        tile = upTo(4);
-    for (auto& tile : chunk.registerTile)
-        tile = upTo(2);
+    for (auto& tile : chunk.bufferTile) tile = upTo(4);
+    for (auto& tile : chunk.registerTile) tile = upTo(2);
     return chunk;
 }
 
@@ -148,8 +147,9 @@ model::Network anyNetwork(std::vector<int>& chunks) {
     for (int i = 0; i < layers; ++i) {
         const bool depthwise = *rc::gen::arbitrary<bool>();
         const int k = upTo(40);
-        network.layers.push_back(namedLayer("layer" + std::to_string(i), k, depthwise ? k : upTo(40),
-                                         upTo(30), *rc::gen::element(1, 3), depthwise ? k : 1));
+        network.layers.push_back(namedLayer("layer" + std::to_string(i), k,
+                                            depthwise ? k : upTo(40), upTo(30),
+                                            *rc::gen::element(1, 3), depthwise ? k : 1));
         chunks.push_back(network.layers.back().groups > 1 ? 1 : 0);
     }
     return network;
@@ -218,7 +218,8 @@ TEST(SharedDram, SetsThePeriodWhereAllChunksTogetherMoveMoreThanItCan) {
     ManyMovers design;
     const auto apart = design.cost();
     double bytes = 0;
-    for (const auto& layer : apart.layers) bytes += hardware::dramBytesOf(layer, design.accelerator);
+    for (const auto& layer : apart.layers)
+        bytes += hardware::dramBytesOf(layer, design.accelerator);
     // By hand: 8 x 16 x 16 inputs, 8 x 8 weights and 8 x 16 x 16 outputs of two bytes; the layer
     // of 16 outputs does all of it twice.
     EXPECT_EQ(bytes, 101 * 2 * (2048 + 64 + 2048));
@@ -275,14 +276,12 @@ TEST(SharedDram, IsNoPartOfThePublishedModel) {
 
 TEST(Excess, CountsTablesAndPes) {
     const TwoChunks design;
-    const auto tables =
-        excesses(design.network, design.accelerator, design.chunks, {.lut = 10000});
+    const auto tables = excesses(design.network, design.accelerator, design.chunks, {.lut = 10000});
     ASSERT_EQ(tables.size(), 1U);
     EXPECT_EQ(tables[0].resource, "LUT");
     EXPECT_GE(tables[0].need, 2 * 64 * 234) << "234 tables a multiplier";
     EXPECT_NE(tables[0].text.find("(estimate)"), std::string::npos) << tables[0].text;
-    EXPECT_TRUE(
-        excesses(design.network, design.accelerator, design.chunks, {.lut = 1e6}).empty());
+    EXPECT_TRUE(excesses(design.network, design.accelerator, design.chunks, {.lut = 1e6}).empty());
 
     model::Accelerator array;
     array.kind = model::Template::LoopNest;

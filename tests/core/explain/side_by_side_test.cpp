@@ -8,6 +8,7 @@
 #include <rapidcheck.h>
 
 #include "core/hardware/pipeline/fpga_pipeline.h"
+
 #include "tests/core/hardware/pipeline/small_layers.h"
 
 namespace cohelix::explain {
@@ -29,15 +30,13 @@ model::PipelineChunk chunkOf(Parallelism parallelism, model::Tile buffer, model:
 
 std::vector<std::string> terms(const std::vector<ModelDifference>& differences) {
     std::vector<std::string> names;
-    for (const auto& difference : differences)
-        names.push_back(difference.term);
+    for (const auto& difference : differences) names.push_back(difference.term);
     return names;
 }
 
 double sum(const std::vector<ModelDifference>& differences) {
     double cycles = 0;
-    for (const auto& difference : differences)
-        cycles += difference.cycles;
+    for (const auto& difference : differences) cycles += difference.cycles;
     return cycles;
 }
 
@@ -127,7 +126,8 @@ TEST(SideBySide, DifferencesAddUp) {
         RC_ASSERT(near(sum(both->toCorrected), both->corrected.cycles - both->published.cycles));
         RC_ASSERT(near(sum(both->toLoopNest), both->loopNest.cycles - both->corrected.cycles));
         const auto used = hardware::chunkForLayer(chunk, layer, model::FpgaModel::Corrected);
-        const auto need = hardware::pipelineResources(used, layer, model::FpgaModel::Corrected, false);
+        const auto need =
+            hardware::pipelineResources(used, layer, model::FpgaModel::Corrected, false);
         RC_ASSERT(both->loopNest.computeCycles * need.multipliers >=
                   static_cast<double>(both->nest.macs));
         // Iterations without work are left out, none is added.

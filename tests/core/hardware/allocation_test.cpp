@@ -28,8 +28,8 @@ model::PipelineChunk chunkOf(int index, int lanes, bool depthwise = false) {
     model::PipelineChunk chunk;
     chunk.name = "chunk" + std::to_string(index);
     chunk.role = depthwise ? model::ChunkRole::Depthwise : model::ChunkRole::Standard;
-    chunk.parallelism = depthwise ? model::Parallelism::OutputChannels
-                                  : model::Parallelism::OutputAndInputChannels;
+    chunk.parallelism =
+        depthwise ? model::Parallelism::OutputChannels : model::Parallelism::OutputAndInputChannels;
     chunk.buffer = chunk.loop = {4, 4, lanes, depthwise ? 1 : lanes};
     return chunk;
 }
@@ -69,8 +69,7 @@ TEST(LeastPeriodAllocation, IsTheBestOfAllCuts) {
         const auto allocation = leastPeriodAllocation(network, accelerator);
         RC_ASSERT(allocation.ok());
         RC_ASSERT(std::ranges::is_sorted(*allocation));
-        RC_ASSERT(periodOf(network, accelerator, *allocation) ==
-                  leastByHand(network, accelerator));
+        RC_ASSERT(periodOf(network, accelerator, *allocation) == leastByHand(network, accelerator));
     });
 }
 
@@ -148,9 +147,10 @@ TEST(ExecutablePart, NamesWhatNoChunkExecutesWithItsShareOfTheWork) {
     EXPECT_EQ(part.network.layers[0], network.layers[0]);
     EXPECT_EQ(part.network.layers[1], network.layers[4]);
     ASSERT_EQ(part.leftOut.size(), 2U);
-    EXPECT_EQ(part.leftOut[0],
-              (UnpricedWork{"convolution", "the FPGA pipeline knows square kernels, not 1 x 3",
-                            {"layer1", "layer3"}, 2 * 16 * 16 * 8 * 8 * 3}));
+    EXPECT_EQ(part.leftOut[0], (UnpricedWork{"convolution",
+                                             "the FPGA pipeline knows square kernels, not 1 x 3",
+                                             {"layer1", "layer3"},
+                                             2 * 16 * 16 * 8 * 8 * 3}));
     EXPECT_EQ(part.leftOut[1].op, "depthwise convolution");
     EXPECT_EQ(part.leftOut[1].macs, 16 * 8 * 8);
 }

@@ -4,10 +4,11 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include "core/explain/side_by_side.h"
 #include "core/hardware/evaluate.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
 #include "core/hardware/resources.h"
-#include "core/explain/side_by_side.h"
+
 #include "tests/core/hardware/pipeline/small_layers.h"
 
 namespace cohelix::hardware {
@@ -31,7 +32,8 @@ model::PipelineChunk chunkOf(int portWords, model::Overlap overlap) {
 const model::Layer kLayer = layerOf(64, 96, 32, 1);
 
 TEST(BeyondTemplate, WithinItIsThePublishedSum) {
-    const auto t = pipelineTiming(chunkOf(4, model::Overlap::None), kLayer, FpgaModel::PublishedBeyond);
+    const auto t =
+        pipelineTiming(chunkOf(4, model::Overlap::None), kLayer, FpgaModel::PublishedBeyond);
     EXPECT_EQ(t.compute, 64);
     EXPECT_EQ(t.inputRead, 32 * 64 / 4);
     EXPECT_EQ(t.weightRead, 32 * 32 / 4);
@@ -41,7 +43,8 @@ TEST(BeyondTemplate, WithinItIsThePublishedSum) {
 }
 
 TEST(BeyondTemplate, AWiderPortMovesAsManyWordsAsTheTileHasLanes) {
-    const auto t = pipelineTiming(chunkOf(16, model::Overlap::None), kLayer, FpgaModel::PublishedBeyond);
+    const auto t =
+        pipelineTiming(chunkOf(16, model::Overlap::None), kLayer, FpgaModel::PublishedBeyond);
     EXPECT_EQ(t.inputRead, 32 * 64 / 16);
     EXPECT_EQ(t.cycles(), 32 * (128 + 64 + 3 * (128 + 64)));
     auto narrow = chunkOf(16, model::Overlap::None);
@@ -80,8 +83,10 @@ TEST(BeyondTemplate, BlockRamGrowsByTheBankRule) {
     };
     const auto within = need(chunkOf(4, model::Overlap::None), FpgaModel::PublishedFormulas);
     EXPECT_EQ(within.bram18k, 2 * 32 + 32);
-    EXPECT_EQ(need(chunkOf(4, model::Overlap::None), FpgaModel::PublishedBeyond).bram18k, 2 * 32 + 32);
-    const auto all = need(chunkOf(32, model::Overlap::WeightsAndOutputs), FpgaModel::PublishedBeyond);
+    EXPECT_EQ(need(chunkOf(4, model::Overlap::None), FpgaModel::PublishedBeyond).bram18k,
+              2 * 32 + 32);
+    const auto all =
+        need(chunkOf(32, model::Overlap::WeightsAndOutputs), FpgaModel::PublishedBeyond);
     EXPECT_EQ(all.bramOfTensor[0], 32 * 32) << "the second copy; the first stays uncounted";
     EXPECT_EQ(all.bramOfTensor[1], 2 * 32);
     EXPECT_EQ(all.bramOfTensor[2], 2 * 32);
@@ -116,7 +121,8 @@ TEST(BeyondTemplate, FormsOfTheAuthorsDoNotKnowIt) {
     for (const auto form : base::kValues<model::FpgaModel>) {
         model::Accelerator accelerator;
         accelerator.fpgaModel = form;
-        accelerator.pipeline = {chunkOf(4, model::Overlap::None), chunkOf(4, model::Overlap::Weights)};
+        accelerator.pipeline = {chunkOf(4, model::Overlap::None),
+                                chunkOf(4, model::Overlap::Weights)};
         const auto known = model::checkTemplate(accelerator);
         EXPECT_EQ(known.ok(), model::pricesBeyond(form));
         if (model::pricesBeyond(form)) continue;
@@ -150,11 +156,10 @@ model::PipelineChunk drawnChunk(bool depthwise) {
     const auto size = [] { return 1 << *rc::gen::inRange(0, 6); };
     model::PipelineChunk chunk;
     chunk.role = depthwise ? ChunkRole::Depthwise : ChunkRole::Standard;
-    chunk.parallelism = depthwise ? *rc::gen::element(Parallelism::OutputChannels,
-                                                      Parallelism::OutputRows)
-                                  : *rc::gen::element(Parallelism::OutputChannels,
-                                                      Parallelism::OutputAndInputChannels,
-                                                      Parallelism::OutputRows);
+    chunk.parallelism =
+        depthwise ? *rc::gen::element(Parallelism::OutputChannels, Parallelism::OutputRows)
+                  : *rc::gen::element(Parallelism::OutputChannels,
+                                      Parallelism::OutputAndInputChannels, Parallelism::OutputRows);
     chunk.buffer = {size(), size(), size(), depthwise ? 1 : size()};
     chunk.loop = {std::min(chunk.buffer.rows, size()), std::min(chunk.buffer.columns, size()),
                   std::min(chunk.buffer.outputs, size()), std::min(chunk.buffer.inputs, size())};
@@ -179,8 +184,7 @@ RC_GTEST_PROP(BeyondTemplate, CostsBlockRamAndBuysTime, ()) {
     const auto before = pipelineTiming(chunk, layer, form);
     const auto after = pipelineTiming(more, layer, form);
     RC_ASSERT(after.cycles() <= before.cycles() * (1 + 1e-12));
-    RC_ASSERT(after.cycles() >=
-              after.outerTrips * after.innerTrips * after.compute * (1 - 1e-12));
+    RC_ASSERT(after.cycles() >= after.outerTrips * after.innerTrips * after.compute * (1 - 1e-12));
     const double port =
         after.outerTrips *
         (after.innerTrips * (after.inputRead + after.weightRead) + after.writeTransfer);

@@ -38,8 +38,8 @@ TEST(Coverage, CountsPast64BitsAsTheMost) {
 // What the authors did not count of their networks is not counted by their forms.
 TEST(Coverage, OfAFormNamesWhatItLeavesOut) {
     model::Network network;
-    for (const auto role : {model::LayerRole::Stem, model::LayerRole::Project,
-                            model::LayerRole::Classifier}) {
+    for (const auto role :
+         {model::LayerRole::Stem, model::LayerRole::Project, model::LayerRole::Classifier}) {
         auto& layer = network.layers.emplace_back();
         layer.name = word(role);
         layer.role = role;

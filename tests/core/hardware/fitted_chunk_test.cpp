@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Chunks as they have to be built: clipped to the widest of their layers, at the same prices.
-#include "core/hardware/evaluate.h"
-#include "core/hardware/pipeline/fpga_pipeline.h"
-#include "core/hardware/resources.h"
-#include "tests/core/hardware/pipeline/small_layers.h"
-
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
+
+#include "core/hardware/evaluate.h"
+#include "core/hardware/pipeline/fpga_pipeline.h"
+#include "core/hardware/resources.h"
+
+#include "tests/core/hardware/pipeline/small_layers.h"
 
 namespace cohelix::hardware {
 namespace {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hardware/resources.h"
-#include "core/hardware/evaluate.h"
-#include "tests/core/hardware/pipeline/small_layers.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+
+#include "core/hardware/evaluate.h"
+
+#include "tests/core/hardware/pipeline/small_layers.h"
 
 namespace cohelix::hardware {
 namespace {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/units.h"
+
 #include "tests/support/small_data.h"
 
 namespace cohelix::learn {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/learn/dataset.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -7,7 +9,6 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include "core/learn/dataset.h"
 #include "tests/core/learn/made_data.h"
 
 namespace cohelix::learn {
@@ -222,7 +223,7 @@ TEST(FashionMnist, OfThePackageHasItsPublishedCounts) {
         EXPECT_EQ(std::ranges::count(set.train.labels, label), 6'000);
         EXPECT_EQ(std::ranges::count(set.test.labels, label), 1'000);
     }
-    EXPECT_NEAR(set.mean.at(0), 0.2860, 5e-5);       // as published with the data
+    EXPECT_NEAR(set.mean.at(0), 0.2860, 5e-5);  // as published with the data
     EXPECT_NEAR(set.deviation.at(0), 0.3530, 5e-5);
 }
 
@@ -273,10 +274,12 @@ TEST(Cifar, DamageIsNamed) {
     cut.resize(cut.size() - 100);
     writeFile(folder.path() / "data_batch_3.bin", cut);
     EXPECT_NE(refusal().find("data_batch_3.bin: the file is truncated in image 9 (byte 30630)"),
-              std::string::npos) << refusal();
+              std::string::npos)
+        << refusal();
     writeFile(folder.path() / "data_batch_3.bin", cifarRecords(12, 12, false));
     EXPECT_NE(refusal().find("label 10 of image 10 is out of range (byte 30730); there are "
-                             "10 classes"), std::string::npos)
+                             "10 classes"),
+              std::string::npos)
         << refusal();
     writeFile(folder.path() / "data_batch_3.bin", {});
     EXPECT_NE(refusal().find("is empty"), std::string::npos) << refusal();

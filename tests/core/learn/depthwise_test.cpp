@@ -54,8 +54,9 @@ struct Case {
                         x - shape.columns.padding >= shape.columns.inputs) {
                         continue;
                     }
-                    const std::size_t in = (n * shape.rows.inputs + y - shape.rows.padding) *
-                                               shape.columns.inputs + x - shape.columns.padding;
+                    const std::size_t in =
+                        (n * shape.rows.inputs + y - shape.rows.padding) * shape.columns.inputs +
+                        x - shape.columns.padding;
                     const std::size_t out =
                         (n * shape.rows.outputs + p) * shape.columns.outputs + q;
                     sum += double(maps[in * shape.channels + channel]) *

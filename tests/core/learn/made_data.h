@@ -73,9 +73,8 @@ inline ImageSet stripes(const model::ImageShape& shape, int classes, std::size_t
     return set;
 }
 
-inline std::shared_ptr<const DataSet> stripesData(const model::ImageShape& shape,
-                                                        int classes, std::size_t training,
-                                                        std::size_t test) {
+inline std::shared_ptr<const DataSet> stripesData(const model::ImageShape& shape, int classes,
+                                                  std::size_t training, std::size_t test) {
     auto data = std::make_shared<DataSet>();
     data->name = "stripes";
     data->classes = classes;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/learn/normalise.h"
+
 #include <cmath>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "core/base/random.h"
-#include "core/learn/normalise.h"
 
 namespace cohelix::learn {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures of every form, sound and damaged: the pixels are those that were written, and whatever is
-// wrong is an error that names it.
+// Pictures of every form, sound and damaged: the pixels are those that were written, and whatever
+// is wrong is an error that names it.
 #include <cstdio>
 #include <cstdlib>
 
@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "core/learn/image_file.h"
+
 #include "tests/core/learn/made_data.h"
 
 namespace cohelix::learn {
@@ -76,10 +77,9 @@ std::string rows(std::uint32_t height, std::size_t rowBytes) {
 std::string bmp(std::int32_t width, std::int32_t height, int bits, const std::string& data,
                 std::uint32_t compression = 0, const std::string& behindHeader = {}) {
     return "BM" + little(54 + behindHeader.size() + data.size(), 4) + little(0, 4) +
-           little(54 + behindHeader.size(), 4) + little(40, 4) +
-           little(std::uint32_t(width), 4) + little(std::uint32_t(height), 4) + little(1, 2) +
-           little(std::uint64_t(bits), 2) + little(compression, 4) + little(data.size(), 4) +
-           little(0, 16) + behindHeader + data;
+           little(54 + behindHeader.size(), 4) + little(40, 4) + little(std::uint32_t(width), 4) +
+           little(std::uint32_t(height), 4) + little(1, 2) + little(std::uint64_t(bits), 2) +
+           little(compression, 4) + little(data.size(), 4) + little(0, 16) + behindHeader + data;
 }
 
 std::string tga(int kind, int width, int height, int bits, const std::string& data, int flags = 0) {
@@ -100,9 +100,7 @@ std::string jpeg(unsigned width, unsigned height, int components, const std::str
     picture.image_width = width;
     picture.image_height = height;
     picture.input_components = components;
-    picture.in_color_space = components == 1   ? JCS_GRAYSCALE
-                             : components == 3 ? JCS_RGB
-                                               : JCS_CMYK;
+    picture.in_color_space = components == 1 ? JCS_GRAYSCALE : components == 3 ? JCS_RGB : JCS_CMYK;
     jpeg_set_defaults(&picture);
     jpeg_set_quality(&picture, 100, TRUE);
     if (progressive) jpeg_simple_progression(&picture);
@@ -181,8 +179,7 @@ TEST_F(PictureFiles, GreyInAColourNetworkAndBack) {
 TEST_F(PictureFiles, WithSixteenBitsKeepTheUpperEight) {
     const std::string wide("\x12\x34\xFF\xFF\x80\0", 6);
     for (const int channels : {1, 3}) {  // grey, in a network of three channels too
-        const auto png16 = read(png(3, 1, 16, 0, deflated('\0' + wide)),
-                                {channels, 1, 3}).value();
+        const auto png16 = read(png(3, 1, 16, 0, deflated('\0' + wide)), {channels, 1, 3}).value();
         EXPECT_EQ(png16[0], 0x12);
         EXPECT_EQ(png16[1], 0xFF);
         EXPECT_EQ(png16[2], 0x80);
@@ -197,14 +194,16 @@ TEST_F(PictureFiles, WithSixteenBitsKeepTheUpperEight) {
 
 TEST_F(PictureFiles, WithPalettesAndTransparencyAreReadAsOpaque) {
     const std::string header = "\x89PNG\r\n\x1a\n";
-    const std::string ihdr = chunk("IHDR", big(2, 4) + big(1, 4) + "\x01\x03" + std::string(3, '\0'));
+    const std::string ihdr =
+        chunk("IHDR", big(2, 4) + big(1, 4) + "\x01\x03" + std::string(3, '\0'));
     const std::string palette = chunk("PLTE", "\x01\x02\x03\x04\x05\x06");
     const std::string picture = header + ihdr + palette + chunk("tRNS", std::string(2, '\0')) +
                                 chunk("IDAT", deflated(std::string("\0\x40", 2))) +
                                 chunk("IEND", "");
     EXPECT_EQ(read(picture, {3, 1, 2}).value(), (Bytes{1, 4, 2, 5, 3, 6}));
-    EXPECT_EQ(read(png(1, 1, 8, 6, deflated(std::string("\0\x09\x08\x07\0", 5))), {3, 1, 1}).value(),
-              (Bytes{9, 8, 7}));
+    EXPECT_EQ(
+        read(png(1, 1, 8, 6, deflated(std::string("\0\x09\x08\x07\0", 5))), {3, 1, 1}).value(),
+        (Bytes{9, 8, 7}));
     const std::string colours("\x03\x02\x01\0\x06\x05\x04\0", 8);  // blue, green, red, nothing
     EXPECT_EQ(read(bmp(2, 1, 1, std::string("\x40\0\0\0", 4), 0, colours), {3, 1, 2}).value(),
               (Bytes{1, 4, 2, 5, 3, 6}));
@@ -235,7 +234,8 @@ std::string interlacedRows(std::size_t width, std::size_t height) {
 TEST_F(PictureFiles, InterlacedAreReadAsOthers) {
     const auto pixels = read(png(9, 7, 8, 0, deflated(interlacedRows(9, 7)), true), {1, 7, 9});
     EXPECT_EQ(pixels.value(), planes(63, 1));
-    for (const auto& [width, height] : {std::pair{1U, 1U}, {1U, 9U}, {9U, 1U}, {2U, 3U}, {4U, 5U}}) {
+    for (const auto& [width, height] :
+         {std::pair{1U, 1U}, {1U, 9U}, {9U, 1U}, {2U, 3U}, {4U, 5U}}) {
         const auto small = png(width, height, 8, 0, deflated(interlacedRows(width, height)), true);
         EXPECT_EQ(read(small, {1, int(height), int(width)}).value(), planes(width * height, 1));
     }
@@ -245,8 +245,9 @@ TEST_F(PictureFiles, InterlacedAreReadAsOthers) {
 }
 
 TEST_F(PictureFiles, OfJpegComeWithinWhatItLoses) {
-    const std::string row = "\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0"
-                            "\x40\x80\xC0\x40\x80\xC0";
+    const std::string row =
+        "\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0\x40\x80\xC0"
+        "\x40\x80\xC0\x40\x80\xC0";
     for (const bool progressive : {false, true}) {
         const auto pixels = read(jpeg(8, 8, 3, row, progressive), {3, 8, 8}, "p.jpg").value();
         for (std::size_t i = 0; i < 64; ++i) {
@@ -311,7 +312,10 @@ TEST_F(PictureFiles, ThatAreDamagedAreRefused) {
     expectRefused(bmp(2, 2, 8, std::string(8, '\1')), "palette");
     expectRefused(bmp(2, 2, 13, std::string(8, '\1')), "13 bits");
     expectRefused(tga(2, 2, 2, 24, std::string(11, 'x')), "truncated", "p.tga");
-    expectRefused(tga(10, 2, 2, 24, "\x82" "abc"), "truncated", "p.tga");
+    expectRefused(tga(10, 2, 2, 24,
+                      "\x82"
+                      "abc"),
+                  "truncated", "p.tga");
     expectRefused(tga(2, 2, 2, 16, std::string(8, 'x')), "16 bits", "p.tga");
     const auto whole = jpeg(64, 64, 3, samples(192));
     expectRefused(whole.substr(0, whole.size() / 2), "libjpeg says", "p.jpg");
@@ -325,10 +329,14 @@ TEST_F(PictureFiles, OfTgaAreUnpacked) {
 
 /// Whatever is done to a picture, it is read or refused.
 RC_GTEST_FIXTURE_PROP(PictureFiles, WithWrongBytesAreReadOrRefused, ()) {
-    static const std::vector<std::string> sound = {
-        png(5, 4, 8, 2, deflated(rows(4, 15))), jpeg(16, 9, 3, samples(48)),
-        jpeg(16, 9, 3, samples(48), true),      bmp(5, 4, 24, samples(64)),
-        "P6 5 4 255\n" + samples(60),           tga(10, 3, 2, 24, "\x85" "abc")};
+    static const std::vector<std::string> sound = {png(5, 4, 8, 2, deflated(rows(4, 15))),
+                                                   jpeg(16, 9, 3, samples(48)),
+                                                   jpeg(16, 9, 3, samples(48), true),
+                                                   bmp(5, 4, 24, samples(64)),
+                                                   "P6 5 4 255\n" + samples(60),
+                                                   tga(10, 3, 2, 24,
+                                                       "\x85"
+                                                       "abc")};
     auto content = *rc::gen::elementOf(sound);
     const auto times = *rc::gen::inRange(1, 6);
     for (int i = 0; i < times; ++i) {

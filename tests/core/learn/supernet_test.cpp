@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/learn/learn.h"
+
 #include "tests/core/learn/made_data.h"
 #include "tests/support/training.h"
 
@@ -356,8 +357,8 @@ TEST(Supernet, RefusesPathsAndDataThatDoNotFit) {
     auto space = smallSpace();
     space.classes = 7;
     EXPECT_FALSE(make(executor, 1, space).ok());
-    const auto none = Supernet::create(smallSpace(), {}, data(), DataSplit{}, smallRecipe(), 1,
-                                       executor);
+    const auto none =
+        Supernet::create(smallSpace(), {}, data(), DataSplit{}, smallRecipe(), 1, executor);
     ASSERT_FALSE(none.ok());
     EXPECT_NE(none.error().what.find("leaves no images"), std::string::npos);
 }

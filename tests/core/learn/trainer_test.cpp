@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/learn/learn.h"
+
 #include "tests/core/learn/made_data.h"
 #include "tests/support/training.h"
 
@@ -283,8 +284,7 @@ TEST(Trainer, QuantizedAndRestoredGoesOnAsIfNeverStopped) {
 TEST(Trainer, RefusesBitsThatAreNotThoseOfItsLayers) {
     COHELIX_NEEDS_TRAINING();
     for (const auto& bits : {std::vector{8, 8}, bitsEverywhere(1), bitsEverywhere(33)}) {
-        const auto trainer =
-            make(smallNetwork(), 5, smallRecipe(), {bits, spec::Processor::Cpu});
+        const auto trainer = make(smallNetwork(), 5, smallRecipe(), {bits, spec::Processor::Cpu});
         ASSERT_FALSE(trainer.ok());
         EXPECT_EQ(trainer.error().where, "precision");
     }
@@ -418,9 +418,8 @@ TEST(Trainer, LearnsFashionMnist) {
     split.validation.resize(1000);
     auto recipe = smallRecipe();
     recipe.epochs = 1;
-    const auto trainer =
-        Trainer::create(spec::buildNetwork(space, std::vector{0, 0, 0, 0}), {}, *fashion, split,
-                        recipe, 1);
+    const auto trainer = Trainer::create(spec::buildNetwork(space, std::vector{0, 0, 0, 0}), {},
+                                         *fashion, split, recipe, 1);
     ASSERT_TRUE(trainer.ok()) << base::toText(trainer.error());
     train(**trainer, (*trainer)->steps());
     EXPECT_GT((*trainer)->validationAccuracy(), 0.55) << "of 6,000 images seen once";

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mapping/anneal.h"
+
 #include <gtest/gtest.h>
 
-#include "core/nest/presets.h"
-#include "core/mapping/anneal.h"
 #include "core/mapping/search.h"
+#include "core/nest/presets.h"
 
 namespace cohelix::mapping {
 namespace {

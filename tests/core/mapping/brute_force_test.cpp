@@ -38,10 +38,19 @@ TEST(Mapper, TriesEveryShapeOfPesThatAnEdgeLeavesWithoutWork) {
     sample.layer.size(model::Dim::R) = 2;
     sample.hierarchy.levels = {
         {.name = "DRAM", .readPicojoule = 5, .fillPicojoule = 5, .updatePicojoule = 5},
-        {.name = "buffer", .capacityWords = 20, .readPicojoule = 6, .fillPicojoule = 6,
-         .updatePicojoule = 6, .rows = 2, .columns = 4},
-        {.name = "registers", .capacityWords = 5, .readPicojoule = 1, .fillPicojoule = 1,
-         .updatePicojoule = 1, .readWordsPerCycle = 1}};
+        {.name = "buffer",
+         .capacityWords = 20,
+         .readPicojoule = 6,
+         .fillPicojoule = 6,
+         .updatePicojoule = 6,
+         .rows = 2,
+         .columns = 4},
+        {.name = "registers",
+         .capacityWords = 5,
+         .readPicojoule = 1,
+         .fillPicojoule = 1,
+         .updatePicojoule = 1,
+         .readWordsPerCycle = 1}};
     sample.hierarchy.macPicojoule = sample.hierarchy.staticPicojoulePerCycle = 1;
     sample.hierarchy.overlap = nest::Overlap::None;
     sample.space = fullMapSpace(sample.hierarchy);

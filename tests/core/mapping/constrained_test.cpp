@@ -58,8 +58,8 @@ nest::Hierarchy drawHierarchy() {
         auto level = drawMemory("memory" + std::to_string(l), l == 0 ? 0 : between(2, 60));
         if (between(0, 1) == 0) level.rows = between(1, 3);
         if (between(0, 1) == 0) level.columns = between(1, 4);
-        hierarchy.pes *= std::max<std::int64_t>(1, level.rows) *
-                         std::max<std::int64_t>(1, level.columns);
+        hierarchy.pes *=
+            std::max<std::int64_t>(1, level.rows) * std::max<std::int64_t>(1, level.columns);
         if (l > 0) {
             for (auto& may : level.mayKeep) may = between(0, 3) > 0;
         }
@@ -119,8 +119,10 @@ ConstrainedSample drawConstrained() {
     for (int i = 0; i < dims; ++i) {
         const auto dim = model::kAllLoopDims[static_cast<std::size_t>(between(0, 7))];
         const int size = dims == 1 ? between(2, 12) : dims == 2 ? between(2, 6) : between(2, 4);
-        if (dim == Dim::G) layer.groups = size;
-        else layer.size(dim) = size;
+        if (dim == Dim::G)
+            layer.groups = size;
+        else
+            layer.size(dim) = size;
     }
     layer.size(Dim::K) *= layer.groups;
     layer.size(Dim::C) *= layer.groups;
@@ -207,7 +209,8 @@ private:
         for (const bool each : {true, false}) {
             if (each && !m_sample.hierarchy.levels[level].mayKeep[tensor]) continue;
             // Without the choice a memory keeps all that it may and no constraint forbids.
-            if (!each && before && m_sample.options.keeping == Keeping::All && said != false) continue;
+            if (!each && before && m_sample.options.keeping == Keeping::All && said != false)
+                continue;
             keeps[tensor] = each;
             choose(mapping, level, tensor + 1);
         }
@@ -270,8 +273,8 @@ RC_GTEST_PROP(ConstrainedMapper, FindsTheBestOfAllThatObey, ()) {
     RC_ASSERT(stopped.ok());
     RC_ASSERT(stopped->lowerBound <= best);
     RC_ASSERT(best <= stopped->value);
-    RC_ASSERT(checkConstraints(sample.layer, found->mapping, sample.hierarchy, sample.constraints)
-                  .ok());
+    RC_ASSERT(
+        checkConstraints(sample.layer, found->mapping, sample.hierarchy, sample.constraints).ok());
 }
 
 /// Constraints that say of memories alone what they keep.
@@ -293,8 +296,8 @@ RC_GTEST_PROP(ConstrainedMapper, KeepsWhatConstraintsSayWhereTheySayNothingOfLoo
     if (!found.ok()) return;
     RC_LOG() << model::compactText(found->mapping) << "\n";
     RC_CLASSIFY(found->extent.ownLoops, "of every mapping");
-    RC_ASSERT(checkConstraints(sample.layer, found->mapping, sample.hierarchy, sample.constraints)
-                  .ok());
+    RC_ASSERT(
+        checkConstraints(sample.layer, found->mapping, sample.hierarchy, sample.constraints).ok());
     RC_ASSERT(found->optimal());
     // Loops inside the unrolled ones of one memory, which not all of these have, may be better yet.
     RC_ASSERT(found->value <= best || !found->extent.ownLoops);
@@ -344,7 +347,8 @@ TEST(ConstrainedMapper, ObeysADataflow) {
     EXPECT_EQ(best->mapping.levels[2].loops.back(), (model::Loop{Dim::R, 3}));
 }
 
-/// Of 16 output channels 64 were asked for along the rows: they get all of them, as Timeloop does it.
+/// Of 16 output channels 64 were asked for along the rows: they get all of them, as Timeloop does
+/// it.
 TEST(ConstrainedMapper, GivesALoopAllTripsWhereTheConstraintAsksForMore) {
     auto hierarchy = smallArray();
     hierarchy.levels[2].capacityWords = 64;
@@ -389,8 +393,9 @@ TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
     space.constraints->levels[1].unrolled[at(Dim::C)] = TripRule::exactly(64);
     const auto best = bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2});
     ASSERT_TRUE(best.ok()) << base::toText(best.error());
-    EXPECT_EQ(best->notes, std::vector<std::string>{
-                               "buffer: of the 64 trips over C that a constraint asks for there are 8"});
+    EXPECT_EQ(best->notes,
+              std::vector<std::string>{
+                  "buffer: of the 64 trips over C that a constraint asks for there are 8"});
 
     space.constraints->levels[1].unrolled[at(Dim::C)] = TripRule::exactly(8);
     space.constraints->levels[1].rows[at(Dim::C)] = TripRule::exactly(1);
@@ -444,10 +449,10 @@ TEST(ConstrainedMapper, SaysHowFarItIsWhenTimeEnds) {
 TEST(Constraints, SayWhatAMappingBreaks) {
     const auto hierarchy = smallArray();
     model::Mapping mapping;
-    mapping.levels = {{"DRAM", {{Dim::K, 4}, {Dim::P, 6}, {Dim::C, 2}}},
-                      {"buffer", {{Dim::Q, 6}, {Dim::C, 4, LoopKind::Rows},
-                                  {Dim::K, 4, LoopKind::Columns}}},
-                      {"register", {{Dim::R, 3}, {Dim::S, 3}}, {true, false, true}}};
+    mapping.levels = {
+        {"DRAM", {{Dim::K, 4}, {Dim::P, 6}, {Dim::C, 2}}},
+        {"buffer", {{Dim::Q, 6}, {Dim::C, 4, LoopKind::Rows}, {Dim::K, 4, LoopKind::Columns}}},
+        {"register", {{Dim::R, 3}, {Dim::S, 3}}, {true, false, true}}};
     const auto broken = [&](const std::function<void(Constraints&)>& say) {
         Constraints constraints{.levels = std::vector<LevelConstraints>(3)};
         say(constraints);
@@ -455,15 +460,20 @@ TEST(Constraints, SayWhatAMappingBreaks) {
         return fits ? std::string() : fits.error().what;
     };
     EXPECT_EQ(broken([](Constraints&) {}), "");
+    EXPECT_EQ(
+        broken([](Constraints& c) { c.levels[0].temporal[at(Dim::P)] = TripRule::exactly(3); }),
+        "DRAM: the loop over P makes 6 trips; its constraint is 3");
     EXPECT_EQ(broken([](Constraints& c) {
-                  c.levels[0].temporal[at(Dim::P)] = TripRule::exactly(3);
+                  c.levels[1].rows[at(Dim::C)] = {1, 2};
               }),
-              "DRAM: the loop over P makes 6 trips; its constraint is 3");
-    EXPECT_EQ(broken([](Constraints& c) { c.levels[1].rows[at(Dim::C)] = {1, 2}; }),
               "buffer: along the rows C makes 4 trips; its constraint is at most 2");
-    EXPECT_EQ(broken([](Constraints& c) { c.levels[1].unrolled[at(Dim::K)] = {8, 0}; }),
+    EXPECT_EQ(broken([](Constraints& c) {
+                  c.levels[1].unrolled[at(Dim::K)] = {8, 0};
+              }),
               "buffer: the unrolled loop over K makes 4 trips; its constraint is at least 8");
-    EXPECT_EQ(broken([](Constraints& c) { c.levels[0].innermost = {Dim::R, Dim::P}; }),
+    EXPECT_EQ(broken([](Constraints& c) {
+                  c.levels[0].innermost = {Dim::R, Dim::P};
+              }),
               "DRAM: the loop over P is not where the constraint on their order has it");
     EXPECT_EQ(broken([](Constraints& c) { c.levels[0].innermost = {Dim::C, Dim::Q, Dim::P}; }), "");
     EXPECT_EQ(broken([](Constraints& c) { c.levels[0].outermost = {Dim::K}; }), "");

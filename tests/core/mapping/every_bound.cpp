@@ -4,6 +4,7 @@
 
 #include "core/base/units.h"
 #include "core/mapping/bounds.h"
+
 #include "tests/core/mapping/every_mapping.h"
 
 namespace cohelix::mapping::test {
@@ -26,8 +27,7 @@ Unrolled unrolledOf(const Problem& problem, std::span<const LoopSizes> trips) {
     for (const auto& each : trips) unrolled.all = unrolled.all * each;
     unrolled.pes = product(unrolled.all);
     for (std::size_t l = 0; l < problem.hierarchy.levels.size(); ++l) {
-        unrolled.instances[l] =
-            product(unrolledBefore(problem, unrolled, static_cast<int>(l)));
+        unrolled.instances[l] = product(unrolledBefore(problem, unrolled, static_cast<int>(l)));
     }
     return unrolled;
 }
@@ -118,8 +118,8 @@ private:
     void say(const std::string& what, const Rank& bound) {
         if (!m_broken.empty()) return;
         m_broken = model::compactText(m_laid.mapping) + " costs " + base::exact(m_rank.value) +
-                   " (" + base::exact(m_rank.tie) + "): " + what + ": " +
-                   base::exact(bound.value) + " (" + base::exact(bound.tie) + ")";
+                   " (" + base::exact(m_rank.tie) + "): " + what + ": " + base::exact(bound.value) +
+                   " (" + base::exact(bound.tie) + ")";
     }
 
     const Sample& m_sample;

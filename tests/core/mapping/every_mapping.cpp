@@ -24,7 +24,8 @@ std::vector<model::Loop> loopsOf(const Trips& trips, LoopKind kind) {
 class Enumeration {
 public:
     Enumeration(const Sample& sample, const Visit& visit)
-        : m_sample(sample), m_visit(visit),
+        : m_sample(sample),
+          m_visit(visit),
           m_forwards(std::ranges::any_of(sample.hierarchy.levels, &nest::MemoryLevel::forwards)) {
         for (const auto& level : sample.hierarchy.levels) {
             m_mapping.levels.push_back({level.name, {}, level.mayKeep});
@@ -43,8 +44,8 @@ private:
     bool place(std::size_t d, std::size_t slot, std::int64_t span) {
         if (d == model::kAllLoopDims.size()) return order();
         const auto size = model::loopSize(m_sample.layer, model::kAllLoopDims[d]);
-        const auto most = static_cast<std::int64_t>(static_cast<double>(size) *
-                                                    (1 + m_sample.padding));
+        const auto most =
+            static_cast<std::int64_t>(static_cast<double>(size) * (1 + m_sample.padding));
         if (slot == m_trips.size()) {
             return span < size || !noneCouldBeLess(d, span, size) || place(d + 1, 0, 1);
         }
@@ -115,9 +116,11 @@ private:
         const auto& unrolling = m_sample.space.unrollings[u];
         auto& loops = m_mapping.levels[unrolling.level].loops;
         const auto before = loops;
-        const auto last = std::ranges::find_if(before.rbegin(), before.rend(), [](auto& loop) {
-                              return loop.kind != LoopKind::Temporal;
-                          }).base() - before.begin();
+        const auto last =
+            std::ranges::find_if(before.rbegin(), before.rend(),
+                                 [](auto& loop) { return loop.kind != LoopKind::Temporal; })
+                .base() -
+            before.begin();
         bool any = false;
         for (std::ptrdiff_t i = 0; i < last; ++i) {
             if (before[static_cast<std::size_t>(i)].kind != unrolling.kind) continue;
@@ -164,9 +167,7 @@ private:
 
 }  // namespace
 
-void eachMapping(const Sample& sample, const Visit& visit) {
-    Enumeration(sample, visit).run();
-}
+void eachMapping(const Sample& sample, const Visit& visit) { Enumeration(sample, visit).run(); }
 
 std::int64_t countMappings(const Sample& sample, std::int64_t most) {
     std::int64_t count = 0;
@@ -195,8 +196,8 @@ std::string falsehoodIfStopped(const Sample& sample, MapperOptions options, cons
     if (!found.ok()) return "stopped early: " + base::toText(found.error());
     if (found->lowerBound <= best.value && best.value <= found->value) return {};
     return "stopped early: between " + base::exact(found->lowerBound) + " and " +
-           base::exact(found->value) + " by " + model::compactText(found->mapping) +
-           "\nthere is " + base::exact(best.value) + " by " + model::compactText(best.mapping);
+           base::exact(found->value) + " by " + model::compactText(found->mapping) + "\nthere is " +
+           base::exact(best.value) + " by " + model::compactText(best.mapping);
 }
 
 }  // namespace

@@ -39,8 +39,8 @@ struct BestOfAll {
 };
 BestOfAll bestOfAll(const Sample& sample);
 
-/// A bound of the search that is above the cost of a mapping which it bounds, or a part of the space
-/// that the search does not know; empty: none.
+/// A bound of the search that is above the cost of a mapping which it bounds, or a part of the
+/// space that the search does not know; empty: none.
 std::string brokenBound(const Sample& sample);
 
 /// What is false about the mapper's answer; empty: nothing. No executor: one thread.

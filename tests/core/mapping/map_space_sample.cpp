@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/base/random.h"
+
 #include "tests/core/mapping/every_mapping.h"
 
 namespace cohelix::mapping::test {
@@ -39,13 +40,14 @@ private:
         return std::find(kinds.begin(), kinds.end(), m_kind) != kinds.end();
     }
     bool padded() const {
-        return is({Kind::Padded, Kind::PaddedStrided, Kind::PaddedForwarding,
-                   Kind::PaddedBypassing, Kind::PaddedBordered});
+        return is({Kind::Padded, Kind::PaddedStrided, Kind::PaddedForwarding, Kind::PaddedBypassing,
+                   Kind::PaddedBordered});
     }
     bool bordered() const { return is({Kind::Bordered, Kind::PaddedBordered}); }
     /// A whole number from the first to the second, both included.
     int between(int least, int most) {
-        return least + static_cast<int>(m_random.below(static_cast<std::uint64_t>(most - least + 1)));
+        return least +
+               static_cast<int>(m_random.below(static_cast<std::uint64_t>(most - least + 1)));
     }
     /// Once in so many.
     bool chance(int often) { return between(1, often) == 1; }
@@ -91,9 +93,12 @@ private:
         hierarchy.staticPicojoulePerCycle = between(0, 1);
         hierarchy.overlap = chance(4) ? nest::Overlap::None : nest::Overlap::Full;
         addDram();
-        if (m_kind == Kind::Deep) addDeep();
-        else if (m_kind == Kind::Shallow) addShallow();
-        else addUsual();
+        if (m_kind == Kind::Deep)
+            addDeep();
+        else if (m_kind == Kind::Shallow)
+            addShallow();
+        else
+            addUsual();
         if (chance(8)) hierarchy.pes = between(1, 6);
         if (!is({Kind::Bypassing, Kind::PaddedBypassing})) return;
         for (std::size_t l = 1; l < hierarchy.levels.size(); ++l) {
@@ -169,8 +174,10 @@ private:
         for (int i = 0; i < dims; ++i) {
             const Dim dim = model::kAllLoopDims[drawDim()];
             const int size = between(2, dims == 1 ? 9 : dims == 2 ? 6 : 4);
-            if (dim == Dim::G) layer.groups = size;
-            else layer.size(dim) = size;
+            if (dim == Dim::G)
+                layer.groups = size;
+            else
+                layer.size(dim) = size;
         }
         layer.size(Dim::K) *= layer.groups;
         layer.size(Dim::C) *= layer.groups;
@@ -222,17 +229,17 @@ void putLevel(std::ostringstream& out, const nest::MemoryLevel& level) {
         << ", .exposesFirstFill = " << word(level.exposesFirstFill)
         << ", .refillsInPlace = " << word(level.refillsInPlace) << ", .mayKeep = {"
         << word(level.mayKeep[0]) << ", " << word(level.mayKeep[1]) << ", "
-        << word(level.mayKeep[2]) << "}, .rows = " << level.rows
-        << ", .columns = " << level.columns << "},\n";
+        << word(level.mayKeep[2]) << "}, .rows = " << level.rows << ", .columns = " << level.columns
+        << "},\n";
 }
 
 }  // namespace
 
 std::string_view kindName(Kind kind) {
     static constexpr std::array<std::string_view, kKinds.size()> kNames = {
-        "plain",      "strided",   "grouped", "unshared",       "forwarding",
-        "bypassing",  "padded",    "padded, strided", "padded, forwarding", "padded, bypassing",
-        "deep",       "shallow",   "bordered", "padded, bordered"};
+        "plain",     "strided", "grouped",         "unshared",           "forwarding",
+        "bypassing", "padded",  "padded, strided", "padded, forwarding", "padded, bypassing",
+        "deep",      "shallow", "bordered",        "padded, bordered"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -268,8 +275,8 @@ std::string codeOf(const Sample& sample) {
     for (std::size_t u = 0; u < sample.space.unrollings.size(); ++u) {
         for (const Dim dim : model::kAllLoopDims) {
             if (sample.space.unrollings[u].dims[static_cast<std::size_t>(dim)]) continue;
-            out << "sample.space.unrollings[" << u << "].dims["
-                << static_cast<std::size_t>(dim) << "] = false;  // " << word(dim) << "\n";
+            out << "sample.space.unrollings[" << u << "].dims[" << static_cast<std::size_t>(dim)
+                << "] = false;  // " << word(dim) << "\n";
         }
     }
     static constexpr std::array kObjectives = {"Latency", "Energy", "Edp"};

@@ -15,25 +15,26 @@ namespace cohelix::mapping::test {
 /// What a kind of space has for certain; the rest of it is drawn.
 enum class Kind {
     Plain,
-    Strided,        ///< strides and dilations, windows with gaps among them
+    Strided,  ///< strides and dilations, windows with gaps among them
     Grouped,
-    Unshared,       ///< no multicast, no reduction, unrolled over sums and operands
-    Forwarding,     ///< PEs take inputs from their neighbours
-    Bypassing,      ///< the mapper chooses what each memory keeps
-    Padded,         ///< trips need not divide
+    Unshared,    ///< no multicast, no reduction, unrolled over sums and operands
+    Forwarding,  ///< PEs take inputs from their neighbours
+    Bypassing,   ///< the mapper chooses what each memory keeps
+    Padded,      ///< trips need not divide
     PaddedStrided,
     PaddedForwarding,
     PaddedBypassing,
-    Deep,           ///< more memories than blocks of loops, and choice among them
-    Shallow,        ///< one memory or two
-    Bordered,       ///< zeros around the inputs; memories that refill in place among others
+    Deep,      ///< more memories than blocks of loops, and choice among them
+    Shallow,   ///< one memory or two
+    Bordered,  ///< zeros around the inputs; memories that refill in place among others
     PaddedBordered
 };
 inline constexpr std::array kKinds = {
-    Kind::Plain,    Kind::Strided,       Kind::Grouped,          Kind::Unshared,
-    Kind::Forwarding, Kind::Bypassing,   Kind::Padded,           Kind::PaddedStrided,
-    Kind::PaddedForwarding, Kind::PaddedBypassing, Kind::Deep,   Kind::Shallow,
-    Kind::Bordered, Kind::PaddedBordered};
+    Kind::Plain,           Kind::Strided,       Kind::Grouped,
+    Kind::Unshared,        Kind::Forwarding,    Kind::Bypassing,
+    Kind::Padded,          Kind::PaddedStrided, Kind::PaddedForwarding,
+    Kind::PaddedBypassing, Kind::Deep,          Kind::Shallow,
+    Kind::Bordered,        Kind::PaddedBordered};
 /// "plain", "strided", …
 std::string_view kindName(Kind kind);
 

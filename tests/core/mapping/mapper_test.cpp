@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "core/base/csv.h"
-#include "core/nest/presets.h"
-#include "core/mapping/mapping_cache.h"
 #include "core/lab/validate/compact_mapping.h"
+#include "core/mapping/mapping_cache.h"
+#include "core/nest/presets.h"
 #include "core/workload/workload.h"
 
 namespace cohelix::mapping {
@@ -58,9 +58,18 @@ TEST(Mapper, ProvesItsOptimumAndBeatsAHundredSecondsOfTimeloops) {
 TEST(Mapper, IsNeverWorseThanAMappingOfTimeloopsGemminiTable) {
     const auto path = std::filesystem::path(COHELIX_DATA) / "timeloop_gemmini.csv";
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "NOT CHECKED: " << path << " is absent";
-    const std::vector<std::string> shape = {"pe_dim", "scratchpad_bytes",
-                                            "accumulator_words_per_column", "C", "K", "N", "P", "Q",
-                                            "R", "S", "stride_h", "dilation_h"};
+    const std::vector<std::string> shape = {"pe_dim",
+                                            "scratchpad_bytes",
+                                            "accumulator_words_per_column",
+                                            "C",
+                                            "K",
+                                            "N",
+                                            "P",
+                                            "Q",
+                                            "R",
+                                            "S",
+                                            "stride_h",
+                                            "dilation_h"};
     auto columns = shape;
     columns.push_back("mapping");
     const auto table = base::CsvTable::read(path, columns);
@@ -85,8 +94,8 @@ TEST(Mapper, IsNeverWorseThanAMappingOfTimeloopsGemminiTable) {
         }
         layer.stride = static_cast<int>(figure("stride_h"));
         layer.dilation = static_cast<int>(figure("dilation_h"));
-        const auto hierarchy = nest::gemminiOf2022(
-            figure("pe_dim"), figure("scratchpad_bytes"), figure("accumulator_words_per_column"));
+        const auto hierarchy = nest::gemminiOf2022(figure("pe_dim"), figure("scratchpad_bytes"),
+                                                   figure("accumulator_words_per_column"));
         auto space = fullMapSpace(hierarchy);
         for (auto& unrolling : space.unrollings) {
             unrolling.dims.fill(false);
@@ -145,8 +154,7 @@ TEST(Mapper, SaysHowFarFromTheOptimumItStopped) {
     const auto hierarchy = unifiedBuffer();
     auto layer = smallLayer();
     layer.size(Dim::K) = layer.size(Dim::C) = 256;
-    const auto stopped =
-        bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {.seconds = 1e-9});
+    const auto stopped = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {.seconds = 1e-9});
     ASSERT_TRUE(stopped.ok()) << base::toText(stopped.error());
     const auto best = bestMapping(layer, hierarchy, fullMapSpace(hierarchy), {});
     ASSERT_TRUE(best.ok());
@@ -272,8 +280,9 @@ TEST(Mapper, NamesTheLayerThatNothingFits) {
     EXPECT_NE(base::toText(best.error()).find("small: not even the smallest tiles fit"),
               std::string::npos)
         << base::toText(best.error());
-    EXPECT_TRUE(bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy),
-                            {.keeping = Keeping::Chosen}).ok());
+    EXPECT_TRUE(
+        bestMapping(smallLayer(), hierarchy, fullMapSpace(hierarchy), {.keeping = Keeping::Chosen})
+            .ok());
 }
 
 /// A buffer with multipliers inside it and no memory in between.
@@ -506,8 +515,8 @@ TEST(Mapper, MapsEveryWorkloadOnEveryPresetByDefault) {
                 const auto found =
                     cache.bestMapping(layer, preset.hierarchy, space,
                                       {.seconds = 1e-9, .keeping = Keeping::WhatFits});
-                ASSERT_TRUE(found.ok()) << preset.name() << ", " << name << ": "
-                                        << base::toText(found.error());
+                ASSERT_TRUE(found.ok())
+                    << preset.name() << ", " << name << ": " << base::toText(found.error());
                 EXPECT_LE(found->lowerBound, found->value);
             }
         }

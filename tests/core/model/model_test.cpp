@@ -86,9 +86,12 @@ TEST(Devices, HaveWhatTheirDataSheetsSay) {
         const char* name;
         int dsp, bram18k, lut, uram;
     };
-    for (const auto& part : {Part{"ZC706", 900, 1090, 218600, 0}, {"ZCU102", 2520, 1824, 274080, 0},
-                             {"Ultra96", 360, 432, 70560, 0}, {"PYNQ-Z2", 220, 280, 53200, 0},
-                             {"VC709", 3600, 2940, 433200, 0}, {"KV260", 1248, 288, 117120, 64},
+    for (const auto& part : {Part{"ZC706", 900, 1090, 218600, 0},
+                             {"ZCU102", 2520, 1824, 274080, 0},
+                             {"Ultra96", 360, 432, 70560, 0},
+                             {"PYNQ-Z2", 220, 280, 53200, 0},
+                             {"VC709", 3600, 2940, 433200, 0},
+                             {"KV260", 1248, 288, 117120, 64},
                              {"Alveo-U250", 12288, 5376, 1728000, 1280},
                              {"ZC706-authors", 900, 700, 218600, 0}}) {
         const auto device = findDevice(part.name);

@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/nest/loop_nest.h"
+
 #include "tests/core/nest/drawn_nest.h"
 
 namespace cohelix::nest {
@@ -190,8 +191,8 @@ RC_GTEST_PROP(BoxWalk, InputsUnderATimeloopConventionAreTheWalksOwn, ()) {
 
     const auto convention = kConventions[static_cast<std::size_t>(between(1, 3))];
     RC_LOG() << textOf(sample) << "\n";
-    const auto result = evaluateLoopNest(sample.layer, sample.mapping, sample.hierarchy,
-                                         convention);
+    const auto result =
+        evaluateLoopNest(sample.layer, sample.mapping, sample.hierarchy, convention);
     RC_ASSERT(result.ok());
     std::size_t parent = 0;
     for (std::size_t l = 1; l < sample.mapping.levels.size(); ++l) {
@@ -231,10 +232,10 @@ TEST(BoxWalk, WindowsSlideThroughTwoFanOuts) {
     auto together = apart;  // both loops unrolled in one fan-out
     together.levels[1].loops.push_back({Dim::S, 3, LoopKind::Rows});
     together.levels[2].loops.clear();
-    const Hierarchy hierarchy{.name = "array", .levels = {{.name = "DRAM"},
-                                                          {.name = "buffer"},
-                                                          {.name = "column"},
-                                                          {.name = "registers"}}};
+    const Hierarchy hierarchy{
+        .name = "array",
+        .levels = {
+            {.name = "DRAM"}, {.name = "buffer"}, {.name = "column"}, {.name = "registers"}}};
     const auto inputs = [&](const model::Mapping& each, const Convention& convention) {
         const auto result = evaluateLoopNest(layer, each, hierarchy, convention);
         EXPECT_TRUE(result.ok());

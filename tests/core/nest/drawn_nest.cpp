@@ -35,7 +35,9 @@ std::string textOf(const Sample& sample) {
         if (sample.hierarchy.levels[l].forwards) out << " forwards";
         for (const auto& loop : level.loops) {
             out << ' ' << word(loop.dim) << loop.trips
-                << (loop.kind == LoopKind::Temporal ? "" : loop.kind == LoopKind::Rows ? "Y" : "X");
+                << (loop.kind == LoopKind::Temporal ? ""
+                    : loop.kind == LoopKind::Rows   ? "Y"
+                                                    : "X");
         }
     }
     return out.str();
@@ -66,8 +68,8 @@ Sample drawSample() {
     const bool windows = between(0, 3) == 0;
     for (int i = 0; i < loops; ++i) {
         // P, Q, R, S alone in some cases: windows that overlap between neighbours.
-        const auto dim = model::kAllLoopDims[static_cast<std::size_t>(
-            windows ? between(3, 6) : between(0, 7))];
+        const auto dim =
+            model::kAllLoopDims[static_cast<std::size_t>(windows ? between(3, 6) : between(0, 7))];
         const int trips = between(2, 4);
         const auto level = static_cast<std::size_t>(between(0, levels - 1));
         if (iterations * trips > kMostIterations) continue;

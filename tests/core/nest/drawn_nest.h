@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "core/nest/hierarchy.h"
 #include "core/model/mapping.h"
+#include "core/nest/hierarchy.h"
 
 namespace cohelix::nest {
 

@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/nest/loop_nest.h"
+
 #include "tests/core/nest/drawn_nest.h"
 #include "tests/core/nest/walker.h"
 
@@ -126,7 +127,8 @@ RC_GTEST_PROP(LoopNestProperty, NoPrefetchIntoFreePlacesIsFaster, ()) {
     const double work = result->computeCycles / static_cast<double>(steps[0].size());
     const double simulated = prefetched(steps[0], steps[1], room, rate, work);
     RC_LOG() << textOf(sample) << " room " << room << " rate " << rate << "\n"
-             << result->computeCycles << " + " << result->exposedCycles << ", " << simulated << "\n";
+             << result->computeCycles << " + " << result->exposedCycles << ", " << simulated
+             << "\n";
     const double modelled = result->computeCycles + result->exposedCycles;
     RC_ASSERT(modelled <= simulated * (1 + 1e-12) + 1);
     const bool keepsUp = rate * work >= room;

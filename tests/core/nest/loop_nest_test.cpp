@@ -46,8 +46,8 @@ model::Layer smallLayer() {
 
 TEST(LoopNest, RefusesAMappingThatDoesNotCoverTheLayer) {
     const auto mapping = mappingOf("L1[WIO] K4 C2 P6 Q6 - L0[WIO] R3");
-    const auto result = evaluateLoopNest(smallLayer(), mapping,
-                                         {.levels = {{.name = "DRAM"}, {.name = "buffer"}}});
+    const auto result =
+        evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, {.name = "buffer"}}});
     ASSERT_FALSE(result.ok());
     EXPECT_NE(result.error().what.find("over S make 1 of 3"), std::string::npos)
         << result.error().what;
@@ -56,9 +56,9 @@ TEST(LoopNest, RefusesAMappingThatDoesNotCoverTheLayer) {
 TEST(LoopNest, NamesTheMemoryThatOverflowsAndByHowMuch) {
     const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");
     // Tile: 9 weights, 3 x 8 inputs, 6 outputs.
-    const auto result = evaluateLoopNest(
-        smallLayer(), mapping,
-        {.levels = {{.name = "DRAM"}, {.name = "buffer", .capacityWords = 30}}});
+    const auto result =
+        evaluateLoopNest(smallLayer(), mapping,
+                         {.levels = {{.name = "DRAM"}, {.name = "buffer", .capacityWords = 30}}});
     ASSERT_FALSE(result.ok());
     EXPECT_NE(result.error().what.find("buffer of 30 words by 9"), std::string::npos)
         << result.error().what;
@@ -67,8 +67,8 @@ TEST(LoopNest, NamesTheMemoryThatOverflowsAndByHowMuch) {
 TEST(LoopNest, SlidingWindowFetchesOnlyNewRows) {
     // Rows of the output one after the other: each step but the first needs one new input row.
     const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");
-    const auto result = evaluateLoopNest(smallLayer(), mapping,
-                                         {.levels = {{.name = "DRAM"}, {.name = "buffer"}}});
+    const auto result =
+        evaluateLoopNest(smallLayer(), mapping, {.levels = {{.name = "DRAM"}, {.name = "buffer"}}});
     ASSERT_TRUE(result.ok());
     const double perChannelPass = 3 * 8 + 5 * 8;
     EXPECT_EQ(result->levels[1].tensors[1].fills, 4 * 2 * perChannelPass);
@@ -106,7 +106,9 @@ TEST(LoopNest, SingleBufferingWaitsForTheFirstTileAndTheLastDrain) {
 TEST(LoopNest, TheFirstTileComesOverTheSlowestPortOnItsWay) {
     const auto mapping = mappingOf("L1[WIO] K4 C2 P6 - L0[WIO] Q6 R3 S3");
     MemoryLevel dram{.name = "DRAM", .readWordsPerCycle = 3, .writeWordsPerCycle = 1};
-    const MemoryLevel buffer{.name = "buffer", .readWordsPerCycle = 4, .writeWordsPerCycle = 8,
+    const MemoryLevel buffer{.name = "buffer",
+                             .readWordsPerCycle = 4,
+                             .writeWordsPerCycle = 8,
                              .exposesFirstFill = true};
     const auto exposed = [&] {
         const auto result = evaluateLoopNest(smallLayer(), mapping, {.levels = {dram, buffer}});
@@ -229,8 +231,8 @@ TEST(LoopNest, NeighboursPassInputsOn) {
     EXPECT_EQ(inputs(unicast, 0).reads, 6);  // each word goes to one PE; the others pass it on
     EXPECT_EQ(unicast->levels[0].tensors[0].reads, 12);  // weights are not passed on here
 
-    const auto refused = evaluateLoopNest(layer, mapping, {.name = "array", .levels = {buffer, pe}},
-                                          kTimeloop2025);
+    const auto refused =
+        evaluateLoopNest(layer, mapping, {.name = "array", .levels = {buffer, pe}}, kTimeloop2025);
     ASSERT_FALSE(refused.ok());
     EXPECT_NE(refused.error().what.find("a memory of array takes words from its neighbours, which "
                                         "timeloop-2025 does not count"),
@@ -254,9 +256,8 @@ TEST(LoopNest, RefusesWhatTheHardwareCannotDo) {
     hierarchy.levels[1].mayKeep = {true, false, true};
     EXPECT_NE(refusal(fits, hierarchy).find("keeps inputs in buffer, which cannot hold them"),
               std::string::npos);
-    EXPECT_NE(
-        refusal("L1[WO] K4 C2 P6 Q6 - L0[WO] R3 S3", hierarchy).find("keeps no inputs in"),
-        std::string::npos);
+    EXPECT_NE(refusal("L1[WO] K4 C2 P6 Q6 - L0[WO] R3 S3", hierarchy).find("keeps no inputs in"),
+              std::string::npos);
     hierarchy.levels[1].mayKeep = {true, true, true};
     EXPECT_NE(refusal("L1[WIO] K5 C2 P6 Q6 - L0[WIO] R3 S3", hierarchy, kTimeloop2025)
                   .find("trips do not divide its sizes, which timeloop-2025 does not count"),

@@ -15,8 +15,8 @@ using model::Tensor;
 
 using Element = std::array<long, 5>;
 using Elements = std::set<Element>;
-using Point = std::array<long, 8>;    // an iteration: a value of each dimension
-using Indices = std::vector<long>;    // a value of each of some loops
+using Point = std::array<long, 8>;  // an iteration: a value of each dimension
+using Indices = std::vector<long>;  // a value of each of some loops
 
 struct WalkedLoop {
     Dim dim;
@@ -155,7 +155,7 @@ private:
         Point place = {};
         Elements held;
         Elements ever;
-        Elements content;  ///< of the step that is looked at
+        Elements content;    ///< of the step that is looked at
         bool works = false;  ///< in it
     };
 
@@ -278,9 +278,12 @@ private:
             if (instance.held.contains(one)) continue;
             if (outputs && (!instance.ever.contains(one) || !memory.reduces)) continue;
             ++counts(level, tensor).fills;
-            if (near.contains(one)) ++counts(level, tensor).forwards;
-            else if (outputs || memory.multicast) merged.insert(one);
-            else ++counts(parent, tensor).reads;
+            if (near.contains(one))
+                ++counts(level, tensor).forwards;
+            else if (outputs || memory.multicast)
+                merged.insert(one);
+            else
+                ++counts(parent, tensor).reads;
         }
     }
 
@@ -408,10 +411,10 @@ double waits(const model::Layer& layer, const model::Mapping& mapping, const Hie
         if (room >= static_cast<double>(operands)) continue;
         std::map<int, Brought> loops;
         for (const std::size_t t : {0, 1}) {
-            const double arriving = share(walked.arrivals[l][t], counted.arrivals[l][t],
-                                          &Step::arrivals);
-            const double sending = share(walked.arrivals[l][t], counted.arrivals[l][t],
-                                         &Step::sent);
+            const double arriving =
+                share(walked.arrivals[l][t], counted.arrivals[l][t], &Step::arrivals);
+            const double sending =
+                share(walked.arrivals[l][t], counted.arrivals[l][t], &Step::sent);
             for (const auto& step : counted.arrivals[l][t]) {
                 auto& brought = loops[step.loop];
                 brought.arrivals += arriving * static_cast<double>(step.arrivals);

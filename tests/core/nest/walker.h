@@ -9,8 +9,8 @@
 
 #include <vector>
 
-#include "core/nest/hierarchy.h"
 #include "core/model/mapping.h"
+#include "core/nest/hierarchy.h"
 
 namespace cohelix::nest::walker {
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The proven optimum against trying every accelerator, on shrunken lists.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
+#include <gtest/gtest.h>
+
 #include "core/base/random.h"
+#include "core/hardware/accelerator_space.h"
 #include "core/hardware/evaluate.h"
 #include "core/optimum/exact_accelerator.h"
 #include "core/optimum/shared_dram.h"
-#include "core/hardware/accelerator_space.h"
 #include "core/specification/network_space.h"
 
 namespace cohelix::optimum {
@@ -27,27 +27,41 @@ hardware::AcceleratorSpace shrunkenSpace(base::Random& random) {
         from.resize(2);
         return from;
     };
-    const std::vector<Parallelism> standard = {Parallelism::OutputChannels,
-                                               Parallelism::OutputAndInputChannels,
-                                               Parallelism::OutputRows};
+    const std::vector<Parallelism> standard = {
+        Parallelism::OutputChannels, Parallelism::OutputAndInputChannels, Parallelism::OutputRows};
     const std::vector<Parallelism> depthwise = {Parallelism::OutputChannels,
                                                 Parallelism::OutputRows};
     hardware::LayerRule all;
     all.mapAtLeast = 1;
     hardware::AcceleratorSpace space;
-    space.fpgaModel = base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
+    space.fpgaModel =
+        base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
     space.doubleBufferedWeights = random.below(2) == 1;
-    space.pipeline = {{"standard", ChunkRole::Standard, all,
-                       {standard[random.below(3)]}, some({1, 2, 3, 4, 8}), {1, 4},
-                       some({1, 2, 4, 6, 8}), some({1, 2, 4, 8}), {16}},
-                      {"depthwise", ChunkRole::Depthwise, all,
-                       depthwise, some({1, 2, 4, 8}), {1, 4}, some({1, 2, 4, 8}), {1}, {16}}};
+    space.pipeline = {{"standard",
+                       ChunkRole::Standard,
+                       all,
+                       {standard[random.below(3)]},
+                       some({1, 2, 3, 4, 8}),
+                       {1, 4},
+                       some({1, 2, 4, 6, 8}),
+                       some({1, 2, 4, 8}),
+                       {16}},
+                      {"depthwise",
+                       ChunkRole::Depthwise,
+                       all,
+                       depthwise,
+                       some({1, 2, 4, 8}),
+                       {1, 4},
+                       some({1, 2, 4, 8}),
+                       {1},
+                       {16}}};
     if (!model::pricesBeyond(space.fpgaModel)) return space;
     // Beyond the authors' template, with fewer columns, so that all can still be tried.
     for (auto& chunk : space.pipeline) {
         chunk.columns = {4};
         chunk.portWords = some({4, 8, 16});
-        chunk.overlap = {base::kValues<model::Overlap>[random.below(2)], base::kValues<model::Overlap>[2 + random.below(2)]};
+        chunk.overlap = {base::kValues<model::Overlap>[random.below(2)],
+                         base::kValues<model::Overlap>[2 + random.below(2)]};
     }
     return space;
 }
@@ -78,8 +92,8 @@ Least byTryingAll(const hardware::AcceleratorSpace& space, const model::Network&
     Least least;
     for (;;) {
         if (canonicalChoices(space, at) == at) {
-            const auto totals =
-                hardware::totals(network, hardware::buildAccelerator(space, at, network), allocation);
+            const auto totals = hardware::totals(
+                network, hardware::buildAccelerator(space, at, network), allocation);
             if (totals->dsp <= limits.dsp && totals->bram18k <= limits.bram18k) {
                 least.period = std::min(least.period, totals->periodCycles);
                 least.latency = std::min(least.latency, totals->latencyCycles);
@@ -100,7 +114,7 @@ TEST(ExactAccelerators, EqualTryingEveryAccelerator) {
         const auto space = shrunkenSpace(random);
         const auto network = smallNetwork(random);
         const model::Resources limits{static_cast<double>(4 + random.below(60)),
-                                    static_cast<double>(10 + random.below(60))};
+                                      static_cast<double>(10 + random.below(60))};
         const auto least = byTryingAll(space, network, limits);
         auto exact = ExactAccelerators::create(space, limits);
         ASSERT_TRUE(exact);
@@ -138,7 +152,7 @@ TEST(SharedDram, BoundsAndProvesThePeriod) {
             *(std::array{0.2, 0.4, 0.8, 100.0}.begin() + random.below(4));
         const auto network = smallNetwork(random);
         const model::Resources limits{static_cast<double>(20 + random.below(60)),
-                                    static_cast<double>(60 + random.below(200))};
+                                      static_cast<double>(60 + random.below(200))};
         const auto least = byTryingAll(space, network, limits);
         const auto given = boundSharedDram(space, network, limits);
         ASSERT_EQ(given.ok(), std::isfinite(least.period)) << seed;

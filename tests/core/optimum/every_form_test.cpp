@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/model/priced_layers.h"
+
 #include "tests/support/drawn_accelerators.h"
 
 namespace cohelix::optimum {
@@ -31,9 +32,8 @@ TEST(EveryForm, EveryNamedNetworkIsProven) {
             base::Random random(5, name);
             drawn.network = test::networkNamed(name);
             drawn.space.fpgaModel = form;
-            drawn.space.pipeline = {
-                test::drawnChunk(model::ChunkRole::Standard, form, 2, random),
-                test::drawnChunk(model::ChunkRole::Depthwise, form, 1, random)};
+            drawn.space.pipeline = {test::drawnChunk(model::ChunkRole::Standard, form, 2, random),
+                                    test::drawnChunk(model::ChunkRole::Depthwise, form, 1, random)};
             for (auto& chunk : drawn.space.pipeline) {
                 chunk.layers.mapAtLeast = 1;
                 chunk.columns.resize(1);

@@ -2,10 +2,10 @@
 // The proven allocation against trying every split and every accelerator, on shrunken lists.
 #include "core/optimum/exact_allocation.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "core/base/random.h"
 #include "core/hardware/evaluate.h"
@@ -28,12 +28,26 @@ hardware::AcceleratorSpace shrunkenSpace(base::Random& random, int groups, int b
         return from;
     };
     hardware::AcceleratorSpace space;
-    space.fpgaModel = base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
-    space.pipeline = {{"standard", ChunkRole::Standard, {},
-                       {Parallelism::OutputAndInputChannels}, one({2, 4, 8}), one({4, 8}),
-                       two({1, 2, 4, 8}), one({1, 2, 4}), {16}},
-                      {"depthwise", ChunkRole::Depthwise, {}, {Parallelism::OutputChannels},
-                       one({2, 4, 8}), one({4, 8}), two({1, 2, 4, 8}), {1}, {16}}};
+    space.fpgaModel =
+        base::kValues<model::FpgaModel>[random.below(base::kValues<model::FpgaModel>.size())];
+    space.pipeline = {{"standard",
+                       ChunkRole::Standard,
+                       {},
+                       {Parallelism::OutputAndInputChannels},
+                       one({2, 4, 8}),
+                       one({4, 8}),
+                       two({1, 2, 4, 8}),
+                       one({1, 2, 4}),
+                       {16}},
+                      {"depthwise",
+                       ChunkRole::Depthwise,
+                       {},
+                       {Parallelism::OutputChannels},
+                       one({2, 4, 8}),
+                       one({4, 8}),
+                       two({1, 2, 4, 8}),
+                       {1},
+                       {16}}};
     if (model::pricesBeyond(space.fpgaModel)) {
         space.pipeline[0].outputs.resize(1);
         space.pipeline[0].portWords = {4, 8};
@@ -53,15 +67,16 @@ model::Network smallNetwork(base::Random& random, int blocks) {
     return spec::buildNetwork(space, operators);
 }
 
-double leastPeriodByTryingAll(const hardware::AcceleratorSpace& space, const model::Network& network,
-                              const model::Resources& limits) {
+double leastPeriodByTryingAll(const hardware::AcceleratorSpace& space,
+                              const model::Network& network, const model::Resources& limits) {
     const auto choices = hardware::acceleratorChoices(space);
     std::vector<int> at(choices.size(), 0);
     double least = std::numeric_limits<double>::infinity();
     for (;;) {
         if (canonicalChoices(space, at) == at) {
-            const auto totals = hardware::totals(network, hardware::buildAccelerator(space, at, network),
-                                             hardware::allocateLayers(space, at, network));
+            const auto totals =
+                hardware::totals(network, hardware::buildAccelerator(space, at, network),
+                                 hardware::allocateLayers(space, at, network));
             if (totals->dsp <= limits.dsp && totals->bram18k <= limits.bram18k) {
                 least = std::min(least, totals->periodCycles);
             }
@@ -81,7 +96,7 @@ TEST(ExactAllocations, EqualTryingEverySplitAndAccelerator) {
         const auto space = shrunkenSpace(random, 2 + static_cast<int>(random.below(2)), blocks);
         const auto network = smallNetwork(random, blocks);
         const model::Resources limits{static_cast<double>(6 + random.below(60)),
-                                    static_cast<double>(10 + random.below(100))};
+                                      static_cast<double>(10 + random.below(100))};
         const double least = leastPeriodByTryingAll(space, network, limits);
         const auto exact = ExactAllocations::create(space, network, limits);
         ASSERT_TRUE(exact);

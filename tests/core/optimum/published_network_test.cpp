@@ -24,8 +24,8 @@ model::Network publishedNetwork() {
          {"k5_e6", "k5_e6", "k3_e1", "k5_e3", "k5_e3",    "k5_e6", "k5_e1_g2", "k5_e1",
           "k5_e6", "k5_e6", "k5_e3", "k5_e6", "k5_e1_g2", "k3_e6", "k5_e6",    "k3_e3",
           "k5_e6", "k5_e6", "k5_e3", "k5_e6", "k5_e3",    "k5_e6"}) {
-        const auto found = std::find(space.operators.begin(), space.operators.end(),
-                                     *spec::parseOperator(name));
+        const auto found =
+            std::find(space.operators.begin(), space.operators.end(), *spec::parseOperator(name));
         operators.push_back(static_cast<int>(found - space.operators.begin()));
     }
     return spec::buildNetwork(space, operators);
@@ -159,7 +159,7 @@ TEST(ExactAllocations, OfTheAuthorsNetworkAreProven) {
         EXPECT_EQ(best->periodCycles, kCycles[static_cast<std::size_t>(groups - 1)]) << groups;
         const auto totals =
             hardware::totals(network, hardware::buildAccelerator(space, best->choices, network),
-                         hardware::allocateLayers(space, best->choices, network));
+                             hardware::allocateLayers(space, best->choices, network));
         EXPECT_EQ(totals->periodCycles, best->periodCycles);
         EXPECT_EQ(totals->dsp, best->dsp);
         EXPECT_EQ(totals->bram18k, best->bram18k);

@@ -14,6 +14,7 @@
 #include "core/base/units.h"
 #include "core/learn/learn.h"
 #include "core/run/session.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/training.h"
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/search/accelerator/layer_bits.h"
+
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -69,8 +70,7 @@ TEST_F(ReplayTest, DesignsOfSeveralPrecisionsAreWorkedOutAgain) {
     const auto run = session->start(m_spec, 2).value();
     ASSERT_EQ(session->wait(run).state, store::RunState::Finished) << m_recorder->m_log;
     session.reset();
-    auto project =
-        store::Project::open(file("bits.cohelix"), store::Access::ReadWrite).value();
+    auto project = store::Project::open(file("bits.cohelix"), store::Access::ReadWrite).value();
     std::set<std::vector<int>> precisions;
     int trained = 0;
     const auto rows = project->designs(run).value();
@@ -130,9 +130,8 @@ TEST_F(ReplayTest, ADesignWithoutAllItsLayersIsNotSound) {
     const auto row = firstOf(*project, store::DesignState::Trained);
     tamper(*project, row, [](store::DesignRecord& record) { record.cost->layers.pop_back(); });
     EXPECT_EQ(check(*project)->size(), 1U);
-    tamper(*project, row, [](store::DesignRecord& record) {
-        record.cost->layers.front().mapping.levels.clear();
-    });
+    tamper(*project, row,
+           [](store::DesignRecord& record) { record.cost->layers.front().mapping.levels.clear(); });
     EXPECT_EQ(check(*project)->size(), 1U);
 }
 
@@ -164,8 +163,8 @@ TEST_F(ReplayTest, OtherImagesAreNotTakenForTheSame) {
 TEST_F(ReplayTest, AWholeRunIsRepeatedAndEveryDifferenceNamed) {
     auto project = open();
     const auto listener = std::make_shared<Recorder>();
-    const auto same = replayRun(*project, m_run,
-                                {.into = file("b.cohelix"), .threads = 1, .listener = listener});
+    const auto same =
+        replayRun(*project, m_run, {.into = file("b.cohelix"), .threads = 1, .listener = listener});
     ASSERT_TRUE(same.ok()) << base::toText(same.error());
     EXPECT_TRUE(same->equal()) << same->comparison.differences().front().figure;
     EXPECT_EQ(same->designs, static_cast<std::int64_t>(project->designs(m_run).value().size()));
@@ -177,13 +176,13 @@ TEST_F(ReplayTest, AWholeRunIsRepeatedAndEveryDifferenceNamed) {
     tamper(*project, row, [](store::DesignRecord& record) {
         record.row.accuracy = std::nextafter(record.row.accuracy, 0);
     });
-    const auto other = replayRun(*project, m_run,
-                                 {.into = file("c.cohelix"), .threads = 2, .listener = listener});
+    const auto other =
+        replayRun(*project, m_run, {.into = file("c.cohelix"), .threads = 2, .listener = listener});
     ASSERT_TRUE(other.ok());
     ASSERT_FALSE(other->equal());
-    EXPECT_NE(other->comparison.differences().front().figure.find(
-                  "design " + std::to_string(row.id)),
-              std::string::npos);
+    EXPECT_NE(
+        other->comparison.differences().front().figure.find("design " + std::to_string(row.id)),
+        std::string::npos);
     EXPECT_FALSE(replayRun(*project, m_run, {.into = file("c.cohelix"), .listener = listener}).ok())
         << "an existing file is not replaced";
 }

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "core/run/replay.h"
+
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -15,15 +16,14 @@ class Resuming : public SessionTest {
 protected:
     static void copyWhileOpen(Session& session, const std::string& into) {
         // On the file's thread no commit is under way.
-        session.call([&](store::Project& project) {
-            std::filesystem::copy_file(project.path(), into);
-        });
+        session.call(
+            [&](store::Project& project) { std::filesystem::copy_file(project.path(), into); });
     }
 
     void waitForDesigns(std::size_t more) {
         const std::size_t seen = m_recorder->m_rows.size();
-        ASSERT_TRUE(m_recorder->waitUntil(
-            [&](Recorder& r) { return r.m_rows.size() >= seen + more; }));
+        ASSERT_TRUE(
+            m_recorder->waitUntil([&](Recorder& r) { return r.m_rows.size() >= seen + more; }));
     }
 
     /// Saves the state, as every pause does.
@@ -43,9 +43,8 @@ protected:
         const auto row = session->wait(1);
         EXPECT_EQ(row.state, store::RunState::Finished) << row.message << recorder->m_log;
         if (log) *log = recorder->m_log;
-        session->call([](store::Project& project) {
-            EXPECT_EQ(check(project).value(), store::Findings{});
-        });
+        session->call(
+            [](store::Project& project) { EXPECT_EQ(check(project).value(), store::Findings{}); });
         return lines(designsOf(*session));
     }
 
@@ -58,10 +57,11 @@ protected:
 
     /// Gives a file the states that another one has.
     static void takeStates(const std::string& path, const std::string& from) {
-        execute(path, "PRAGMA foreign_keys = OFF; ATTACH '" + from + "' AS other; BEGIN;"
-                      "DELETE FROM checksum; DELETE FROM checkpoint;"
-                      "INSERT INTO checkpoint SELECT * FROM other.checkpoint;"
-                      "INSERT INTO checksum SELECT * FROM other.checksum; COMMIT;");
+        execute(path, "PRAGMA foreign_keys = OFF; ATTACH '" + from +
+                          "' AS other; BEGIN;"
+                          "DELETE FROM checksum; DELETE FROM checkpoint;"
+                          "INSERT INTO checkpoint SELECT * FROM other.checkpoint;"
+                          "INSERT INTO checksum SELECT * FROM other.checksum; COMMIT;");
     }
 };
 
@@ -86,13 +86,14 @@ TEST_F(Resuming, CopiesOfARunningFileEndAsItDoes) {
     const auto whole = lines(designsOf(*session));
     const auto changes = steeringOf(*session, run);
 
-    // How old a copy's state is depends on the pace of time. That of the pause is older than what was
-    // steered and found after it, which is repeated.
+    // How old a copy's state is depends on the pace of time. That of the pause is older than what
+    // was steered and found after it, which is repeated.
     for (const std::string name : {"later", "training"}) {
         std::filesystem::copy_file(file(name + ".cohelix"), file(name + "-old.cohelix"));
         takeStates(file(name + "-old.cohelix"), file("paused.cohelix"));
     }
-    const auto old = store::Project::open(file("later-old.cohelix"), store::Access::ReadOnly).value();
+    const auto old =
+        store::Project::open(file("later-old.cohelix"), store::Access::ReadOnly).value();
     EXPECT_LT(old->latestCheckpoint(1).value().value().step, old->reached(1).value());
     for (const std::string name : {"later", "training", "later-old", "training-old"}) {
         const auto path = file(name + ".cohelix");
@@ -164,8 +165,9 @@ TEST_F(Resuming, AnUnsoundStateIsLeftForAnOlderOne) {
     std::filesystem::copy_file(file("a.cohelix"), file("none.cohelix"));
     const auto whole = goneOn(file("a.cohelix"));
 
-    const std::string flip = "UPDATE checkpoint SET bytes = CAST(substr(bytes, 1, 5000) || x'01' || "
-                             "substr(bytes, 5002) AS BLOB)";
+    const std::string flip =
+        "UPDATE checkpoint SET bytes = CAST(substr(bytes, 1, 5000) || x'01' || "
+        "substr(bytes, 5002) AS BLOB)";
     execute(file("one.cohelix"), flip + " WHERE id = (SELECT max(id) FROM checkpoint)");
     std::string log;
     EXPECT_EQ(goneOn(file("one.cohelix"), &log), whole);
@@ -199,9 +201,8 @@ TEST_F(Resuming, TheSearchFollowsAFileThatIsMovedOrDeleted) {
     auto session = Session::create(file("a.cohelix"), m_recorder).value();
     const auto run = session->start(m_spec, 2).value();
     waitForDesigns(1);
-    session->call([&](store::Project&) {
-        std::filesystem::rename(file("a.cohelix"), file("b.cohelix"));
-    });
+    session->call(
+        [&](store::Project&) { std::filesystem::rename(file("a.cohelix"), file("b.cohelix")); });
     waitForDesigns(2);
     session->call([&](store::Project& project) { std::filesystem::remove(project.path()); });
     std::filesystem::remove(file("b.cohelix"));

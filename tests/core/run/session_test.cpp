@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/learn/data_set_check.h"
+
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -231,16 +232,16 @@ TEST_F(SessionTest, ASpaceOfASingleDesignFindsIt) {
 }
 
 TEST_F(SessionTest, ZeroBudgetsAreRefusedBeforeARunBegins) {
-    for (const auto& [pointer, value] : std::vector<std::pair<const char*, int>>{
-             {"/search/epochs", 0},
-             {"/search/batch", 0},
-             {"/search/estimate_images", 0},
-             {"/search/accelerator_iterations", 0},
-             {"/search/final_accelerator_iterations", 0},
-             {"/search/accelerator_refresh_steps", 0},
-             {"/training/epochs", 0},
-             {"/training/batch", 0},
-             {"/search/epochs", -3}}) {
+    for (const auto& [pointer, value] :
+         std::vector<std::pair<const char*, int>>{{"/search/epochs", 0},
+                                                  {"/search/batch", 0},
+                                                  {"/search/estimate_images", 0},
+                                                  {"/search/accelerator_iterations", 0},
+                                                  {"/search/final_accelerator_iterations", 0},
+                                                  {"/search/accelerator_refresh_steps", 0},
+                                                  {"/training/epochs", 0},
+                                                  {"/training/batch", 0},
+                                                  {"/search/epochs", -3}}) {
         auto json = spec::toJson(m_spec);
         json[base::Json::json_pointer(pointer)] = value;
         const auto refused = spec::fromJson(json);

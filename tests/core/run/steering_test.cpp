@@ -5,6 +5,7 @@
 
 #include "core/run/replay.h"
 #include "core/search/accelerator/feasibility.h"
+
 #include "recorder.h"
 
 namespace cohelix::run {
@@ -123,8 +124,10 @@ TEST_F(SteeringTest, ARefusedChangeLeavesTheRunAsItWas) {
 
     auto recorder = std::make_shared<Recorder>();
     auto session = Session::create(file("refused.cohelix"), recorder).value();
-    const auto run = session->start(m_spec, 2, {{7, spec::MoveLimit{spec::LimitKind::LeastFps, 1e9}},
-                                                {100000, spec::StopTarget{1}}})
+    const auto run = session
+                         ->start(m_spec, 2,
+                                 {{7, spec::MoveLimit{spec::LimitKind::LeastFps, 1e9}},
+                                  {100000, spec::StopTarget{1}}})
                          .value();
     ASSERT_EQ(session->wait(run).state, store::RunState::Finished) << recorder->m_log;
     EXPECT_EQ(lines(designsOf(*session)), lines(designsOf(*untouched)));

@@ -47,8 +47,7 @@ TEST(Network, AuthorsExampleHasItsPublishedWork) {
     std::int64_t blocks = 0;
     for (const auto& layer : network.layers) {
         if (layer.block < 0) continue;
-        const bool shrinks = layer.role == model::LayerRole::Expand &&
-                             (&layer + 1)->stride == 2;
+        const bool shrinks = layer.role == model::LayerRole::Expand && (&layer + 1)->stride == 2;
         blocks += model::macs(layer) / (shrinks ? 4 : 1);
     }
     EXPECT_NEAR(static_cast<double>(blocks) / 1e6, 98.4, 0.05);
@@ -97,7 +96,8 @@ TEST(Accelerator, LoopTilesNeverExceedTheirBuffers) {
     for (int trial = 0; trial < 500; ++trial) {
         const auto canonical = canonicalChoices(spec.accelerator, randomChoices(choices, random));
         EXPECT_EQ(canonicalChoices(spec.accelerator, canonical), canonical);
-        for (const auto& chunk : hardware::buildAccelerator(spec.accelerator, canonical, network).pipeline) {
+        for (const auto& chunk :
+             hardware::buildAccelerator(spec.accelerator, canonical, network).pipeline) {
             ASSERT_LE(chunk.loop.rows, chunk.buffer.rows);
             ASSERT_LE(chunk.loop.columns, chunk.buffer.columns);
             ASSERT_LE(chunk.loop.outputs, chunk.buffer.outputs);
@@ -115,7 +115,8 @@ TEST(Accelerator, ArraysKeepTheirBudget) {
         const auto canonical = canonicalChoices(spec.accelerator, randomChoices(choices, random));
         std::int64_t pes = 0;
         std::int64_t words = 0;
-        for (const auto& chunk : hardware::buildAccelerator(spec.accelerator, canonical, network).arrays) {
+        for (const auto& chunk :
+             hardware::buildAccelerator(spec.accelerator, canonical, network).arrays) {
             std::int64_t used = 1;
             for (const auto size : chunk.spatial) used *= size;
             ASSERT_LE(used, chunk.peCount);
@@ -151,10 +152,24 @@ TEST(Allocation, EveryLayerGoesToAChunkOfItsRole) {
 /// Two kinds of chunk, two options each, for runs of four blocks.
 hardware::AcceleratorSpace searchedSpace(int groups) {
     hardware::AcceleratorSpace space;
-    space.pipeline = {{"standard", ChunkRole::Standard, {},
-                       {model::Parallelism::OutputChannels}, {4}, {4}, {8, 4}, {2}, {16}},
-                      {"depthwise", ChunkRole::Depthwise, {},
-                       {model::Parallelism::OutputChannels}, {4}, {4}, {2}, {1}, {16, 8}}};
+    space.pipeline = {{"standard",
+                       ChunkRole::Standard,
+                       {},
+                       {model::Parallelism::OutputChannels},
+                       {4},
+                       {4},
+                       {8, 4},
+                       {2},
+                       {16}},
+                      {"depthwise",
+                       ChunkRole::Depthwise,
+                       {},
+                       {model::Parallelism::OutputChannels},
+                       {4},
+                       {4},
+                       {2},
+                       {1},
+                       {16, 8}}};
     space.searched = hardware::SearchedAllocation{groups, 4};
     return space;
 }
@@ -223,16 +238,19 @@ TEST(Allocation, EqualAcceleratorsHaveEqualChoices) {
             }
             more = i < at.size();
         }
-        EXPECT_NEAR(hardware::log10Size(space), std::log10(static_cast<double>(canonical.size())), 1e-9);
+        EXPECT_NEAR(hardware::log10Size(space), std::log10(static_cast<double>(canonical.size())),
+                    1e-9);
     }
 }
 
 TEST(Spaces, SizesAreThoseOfTheMethod) {
     // 22 blocks of 9 operators: 9.85e20 networks (method.md 2.2).
-    EXPECT_NEAR(hardware::log10Size(networkChoices(preset("dna-cifar10-zc706").value().network)), 20.9933,
-                1e-3);
+    EXPECT_NEAR(hardware::log10Size(networkChoices(preset("dna-cifar10-zc706").value().network)),
+                20.9933, 1e-3);
     // Ten chunks: 1.73e44 for CIFAR, 9.34e39 for ImageNet; loop nest: joint 5.9e49 (1A, 1B).
-    const auto size = [](const char* name) { return hardware::log10Size(preset(name).value().accelerator); };
+    const auto size = [](const char* name) {
+        return hardware::log10Size(preset(name).value().accelerator);
+    };
     EXPECT_NEAR(size("dna-cifar10-zc706"), std::log10(1.73e44), 0.01);
     EXPECT_NEAR(size("dna-imagenet-zc706"), std::log10(9.34e39), 0.01);
     EXPECT_NEAR(size("dna-cifar10-asic"), std::log10(5.9e49), 0.01);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/specification/field_help.h"
 #include "core/specification/specification.h"
 
 #include <cmath>
@@ -11,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "core/specification/accelerator_presets.h"
+#include "core/specification/field_help.h"
 
 namespace cohelix::spec {
 namespace {

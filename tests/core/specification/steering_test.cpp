@@ -18,8 +18,13 @@ Change drawnChange(base::Random& random) {
     const int target = static_cast<int>(random.below(3));
     const double number = static_cast<double>(random.below(100000)) / 7;
     switch (random.below(7)) {
-        case 0: return MoveLimit{base::kValues<LimitKind>[random.below(base::kValues<LimitKind>.size())], number};
-        case 1: return MoveLimit{base::kValues<LimitKind>[random.below(base::kValues<LimitKind>.size())], std::nullopt};
+        case 0:
+            return MoveLimit{
+                base::kValues<LimitKind>[random.below(base::kValues<LimitKind>.size())], number};
+        case 1:
+            return MoveLimit{
+                base::kValues<LimitKind>[random.below(base::kValues<LimitKind>.size())],
+                std::nullopt};
         case 2: return MoveWindow{target, {number, 2 * number}};
         case 3: return WeighTarget{target, 0.001 + number / 2};
         case 4: return PinChoice{"block" + std::to_string(random.below(8)), "k3_e1"};
@@ -83,7 +88,10 @@ TEST(Steering, APlanIsAListByStep) {
     EXPECT_EQ(plan->at(1).step, 3);
     EXPECT_EQ(plan->at(1).change, Change(PinChoice{"block1", std::nullopt}));
     EXPECT_EQ(read(R"([{"step": 3, "change": "stop", "target": 0},
-                       {"step": 2, "change": "stop", "target": 1}])").error().where, "/1/step");
+                       {"step": 2, "change": "stop", "target": 1}])")
+                  .error()
+                  .where,
+              "/1/step");
     EXPECT_EQ(read(R"([{"change": "stop", "target": 0}])").error().where, "/0/step");
     EXPECT_FALSE(read(R"({"step": 3})").ok());
     EXPECT_TRUE(read("[]").value().empty());
@@ -133,8 +141,9 @@ TEST(Steering, RefusesPinsThatContradictEachOther) {
     auto inForce = asSpecified(fashionMnist());
     const auto choices = hardware::acceleratorChoices(inForce.specification.accelerator);
     const auto optionOf = [&](const std::string& name, bool largest) {
-        const auto choice = std::find_if(choices.begin(), choices.end(),
-                                         [&](const hardware::Choice& it) { return it.name == name; });
+        const auto choice =
+            std::find_if(choices.begin(), choices.end(),
+                         [&](const hardware::Choice& it) { return it.name == name; });
         const auto size = [](const std::string& a, const std::string& b) {
             return std::stoi(a) < std::stoi(b);
         };
@@ -177,10 +186,11 @@ TEST(Steering, DesignsBeyondLimitsOrPinsAreNotKept) {
 }
 
 /// Whether the choice says anything: that of a chunk or split beyond the number of groups does not.
-bool inUse(const std::vector<hardware::Choice>& choices, const std::vector<int>& options, std::size_t i) {
-    const auto groups = std::find_if(choices.begin(), choices.end(), [](const hardware::Choice& choice) {
-        return choice.name == "allocation.groups";
-    });
+bool inUse(const std::vector<hardware::Choice>& choices, const std::vector<int>& options,
+           std::size_t i) {
+    const auto groups = std::find_if(
+        choices.begin(), choices.end(),
+        [](const hardware::Choice& choice) { return choice.name == "allocation.groups"; });
     if (groups == choices.end()) return true;
     const auto at = static_cast<std::size_t>(groups - choices.begin());
     const auto used = static_cast<std::size_t>(options[at]);

@@ -27,8 +27,8 @@ void expectFinding(const std::string& sql, const std::string& text) {
     for (const auto& finding : findings) {
         if (finding.find(text) != std::string::npos) return;
     }
-    ADD_FAILURE() << "'" << text << "' is not among the findings; the first is: "
-                  << findings.front();
+    ADD_FAILURE() << "'" << text
+                  << "' is not among the findings; the first is: " << findings.front();
 }
 
 TEST(Check, ASoundProjectHasNoFindings) { EXPECT_EQ(findingsAfter(""), Findings{}); }
@@ -73,10 +73,14 @@ TEST(Check, FindsWhatWasPlanted) {
     expectFinding("UPDATE design SET choices = '0.0.77|0' WHERE id = 2",
                   "design 2 has choices out");
     expectFinding("UPDATE design SET state = 'trained' WHERE id = 3", "design 3 is marked as");
-    expectFinding("PRAGMA ignore_check_constraints = ON; UPDATE layer SET cycles = -1 "
-                  "WHERE design = 3", "design 3: ");
-    expectFinding("PRAGMA ignore_check_constraints = ON; UPDATE design SET fps = 9e999 "
-                  "WHERE id = 3", "design 3: ");
+    expectFinding(
+        "PRAGMA ignore_check_constraints = ON; UPDATE layer SET cycles = -1 "
+        "WHERE design = 3",
+        "design 3: ");
+    expectFinding(
+        "PRAGMA ignore_check_constraints = ON; UPDATE design SET fps = 9e999 "
+        "WHERE id = 3",
+        "design 3: ");
     for (const char* change : {"accuracy = 1.5", "accuracy = -0.1", "supernet_accuracy = 7"}) {
         expectFinding(std::string("PRAGMA ignore_check_constraints = ON; UPDATE design SET ") +
                           change + " WHERE id = 2",
@@ -97,8 +101,10 @@ TEST(Check, FindsWhatWasPlanted) {
     expectFinding("INSERT INTO chunk SELECT 99, 0, 1, 1, 1, 1, 0, 1",
                   "table chunk has a row that belongs to no row of table design");
     expectFinding("UPDATE layer SET traffic = '[1]' WHERE design = 2", "design 2: ");
-    expectFinding("UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "
-                  "WHERE id = 1", "design 1 has layers but no totals");
+    expectFinding(
+        "UPDATE design SET model = NULL, period_cycles = NULL, latency_cycles = NULL "
+        "WHERE id = 1",
+        "design 1 has layers but no totals");
 }
 
 }  // namespace

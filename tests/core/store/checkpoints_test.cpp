@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
+
 #include "samples.h"
 
 namespace cohelix::store {
@@ -74,8 +75,9 @@ TEST_F(Checkpoints, AFlippedBitIsNoticedWhereverItIs) {
 
 TEST_F(Checkpoints, OtherBytesAnotherStepOrRunAndALostChecksumAreNoticed) {
     const auto whole = contentOf(path);
-    for (const char* sql : {"bytes = x'a0'", "bytes = (SELECT bytes FROM checkpoint WHERE step = 10)",
-                            "bytes = CAST(bytes || x'00' AS BLOB)", "bytes = zeroblob(9000)"}) {
+    for (const char* sql :
+         {"bytes = x'a0'", "bytes = (SELECT bytes FROM checkpoint WHERE step = 10)",
+          "bytes = CAST(bytes || x'00' AS BLOB)", "bytes = zeroblob(9000)"}) {
         writeContent(path, whole);
         change(sql);
         expectOnlyTheOlderOne();

@@ -34,8 +34,7 @@ TEST(Front, KeepsWhatNothingElseBeats) {
 }
 
 TEST(Front, OneFigureEqualAndTheOtherWorseIsBeaten) {
-    EXPECT_EQ(marks({row(0.9, 10), row(0.9, 11), row(0.8, 11)}),
-              (std::vector{false, true, false}));
+    EXPECT_EQ(marks({row(0.9, 10), row(0.9, 11), row(0.8, 11)}), (std::vector{false, true, false}));
 }
 
 TEST(Front, OfEqualsTheFirstStays) {
@@ -73,10 +72,10 @@ TEST(Front, IsWhatComparingEveryPairSays) {
     unsigned state = 12345;
     const auto draw = [&] { return (state = state * 1664525 + 1013904223) >> 28; };
     for (int i = 0; i < 300; ++i) {
-        designs.push_back(row(draw() / 16.0, draw(),
-                              draw() < 8 ? AccuracyGrade::Tabulated
-                                         : AccuracyGrade::SupernetEstimate,
-                              1 + draw() / 8));
+        designs.push_back(
+            row(draw() / 16.0, draw(),
+                draw() < 8 ? AccuracyGrade::Tabulated : AccuracyGrade::SupernetEstimate,
+                1 + draw() / 8));
     }
     markFront(designs);
     for (std::size_t i = 0; i < designs.size(); ++i) {

@@ -3,6 +3,7 @@
 // What lies beside a file: journals of transactions that were cut off, its own and others'.
 
 #include "core/store/leftovers.h"
+
 #include "samples.h"
 
 namespace cohelix::store {
@@ -22,12 +23,15 @@ protected:
 /// file, what was there before in the journal.
 void cutOffTransaction(const std::string& path) {
     EXPECT_EQ(inChild([&] {
-        sqlite3* database = nullptr;
-        if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return 1;
-        const char* work = "PRAGMA cache_size = 4; BEGIN IMMEDIATE; PRAGMA user_version = 4; "
-                           "UPDATE design SET fps = 0; UPDATE layer SET cycles = 0;";
-        return sqlite3_exec(database, work, nullptr, nullptr, nullptr) == SQLITE_OK ? 0 : 2;
-    }), 0);
+                  sqlite3* database = nullptr;
+                  if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return 1;
+                  const char* work =
+                      "PRAGMA cache_size = 4; BEGIN IMMEDIATE; PRAGMA user_version = 4; "
+                      "UPDATE design SET fps = 0; UPDATE layer SET cycles = 0;";
+                  return sqlite3_exec(database, work, nullptr, nullptr, nullptr) == SQLITE_OK ? 0
+                                                                                              : 2;
+              }),
+              0);
     ASSERT_GT(std::filesystem::file_size(path + "-journal"), 512u);
 }
 
@@ -86,12 +90,15 @@ TEST_F(Leftovers, AJournalOfALaterStateIsNotPlayedBackIntoABackup) {
 /// As cutOffTransaction(), by a program that does not put the first page into the journal.
 void cutOffAnotherProgram(const std::string& path) {
     EXPECT_EQ(inChild([&] {
-        sqlite3* database = nullptr;
-        if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return 1;
-        const char* work = "PRAGMA cache_size = 1; BEGIN; UPDATE design SET fps = 0; "
-                           "UPDATE layer SET cycles = 0;";
-        return sqlite3_exec(database, work, nullptr, nullptr, nullptr) == SQLITE_OK ? 0 : 2;
-    }), 0);
+                  sqlite3* database = nullptr;
+                  if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return 1;
+                  const char* work =
+                      "PRAGMA cache_size = 1; BEGIN; UPDATE design SET fps = 0; "
+                      "UPDATE layer SET cycles = 0;";
+                  return sqlite3_exec(database, work, nullptr, nullptr, nullptr) == SQLITE_OK ? 0
+                                                                                              : 2;
+              }),
+              0);
     ASSERT_GT(std::filesystem::file_size(path + "-journal"), 512u);
 }
 
@@ -151,15 +158,18 @@ TEST_F(Leftovers, ACopyUnderATakenJournalsNameSetsItAside) {
 
 /// A file of an older version whose program was killed: the last commits are in its log alone.
 void keepInLog(const std::string& path, int designs) {
-    EXPECT_EQ(inChild([&] {
-        sqlite3* database = nullptr;
-        if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return 1;
-        const std::string work =
-            "PRAGMA journal_mode = WAL; BEGIN; UPDATE design SET parameters = " +
-            std::to_string(designs) + "; UPDATE run SET state = 'running', started = '" +
-            std::to_string(designs) + "'; COMMIT";
-        return sqlite3_exec(database, work.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK ? 0 : 2;
-    }), 0);
+    EXPECT_EQ(
+        inChild([&] {
+            sqlite3* database = nullptr;
+            if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return 1;
+            const std::string work =
+                "PRAGMA journal_mode = WAL; BEGIN; UPDATE design SET parameters = " +
+                std::to_string(designs) + "; UPDATE run SET state = 'running', started = '" +
+                std::to_string(designs) + "'; COMMIT";
+            return sqlite3_exec(database, work.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK ? 0
+                                                                                                : 2;
+        }),
+        0);
     ASSERT_GT(std::filesystem::file_size(path + "-wal"), 0u);
 }
 

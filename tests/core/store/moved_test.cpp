@@ -79,7 +79,7 @@ TEST_F(Moved, AnOverwrittenFileIsNoLongerTouched) {
     std::filesystem::copy_file(path, folder.file("earlier.cohelix"));
     ASSERT_TRUE(commitOne(1));
     for (const std::string& content : {contentOf(folder.file("other.cohelix")),
-                                      contentOf(folder.file("earlier.cohelix")), std::string()}) {
+                                       contentOf(folder.file("earlier.cohelix")), std::string()}) {
         writeContent(path, content);  // into the same file
         EXPECT_TRUE(project->isMoved());
         EXPECT_FALSE(commitOne(2));

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/base/random.h"
+
 #include "samples.h"
 
 namespace cohelix::store {
@@ -128,9 +129,8 @@ TEST(Processes, TheSecondProcessReadsOnly) {
         // A fork shares the parent's lock; a process of its own is what matters.
         std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
         ::setenv("COHELIX_SECOND_PROCESS", path.c_str(), 1);
-        ::execl(self.c_str(), self.c_str(),
-                "--gtest_filter=SecondProcess.*", "--gtest_also_run_disabled_tests",
-                static_cast<char*>(nullptr));
+        ::execl(self.c_str(), self.c_str(), "--gtest_filter=SecondProcess.*",
+                "--gtest_also_run_disabled_tests", static_cast<char*>(nullptr));
         return 99;
     });
     EXPECT_EQ(code, 0) << "see the output of SecondProcess above";
@@ -201,16 +201,17 @@ TEST(Processes, AReadOnlyFolderIsReadOnly) {
     ::chmod(path.c_str(), 0666);
     ::chmod(folder.path().c_str(), 0555);
     EXPECT_EQ(asStranger([&] {
-        const auto project = Project::open(path, Access::ReadWrite);
-        if (!project) return 1;
-        if ((*project)->readOnlyReason().find("folder") == std::string::npos) return 2;
-        if ((*project)->designs({})->size() != 2) return 3;
-        if ((*project)->addRevision(specification())) return 4;
-        const auto fresh = Project::create(folder.file("b.cohelix"));
-        if (fresh || fresh.error().what.find("folder") == std::string::npos) return 5;
-        if ((*project)->copyTo(folder.file("c.cohelix"))) return 6;
-        return 0;
-    }), 0);
+                  const auto project = Project::open(path, Access::ReadWrite);
+                  if (!project) return 1;
+                  if ((*project)->readOnlyReason().find("folder") == std::string::npos) return 2;
+                  if ((*project)->designs({})->size() != 2) return 3;
+                  if ((*project)->addRevision(specification())) return 4;
+                  const auto fresh = Project::create(folder.file("b.cohelix"));
+                  if (fresh || fresh.error().what.find("folder") == std::string::npos) return 5;
+                  if ((*project)->copyTo(folder.file("c.cohelix"))) return 6;
+                  return 0;
+              }),
+              0);
     ::chmod(folder.path().c_str(), 0755);
     EXPECT_EQ(folder.names(), std::vector<std::string>{"a.cohelix"});
 }
@@ -222,19 +223,22 @@ TEST(Processes, AReadOnlyFileIsReadOnlyAndAnUnreadableOneRefused) {
     ::chmod(folder.path().c_str(), 0777);
     ::chmod(path.c_str(), 0444);
     EXPECT_EQ(asStranger([&] {
-        const auto project = Project::open(path, Access::ReadWrite);
-        if (!project) return 1;
-        if ((*project)->readOnlyReason().find("read-only") == std::string::npos) return 2;
-        return (*project)->designs({})->size() == 2 ? 0 : 3;
-    }), 0);
+                  const auto project = Project::open(path, Access::ReadWrite);
+                  if (!project) return 1;
+                  if ((*project)->readOnlyReason().find("read-only") == std::string::npos) return 2;
+                  return (*project)->designs({})->size() == 2 ? 0 : 3;
+              }),
+              0);
     ::chmod(path.c_str(), 0000);
-    EXPECT_EQ(asStranger([&] {
-        const auto project = Project::open(path, Access::ReadOnly);
-        return !project && project.error().what.find("may not be read") != std::string::npos &&
-                       !project.error().advice.empty()
-                   ? 0
-                   : 1;
-    }), 0);
+    EXPECT_EQ(
+        asStranger([&] {
+            const auto project = Project::open(path, Access::ReadOnly);
+            return !project && project.error().what.find("may not be read") != std::string::npos &&
+                           !project.error().advice.empty()
+                       ? 0
+                       : 1;
+        }),
+        0);
 }
 
 /// A file-size limit stops writes in the middle, as a full disk does.
@@ -278,14 +282,16 @@ TEST(Processes, AFullDiskRefusesACommitAndKeepsTheEarlierOnes) {
 TEST(Processes, AFullDiskLeavesNoHalfFile) {
     const Folder folder;
     makeProject(folder.file("a.cohelix"), 50);
-    EXPECT_EQ(inChild([&] {
-        const auto project = Project::open(folder.file("a.cohelix"), Access::ReadOnly);
-        if (!project) return 1;
-        limitFiles(20'000);
-        if ((*project)->copyTo(folder.file("b.cohelix"))) return 2;
-        const auto fresh = Project::create(folder.file("c.cohelix"));
-        return fresh || fresh.error().what.find("file size limit") == std::string::npos ? 3 : 0;
-    }), 0);
+    EXPECT_EQ(
+        inChild([&] {
+            const auto project = Project::open(folder.file("a.cohelix"), Access::ReadOnly);
+            if (!project) return 1;
+            limitFiles(20'000);
+            if ((*project)->copyTo(folder.file("b.cohelix"))) return 2;
+            const auto fresh = Project::create(folder.file("c.cohelix"));
+            return fresh || fresh.error().what.find("file size limit") == std::string::npos ? 3 : 0;
+        }),
+        0);
     EXPECT_EQ(folder.names(), std::vector<std::string>{"a.cohelix"});
 }
 

@@ -183,8 +183,7 @@ TEST(Project, ARefusedFigureUndoesTheWholeCommit) {
         defects[i](commit.designs[1]);
         const auto done = project->commit(commit);
         ASSERT_FALSE(done) << "defect " << i;
-        EXPECT_NE(done.error().what.find("cannot be kept"), std::string::npos)
-            << done.error().what;
+        EXPECT_NE(done.error().what.find("cannot be kept"), std::string::npos) << done.error().what;
     }
     EXPECT_TRUE(project->designs({})->empty());
     EXPECT_FALSE(project->latestCheckpoint(commit.run)->has_value());

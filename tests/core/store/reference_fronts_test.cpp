@@ -30,7 +30,8 @@ ReferenceFront sample(const std::string& networks = "nasbench-macro", double dsp
 /// A file of the first version, as an older program left it.
 void makeFirstVersion(const std::string& path) {
     makeProject(path, 3);
-    for (const char* later : {"checksum", "reached", "reference_design", "reference_front", "steering"}) {
+    for (const char* later :
+         {"checksum", "reached", "reference_design", "reference_front", "steering"}) {
         execute(path, std::string("DROP TABLE IF EXISTS ") + later);
     }
     execute(path, "PRAGMA user_version = 1");
@@ -141,11 +142,14 @@ TEST(OlderFiles, AreReadAsTheyAreWhenTheyMayNot) {
 
 TEST(ReferenceFronts, ValuesThatTheTablesForbidAreErrorsWhenRead) {
     const Folder folder;
-    const std::vector<std::string> changes = {
-        "reference_front SET dsp_limit = 9e999", "reference_front SET least_accuracy = 2",
-        "reference_design SET fps = -1",         "reference_design SET accuracy = 9e999",
-        "reference_design SET accelerator = '1.-2'", "reference_design SET accelerator = '1..2'",
-        "reference_design SET accelerator = '1.'", "reference_design SET accelerator = 'x'"};
+    const std::vector<std::string> changes = {"reference_front SET dsp_limit = 9e999",
+                                              "reference_front SET least_accuracy = 2",
+                                              "reference_design SET fps = -1",
+                                              "reference_design SET accuracy = 9e999",
+                                              "reference_design SET accelerator = '1.-2'",
+                                              "reference_design SET accelerator = '1..2'",
+                                              "reference_design SET accelerator = '1.'",
+                                              "reference_design SET accelerator = 'x'"};
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const auto path = folder.file(std::to_string(i));
         ASSERT_TRUE(created(path)->putReferenceFront(sample()));

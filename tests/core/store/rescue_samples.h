@@ -62,7 +62,8 @@ inline ReferenceFront smallFront() {
     front.limits.dsp = 900;
     front.limits.bram18k = 700;
     for (int i = 0; i < 5; ++i) {
-        front.designs.push_back({{10, 20}, std::to_string(i), {i, 1, 2}, 100.0 + i, 0.9 - 0.01 * i});
+        front.designs.push_back(
+            {{10, 20}, std::to_string(i), {i, 1, 2}, 100.0 + i, 0.9 - 0.01 * i});
     }
     return front;
 }
@@ -72,8 +73,7 @@ inline Commit commitOf(std::int64_t run, int from, int to) {
     commit.run = run;
     for (int i = from; i < to; ++i) commit.designs.push_back(fittingDesign(i));
     commit.checkpoint = Checkpoint{5, std::vector<std::uint8_t>(kStateBytes, 7)};
-    for (int i = 0; i < 20; ++i)
-        commit.events.push_back({0, 0, {}, "info", "step"});
+    for (int i = 0; i < 20; ++i) commit.events.push_back({0, 0, {}, "info", "step"});
     SteeringRow change;
     change.step = 3;
     change.change = spec::MoveLimit{spec::LimitKind::Dsp, 800};
@@ -101,8 +101,8 @@ inline void makeFullProject(const std::string& path) {
     ASSERT_TRUE(project->putReferenceFront(smallFront()));
 }
 
-/// Two pages that have changed places, or one that stands in two places: what a copy that went wrong
-/// does. `gone`: the page that is nowhere any more, or none.
+/// Two pages that have changed places, or one that stands in two places: what a copy that went
+/// wrong does. `gone`: the page that is nowhere any more, or none.
 struct Misplaced {
     std::string bytes;
     std::optional<std::size_t> gone;

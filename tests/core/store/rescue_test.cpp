@@ -15,6 +15,7 @@
 #include "core/base/random.h"
 #include "core/store/filling.h"
 #include "core/store/whole_design.h"
+
 #include "rescue_samples.h"
 
 namespace cohelix::store {
@@ -217,7 +218,8 @@ TEST_F(Rescued, ADesignOfARunThatCannotBeMakesNoRun) {
     for (const std::string run : {"-70", "0", "4000000000"}) {
         const auto copy = folder.file("copy");
         std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
-        execute(copy, "PRAGMA foreign_keys = OFF; UPDATE design SET run = " + run + " WHERE id = 9");
+        execute(copy,
+                "PRAGMA foreign_keys = OFF; UPDATE design SET run = " + run + " WHERE id = 9");
         const auto done = rescuedFrom(copy);
         EXPECT_EQ(designsFound, kDesigns - 1);
         EXPECT_EQ(opened(folder.file("new.cohelix"))->runs()->size(), 2u);
@@ -227,9 +229,9 @@ TEST_F(Rescued, ADesignOfARunThatCannotBeMakesNoRun) {
 
 TEST_F(Rescued, EqualLossesAreOneLine) {
     execute(path, "UPDATE layer SET chunk = 9 WHERE design IN (3, 4, 5, 20)");
-    EXPECT_EQ(rescuedFrom(path).lost,
-              std::vector<std::string>{
-                  "layers and mappings of design 3 to 5, 20: the figures are kept"});
+    EXPECT_EQ(
+        rescuedFrom(path).lost,
+        std::vector<std::string>{"layers and mappings of design 3 to 5, 20: the figures are kept"});
 }
 
 /// Every reader works, or says that the specification is lost.
@@ -280,8 +282,8 @@ TEST_F(Rescued, OfAnyDamageWhatIsRescuedIsSoundAndReadable) {
         const auto found = project->designs({}).value().size();
         EXPECT_TRUE(found >= static_cast<std::size_t>(kDesigns) || !done->lost.empty());
         const auto runs = project->runs().value();
-        withoutSpecification += static_cast<int>(
-            std::ranges::count(runs, false, [](const RunRow& run) { return run.hasSpecification; }));
+        withoutSpecification += static_cast<int>(std::ranges::count(
+            runs, false, [](const RunRow& run) { return run.hasSpecification; }));
         if (testing::Test::HasFailure()) FAIL() << "draw " << draw;
     }
     EXPECT_GT(rescued, draws() / 2);
@@ -317,7 +319,8 @@ TEST_F(Rescued, WhatACutOffFileLacksIsNamed) {
         if (missing > 0) {
             EXPECT_EQ(done.lost.front().find(std::to_string(missing) + " of " +
                                              std::to_string(pages) + " pages"),
-                      0u) << done.lost.front();
+                      0u)
+                << done.lost.front();
         }
         const auto named = designsNamed(done.lost);
         for (const auto& [id, run] : named) {

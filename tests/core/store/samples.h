@@ -97,8 +97,9 @@ inline model::DesignCost cost(int number) {
     model::Mapping mapping;
     mapping.levels = {
         {"DRAM", {{model::Dim::K, 4, model::LoopKind::Temporal}}, {true, false, true}},
-        {"PE array", {{model::Dim::C, 3 + number, model::LoopKind::Rows},
-                      {model::Dim::K, std::int64_t{1} << 52, model::LoopKind::Columns}},
+        {"PE array",
+         {{model::Dim::C, 3 + number, model::LoopKind::Rows},
+          {model::Dim::K, std::int64_t{1} << 52, model::LoopKind::Columns}},
          {false, true, false}},
         {"register \"file\"", {}, {true, true, true}}};
     model::LayerCost layer;
@@ -137,8 +138,8 @@ inline DesignRecord design(int number) {
     DesignRecord record;
     auto& row = record.row;
     row.choices.network = {number % 3, number / 3 % 3, number / 9 % 3};
-    row.choices.accelerator = std::vector<int>(
-        hardware::acceleratorChoices(specification().accelerator).size(), 0);
+    row.choices.accelerator =
+        std::vector<int>(hardware::acceleratorChoices(specification().accelerator).size(), 0);
     int rest = number / 27;
     for (const std::size_t position : {1, 2, 5, 6, 10, 11, 13, 14}) {
         row.choices.accelerator[position] = rest % 2;
@@ -167,8 +168,7 @@ inline std::unique_ptr<Project> created(const std::string& path) {
     return project ? std::move(project).value() : nullptr;
 }
 
-inline std::unique_ptr<Project> opened(const std::string& path,
-                                       Access access = Access::ReadWrite) {
+inline std::unique_ptr<Project> opened(const std::string& path, Access access = Access::ReadWrite) {
     auto project = Project::open(path, access);
     EXPECT_TRUE(project) << toText(project.error());
     return project ? std::move(project).value() : nullptr;

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "core/base/units.h"
+
 #include "samples.h"
 
 namespace cohelix::store {
@@ -36,8 +37,9 @@ TEST_F(SteeringInFile, IsReadBackByStepWithPlansAndRefusals) {
         const auto project = created(path);
         RunRow run;
         run.revision = project->addRevision(specification()).value();
-        ASSERT_TRUE(project->addRun(run, {{30, spec::WeighTarget{0, 2}},
-                                          {10, spec::MoveLimit{spec::LimitKind::Dsp, 0.1 + 0.2}}})
+        ASSERT_TRUE(project
+                        ->addRun(run, {{30, spec::WeighTarget{0, 2}},
+                                       {10, spec::MoveLimit{spec::LimitKind::Dsp, 0.1 + 0.2}}})
                         .ok());
         auto planned = project->steering(1).value();
         ASSERT_EQ(planned.size(), 2U);
@@ -125,8 +127,8 @@ TEST_F(SteeringInFile, NothingOfACommitIsKeptWhenAPartOfItFails) {
 
 TEST_F(SteeringInFile, AChangeThatCannotBeReadIsAFinding) {
     makeProject(path, 2);
-    for (const char* change : {"nonsense", "{\"change\":\"fly\"}",
-                               "{\"change\":\"stop\",\"target\":60}"}) {
+    for (const char* change :
+         {"nonsense", "{\"change\":\"fly\"}", "{\"change\":\"stop\",\"target\":60}"}) {
         execute(path, std::string("DELETE FROM steering; INSERT INTO steering(run, step, change, "
                                   "state, time, message) VALUES(1, 3, '") +
                           change + "', 'applied', 'now', '')");
@@ -141,9 +143,10 @@ TEST_F(SteeringInFile, AChangeThatCannotBeReadIsAFinding) {
 
 TEST_F(SteeringInFile, AFileFromBeforeIsReadAsItIsAndBroughtUpToDateWhenWritten) {
     makeProject(path, 3);
-    execute(path, "DROP TABLE checksum; DROP TABLE reached; DROP TABLE steering; "
-                  "DROP TABLE reference_design; DROP TABLE reference_front; "
-                  "PRAGMA user_version = 1");
+    execute(path,
+            "DROP TABLE checksum; DROP TABLE reached; DROP TABLE steering; "
+            "DROP TABLE reference_design; DROP TABLE reference_front; "
+            "PRAGMA user_version = 1");
     {
         const auto project = opened(path, Access::ReadOnly);
         EXPECT_TRUE(project->steering(1).value().empty());

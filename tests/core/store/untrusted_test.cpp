@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/random.h"
+
 #include "samples.h"
 
 namespace cohelix::store {
@@ -104,11 +105,11 @@ TEST_F(Untrusted, AChangedSchema) {
 
 TEST_F(Untrusted, ValuesThatTheTablesForbidAreErrorsWhenRead) {
     const std::vector<std::string> changes = {
-        "design SET fps = 9e999",       "design SET fps = -1",
-        "layer SET cycles = 9e999",     "design SET accuracy = 1e300",
-        "design SET state = 'asleep'",  "design SET grade = 'best'",
-        "run SET state = 'asleep'",     "run SET active_seconds = 9e999",
-        "checkpoint SET step = -3",     "chunk SET utilization = -0.5",
+        "design SET fps = 9e999",      "design SET fps = -1",
+        "layer SET cycles = 9e999",    "design SET accuracy = 1e300",
+        "design SET state = 'asleep'", "design SET grade = 'best'",
+        "run SET state = 'asleep'",    "run SET active_seconds = 9e999",
+        "checkpoint SET step = -3",    "chunk SET utilization = -0.5",
     };
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const auto file = folder.file(std::to_string(i));
@@ -117,7 +118,8 @@ TEST_F(Untrusted, ValuesThatTheTablesForbidAreErrorsWhenRead) {
         for (const auto access : {Access::ReadOnly, Access::ReadWrite}) {
             const auto project = opened(file, access);
             EXPECT_FALSE(project->designs({}) && project->designCost(2) && project->runs() &&
-                         project->latestCheckpoint(1)) << changes[i];
+                         project->latestCheckpoint(1))
+                << changes[i];
         }
     }
 }
@@ -135,11 +137,18 @@ TEST_F(Untrusted, TextsThatTheTablesCannotJudgeAreErrorsWhenRead) {
     EXPECT_FALSE(damaged("UPDATE design SET choices = '99999999999|0' WHERE id = 1")->design(1));
     EXPECT_FALSE(damaged("UPDATE revision SET text = '{\"seed\": 1e999}'")->specificationOf(1));
     EXPECT_FALSE(damaged("UPDATE revision SET text = ''")->latestSpecification());
-    const std::vector<std::string> texts = {
-        "", "7", "{}", "[7]", "[[\"DRAM\"]]", "[[\"DRAM\",99,[]]]", "[[\"DRAM\",1,[[9,1,0]]]]",
-        "[[\"DRAM\",1,[[0,1e99,0]]]]", "[[\"DRAM\",1,[[0,18446744073709551615,0]]]]",
-        "[[\"DRAM\",1,{\"a\":1}]]", "[[\"DRAM\",[1,2],[1,2,3],[1,2,3],0,0]]",
-        std::string(500'000, '[')};
+    const std::vector<std::string> texts = {"",
+                                            "7",
+                                            "{}",
+                                            "[7]",
+                                            "[[\"DRAM\"]]",
+                                            "[[\"DRAM\",99,[]]]",
+                                            "[[\"DRAM\",1,[[9,1,0]]]]",
+                                            "[[\"DRAM\",1,[[0,1e99,0]]]]",
+                                            "[[\"DRAM\",1,[[0,18446744073709551615,0]]]]",
+                                            "[[\"DRAM\",1,{\"a\":1}]]",
+                                            "[[\"DRAM\",[1,2],[1,2,3],[1,2,3],0,0]]",
+                                            std::string(500'000, '[')};
     for (const auto& text : texts) {
         EXPECT_FALSE(damaged("UPDATE layer SET mapping = '" + text + "'")->designCost(1)) << text;
         EXPECT_FALSE(damaged("UPDATE layer SET traffic = '" + text + "'")->designCost(1)) << text;

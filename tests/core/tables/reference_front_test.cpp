@@ -7,10 +7,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "core/optimum/chunk_table.h"
-#include "core/specification/accelerator_presets.h"
 #include "core/lab/methods/comparison.h"
 #include "core/lab/methods/kept_run.h"
+#include "core/optimum/chunk_table.h"
+#include "core/specification/accelerator_presets.h"
 
 namespace cohelix::tables {
 namespace {

@@ -2,10 +2,10 @@
 // Tables of accuracies: what is read, and what is refused with its place.
 #include "core/tables/tabular_space.h"
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 namespace cohelix::tables {
 namespace {

@@ -8,10 +8,11 @@
 
 #include <gtest/gtest.h>
 
+#include "core/lab/methods/comparison.h"
 #include "core/learn/learn.h"
 #include "core/search/joint/cosearch.h"
-#include "core/lab/methods/comparison.h"
 #include "core/tables/reference_front.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/training.h"
 
@@ -33,7 +34,8 @@ protected:
     std::vector<TrainedRow> trained(const TabularSpace& space, int threads) {
         base::Executor executor(threads);
         std::vector<TrainedRow> rows;
-        const auto result = trainMissing(space, data, rows, executor, [] {}, [] { return true; });
+        const auto result = trainMissing(
+            space, data, rows, executor, [] {}, [] { return true; });
         EXPECT_TRUE(result) << base::toText(result.error());
         return rows;
     }
@@ -57,17 +59,18 @@ TEST_F(TrainedTable, IsTheSameHoweverItWasInterrupted) {
     std::vector<TrainedRow> rows;
     int told = 0;
     int asked = 0;
-    ASSERT_TRUE(trainMissing(space, data, rows, executor, [&] { ++told; },
-                             [&] { return rows.size() < 4; }));
+    ASSERT_TRUE(trainMissing(
+        space, data, rows, executor, [&] { ++told; }, [&] { return rows.size() < 4; }));
     ASSERT_EQ(rows.size(), 4u);
     EXPECT_EQ(told, 4);
-    ASSERT_TRUE(trainMissing(space, data, rows, executor, [&] { ++told; },
-                             [&] { return ++asked < 5; }));
+    ASSERT_TRUE(trainMissing(
+        space, data, rows, executor, [&] { ++told; }, [&] { return ++asked < 5; }));
     EXPECT_EQ(rows.size(), 4u) << "a training is ended between two of its steps";
     EXPECT_EQ(told, 4);
     auto again = readTrainedRows(file(toCsv(space, rows)), space).value();
     EXPECT_EQ(again, rows);
-    ASSERT_TRUE(trainMissing(space, data, again, executor, [] {}, [] { return true; }));
+    ASSERT_TRUE(trainMissing(
+        space, data, again, executor, [] {}, [] { return true; }));
     const auto table = readTrainedTable(file(toCsv(space, again)), specification);
     ASSERT_TRUE(table) << base::toText(table.error());
     EXPECT_EQ(table->accuracies, whole);
@@ -79,10 +82,9 @@ TEST_F(TrainedTable, HoldsTheTrainingsThatTheSearchEndsWith) {
     const auto table =
         readTrainedTable(file(toCsv(space, trained(space, 2))), specification).value();
     base::Executor executor(2);
-    const auto problem =
-        Problem::create(table, specification.accelerator,
-                        spec::resourceLimits(specification), executor)
-            .value();
+    const auto problem = Problem::create(table, specification.accelerator,
+                                         spec::resourceLimits(specification), executor)
+                             .value();
 
     auto search = search::CoSearch::create(specification, data, executor).value();
     std::vector<std::size_t> networks;
@@ -124,9 +126,10 @@ TEST_F(TrainedTable, CountsTrainingsIntoTheTimeOfEveryMethod) {
     EXPECT_EQ(supernet.standing.reachOfTrue.runs, 2u);
 
     const auto* random = &lab::methods()[1];
-    const auto standings = lab::compare(problem, truth, {random}, {9}, 2, executor, [](const auto&) {},
-                                   supernet.hypervolume)
-                               .value();
+    const auto standings =
+        lab::compare(
+            problem, truth, {random}, {9}, 2, executor, [](const auto&) {}, supernet.hypervolume)
+            .value();
     ASSERT_EQ(standings.size(), 1u);
     EXPECT_NEAR(standings[0].seconds, 900, 20);
     ASSERT_TRUE(standings[0].reachOfSupernet);

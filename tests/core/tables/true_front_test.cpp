@@ -2,9 +2,9 @@
 // The true front of NAS-Bench-Macro and the wide space against independently computed figures.
 #include "core/tables/true_front.h"
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
+
+#include <gtest/gtest.h>
 
 #include "core/specification/accelerator_presets.h"
 

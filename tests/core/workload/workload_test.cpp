@@ -99,8 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Workload, LayersHaveNamesOfTheirOwnAndSizesThatFit) {
     for (const char* name :
          {"alexnet", "vgg16", "resnet18", "resnet50", "mobilenetv2", "efficientnet-b0",
-          "fbnet-c-like", "proxylessnas-mobile-like", "bert-base", "bert-base:384",
-          "nasbench201:1", "nasbench-macro:21012012"}) {
+          "fbnet-c-like", "proxylessnas-mobile-like", "bert-base", "bert-base:384", "nasbench201:1",
+          "nasbench-macro:21012012"}) {
         const auto network = known(name);
         EXPECT_FALSE(network.source.empty());
         std::set<std::string> names;
@@ -123,7 +123,8 @@ TEST(Workload, EyerissTableHasTheSameLayersOfAlexNet) {
     for (std::size_t row = 0; row < table->rows(); ++row) {
         const auto& layer = network.layers[row];
         EXPECT_EQ(macs(layer) * *table->integer(row, "batch", 1, 100),
-                  *table->integer(row, "computed_macs", 0, most)) << layer.name;
+                  *table->integer(row, "computed_macs", 0, most))
+            << layer.name;
         EXPECT_EQ(layer.size(Dim::C) / layer.groups, *table->integer(row, "C_per_group", 1, most));
         EXPECT_EQ(layer.size(Dim::K), *table->integer(row, "M_total", 1, most));
         EXPECT_EQ(layer.size(Dim::P), *table->integer(row, "output_EF", 1, most));
@@ -226,12 +227,12 @@ TEST(Workload, RefusesWhatItDoesNotKnow) {
     EXPECT_NE(refused("nasbench201:15625").find("15,624"), std::string::npos);
     EXPECT_NE(refused("nasbench201:-1").find("15,624"), std::string::npos);
     EXPECT_NE(refused("nasbench201:|conv3x3~0|+|none~0|").find("no cell"), std::string::npos);
-    EXPECT_NE(refused("nasbench201:|conv7x7~0|+|none~0|none~1|+|none~0|none~1|none~2|")
-                  .find("no cell"),
-              std::string::npos);
-    EXPECT_NE(refused("nasbench201:|none~0|+|none~0|none~1|+|none~0|none~1|none~2||")
-                  .find("no cell"),
-              std::string::npos);
+    EXPECT_NE(
+        refused("nasbench201:|conv7x7~0|+|none~0|none~1|+|none~0|none~1|none~2|").find("no cell"),
+        std::string::npos);
+    EXPECT_NE(
+        refused("nasbench201:|none~0|+|none~0|none~1|+|none~0|none~1|none~2||").find("no cell"),
+        std::string::npos);
     EXPECT_NE(refused("nasbench-macro:1022021").find("eight digits"), std::string::npos);
     EXPECT_NE(refused("nasbench-macro:10220213").find("eight digits"), std::string::npos);
 }

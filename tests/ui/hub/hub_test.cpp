@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/hardware/evaluate.h"
+
 #include "tests/ui/support/fake_session.h"
 
 namespace cohelix::ui {
@@ -248,9 +249,9 @@ TEST(Hub, WhyIsWorkedOutInTheBackgroundAndTheLastQuestionCounts) {
     store::Commit commit;
     commit.run = run;
     commit.designs = {
-        {stored[0],
-         *hardware::evaluate(network, accelerator, hardware::allocateLayers(spec.accelerator, {}, network),
-                         spec.device)}};
+        {stored[0], *hardware::evaluate(network, accelerator,
+                                        hardware::allocateLayers(spec.accelerator, {}, network),
+                                        spec.device)}};
     world.session->call([&](store::Project& project) { ASSERT_TRUE(project.commit(commit)); });
     world.hub.select(stored[0].id);
     ASSERT_TRUE(waitFor([&] { return world.hub.details() != nullptr; }));

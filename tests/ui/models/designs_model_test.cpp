@@ -3,8 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/ui/support/fake_session.h"
 #include "ui/models/runs_model.h"
+
+#include "tests/ui/support/fake_session.h"
 
 namespace cohelix::ui {
 namespace {
@@ -36,8 +37,8 @@ TEST_F(DesignsModelTest, ShowsFiguresUnderTitlesWithUnits) {
     EXPECT_EQ(cell(model, 0, Column::LatencyMs), QStringLiteral("20.0"));
     EXPECT_EQ(cell(model, 0, Column::Grade), QStringLiteral("supernet estimate"));
     EXPECT_EQ(cell(model, 0, Column::Front), QStringLiteral("front"));
-    EXPECT_EQ(model.headerData(static_cast<int>(Column::LatencyMs), Qt::Horizontal,
-                               Qt::DisplayRole).toString(),
+    EXPECT_EQ(model.headerData(static_cast<int>(Column::LatencyMs), Qt::Horizontal, Qt::DisplayRole)
+                  .toString(),
               QStringLiteral("Latency (ms)"));
 }
 
@@ -46,10 +47,9 @@ TEST_F(DesignsModelTest, AnnouncesNewAndChangedRows) {
     report({sampleDesign(run, 1, 0.8, 100)});
     int inserted = 0;
     int changed = 0;
-    QObject::connect(&model, &QAbstractItemModel::rowsInserted,
-                     [&inserted](const QModelIndex&, int first, int last) {
-                         inserted += last - first + 1;
-                     });
+    QObject::connect(
+        &model, &QAbstractItemModel::rowsInserted,
+        [&inserted](const QModelIndex&, int first, int last) { inserted += last - first + 1; });
     QObject::connect(&model, &QAbstractItemModel::dataChanged, [&changed] { ++changed; });
     // The first design leaves the front, which changes its row too.
     report({sampleDesign(run, 2, 0.9, 200), sampleDesign(run, 3, 0.7, 50)});

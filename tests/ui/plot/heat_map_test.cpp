@@ -45,8 +45,8 @@ TEST(HeatMap, TextsLabelsAndUnitAreInTheExport) {
     map.setData(smallMap());
     const auto svg = map.render(QStringLiteral("svg"), {});
     ASSERT_TRUE(svg.ok());
-    for (const char* text : {"50 %", "100 %", "stem", "chunk 2", "Layer", "Chunk",
-                             "Utilization (%)"}) {
+    for (const char* text :
+         {"50 %", "100 %", "stem", "chunk 2", "Layer", "Chunk", "Utilization (%)"}) {
         EXPECT_TRUE(svg->contains(text)) << text;
     }
 }

@@ -76,17 +76,14 @@ protected:
 
     void send(QEvent::Type type, const QPointF& at, Qt::MouseButton button,
               Qt::MouseButtons buttons) {
-        QMouseEvent event(type, at, plot.canvas().mapToGlobal(at), button, buttons,
-                          Qt::NoModifier);
+        QMouseEvent event(type, at, plot.canvas().mapToGlobal(at), button, buttons, Qt::NoModifier);
         QApplication::sendEvent(&plot.canvas(), &event);
     }
 
     void press(const QPointF& at) {
         send(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
     }
-    void move(const QPointF& at) {
-        send(QEvent::MouseMove, at, Qt::NoButton, Qt::LeftButton);
-    }
+    void move(const QPointF& at) { send(QEvent::MouseMove, at, Qt::NoButton, Qt::LeftButton); }
     void release(const QPointF& at) {
         send(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton);
     }
@@ -348,11 +345,10 @@ TEST(ParetoExport, PdfIsAPageOfTheSize) {
 TEST(ParetoExport, WrongFormatsSizesAndFoldersAreRefusedWithAdvice) {
     ParetoPlot plot;
     plot.setData(sample());
-    for (const auto& result :
-         {plot.exportTo(QStringLiteral("/tmp/front.gif"), {}),
-          plot.exportTo(QStringLiteral("/tmp/front.png"), {1e9, 100, 300}),
-          plot.exportTo(QStringLiteral("/tmp/front.png"), {2000, 2000, 2400}),
-          plot.exportTo(QStringLiteral("/no/such/folder/front.svg"), {})}) {
+    for (const auto& result : {plot.exportTo(QStringLiteral("/tmp/front.gif"), {}),
+                               plot.exportTo(QStringLiteral("/tmp/front.png"), {1e9, 100, 300}),
+                               plot.exportTo(QStringLiteral("/tmp/front.png"), {2000, 2000, 2400}),
+                               plot.exportTo(QStringLiteral("/no/such/folder/front.svg"), {})}) {
         ASSERT_FALSE(result.ok());
         EXPECT_FALSE(result.error().what.empty());
         EXPECT_FALSE(result.error().advice.empty());

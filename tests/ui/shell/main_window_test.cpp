@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
-#include <map>
-#include <set>
-
 #include <QApplication>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -19,10 +16,11 @@
 #include <QTableView>
 #include <QTest>
 #include <QTimer>
+#include <map>
+#include <set>
 
 #include <gtest/gtest.h>
 
-#include "tests/ui/support/fake_session.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/recent_files.h"
@@ -33,6 +31,8 @@
 #include "ui/views/spaces/spaces_form.h"
 #include "ui/views/spaces/spaces_text.h"
 #include "ui/views/spaces/spaces_view.h"
+
+#include "tests/ui/support/fake_session.h"
 
 namespace cohelix::ui {
 namespace {
@@ -157,9 +157,9 @@ TEST_F(MainWindowTest, StoppingIsSaidAtOnce) {
 
 TEST_F(MainWindowTest, OneSelectionOverAllViews) {
     const std::int64_t run = world.openWithRun();
-    const auto stored = world.session->report(
-        run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 300),
-              sampleDesign(run, 3, 0.6, 200)});
+    const auto stored =
+        world.session->report(run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 300),
+                                    sampleDesign(run, 3, 0.6, 200)});
     ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 3; }));
     Q_EMIT window.pareto().plot().designClicked(stored[1].id);
     EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
@@ -497,8 +497,8 @@ TEST_F(MainWindowTest, ARunWhosePicturesHaveMovedAsksForThemOnce) {
 TEST_F(MainWindowTest, WhatIsSavedCanBeOpened) {
     window.openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
-    const Answers answers(Answers::Texts{{QStringLiteral("Save a copy of the project"),
-                                          world.file(QStringLiteral("model v1.2"))}});
+    const Answers answers(Answers::Texts{
+        {QStringLiteral("Save a copy of the project"), world.file(QStringLiteral("model v1.2"))}});
     window.actions().find(QStringLiteral("file.saveAs"))->trigger();
     const QString path = world.file(QStringLiteral("model v1.2.cohelix"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));

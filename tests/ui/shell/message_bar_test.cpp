@@ -26,7 +26,8 @@ protected:
     MessageBar* bar;
     const Message error{Severity::Error, QStringLiteral("/a"), QStringLiteral("it is full"),
                         QStringLiteral("Make room")};
-    const Message warning{Severity::Warning, QStringLiteral("/b"), QStringLiteral("it has moved"), {}};
+    const Message warning{
+        Severity::Warning, QStringLiteral("/b"), QStringLiteral("it has moved"), {}};
     const Message news = infoMessage(QStringLiteral("Saved the plot"), QStringLiteral("/c"));
 };
 

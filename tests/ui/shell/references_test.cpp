@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Published figures and true fronts over the plot, as the user meets them.
-#include <fstream>
-
 #include <QSettings>
+#include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "core/specification/accelerator_presets.h"
-#include "tests/ui/support/fake_session.h"
+
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_bar.h"
 #include "ui/views/front/pareto_view.h"
 #include "ui/views/front/true_front_dialog.h"
+
+#include "tests/ui/support/fake_session.h"
 
 namespace cohelix::ui {
 namespace {
@@ -211,9 +212,8 @@ TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
     row.fps = front.designs.front().fps;
     const std::int64_t run = world.hub.activeRun()->id;
     world.session->report(run, {row});
-    ASSERT_TRUE(waitFor([&] {
-        return shown()[0].source.contains(QStringLiteral("of its hypervolume"));
-    }));
+    ASSERT_TRUE(
+        waitFor([&] { return shown()[0].source.contains(QStringLiteral("of its hypervolume")); }));
     const auto coverage = references().coverage(front, world.hub.designs());
     ASSERT_TRUE(coverage);
     EXPECT_EQ(coverage->run, run);

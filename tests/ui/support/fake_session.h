@@ -4,13 +4,13 @@
 // A session without a search: a real project file, and a test that says what the search reports.
 // Opening and creating work as they do in the program, on the hub's worker.
 
+#include <QTemporaryDir>
 #include <functional>
 #include <mutex>
 #include <vector>
 
-#include <QTemporaryDir>
-
 #include "core/run/session.h"
+
 #include "ui/hub/hub.h"
 
 namespace cohelix::ui {
@@ -27,8 +27,7 @@ public:
 
     base::Result<std::int64_t> start(const spec::Specification& spec, int threads,
                                      const std::vector<spec::TimedChange>& plan) override;
-    base::Result<void> resume(std::int64_t run, int threads,
-                              const std::string& pictures) override;
+    base::Result<void> resume(std::int64_t run, int threads, const std::string& pictures) override;
     void pause(std::int64_t run) override { setState(run, store::RunState::Paused); }
     void unpause(std::int64_t run) override { setState(run, store::RunState::Running); }
     void stop(std::int64_t run) override { setState(run, store::RunState::Stopped); }

@@ -4,7 +4,6 @@
 #include <QLabel>
 #include <QTreeView>
 
-#include "tests/ui/views/design/sample_design.h"
 #include "ui/hub/plain_text.h"
 #include "ui/views/design/accelerator_view.h"
 #include "ui/views/design/design_card.h"
@@ -13,6 +12,8 @@
 #include "ui/views/design/network_view.h"
 #include "ui/views/design/utilization_view.h"
 #include "ui/views/design/why_view.h"
+
+#include "tests/ui/views/design/sample_design.h"
 
 namespace cohelix::ui {
 namespace {

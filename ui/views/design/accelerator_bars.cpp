@@ -4,10 +4,10 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
-
 #include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/hub/plain_text.h"
 #include "ui/views/style/design_style.h"
 
@@ -97,8 +97,8 @@ QString ResourceBar::shareAt(const QPoint& position) const {
     const auto areas = shareAreas();
     for (std::size_t i = 0; i < areas.size(); ++i) {
         if (!areas[i].contains(position)) continue;
-        return QStringLiteral("%1: %2 %3").arg(m_shares[i].name, amountText(m_shares[i].amount),
-                                               m_resource);
+        return QStringLiteral("%1: %2 %3")
+            .arg(m_shares[i].name, amountText(m_shares[i].amount), m_resource);
     }
     return {};
 }

@@ -4,7 +4,6 @@
 // One resource of a device as a bar: what each chunk takes, stacked, against the limit.
 
 #include <QWidget>
-
 #include <vector>
 
 namespace cohelix::ui {
@@ -12,7 +11,7 @@ namespace cohelix::ui {
 struct ResourceShare {
     QString name;  ///< of the chunk
     double amount = 0;
-    int chunk = 0; ///< chooses the colour
+    int chunk = 0;  ///< chooses the colour
 };
 
 class ResourceBar : public QWidget {

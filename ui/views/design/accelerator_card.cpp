@@ -7,8 +7,9 @@
 #include <QVBoxLayout>
 
 #include "core/base/units.h"
-#include "ui/views/style/design_style.h"
+
 #include "ui/views/design/layer_grid.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -19,9 +20,8 @@ public:
     ArrayPicture(const ArrayShape& shape, int chunk, QWidget* parent)
         : QWidget(parent), m_shape(shape), m_chunk(chunk) {
         setFixedHeight(66);
-        setToolTip(QStringLiteral("PE array: %1 rows × %2 columns")
-                       .arg(shape.rows)
-                       .arg(shape.columns));
+        setToolTip(
+            QStringLiteral("PE array: %1 rows × %2 columns").arg(shape.rows).arg(shape.columns));
     }
 
 protected:
@@ -52,12 +52,13 @@ private:
 class LoadBar : public QWidget {
 public:
     LoadBar(const ChunkCardData& card, QWidget* parent)
-        : QWidget(parent), m_cycles(card.cycles), m_period(card.periodCycles),
+        : QWidget(parent),
+          m_cycles(card.cycles),
+          m_period(card.periodCycles),
           m_slowest(card.slowest) {
         setFixedHeight(fontMetrics().height() + 12);
         setToolTip(QStringLiteral("%1 of a period of %2 cycles")
-                       .arg(fromStd(base::fixed(m_cycles, 0)),
-                            fromStd(base::fixed(m_period, 0))));
+                       .arg(fromStd(base::fixed(m_cycles, 0)), fromStd(base::fixed(m_period, 0))));
     }
 
 protected:

@@ -5,7 +5,6 @@
 // pipeline's period it works.
 
 #include <QFrame>
-
 #include <vector>
 
 #include "ui/views/design/accelerator_facts.h"

@@ -4,8 +4,9 @@
 #include <QStringList>
 
 #include "core/base/units.h"
-#include "ui/views/style/design_style.h"
+
 #include "ui/views/design/layer_facts.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -62,10 +63,10 @@ void addLoopNestFacts(std::vector<Fact>& facts, const model::ArrayChunk& chunk) 
     facts.push_back({QStringLiteral("Buffer"),
                      kib(static_cast<double>(chunk.bufferWords), chunk.bits),
                      QStringLiteral("Global buffer given to this chunk")});
-    facts.push_back({QStringLiteral("Register file"),
-                     kib(static_cast<double>(chunk.registerWords), chunk.bits) +
-                         QStringLiteral(" per PE"),
-                     QStringLiteral("Beside each PE")});
+    facts.push_back(
+        {QStringLiteral("Register file"),
+         kib(static_cast<double>(chunk.registerWords), chunk.bits) + QStringLiteral(" per PE"),
+         QStringLiteral("Beside each PE")});
     facts.push_back({QStringLiteral("Buffer loops"), tripsText(chunk.bufferTile),
                      QStringLiteral("Trips of the loops over the global buffer")});
     facts.push_back({QStringLiteral("Register loops"), tripsText(chunk.registerTile),
@@ -84,8 +85,7 @@ void addMemoryFacts(std::vector<Fact>& facts, const model::DesignCost& cost, int
         for (const auto tensor : model::kAllTensors) {
             const double words = need.words[static_cast<std::size_t>(tensor)];
             if (words <= 0) continue;
-            facts.push_back({name + QLatin1Char(' ') + fromStd(word(tensor)),
-                             kib(words, bits),
+            facts.push_back({name + QLatin1Char(' ') + fromStd(word(tensor)), kib(words, bits),
                              QStringLiteral("Most that a layer of this chunk holds there")});
         }
     }

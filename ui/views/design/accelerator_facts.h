@@ -4,7 +4,6 @@
 // What a chunk's card says, as label and value; free of widgets.
 
 #include <QString>
-
 #include <vector>
 
 #include "core/model/accelerator.h"

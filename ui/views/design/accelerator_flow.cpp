@@ -3,7 +3,6 @@
 
 #include <QPainter>
 #include <QPainterPath>
-
 #include <algorithm>
 
 #include "ui/views/design/accelerator_card.h"
@@ -14,7 +13,7 @@ namespace {
 
 constexpr int kMemoryWidth = 26;
 constexpr int kLeft = kMemoryWidth + 24;  ///< where the cards begin
-constexpr int kCardGap = 24;                  ///< between cards of a row, for the arrow
+constexpr int kCardGap = 24;              ///< between cards of a row, for the arrow
 constexpr int kRowGap = 30;               ///< above a row, for the bus and the wrapped arrow
 constexpr int kBusAbove = 9;
 constexpr int kWrapAbove = 20;

@@ -5,7 +5,6 @@
 // cards in pipeline order from left to right, in as many rows as the width asks for.
 
 #include <QWidget>
-
 #include <vector>
 
 namespace cohelix::ui {

@@ -6,11 +6,12 @@
 #include <QVBoxLayout>
 
 #include "core/base/units.h"
+
 #include "ui/views/design/accelerator_bars.h"
 #include "ui/views/design/accelerator_card.h"
 #include "ui/views/design/accelerator_flow.h"
-#include "ui/views/style/design_style.h"
 #include "ui/views/design/layer_facts.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -32,11 +33,11 @@ ChunkCardData cardData(const DesignDetails& details, std::size_t chunk) {
 QString summaryText(const DesignDetails& details) {
     const bool pipeline = details.accelerator.isPipeline();
     const auto chunks = static_cast<std::int64_t>(details.accelerator.chunkCount());
-    auto text = QStringLiteral("%1 of %2 on %3 at %4 MHz")
-                    .arg(pipeline ? QStringLiteral("Pipeline") : QStringLiteral("Loop-nest array"),
-                         counted(chunks, "chunk", "chunks"),
-                         fromStd(details.specification.device.name),
-                         fromStd(base::exact(details.accelerator.clockMhz)));
+    auto text =
+        QStringLiteral("%1 of %2 on %3 at %4 MHz")
+            .arg(pipeline ? QStringLiteral("Pipeline") : QStringLiteral("Loop-nest array"),
+                 counted(chunks, "chunk", "chunks"), fromStd(details.specification.device.name),
+                 fromStd(base::exact(details.accelerator.clockMhz)));
     if (!details.cost.model.empty()) text += QStringLiteral("; ") + fromStd(details.cost.model);
     return text;
 }
@@ -47,9 +48,8 @@ void showResources(const DesignDetails& details, ResourceBar& dsp, ResourceBar& 
     std::vector<ResourceShare> dspShares;
     std::vector<ResourceShare> bramShares;
     for (std::size_t i = 0; i < details.cost.chunks.size(); ++i) {
-        const auto name = i < details.accelerator.chunkCount()
-                              ? chunkLabel(details.accelerator, i)
-                              : QString::number(i + 1);
+        const auto name = i < details.accelerator.chunkCount() ? chunkLabel(details.accelerator, i)
+                                                               : QString::number(i + 1);
         const auto& chunk = details.cost.chunks[i];
         dspShares.push_back({name, chunk.dsp, static_cast<int>(i)});
         bramShares.push_back({name, chunk.bram18k, static_cast<int>(i)});
@@ -60,7 +60,8 @@ void showResources(const DesignDetails& details, ResourceBar& dsp, ResourceBar& 
     }
     const bool fpga = details.specification.device.kind == model::DeviceKind::Fpga;
     dsp.setShares(std::move(dspShares), fpga ? spec::resourceLimits(details.specification).dsp : 0);
-    bram.setShares(std::move(bramShares), fpga ? spec::resourceLimits(details.specification).bram18k : 0);
+    bram.setShares(std::move(bramShares),
+                   fpga ? spec::resourceLimits(details.specification).bram18k : 0);
     dsp.setVisible(fpga);
     bram.setVisible(fpga);
 }
@@ -102,8 +103,7 @@ void AcceleratorView::setDesign(const DesignDetails& details) {
     for (std::size_t i = 0; i < details.accelerator.chunkCount(); ++i) {
         cards.push_back(new ChunkCard(cardData(details, i)));
     }
-    m_flow->setCards(std::move(cards),
-                     details.accelerator.isPipeline());
+    m_flow->setCards(std::move(cards), details.accelerator.isPipeline());
 }
 
 }  // namespace cohelix::ui

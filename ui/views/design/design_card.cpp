@@ -5,10 +5,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
-
 #include <array>
 
 #include "core/base/units.h"
+
 #include "ui/views/design/accelerator_bars.h"
 #include "ui/views/design/accelerator_view.h"
 #include "ui/views/style/design_style.h"
@@ -94,16 +94,15 @@ void DesignCard::showTexts() {
         double value;
         const char* unit;
     };
-    const std::array columns = {Column{"Throughput", row.fps, "FPS"},
-                                Column{"Latency", row.latencyMs, "ms"},
-                                Column{"Energy", row.energyMj, "mJ"},
-                                Column{"EDP", row.edp, "mJ·ms"}};
+    const std::array columns = {
+        Column{"Throughput", row.fps, "FPS"}, Column{"Latency", row.latencyMs, "ms"},
+        Column{"Energy", row.energyMj, "mJ"}, Column{"EDP", row.edp, "mJ·ms"}};
     const auto muted = themeOf(palette()).mutedText.name();
     QString names;
     QString values;
     for (const auto& column : columns) {
-        names += QStringLiteral("<td style=\"color:%1\">%2</td>").arg(muted,
-                                                                      QLatin1String(column.name));
+        names +=
+            QStringLiteral("<td style=\"color:%1\">%2</td>").arg(muted, QLatin1String(column.name));
         values += QStringLiteral("<td><b>%1</b> %2</td>")
                       .arg(figure(column.value), QString::fromUtf8(column.unit));
     }

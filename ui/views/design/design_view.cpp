@@ -5,7 +5,6 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QVBoxLayout>
-
 #include <algorithm>
 
 #include "ui/views/design/accelerator_view.h"

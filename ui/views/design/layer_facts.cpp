@@ -2,10 +2,10 @@
 #include "ui/views/design/layer_facts.h"
 
 #include <QStringList>
-
 #include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/hub/plain_text.h"
 #include "ui/views/style/design_style.h"
 
@@ -17,20 +17,20 @@ using model::Dim;
 ArrayShape pipelineShape(const model::PipelineChunk& chunk) {
     ArrayShape shape;
     switch (chunk.parallelism) {
-    case model::Parallelism::OutputAndInputChannels:
-        shape.columns = chunk.loop.inputs;
-        shape.onColumns = QStringLiteral("input channels (Tn)");
-        [[fallthrough]];
-    case model::Parallelism::OutputChannels:
-        shape.rows = chunk.loop.outputs;
-        shape.onRows = chunk.role == model::ChunkRole::Depthwise
-                           ? QStringLiteral("channels (Tm)")
-                           : QStringLiteral("output channels (Tm)");
-        break;
-    case model::Parallelism::OutputRows:
-        shape.rows = chunk.loop.rows;
-        shape.onRows = QStringLiteral("output rows (Tr)");
-        break;
+        case model::Parallelism::OutputAndInputChannels:
+            shape.columns = chunk.loop.inputs;
+            shape.onColumns = QStringLiteral("input channels (Tn)");
+            [[fallthrough]];
+        case model::Parallelism::OutputChannels:
+            shape.rows = chunk.loop.outputs;
+            shape.onRows = chunk.role == model::ChunkRole::Depthwise
+                               ? QStringLiteral("channels (Tm)")
+                               : QStringLiteral("output channels (Tm)");
+            break;
+        case model::Parallelism::OutputRows:
+            shape.rows = chunk.loop.rows;
+            shape.onRows = QStringLiteral("output rows (Tr)");
+            break;
     }
     return shape;
 }
@@ -104,9 +104,8 @@ QString layerToolTip(const model::Network& network, int layer) {
 
 ArrayShape arrayShape(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return {};
-    return accelerator.isPipeline()
-               ? pipelineShape(accelerator.pipeline[chunk])
-               : loopNestShape(accelerator.arrays[chunk]);
+    return accelerator.isPipeline() ? pipelineShape(accelerator.pipeline[chunk])
+                                    : loopNestShape(accelerator.arrays[chunk]);
 }
 
 QString chunkLabel(const model::Accelerator& accelerator, std::size_t chunk) {
@@ -116,13 +115,13 @@ QString chunkLabel(const model::Accelerator& accelerator, std::size_t chunk) {
 int chunkBits(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return 16;
     return accelerator.isPipeline() ? accelerator.pipeline[chunk].bits
-                                                              : accelerator.arrays[chunk].bits;
+                                    : accelerator.arrays[chunk].bits;
 }
 
 model::ChunkRole chunkRole(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return model::ChunkRole::Standard;
     return accelerator.isPipeline() ? accelerator.pipeline[chunk].role
-                                                              : accelerator.arrays[chunk].role;
+                                    : accelerator.arrays[chunk].role;
 }
 
 std::vector<MemoryNeed> memoryNeeds(const model::DesignCost& cost, int chunk) {
@@ -131,9 +130,8 @@ std::vector<MemoryNeed> memoryNeeds(const model::DesignCost& cost, int chunk) {
         if (layer.chunk != chunk) continue;
         for (const auto& traffic : layer.traffic) {
             const auto name = fromStd(traffic.memory);
-            auto found = std::find_if(needs.begin(), needs.end(), [&](const MemoryNeed& need) {
-                return need.memory == name;
-            });
+            auto found = std::find_if(needs.begin(), needs.end(),
+                                      [&](const MemoryNeed& need) { return need.memory == name; });
             if (found == needs.end()) found = needs.insert(needs.end(), MemoryNeed{name, {}, 0});
             takeLargest(*found, traffic);
         }

@@ -5,7 +5,6 @@
 // values and free of widgets, so that every view says it in the same words.
 
 #include <QString>
-
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -30,7 +29,7 @@ QString layerToolTip(const model::Network& network, int layer);
 struct ArrayShape {
     std::int64_t rows = 1;
     std::int64_t columns = 1;
-    QString onRows;     ///< "output channels (Tm)"; empty when there is one row
+    QString onRows;  ///< "output channels (Tm)"; empty when there is one row
     QString onColumns;
     std::int64_t pes() const { return rows * columns; }
     friend bool operator==(const ArrayShape&, const ArrayShape&) = default;

@@ -35,9 +35,9 @@ PeGridLayout fitPeGrid(const PeGrid& grid, const QRectF& area, qreal mostSide) {
         pesPerCell(grid.rows, static_cast<std::int64_t>(area.height() / kLeastSide));
     layout.cellColumns = divideUp(grid.columns, layout.columnsPerCell);
     layout.cellRows = divideUp(grid.rows, layout.rowsPerCell);
-    const qreal side = std::floor(
-        std::min({mostSide, area.width() / static_cast<qreal>(layout.cellColumns),
-                  area.height() / static_cast<qreal>(layout.cellRows)}));
+    const qreal side =
+        std::floor(std::min({mostSide, area.width() / static_cast<qreal>(layout.cellColumns),
+                             area.height() / static_cast<qreal>(layout.cellRows)}));
     layout.area = QRectF(area.topLeft(), QSizeF(side * static_cast<qreal>(layout.cellColumns),
                                                 side * static_cast<qreal>(layout.cellRows)));
     return layout;
@@ -49,8 +49,8 @@ void drawPeGrid(QPainter& painter, const PeGrid& grid, const PeGridLayout& layou
     const qreal side = layout.area.width() / static_cast<qreal>(layout.cellColumns);
     drawHatched(painter, layout.area, palette);
     for (std::int64_t row = 0; row < layout.cellRows; ++row) {
-        const double high = usedShare(row * layout.rowsPerCell, layout.rowsPerCell, grid.rows,
-                                      grid.usedRows);
+        const double high =
+            usedShare(row * layout.rowsPerCell, layout.rowsPerCell, grid.rows, grid.usedRows);
         for (std::int64_t column = 0; column < layout.cellColumns; ++column) {
             const double wide = usedShare(column * layout.columnsPerCell, layout.columnsPerCell,
                                           grid.columns, grid.usedColumns);

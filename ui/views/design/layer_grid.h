@@ -6,7 +6,6 @@
 
 #include <QPainter>
 #include <QPalette>
-
 #include <cstdint>
 
 namespace cohelix::ui {
@@ -20,7 +19,7 @@ struct PeGrid {
 
 /// How a grid fits an area.
 struct PeGridLayout {
-    QRectF area;                    ///< what the cells cover, at the area's top left
+    QRectF area;  ///< what the cells cover, at the area's top left
     std::int64_t rowsPerCell = 1;
     std::int64_t columnsPerCell = 1;
     std::int64_t cellRows = 1;

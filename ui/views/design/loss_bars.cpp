@@ -4,7 +4,6 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -43,9 +42,7 @@ void fillPart(QPainter& painter, const QRectF& area, std::size_t part, const The
     painter.fillRect(area, QBrush(color, kHatching[part]));
 }
 
-QString tenths(int value) {
-    return QStringLiteral("%1.%2 %").arg(value / 10).arg(value % 10);
-}
+QString tenths(int value) { return QStringLiteral("%1.%2 %").arg(value / 10).arg(value % 10); }
 
 }  // namespace
 
@@ -90,8 +87,8 @@ QString LossBars::toolTipOf(std::size_t bar) const {
     QString text = m_bars[bar].name;
     const auto shares = roundedShares(m_bars[bar].shares);
     for (std::size_t part = 0; part < shares.size(); ++part) {
-        text += QStringLiteral("\n%1: %2").arg(QLatin1String(lossNames()[part]),
-                                               tenths(shares[part]));
+        text +=
+            QStringLiteral("\n%1: %2").arg(QLatin1String(lossNames()[part]), tenths(shares[part]));
     }
     return text;
 }
@@ -163,8 +160,8 @@ void LossBars::paintLegend(QPainter& painter, int top) const {
         const QRectF swatch(line.left(), line.center().y() - kSwatch / 2.0, kSwatch, kSwatch);
         fillPart(painter, swatch, part, theme);
         painter.setPen(theme.text);
-        painter.drawText(line.adjusted(kSwatch + kBarGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         legendText(part));
+        painter.drawText(line.adjusted(kSwatch + kBarGap, 0, 0, 0),
+                         Qt::AlignLeft | Qt::AlignVCenter, legendText(part));
     }
 }
 

@@ -6,7 +6,6 @@
 // by their place; a legend gives the figures of the first bar, a tool tip those of each.
 
 #include <QWidget>
-
 #include <array>
 #include <vector>
 

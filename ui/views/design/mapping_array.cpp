@@ -3,10 +3,10 @@
 
 #include <QPainter>
 #include <QStringList>
-
 #include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -21,8 +21,7 @@ QString unrolled(const model::Mapping& mapping, model::LoopKind kind) {
     for (const auto& level : mapping.levels) {
         for (const auto& loop : level.loops) {
             if (loop.kind != kind) continue;
-            parts << QStringLiteral("%1 %2").arg(fromStd(word(loop.dim)),
-                                                 wholeNumber(loop.trips));
+            parts << QStringLiteral("%1 %2").arg(fromStd(word(loop.dim)), wholeNumber(loop.trips));
         }
     }
     return parts.join(QStringLiteral(" × "));
@@ -68,22 +67,21 @@ void MappingArray::paintEvent(QPaintEvent*) {
     const int line = fontMetrics().height() + 4;
     painter.setPen(theme.text);
     const auto text = [&](const QRectF& area, const QString& words) {
-        painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
-                         fontMetrics().elidedText(words, Qt::ElideRight,
-                                                  static_cast<int>(area.width())));
+        painter.drawText(
+            area, Qt::AlignLeft | Qt::AlignVCenter,
+            fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(area.width())));
     };
     text(QRectF(0, 0, width(), line), caption());
     const auto ink = [&](const QString& loops, model::LoopKind kind) {
         return loops.isEmpty() ? theme.mutedText : loopColor(kind, palette());
     };
     painter.setPen(ink(m_columnsText, model::LoopKind::Columns));
-    text(QRectF(0, line, width(), line),
-         m_columnsText.isEmpty() ? tr("→ nothing on the columns")
-                                 : tr("→ columns: %1").arg(m_columnsText));
+    text(QRectF(0, line, width(), line), m_columnsText.isEmpty()
+                                             ? tr("→ nothing on the columns")
+                                             : tr("→ columns: %1").arg(m_columnsText));
     painter.setPen(ink(m_rowsText, model::LoopKind::Rows));
-    text(QRectF(0, 2 * line, width(), line), m_rowsText.isEmpty()
-                                                 ? tr("↓ nothing on the rows")
-                                                 : tr("↓ rows: %1").arg(m_rowsText));
+    text(QRectF(0, 2 * line, width(), line),
+         m_rowsText.isEmpty() ? tr("↓ nothing on the rows") : tr("↓ rows: %1").arg(m_rowsText));
     const QRectF area(0.5, 3 * line + 2.5, width() - 2, height() - 4 * line - 4);
     const auto layout = fitPeGrid(m_grid, area, kMostSide);
     drawPeGrid(painter, m_grid, layout, chunkColor(m_chunk, palette()), palette());

@@ -7,6 +7,7 @@
 #include <QWidget>
 
 #include "core/model/mapping.h"
+
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/layer_grid.h"
 

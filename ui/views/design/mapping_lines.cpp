@@ -2,10 +2,10 @@
 #include "ui/views/design/mapping_lines.h"
 
 #include <QStringList>
-
 #include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -37,8 +37,7 @@ NestLine loopLine(const model::Loop& loop) {
     line.kind = temporal ? NestLine::Kind::Temporal : NestLine::Kind::Spatial;
     line.text = QStringLiteral("%1 %2 in 0..%3")
                     .arg(temporal ? QStringLiteral("for") : QStringLiteral("parallel-for"),
-                         fromStd(word(loop.dim)).toLower(),
-                         fromStd(base::grouped(loop.trips)));
+                         fromStd(word(loop.dim)).toLower(), fromStd(base::grouped(loop.trips)));
     if (!temporal) {
         line.note = loop.kind == model::LoopKind::Rows ? QStringLiteral("on PE rows")
                                                        : QStringLiteral("on PE columns");

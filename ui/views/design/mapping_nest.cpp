@@ -5,7 +5,6 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
-
 #include <algorithm>
 
 #include "ui/hub/plain_text.h"
@@ -35,16 +34,14 @@ void MappingNest::setMapping(const model::Mapping& mapping) {
 
 int MappingNest::lineHeight() const { return fontMetrics().height() + 5; }
 
-int MappingNest::indentOf(const NestLine& line) const {
-    return kLeft + kIndent * line.depth;
-}
+int MappingNest::indentOf(const NestLine& line) const { return kLeft + kIndent * line.depth; }
 
 QSize MappingNest::sizeHint() const {
     int widest = 0;
     for (const auto& line : m_lines) {
         const bool memory = line.kind == NestLine::Kind::Memory;
-        const int text = fontMetrics().horizontalAdvance(memory ? line.text
-                                                                : line.text + line.note);
+        const int text =
+            fontMetrics().horizontalAdvance(memory ? line.text : line.text + line.note);
         widest = std::max(widest, indentOf(line) + text + 50);
     }
     return {widest, lineHeight() * static_cast<int>(m_lines.size()) + 4};
@@ -72,9 +69,9 @@ void MappingNest::drawMemory(QPainter& painter, const NestLine& line, const QRec
     }
     painter.setPen(theme.mutedText);
     const QRectF room(x + 3, area.top(), width() - x - 6, area.height());
-    painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-                     fontMetrics().elidedText(line.note, Qt::ElideRight,
-                                              static_cast<int>(room.width())));
+    painter.drawText(
+        room, Qt::AlignLeft | Qt::AlignVCenter,
+        fontMetrics().elidedText(line.note, Qt::ElideRight, static_cast<int>(room.width())));
 }
 
 void MappingNest::drawLoop(QPainter& painter, const NestLine& line, const QRectF& area) const {

@@ -6,7 +6,6 @@
 // keep.
 
 #include <QWidget>
-
 #include <vector>
 
 #include "ui/views/design/mapping_lines.h"

@@ -6,12 +6,12 @@
 #include <QPainterPath>
 #include <QStringList>
 #include <QToolTip>
-
 #include <algorithm>
 #include <array>
 #include <numeric>
 
 #include "core/base/units.h"
+
 #include "ui/hub/plain_text.h"
 #include "ui/views/style/design_style.h"
 
@@ -45,8 +45,8 @@ void MappingTraffic::setTraffic(std::vector<model::MemoryTraffic> traffic, int b
 double MappingTraffic::down(std::size_t memory, model::Tensor tensor) const {
     const auto at = static_cast<std::size_t>(tensor);
     // Outputs that are read but never written below the outermost memory are on their way out.
-    const bool leaving = tensor == model::Tensor::Outputs && memory > 0 &&
-                         m_traffic[memory].writes[at] <= 0;
+    const bool leaving =
+        tensor == model::Tensor::Outputs && memory > 0 && m_traffic[memory].writes[at] <= 0;
     return leaving ? 0 : m_traffic[memory].reads[at];
 }
 
@@ -77,8 +77,9 @@ QString MappingTraffic::holdsText(std::size_t memory) const {
     if (held <= 0) return {};
     auto text = QStringLiteral("holds ") + fromStd(base::bytes(bytes(held)));
     if (at.capacityWords > 0) {
-        text += QStringLiteral(" of %1 (%2)").arg(fromStd(base::bytes(bytes(at.capacityWords))),
-                                                  percentText(held / at.capacityWords));
+        text += QStringLiteral(" of %1 (%2)")
+                    .arg(fromStd(base::bytes(bytes(at.capacityWords))),
+                         percentText(held / at.capacityWords));
     }
     return text;
 }

@@ -8,7 +8,6 @@
 // the memory. Where the cost model counts nothing below the innermost memory, nothing is drawn.
 
 #include <QWidget>
-
 #include <vector>
 
 #include "core/model/design.h"

@@ -9,15 +9,15 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
-
 #include <algorithm>
 
 #include "core/base/units.h"
-#include "ui/views/style/design_style.h"
+
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/mapping_array.h"
 #include "ui/views/design/mapping_nest.h"
 #include "ui/views/design/mapping_traffic.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -32,8 +32,9 @@ QToolButton* stepButton(Qt::ArrowType arrow, const QString& toolTip, QWidget* pa
 }
 
 QString tableRow(const QString& label, const QString& value, const QString& color) {
-    return QStringLiteral("<tr><td style=\"color:%3; padding-right:12px\">%1</td>"
-                          "<td>%2</td></tr>")
+    return QStringLiteral(
+               "<tr><td style=\"color:%3; padding-right:12px\">%1</td>"
+               "<td>%2</td></tr>")
         .arg(label, value, color);
 }
 
@@ -182,24 +183,24 @@ void MappingView::showFigures(const model::LayerCost& cost) {
                           ? cost.cycles / (m_details.accelerator.clockMhz * 1e3)
                           : 0;
     const auto muted = themeOf(palette()).mutedText.name();
-    QString rows = tableRow(tr("Chunk"), QStringLiteral("%1 · %2").arg(cost.chunk + 1).arg(name),
-                            muted);
+    QString rows =
+        tableRow(tr("Chunk"), QStringLiteral("%1 · %2").arg(cost.chunk + 1).arg(name), muted);
     rows += tableRow(tr("Time"),
                      QStringLiteral("%1 cycles = %2 ms, spent on %3")
                          .arg(fromStd(base::fixed(cost.cycles, 0)), fromStd(base::fixed(ms, 3)),
                               fromStd(cost.limit).toHtmlEscaped()),
                      muted);
-    rows += tableRow(tr("Spatial utilization"),
-                     QStringLiteral("%1: %2").arg(
-                         percentText(cost.spatialUtilization),
-                         spatialCause(arrayShape(m_details.accelerator, chunk), cost.mapping,
-                                      cost.spatialUtilization)),
-                     muted);
-    rows += tableRow(tr("Temporal utilization"),
-                     QStringLiteral("%1: PEs wait %2 of the time")
-                         .arg(percentText(cost.temporalUtilization),
-                              percentText(1 - cost.temporalUtilization)),
-                     muted);
+    rows +=
+        tableRow(tr("Spatial utilization"),
+                 QStringLiteral("%1: %2").arg(percentText(cost.spatialUtilization),
+                                              spatialCause(arrayShape(m_details.accelerator, chunk),
+                                                           cost.mapping, cost.spatialUtilization)),
+                 muted);
+    rows += tableRow(
+        tr("Temporal utilization"),
+        QStringLiteral("%1: PEs wait %2 of the time")
+            .arg(percentText(cost.temporalUtilization), percentText(1 - cost.temporalUtilization)),
+        muted);
     if (cost.energyPicojoule > 0) {
         const auto microjoule = fromStd(base::fixed(cost.energyPicojoule * 1e-6, 3));
         rows += tableRow(tr("Energy"), microjoule + QStringLiteral(" µJ"), muted);

@@ -62,9 +62,8 @@ void NetworkNameDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const auto lanes = index.data(NetworkModel::LanesRole).value<SkipLanes>();
-    painter->setPen(QPen(item.state & QStyle::State_Selected ? inkOf(item)
-                                                             : themeOf(item.palette).accent,
-                         1.4));
+    painter->setPen(QPen(
+        item.state & QStyle::State_Selected ? inkOf(item) : themeOf(item.palette).accent, 1.4));
     const qreal rightEnd = option.rect.left() + gutter() - 2;
     for (int lane = 0; lane < m_model.laneCount(); ++lane) {
         const qreal x = option.rect.left() + gutter() - kLaneWidth * (lane + 1);

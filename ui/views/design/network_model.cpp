@@ -2,13 +2,13 @@
 #include "ui/views/design/network_model.h"
 
 #include <QFont>
-
 #include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/hub/plain_text.h"
-#include "ui/views/style/design_style.h"
 #include "ui/views/design/layer_facts.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -31,10 +31,9 @@ QString shortName(const model::Layer& layer) {
 
 /// The first lane that is free from `row` on; the last one when all are taken.
 std::size_t freeLane(const std::vector<int>& laneEnds, int row) {
-    const auto free = std::find_if(laneEnds.begin(), laneEnds.end(),
-                                   [row](int end) { return end <= row; });
-    return std::min<std::size_t>(static_cast<std::size_t>(free - laneEnds.begin()),
-                                 kMostLanes - 1);
+    const auto free =
+        std::find_if(laneEnds.begin(), laneEnds.end(), [row](int end) { return end <= row; });
+    return std::min<std::size_t>(static_cast<std::size_t>(free - laneEnds.begin()), kMostLanes - 1);
 }
 
 }  // namespace
@@ -71,8 +70,8 @@ void NetworkModel::buildRows() {
                    layer.role == model::LayerRole::Classifier) {
             headingsUpTo(blocks - 1);
         }
-        m_rows.push_back({NetworkRow::Kind::Layer, static_cast<int>(i), layer.block,
-                          shortName(layer)});
+        m_rows.push_back(
+            {NetworkRow::Kind::Layer, static_cast<int>(i), layer.block, shortName(layer)});
     }
     headingsUpTo(blocks - 1);
 }
@@ -102,9 +101,8 @@ void NetworkModel::buildLanes() {
 
 int NetworkModel::rowOfLayer(int layer) const {
     if (layer < 0) return -1;
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [layer](const NetworkRow& row) {
-        return row.layer == layer;
-    });
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [layer](const NetworkRow& row) { return row.layer == layer; });
     return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
 }
 
@@ -124,8 +122,8 @@ double NetworkModel::macsOf(const NetworkRow& row) const {
     double sum = 0;
     for (const auto& layer : m_network.layers) {
         const auto index = &layer - m_network.layers.data();
-        const bool counted = row.kind == NetworkRow::Kind::Heading ? layer.block == row.block
-                                                                   : index == row.layer;
+        const bool counted =
+            row.kind == NetworkRow::Kind::Heading ? layer.block == row.block : index == row.layer;
         if (counted) sum += static_cast<double>(model::macs(layer));
     }
     return sum;
@@ -135,8 +133,8 @@ double NetworkModel::parametersOf(const NetworkRow& row) const {
     double sum = 0;
     for (const auto& layer : m_network.layers) {
         const auto index = &layer - m_network.layers.data();
-        const bool counted = row.kind == NetworkRow::Kind::Heading ? layer.block == row.block
-                                                                   : index == row.layer;
+        const bool counted =
+            row.kind == NetworkRow::Kind::Heading ? layer.block == row.block : index == row.layer;
         if (counted) sum += static_cast<double>(model::parameters(layer));
     }
     return sum;
@@ -144,10 +142,10 @@ double NetworkModel::parametersOf(const NetworkRow& row) const {
 
 QString NetworkModel::layerText(const model::Layer& layer, int column) const {
     switch (column) {
-    case Output: return outputShape(layer);
-    case Kernel: return kernelText(layer);
-    case Stride: return fromStd(perAxisText(layer.stride));
-    default: return {};
+        case Output: return outputShape(layer);
+        case Kernel: return kernelText(layer);
+        case Stride: return fromStd(perAxisText(layer.stride));
+        default: return {};
     }
 }
 
@@ -163,10 +161,10 @@ QString NetworkModel::cellText(const NetworkRow& row, int column) const {
         return column == Output ? QStringLiteral("identity") : QString();
     }
     switch (column) {
-    case Macs: return fromStd(base::prefixed(macs));
-    case Parameters: return fromStd(base::prefixed(parametersOf(row)));
-    case Share: return m_totalMacs > 0 ? percentText(macs / m_totalMacs) : QString();
-    default: break;
+        case Macs: return fromStd(base::prefixed(macs));
+        case Parameters: return fromStd(base::prefixed(parametersOf(row)));
+        case Share: return m_totalMacs > 0 ? percentText(macs / m_totalMacs) : QString();
+        default: break;
     }
     if (row.layer < 0) return {};
     return layerText(m_network.layers[static_cast<std::size_t>(row.layer)], column);
@@ -189,35 +187,34 @@ QVariant NetworkModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount()) return {};
     const auto& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return cellText(row, index.column());
-    case Qt::ToolTipRole: return plainToolTip(toolTip(row));
-    case Qt::TextAlignmentRole:
-        return index.column() == Name ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
-                                      : QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    case Qt::FontRole: {
-        QFont font;
-        font.setBold(row.kind == NetworkRow::Kind::Heading && index.column() != Output);
-        return font;
-    }
-    case ShareRole: return m_totalMacs > 0 ? macsOf(row) / m_totalMacs : 0.0;
-    case LanesRole: return QVariant::fromValue(m_lanes[static_cast<std::size_t>(index.row())]);
-    case HeadingRole: return row.kind == NetworkRow::Kind::Heading;
-    default: return {};
+        case Qt::DisplayRole: return cellText(row, index.column());
+        case Qt::ToolTipRole: return plainToolTip(toolTip(row));
+        case Qt::TextAlignmentRole:
+            return index.column() == Name ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
+                                          : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        case Qt::FontRole: {
+            QFont font;
+            font.setBold(row.kind == NetworkRow::Kind::Heading && index.column() != Output);
+            return font;
+        }
+        case ShareRole: return m_totalMacs > 0 ? macsOf(row) / m_totalMacs : 0.0;
+        case LanesRole: return QVariant::fromValue(m_lanes[static_cast<std::size_t>(index.row())]);
+        case HeadingRole: return row.kind == NetworkRow::Kind::Heading;
+        default: return {};
     }
 }
 
 QVariant NetworkModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    static const char* const kTitles[] = {"Layer", "Output",     "Kernel", "Stride",
+    static const char* const kTitles[] = {"Layer", "Output", "Kernel", "Stride",
                                           "MACs",  "Params", "Share"};
-    static const char* const kMeanings[] = {
-        "Layers in execution order, by searchable block",
-        "Output map: channels × rows × columns",
-        "Kernel: rows × columns",
-        "Stride of the kernel over rows and columns",
-        "Multiply-accumulates of one image",
-        "Trained parameters, batch normalisation included",
-        "Share of the network's MACs"};
+    static const char* const kMeanings[] = {"Layers in execution order, by searchable block",
+                                            "Output map: channels × rows × columns",
+                                            "Kernel: rows × columns",
+                                            "Stride of the kernel over rows and columns",
+                                            "Multiply-accumulates of one image",
+                                            "Trained parameters, batch normalisation included",
+                                            "Share of the network's MACs"};
     if (section < 0 || section >= kColumns) return {};
     if (role == Qt::DisplayRole) return QString::fromUtf8(kTitles[section]);
     if (role == Qt::ToolTipRole) return QString::fromUtf8(kMeanings[section]);

@@ -6,7 +6,6 @@
 // through each row, so that a delegate can draw them.
 
 #include <QAbstractTableModel>
-
 #include <vector>
 
 #include "core/model/network.h"

@@ -6,12 +6,11 @@
 #include <QLabel>
 #include <QTreeView>
 #include <QVBoxLayout>
-
 #include <algorithm>
 
-#include "ui/views/style/design_style.h"
 #include "ui/views/design/network_delegates.h"
 #include "ui/views/design/network_model.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -35,8 +34,7 @@ NetworkView::NetworkView(QWidget* parent)
     m_tree->setAllColumnsShowFocus(true);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setAccessibleName(tr("Layers of the network"));
-    m_tree->setItemDelegateForColumn(NetworkModel::Name,
-                                     new NetworkNameDelegate(*m_model, m_tree));
+    m_tree->setItemDelegateForColumn(NetworkModel::Name, new NetworkNameDelegate(*m_model, m_tree));
     m_tree->setItemDelegateForColumn(NetworkModel::Share, new NetworkShareDelegate(m_tree));
     m_tree->header()->setSectionsMovable(false);
     m_tree->header()->setStretchLastSection(false);
@@ -57,12 +55,12 @@ void NetworkView::setNetwork(const model::Network& network) {
     m_quiet = false;
     shareOutWidth();
     const auto layers = static_cast<std::int64_t>(network.layers.size());
-    m_summary->setText(QStringLiteral("%1, %2, %3, %4")
-                           .arg(counted(layers, "layer", "layers"),
-                                quantity(static_cast<double>(model::macs(network)), "MACs"),
-                                quantity(static_cast<double>(model::parameters(network)),
-                                         "parameters"),
-                                counted(network.classes, "class", "classes")));
+    m_summary->setText(
+        QStringLiteral("%1, %2, %3, %4")
+            .arg(counted(layers, "layer", "layers"),
+                 quantity(static_cast<double>(model::macs(network)), "MACs"),
+                 quantity(static_cast<double>(model::parameters(network)), "parameters"),
+                 counted(network.classes, "class", "classes")));
 }
 
 void NetworkView::shareOutWidth() {

@@ -5,7 +5,6 @@
 // one sets.
 
 #include <QWidget>
-
 #include <vector>
 
 namespace cohelix::ui {

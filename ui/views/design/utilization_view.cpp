@@ -7,13 +7,13 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 #include <QWheelEvent>
-
 #include <algorithm>
 
 #include "core/base/units.h"
-#include "ui/views/style/design_style.h"
+
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/utilization_bars.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -22,8 +22,7 @@ constexpr int kRowHeight = 19;
 constexpr int kAxesHeight = 60;
 
 QString chunkTitle(const DesignDetails& details, std::size_t chunk) {
-    return QStringLiteral("%1 %2").arg(chunk + 1).arg(
-        chunkLabel(details.accelerator, chunk));
+    return QStringLiteral("%1 %2").arg(chunk + 1).arg(chunkLabel(details.accelerator, chunk));
 }
 
 HeatCell cellOf(const DesignDetails& details, std::size_t layer) {
@@ -33,8 +32,9 @@ HeatCell cellOf(const DesignDetails& details, std::size_t layer) {
     cell.text = fromStd(base::fixed(cell.value, 0));
     const auto chunk = static_cast<std::size_t>(cost.chunk);
     cell.hover =
-        QStringLiteral("<b>%1</b> on %2<br>utilization %3<br>spatial %4, temporal %5<br>"
-                       "%6 cycles, spent on %7")
+        QStringLiteral(
+            "<b>%1</b> on %2<br>utilization %3<br>spatial %4, temporal %5<br>"
+            "%6 cycles, spent on %7")
             .arg(fromStd(details.network.layers[layer].name).toHtmlEscaped(),
                  chunkTitle(details, chunk).toHtmlEscaped(), percentText(cost.utilization()),
                  percentText(cost.spatialUtilization), percentText(cost.temporalUtilization),
@@ -50,13 +50,15 @@ QString summaryOf(const DesignDetails& details) {
     const auto& chunk = details.cost.chunks[static_cast<std::size_t>(slowest)];
     if (details.accelerator.dramGigabytesPerSecond > 0 &&
         details.cost.periodCycles > chunk.cycles) {
-        return QStringLiteral("<b>%1 FPS</b>: the DRAM that all chunks share needs %2 cycles per "
-                              "image and sets the period; all chunks wait for it.")
+        return QStringLiteral(
+                   "<b>%1 FPS</b>: the DRAM that all chunks share needs %2 cycles per "
+                   "image and sets the period; all chunks wait for it.")
             .arg(fromStd(base::fixed(details.cost.fps, 1)),
                  fromStd(base::fixed(details.cost.periodCycles, 0)));
     }
-    return QStringLiteral("<b>%1 FPS</b>: chunk <b>%2</b> needs %3 cycles per image and sets the "
-                          "period; faster chunks wait for it.")
+    return QStringLiteral(
+               "<b>%1 FPS</b>: chunk <b>%2</b> needs %3 cycles per image and sets the "
+               "period; faster chunks wait for it.")
         .arg(fromStd(base::fixed(details.cost.fps, 1)),
              chunkTitle(details, static_cast<std::size_t>(slowest)).toHtmlEscaped(),
              fromStd(base::fixed(chunk.cycles, 0)));
@@ -122,8 +124,8 @@ void UtilizationView::setDesign(const DesignDetails& details) {
     const int slowest = slowestChunk(details.cost);
     const auto chunks = std::min(details.cost.chunks.size(), details.accelerator.chunkCount());
     for (std::size_t i = 0; i < chunks; ++i) {
-        loads.push_back({chunkTitle(details, i), details.cost.chunks[i].cycles,
-                         static_cast<int>(i), static_cast<int>(i) == slowest});
+        loads.push_back({chunkTitle(details, i), details.cost.chunks[i].cycles, static_cast<int>(i),
+                         static_cast<int>(i) == slowest});
     }
     m_bars->setLoads(std::move(loads), details.cost.periodCycles);
     auto cells = utilizationData(details);

@@ -5,6 +5,7 @@
 
 #include "core/base/units.h"
 #include "core/explain/side_by_side.h"
+
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -32,20 +33,20 @@ QString against(const DesignWhy& why, const DesignDetails& details) {
 /// How a sentence ends that says that a design fits by the model's count.
 QString placed(const std::vector<explain::PlacedNeed>& needs) {
     if (needs.empty()) return QStringLiteral(".");
-    const auto start = explain::anyOver(needs)
-                           ? QStringLiteral(" by the model's count, but as one fixed array takes %1.")
-                           : QStringLiteral(", also as one fixed array: %1.");
+    const auto start =
+        explain::anyOver(needs)
+            ? QStringLiteral(" by the model's count, but as one fixed array takes %1.")
+            : QStringLiteral(", also as one fixed array: %1.");
     return start.arg(html(explain::placedText(needs)));
 }
 
 QString cells(const QStringList& texts, const char* tag) {
     QString row;
     for (qsizetype i = 0; i < texts.size(); ++i) {
-        row += QStringLiteral("<%1 align=\"%2\" style=\"padding:0 %3 2px 0\">%4</%1>")
-                   .arg(QLatin1String(tag),
-                        i == 0 ? QStringLiteral("left") : QStringLiteral("right"),
-                        i + 1 < texts.size() ? QStringLiteral("12px") : QStringLiteral("0"),
-                        texts[i]);
+        row +=
+            QStringLiteral("<%1 align=\"%2\" style=\"padding:0 %3 2px 0\">%4</%1>")
+                .arg(QLatin1String(tag), i == 0 ? QStringLiteral("left") : QStringLiteral("right"),
+                     i + 1 < texts.size() ? QStringLiteral("12px") : QStringLiteral("0"), texts[i]);
     }
     return QStringLiteral("<tr>%1</tr>").arg(row);
 }
@@ -65,8 +66,8 @@ QString differencesHtml(const QString& title,
     for (const auto& difference : differences) {
         const QString sign = difference.cycles < 0 ? QString(QChar(0x2212)) : QStringLiteral("+");
         text += line(QStringLiteral("%1%2 cycles, <b>%3</b>: %4")
-                         .arg(sign, cycles(std::fabs(difference.cycles)),
-                              html(difference.term), html(difference.text) + QLatin1Char('.')));
+                         .arg(sign, cycles(std::fabs(difference.cycles)), html(difference.term),
+                              html(difference.text) + QLatin1Char('.')));
     }
     return text;
 }
@@ -89,8 +90,7 @@ QString fitHtml(const DesignWhy& why, const DesignDetails& details, const QPalet
     }
     return text + line(QStringLiteral("<b>Smallest single change that makes it fit:</b> %1 "
                                       "(%2 DSP, %3 BRAM18K then).")
-                           .arg(html(why.why.fix->text),
-                                fromStd(base::fixed(why.why.fix->dsp, 0)),
+                           .arg(html(why.why.fix->text), fromStd(base::fixed(why.why.fix->dsp, 0)),
                                 fromStd(base::fixed(why.why.fix->bram18k, 0))));
 }
 
@@ -112,8 +112,9 @@ QString boughtHtml(const DesignWhy& why) {
 QString modelsHtml(const DesignDetails& details, int layer, const QPalette& palette) {
     const auto index = static_cast<std::size_t>(layer);
     if (!details.accelerator.isPipeline()) {
-        return line(QStringLiteral("The models are compared on the tiles of the FPGA pipeline; "
-                                   "this accelerator is a loop-nest array."));
+        return line(
+            QStringLiteral("The models are compared on the tiles of the FPGA pipeline; "
+                           "this accelerator is a loop-nest array."));
     }
     const auto& of = details.network.layers[index];
     const auto chunk = static_cast<std::size_t>(details.cost.layers[index].chunk);

@@ -9,10 +9,10 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "ui/views/style/design_style.h"
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/loss_bars.h"
 #include "ui/views/design/why_text.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -62,15 +62,17 @@ QWidget* WhyView::makeContent() {
     layout->addWidget(heading(tr("What limits it"), content));
     layout->addWidget(m_limit);
     auto* cycles = heading(tr("Where the multipliers' cycles go, %"), content);
-    cycles->setToolTip(tr("What each multiplier could do in a period is 100 %; of a layer, in its "
-                          "own time"));
+    cycles->setToolTip(
+        tr("What each multiplier could do in a period is 100 %; of a layer, in its "
+           "own time"));
     layout->addWidget(cycles);
     layout->addWidget(m_bars);
     layout->addWidget(makeFitHeader(content));
     layout->addWidget(m_fit);
     auto* bought = heading(tr("What more would buy"), content);
-    bought->setToolTip(tr("One more of a resource, and the best single step of each chunk's "
-                          "choices within the limits"));
+    bought->setToolTip(
+        tr("One more of a resource, and the best single step of each chunk's "
+           "choices within the limits"));
     layout->addWidget(bought);
     layout->addWidget(m_bought);
     layout->addWidget(m_modelsTitle);
@@ -118,9 +120,9 @@ void WhyView::setDesign(const DesignDetails& details) {
     fillDevices();
     m_limit->setText(tr("This design has no figures per layer."));
     if (hasFigures()) {
-        m_explanation = explain::explanationOf(m_details->network, m_details->accelerator, m_details->cost);
-        m_limit->setText(fromStd(m_explanation.bottleneck.text).toHtmlEscaped() +
-                         QLatin1Char('.'));
+        m_explanation =
+            explain::explanationOf(m_details->network, m_details->accelerator, m_details->cost);
+        m_limit->setText(fromStd(m_explanation.bottleneck.text).toHtmlEscaped() + QLatin1Char('.'));
     }
     showBars();
     showWhy();
@@ -169,14 +171,14 @@ void WhyView::showBars() {
     if (hasFigures()) {
         bars.push_back({tr("Design"), m_explanation.utilization});
         for (std::size_t c = 0; c < m_explanation.chunks.size(); ++c) {
-            bars.push_back({QStringLiteral("%1 %2").arg(c + 1).arg(
-                                chunkLabel(m_details->accelerator, c)),
-                            m_explanation.chunks[c]});
+            bars.push_back(
+                {QStringLiteral("%1 %2").arg(c + 1).arg(chunkLabel(m_details->accelerator, c)),
+                 m_explanation.chunks[c]});
         }
         const auto layer = static_cast<std::size_t>(m_layer);
         if (m_layer >= 0 && layer < m_explanation.layers.size()) {
-            bars.push_back({fromStd(m_details->network.layers[layer].name),
-                            m_explanation.layers[layer]});
+            bars.push_back(
+                {fromStd(m_details->network.layers[layer].name), m_explanation.layers[layer]});
         }
     }
     m_bars->setVisible(!bars.empty());

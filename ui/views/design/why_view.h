@@ -6,7 +6,6 @@
 // would buy, and the selected layer under all cost models.
 
 #include <QWidget>
-
 #include <optional>
 
 #include "ui/hub/design_why.h"

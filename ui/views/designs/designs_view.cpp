@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/designs/designs_view.h"
 
-#include <algorithm>
-
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
@@ -11,8 +9,10 @@
 #include <QMenu>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/hub/text.h"
 #include "ui/models/designs_model.h"
 
@@ -27,9 +27,13 @@ QString grouped(std::size_t count) {
 }  // namespace
 
 DesignsView::DesignsView(Hub& hub, QWidget* parent)
-    : QWidget(parent), m_hub(hub), m_model(new DesignsModel(hub, this)),
-      m_proxy(new DesignsProxy(hub, *m_model, this)), m_table(new QTableView(this)),
-      m_count(new QLabel(this)), m_empty(new QLabel(this)) {
+    : QWidget(parent),
+      m_hub(hub),
+      m_model(new DesignsModel(hub, this)),
+      m_proxy(new DesignsProxy(hub, *m_model, this)),
+      m_table(new QTableView(this)),
+      m_count(new QLabel(this)),
+      m_empty(new QLabel(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 2, 0, 0);
     layout->setSpacing(2);
@@ -168,9 +172,7 @@ QString DesignsView::selectedText() const {
     return lines.join('\n');
 }
 
-void DesignsView::copySelected() {
-    QApplication::clipboard()->setText(selectedText());
-}
+void DesignsView::copySelected() { QApplication::clipboard()->setText(selectedText()); }
 
 void DesignsView::exportCsv(ExportScope scope) {
     const QString path = QFileDialog::getSaveFileName(

@@ -4,10 +4,9 @@
 // The designs as a table with the hub's selection and filter: sortable, copied as text, exported as
 // CSV.
 
+#include <QWidget>
 #include <cstdint>
 #include <vector>
-
-#include <QWidget>
 
 #include "ui/hub/hub.h"
 

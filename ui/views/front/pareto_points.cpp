@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/front/pareto_points.h"
 
-#include <array>
-
 #include <QCoreApplication>
+#include <array>
 
 #include "ui/hub/text.h"
 
@@ -17,9 +16,7 @@ ParetoAxis axisOf(Column column, bool logarithmic) {
 
 }  // namespace
 
-bool largerIsBetter(Column column) {
-    return column == Column::Accuracy || column == Column::Fps;
-}
+bool largerIsBetter(Column column) { return column == Column::Accuracy || column == Column::Fps; }
 
 QString cardLine(const QString& name, const QString& value) {
     return QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td align='right'><b>%2</b></td></tr>")
@@ -42,8 +39,8 @@ ParetoData paretoData(const std::vector<store::DesignRow>& rows, const Filter& f
         if (!x || !y || !accepts(withoutLimits, row)) continue;
         ParetoPoint point{row.id, row.run, *x, *y};
         if (options.color) {
-            point.color = columnValue(row, *options.color)
-                              .value_or(std::numeric_limits<double>::quiet_NaN());
+            point.color =
+                columnValue(row, *options.color).value_or(std::numeric_limits<double>::quiet_NaN());
         }
         point.grade = row.grade;
         point.front = row.front;

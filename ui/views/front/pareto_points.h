@@ -4,10 +4,9 @@
 // From the project's designs to what the Pareto plot draws; shared by the window and by
 // `cohelix plot`.
 
+#include <QString>
 #include <optional>
 #include <vector>
-
-#include <QString>
 
 #include "ui/hub/filter.h"
 #include "ui/plot/pareto_data.h"

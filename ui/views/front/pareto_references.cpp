@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/front/pareto_references.h"
 
-#include <algorithm>
-
 #include <QAction>
 #include <QMenu>
+#include <algorithm>
 
 #include "ui/hub/plain_text.h"
 #include "ui/hub/text.h"
@@ -20,8 +19,7 @@ QString groupHelp(const published::Group& group) {
     }
     return ParetoReferences::tr(
                "Not in this plot: its x axis is %1 (%2). List it with: cohelix-cli published")
-        .arg(fromStd(word(group.quantity)),
-             fromStd(published::quantityUnit(group.quantity)));
+        .arg(fromStd(word(group.quantity)), fromStd(published::quantityUnit(group.quantity)));
 }
 
 }  // namespace
@@ -118,17 +116,14 @@ void ParetoReferences::groupToggled() {
     Q_EMIT changed();
 }
 
-void ParetoReferences::toggleAll(bool on) {
-    setShownGroups(on ? m_lastShown : QStringList());
-}
+void ParetoReferences::toggleAll(bool on) { setShownGroups(on ? m_lastShown : QStringList()); }
 
 std::vector<ReferenceSeries> ParetoReferences::series(const ParetoOptions& options) const {
     std::vector<ReferenceSeries> all;
     if (!referencesFit(options)) return all;
     for (const store::ReferenceFront& front : m_hub.references().fronts()) {
         if (!m_shown.contains(front.id)) continue;
-        all.push_back(
-            trueFrontSeries(front, m_hub.references().coverage(front, m_hub.designs())));
+        all.push_back(trueFrontSeries(front, m_hub.references().coverage(front, m_hub.designs())));
     }
     const QStringList shown = shownGroups();
     for (const published::Group& group : published::groups()) {

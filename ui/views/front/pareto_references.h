@@ -5,11 +5,10 @@
 // the project's true fronts (at first the newest that a run can be held against), as actions for
 // menus, the command palette and the plot's bar.
 
-#include <set>
-#include <vector>
-
 #include <QObject>
 #include <QStringList>
+#include <set>
+#include <vector>
 
 #include "ui/hub/hub.h"
 #include "ui/views/front/reference_series.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/front/pareto_view.h"
 
-#include <algorithm>
-
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -12,6 +10,7 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/hub/icons.h"
 #include "ui/views/front/pareto_chips.h"
@@ -47,7 +46,9 @@ constexpr int kNoColor = -1;
 }  // namespace
 
 ParetoView::ParetoView(Hub& hub, QWidget* parent)
-    : QWidget(parent), m_hub(hub), m_plot(new ParetoPlot(this)),
+    : QWidget(parent),
+      m_hub(hub),
+      m_plot(new ParetoPlot(this)),
       m_references(new ParetoReferences(hub, this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -93,9 +94,9 @@ QToolBar* ParetoView::buildToolBar() {
     addLimitButtons(*bar);
     addReferenceButton(*bar);
     bar->addSeparator();
-    connect(bar->addAction(lineIcon(QStringLiteral("fit")),
-                           tr("Fit to all designs (double click)")),
-            &QAction::triggered, this, [this] { m_plot->fit(); });
+    connect(
+        bar->addAction(lineIcon(QStringLiteral("fit")), tr("Fit to all designs (double click)")),
+        &QAction::triggered, this, [this] { m_plot->fit(); });
     connect(bar->addAction(lineIcon(QStringLiteral("export")),
                            tr("Export the plot as SVG, PDF or PNG…")),
             &QAction::triggered, this, &ParetoView::exportPlot);
@@ -126,8 +127,8 @@ void ParetoView::addColumnBoxes(QToolBar& bar) {
             next.x = static_cast<Column>(m_xBox->currentData().toInt());
             next.y = static_cast<Column>(m_yBox->currentData().toInt());
             const int color = m_colorBox->currentData().toInt();
-            next.color = color == kNoColor ? std::nullopt
-                                           : std::optional(static_cast<Column>(color));
+            next.color =
+                color == kNoColor ? std::nullopt : std::optional(static_cast<Column>(color));
             setOptions(next);
         });
     };
@@ -143,10 +144,8 @@ void ParetoView::addLimitButtons(QToolBar& bar) {
                              tr("Limit line on the y axis: drag it to filter"));
     m_limitX->setCheckable(true);
     m_limitY->setCheckable(true);
-    connect(m_limitX, &QAction::triggered, this,
-            [this](bool on) { toggleLimit(AxisKind::X, on); });
-    connect(m_limitY, &QAction::triggered, this,
-            [this](bool on) { toggleLimit(AxisKind::Y, on); });
+    connect(m_limitX, &QAction::triggered, this, [this](bool on) { toggleLimit(AxisKind::X, on); });
+    connect(m_limitY, &QAction::triggered, this, [this](bool on) { toggleLimit(AxisKind::Y, on); });
 }
 
 void ParetoView::addReferenceButton(QToolBar& bar) {
@@ -211,9 +210,7 @@ void ParetoView::dropLimit(AxisKind axis, double value) {
     m_hub.filter().setLimit(limit);
 }
 
-void ParetoView::clickDesign(std::int64_t design) {
-    m_hub.select(design);
-}
+void ParetoView::clickDesign(std::int64_t design) { m_hub.select(design); }
 
 void ParetoView::updateEmptyText() {
     QString text;
@@ -222,16 +219,19 @@ void ParetoView::updateEmptyText() {
         if (!m_hub.designs().empty()) {
             text = tr("No design passes the filter.\nRemove a filter above to see more.");
         } else if (m_hub.activeRun()) {
-            text = tr("The search is at work.\nThe first designs appear here as soon as they are "
-                      "found.");
+            text =
+                tr("The search is at work.\nThe first designs appear here as soon as they are "
+                   "found.");
         } else if (m_hub.canStart()) {
-            text = tr("Accuracy against speed will grow here.\nPress Start (F5) to search networks "
-                      "and accelerators together.");
+            text =
+                tr("Accuracy against speed will grow here.\nPress Start (F5) to search networks "
+                   "and accelerators together.");
         } else if (m_hub.document().isOpen() && m_hub.document().readOnly()) {
             text = tr("This project holds no designs, and it is open for reading only.");
         } else if (m_hub.document().isOpen()) {
-            text = tr("This project holds no designs and no specification to search with.\n"
-                      "Begin one with File, New from preset.");
+            text =
+                tr("This project holds no designs and no specification to search with.\n"
+                   "Begin one with File, New from preset.");
         } else {
             text = tr("Open a project (Ctrl+O), or drop a .cohelix or .json file here.");
         }

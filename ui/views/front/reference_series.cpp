@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/front/reference_series.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 
-#include <QCoreApplication>
-
 #include "core/base/units.h"
+
 #include "ui/hub/text.h"
 
 namespace cohelix::ui {
@@ -16,9 +16,7 @@ namespace {
 /// Characters at which the sentences of a card are broken: a label wraps no rich text by itself.
 constexpr int kCardWidth = 52;
 
-QString say(const char* text) {
-    return QCoreApplication::translate("References", text);
-}
+QString say(const char* text) { return QCoreApplication::translate("References", text); }
 
 /// Rich text with line breaks between words.
 QString wrapped(const QString& plain) {
@@ -36,17 +34,15 @@ QString wrapped(const QString& plain) {
 
 /// A heading, figures and paragraphs below them, all but the figures plain.
 QString cardOf(const QString& heading, const QString& rows, const QStringList& paragraphs) {
-    QString card = QStringLiteral("<b>%1</b><table cellspacing='0'>%2</table>")
-                       .arg(wrapped(heading), rows);
+    QString card =
+        QStringLiteral("<b>%1</b><table cellspacing='0'>%2</table>").arg(wrapped(heading), rows);
     for (qsizetype i = 0; i < paragraphs.size(); ++i) {
         card += (i > 0 ? QStringLiteral("<br>") : QString()) + wrapped(paragraphs[i]);
     }
     return card;
 }
 
-QString escaped(std::string_view text) {
-    return fromStd(text).toHtmlEscaped();
-}
+QString escaped(std::string_view text) { return fromStd(text).toHtmlEscaped(); }
 
 QString publishedCard(const published::Group& group, const published::Figure& figure) {
     QString rows = cardLine(say("FPS"), QString::fromStdString(base::exact(figure.x)) + " 1/s");
@@ -55,13 +51,13 @@ QString publishedCard(const published::Group& group, const published::Figure& fi
                          QString::fromStdString(base::exact(*figure.accuracy)) + " %");
     }
     rows += cardLine(say("Data set"), escaped(group.dataSet));
-    rows += cardLine(say("Precision"), figure.precision.empty() ? say("not stated")
-                                                                : escaped(figure.precision));
+    rows += cardLine(say("Precision"),
+                     figure.precision.empty() ? say("not stated") : escaped(figure.precision));
     if (figure.dsp) rows += cardLine(say("DSP"), QString::number(*figure.dsp));
     QStringList below = {fromStd(group.device) + '.', fromStd(group.remark) + '.'};
     if (!figure.remark.empty()) below << fromStd(figure.remark) + '.';
-    below << say("Published: %1 (%2)").arg(fromStd(published::gradeText(group.grade)),
-                                           fromStd(group.source));
+    below << say("Published: %1 (%2)")
+                 .arg(fromStd(published::gradeText(group.grade)), fromStd(group.source));
     return cardOf(fromStd(figure.design), rows, below);
 }
 
@@ -99,8 +95,8 @@ ReferenceSeries publishedSeries(const published::Group& group) {
     series.kind = ReferenceKind::Published;
     series.shape = kShapes[place % kShapes.size()];
     series.filledName = fromStd(group.authorsName);
-    series.source = say("%1; published: %2").arg(fromStd(group.title),
-                                                 fromStd(published::gradeText(group.grade)));
+    series.source = say("%1; published: %2")
+                        .arg(fromStd(group.title), fromStd(published::gradeText(group.grade)));
     for (const published::Figure& figure : group.figures) {
         if (!figure.accuracy) continue;
         series.points.push_back({figure.x, *figure.accuracy, fromStd(figure.design),

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/published/figures.h"
+
 #include "ui/hub/references.h"
 #include "ui/plot/pareto_data.h"
 #include "ui/views/front/pareto_points.h"

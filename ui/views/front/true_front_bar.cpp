@@ -11,8 +11,11 @@
 namespace cohelix::ui {
 
 TrueFrontBar::TrueFrontBar(References& references, QWidget* parent)
-    : QWidget(parent), m_references(references), m_what(new QLabel(this)),
-      m_bar(new QProgressBar(this)), m_cancel(new QPushButton(tr("Cancel"), this)) {
+    : QWidget(parent),
+      m_references(references),
+      m_what(new QLabel(this)),
+      m_bar(new QProgressBar(this)),
+      m_cancel(new QPushButton(tr("Cancel"), this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(6, 2, 6, 2);
     row->addWidget(m_what);

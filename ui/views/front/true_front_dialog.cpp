@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/specification/accelerator_presets.h"
+
 #include "ui/hub/text.h"
 
 namespace cohelix::ui {
@@ -23,9 +24,7 @@ namespace {
 constexpr double kMostResources = 1e6;
 constexpr const char* kTrained = "trained";
 
-std::string textOf(const QComboBox& box) {
-    return box.currentData().toString().toStdString();
-}
+std::string textOf(const QComboBox& box) { return box.currentData().toString().toStdString(); }
 
 void add(QComboBox& box, std::string_view name, const QString& text, const std::string& chosen) {
     box.addItem(text, fromStd(name));
@@ -45,12 +44,17 @@ QDoubleSpinBox* countBox(double value, const QString& help, QWidget* parent) {
 }  // namespace
 
 TrueFrontDialog::TrueFrontDialog(const tables::FrontRequest& request, QWidget* parent)
-    : QDialog(parent), m_specification(request.specification), m_form(new QFormLayout),
-      m_benchmark(new QComboBox(this)), m_dataSet(new QComboBox(this)),
+    : QDialog(parent),
+      m_specification(request.specification),
+      m_form(new QFormLayout),
+      m_benchmark(new QComboBox(this)),
+      m_dataSet(new QComboBox(this)),
       m_table(new QLineEdit(QString::fromStdString(request.table), this)),
-      m_space(new QComboBox(this)), m_model(new QComboBox(this)),
+      m_space(new QComboBox(this)),
+      m_model(new QComboBox(this)),
       m_dsp(countBox(request.limits.dsp, tr("DSP slices that an accelerator may use"), this)),
-      m_bram18k(countBox(request.limits.bram18k, tr("Block RAMs of 18 Kbit that it may use"), this)),
+      m_bram18k(
+          countBox(request.limits.bram18k, tr("Block RAMs of 18 Kbit that it may use"), this)),
       m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel, this)) {
     setWindowTitle(tr("Compute true front"));
     add(*m_benchmark, "nasbench-macro", tr("NAS-Bench-Macro (6,561 networks)"), request.benchmark);
@@ -64,12 +68,11 @@ TrueFrontDialog::TrueFrontDialog(const tables::FrontRequest& request, QWidget* p
         add(*m_dataSet, name, fromStd(name), request.dataSet);
     }
     for (const auto& preset : spec::acceleratorPresets()) {
-        add(*m_space, preset.name, fromStd(preset.name) + QStringLiteral(": ") +
-                                       fromStd(preset.summary), request.space);
+        add(*m_space, preset.name,
+            fromStd(preset.name) + QStringLiteral(": ") + fromStd(preset.summary), request.space);
     }
     for (const auto form : base::kValues<model::FpgaModel>) {
-        add(*m_model, word(form), fromStd(word(form)),
-            std::string(word(request.model)));
+        add(*m_model, word(form), fromStd(word(form)), std::string(word(request.model)));
     }
 
     auto* about = new QLabel(

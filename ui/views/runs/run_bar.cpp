@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/runs/run_bar.h"
 
-#include <algorithm>
-
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QToolButton>
+#include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/hub/plain_text.h"
 #include "ui/hub/text.h"
 
@@ -30,7 +30,10 @@ void addButton(QHBoxLayout& row, QAction* action, QWidget* parent) {
 }  // namespace
 
 RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
-    : QWidget(parent), m_hub(hub), m_phase(new QLabel(this)), m_bar(new QProgressBar(this)),
+    : QWidget(parent),
+      m_hub(hub),
+      m_phase(new QLabel(this)),
+      m_bar(new QProgressBar(this)),
       m_time(new QLabel(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(4, 2, 4, 2);
@@ -53,9 +56,7 @@ RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
     refresh();
 }
 
-QString RunBar::phaseText() const {
-    return m_phase->text();
-}
+QString RunBar::phaseText() const { return m_phase->text(); }
 
 void RunBar::refresh() {
     const auto active = m_hub.activeRun();
@@ -77,8 +78,7 @@ void RunBar::showIdle() {
         m_phase->setText(m_hub.canStart() ? tr("Ready to search") : QString());
     } else {
         const store::RunRow& last = runs.back();
-        m_phase->setText(
-            tr("Run %1 %2").arg(last.id).arg(fromStd(word(last.state))));
+        m_phase->setText(tr("Run %1 %2").arg(last.id).arg(fromStd(word(last.state))));
         m_phase->setToolTip(plainToolTip(QString::fromStdString(last.message)));
     }
 }
@@ -99,10 +99,9 @@ void RunBar::showActive(const store::RunRow& active) {
     }
     m_phase->setText(text);
     m_phase->setToolTip(plainToolTip(text));
-    const double share = progress && progress->steps > 0
-                             ? static_cast<double>(progress->step) /
-                                   static_cast<double>(progress->steps)
-                             : 0;
+    const double share = progress && progress->steps > 0 ? static_cast<double>(progress->step) /
+                                                               static_cast<double>(progress->steps)
+                                                         : 0;
     m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarSteps));
     m_time->setText(progress
                         ? tr("%1 % · ").arg(QString::fromStdString(base::fixed(share * 100, 0))) +
@@ -111,14 +110,14 @@ void RunBar::showActive(const store::RunRow& active) {
 }
 
 QString RunBar::timeText(const run::Progress& progress) const {
-    QString text = progress.secondsLeft >= 0
-                       ? tr("%1 left").arg(QString::fromStdString(
-                             base::clockTime(progress.secondsLeft)))
-                       : tr("%1 elapsed").arg(QString::fromStdString(
-                             base::clockTime(progress.elapsedSeconds)));
+    QString text =
+        progress.secondsLeft >= 0
+            ? tr("%1 left").arg(QString::fromStdString(base::clockTime(progress.secondsLeft)))
+            : tr("%1 elapsed")
+                  .arg(QString::fromStdString(base::clockTime(progress.elapsedSeconds)));
     if (progress.imagesPerSecond > 0) {
-        text += tr(" · %1 images/s").arg(QString::fromStdString(
-            base::fixed(progress.imagesPerSecond, 0)));
+        text += tr(" · %1 images/s")
+                    .arg(QString::fromStdString(base::fixed(progress.imagesPerSecond, 0)));
     }
     return text;
 }

@@ -12,7 +12,10 @@
 namespace cohelix::ui {
 
 RunsView::RunsView(Hub& hub, QWidget* parent)
-    : QWidget(parent), m_hub(hub), m_model(new RunsModel(hub, this)), m_table(new QTableView(this)),
+    : QWidget(parent),
+      m_hub(hub),
+      m_model(new RunsModel(hub, this)),
+      m_table(new QTableView(this)),
       m_empty(new QLabel(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

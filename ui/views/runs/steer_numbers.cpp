@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/runs/steer_numbers.h"
 
-#include <algorithm>
-
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/base/units.h"
+
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -43,8 +43,8 @@ QString limitUnit(spec::LimitKind kind) {
 
 QString unlimitedText(spec::LimitKind kind, const spec::Specification& spec) {
     if (!spec::infoOf(kind).ofDevice) return SteerNumbers::tr("none");
-    return SteerNumbers::tr("device: %1").arg(kind == spec::LimitKind::Dsp ? spec.device.dsp
-                                                                           : spec.device.bram18k);
+    return SteerNumbers::tr("device: %1")
+        .arg(kind == spec::LimitKind::Dsp ? spec.device.dsp : spec.device.bram18k);
 }
 
 QString metricWord(spec::Metric metric) {
@@ -104,8 +104,9 @@ QWidget* SteerNumbers::makeLimits() {
         const int row = grid->rowCount();
         auto* label = new QLabel(limitName(kind), box);
         auto* line = makeLine(limitName(kind), box);
-        line->setToolTip(tr("No design beyond it is reported from the next step on; empty takes "
-                            "the limit back"));
+        line->setToolTip(
+            tr("No design beyond it is reported from the next step on; empty takes "
+               "the limit back"));
         label->setBuddy(line);
         grid->addWidget(label, row, 0);
         grid->addWidget(line, row, 1);
@@ -145,8 +146,9 @@ void SteerNumbers::addTarget(QGridLayout& grid, int target) {
     lines.high = makeLine(tr("%1, up to").arg(name), m_targetsBox);
     lines.high->setPlaceholderText(tr("no end"));
     lines.weight = makeLine(tr("%1, weight").arg(name), m_targetsBox);
-    lines.weight->setToolTip(tr("How many times the hardware counts against the accuracy, compared "
-                                "with what the search makes of it; 1 at the start"));
+    lines.weight->setToolTip(
+        tr("How many times the hardware counts against the accuracy, compared "
+           "with what the search makes of it; 1 at the start"));
     lines.stop = new QPushButton(tr("Stop"), m_targetsBox);
     lines.stop->setToolTip(tr("Search this target no further; what it found stays"));
     lines.stop->setAccessibleName(tr("Stop target %1").arg(target + 1));
@@ -235,7 +237,7 @@ void SteerNumbers::addTargetEdits(std::vector<spec::Change>& changes, Problem& p
         const int target = static_cast<int>(t);
         if (lines.low->isModified() || lines.high->isModified()) {
             const spec::Window window{numberIn(*lines.low, problem).value_or(0),
-                                       numberIn(*lines.high, problem).value_or(kOpenEnd)};
+                                      numberIn(*lines.high, problem).value_or(kOpenEnd)};
             if (window != m_inForce->specification.objective.targets[t]) {
                 changes.emplace_back(spec::MoveWindow{target, window});
             }

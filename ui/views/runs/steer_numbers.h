@@ -4,10 +4,9 @@
 // The numbers of the steering panel: a line for each hard limit, three for each target. A line that
 // was edited stays as it is until it is applied or dropped, whatever comes into force meanwhile.
 
+#include <QWidget>
 #include <optional>
 #include <vector>
-
-#include <QWidget>
 
 #include "core/specification/steering.h"
 

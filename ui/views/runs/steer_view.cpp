@@ -14,8 +14,9 @@
 #include <QVBoxLayout>
 
 #include "core/base/units.h"
-#include "ui/views/style/design_style.h"
+
 #include "ui/views/runs/steer_numbers.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 
@@ -157,8 +158,9 @@ void SteerView::refresh() {
     const auto& inForce = m_steering.inForce();
     m_body->setEnabled(inForce.has_value());
     if (m_steering.run() == 0) {
-        m_head->setText(tr("No run is at work. Start a search (F5), or go on with one, to move its "
-                           "limits and targets or to pin choices while it goes on."));
+        m_head->setText(
+            tr("No run is at work. Start a search (F5), or go on with one, to move its "
+               "limits and targets or to pin choices while it goes on."));
         if (m_shownRun != 0) m_numbers->dropEdits();
     } else if (m_steering.waiting().empty()) {
         m_head->setText(
@@ -205,7 +207,7 @@ void SteerView::fillOptions() {
 
 void SteerView::askForPin() {
     m_steering.ask(spec::PinChoice{m_choice->currentText().toStdString(),
-                                    m_option->currentText().toStdString()});
+                                   m_option->currentText().toStdString()});
 }
 
 void SteerView::refreshPins() {

@@ -5,9 +5,8 @@
 // and the changes made so far. Numbers are edited and then applied together; a button that names
 // one change (Pin, Free, Stop) asks for it at once.
 
-#include <map>
-
 #include <QWidget>
+#include <map>
 
 #include "ui/hub/steering.h"
 

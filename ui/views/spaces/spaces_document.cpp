@@ -131,8 +131,8 @@ void SpacesDocument::judgePending() {
     m_errors.clear();
     for (const auto& [pointer, value] : m_pending) {
         const auto alone = read({{pointer, value}});
-        m_errors[pointer] = alone ? Error{pointer, "this value is not applied yet", "Press Enter"}
-                                  : alone.error();
+        m_errors[pointer] =
+            alone ? Error{pointer, "this value is not applied yet", "Press Enter"} : alone.error();
     }
 }
 

@@ -10,8 +10,8 @@
 #include <QPainter>
 
 #include "ui/hub/theme.h"
-#include "ui/views/style/design_style.h"
 #include "ui/views/spaces/spaces_labels.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -148,12 +148,12 @@ std::optional<Json> SpacesField::value() const {
     if (m_box) return Json(m_box->currentText().toStdString());
     const QString text = m_line->text().trimmed();
     switch (m_kind) {
-    case Kind::OptionalNumber:
-        if (text.isEmpty()) return std::nullopt;
-        return scalarOf(text);
-    case Kind::Number: return scalarOf(text);
-    case Kind::List: return listOf(text);
-    default: return Json(m_line->text().toStdString());
+        case Kind::OptionalNumber:
+            if (text.isEmpty()) return std::nullopt;
+            return scalarOf(text);
+        case Kind::Number: return scalarOf(text);
+        case Kind::List: return listOf(text);
+        default: return Json(m_line->text().toStdString());
     }
 }
 

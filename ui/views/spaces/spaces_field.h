@@ -6,7 +6,6 @@
 // explained in the label of its row. Enter or leaving the field commits, Escape gives up.
 
 #include <QWidget>
-
 #include <optional>
 #include <string>
 

@@ -8,15 +8,15 @@
 #include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
-
 #include <algorithm>
 
 #include "core/base/units.h"
 #include "core/specification/limits.h"
 #include "core/specification/specification.h"
-#include "ui/views/style/design_style.h"
+
 #include "ui/views/spaces/spaces_labels.h"
 #include "ui/views/spaces/spaces_section.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -227,8 +227,7 @@ void SpacesForm::addMembers(SpacesSection* section, const std::string& pointer,
     }
 }
 
-void SpacesForm::addMember(SpacesSection* section, const std::string& pointer,
-                           const Json& value) {
+void SpacesForm::addMember(SpacesSection* section, const std::string& pointer, const Json& value) {
     if (isSmall(value)) {
         addTable(section, pointer, value);
     } else if (value.is_object()) {
@@ -290,7 +289,8 @@ QToolButton* SpacesForm::makeFolderButton(const std::string& pointer) {
 
 void SpacesForm::chooseFolder(const std::string& pointer) {
     const auto* value = m_document.find(pointer);
-    const QString now = value && value->is_string() ? fromStd(value->get<std::string>()) : QString();
+    const QString now =
+        value && value->is_string() ? fromStd(value->get<std::string>()) : QString();
     const QString folder =
         QFileDialog::getExistingDirectory(this, tr("Folder of the data set"), now);
     // The form may have been built anew meanwhile.
@@ -327,8 +327,7 @@ void SpacesForm::addTable(SpacesSection* section, const std::string& pointer, co
     }
     if (list) {
         auto* add = smallButton(QStringLiteral("+"), tr("Repeat the last row"), section->body());
-        connect(add, &QToolButton::clicked, this,
-                [this, pointer] { changeList(pointer, true); });
+        connect(add, &QToolButton::clicked, this, [this, pointer] { changeList(pointer, true); });
         table->addWidget(add, 0, column);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             addTableRow(table, pointer + "/" + std::to_string(i), rows[i],
@@ -372,13 +371,12 @@ void SpacesForm::addTableRow(QGridLayout* table, const std::string& pointer, con
 
 void SpacesForm::addParts(SpacesSection* section, const std::string& pointer, const Json& parts) {
     auto* grid = section->grid();
-    auto* head = new SpacesSection(
-        QStringLiteral("%1 (%2)").arg(fieldLabel(pointer)).arg(parts.size()), true,
-        section->body());
+    auto* head =
+        new SpacesSection(QStringLiteral("%1 (%2)").arg(fieldLabel(pointer)).arg(parts.size()),
+                          true, section->body());
     grid->addWidget(head, grid->rowCount(), 0, 1, 3);
     auto* add = head->addButton(QStringLiteral("+"), tr("Repeat the last one"));
-    connect(add, &QToolButton::clicked, this,
-            [this, pointer] { changeList(pointer, true); });
+    connect(add, &QToolButton::clicked, this, [this, pointer] { changeList(pointer, true); });
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const std::string at = pointer + "/" + std::to_string(i);
         const QString key = fromStd(at);
@@ -387,8 +385,7 @@ void SpacesForm::addParts(SpacesSection* section, const std::string& pointer, co
         addMembers(part, at, parts[i]);
         if (parts.size() > 1) {
             auto* remove = part->addButton(QStringLiteral("−"), tr("Remove this one"));
-            connect(remove, &QToolButton::clicked, this,
-                    [this, at] { changeList(at, false); });
+            connect(remove, &QToolButton::clicked, this, [this, at] { changeList(at, false); });
         }
         part->setOpen(!m_folded.contains(key));
         connect(part, &SpacesSection::toggled, this, [this, key](bool open) {

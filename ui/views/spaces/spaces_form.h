@@ -7,7 +7,6 @@
 
 #include <QSet>
 #include <QWidget>
-
 #include <map>
 #include <string>
 #include <vector>

@@ -8,6 +8,7 @@
 #include "core/nest/technology.h"
 #include "core/specification/field_help.h"
 #include "core/specification/specification.h"
+
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -18,11 +19,14 @@ struct Name {
     const char* text;
 };
 
-constexpr std::array kSections = {
-    Name{"data_set", "Data set"},       Name{"network", "Network space"},
-    Name{"accelerator", "Accelerator space"}, Name{"device", "Device"},
-    Name{"limits", "Hard limits"},      Name{"objective", "Objective"},
-    Name{"search", "Search budget"},    Name{"training", "Training budget"}};
+constexpr std::array kSections = {Name{"data_set", "Data set"},
+                                  Name{"network", "Network space"},
+                                  Name{"accelerator", "Accelerator space"},
+                                  Name{"device", "Device"},
+                                  Name{"limits", "Hard limits"},
+                                  Name{"objective", "Objective"},
+                                  Name{"search", "Search budget"},
+                                  Name{"training", "Training budget"}};
 
 QStringList technologyNames() {
     QStringList names;
@@ -44,9 +48,8 @@ QString spoken(const std::string& key) {
 }
 
 bool isNumber(const std::string& step) {
-    return !step.empty() && std::all_of(step.begin(), step.end(), [](unsigned char c) {
-        return std::isdigit(c) != 0;
-    });
+    return !step.empty() && std::all_of(step.begin(), step.end(),
+                                        [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 std::vector<std::string> stepsOf(const std::string& pointer) {
@@ -106,8 +109,9 @@ QString fieldToolTip(const std::string& pointer) {
         text += QStringLiteral("<br>");
     }
     if (isReadOnly(pointer)) {
-        text += QStringLiteral("Other fields depend on it: change it in the text, or take another "
-                               "preset.<br>");
+        text += QStringLiteral(
+            "Other fields depend on it: change it in the text, or take another "
+            "preset.<br>");
     }
     return QStringLiteral("<qt>%1<small>%2</small></qt>").arg(text, fromStd(pointer));
 }

@@ -71,11 +71,10 @@ private:
         skipSpace();
         if (m_at >= m_text.size() || depth > kMostDepth) return;
         switch (m_text[m_at]) {
-        case '{': object(pointer, depth); break;
-        case '[': list(pointer, depth); break;
-        case '"': quoted(); break;
-        default:
-            m_at = std::min(m_text.find_first_of(",]} \t\r\n", m_at), m_text.size());
+            case '{': object(pointer, depth); break;
+            case '[': list(pointer, depth); break;
+            case '"': quoted(); break;
+            default: m_at = std::min(m_text.find_first_of(",]} \t\r\n", m_at), m_text.size());
         }
     }
 
@@ -111,9 +110,8 @@ std::optional<std::size_t> offsetOfPointer(std::string_view text, const std::str
 int lineOfError(std::string_view text, const base::Error& error) {
     if (error.where.starts_with('/')) {
         const auto offset = std::min(offsetOfPointer(text, error.where).value_or(0), text.size());
-        return static_cast<int>(std::count(text.begin(),
-                                           text.begin() + static_cast<std::ptrdiff_t>(offset),
-                                           '\n'));
+        return static_cast<int>(
+            std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
     }
     return lineInMessage(error.what).value_or(0);
 }

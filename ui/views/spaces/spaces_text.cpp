@@ -9,12 +9,11 @@
 #include <QTextBlock>
 #include <QTimer>
 #include <QVBoxLayout>
-
 #include <algorithm>
 
-#include "ui/views/style/design_style.h"
 #include "ui/views/spaces/spaces_highlighter.h"
 #include "ui/views/spaces/spaces_pointer.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
@@ -106,12 +105,11 @@ void SpacesText::readText() {
 void SpacesText::showError(const base::Error& error) {
     m_errorLine = lineOfError(m_editor->toPlainText().toStdString(), error);
     const auto color = themeOf(palette()).error.name();
-    m_message->setText(
-        QStringLiteral("<a href=\"line\" style=\"color:%1\">Line %2</a> "
-                       "<span style=\"color:%1\">%3</span>")
-            .arg(color)
-            .arg(m_errorLine + 1)
-            .arg(fromStd(base::toText(error)).toHtmlEscaped()));
+    m_message->setText(QStringLiteral("<a href=\"line\" style=\"color:%1\">Line %2</a> "
+                                      "<span style=\"color:%1\">%3</span>")
+                           .arg(color)
+                           .arg(m_errorLine + 1)
+                           .arg(fromStd(base::toText(error)).toHtmlEscaped()));
     m_bar->show();
     markLine();
 }

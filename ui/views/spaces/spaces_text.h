@@ -5,10 +5,9 @@
 // the line marked. A pause in typing reads the text; valid text is handed out, invalid text stays
 // as a draft until it is corrected or given up.
 
-#include <optional>
-
 #include <QPlainTextEdit>
 #include <QWidget>
+#include <optional>
 
 #include "core/base/result.h"
 #include "core/specification/specification.h"
@@ -59,7 +58,7 @@ private:
     QWidget* m_bar;
     QTimer* m_pause;
     spec::Specification m_shown;
-    QString m_text;  ///< as it was last read or written
+    QString m_text;                      ///< as it was last read or written
     std::optional<base::Error> m_draft;  ///< why the text is not in force
     bool m_quiet = false;
     int m_errorLine = -1;

@@ -4,19 +4,19 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QTabWidget>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QVBoxLayout>
-
 #include <algorithm>
 
 #include "core/base/units.h"
 #include "core/search/accelerator/feasibility.h"
+
 #include "ui/hub/theme.h"
-#include "ui/views/style/design_style.h"
 #include "ui/views/spaces/spaces_form.h"
 #include "ui/views/spaces/spaces_labels.h"
 #include "ui/views/spaces/spaces_text.h"
+#include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {

@@ -8,12 +8,12 @@
 #include <QWidget>
 
 #include "core/specification/specification.h"
+
 #include "ui/views/spaces/spaces_document.h"
 
 class QLabel;
 class QPushButton;
 class QTabWidget;
-
 
 namespace cohelix::ui {
 

@@ -17,18 +17,18 @@ QColor pick(const QPalette& palette, const char* onLight, const char* onDark) {
 
 QColor tensorColor(model::Tensor tensor, const QPalette& palette) {
     switch (tensor) {
-    case model::Tensor::Weights: return pick(palette, "#c77700", "#f0a63a");
-    case model::Tensor::Inputs: return pick(palette, "#1f77b4", "#6cb8f0");
-    case model::Tensor::Outputs: return pick(palette, "#00805c", "#3ec79b");
+        case model::Tensor::Weights: return pick(palette, "#c77700", "#f0a63a");
+        case model::Tensor::Inputs: return pick(palette, "#1f77b4", "#6cb8f0");
+        case model::Tensor::Outputs: return pick(palette, "#00805c", "#3ec79b");
     }
     return palette.color(QPalette::Text);
 }
 
 QColor loopColor(model::LoopKind kind, const QPalette& palette) {
     switch (kind) {
-    case model::LoopKind::Temporal: return palette.color(QPalette::Text);
-    case model::LoopKind::Rows: return pick(palette, "#8a3ffc", "#c19bff");
-    case model::LoopKind::Columns: return pick(palette, "#b0006d", "#ff8fce");
+        case model::LoopKind::Temporal: return palette.color(QPalette::Text);
+        case model::LoopKind::Rows: return pick(palette, "#8a3ffc", "#c19bff");
+        case model::LoopKind::Columns: return pick(palette, "#b0006d", "#ff8fce");
     }
     return palette.color(QPalette::Text);
 }

@@ -10,12 +10,12 @@
 #include <QPainter>
 #include <QPalette>
 #include <QString>
-
 #include <cstdint>
 #include <string_view>
 
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
+
 #include "ui/hub/text.h"
 #include "ui/hub/theme.h"
 

@@ -60,20 +60,16 @@ std::vector<DeviceConstant> constantsOf(const Dpu& device) {
 
 double cyclesOnDpu(const DpuOperation& operation, const Dpu& device) {
     switch (operation.work) {
-        case DpuWork::Convolution:
-            return convolutionCycles(operation, device);
-        case DpuWork::Depthwise:
-            return depthwiseCycles(operation, device);
-        case DpuWork::SqueezeExcite:
-            return squeezeExciteCycles(operation, device);
+        case DpuWork::Convolution: return convolutionCycles(operation, device);
+        case DpuWork::Depthwise: return depthwiseCycles(operation, device);
+        case DpuWork::SqueezeExcite: return squeezeExciteCycles(operation, device);
     }
     return 0;
 }
 
 double millisecondsOnDpu(std::span<const DpuOperation> operations, const Dpu& device) {
     double cycles = 0;
-    for (const auto& operation : operations)
-        cycles += cyclesOnDpu(operation, device);
+    for (const auto& operation : operations) cycles += cyclesOnDpu(operation, device);
     return device.startMilliseconds + cycles / (device.clockMegahertz * 1e3);
 }
 

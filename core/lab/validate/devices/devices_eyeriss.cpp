@@ -116,8 +116,9 @@ RowStationaryResult run(const Shape& shape, const RowStationaryMapping& mapping,
                            static_cast<double>(shape.kernelRows * shape.kernelColumns);
     const double outputs = static_cast<double>(shape.images * shape.filters * shape.groups) *
                            static_cast<double>(shape.rows * shape.columns);
-    const auto weightFetches = static_cast<double>(base::ceilDivide(shape.rows, mapping.outputRows) *
-                                                   base::ceilDivide(shape.images, mapping.images));
+    const auto weightFetches =
+        static_cast<double>(base::ceilDivide(shape.rows, mapping.outputRows) *
+                            base::ceilDivide(shape.images, mapping.images));
     total.dramBytes += kWordBytes * (weights * weightFetches + outputs);
     total.activePes =
         shape.kernelRows * mapping.outputRows * mapping.channelGroups * mapping.filterGroups;

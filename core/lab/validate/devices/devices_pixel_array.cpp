@@ -57,9 +57,7 @@ std::vector<DeviceConstant> constantsOf(const PixelArray& device) {
     };
 }
 
-double PixelArrayTiming::cycles() const {
-    return std::max({compute, reading, writing}) + start;
-}
+double PixelArrayTiming::cycles() const { return std::max({compute, reading, writing}) + start; }
 
 PixelArrayTiming timeOnPixelArray(const PaddedConvolution& layer, const PixelArray& device) {
     const std::int64_t outputs = layer.outputRows * layer.outputColumns;
@@ -75,10 +73,10 @@ PixelArrayTiming timeOnPixelArray(const PaddedConvolution& layer, const PixelArr
         beats += static_cast<double>(
             base::ceilDivide(last - first + 1, static_cast<std::int64_t>(device.busBytes)));
     }
-    const double steps = static_cast<double>(base::ceilDivide(layer.inputChannels, device.channelGroup)) *
-                         static_cast<double>(device.channelGroup) *
-                         static_cast<double>(layer.kernelRows) *
-                         static_cast<double>(layer.kernelColumns);
+    const double steps =
+        static_cast<double>(base::ceilDivide(layer.inputChannels, device.channelGroup)) *
+        static_cast<double>(device.channelGroup) * static_cast<double>(layer.kernelRows) *
+        static_cast<double>(layer.kernelColumns);
     PixelArrayTiming timing;
     timing.compute = channelTiles * tiles * (steps + device.tileCycles);
     timing.reading = channelTiles * static_cast<double>(layer.inputChannels) * bytes /

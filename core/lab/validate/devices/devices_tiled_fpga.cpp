@@ -135,12 +135,12 @@ double milliseconds(const model::Layer& layer, const ChaiDnn& device) {
     // twice the kernels where they cannot be equal.
     const std::int64_t lanes = std::max<std::int64_t>(1, 2 * device.dsps / kInputChannels);
     std::int64_t kernels = 1;
-    while (4 * kernels * kernels <= lanes)
-        kernels *= 2;
+    while (4 * kernels * kernels <= lanes) kernels *= 2;
     const std::int64_t pixels = std::max<std::int64_t>(1, lanes / kernels);
     const double productsPerLane = device.bits <= 6 ? 2 : 1;
     const std::int64_t outputs = layer.size(Dim::P) * layer.size(Dim::Q);
-    const double cycles = layer.groups * base::ceilDivided(model::loopSize(layer, Dim::K), kernels) *
+    const double cycles = layer.groups *
+                          base::ceilDivided(model::loopSize(layer, Dim::K), kernels) *
                           base::ceilDivided(model::loopSize(layer, Dim::C), kInputChannels) *
                           base::ceilDivided(outputs, pixels) * kernelSteps(layer) / productsPerLane;
     const double arithmetic = cycles / device.efficiency / (device.coreMegahertz * 1e3);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "core/base/output_file.h"
+
 #include "samples.h"
 
 namespace cohelix::interop {
@@ -15,9 +16,11 @@ using namespace samples;
 int run(const std::string& header, const std::string& program) {
     const Folder folder;
     EXPECT_TRUE(base::writeFile(folder.file("design.h"), header));
-    EXPECT_TRUE(base::writeFile(folder.file("main.c"),
-                          "#include \"design.h\"\n#include \"design.h\"\n#include <string.h>\n"
-                          "int main(void) {\n" + program + "\n}\n"));
+    EXPECT_TRUE(
+        base::writeFile(folder.file("main.c"),
+                        "#include \"design.h\"\n#include \"design.h\"\n#include <string.h>\n"
+                        "int main(void) {\n" +
+                            program + "\n}\n"));
     const std::string compile = "cc -std=c99 -pedantic -Wall -Wextra -Werror -o '" +
                                 folder.file("main") + "' '" + folder.file("main.c") + "'";
     EXPECT_EQ(std::system(compile.c_str()), 0) << header;
@@ -37,26 +40,31 @@ TEST(CHeader, IsValidCAndSaysWhatTheDesignIs) {
     }
     const auto last = std::to_string(layers.size() - 1);
     EXPECT_EQ(run(cHeader(design, "small-design 12"),
-                  "if (SMALL_DESIGN_12_LAYERS != " + std::to_string(layers.size()) + ") return 1;\n"
-                  "if (SMALL_DESIGN_12_CHUNK0_BUFFER_OUTPUTS != 4) return 2;\n"
-                  "if (SMALL_DESIGN_12_CHUNK0_BITS != 16) return 3;\n"
-                  "if (SMALL_DESIGN_12_CHUNK0_PORT_WORDS != 4) return 3;\n"
-                  "if (SMALL_DESIGN_12_CHUNK0_DOUBLE_WEIGHTS != 0) return 3;\n"
-                  "if (strcmp(SMALL_DESIGN_12_CHUNK0_NAME, \"main \\\"one\\\"\")) return 4;\n"
-                  "if (strcmp(small_design_12_layers[0].name, \"stem\")) return 5;\n"
-                  "if (small_design_12_layers[0].sizes[1] != 8) return 6;\n"
-                  "if (small_design_12_layers[0].tile_trips[1] != 2) return 7;\n"
-                  "if (small_design_12_layers[0].input != -1) return 8;\n"
-                  "if (small_design_12_layers[1].stride[0] != 2) return 16;\n"
-                  "if (small_design_12_layers[1].stride[1] != 1) return 17;\n"
-                  "if (SMALL_DESIGN_12_LOOPS != " + std::to_string(loops) + ") return 9;\n"
-                  "if (small_design_12_layers[" + last + "].first_loop + small_design_12_layers[" +
-                      last + "].loops != SMALL_DESIGN_12_LOOPS) return 10;\n"
-                  "if (small_design_12_loops[2].kind != SMALL_DESIGN_12_ROWS) return 11;\n"
-                  "if (small_design_12_loops[2].level != 1) return 12;\n"
-                  "if (small_design_12_loops[2].trips != 4) return 13;\n"
-                  "if (small_design_12_loops[2].dim != 'K') return 14;\n"
-                  "return SMALL_DESIGN_12_CLOCK_MHZ == 200.0 ? 0 : 15;"), 0);
+                  "if (SMALL_DESIGN_12_LAYERS != " + std::to_string(layers.size()) +
+                      ") return 1;\n"
+                      "if (SMALL_DESIGN_12_CHUNK0_BUFFER_OUTPUTS != 4) return 2;\n"
+                      "if (SMALL_DESIGN_12_CHUNK0_BITS != 16) return 3;\n"
+                      "if (SMALL_DESIGN_12_CHUNK0_PORT_WORDS != 4) return 3;\n"
+                      "if (SMALL_DESIGN_12_CHUNK0_DOUBLE_WEIGHTS != 0) return 3;\n"
+                      "if (strcmp(SMALL_DESIGN_12_CHUNK0_NAME, \"main \\\"one\\\"\")) return 4;\n"
+                      "if (strcmp(small_design_12_layers[0].name, \"stem\")) return 5;\n"
+                      "if (small_design_12_layers[0].sizes[1] != 8) return 6;\n"
+                      "if (small_design_12_layers[0].tile_trips[1] != 2) return 7;\n"
+                      "if (small_design_12_layers[0].input != -1) return 8;\n"
+                      "if (small_design_12_layers[1].stride[0] != 2) return 16;\n"
+                      "if (small_design_12_layers[1].stride[1] != 1) return 17;\n"
+                      "if (SMALL_DESIGN_12_LOOPS != " +
+                      std::to_string(loops) +
+                      ") return 9;\n"
+                      "if (small_design_12_layers[" +
+                      last + "].first_loop + small_design_12_layers[" + last +
+                      "].loops != SMALL_DESIGN_12_LOOPS) return 10;\n"
+                      "if (small_design_12_loops[2].kind != SMALL_DESIGN_12_ROWS) return 11;\n"
+                      "if (small_design_12_loops[2].level != 1) return 12;\n"
+                      "if (small_design_12_loops[2].trips != 4) return 13;\n"
+                      "if (small_design_12_loops[2].dim != 'K') return 14;\n"
+                      "return SMALL_DESIGN_12_CLOCK_MHZ == 200.0 ? 0 : 15;"),
+              0);
 }
 
 TEST(CHeader, SaysInWhichPrecisionAccuraciesWereEvaluated) {
@@ -78,7 +86,8 @@ TEST(CHeader, SurvivesHostileNamesAndEmptyMappings) {
     for (auto& layer : design.cost.layers) layer.mapping = {};
     EXPECT_EQ(run(cHeader(design, "9 */ lives\n#error \xc3\xbc"),
                   "return strlen(DESIGN_9____LIVES__ERROR____LAYERS ? "
-                  "design_9____lives__error____layers[0].name : \"\") == 6 ? 0 : 1;"), 0);
+                  "design_9____lives__error____layers[0].name : \"\") == 6 ? 0 : 1;"),
+              0);
 }
 
 TEST(CHeader, DescribesLoopNestArraysToo) {
@@ -94,7 +103,8 @@ TEST(CHeader, DescribesLoopNestArraysToo) {
     EXPECT_EQ(run(cHeader(design, "asic"),
                   "return ASIC_CHUNK0_PES == 32 && ASIC_CHUNK0_SPATIAL_C == 8 && "
                   "ASIC_CHUNK0_BUFFER_WORDS == INT64_C(1099511627776) && asic_layers[0].chunk == 0 "
-                  "&& asic_loops[0].trips > 0 ? 0 : 1;"), 0);
+                  "&& asic_loops[0].trips > 0 ? 0 : 1;"),
+              0);
 }
 
 TEST(CHeader, IdentifiersAreValid) {

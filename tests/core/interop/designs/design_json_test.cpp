@@ -2,6 +2,7 @@
 #include "core/interop/designs/design_json.h"
 
 #include "core/base/output_file.h"
+
 #include "samples.h"
 
 namespace cohelix::interop {
@@ -41,8 +42,7 @@ TEST(DesignJson, TheAcceleratorsPartHasEveryLayersMapping) {
     ASSERT_EQ(json["mappings"].size(), design.network.layers.size());
     for (std::size_t i = 0; i < design.network.layers.size(); ++i) {
         EXPECT_EQ(json["mappings"][i]["layer"], design.network.layers[i].name);
-        EXPECT_EQ(json["mappings"][i]["levels"],
-                  mappingJson(design.cost.layers[i].mapping));
+        EXPECT_EQ(json["mappings"][i]["levels"], mappingJson(design.cost.layers[i].mapping));
     }
     EXPECT_EQ(json["accelerator"]["template"], "chunk-pipeline");
 }

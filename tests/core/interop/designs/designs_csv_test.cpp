@@ -48,12 +48,11 @@ TEST(DesignsCsv, HasTheDocumentedColumnsThenOnePerChoice) {
     const auto table = parse(*csv);
     ASSERT_EQ(table.size(), 2u);
     const std::vector<std::string> first = {
-        "id", "run", "state", "accuracy", "accuracy_grade", "fps", "latency_ms", "energy_mj",
-        "edp", "dsp", "bram18k", "front", "block0", "block1", "block2", "block3"};
+        "id",  "run", "state",   "accuracy", "accuracy_grade", "fps",    "latency_ms", "energy_mj",
+        "edp", "dsp", "bram18k", "front",    "block0",         "block1", "block2",     "block3"};
     ASSERT_GT(table[0].size(), first.size());
     EXPECT_TRUE(std::equal(first.begin(), first.end(), table[0].begin()));
-    EXPECT_EQ(table[0].size(),
-              18 + hardware::acceleratorChoices(spec.accelerator).size());
+    EXPECT_EQ(table[0].size(), 18 + hardware::acceleratorChoices(spec.accelerator).size());
     EXPECT_EQ(table[0].back(), "within_limits");
     EXPECT_EQ(table[0][table[0].size() - 2], "macs");
     EXPECT_EQ(table[1].back(), "1");
@@ -65,12 +64,10 @@ TEST(DesignsCsv, HasTheDocumentedColumnsThenOnePerChoice) {
     EXPECT_EQ(steered[1][steered[1].size() - 2], "4321");
     EXPECT_EQ(table[0][16], hardware::acceleratorChoices(spec.accelerator)[0].name);
     ASSERT_EQ(table[1].size(), table[0].size());
-    const std::vector<std::string> fields = {"12", "3", "trained", "12.5", "trained",
-                                             "333333.3333333333", "0.1", "7", "0.7", "432",
-                                             "211.5", "1", "k5_e3_g2", "k7_e2_g4", "skip",
-                                             "k3_e1"};
-    EXPECT_TRUE(std::equal(fields.begin(), fields.end(), table[1].begin()))
-        << *csv;
+    const std::vector<std::string> fields = {
+        "12",  "3",   "trained", "12.5", "trained",  "333333.3333333333", "0.1",  "7",
+        "0.7", "432", "211.5",   "1",    "k5_e3_g2", "k7_e2_g4",          "skip", "k3_e1"};
+    EXPECT_TRUE(std::equal(fields.begin(), fields.end(), table[1].begin())) << *csv;
     EXPECT_EQ(std::strtod(table[1][5].c_str(), nullptr), row().fps) << "numbers read back exactly";
 }
 
@@ -89,8 +86,8 @@ TEST(DesignsCsv, LeavesEmptyWhatDoesNotApply) {
     EXPECT_EQ(table[1][4], "none");
     EXPECT_EQ(table[1][11], "0");
     const auto column = [&](const std::string& name) {
-        return static_cast<std::size_t>(
-            std::find(table[0].begin(), table[0].end(), name) - table[0].begin());
+        return static_cast<std::size_t>(std::find(table[0].begin(), table[0].end(), name) -
+                                        table[0].begin());
     };
     EXPECT_EQ(table[1][column("block0")], "k3_e1");
     EXPECT_EQ(table[1][column("block3")], "");
@@ -148,8 +145,9 @@ TEST(DesignsJson, SaysTheSameAsTheCsv) {
     const auto& first = (*json)[0];
     std::string keys;
     for (const auto& [key, value] : first.items()) keys += (keys.empty() ? "" : ",") + key;
-    EXPECT_EQ(keys, "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,"
-                    "bram18k,front,macs,within_limits,choices");
+    EXPECT_EQ(keys,
+              "id,run,state,accuracy,accuracy_grade,fps,latency_ms,energy_mj,edp,dsp,"
+              "bram18k,front,macs,within_limits,choices");
     EXPECT_EQ(first["accuracy"], 12.5);
     EXPECT_EQ(first["fps"], row().fps);
     EXPECT_EQ(first["front"], true);

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/interop/designs/design_json.h"
+
 #include "tests/support/temporary_folder.h"
 
 namespace cohelix::interop::samples {
@@ -47,8 +48,8 @@ inline store::DesignRow row(std::vector<int> operators = {1, 3, 2, 0}) {
     design.id = 12;
     design.run = 3;
     design.choices.network = std::move(operators);
-    design.choices.accelerator = std::vector<int>(
-        hardware::acceleratorChoices(specification().accelerator).size(), 0);
+    design.choices.accelerator =
+        std::vector<int>(hardware::acceleratorChoices(specification().accelerator).size(), 0);
     design.state = store::DesignState::Trained;
     design.grade = model::AccuracyGrade::TrainedFromScratch;
     design.accuracy = 0.125;
@@ -78,8 +79,10 @@ inline model::DesignCost costOf(const spec::Specification& spec, const store::De
             return model::Loop{dim, (layer.size(dim) + tile - 1) / tile, kind};
         };
         figures.mapping.levels = {
-            {"DRAM", {loop(model::Dim::K, 4, model::LoopKind::Temporal),
-                      loop(model::Dim::P, 7, model::LoopKind::Temporal)}, {true, true, false}},
+            {"DRAM",
+             {loop(model::Dim::K, 4, model::LoopKind::Temporal),
+              loop(model::Dim::P, 7, model::LoopKind::Temporal)},
+             {true, true, false}},
             {"PE array", {{model::Dim::K, 4, model::LoopKind::Rows}}, {false, false, false}}};
         figures.traffic = {{"DRAM", {1, 2, 3}, {0, 0, 4}, {5, 6, 7}, 0, 1.5}};
         cost.layers.push_back(std::move(figures));

@@ -199,7 +199,8 @@ TEST_F(Allocation, AChunkThatSaysNothingTakesTheRestOfItsRole) {
     const auto dw = chunk("dw", "depthwise");
     for (const char* layers : {R"(, "layers": {"map_at_least": 20})", R"(, "layers": ["a"])"}) {
         const auto large = chunk("large", "standard", layers);
-        const auto before = allocationOf(read(pipelineOf(rest + "," + large + "," + dw)), m_network);
+        const auto before =
+            allocationOf(read(pipelineOf(rest + "," + large + "," + dw)), m_network);
         ASSERT_TRUE(before.ok()) << base::toText(before.error());
         EXPECT_EQ(*before, (std::vector<int>{1, 2, 0})) << layers;
         const auto after = allocationOf(read(pipelineOf(dw + "," + large + "," + rest)), m_network);
@@ -229,8 +230,9 @@ TEST_F(Allocation, RefusesLayersWithoutAPlace) {
     EXPECT_NE(two(R"(, "layers": ["a", "b"])", R"(, "layers": ["c"])")
                   .find("b: it is a depthwise layer and 'one' is no depthwise chunk"),
               std::string::npos);
-    const auto lacking = read(pipelineOf(chunk("one", "standard", R"(, "layers": ["a", "d", "c"])") +
-                                         "," + chunk("dw", "depthwise", R"(, "layers": ["b"])")));
+    const auto lacking =
+        read(pipelineOf(chunk("one", "standard", R"(, "layers": ["a", "d", "c"])") + "," +
+                        chunk("dw", "depthwise", R"(, "layers": ["b"])")));
     EXPECT_FALSE(allocationOf(lacking, m_network).ok());
     EXPECT_TRUE(allocationOf(lacking, m_network, {"d"}).ok());
 }

@@ -7,6 +7,7 @@
 #include "core/interop/documents/layer_json.h"
 #include "core/interop/documents/mapping_json.h"
 #include "core/interop/documents/tensor_json.h"
+
 #include "forms.h"
 #include "tests/core/interop/documents/checks.h"
 
@@ -39,8 +40,8 @@ TEST(LayerJson, TheExampleReads) {
     ASSERT_TRUE(product.ok());
     EXPECT_EQ(product->name, "layer");
     EXPECT_EQ(product->size(Dim::R), 1);
-    const auto uneven = layerFromJson(json(R"({"P": 9, "R": 3, "stride": [2, 1], "dilation": 3})"),
-                                      "x");
+    const auto uneven =
+        layerFromJson(json(R"({"P": 9, "R": 3, "stride": [2, 1], "dilation": 3})"), "x");
     ASSERT_TRUE(uneven.ok());
     EXPECT_EQ(uneven->stride, (model::PerAxis{2, 1}));
     EXPECT_EQ(uneven->dilation, 3);
@@ -82,8 +83,8 @@ TEST(LayerJson, TakesNoBorderWhereAKernelIsAsLargeAsTheImage) {
 }
 
 TEST(LayerJson, NamesTheLayerWhoseBorderItTakesForGranted) {
-    const auto found = layersFromJson(json(R"({"name": "conv", "P": 7, "Q": 7, "R": 3, "S": 3})"),
-                                      "x");
+    const auto found =
+        layersFromJson(json(R"({"name": "conv", "P": 7, "Q": 7, "R": 3, "S": 3})"), "x");
     ASSERT_TRUE(found.ok());
     EXPECT_EQ(found->notes, std::vector<std::string>{
                                 "padding: conv does not say its own and is taken to have inputs of "
@@ -106,8 +107,7 @@ TEST(LayerJson, RefusesWhatCannotBeALayer) {
     refused(R"({"K": 9, "C": 8, "groups": 2})", "conv.json: its 2 groups do not divide K = 9");
     refused(R"({"N": 2000000000, "K": 2000000000, "C": 2000000000})", "larger than 2^62");
     refused(R"({"P": 2000000000, "Q": 2000000000, "stride": 2000000000})", "reach over");
-    refused(R"({"Q": 65536, "stride": 65536})",
-            "its outputs along Q reach over 4294901761 inputs");
+    refused(R"({"Q": 65536, "stride": 65536})", "its outputs along Q reach over 4294901761 inputs");
     refused(R"({"stride": [2]})", "conv.json/stride: must be one number, or one of rows and one");
     refused(R"({"stride": [2, 0]})", "conv.json/stride/1: must be a whole number from 1");
     refused(R"({"stride": [[2, 1]]})", "conv.json/stride/0: must be a whole number from 1");
@@ -119,8 +119,8 @@ TEST(LayerJson, RefusesWhatCannotBeALayer) {
 }
 
 TEST(LayerJson, ListsOfLayersHaveNamesOfTheirOwn) {
-    const auto layers = layersFromJson(
-        json(R"({"layers": [{"name": "a", "K": 3}, {"name": "b"}]})"), "net.json");
+    const auto layers =
+        layersFromJson(json(R"({"layers": [{"name": "a", "K": 3}, {"name": "b"}]})"), "net.json");
     ASSERT_TRUE(layers.ok());
     EXPECT_EQ(layers->layers.size(), 2U);
     EXPECT_EQ(layersFromJson(json(R"({"K": 3})"), "net.json")->layers.size(), 1U);
@@ -151,20 +151,18 @@ RC_GTEST_PROP(HierarchyJson, SurvivesARoundTrip, ()) {
         RC_ASSERT(a.multicast == b.multicast && a.reduces == b.reduces &&
                   a.forwards == b.forwards && a.forwardPicojoule == b.forwardPicojoule &&
                   a.doubleBuffered == b.doubleBuffered &&
-                  a.exposesFirstFill == b.exposesFirstFill &&
-                  a.refillsInPlace == b.refillsInPlace);
+                  a.exposesFirstFill == b.exposesFirstFill && a.refillsInPlace == b.refillsInPlace);
         RC_ASSERT(a.mayKeep == b.mayKeep && a.rows == b.rows && a.columns == b.columns);
     }
     RC_ASSERT(read->pes == hierarchy.pes && read->readsZeros == hierarchy.readsZeros &&
-              read->overlap == hierarchy.overlap &&
-              read->macPicojoule == hierarchy.macPicojoule &&
+              read->overlap == hierarchy.overlap && read->macPicojoule == hierarchy.macPicojoule &&
               read->staticPicojoulePerCycle == hierarchy.staticPicojoulePerCycle &&
               read->estimate == hierarchy.estimate);
 }
 
 TEST(HierarchyJson, TheExampleReads) {
-    const auto hierarchy = hierarchyFromJson(
-        json(R"({"name": "small array", "source": "measured", "estimate": false,
+    const auto hierarchy =
+        hierarchyFromJson(json(R"({"name": "small array", "source": "measured", "estimate": false,
          "pes": 256, "mac_pj": 0.56, "static_pj_per_cycle": 0, "overlap": "full",
          "reads_zeros": false,
          "levels": [
@@ -175,7 +173,7 @@ TEST(HierarchyJson, TheExampleReads) {
             "exposes_first_fill": false, "refills_in_place": false, "rows": 16, "columns": 16},
            {"name": "register", "capacity_words": 1, "access_pj": 0.1, "may_keep": ["weights"],
             "multicast": true, "reduces": true, "rows": 1, "columns": 1}]})"),
-        "array.json");
+                          "array.json");
     ASSERT_TRUE(hierarchy.ok()) << base::toText(hierarchy.error());
     EXPECT_EQ(hierarchy->levels[0].updatePicojoule, 100);
     EXPECT_EQ(hierarchy->levels[1].rows, 16);
@@ -213,7 +211,8 @@ RC_GTEST_PROP(MappingJson, SurvivesARoundTrip, ()) {
     auto mapping = forms::mapping(layer, forms::hierarchy());
     for (auto& level : mapping.levels) {
         for (auto& loop : level.loops) {
-            if (loop.kind != model::LoopKind::Temporal) loop.fanOut = *rc::gen::arbitrary<std::uint8_t>();
+            if (loop.kind != model::LoopKind::Temporal)
+                loop.fanOut = *rc::gen::arbitrary<std::uint8_t>();
         }
     }
     const auto compact = base::canonicalText(compactMappingJson(mapping));
@@ -227,16 +226,14 @@ RC_GTEST_PROP(MappingJson, SurvivesARoundTrip, ()) {
 }
 
 TEST(MappingJson, TheExampleReads) {
-    const auto mapping = mappingFromJson(
-        json(R"({"levels": [
+    const auto mapping = mappingFromJson(json(R"({"levels": [
             {"memory": "DRAM", "loops": ["K16", "C4"]},
             {"memory": "buffer", "keeps": ["weights", "inputs"],
              "loops": ["P7", "Q7", "C8:rows", "K2:columns"]},
             {"memory": "register", "keeps": ["weights"]}]})"),
-        "m.json");
+                                         "m.json");
     ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
-    EXPECT_EQ(compactText(*mapping),
-              "DRAM[K16 C4] buffer[P7 Q7 C8:rows K2:columns] register[]");
+    EXPECT_EQ(compactText(*mapping), "DRAM[K16 C4] buffer[P7 Q7 C8:rows K2:columns] register[]");
     EXPECT_EQ(mapping->levels[1].keeps, (TensorSet{true, true, false}));
 }
 
@@ -246,8 +243,8 @@ TEST(MappingJson, RefusesWithThePlace) {
     };
     for (const char* loop :
          {"X3", "K", "K0", "K-2", "K2.5", "K3:pe", "", "K99999999999999999999"}) {
-        const auto text = R"({"levels": [{"memory": "a", "loops": ["P2", ")" + std::string(loop) +
-                          R"("]}]})";
+        const auto text =
+            R"({"levels": [{"memory": "a", "loops": ["P2", ")" + std::string(loop) + R"("]}]})";
         refused(text.c_str(), "m.json/levels/0/loops/1: '" + std::string(loop) + "' is no loop");
     }
     refused(R"({"levels": [{"loops": ["K2"]}]})", "m.json/levels/0/memory: this field is missing");

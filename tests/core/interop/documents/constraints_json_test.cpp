@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/interop/documents/hierarchy_json.h"
+
 #include "tests/core/interop/documents/checks.h"
 
 namespace cohelix::interop {
@@ -73,8 +74,10 @@ RC_GTEST_PROP(ConstraintsJson, SurviveARoundTrip, ()) {
     addConstraintsJson(constraints, hierarchy);
     const auto read = constraintsFromJson(hierarchy, "x");
     RC_ASSERT(read.ok());
-    if (*read) RC_ASSERT(**read == constraints);
-    else RC_ASSERT(constraints.leastUse == 0 && !constraints.aboutLoops());
+    if (*read)
+        RC_ASSERT(**read == constraints);
+    else
+        RC_ASSERT(constraints.leastUse == 0 && !constraints.aboutLoops());
     RC_ASSERT(hierarchyFromJson(hierarchy, "x").ok());
 }
 

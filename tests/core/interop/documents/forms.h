@@ -9,9 +9,9 @@
 
 #include <rapidcheck.h>
 
-#include "core/nest/hierarchy.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
+#include "core/nest/hierarchy.h"
 #include "core/workload/workload.h"
 
 namespace cohelix::interop::forms {

@@ -176,9 +176,7 @@ void disturb(onnx::GraphProto& graph) {
                 node.set_input(pick(node.input_size()), other.output(0));
             }
             break;
-        case 4:
-            node.set_op_type(graph.node(pick(graph.node_size())).op_type());
-            break;
+        case 4: node.set_op_type(graph.node(pick(graph.node_size())).op_type()); break;
         default:
             if (node.attribute_size() > 0) node.mutable_attribute()->RemoveLast();
     }
@@ -186,15 +184,13 @@ void disturb(onnx::GraphProto& graph) {
 
 RC_GTEST_PROP(OnnxDamage, WrongNumbersAndLinksNeverCrash, ()) {
     auto model = everything();
-    for (int changes = *rc::gen::inRange(1, 6); changes > 0; --changes)
-        disturb(model.graph());
+    for (int changes = *rc::gen::inRange(1, 6); changes > 0; --changes) disturb(model.graph());
     const auto network = model.read();
     if (!network) {
         RC_ASSERT(network.error().where == "made.onnx");
         return;
     }
-    for (const auto& layer : network->layers)
-        RC_ASSERT(checkLayer(layer).ok());
+    for (const auto& layer : network->layers) RC_ASSERT(checkLayer(layer).ok());
 }
 
 TEST(OnnxDamage, ManyNodesAreReadInLinearTime) {

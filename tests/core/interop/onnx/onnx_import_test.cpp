@@ -34,8 +34,7 @@ learn::TrainedWeights someWeights(const model::Network& network) {
     learn::TrainedWeights weights;
     const auto add = [&](const std::string& name, const Shape& shape) {
         std::int64_t count = 1;
-        for (const auto size : shape)
-            count *= size;
+        for (const auto size : shape) count *= size;
         weights.tensors.push_back(
             {name, shape, std::vector<float>(static_cast<std::size_t>(count), 0.5f)});
     };
@@ -360,8 +359,9 @@ TEST(OnnxImport, ABranchWhoseWorkNobodyKnowsIsTaken) {
     node.add_input("y");
     node.add_output("more");
     const auto network = ok(decidedWhileItRuns(branchOf({400, 3, 3, 3}), unknown).read());
-    EXPECT_EQ(std::ranges::count_if(network.passedOver,
-                                    [](const auto& passed) { return !passed.macs; }), 1);
+    EXPECT_EQ(
+        std::ranges::count_if(network.passedOver, [](const auto& passed) { return !passed.macs; }),
+        1);
 }
 
 TEST(OnnxImport, TakesTheBranchThatFollowsFromTheSizes) {
@@ -447,8 +447,7 @@ TEST(OnnxImport, SeesThroughSizesThatTheGraphComputes) {
     ASSERT_EQ(network.layers.size(), 2U);
     EXPECT_EQ(layerText(network.layers[0]), "N1 K4 C3 P9 Q1 R5 S1 stride 1 dilation 1 groups 1");
     EXPECT_EQ(layerText(network.layers[1]), "N1 K6 C12 P3 Q1 R1 S1 stride 1 dilation 1 groups 1");
-    for (const auto& passed : network.passedOver)
-        EXPECT_NE(passed.op, "Constant");
+    for (const auto& passed : network.passedOver) EXPECT_NE(passed.op, "Constant");
 }
 
 TEST(OnnxImport, LayersHaveNamesOfTheirOwn) {
@@ -523,8 +522,7 @@ TEST(OnnxImport, AFileCutOffAnywhereIsRefused) {
         ++tried;
         if (!network) ++refused;
         if (network) {
-            for (const auto& layer : network->layers)
-                EXPECT_TRUE(checkLayer(layer).ok());
+            for (const auto& layer : network->layers) EXPECT_TRUE(checkLayer(layer).ok());
         }
     }
     // What follows the graph is only the operator set, without which it is none either.

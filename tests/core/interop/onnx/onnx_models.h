@@ -65,8 +65,7 @@ public:
         auto& added = *graph().add_node();
         added.set_op_type(op);
         added.set_name(output + "." + op);
-        for (const auto& each : inputs)
-            added.add_input(each);
+        for (const auto& each : inputs) added.add_input(each);
         added.add_output(output);
         return added;
     }
@@ -74,8 +73,7 @@ public:
         auto& added = *node.add_attribute();
         added.set_name(name);
         added.set_type(onnx::AttributeProto::INTS);
-        for (const auto value : values)
-            added.add_ints(value);
+        for (const auto value : values) added.add_ints(value);
     }
     static void set(onnx::NodeProto& node, const char* name, std::int64_t value) {
         auto& added = *node.add_attribute();
@@ -90,8 +88,7 @@ public:
             tensor.add_dims(size);
             count *= size;
         }
-        for (std::int64_t i = 0; i < count; ++i)
-            tensor.add_float_data(0);
+        for (std::int64_t i = 0; i < count; ++i) tensor.add_float_data(0);
     }
     static void set(onnx::NodeProto& node, const char* name, const std::string& text) {
         auto& added = *node.add_attribute();
@@ -174,8 +171,7 @@ inline std::string onlyLayer(const Model& model, const OnnxSizes& sizes = {}) {
 
 inline std::int64_t macs(const OnnxNetwork& network) {
     std::int64_t sum = 0;
-    for (const auto& layer : network.layers)
-        sum += model::macs(layer);
+    for (const auto& layer : network.layers) sum += model::macs(layer);
     return sum;
 }
 

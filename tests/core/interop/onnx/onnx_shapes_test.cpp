@@ -35,8 +35,7 @@ std::optional<Proto> readProto(const fs::path& path) {
 /// What the rules say of each output of a graph without branches, its inputs as they are given.
 std::map<std::string, OnnxValue> followed(const onnx::GraphProto& graph, const fs::path& given) {
     std::map<std::string, OnnxValue> values;
-    for (const auto& tensor : graph.initializer())
-        values[tensor.name()] = valueOf(tensor);
+    for (const auto& tensor : graph.initializer()) values[tensor.name()] = valueOf(tensor);
     for (int i = 0; i < graph.input_size(); ++i) {
         const auto file = given / ("input_" + std::to_string(i) + ".pb");
         const bool isTensor = graph.input(i).type().has_tensor_type();
@@ -117,8 +116,7 @@ TEST(OnnxShapes, AreThoseThatOnnxsTestsComputed) {
                                          "StringNormalizer",
                                          "TfIdfVectorizer",
                                          "Unique"};
-    for (const auto& [op, count] : open)
-        EXPECT_TRUE(known.contains(op)) << op << " " << count;
+    for (const auto& [op, count] : open) EXPECT_TRUE(known.contains(op)) << op << " " << count;
     EXPECT_GT(outputs, 1000);
     EXPECT_GT(whole, outputs * 9 / 10);
 }

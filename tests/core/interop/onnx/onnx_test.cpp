@@ -8,17 +8,18 @@
 #define ONNX_NAMESPACE onnx
 #define ONNX_ML 1
 #endif
-#include <onnx/checker.h>
-#include <onnx/onnx_pb.h>
-#include <onnx/shape_inference/implementation.h>
-
 #include "core/interop/onnx/onnx.h"
 
 #include <cmath>
 #include <limits>
 #include <map>
 
+#include <onnx/checker.h>
+#include <onnx/onnx_pb.h>
+#include <onnx/shape_inference/implementation.h>
+
 #include "core/base/random.h"
+
 #include "tests/core/interop/designs/samples.h"
 
 namespace cohelix::interop {
@@ -32,8 +33,7 @@ struct Array {
     Shape shape;
     std::vector<double> values;
     double& at(std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
-        return values[static_cast<std::size_t>(
-            ((n * shape[1] + c) * shape[2] + y) * shape[3] + x)];
+        return values[static_cast<std::size_t>(((n * shape[1] + c) * shape[2] + y) * shape[3] + x)];
     }
     double at(std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) const {
         return const_cast<Array*>(this)->at(n, c, y, x);
@@ -70,37 +70,42 @@ Array convolution(const onnx::NodeProto& node, const Array& in, const Array& w, 
     const auto groups = integer(node, "group");
     const auto extent = [&](std::size_t axis) {
         return (in.shape[2 + axis] + pads[axis] + pads[axis + 2] -
-                dilations[axis] * (w.shape[2 + axis] - 1) - 1) / strides[axis] + 1;
+                dilations[axis] * (w.shape[2 + axis] - 1) - 1) /
+                   strides[axis] +
+               1;
     };
     Array out = zeros({in.shape[0], w.shape[0], extent(0), extent(1)});
     const auto perGroup = w.shape[0] / groups;
     for (std::int64_t n = 0; n < out.shape[0]; ++n)
-    for (std::int64_t k = 0; k < out.shape[1]; ++k)
-    for (std::int64_t y = 0; y < out.shape[2]; ++y)
-    for (std::int64_t x = 0; x < out.shape[3]; ++x) {
-        double sum = b.values[static_cast<std::size_t>(k)];
-        for (std::int64_t c = 0; c < w.shape[1]; ++c)
-        for (std::int64_t r = 0; r < w.shape[2]; ++r)
-        for (std::int64_t s = 0; s < w.shape[3]; ++s) {
-            const auto row = y * strides[0] - pads[0] + r * dilations[0];
-            const auto column = x * strides[1] - pads[1] + s * dilations[1];
-            if (row < 0 || column < 0 || row >= in.shape[2] || column >= in.shape[3]) continue;
-            sum += in.at(n, k / perGroup * w.shape[1] + c, row, column) * w.at(k, c, r, s);
-        }
-        out.at(n, k, y, x) = sum;
-    }
+        for (std::int64_t k = 0; k < out.shape[1]; ++k)
+            for (std::int64_t y = 0; y < out.shape[2]; ++y)
+                for (std::int64_t x = 0; x < out.shape[3]; ++x) {
+                    double sum = b.values[static_cast<std::size_t>(k)];
+                    for (std::int64_t c = 0; c < w.shape[1]; ++c)
+                        for (std::int64_t r = 0; r < w.shape[2]; ++r)
+                            for (std::int64_t s = 0; s < w.shape[3]; ++s) {
+                                const auto row = y * strides[0] - pads[0] + r * dilations[0];
+                                const auto column = x * strides[1] - pads[1] + s * dilations[1];
+                                if (row < 0 || column < 0 || row >= in.shape[2] ||
+                                    column >= in.shape[3])
+                                    continue;
+                                sum += in.at(n, k / perGroup * w.shape[1] + c, row, column) *
+                                       w.at(k, c, r, s);
+                            }
+                    out.at(n, k, y, x) = sum;
+                }
     return out;
 }
 
 Array pooled(const Array& in) {
     Array out = zeros({in.shape[0], in.shape[1], 1, 1});
     for (std::int64_t n = 0; n < in.shape[0]; ++n)
-    for (std::int64_t c = 0; c < in.shape[1]; ++c) {
-        double sum = 0;
-        for (std::int64_t y = 0; y < in.shape[2]; ++y)
-        for (std::int64_t x = 0; x < in.shape[3]; ++x) sum += in.at(n, c, y, x);
-        out.at(n, c, 0, 0) = sum / static_cast<double>(in.shape[2] * in.shape[3]);
-    }
+        for (std::int64_t c = 0; c < in.shape[1]; ++c) {
+            double sum = 0;
+            for (std::int64_t y = 0; y < in.shape[2]; ++y)
+                for (std::int64_t x = 0; x < in.shape[3]; ++x) sum += in.at(n, c, y, x);
+            out.at(n, c, 0, 0) = sum / static_cast<double>(in.shape[2] * in.shape[3]);
+        }
     return out;
 }
 
@@ -108,14 +113,14 @@ Array gemm(const onnx::NodeProto& node, const Array& a, const Array& b, const Ar
     EXPECT_EQ(integer(node, "transB"), 1);
     Array out = zeros({a.shape[0], b.shape[0]});
     for (std::int64_t n = 0; n < a.shape[0]; ++n)
-    for (std::int64_t k = 0; k < b.shape[0]; ++k) {
-        double sum = bias.values[static_cast<std::size_t>(k)];
-        for (std::int64_t c = 0; c < a.shape[1]; ++c) {
-            sum += a.values[static_cast<std::size_t>(n * a.shape[1] + c)] *
-                   b.values[static_cast<std::size_t>(k * b.shape[1] + c)];
+        for (std::int64_t k = 0; k < b.shape[0]; ++k) {
+            double sum = bias.values[static_cast<std::size_t>(k)];
+            for (std::int64_t c = 0; c < a.shape[1]; ++c) {
+                sum += a.values[static_cast<std::size_t>(n * a.shape[1] + c)] *
+                       b.values[static_cast<std::size_t>(k * b.shape[1] + c)];
+            }
+            out.values[static_cast<std::size_t>(n * b.shape[0] + k)] = sum;
         }
-        out.values[static_cast<std::size_t>(n * b.shape[0] + k)] = sum;
-    }
     return out;
 }
 
@@ -219,36 +224,38 @@ Array layerOutput(const model::Layer& layer, const learn::TrainedWeights& weight
         return static_cast<double>(w[static_cast<std::size_t>(((ik * c + ic) * r + ir) * s + is)]);
     };
     for (std::int64_t n = 0; n < in.shape[0]; ++n)
-    for (std::int64_t ik = 0; ik < k; ++ik)
-    for (std::int64_t p = 0; p < out.shape[2]; ++p)
-    for (std::int64_t q = 0; q < out.shape[3]; ++q) {
-        double sum = b[static_cast<std::size_t>(ik)];
-        for (std::int64_t ic = 0; ic < c; ++ic)
-        for (std::int64_t ir = -(r / 2); ir <= r / 2; ++ir)
-        for (std::int64_t is = -(s / 2); is <= s / 2; ++is) {
-            const auto y = p * layer.stride.rows + ir, x = q * layer.stride.columns + is;
-            if (y < 0 || x < 0 || y >= in.shape[2] || x >= in.shape[3]) continue;
-            sum += in.at(n, ik / (k / layer.groups) * c + ic, y, x) *
-                   weightAt(ik, ic, ir + r / 2, is + s / 2);
-        }
-        if (added) sum += added->at(n, ik, p, q);
-        if (layer.relu) sum = std::max(sum, 0.0);
-        const auto perGroup = k / layer.shuffleGroups;
-        out.at(n, ik % perGroup * layer.shuffleGroups + ik / perGroup, p, q) = sum;
-    }
+        for (std::int64_t ik = 0; ik < k; ++ik)
+            for (std::int64_t p = 0; p < out.shape[2]; ++p)
+                for (std::int64_t q = 0; q < out.shape[3]; ++q) {
+                    double sum = b[static_cast<std::size_t>(ik)];
+                    for (std::int64_t ic = 0; ic < c; ++ic)
+                        for (std::int64_t ir = -(r / 2); ir <= r / 2; ++ir)
+                            for (std::int64_t is = -(s / 2); is <= s / 2; ++is) {
+                                const auto y = p * layer.stride.rows + ir,
+                                           x = q * layer.stride.columns + is;
+                                if (y < 0 || x < 0 || y >= in.shape[2] || x >= in.shape[3])
+                                    continue;
+                                sum += in.at(n, ik / (k / layer.groups) * c + ic, y, x) *
+                                       weightAt(ik, ic, ir + r / 2, is + s / 2);
+                            }
+                    if (added) sum += added->at(n, ik, p, q);
+                    if (layer.relu) sum = std::max(sum, 0.0);
+                    const auto perGroup = k / layer.shuffleGroups;
+                    out.at(n, ik % perGroup * layer.shuffleGroups + ik / perGroup, p, q) = sum;
+                }
     return out;
 }
 
 std::vector<Array> direct(const model::Network& network, const learn::TrainedWeights& weights,
                           Array image) {
     for (std::int64_t n = 0; n < image.shape[0]; ++n)
-    for (std::int64_t c = 0; c < image.shape[1]; ++c)
-    for (std::int64_t y = 0; y < image.shape[2]; ++y)
-    for (std::int64_t x = 0; x < image.shape[3]; ++x) {
-        const auto channel = static_cast<std::size_t>(c);
-        image.at(n, c, y, x) =
-            (image.at(n, c, y, x) - weights.mean[channel]) / weights.deviation[channel];
-    }
+        for (std::int64_t c = 0; c < image.shape[1]; ++c)
+            for (std::int64_t y = 0; y < image.shape[2]; ++y)
+                for (std::int64_t x = 0; x < image.shape[3]; ++x) {
+                    const auto channel = static_cast<std::size_t>(c);
+                    image.at(n, c, y, x) =
+                        (image.at(n, c, y, x) - weights.mean[channel]) / weights.deviation[channel];
+                }
     std::vector<Array> outputs;
     for (const auto& layer : network.layers) {
         const auto& in = layer.input < 0 ? image : outputs[static_cast<std::size_t>(layer.input)];
@@ -280,8 +287,8 @@ learn::TrainedWeights weightsFor(const model::Network& network) {
         if (layer.role == model::LayerRole::Classifier) {
             add(layer.name + ".weight", {k, c});
         } else {
-            add(layer.name + ".weight", {k, c / layer.groups, layer.size(Dim::R),
-                                         layer.size(Dim::S)});
+            add(layer.name + ".weight",
+                {k, c / layer.groups, layer.size(Dim::R), layer.size(Dim::S)});
         }
         add(layer.name + ".bias", {k});
     }
@@ -327,8 +334,8 @@ TEST_P(OnnxOfNetworks, PassesTheCheckerAndShapesAreInferredAsTheLayersSay) {
     const auto network = spec::buildNetwork(specification().network, GetParam());
     auto model = parsed(onnxModel(network, weightsFor(network), "design 12").value());
     EXPECT_NO_THROW(onnx::checker::check_model(model));
-    ASSERT_NO_THROW(onnx::shape_inference::InferShapes(
-        model, onnx::OpSchemaRegistry::Instance(), onnx::ShapeInferenceOptions{true, 1, true}));
+    ASSERT_NO_THROW(onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(),
+                                                       onnx::ShapeInferenceOptions{true, 1, true}));
     std::map<std::string, onnx::TensorShapeProto> shapes;
     for (const auto& value : model.graph().value_info()) {
         shapes[value.name()] = value.type().tensor_type().shape();
@@ -355,8 +362,7 @@ INSTANTIATE_TEST_SUITE_P(Operators, OnnxOfNetworks,
 
 class OnnxErrors : public testing::Test {
 protected:
-    model::Network network = spec::buildNetwork(specification().network,
-                                                 std::vector{1, 3, 2, 0});
+    model::Network network = spec::buildNetwork(specification().network, std::vector{1, 3, 2, 0});
     learn::TrainedWeights weights = weightsFor(network);
 
     void expectRefused(const std::string& text) {

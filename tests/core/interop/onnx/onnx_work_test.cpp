@@ -207,8 +207,7 @@ RC_GTEST_PROP(OnnxWork, AnEinsumOfTwoMultipliesOnceForAllItsLetters, ()) {
     }
     const auto shapeOf = [&](const std::string& letters) {
         Shape shape;
-        for (const char letter : letters)
-            shape.push_back(sizes[letter]);
+        for (const char letter : letters) shape.push_back(sizes[letter]);
         return shape;
     };
     std::reverse(right.begin(), right.end());
@@ -266,8 +265,7 @@ TEST(OnnxWork, FusedAndQuantisedForms) {
         model.weights("s", {}).weights("packed", {30, 1, 10});
         auto& node = model.node(op, inputs, "y");
         node.set_domain("com.microsoft");
-        for (const auto& [name, value] : attributes)
-            Model::set(node, name.c_str(), value);
+        for (const auto& [name, value] : attributes) Model::set(node, name.c_str(), value);
         model.weights("fc", {30, 3}).node("MatMul", {"y", "fc"}, "z");
         return macs(ok(model.read()));
     };

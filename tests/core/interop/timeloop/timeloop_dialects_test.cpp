@@ -5,9 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include "core/interop/timeloop/timeloop_yaml.h"
 #include "core/nest/energy_table.h"
 #include "core/nest/loop_nest.h"
-#include "core/interop/timeloop/timeloop_yaml.h"
+
 #include "tests/core/interop/documents/checks.h"
 
 namespace cohelix::interop {
@@ -49,7 +50,8 @@ mapping:
 - {target: DRAM, type: temporal, factors: [M=3, N=4], permutation: [N, M, K]}
 - {target: buffer, type: temporal, factors: M4 N5 K=-1, permutation: KNM}
 - {target: buffer, type: bypass, keep: [A, Z], bypass: [B]}
-)", "m.yaml", read->layer, hierarchy, {}, read->names);
+)",
+                                             "m.yaml", read->layer, hierarchy, {}, read->names);
     ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
     EXPECT_EQ(mapping->levels[0].keeps, (std::array<bool, 3>{true, true, true}));
     EXPECT_EQ(mapping->levels[1].keeps, (std::array<bool, 3>{false, true, true}));
@@ -71,7 +73,8 @@ problem:
     - {name: Image, projection: [[[Batch]], [[In]], [[X, step], [U]], [[Y], [V, 3]]]}
     - {name: Result, projection: [[[Batch]], [[Out]], [[X]], [[Y]]], read_write: true}
   instance: {Batch: 2, Out: 8, In: 4, X: 5, Y: 6, U: 3, V: 2}
-)", "p.yaml");
+)",
+                                        "p.yaml");
     ASSERT_TRUE(read.ok()) << base::toText(read.error());
     EXPECT_EQ(read->layer.sizes, (std::array<std::int64_t, 7>{2, 8, 4, 5, 6, 3, 2}));
     EXPECT_EQ(read->layer.stride, (model::PerAxis{2, 1}));
@@ -89,7 +92,8 @@ problem:
     - {name: Inputs, projection: [[[C]], [[P], [R]]]}
     - {name: Outputs, projection: [[[C]], [[P]]], read_write: true}
   instance: {C: 16, P: 7, R: 3}
-)", "p.yaml");
+)",
+                                             "p.yaml");
     ASSERT_TRUE(depthwise.ok()) << base::toText(depthwise.error());
     EXPECT_TRUE(depthwise->layer.depthwise());
     EXPECT_EQ(model::macs(depthwise->layer), 16 * 7 * 3);
@@ -97,18 +101,21 @@ problem:
 
     const auto refused = [](const std::string& spaces, const std::string& reason) {
         expectRefused(layerFromTimeloop("problem:\n  shape:\n    dimensions: [A, B, C]\n"
-                                        "    data_spaces:\n" + spaces +
-                                        "  instance: {A: 1, B: 2, C: 3}\n", "p.yaml"),
+                                        "    data_spaces:\n" +
+                                            spaces + "  instance: {A: 1, B: 2, C: 3}\n",
+                                        "p.yaml"),
                       reason);
     };
     refused("    - {name: X, projection: [[[A]]]}\n    - {name: Y, projection: [[[A]]]}\n",
             "the shape has 2 data spaces; a layer has three");
-    refused("    - {name: X, projection: [[[A]], [[B]]]}\n    - {name: Y, projection: [[[B]]]}\n"
-            "    - {name: Z, projection: [[[B]]], read_write: true}\n",
-            "the dimension 'A' has no counterpart in a layer: it indexes X");
-    refused("    - {name: X, projection: [[[A]], [[D]]]}\n    - {name: Y, projection: [[[B]]]}\n"
-            "    - {name: Z, projection: [[[B]]], read_write: true}\n",
-            "line 5: the projection of X has 'D', which is none of the shape's dimensions");
+    refused(
+        "    - {name: X, projection: [[[A]], [[B]]]}\n    - {name: Y, projection: [[[B]]]}\n"
+        "    - {name: Z, projection: [[[B]]], read_write: true}\n",
+        "the dimension 'A' has no counterpart in a layer: it indexes X");
+    refused(
+        "    - {name: X, projection: [[[A]], [[D]]]}\n    - {name: Y, projection: [[[B]]]}\n"
+        "    - {name: Z, projection: [[[B]]], read_write: true}\n",
+        "line 5: the projection of X has 'D', which is none of the shape's dimensions");
 }
 
 /// What has no counterpart among layers must not pass for the layer that is nearest to it.
@@ -117,11 +124,16 @@ TEST(TimeloopDialects, RefusesADimensionAlongTwoAxesOfATensor) {
                             const std::string& outputs, const std::string& reason) {
         expectRefused(layerFromTimeloop("problem:\n  shape:\n    dimensions: [C, K, R, S, P, Q]\n"
                                         "    data_spaces:\n"
-                                        "    - {name: Weights, projection: " + weights + "}\n"
-                                        "    - {name: Inputs, projection: " + inputs + "}\n"
-                                        "    - {name: Outputs, projection: " + outputs +
-                                        ", read_write: true}\n"
-                                        "  instance: {C: 2, K: 3, R: 3, S: 2, P: 4, Q: 5}\n",
+                                        "    - {name: Weights, projection: " +
+                                            weights +
+                                            "}\n"
+                                            "    - {name: Inputs, projection: " +
+                                            inputs +
+                                            "}\n"
+                                            "    - {name: Outputs, projection: " +
+                                            outputs +
+                                            ", read_write: true}\n"
+                                            "  instance: {C: 2, K: 3, R: 3, S: 2, P: 4, Q: 5}\n",
                                         "p.yaml"),
                       reason);
     };
@@ -141,8 +153,11 @@ TEST(TimeloopDialects, RefusesADimensionAlongTwoAxesOfATensor) {
 
 TEST(TimeloopDialects, TakesDenseTensorsAlone) {
     const auto with = [](const std::string& densities) {
-        return layerFromTimeloop("problem:\n  instance: {R: 3, S: 1, P: 4, Q: 4, C: 4, K: 8, N: 1,\n"
-                                 "    densities: " + densities + "}\n", "p.yaml");
+        return layerFromTimeloop(
+            "problem:\n  instance: {R: 3, S: 1, P: 4, Q: 4, C: 4, K: 8, N: 1,\n"
+            "    densities: " +
+                densities + "}\n",
+            "p.yaml");
     };
     for (const char* dense : {"{}", "{Inputs: 1}", "{Weights: {density: 1.0}}"}) {
         const auto read = with(dense);
@@ -198,23 +213,24 @@ TEST(TimeloopDialects, ContainersUnrollTheirPart) {
     layer.size(Dim::Q) = 6;
     layer.size(Dim::C) = 8;
     for (const char* column : {"column", "inter_column_spatial"}) {
-        const auto mapping = mappingFromTimeloop(std::string(R"(
+        const auto mapping =
+            mappingFromTimeloop(std::string(R"(
 mapping:
 - {target: inter_PE_spatial, type: spatial, factors: C4, permutation: C, split: 0}
 - {target: PE, type: datatype, keep: [], bypass: [Weights]}
 - {target: PE, type: temporal, factors: C1}
 - {target: register, type: temporal, factors: C0}
 - {target: )") + column + ", type: spatial, factors: Q6, permutation: Q, split: 1}\n",
-                                                 "m.yaml", layer, read->hierarchy,
-                                                 read->containers);
+                                "m.yaml", layer, read->hierarchy, read->containers);
         ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
         EXPECT_EQ(model::compactText(*mapping),
                   "memory[] buffer[Q6:columns C4:rows/1] register[C2]");
     }
 }
 
-/// Outputs' columns over the columns of PEs, the kernel's over their rows: each of the 6 x 3 PEs gets
-/// its window from the buffer, as two containers merge nothing that only both together make equal.
+/// Outputs' columns over the columns of PEs, the kernel's over their rows: each of the 6 x 3 PEs
+/// gets its window from the buffer, as two containers merge nothing that only both together make
+/// equal.
 TEST(TimeloopDialects, ContainersAreFanOutsOfTheirOwn) {
     const auto read = hierarchyFromTimeloop(kTwoFanouts, "a.yaml");
     ASSERT_TRUE(read.ok()) << base::toText(read.error());
@@ -225,7 +241,8 @@ TEST(TimeloopDialects, ContainersAreFanOutsOfTheirOwn) {
 mapping:
 - {target: PE, type: spatial, factors: S3, permutation: S, split: 0}
 - {target: column, type: spatial, factors: Q6, permutation: Q, split: 1}
-)", "m.yaml", layer, read->hierarchy, read->containers);
+)",
+                                             "m.yaml", layer, read->hierarchy, read->containers);
     ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
     const auto cost = nest::evaluateLoopNest(layer, *mapping, read->hierarchy, nest::kTimeloop2025);
     ASSERT_TRUE(cost.ok()) << base::toText(cost.error());
@@ -324,10 +341,12 @@ TEST(TimeloopDialects, FrontEndPutsDimensionsOfOneTripBeforeASplit) {
 architecture:
   nodes:
   - !Component {name: memory, class: DRAM}
-  - !Container {name: PE, spatial: {meshX: 4, meshY: 4}, constraints: {spatial: )" + spatial + R"(}}
+  - !Container {name: PE, spatial: {meshX: 4, meshY: 4}, constraints: {spatial: )" +
+                                         spatial + R"(}}
   - !Component {name: register, class: regfile, attributes: {depth: 4, width: 16}}
   - !Component {name: mac, class: intmac}
-)", "a.yaml");
+)",
+                                     "a.yaml");
     };
     const auto at = [](Dim dim) { return static_cast<std::size_t>(dim); };
     // Four dimensions of one trip stand before C: nothing is left along X.
@@ -357,7 +376,8 @@ mapspace_constraints:
     - {type: temporal, attributes: {factors: Q<=4}, no_temporal_reuse: [Inputs]}
   - {target: register, type: utilization, min: 0.5}
   - {target: register, type: max_overbooked_proportion, proportion: 0.1}
-)", "c.yaml", names, *read);
+)",
+                                              "c.yaml", names, *read);
     ASSERT_TRUE(added.ok()) << base::toText(added.error());
     const auto& all = *read->constraints;
     const auto at = [](Dim dim) { return static_cast<std::size_t>(dim); };
@@ -375,9 +395,9 @@ mapspace_constraints:
         });
     };
     EXPECT_TRUE(said("type max_overbooked_proportion is not honoured"));
-    expectRefused(addTimeloopConstraints("{targets: [{target: L9, type: temporal}]}", "c.yaml",
-                                         names, *read),
-                  "the architecture has no memory 'L9'");
+    expectRefused(
+        addTimeloopConstraints("{targets: [{target: L9, type: temporal}]}", "c.yaml", names, *read),
+        "the architecture has no memory 'L9'");
     expectRefused(addTimeloopConstraints("problem: {}", "c.yaml", names, *read),
                   "c.yaml, line 1: there are no constraints of Timeloop");
     expectRefused(addTimeloopConstraints("[{target: buffer, type: dataspace, keep: [Weights]}]",
@@ -394,8 +414,8 @@ TEST(TimeloopDialects, RefusesConstraintsThatContradictEachOther) {
         read->constraints.reset();
         // In two files: what the first one states stays.
         const auto second = targets.find('|');
-        auto added = addTimeloopConstraints("[" + targets.substr(0, second) + "]", "c.yaml", names,
-                                            *read);
+        auto added =
+            addTimeloopConstraints("[" + targets.substr(0, second) + "]", "c.yaml", names, *read);
         if (added && second != targets.npos) {
             added = addTimeloopConstraints("[" + targets.substr(second + 1) + "]", "d.yaml", names,
                                            *read);
@@ -405,14 +425,15 @@ TEST(TimeloopDialects, RefusesConstraintsThatContradictEachOther) {
     };
     const std::string pq = "{target: memory, type: temporal, permutation: PQK}";
     const std::string qp = "{target: memory, type: temporal, permutation: QP}";
-    const std::string orders = "the constraints of 'memory' have two orders of loops that "
-                               "contradict each other";
+    const std::string orders =
+        "the constraints of 'memory' have two orders of loops that "
+        "contradict each other";
     expectRefused(with(pq + ", " + qp), "c.yaml, line 1: " + orders);
     expectRefused(with(pq + "|" + qp), "d.yaml, line 1: " + orders);
     expectRefused(with(pq + ", {target: memory, type: temporal, permutation: \"C _ Q\"}"), orders);
     for (const std::string more : {"P", "PQ", "PQK", "PQKC", "PSQK"}) {
-        const std::string other = "{target: memory, type: temporal, factors: S=1, permutation: " +
-                                  more + "}";
+        const std::string other =
+            "{target: memory, type: temporal, factors: S=1, permutation: " + more + "}";
         for (const std::string between : {", ", "|"}) {
             for (const auto& both : {pq + between + other, other + between + pq}) {
                 const auto merged = with(both);
@@ -443,16 +464,19 @@ architecture:
         for (const auto& permutation : {first, second}) {
             const auto added = addTimeloopConstraints(
                 "[{target: array, type: spatial, split: 1, factors: N=1 R=1 S=1 P=1 Q=1, "
-                "permutation: " + permutation + "}]", "c.yaml", names, *read);
+                "permutation: " +
+                    permutation + "}]",
+                "c.yaml", names, *read);
             if (!added) return added.error().what;
         }
         return std::string();
     };
     EXPECT_EQ(refusal("KCNRSPQ", "KCNRSPQ"), "");
     EXPECT_EQ(refusal("KCNRSPQ", "KCPQRSN"), "") << "loops of one trip are anywhere";
-    EXPECT_EQ(refusal("KCNRSPQ", "CKNRSPQ"),
-              "the constraints of 'memory' have two splits of what is unrolled that contradict each "
-              "other");
+    EXPECT_EQ(
+        refusal("KCNRSPQ", "CKNRSPQ"),
+        "the constraints of 'memory' have two splits of what is unrolled that contradict each "
+        "other");
 }
 
 /// A slip in a name would make other hardware of the file, without a word.
@@ -489,9 +513,10 @@ architecture:
         EXPECT_TRUE(read.ok()) << base::toText(read.error());
         return read ? read->notes : std::vector<std::string>{};
     };
-    EXPECT_EQ(notes("depth: 64", "dpth: 64").front(),
-              "register: not used: dpth (depth?); no size is stated, so that it holds any number of "
-              "words");
+    EXPECT_EQ(
+        notes("depth: 64", "dpth: 64").front(),
+        "register: not used: dpth (depth?); no size is stated, so that it holds any number of "
+        "words");
     EXPECT_EQ(notes("depth: 64", "depth: 64, colour: red").front(), "register: not used: colour");
     EXPECT_EQ(notes("class: regfile", "class: regfile, colour: red").front(),
               "register: not used: colour");
@@ -507,8 +532,9 @@ TEST(TimeloopDialects, RefusesAMappingThatKeepsAndBypassesATensor) {
                       "m.yaml, line 1: 'buffer' both keeps and bypasses Weights");
     };
     refused("{target: buffer, type: bypass, keep: [Weights], bypass: [Weights]}");
-    refused("{target: buffer, type: bypass, bypass: [Weights]}, "
-            "{target: buffer, type: datatype, keep: [Inputs, Weights]}");
+    refused(
+        "{target: buffer, type: bypass, bypass: [Weights]}, "
+        "{target: buffer, type: datatype, keep: [Inputs, Weights]}");
 }
 
 TEST(TimeloopDialects, EstimatesMissingEnergiesAndSaysSo) {
@@ -516,15 +542,14 @@ TEST(TimeloopDialects, EstimatesMissingEnergiesAndSaysSo) {
     ASSERT_TRUE(read.ok());
     const auto table = nest::findEnergyTable("timeloop-40nm");
     EXPECT_EQ(read->hierarchy.levels[0].readPicojoule, nest::dramAccess(*table, 8).picojoule);
-    EXPECT_EQ(read->hierarchy.levels[1].readPicojoule,
-              nest::sramAccess(*table, 8192, 8).picojoule);
+    EXPECT_EQ(read->hierarchy.levels[1].readPicojoule, nest::sramAccess(*table, 8192, 8).picojoule);
     EXPECT_EQ(read->hierarchy.macPicojoule, nest::multiplyAccumulate(*table, 8, 16).picojoule);
     EXPECT_TRUE(read->hierarchy.estimate);
     EXPECT_NE(read->hierarchy.source.find("memory, buffer, register, mac"), std::string::npos);
     EXPECT_NE(read->hierarchy.source.find("timeloop-40nm"), std::string::npos);
     std::string given = kTwoFanouts;
-    for (const auto& [from, to] : {std::pair<std::string, std::string>{"{width: 64}",
-                                   "{width: 64, vector_access_energy: 0}"}}) {
+    for (const auto& [from, to] : {std::pair<std::string, std::string>{
+             "{width: 64}", "{width: 64, vector_access_energy: 0}"}}) {
         given.replace(given.find(from), from.size(), to);
     }
     const auto zero = hierarchyFromTimeloop(given, "a.yaml");
@@ -542,7 +567,8 @@ architecture:
     - {name: memory, class: DRAM}
     - {name: "mac[0..15]", class: intmac, attributes: {meshX: 4}}
     - {name: "register[0..15]", class: regfile, attributes: {depth: 1, width: 16, meshX: 4}}
-)", "a.yaml");
+)",
+                                            "a.yaml");
     ASSERT_TRUE(read.ok()) << base::toText(read.error());
     ASSERT_EQ(read->hierarchy.levels.size(), 2U);
     EXPECT_EQ(read->hierarchy.levels[0].columns, 4);
@@ -563,7 +589,8 @@ architecture:
                                          std::string(width) + R"(, word_bits: 24,
        cluster_size: 16}}
     - {name: "mac[0..15]", class: intmac}
-)", "a.yaml");
+)",
+                                     "a.yaml");
     };
     const auto own = levels("24");
     ASSERT_TRUE(own.ok()) << base::toText(own.error());

@@ -7,11 +7,12 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/base/random.h"
+#include "core/interop/documents/layer_check.h"
 #include "core/nest/energy_table.h"
 #include "core/nest/loop_nest.h"
-#include "core/interop/documents/layer_check.h"
-#include "tests/core/interop/documents/forms.h"
+
 #include "tests/core/interop/documents/checks.h"
+#include "tests/core/interop/documents/forms.h"
 
 namespace cohelix::interop {
 namespace {
@@ -43,7 +44,8 @@ problem:
   N: 2
   Wstride: 2
   Hstride: 2
-)", "layer.yaml");
+)",
+                                         "layer.yaml");
     ASSERT_TRUE(layer.ok()) << base::toText(layer.error());
     EXPECT_EQ(layer->layer.sizes, (std::array<std::int64_t, 7>{2, 128, 64, 56, 28, 3, 1}));
     EXPECT_EQ(layer->layer.stride, 2);
@@ -65,7 +67,8 @@ problem:
     const auto uneven = layerFromTimeloop(R"(
 problem:
   instance: {R: 3, S: 3, P: 10, Q: 8, C: 4, M: 8, N: 1, Wstride: 2, Hstride: 1, Hdilation: 3}
-)", "p.yaml");
+)",
+                                          "p.yaml");
     ASSERT_TRUE(uneven.ok()) << base::toText(uneven.error());
     EXPECT_EQ(uneven->layer.stride, (model::PerAxis{2, 1}));
     EXPECT_EQ(uneven->layer.dilation, (model::PerAxis{1, 3}));
@@ -81,7 +84,8 @@ problem:
     - {name: Inputs, projection: [[[R], [P, step]]]}
     - {name: Outputs, projection: [[[P]]]}
   instance: {R: 3, P: 16}
-)", "p.yaml");
+)",
+                                           "p.yaml");
     ASSERT_TRUE(crossed.ok()) << base::toText(crossed.error());
     EXPECT_EQ(crossed->layer.stride, 4);
     EXPECT_EQ(crossed->layer.size(Dim::P), 16);
@@ -111,13 +115,16 @@ problem:
     - {name: Inputs, projection: [[[R], [Q]]]}
     - {name: Outputs, projection: [[[P]]]}
   instance: {R: 3, P: 16}
-)", "p.yaml, line 7: the dimensions R and Q do not slide along each other");
+)",
+            "p.yaml, line 7: the dimensions R and Q do not slide along each other");
     refused("just a text", "p.yaml, line 1: this is no problem of Timeloop");
     refused("", "this is no problem of Timeloop");
     refused("problem: {instance: {R: 3", "this is not YAML");
     refused(std::string(100000, '['), "p.yaml");
-    refused("problem:\n  instance: {R: 1, S: 1, P: 4, Q: 2000000000, C: 40, "
-            "K: 2000000000, N: 1}", "larger than 2^62");
+    refused(
+        "problem:\n  instance: {R: 1, S: 1, P: 4, Q: 2000000000, C: 40, "
+        "K: 2000000000, N: 1}",
+        "larger than 2^62");
 }
 
 // ---- architecture -----------------------------------------------------------------------------
@@ -181,14 +188,13 @@ TEST(TimeloopArchitecture, SaysWhatItLeavesOut) {
     hierarchy.levels[1].rows = hierarchy.levels[1].columns = 4;
     const auto written = timeloopArchitecture(hierarchy);
     ASSERT_TRUE(written.ok());
-    EXPECT_EQ(written->leftOut,
-              (std::vector<std::string>{
-                  "DRAM: rows without bound, written as 1",
-                  "DRAM: columns without bound, written as 1",
-                  "buffer: the energies of fills and updates; that of reads stands for all",
-                  "buffer: that it does not multicast",
-                  "buffer: that it takes words from its neighbours",
-                  "the bound of 64 multipliers, written as 16", "static energy"}));
+    EXPECT_EQ(
+        written->leftOut,
+        (std::vector<std::string>{
+            "DRAM: rows without bound, written as 1", "DRAM: columns without bound, written as 1",
+            "buffer: the energies of fills and updates; that of reads stands for all",
+            "buffer: that it does not multicast", "buffer: that it takes words from its neighbours",
+            "the bound of 64 multipliers, written as 16", "static energy"}));
 }
 
 const char* const kTree = R"(
@@ -231,8 +237,8 @@ TEST(TimeloopArchitecture, ReadsATree) {
     ASSERT_TRUE(read.ok()) << base::toText(read.error());
     const auto& hierarchy = read->hierarchy;
     ASSERT_EQ(hierarchy.levels.size(), 3U);
-    const auto& [dram, glb, spad] = std::tie(hierarchy.levels[0], hierarchy.levels[1],
-                                             hierarchy.levels[2]);
+    const auto& [dram, glb, spad] =
+        std::tie(hierarchy.levels[0], hierarchy.levels[1], hierarchy.levels[2]);
     EXPECT_EQ(dram.capacityWords, 0);
     EXPECT_EQ(dram.blockWords, 4);
     EXPECT_TRUE(dram.sharedBandwidth);
@@ -251,7 +257,9 @@ TEST(TimeloopArchitecture, ReadsATree) {
     EXPECT_EQ(read->notes[0], "router: components of class XY_NoC are not priced");
     EXPECT_EQ(read->notes[1], "DRAM: not used: type");
     EXPECT_EQ(read->notes[2].rfind("energies are missing of DRAM, spad: estimated from "
-                                   "horowitz-45nm (Horowitz, ISSCC 2014", 0), 0U);
+                                   "horowitz-45nm (Horowitz, ISSCC 2014",
+                                   0),
+              0U);
     EXPECT_TRUE(hierarchy.estimate);
     EXPECT_NE(hierarchy.source.find("DRAM, spad"), std::string::npos);
     const auto table = nest::findEnergyTable("horowitz-45nm");
@@ -285,7 +293,8 @@ architecture:
   - !Component
     name: mac
     class: intmac
-)", "arch.yaml");
+)",
+                                            "arch.yaml");
     ASSERT_TRUE(read.ok()) << base::toText(read.error());
     EXPECT_EQ(read->hierarchy.levels[1].columns, 16);
     EXPECT_EQ(read->hierarchy.levels[1].rows, 4);
@@ -301,7 +310,8 @@ architecture:
 mapping:
 - {target: buffer, type: temporal, factors: [C=2]}
 - {target: column, type: spatial, factors: C=16, permutation: [C]}
-)", "map.yaml", layer, read->hierarchy, read->containers);
+)",
+                                             "map.yaml", layer, read->hierarchy, read->containers);
     ASSERT_TRUE(mapping.ok()) << base::toText(mapping.error());
     EXPECT_EQ(compactText(*mapping), "memory[] buffer[C2 C16:columns] register[]");
 }
@@ -324,7 +334,8 @@ architecture:
       attributes: {depth: 192, width: 16}
       constraints: {dataspace: {keep: [Weights], bypass: [Inputs, Outputs]}}
   - !Component {name: mac, class: intmac}
-)", "arch.yaml");
+)",
+                                            "arch.yaml");
     ASSERT_TRUE(read.ok()) << base::toText(read.error());
     ASSERT_EQ(read->hierarchy.levels.size(), 3U);
     EXPECT_EQ(read->hierarchy.levels[0].mayKeep, (std::array<bool, 3>{true, true, true}));
@@ -345,8 +356,9 @@ TEST(TimeloopArchitecture, RefusesWithTheLine) {
         text.replace(at, from.size(), to);
         expectRefused(hierarchyFromTimeloop(text, "arch.yaml"), reason);
     };
-    refused("depth: 1024", "depth: 2**x", "arch.yaml, line 16: '2**x' is no number, and no "
-                                          "expression that can be evaluated here");
+    refused("depth: 1024", "depth: 2**x",
+            "arch.yaml, line 16: '2**x' is no number, and no "
+            "expression that can be evaluated here");
     refused("depth: 1024", "depth: -1", "line 16: '-1' is no number from 0");
     for (const char* none :
          {"depth: 0", "entries: 0", "sizeKB: 0", "entries: 0.5", "sizeKB: 1e-6"}) {
@@ -429,7 +441,8 @@ mapping:
   - target: spad
     type: temporal
     factors: P5,1
-)", "map.yaml", someLayer(), kArray);
+)",
+                                             "map.yaml", someLayer(), kArray);
     // The last of 4 steps of 5 rows being the third with one row: 11 rows.
     expectRefused(mapping, "map.yaml, line 3: the factors of P make 11 of 13");
 
@@ -443,8 +456,7 @@ mapping:
 )";
     const auto read = mappingFromTimeloop(good, "map.yaml", someLayer(), kArray);
     ASSERT_TRUE(read.ok()) << base::toText(read.error());
-    EXPECT_EQ(compactText(*read),
-              "DRAM[C2 K4] glb[K4 P3 K2:rows R3:rows C4:columns] spad[P5]");
+    EXPECT_EQ(compactText(*read), "DRAM[C2 K4] glb[K4 P3 K2:rows R3:rows C4:columns] spad[P5]");
     EXPECT_EQ(read->levels[1].keeps, (std::array<bool, 3>{false, true, true}));
     EXPECT_EQ(read->levels[0].keeps, (std::array<bool, 3>{true, true, true}));
     EXPECT_TRUE(nest::evaluateLoopNest(someLayer(), *read, kArray).ok());
@@ -453,7 +465,8 @@ mapping:
 TEST(TimeloopMapping, RefusesWithTheLine) {
     const auto refused = [](const std::string& directive, const std::string& reason) {
         expectRefused(mappingFromTimeloop("mapping:\n- target: DRAM\n  type: temporal\n"
-                                          "  factors: K32 C8 P13 R3\n" + directive,
+                                          "  factors: K32 C8 P13 R3\n" +
+                                              directive,
                                           "map.yaml", someLayer(), kArray),
                       reason);
     };
@@ -468,15 +481,17 @@ TEST(TimeloopMapping, RefusesWithTheLine) {
     refused("- {target: glb, type: temporal, factors: K99999999999999999999}", "no factor from 0");
     refused("- {target: glb, type: temporal, factors: K2}",
             "line 2: the factors of K make 64 of 32");
-    refused("- {target: glb, type: temporal, factors: 'K2,3'}", "the last trips of K are not from 1");
+    refused("- {target: glb, type: temporal, factors: 'K2,3'}",
+            "the last trips of K are not from 1");
     refused("- {target: glb, type: temporal, permutation: KK}", "has K twice");
     refused("- {target: glb, type: temporal, permutation: KZ}", "names a dimension 'Z'");
     refused("- {target: glb, type: spatial, split: x}", "'x' is no whole number from 0");
     refused("- {target: glb, type: temporal, factors: K<=2}", "a mapping has no bounds on K");
     refused("- {target: glb, type: bypass, keep: [Weight]}", "there is no data space 'Weight'");
-    refused("- {target: glb, type: temporal, factors: K2000000000}\n"
-            "- {target: spad, type: temporal, factors: K2000000000}",
-            "multiply to more than 2^62");
+    refused(
+        "- {target: glb, type: temporal, factors: K2000000000}\n"
+        "- {target: spad, type: temporal, factors: K2000000000}",
+        "multiply to more than 2^62");
     expectRefused(mappingFromTimeloop("mapping: 3", "map.yaml", someLayer(), kArray),
                   "map.yaml, line 1: this is no mapping of Timeloop");
 }
@@ -502,9 +517,10 @@ TEST(TimeloopYaml, DamagedFilesNeverCrash) {
     base::Random random(3, "damage");
     const auto layer = someLayer();
     const auto problem = timeloopProblem(layer)->text;
-    const std::string mapping = "mapping:\n- {target: DRAM, type: temporal, factors: K32 C8 P13 "
-                                "R3, permutation: KCPR}\n- {target: glb, type: bypass, keep: "
-                                "[Inputs], bypass: [Weights]}\n";
+    const std::string mapping =
+        "mapping:\n- {target: DRAM, type: temporal, factors: K32 C8 P13 "
+        "R3, permutation: KCPR}\n- {target: glb, type: bypass, keep: "
+        "[Inputs], bypass: [Weights]}\n";
     for (int round = 0; round < 1000; ++round) {
         for (const std::string& whole : {problem, std::string(kTree), mapping}) {
             std::string text = whole;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/interop/timeloop/expression.h"
+
 #include "tests/core/interop/documents/checks.h"
 
 namespace cohelix::interop {
@@ -49,8 +50,8 @@ TEST(YamlReader, RefusesDepthAndLength) {
 }
 
 TEST(YamlReader, RefusesWhatIsNotUtf8) {
-    for (const std::string bad : {"\xFF", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
-                                  "\xF5\x80\x80\x80", "\xC3", "\x80"}) {
+    for (const std::string bad :
+         {"\xFF", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xC3", "\x80"}) {
         expectRefused(firstText("b: 1\na: " + bad + "\n"), "x.yaml, line 2: the text is not UTF-8");
     }
     expectRefused(firstText(std::string("a: b\0c", 6)), "the text is not UTF-8");

@@ -2,10 +2,10 @@
 // Accelerator searches keep their budget, never beat the proof, and rank as they are built to.
 #include "core/lab/accelerators/accelerator_methods.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "core/lab/accelerators/accelerator_comparison.h"
 #include "core/lab/accelerators/authors_network.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The searches over lists of choices learn what they are rewarded for.
-#include <gtest/gtest.h>
-
 #include <numeric>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "core/lab/accelerators/controller.h"
 #include "core/lab/accelerators/evolution.h"

@@ -5,6 +5,7 @@
 
 #include "core/model/priced_layers.h"
 #include "core/optimum/proof.h"
+
 #include "tests/support/searches_below_proof.h"
 
 namespace cohelix::lab {
@@ -30,7 +31,8 @@ TEST(EverySearch, NeverBeatsTheProofOfANamedNetwork) {
             space.fpgaModel = form;
             for (auto& chunk : space.pipeline) {
                 for (auto* list : {&chunk.rows, &chunk.columns, &chunk.outputs, &chunk.inputs}) {
-                    if (list->size() > 3) *list = {list->front(), (*list)[list->size() / 2], list->back()};
+                    if (list->size() > 3)
+                        *list = {list->front(), (*list)[list->size() / 2], list->back()};
                 }
             }
             const auto network = test::networkNamed(name);
@@ -38,14 +40,15 @@ TEST(EverySearch, NeverBeatsTheProofOfANamedNetwork) {
             if (std::ranges::all_of(network.layers, [form](const model::Layer& layer) {
                     return model::costsNothing(layer, form);
                 })) {
-                EXPECT_NE(contest.error().what.find("counts none of its layers"), std::string::npos);
+                EXPECT_NE(contest.error().what.find("counts none of its layers"),
+                          std::string::npos);
                 continue;
             }
             ASSERT_TRUE(contest) << name;
             const auto standings =
                 compare(*contest, all, {60}, 1, executor, [](const AcceleratorStanding&) {});
-            ASSERT_TRUE(standings) << name << ", " << word(form) << ": "
-                                   << base::toText(standings.error());
+            ASSERT_TRUE(standings)
+                << name << ", " << word(form) << ": " << base::toText(standings.error());
             for (const auto& standing : *standings) {
                 EXPECT_GE(standing.periodRatio.least, 1 - 1e-9) << name << ", " << standing.method;
             }
@@ -55,8 +58,8 @@ TEST(EverySearch, NeverBeatsTheProofOfANamedNetwork) {
 
 TEST(EverySearch, IsRefusedWhereItsFiguresBeatTheProof) {
     base::Executor executor(1);
-    auto contest = *makeContest(authorsCifarNetwork(), *spec::acceleratorPreset("r1"), {900, 700},
-                                executor);
+    auto contest =
+        *makeContest(authorsCifarNetwork(), *spec::acceleratorPreset("r1"), {900, 700}, executor);
     contest.proven.periodCycles *= 10;
     int told = 0;
     const auto standings = compare(contest, {&acceleratorMethods().front()}, {300}, 2, executor,

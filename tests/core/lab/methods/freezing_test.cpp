@@ -3,9 +3,9 @@
 // nothing gets better.
 #include "core/lab/methods/freezing.h"
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
+
+#include <gtest/gtest.h>
 
 #include "core/optimum/chunk_configurations.h"
 #include "core/specification/accelerator_presets.h"

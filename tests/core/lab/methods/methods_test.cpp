@@ -3,14 +3,14 @@
 // search reaches what it is built for.
 #include "core/lab/methods/methods.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <filesystem>
 #include <set>
 
-#include "core/specification/accelerator_presets.h"
+#include <gtest/gtest.h>
+
 #include "core/lab/methods/comparison.h"
+#include "core/specification/accelerator_presets.h"
 
 namespace cohelix::lab {
 namespace {
@@ -62,7 +62,8 @@ TEST_F(Methods, TheJointSearchComesNearTheTrueFront) {
     const auto truth = tables::trueFront(*m_problem, m_executor);
     ASSERT_TRUE(truth);
     const auto standings = compare(*m_problem, *truth, {&methods().front()}, {66}, 10, m_executor,
-                                   [](const Standing&) {}).value();
+                                   [](const Standing&) {})
+                               .value();
     EXPECT_GE(standings.front().hypervolumeRatio.median, 0.975);
 }
 

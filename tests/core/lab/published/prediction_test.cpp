@@ -39,8 +39,8 @@ TEST(Prediction, IsTheProvenOptimumOfTheNetworkOnTheSpace) {
 
         // The accelerator has these figures on its own, whatever found it.
         const auto accelerator = hardware::buildAccelerator(space, best->choices, network);
-        const auto totals = hardware::totals(network, accelerator,
-                                         hardware::allocateLayers(space, best->choices, network));
+        const auto totals = hardware::totals(
+            network, accelerator, hardware::allocateLayers(space, best->choices, network));
         ASSERT_TRUE(totals) << base::toText(totals.error());
         EXPECT_EQ(totals->periodCycles, prediction.periodCycles);
         EXPECT_EQ(totals->dsp, prediction.dsp);

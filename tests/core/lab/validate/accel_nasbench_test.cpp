@@ -28,26 +28,24 @@ std::string beginningOf(const std::filesystem::path& path, int rows) {
     std::ifstream file(path);
     std::string all;
     std::string line;
-    for (int i = 0; i <= rows && std::getline(file, line); ++i)
-        all += line + "\n";
+    for (int i = 0; i <= rows && std::getline(file, line); ++i) all += line + "\n";
     return all;
 }
 
 /// Moves each calibrated constant by ever smaller factors for as long as the mean error falls.
 Dpu calibratedOn(const std::filesystem::path& path) {
     Dpu best{.startMilliseconds = 0.2,
-                   .convolutionEfficiency = 1,
-                   .poolBytesPerCycle = 64,
-                   .gateCyclesPerChannel = 10,
-                   .bankWords = 512};
+             .convolutionEfficiency = 1,
+             .poolBytesPerCycle = 64,
+             .gateCyclesPerChannel = 10,
+             .bankWords = 512};
     double least = *accelNasbench(path, best)->meanRelativeError;
     for (const double factor : {2.0, 1.4, 1.2, 1.1, 1.05, 1.02}) {
         for (bool better = true; better;) {
             better = false;
             for (const auto constant :
-                 {&Dpu::bankWords, &Dpu::poolBytesPerCycle,
-                  &Dpu::convolutionEfficiency, &Dpu::gateCyclesPerChannel,
-                  &Dpu::startMilliseconds}) {
+                 {&Dpu::bankWords, &Dpu::poolBytesPerCycle, &Dpu::convolutionEfficiency,
+                  &Dpu::gateCyclesPerChannel, &Dpu::startMilliseconds}) {
                 for (const double by : {factor, 1 / factor}) {
                     Dpu trial = best;
                     trial.*constant *= by;

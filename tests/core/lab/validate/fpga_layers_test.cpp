@@ -53,10 +53,10 @@ std::filesystem::path rowsOf(const std::filesystem::path& path, const std::strin
 PixelArray calibratedOn(const std::filesystem::path& table, const std::string& size) {
     const auto path = rowsOf(table, size);
     PixelArray best{.busMegahertz = 400,
-                          .burstBytes = 1,
-                          .channelGroup = 1,
-                          .tileCycles = 1,
-                          .startCycles = 20};
+                    .burstBytes = 1,
+                    .channelGroup = 1,
+                    .tileCycles = 1,
+                    .startCycles = 20};
     double least = meanErrorOfSize(*fpgaLayers(path, best), size);
     bool better = true;
     const auto tryOne = [&](const PixelArray& trial) {
@@ -70,16 +70,14 @@ PixelArray calibratedOn(const std::filesystem::path& table, const std::string& s
         for (better = true; better;) {
             better = false;
             for (const auto constant :
-                 {&PixelArray::busMegahertz, &PixelArray::tileCycles,
-                  &PixelArray::startCycles}) {
+                 {&PixelArray::busMegahertz, &PixelArray::tileCycles, &PixelArray::startCycles}) {
                 for (const double by : {factor, 1 / factor}) {
                     PixelArray trial = best;
                     trial.*constant *= by;
                     tryOne(trial);
                 }
             }
-            for (const auto constant :
-                 {&PixelArray::burstBytes, &PixelArray::channelGroup}) {
+            for (const auto constant : {&PixelArray::burstBytes, &PixelArray::channelGroup}) {
                 for (const std::int64_t value : {1, 2, 4, 8, 16, 32}) {
                     PixelArray trial = best;
                     trial.*constant = value;
@@ -122,16 +120,16 @@ TEST(FpgaLayers, AtMostFiveConstantsAreCalibrated) {
 TEST(FpgaLayers, ATileThatComputesLongEnoughHidesTheBus) {
     // 64 channels, 3x3, 56x56: 98 x 2 tiles of 576 steps.
     const auto timing = timeOnPixelArray({.outputChannels = 64,
-                                                .inputChannels = 64,
-                                                .inputRows = 56,
-                                                .inputColumns = 56,
-                                                .kernelRows = 3,
-                                                .kernelColumns = 3,
-                                                .padAbove = 1,
-                                                .padLeft = 1,
-                                                .outputRows = 56,
-                                                .outputColumns = 56},
-                                               PixelArray{});
+                                          .inputChannels = 64,
+                                          .inputRows = 56,
+                                          .inputColumns = 56,
+                                          .kernelRows = 3,
+                                          .kernelColumns = 3,
+                                          .padAbove = 1,
+                                          .padLeft = 1,
+                                          .outputRows = 56,
+                                          .outputColumns = 56},
+                                         PixelArray{});
     EXPECT_EQ(timing.compute, 196 * (576 + 4));
     EXPECT_LT(timing.reading, timing.compute);
     EXPECT_EQ(timing.cycles(), timing.compute + timing.start);

@@ -12,8 +12,7 @@ namespace {
 TEST(PublishedNetworks, HaveThePublishedNumberOfMultiplyAccumulates) {
     const auto gigaMacs = [](const char* network) {
         double sum = 0;
-        for (const auto& layer : convolutionsOf(network))
-            sum += static_cast<double>(macs(layer));
+        for (const auto& layer : convolutionsOf(network)) sum += static_cast<double>(macs(layer));
         return sum * 1e-9;
     };
     EXPECT_NEAR(gigaMacs("VGG-16"), 15.347, 0.001);

@@ -59,10 +59,8 @@ TEST(RankCorrelation, KendallEqualsTheCountOfPairsWithTiesInEither) {
         const auto count = static_cast<std::size_t>(2 + random.below(40));
         List a(count);
         List b(count);
-        for (auto& value : a)
-            value = static_cast<double>(random.below(9));
-        for (auto& value : b)
-            value = static_cast<double>(random.below(15));
+        for (auto& value : a) value = static_cast<double>(random.below(9));
+        for (auto& value : b) value = static_cast<double>(random.below(15));
         const double expected = kendallByPairs(a, b);
         const auto ours = kendall(a, b);
         if (std::isnan(expected)) {

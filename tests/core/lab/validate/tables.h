@@ -23,8 +23,7 @@ namespace cohelix::validate {
 
 inline std::string text(const std::vector<std::string>& lines) {
     std::string all;
-    for (const auto& line : lines)
-        all += line + "\n";
+    for (const auto& line : lines) all += line + "\n";
     return all;
 }
 

@@ -7,9 +7,10 @@
 #include <gtest/gtest.h>
 
 #include "core/hardware/evaluate.h"
-#include "core/search/accelerator/feasibility.h"
 #include "core/model/pareto.h"
+#include "core/search/accelerator/feasibility.h"
 #include "core/specification/accelerator_presets.h"
+
 #include "tests/core/search/joint/sampled.h"
 
 namespace cohelix::search {
@@ -40,7 +41,8 @@ TEST(AcceleratorProblem, AppraisesAsTheCostModelDoes) {
     }
 }
 
-// Splits between blocks are choices like all others: sampled, kept within the limits and remembered.
+// Splits between blocks are choices like all others: sampled, kept within the limits and
+// remembered.
 TEST(AcceleratorSearch, SearchesTheAllocationToo) {
     for (const char* name : {"searched", "searched-beyond"}) {
         auto spec = specification("dna-cifar10-zc706");
@@ -56,9 +58,9 @@ TEST(AcceleratorSearch, SearchesTheAllocationToo) {
             for (const auto& tried : {std::optional(choices), repaired}) {
                 if (!tried) continue;
                 EXPECT_EQ(canonicalChoices(spec.accelerator, *tried), *tried);
-                const auto cost =
-                    hardware::totals(network, hardware::buildAccelerator(spec.accelerator, *tried, network),
-                                 hardware::allocateLayers(spec.accelerator, *tried, network));
+                const auto cost = hardware::totals(
+                    network, hardware::buildAccelerator(spec.accelerator, *tried, network),
+                    hardware::allocateLayers(spec.accelerator, *tried, network));
                 const auto appraisal = problem.appraise(*tried);
                 EXPECT_NEAR(appraisal.metric, 200e6 / cost->periodCycles, 1e-9 * appraisal.metric);
                 EXPECT_EQ(appraisal.dsp, cost->dsp);
@@ -143,8 +145,8 @@ TEST(AcceleratorProblem, RepairGoesAllTheWayToTheSmallest) {
         }
         const auto network = networkOf(spec, 3);
         spec.limits = {};
-        const auto least = AcceleratorProblem(spec, network)
-                               .appraise(smallestChoices(spec.accelerator));
+        const auto least =
+            AcceleratorProblem(spec, network).appraise(smallestChoices(spec.accelerator));
         spec.limits.dsp = least.dsp;
         spec.limits.bram18k = least.bram18k;
         AcceleratorProblem problem(spec, network);
@@ -203,8 +205,7 @@ TEST(AcceleratorSearch, FindsTheOptimumOfASmallSpace) {
     double best = 0;
     std::vector<int> choices(problem.choices().size(), 0);
     for (;;) {  // an odometer over all choices
-        const auto appraisal =
-            problem.appraise(canonicalChoices(spec.accelerator, choices));
+        const auto appraisal = problem.appraise(canonicalChoices(spec.accelerator, choices));
         if (appraisal.feasible) best = std::max(best, appraisal.metric);
         std::size_t i = 0;
         while (i < choices.size() &&
@@ -258,8 +259,9 @@ TEST(Feasibility, SaysWhichTilesAreTooLargeForTheDsps) {
     const auto feasible = checkFeasible(spec);
     ASSERT_FALSE(feasible.ok());
     EXPECT_EQ(feasible.error().where, "/accelerator/chunks/0/tm");
-    EXPECT_EQ(feasible.error().what,
-              "the smallest choice, 1024 x 4, needs 96 DSP for the cheapest network; the limit is 1");
+    EXPECT_EQ(
+        feasible.error().what,
+        "the smallest choice, 1024 x 4, needs 96 DSP for the cheapest network; the limit is 1");
 }
 
 /// Of two parallelisms the one that takes less counts, wherever it stands in the list.
@@ -310,13 +312,14 @@ TEST(Pareto, FrontIsWhatNothingDominates) {
     for (int trial = 0; trial < 200; ++trial) {
         std::vector<model::Point> points(1 + random.below(40));
         for (auto& point : points) {
-            point = {static_cast<double>(random.below(8)), 1.0 + static_cast<double>(random.below(8))};
+            point = {static_cast<double>(random.below(8)),
+                     1.0 + static_cast<double>(random.below(8))};
         }
         const auto found = model::front(points);
         for (std::size_t i = 0; i < points.size(); ++i) {
-            const bool beaten = std::any_of(points.begin(), points.end(), [&](const model::Point& other) {
-                return model::dominates(other, points[i]);
-            });
+            const bool beaten = std::any_of(
+                points.begin(), points.end(),
+                [&](const model::Point& other) { return model::dominates(other, points[i]); });
             const bool firstOfEquals =
                 std::find(points.begin(), points.end(), points[i]) - points.begin() ==
                 static_cast<std::ptrdiff_t>(i);
@@ -326,7 +329,8 @@ TEST(Pareto, FrontIsWhatNothingDominates) {
         for (const std::size_t count : {std::size_t{1}, std::size_t{3}, points.size()}) {
             const auto selected = model::spreadSelection(points, count);
             EXPECT_EQ(selected.size(), std::min(count, points.size()));
-            EXPECT_EQ(std::set<std::size_t>(selected.begin(), selected.end()).size(), selected.size());
+            EXPECT_EQ(std::set<std::size_t>(selected.begin(), selected.end()).size(),
+                      selected.size());
         }
     }
 }

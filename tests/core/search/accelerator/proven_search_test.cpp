@@ -21,16 +21,15 @@ std::vector<int> drawnPath(const spec::NetworkSpace& network, base::Random& rand
 
 TEST(ProvenSearch, NoSearchBeatsItAndItKeepsTheLimits) {
     base::Executor executor(2);
-    for (const auto metric : {spec::Metric::Fps, spec::Metric::LatencyMs, spec::Metric::EnergyMj,
-                              spec::Metric::Edp}) {
+    for (const auto metric :
+         {spec::Metric::Fps, spec::Metric::LatencyMs, spec::Metric::EnergyMj, spec::Metric::Edp}) {
         auto spec = spec::preset("fashion-mnist-zc706").value();
         spec.objective.metric = metric;
         ProvenSearch proven(spec, executor);
         ASSERT_TRUE(proven.available());
         base::Random random(3, "networks", static_cast<std::uint64_t>(metric));
         for (int i = 0; i < 4; ++i) {
-            const auto network =
-                spec::buildNetwork(spec.network, drawnPath(spec.network, random));
+            const auto network = spec::buildNetwork(spec.network, drawnPath(spec.network, random));
             const auto best = proven.best(network);
             ASSERT_TRUE(best);
             EXPECT_TRUE(best->appraisal.feasible);
@@ -105,8 +104,8 @@ TEST(ProvenSearch, ProvesTheSplitsOfASearchedAllocation) {
     }
     ASSERT_EQ(space.pipeline[0].role, model::ChunkRole::Standard);
     ASSERT_EQ(space.pipeline[1].role, model::ChunkRole::Depthwise);
-    space.searched = hardware::SearchedAllocation{
-        3, static_cast<int>(spec::blockShapes(spec.network).size())};
+    space.searched =
+        hardware::SearchedAllocation{3, static_cast<int>(spec::blockShapes(spec.network).size())};
     ProvenSearch proven(spec, executor);
     EXPECT_FALSE(proven.available());
     ASSERT_TRUE(proven.provesAllocations());

@@ -8,9 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "core/base/units.h"
-#include "core/search/joint/cosearch.h"
 #include "core/pricing/design_pricing.h"
 #include "core/search/accelerator/feasibility.h"
+#include "core/search/joint/cosearch.h"
+
 #include "tests/core/search/joint/small_search.h"
 
 namespace cohelix::search {
@@ -87,7 +88,8 @@ protected:
 };
 
 TEST_F(ReachLimits, ASearchWithinFeasibleLimitsEndsWithATrainedDesign) {
-    for (const auto kind : {LimitKind::LeastFps, LimitKind::MostLatencyMs, LimitKind::MostEnergyMj}) {
+    for (const auto kind :
+         {LimitKind::LeastFps, LimitKind::MostLatencyMs, LimitKind::MostEnergyMj}) {
         for (const auto method :
              {spec::AcceleratorMethod::Auto, spec::AcceleratorMethod::Gradient}) {
             for (const double spare : {1.0, 1.1, 1.7}) {

@@ -13,10 +13,10 @@ std::size_t put(Candidates& candidates, int network, double fps, double estimate
 
 TEST(Candidates, EveryWindowSendsItsBestEvenOffTheFront) {
     Candidates candidates;
-    const auto slow = put(candidates, 1, 150, 0.70);       // beaten by `fast` in both figures
+    const auto slow = put(candidates, 1, 150, 0.70);  // beaten by `fast` in both figures
     (void)put(candidates, 2, 120, 0.60);
     const auto fast = put(candidates, 3, 900, 0.80);
-    const auto fastest = put(candidates, 4, 2000, 0.75);   // in no window, but on the front
+    const auto fastest = put(candidates, 4, 2000, 0.75);  // in no window, but on the front
     (void)put(candidates, 5, 800, 0.10);
     spec::Objective objective;
     objective.targets = {{100, 200}, {500, 1000}};

@@ -11,6 +11,7 @@
 #include "core/base/random.h"
 #include "core/search/accelerator/layer_bits.h"
 #include "core/search/accelerator/proven_search.h"
+
 #include "tests/core/search/joint/small_search.h"
 
 namespace cohelix::search {
@@ -20,8 +21,8 @@ class CoSearchTest : public SmallSearch {
 protected:
     /// What a search reported, as comparable text, one line a design in order.
     static std::string line(const ReportedDesign& design) {
-        return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) + " " +
-               std::to_string(design.accuracy) + " " + std::to_string(design.cost.fps) + "\n";
+        return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) +
+               " " + std::to_string(design.accuracy) + " " + std::to_string(design.cost.fps) + "\n";
     }
 
     /// Steps to the end, saving and restoring into a new search before the given steps.
@@ -127,8 +128,8 @@ TEST_F(CoSearchTest, TrainsOnTheProvenSplitsOfASearchedAllocation) {
     auto& space = m_spec.accelerator;
     space.pipeline.resize(2);
     for (auto& chunk : space.pipeline) chunk.layers = {};
-    space.searched = hardware::SearchedAllocation{
-        2, static_cast<int>(spec::blockShapes(m_spec.network).size())};
+    space.searched =
+        hardware::SearchedAllocation{2, static_cast<int>(spec::blockShapes(m_spec.network).size())};
     m_spec.search.epochs = 1;
     m_spec.limits.dsp = 120;
     base::Executor executor(2);
@@ -139,8 +140,8 @@ TEST_F(CoSearchTest, TrainsOnTheProvenSplitsOfASearchedAllocation) {
         const auto report = search->step();
         ASSERT_TRUE(report.ok()) << base::toText(report.error());
         for (const auto& design : report->designs) {
-            const auto best = proven.bestAllocation(
-                spec::buildNetwork(m_spec.network, design.choices.network));
+            const auto best =
+                proven.bestAllocation(spec::buildNetwork(m_spec.network, design.choices.network));
             ASSERT_TRUE(best);
             EXPECT_LE(design.cost.fps, best->appraisal.metric * (1 + 1e-12));
             if (design.standing == Standing::Estimated) continue;

@@ -72,14 +72,14 @@ void checkHardwareGradient(const std::string& presetName, spec::Metric metric,
     AcceleratorSearch search(spec, 0);
     const auto found = search.search(network, 20);
     ASSERT_TRUE(found);
-    const auto accelerator =
-        hardware::buildAccelerator(spec.accelerator, found->choices, network);
+    const auto accelerator = hardware::buildAccelerator(spec.accelerator, found->choices, network);
     const HardwareTerm term(spec, accelerator, found->choices);
 
     base::Random random(9, "alpha");
     std::vector<std::vector<double>> alpha(shapes.size());
     for (auto& block : alpha) {
-        for (std::size_t k = 0; k < spec.network.operators.size(); ++k) block.push_back(random.normal());
+        for (std::size_t k = 0; k < spec.network.operators.size(); ++k)
+            block.push_back(random.normal());
     }
     const auto costOf = [&](const auto& logits) {
         std::vector<std::vector<double>> probabilities;
@@ -102,8 +102,8 @@ void checkHardwareGradient(const std::string& presetName, spec::Metric metric,
 }
 
 TEST(HardwareTerm, GradientEqualsFiniteDifferences) {
-    for (const auto metric : {spec::Metric::Fps, spec::Metric::LatencyMs, spec::Metric::EnergyMj,
-                              spec::Metric::Edp}) {
+    for (const auto metric :
+         {spec::Metric::Fps, spec::Metric::LatencyMs, spec::Metric::EnergyMj, spec::Metric::Edp}) {
         checkHardwareGradient("fashion-mnist-zc706", metric);
         checkHardwareGradient("dna-cifar10-asic", metric);
         checkHardwareGradient("dna-cifar10-zc706", metric, 1.6);
@@ -139,9 +139,9 @@ TEST(HardwareTerm, GradientEqualsThatOfTheExactExpectation) {
         for (int a = 0; a < 3; ++a) {
             for (int b = 0; b < 3; ++b) {
                 const auto network = spec::buildNetwork(spec.network, std::vector<int>{a, b});
-                const auto cost =
-                    hardware::evaluate(network, accelerator,
-                                   hardware::allocateLayers(spec.accelerator, {}, network), spec.device);
+                const auto cost = hardware::evaluate(
+                    network, accelerator, hardware::allocateLayers(spec.accelerator, {}, network),
+                    spec.device);
                 expected += softmax(logits[0].logits)[static_cast<std::size_t>(a)] *
                             softmax(logits[1].logits)[static_cast<std::size_t>(b)] *
                             cost.value().latencyMs;
@@ -173,13 +173,13 @@ TEST(HardwareTerm, SinglePathPushesTheSampledOperatorsByTheirOwnCost) {
     std::vector<Categorical> alpha(2, Categorical(3));
     alpha[0].logits = {0.4, -0.7, 0.1};
     const learn::ActivePaths paths = {{{2, 1}, {0, 0}}, {{1, 1}, {2, 0}}};
-    const auto gradient =
-        hardwareGradient(spec::HardwareGradient::SinglePath, term, alpha, paths);
+    const auto gradient = hardwareGradient(spec::HardwareGradient::SinglePath, term, alpha, paths);
 
     const auto network = spec::buildNetwork(spec.network, std::vector<int>{2, 1});
-    const auto cost = hardware::evaluate(network, accelerator,
-                                     hardware::allocateLayers(spec.accelerator, {}, network), spec.device)
-                          .value();
+    const auto cost =
+        hardware::evaluate(network, accelerator,
+                           hardware::allocateLayers(spec.accelerator, {}, network), spec.device)
+            .value();
     double ofBlock = 0;
     double all = 0;
     for (std::size_t i = 0; i < cost.layers.size(); ++i) {

@@ -5,8 +5,8 @@
 
 #include "core/base/random.h"
 #include "core/hardware/evaluate.h"
-#include "core/search/accelerator/accelerator_search.h"
 #include "core/pricing/design_pricing.h"
+#include "core/search/accelerator/accelerator_search.h"
 #include "core/search/accelerator/proven_search.h"
 #include "core/search/joint/target_search.h"
 
@@ -77,7 +77,8 @@ TEST_P(LayerMapperTest, TheSearchsAppraisalIsTheDesignsCost) {
     const auto appraisal = problem.appraise(best->choices);
     auto accelerator = hardware::buildAccelerator(m_spec.accelerator, best->choices, m_network);
     m_mapper.map(accelerator, m_network.layers, m_allocation);
-    const auto cost = hardware::evaluate(m_network, accelerator, m_allocation, m_spec.device).value();
+    const auto cost =
+        hardware::evaluate(m_network, accelerator, m_allocation, m_spec.device).value();
     EXPECT_DOUBLE_EQ(appraisal.metric, spec::metricOf(cost, GetParam()));
 
     auto again = hardware::buildAccelerator(m_spec.accelerator, best->choices, m_network);

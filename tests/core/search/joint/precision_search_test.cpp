@@ -8,10 +8,11 @@
 #include <gtest/gtest.h>
 
 #include "core/base/units.h"
-#include "core/search/joint/cosearch.h"
-#include "core/search/accelerator/layer_bits.h"
 #include "core/model/pareto.h"
+#include "core/search/accelerator/layer_bits.h"
 #include "core/search/accelerator/precision_plans.h"
+#include "core/search/joint/cosearch.h"
+
 #include "tests/core/search/joint/small_search.h"
 
 namespace cohelix::search {
@@ -129,9 +130,8 @@ TEST_F(PrecisionSearch, ATargetFollowsTheAccuratePrecisionOfItsWindow) {
     }
     ASSERT_GE(tried.size(), 2U) << "fewer bits are faster";
     const auto best =
-        std::max_element(tried.begin(), tried.end(), [](const auto& a, const auto& b) {
-            return a.accuracy < b.accuracy;
-        });
+        std::max_element(tried.begin(), tried.end(),
+                         [](const auto& a, const auto& b) { return a.accuracy < b.accuracy; });
     EXPECT_EQ(followed, planOf(m_spec.accelerator, {}, best->choices.accelerator));
 }
 

@@ -17,7 +17,7 @@ inline spec::Specification specification(const std::string& name) {
 
 inline model::Network networkOf(const spec::Specification& spec, int op) {
     return spec::buildNetwork(spec.network,
-                               std::vector<int>(spec::blockShapes(spec.network).size(), op));
+                              std::vector<int>(spec::blockShapes(spec.network).size(), op));
 }
 
 inline std::vector<int> randomChoices(const spec::Specification& spec, base::Random& random) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/base/random.h"
+
 #include "small_search.h"
 
 namespace cohelix::search {
@@ -76,10 +77,14 @@ TEST_F(SavedState, IsRefusedWhereItIsNestedTooDeepOrNoStateAtAll) {
     EXPECT_FALSE(readState(std::vector<std::uint8_t>{}, m_spec).ok());
     EXPECT_FALSE(readState(std::vector<std::uint8_t>{0xa0}, m_spec).ok());
     // A list that says it has 2^63 entries, and bytes that are not there.
-    EXPECT_FALSE(readState(std::vector<std::uint8_t>{0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                                     0xff}, m_spec).ok());
-    EXPECT_FALSE(readState(std::vector<std::uint8_t>{0x5b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                                     0xff}, m_spec).ok());
+    EXPECT_FALSE(
+        readState(std::vector<std::uint8_t>{0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+                  m_spec)
+            .ok());
+    EXPECT_FALSE(
+        readState(std::vector<std::uint8_t>{0x5b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+                  m_spec)
+            .ok());
 }
 
 TEST_F(SavedState, IsRefusedWithTheValueThatCannotBe) {
@@ -107,8 +112,11 @@ TEST_F(SavedState, IsRefusedWithTheValueThatCannotBe) {
     expectRefused([&](Json& s) { s.erase("supernet"); }, 1, "supernet");
     expectRefused([&](Json& s) { s["supernet"] = "text"; }, 1, "supernet");
     expectRefused([&](Json& s) { s["looks"] = {{17, true}}; }, 1, "looks[0]");
-    expectRefused([&](Json& s) { s["changes"] = {{{"change", "stop"}, {"target", 9}}}; }, 1,
-                  "changes[0]");
+    expectRefused(
+        [&](Json& s) {
+            s["changes"] = {{{"change", "stop"}, {"target", 9}}};
+        },
+        1, "changes[0]");
     expectRefused([&](Json& s) { s["ranking"] = {std::int64_t{1'000'000'000'000'000}}; }, 2,
                   "ranking[0]");
     expectRefused([&](Json& s) { s["ranked"] = 9999; }, 2, "ranked");
@@ -128,10 +136,18 @@ Json& anyValue(Json& json, base::Random& random) {
 }
 
 void change(Json& value, base::Random& random) {
-    const std::array<Json, 12> others = {
-        -1, 0, 1, 7, 2147483647, std::numeric_limits<std::int64_t>::min(),
-        std::numeric_limits<std::uint64_t>::max(), 1e308, std::numeric_limits<double>::infinity(),
-        "0.0.0|0", nullptr, Json::array({1, 2})};
+    const std::array<Json, 12> others = {-1,
+                                         0,
+                                         1,
+                                         7,
+                                         2147483647,
+                                         std::numeric_limits<std::int64_t>::min(),
+                                         std::numeric_limits<std::uint64_t>::max(),
+                                         1e308,
+                                         std::numeric_limits<double>::infinity(),
+                                         "0.0.0|0",
+                                         nullptr,
+                                         Json::array({1, 2})};
     switch (random.below(5)) {
         case 0: value = others[random.below(others.size())]; break;
         case 1:

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/search/accelerator/accelerator_problem.h"
+
 #include "tests/core/search/joint/sampled.h"
 
 namespace cohelix::search {
@@ -55,7 +56,8 @@ TEST(SingleChanges, TheSmallestFixOfADesignBeyondItsLimitsKeepsThem) {
         ASSERT_EQ(over.size(), 1u);
         EXPECT_EQ(over[0].need, now.dsp);
         const auto changes = explain::singleChanges(spec, choices, network);
-        const auto fix = explain::smallestFix(network, allocation, limits, changes, explain::goalOf(spec));
+        const auto fix =
+            explain::smallestFix(network, allocation, limits, changes, explain::goalOf(spec));
         for (const auto& change : changes) {
             const auto then = hardware::totals(network, change.accelerator, allocation).value();
             const bool fits = then.dsp <= *limits.dsp && then.bram18k <= *limits.bram18k;
@@ -66,8 +68,8 @@ TEST(SingleChanges, TheSmallestFixOfADesignBeyondItsLimitsKeepsThem) {
         }
         if (!fix) continue;
         ++fixed;
-        EXPECT_TRUE(
-            explain::excesses(network, changes[fix->change].accelerator, allocation, limits).empty());
+        EXPECT_TRUE(explain::excesses(network, changes[fix->change].accelerator, allocation, limits)
+                        .empty());
     }
     EXPECT_GT(fixed, 10);
 }
@@ -102,8 +104,9 @@ TEST(SingleChanges, SensitivitiesOfPresetsAreImprovementsThatAreReal) {
         ASSERT_TRUE(choices) << name;
         const auto accelerator = hardware::buildAccelerator(spec.accelerator, *choices, network);
         const auto changes = explain::singleChanges(spec, *choices, network);
-        const auto all = explain::sensitivities(network, accelerator, allocation, explain::hardLimitsOf(spec),
-                                             changes, explain::goalOf(spec));
+        const auto all =
+            explain::sensitivities(network, accelerator, allocation, explain::hardLimitsOf(spec),
+                                   changes, explain::goalOf(spec));
         ASSERT_TRUE(all.ok()) << base::toText(all.error());
         ASSERT_FALSE(all->empty());
         for (const auto& sensitivity : *all) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/search/joint/cosearch.h"
+
 #include "tests/support/small_data.h"
 #include "tests/support/training.h"
 

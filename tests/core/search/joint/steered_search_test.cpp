@@ -9,6 +9,7 @@
 
 #include "core/base/units.h"
 #include "core/search/joint/cosearch.h"
+
 #include "tests/core/search/joint/small_search.h"
 
 namespace cohelix::search {
@@ -19,8 +20,8 @@ using Plan = std::vector<spec::TimedChange>;
 class SteeredSearch : public SmallSearch {
 protected:
     static std::string line(const ReportedDesign& design) {
-        return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) + " " +
-               base::exact(design.accuracy) + " " + base::exact(design.cost.fps) + "\n";
+        return keyOf(design.choices) + " " + std::to_string(static_cast<int>(design.standing)) +
+               " " + base::exact(design.accuracy) + " " + base::exact(design.cost.fps) + "\n";
     }
 
     /// Steps to the end with the changes at their steps. With `restarts` the state is saved and
@@ -209,10 +210,8 @@ TEST_F(SteeredSearch, WhenNothingFoundKeepsThePinsNothingIsTrained) {
     ASSERT_TRUE(unseen) << "every network was found";
     for (std::size_t block = 0; block < unseen->size(); ++block) {
         const auto& op = m_spec.network.operators[static_cast<std::size_t>((*unseen)[block])];
-        ASSERT_TRUE(search
-                        ->steer(spec::PinChoice{"block" + std::to_string(block),
-                                                 toText(op)})
-                        .ok());
+        ASSERT_TRUE(
+            search->steer(spec::PinChoice{"block" + std::to_string(block), toText(op)}).ok());
     }
     std::string said;
     while (!search->done()) {

@@ -2,16 +2,16 @@
 #include "ui/views/design/accelerator_view.h"
 
 #include <QTest>
-
 #include <numeric>
 
-#include "sample_design.h"
 #include "ui/views/design/accelerator_bars.h"
 #include "ui/views/design/accelerator_card.h"
 #include "ui/views/design/accelerator_facts.h"
 #include "ui/views/design/accelerator_flow.h"
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/layer_grid.h"
+
+#include "sample_design.h"
 
 namespace cohelix::ui {
 namespace {
@@ -88,8 +88,8 @@ TEST(ArrayShapeTest, IsWhatTheChunkUnrolls) {
     const auto design = test::asicDesign();
     for (std::size_t i = 0; i < design.accelerator.arrays.size(); ++i) {
         const auto& spatial = design.accelerator.arrays[i].spatial;
-        const auto pes = std::accumulate(spatial.begin(), spatial.end(), std::int64_t{1},
-                                         std::multiplies<>());
+        const auto pes =
+            std::accumulate(spatial.begin(), spatial.end(), std::int64_t{1}, std::multiplies<>());
         EXPECT_EQ(arrayShape(design.accelerator, i).pes(), pes);
     }
     EXPECT_EQ(arrayShape(design.accelerator, 99), ArrayShape{});

@@ -8,12 +8,14 @@
 #include <QTreeView>
 
 #include "core/base/units.h"
-#include "sample_design.h"
+
 #include "ui/views/design/accelerator_bars.h"
 #include "ui/views/design/design_card.h"
 #include "ui/views/design/mapping_view.h"
 #include "ui/views/design/network_model.h"
 #include "ui/views/design/network_view.h"
+
+#include "sample_design.h"
 
 namespace cohelix::ui {
 namespace {

@@ -7,10 +7,12 @@
 #include <QToolButton>
 
 #include "core/base/units.h"
-#include "sample_design.h"
+
 #include "ui/views/design/mapping_array.h"
 #include "ui/views/design/mapping_nest.h"
 #include "ui/views/design/mapping_traffic.h"
+
+#include "sample_design.h"
 
 namespace cohelix::ui {
 namespace {

@@ -6,8 +6,9 @@
 #include <QTest>
 #include <QTreeView>
 
-#include "sample_design.h"
 #include "ui/views/design/network_model.h"
+
+#include "sample_design.h"
 
 namespace cohelix::ui {
 namespace {

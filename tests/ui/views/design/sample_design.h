@@ -4,11 +4,12 @@
 // Designs for the tests of the views: a shipped specification, one choice of everything, and what
 // the cost model makes of it.
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 
+#include <gtest/gtest.h>
+
 #include "core/hardware/evaluate.h"
+
 #include "ui/hub/design_details.h"
 
 namespace cohelix::ui::test {
@@ -28,11 +29,12 @@ inline DesignDetails sampleDesign(const std::string& presetName, int option = 1)
     };
     auto& choices = details.row.choices;
     choices.network = choose(spec::networkChoices(specification->network));
-    choices.accelerator = canonicalChoices(
-        specification->accelerator, choose(hardware::acceleratorChoices(specification->accelerator)));
+    choices.accelerator =
+        canonicalChoices(specification->accelerator,
+                         choose(hardware::acceleratorChoices(specification->accelerator)));
     details.network = spec::buildNetwork(specification->network, choices.network);
-    details.accelerator = hardware::buildAccelerator(specification->accelerator, choices.accelerator,
-                                                  details.network);
+    details.accelerator = hardware::buildAccelerator(specification->accelerator,
+                                                     choices.accelerator, details.network);
     const auto chunks = hardware::allocateLayers(specification->accelerator, {}, details.network);
     const auto cost =
         hardware::evaluate(details.network, details.accelerator, chunks, specification->device);

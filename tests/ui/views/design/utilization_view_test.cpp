@@ -3,11 +3,11 @@
 
 #include <QSignalSpy>
 #include <QTest>
-
 #include <cmath>
 
-#include "sample_design.h"
 #include "ui/views/design/utilization_bars.h"
+
+#include "sample_design.h"
 
 namespace cohelix::ui {
 namespace {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/design/why_view.h"
 
-#include <numeric>
-
 #include <QComboBox>
 #include <QSignalSpy>
 #include <QTest>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
 #include "core/base/random.h"
-#include "sample_design.h"
+
 #include "ui/views/design/loss_bars.h"
 #include "ui/views/design/why_text.h"
+
+#include "sample_design.h"
 
 namespace cohelix::ui {
 namespace {
@@ -30,8 +31,8 @@ TEST(WhyViewTest, SaysWhatLimitsTheDesignAndWhereItsCyclesGo) {
         WhyView view;
         view.setDesign(design);
         view.setLayer(2);
-        EXPECT_TRUE(view.limitText().contains(
-            QString::fromStdString(why.bottleneck.text).toHtmlEscaped()));
+        EXPECT_TRUE(
+            view.limitText().contains(QString::fromStdString(why.bottleneck.text).toHtmlEscaped()));
         const auto& bars = view.bars().bars();
         ASSERT_EQ(bars.size(), 2 + design.accelerator.chunkCount());
         EXPECT_EQ(bars.front().shares, why.utilization);
@@ -47,7 +48,7 @@ TEST(LossBarsTest, RoundedSharesAddUpToAHundred) {
         double sum = 0;
         for (auto& part : parts) sum += part = random.uniform();
         const explain::UtilizationShares shares = {parts[0] / sum, parts[1] / sum, parts[2] / sum,
-                                                parts[3] / sum, parts[4] / sum};
+                                                   parts[3] / sum, parts[4] / sum};
         const auto rounded = roundedShares(shares);
         ASSERT_EQ(std::accumulate(rounded.begin(), rounded.end(), 0), 1000);
         for (std::size_t i = 0; i < rounded.size(); ++i) {
@@ -109,9 +110,9 @@ TEST(WhyViewTest, ShowsTheLayerUnderAllModels) {
     WhyView view;
     view.setDesign(design);
     view.setLayer(1);
-    for (const char* model : {"FPGA pipeline, as published", "FPGA pipeline, corrected",
-                              "loop nest, exact", "From as published to corrected",
-                              "From corrected to the loop nest"}) {
+    for (const char* model :
+         {"FPGA pipeline, as published", "FPGA pipeline, corrected", "loop nest, exact",
+          "From as published to corrected", "From corrected to the loop nest"}) {
         EXPECT_TRUE(view.modelsText().contains(QLatin1String(model))) << model;
     }
     view.setDesign(test::asicDesign());

@@ -10,8 +10,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/ui/support/fake_session.h"
 #include "ui/views/runs/steer_numbers.h"
+
+#include "tests/ui/support/fake_session.h"
 
 namespace cohelix::ui {
 namespace {

@@ -47,8 +47,8 @@ TEST(LineOfError, IsThatOfEveryFieldOfARealSpecification) {
     ASSERT_TRUE(specification);
     const std::string text = toText(*specification);
     int last = 0;
-    for (const char* pointer : {"/name", "/network/classes", "/accelerator/chunks/3/tm",
-                                "/limits", "/training/label_smoothing"}) {
+    for (const char* pointer : {"/name", "/network/classes", "/accelerator/chunks/3/tm", "/limits",
+                                "/training/label_smoothing"}) {
         const int line = lineOfError(text, {pointer, "is wrong", ""});
         EXPECT_GT(line, last) << pointer;
         last = line;

@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
+
 #include "ui/hub/theme.h"
 #include "ui/views/spaces/spaces_form.h"
 #include "ui/views/spaces/spaces_text.h"
