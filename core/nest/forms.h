@@ -56,8 +56,11 @@ struct Numbers {
     using Result = LoopNestResult;
 };
 
-#include "core/nest/box_forms.inl"
+// Each builds upon the one before.
+// clang-format off
 #include "core/nest/dividing_forms.inl"
+#include "core/nest/box_forms.inl"
 #include "core/nest/level_forms.inl"
+// clang-format on
 
 }  // namespace cohelix::nest::scalar

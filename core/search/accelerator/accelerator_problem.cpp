@@ -106,7 +106,11 @@ AcceleratorProblem::ChunkFigures AcceleratorProblem::priceArray(
     const std::vector<int> allocation(part.layers.size(), static_cast<int>(chunk));
     if (m_mapper) m_mapper->map(accelerator, part.layers, allocation);
     const auto totals = hardware::totals(part, accelerator, allocation);
-    if (!totals) return {.valid = false};
+    if (!totals) {
+        ChunkFigures none;
+        none.valid = false;
+        return none;
+    }
     return {*totals, totals->chunkCycles[chunk], totals->energyPicojoule, totals->dramBytes, true};
 }
 
