@@ -96,6 +96,7 @@ bool waitFor(const test::Subprocess& search, double seconds) {
 
 /// How often what was done to searches.
 struct Counts {
+    int stretches = 0;  ///< of all searches, so that those of short ones are of all kinds
     int kills = 0;
     int killsInState = 0;
     int stops = 0;
@@ -126,7 +127,7 @@ public:
 
     void run(int kills) {
         for (int i = 0; m_counts.kills < kills && !m_ended; ++i) {
-            stretch(i);
+            stretch();
             lookAtFile("after stretch " + std::to_string(i) + " (" + m_what + ")");
         }
         if (!m_ended) {
@@ -150,11 +151,11 @@ private:
         return std::make_unique<test::Subprocess>(arguments, m_soak.folder.path());
     }
 
-    void stretch(int number) {
+    void stretch() {
         // Sometimes at once, while opening or preparing, sometimes far into it.
         const double pause = 0.02 + m_random.uniform() * 0.8 * m_seconds;
         if (!m_started) return killed(pause);
-        switch (number % 9) {
+        switch (m_counts.stretches++ % 9) {
             case 1: return stopped(pause);
             case 2: return copied(pause);
             case 4: return renamed(pause);
@@ -217,7 +218,7 @@ private:
                secondsSince(stop) < 60) {
         }
         const auto begun = std::chrono::steady_clock::now();
-        const double into = 0.001 * m_random.uniform();
+        const double into = 0.0003 * m_random.uniform();
         while (secondsSince(begun) < into) {
         }
         search->signal(SIGKILL);
