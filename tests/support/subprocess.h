@@ -85,7 +85,8 @@ inline Outcome runToEnd(const std::vector<std::string>& arguments,
 
 /// The exit code that the program owes its message: 2 where an option's value is at fault.
 inline int refusalCode(const Outcome& outcome) {
-    return outcome.err.starts_with("error: --") ? 2 : 1;
+    // Notes may stand before it.
+    return ("\n" + outcome.err).find("\nerror: --") != std::string::npos ? 2 : 1;
 }
 
 }  // namespace cohelix::test
