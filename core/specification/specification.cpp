@@ -2,7 +2,8 @@
 #include "core/specification/specification.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
+#include <tuple>
 
 #include "core/base/text_file.h"
 
@@ -12,6 +13,11 @@ using base::Error;
 using base::Result;
 
 bool largerIsBetter(Metric metric) { return metric == Metric::Fps; }
+
+// Metrics are the first figures, in the same order and under the same names.
+static_assert(std::ranges::equal(
+    base::kValues<Metric>, std::span(model::kFigureNames).first<base::kValues<Metric>.size()>(),
+    [](Metric metric, const model::FigureName& name) { return word(metric) == name.key; }));
 
 double metricOf(const model::Figures& figures, Metric metric) {
     return figures.*model::kFigureNames[static_cast<std::size_t>(metric)].member;

@@ -2,18 +2,16 @@
 #include "core/interop/timeloop/near_name.h"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
+
+#include "core/base/same_name.h"
 
 namespace cohelix::interop {
 namespace {
 
 constexpr std::size_t kLong = 10;  ///< letters of a name in which two may be wrong
 
-bool alike(char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-}
+bool alike(char a, char b) { return base::lowerCase(a) == base::lowerCase(b); }
 
 /// Letters to add, drop, replace or exchange with their neighbour, case aside.
 std::size_t distance(const std::string& a, const std::string& b) {

@@ -2,7 +2,7 @@
 #pragma once
 
 // The name that was meant where a file has another: a slip of a letter or of its case. Private to
-// core/interop.
+// the room.
 
 #include <set>
 #include <string>
