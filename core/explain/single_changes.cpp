@@ -29,9 +29,9 @@ std::vector<Change> singleChanges(const spec::Specification& spec, const std::ve
     const auto all = hardware::acceleratorChoices(spec.accelerator);
     std::vector<Change> changes;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto chunk = hardware::chunkOfChoice(all[i]);
+        const auto chunk = all[i].knob.chunk;
         if (!chunk) continue;  // layers stay where they are
-        const bool ordered = !all[i].unit.empty();
+        const bool ordered = all[i].knob.isNumber();
         for (int option = 0; option < static_cast<int>(all[i].options.size()); ++option) {
             auto changed = choices;
             changed[i] = option;

@@ -14,15 +14,16 @@ namespace {
 using model::ChunkRole;
 using model::Dim;
 
-std::vector<std::string> texts(const std::vector<int>& values) {
-    std::vector<std::string> out;
-    for (const int value : values) out.push_back(std::to_string(value));
+std::vector<int> countTo(int most) {
+    std::vector<int> out;
+    for (int i = 1; i <= most; ++i) out.push_back(i);
     return out;
 }
 
-std::vector<std::string> countTo(int most) {
-    std::vector<std::string> out;
-    for (int i = 1; i <= most; ++i) out.push_back(std::to_string(i));
+template <typename E>
+std::vector<int> valuesOf(const std::vector<E>& list) {
+    std::vector<int> out;
+    for (const E value : list) out.push_back(static_cast<int>(value));
     return out;
 }
 
@@ -34,29 +35,19 @@ std::vector<const std::vector<int>*> tileLists(const PipelineChunkSpace& chunk) 
     return lists;
 }
 
-void addPipelineChoices(const PipelineChunkSpace& chunk, const std::string& prefix,
-                        std::vector<Choice>& choices) {
-    std::vector<std::string> modes;
-    for (const auto mode : chunk.parallelism) modes.emplace_back(word(mode));
-    choices.push_back({prefix + "parallelism", modes, ""});
-    constexpr std::array kBufferNames = {"tr_buff", "tc_buff", "tm_buff", "tn_buff"};
-    constexpr std::array kLoopNames = {"tr", "tc", "tm", "tn"};
-    constexpr std::array kUnits = {"rows", "columns", "channels", "channels"};
-    const auto lists = tileLists(chunk);
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        choices.push_back({prefix + kBufferNames[i], texts(*lists[i]), kUnits[i]});
+void addPipelineChoices(const PipelineChunkSpace& space, int chunk, std::vector<Choice>& choices) {
+    using Kind = Knob::Kind;
+    const auto add = [&](Kind kind, const std::vector<int>& values, int index = 0) {
+        choices.push_back(choiceOf({kind, chunk, index}, values));
+    };
+    add(Kind::Parallelism, valuesOf(space.parallelism));
+    const auto lists = tileLists(space);
+    for (const Kind kind : {Kind::BufferTile, Kind::LoopTile}) {
+        for (std::size_t i = 0; i < lists.size(); ++i) add(kind, *lists[i], static_cast<int>(i));
     }
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        choices.push_back({prefix + kLoopNames[i], texts(*lists[i]), kUnits[i]});
-    }
-    choices.push_back({prefix + "bits", texts(chunk.bits), "bit"});
-    if (!chunk.portWords.empty()) {
-        choices.push_back({prefix + "port_words", texts(chunk.portWords), "words"});
-    }
-    if (chunk.overlap.empty()) return;
-    std::vector<std::string> overlaps;
-    for (const auto overlap : chunk.overlap) overlaps.emplace_back(word(overlap));
-    choices.push_back({prefix + "overlap", overlaps, ""});
+    add(Kind::Bits, space.bits);
+    if (!space.portWords.empty()) add(Kind::PortWords, space.portWords);
+    if (!space.overlap.empty()) add(Kind::Overlap, valuesOf(space.overlap));
 }
 
 /// Choices after the tiles: precision and what lies beyond the authors' template.
@@ -64,33 +55,31 @@ std::size_t choicesAfterTiles(const PipelineChunkSpace& chunk) {
     return 1U + (chunk.portWords.empty() ? 0 : 1) + (chunk.overlap.empty() ? 0 : 1);
 }
 
-void addArrayChoices(const ArrayChunkSpace& chunk, const std::string& prefix,
-                     std::vector<Choice>& choices) {
+void addArrayChoices(const ArrayChunkSpace& space, int chunk, std::vector<Choice>& choices) {
+    using Kind = Knob::Kind;
     std::vector<std::string> styles;
-    for (const auto& style : chunk.styles) styles.push_back(toText(style));
-    choices.push_back({prefix + "style", styles, ""});
-    const auto ratios = countTo(chunk.ratioMost);
-    for (std::size_t i = 0; i < mostUnrolled(chunk); ++i) {
-        choices.push_back({prefix + "shape" + std::to_string(i), ratios, "ratio"});
+    for (const auto& style : space.styles) styles.push_back(toText(style));
+    choices.push_back(choiceOf({Kind::Style, chunk}, styles));
+    const auto ratios = countTo(space.ratioMost);
+    for (std::size_t i = 0; i < mostUnrolled(space); ++i) {
+        choices.push_back(choiceOf({Kind::Shape, chunk, static_cast<int>(i)}, ratios));
     }
-    const auto addTiles = [&](const std::string& memory) {
-        for (const Dim dim : tiledDims(chunk.role)) {
-            std::string name(word(dim));
-            choices.push_back({prefix + memory + "_" + name, ratios, "ratio"});
+    const auto addTiles = [&](Kind kind) {
+        for (const Dim dim : tiledDims(space.role)) {
+            choices.push_back(choiceOf({kind, chunk, static_cast<int>(dim)}, ratios));
         }
     };
-    const auto addOrder = [&](const std::string& memory) {
-        std::vector<std::string> dims;
-        for (const Dim dim : orderedDims(chunk.role)) dims.emplace_back(word(dim));
+    const auto addOrder = [&](Kind kind) {
+        const auto dims = orderedDims(space.role);
         for (std::size_t i = 0; i < dims.size(); ++i) {
-            choices.push_back({prefix + memory + "_order" + std::to_string(i), dims, ""});
+            choices.push_back(choiceOf({kind, chunk, static_cast<int>(i)}, valuesOf(dims)));
         }
     };
-    addTiles("buffer");
-    if (chunk.registerTiles) addTiles("register");
-    addOrder("dram");
-    addOrder("buffer");
-    if (chunk.registerTiles) addOrder("register");
+    addTiles(Kind::BufferRatio);
+    if (space.registerTiles) addTiles(Kind::RegisterRatio);
+    addOrder(Kind::DramOrder);
+    addOrder(Kind::BufferOrder);
+    if (space.registerTiles) addOrder(Kind::RegisterOrder);
 }
 
 /// Makes the loop tiles of one pipeline chunk fit its buffer tiles.
@@ -197,13 +186,12 @@ bool provenAcceleratorsExist(const AcceleratorSpace& space) {
 
 std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space) {
     std::vector<Choice> choices;
-    const auto prefix = [](std::size_t chunk) { return "chunk" + std::to_string(chunk) + "."; };
     const bool pipeline = space.kind == model::Template::ChunkPipeline;
     for (std::size_t c = 0; pipeline && c < mostChunks(space); ++c) {
-        addPipelineChoices(pipelineChunk(space, c), prefix(c), choices);
+        addPipelineChoices(pipelineChunk(space, c), static_cast<int>(c), choices);
     }
     for (std::size_t c = 0; c < space.arrays.size(); ++c) {
-        addArrayChoices(space.arrays[c], prefix(c), choices);
+        addArrayChoices(space.arrays[c], static_cast<int>(c), choices);
     }
     addAllocationChoices(space, choices);
     return choices;
@@ -217,12 +205,6 @@ std::size_t mostChunks(const AcceleratorSpace& space) {
 
 const PipelineChunkSpace& pipelineChunk(const AcceleratorSpace& space, std::size_t chunk) {
     return space.pipeline[space.searched ? chunk % 2 : chunk];
-}
-
-std::optional<int> chunkOfChoice(const Choice& choice) {
-    constexpr std::string_view kPrefix = "chunk";
-    if (!choice.name.starts_with(kPrefix)) return std::nullopt;
-    return std::stoi(choice.name.substr(kPrefix.size()));
 }
 
 base::Result<void> checkTemplate(const AcceleratorSpace& space) {

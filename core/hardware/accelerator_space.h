@@ -113,8 +113,6 @@ std::vector<Choice> acceleratorChoices(const AcceleratorSpace& space);
 /// Chunks that an accelerator of the space has at most, and what each may be.
 std::size_t mostChunks(const AcceleratorSpace& space);
 const PipelineChunkSpace& pipelineChunk(const AcceleratorSpace& space, std::size_t chunk);
-/// Chunk that a choice belongs to; none for those of the allocation.
-std::optional<int> chunkOfChoice(const Choice& choice);
 
 /// Whether the form of the model prices all that the space holds. Error: as model::checkTemplate.
 base::Result<void> checkTemplate(const AcceleratorSpace& space);

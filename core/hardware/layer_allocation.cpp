@@ -72,14 +72,14 @@ std::size_t allocationChoiceCount(const AcceleratorSpace& space) {
 void addAllocationChoices(const AcceleratorSpace& space, std::vector<Choice>& choices) {
     if (!space.searched) return;
     const auto countTo = [](int most) {
-        std::vector<std::string> out;
-        for (int i = 1; i <= most; ++i) out.push_back(std::to_string(i));
+        std::vector<int> out;
+        for (int i = 1; i <= most; ++i) out.push_back(i);
         return out;
     };
-    choices.push_back({"allocation.groups", countTo(space.searched->mostGroups), "groups"});
+    using Kind = Knob::Kind;
+    choices.push_back(choiceOf({Kind::Groups, {}}, countTo(space.searched->mostGroups)));
     for (int split = 1; split < space.searched->mostGroups; ++split) {
-        choices.push_back({"allocation.split" + std::to_string(split),
-                           countTo(space.searched->blocks - 1), "blocks"});
+        choices.push_back(choiceOf({Kind::Split, {}, split}, countTo(space.searched->blocks - 1)));
     }
 }
 

@@ -89,8 +89,9 @@ std::vector<hardware::Choice> networkChoices(const NetworkSpace& space) {
     std::vector<std::string> options;
     for (const auto& op : space.operators) options.push_back(toText(op));
     std::vector<hardware::Choice> choices;
-    for (std::size_t block = 0; block < blockShapes(space).size(); ++block) {
-        choices.push_back({"block" + std::to_string(block), options, ""});
+    const int blocks = static_cast<int>(blockShapes(space).size());
+    for (int block = 0; block < blocks; ++block) {
+        choices.push_back(hardware::choiceOf({hardware::Knob::Kind::Operator, {}, block}, options));
     }
     return choices;
 }

@@ -7,8 +7,10 @@
 namespace cohelix::spec {
 namespace {
 
+using Kind = hardware::Knob::Kind;
+
 int tileOf(const hardware::Choice& choice, int option) {
-    return std::stoi(choice.options[static_cast<std::size_t>(option)]);
+    return choice.values[static_cast<std::size_t>(option)];
 }
 
 /// The smallest option that is at least `least`; the given one when there is none.
@@ -21,10 +23,9 @@ int optionOfAtLeast(const hardware::Choice& choice, int least, int given) {
     return best < 0 ? given : best;
 }
 
-/// "chunk0.dram_order3" -> "chunk0.dram_order"; empty when the choice is no place of an order.
-std::string orderOf(const hardware::Choice& choice) {
-    const auto at = choice.name.rfind("_order");
-    return at == std::string::npos ? std::string() : choice.name.substr(0, at + 6);
+/// Whether both are places of one order.
+bool shareOrder(const hardware::Knob& a, const hardware::Knob& b) {
+    return a.isOrder() && a.kind == b.kind && a.chunk == b.chunk;
 }
 
 /// Makes the places [first, last) a permutation in which the pinned ones stay: each free place
@@ -48,19 +49,18 @@ void permute(std::vector<int>& options, const PinnedOptions& pins, std::size_t f
 void permuteOrders(const std::vector<hardware::Choice>& choices, std::vector<int>& options,
                    const PinnedOptions& pins) {
     for (std::size_t first = 0; first < choices.size();) {
-        const auto order = orderOf(choices[first]);
+        const auto& knob = choices[first].knob;
         std::size_t last = first + 1;
-        while (!order.empty() && last < choices.size() && orderOf(choices[last]) == order) ++last;
-        if (!order.empty()) permute(options, pins, first, last);
+        while (last < choices.size() && shareOrder(knob, choices[last].knob)) ++last;
+        if (knob.isOrder()) permute(options, pins, first, last);
         first = last;
     }
 }
 
 /// The allocation's choices among all: the number of groups, then the splits.
 std::size_t allocationOf(const std::vector<hardware::Choice>& choices) {
-    const auto found = std::find_if(
-        choices.begin(), choices.end(),
-        [](const hardware::Choice& choice) { return choice.name == "allocation.groups"; });
+    const auto found = std::ranges::find(choices, Kind::Groups,
+                                         [](const hardware::Choice& c) { return c.knob.kind; });
     return static_cast<std::size_t>(found - choices.begin());
 }
 
@@ -70,8 +70,7 @@ int leastGroups(const std::vector<hardware::Choice>& choices, const PinnedOption
     int least = 1;
     for (std::size_t i = 0; i < pins.size(); ++i) {
         if (!pins[i]) continue;
-        if (const auto chunk = hardware::chunkOfChoice(choices[i]))
-            least = std::max(least, *chunk / 2 + 1);
+        if (const auto chunk = choices[i].knob.chunk) least = std::max(least, *chunk / 2 + 1);
         if (i > allocation) least = std::max(least, static_cast<int>(i - allocation) + 1);
     }
     return least;
@@ -164,9 +163,10 @@ std::vector<int> leastTiles(const std::vector<hardware::Choice>& choices,
     std::vector<int> least(choices.size(), 0);
     for (std::size_t i = 0; i < pins.size(); ++i) {
         if (!pins[i]) continue;
-        const auto buffer = std::find_if(
-            choices.begin(), choices.end(),
-            [&](const hardware::Choice& other) { return other.name == choices[i].name + "_buff"; });
+        const auto& loop = choices[i].knob;
+        if (loop.kind != Kind::LoopTile) continue;
+        const hardware::Knob itsBuffer{Kind::BufferTile, loop.chunk, loop.index};
+        const auto buffer = std::ranges::find(choices, itsBuffer, &hardware::Choice::knob);
         if (buffer == choices.end()) continue;
         least[static_cast<std::size_t>(buffer - choices.begin())] = tileOf(choices[i], *pins[i]);
     }

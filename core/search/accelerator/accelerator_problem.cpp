@@ -15,23 +15,26 @@
 namespace cohelix::search {
 namespace {
 
+using hardware::Knob;
+
+bool isTile(const Knob& knob) {
+    return knob.kind == Knob::Kind::BufferTile || knob.kind == Knob::Kind::LoopTile;
+}
+
 /// Buffer tiles (and with them the loop tiles) and ports set the block RAM.
-bool setsBram(const hardware::Choice& choice) {
-    return choice.unit == "channels" || choice.unit == "rows" || choice.unit == "words";
+bool setsBram(const Knob& knob) {
+    return (isTile(knob) && knob.index != Knob::Columns) || knob.kind == Knob::Kind::PortWords;
 }
 /// So do columns, which cost no DSP: they give way last.
-bool isColumns(const hardware::Choice& choice) { return choice.unit == "columns"; }
+bool isColumns(const Knob& knob) { return isTile(knob) && knob.index == Knob::Columns; }
 
 /// Loop tiles set the DSPs.
-bool setsDsp(const hardware::Choice& choice) {
-    return setsBram(choice) && !choice.name.ends_with("_buff") && choice.unit != "words";
-}
+bool setsDsp(const Knob& knob) { return setsBram(knob) && knob.kind == Knob::Kind::LoopTile; }
 
-/// How many tensors an overlap of this name buffers twice.
-int secondBuffers(std::string_view name) {
-    const auto overlap = base::valueOf<model::Overlap>(name);
-    if (!overlap) return 0;
-    return (model::hidesWeights(*overlap) ? 1 : 0) + (model::hidesOutputs(*overlap) ? 1 : 0);
+/// How many tensors an overlap buffers twice.
+int secondBuffers(int overlap) {
+    const auto value = static_cast<model::Overlap>(overlap);
+    return (model::hidesWeights(value) ? 1 : 0) + (model::hidesOutputs(value) ? 1 : 0);
 }
 
 }  // namespace
@@ -50,7 +53,7 @@ AcceleratorProblem::AcceleratorProblem(const spec::Specification& specification,
       m_choices(hardware::acceleratorChoices(specification.accelerator)),
       m_leastTiles(spec::leastTiles(m_choices, m_pins)) {
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
-        const auto chunk = hardware::chunkOfChoice(m_choices[i]);
+        const auto chunk = m_choices[i].knob.chunk;
         m_chunkOfChoice.push_back(chunk.value_or(-1));
         if (!chunk) {
             ++m_allocationChoices;
@@ -184,8 +187,8 @@ Appraisal AcceleratorProblem::priced(const std::vector<int>& choices) {
 bool AcceleratorProblem::dropOverlap(std::size_t first, std::size_t count,
                                      std::vector<int>& choices) const {
     for (std::size_t i = first; i < first + count; ++i) {
-        if (!m_choices[i].name.ends_with(".overlap")) continue;
-        const auto& options = m_choices[i].options;
+        if (m_choices[i].knob.kind != Knob::Kind::Overlap) continue;
+        const auto& options = m_choices[i].values;
         const int now = secondBuffers(options[static_cast<std::size_t>(choices[i])]);
         int most = -1;
         for (std::size_t o = 0; o < options.size(); ++o) {
@@ -207,19 +210,17 @@ bool AcceleratorProblem::shrink(std::size_t chunk, std::vector<int>& choices, bo
 }
 
 bool AcceleratorProblem::shrinkLargest(std::size_t chunk, std::vector<int>& choices,
-                                       bool (*among)(const hardware::Choice&)) const {
+                                       bool (*among)(const hardware::Knob&)) const {
     const auto [first, count] = m_slices[chunk];
     std::size_t largest = m_choices.size();
     int largestValue = 0;
     for (std::size_t i = first; i < first + count; ++i) {
-        if (!among(m_choices[i]) || pinned(i)) continue;
-        const int value = std::stoi(m_choices[i].options[static_cast<std::size_t>(choices[i])]);
+        if (!among(m_choices[i].knob) || pinned(i)) continue;
+        const auto& values = m_choices[i].values;
+        const int value = values[static_cast<std::size_t>(choices[i])];
         const int least = m_leastTiles[i];
-        const bool smaller =
-            std::any_of(m_choices[i].options.begin(), m_choices[i].options.end(),
-                        [&](const std::string& option) {
-                            return std::stoi(option) < value && std::stoi(option) >= least;
-                        });
+        const bool smaller = std::ranges::any_of(
+            values, [&](int option) { return option < value && option >= least; });
         if (smaller && value > largestValue) {
             largestValue = value;
             largest = i;
@@ -228,9 +229,9 @@ bool AcceleratorProblem::shrinkLargest(std::size_t chunk, std::vector<int>& choi
     if (largest == m_choices.size()) return false;
     int next = -1;
     int nextValue = 0;
-    const auto& options = m_choices[largest].options;
-    for (std::size_t o = 0; o < options.size(); ++o) {
-        const int value = std::stoi(options[o]);
+    const auto& values = m_choices[largest].values;
+    for (std::size_t o = 0; o < values.size(); ++o) {
+        const int value = values[o];
         if (value < largestValue && value > nextValue) {
             nextValue = value;
             next = static_cast<int>(o);

@@ -91,7 +91,7 @@ private:
     bool shrink(std::size_t chunk, std::vector<int>& choices, bool forDsp) const;
     /// The largest of those sizes of the chunk that have a smaller option.
     bool shrinkLargest(std::size_t chunk, std::vector<int>& choices,
-                       bool (*among)(const hardware::Choice&)) const;
+                       bool (*among)(const hardware::Knob&)) const;
 
     const spec::Specification& m_specification;
     pricing::LayerMapper* m_mapper;

@@ -96,20 +96,12 @@ std::vector<std::vector<int>> cheapestTwo(const spec::NetworkSpace& space,
     return found;
 }
 
-/// Of an overlap the option with the fewest second buffers, of numbers the least, else the first.
+/// The least number; of overlaps the one with the fewest second buffers; else the first.
 int smallestOption(const hardware::Choice& choice) {
-    const auto indexOf = [&](std::string_view option) {
-        return static_cast<int>(std::ranges::find(choice.options, option) - choice.options.begin());
-    };
-    if (choice.name.ends_with(".overlap")) {
-        for (const auto overlap : base::kValues<model::Overlap>) {  // fewest first
-            const int option = indexOf(word(overlap));
-            if (option < static_cast<int>(choice.options.size())) return option;
-        }
-    }
-    if (choice.unit.empty()) return 0;
-    return indexOf(*std::ranges::min_element(
-        choice.options, {}, [](const std::string& option) { return std::stoi(option); }));
+    // Overlaps stand in their enum with the fewest second buffers first.
+    const bool isOverlap = choice.knob.kind == hardware::Knob::Kind::Overlap;
+    if (!isOverlap && !choice.knob.isNumber()) return 0;
+    return static_cast<int>(std::ranges::min_element(choice.values) - choice.values.begin());
 }
 
 /// What no accelerator of the space can do without, chunk by chunk.
@@ -124,7 +116,7 @@ struct LeastNeed {
 std::vector<LeastNeed> leastNeeds(const spec::Specification& spec, const model::Network& network) {
     const auto choices = hardware::acceleratorChoices(spec.accelerator);
     const auto isMode = [](const hardware::Choice& choice) {
-        return choice.name.ends_with(".parallelism");
+        return choice.knob.kind == hardware::Knob::Kind::Parallelism;
     };
     std::size_t modes = 1;
     for (const auto& choice : choices) {

@@ -17,10 +17,12 @@ struct Axis {
     std::vector<int> options;          ///< the most bits first
 };
 
-bool isBits(const hardware::Choice& choice) { return choice.name.ends_with(".bits"); }
+bool isBits(const hardware::Choice& choice) {
+    return choice.knob.kind == hardware::Knob::Kind::Bits;
+}
 
 int bitsOf(const hardware::Choice& choice, int option) {
-    return std::stoi(choice.options[static_cast<std::size_t>(option)]);
+    return choice.values[static_cast<std::size_t>(option)];
 }
 
 std::vector<int> byBits(const hardware::Choice& choice) {
@@ -40,8 +42,7 @@ std::vector<Axis> axesOf(const hardware::AcceleratorSpace& space,
     std::vector<Axis> axes(space.pipeline.size());
     for (std::size_t i = 0; i < choices.size(); ++i) {
         if (!isBits(choices[i]) || choices[i].options.size() < 2) continue;
-        auto& axis =
-            axes[static_cast<std::size_t>(*hardware::chunkOfChoice(choices[i])) % axes.size()];
+        auto& axis = axes[static_cast<std::size_t>(*choices[i].knob.chunk) % axes.size()];
         if (!axis.first) axis.first = i;
         const bool isPinned = i < pins.size() && pins[i];
         // A searched group whose bits are pinned says nothing of the other groups.
@@ -61,7 +62,7 @@ std::size_t shownAt(const hardware::AcceleratorSpace& space, const Axis& axis,
     if (!space.searched) return axis.choices.front();
     const auto groups = hardware::groupStarts(space, accelerator).size();
     const auto inUse = std::ranges::find_if(axis.choices, [&](std::size_t i) {
-        const auto chunk = static_cast<std::size_t>(*hardware::chunkOfChoice(choices[i]));
+        const auto chunk = static_cast<std::size_t>(*choices[i].knob.chunk);
         return chunk / space.pipeline.size() < groups;
     });
     return inUse != axis.choices.end() ? *inUse : *axis.first;

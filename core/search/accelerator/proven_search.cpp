@@ -42,7 +42,7 @@ hardware::AcceleratorSpace within(hardware::AcceleratorSpace space, const Precis
     const auto offered = space.pipeline;
     for (std::size_t i = 0; i < plan.size(); ++i) {
         if (!plan[i]) continue;
-        const auto chunk = static_cast<std::size_t>(*hardware::chunkOfChoice(choices[i]));
+        const auto chunk = static_cast<std::size_t>(*choices[i].knob.chunk);
         if (chunk >= space.pipeline.size()) break;
         space.pipeline[chunk].bits = {offered[chunk].bits[static_cast<std::size_t>(*plan[i])]};
     }
@@ -83,7 +83,7 @@ std::vector<const optimum::ExactAccelerators*> ProvenSearch::partsOf(const Preci
     for (std::size_t i = 0; i < plan.size(); ++i) {
         if (!plan[i]) continue;
         const auto option = static_cast<std::size_t>(*plan[i]);
-        options[static_cast<std::size_t>(*hardware::chunkOfChoice(choices[i]))] = option;
+        options[static_cast<std::size_t>(*choices[i].knob.chunk)] = option;
         most = std::max(most, option);
     }
     m_levels.resize(std::max(m_levels.size(), most + 1));  // before anything points into it

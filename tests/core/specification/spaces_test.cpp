@@ -180,9 +180,9 @@ TEST(Allocation, SearchedRunsOfBlocksAreChoices) {
     EXPECT_EQ(choices.back().name, "allocation.split2");
     EXPECT_EQ(choices.back().options, (std::vector<std::string>{"1", "2", "3"}));
     EXPECT_EQ(choices[choices.size() - 3].name, "allocation.groups");
-    EXPECT_EQ(hardware::chunkOfChoice(choices.front()), 0);
-    EXPECT_EQ(hardware::chunkOfChoice(choices[choices.size() - 4]), 5);
-    EXPECT_FALSE(hardware::chunkOfChoice(choices.back()));
+    EXPECT_EQ(choices.front().knob.chunk, 0);
+    EXPECT_EQ(choices[choices.size() - 4].knob.chunk, 5);
+    EXPECT_FALSE(choices.back().knob.chunk);
 
     std::vector<int> picked(choices.size(), 0);
     picked[picked.size() - 3] = 2;  // three groups, from blocks 0, 2 and 3
@@ -213,6 +213,23 @@ TEST(Allocation, SearchedRunsOfBlocksAreChoices) {
 }
 
 /// Every accelerator of the space has one canonical form, and the size counts them.
+TEST(Choices, AreNamedByTheirKnobsAndSayTheirOptionsAsNumbers) {
+    for (const auto& [name, about] : presets()) {
+        const auto space = preset(name)->accelerator;
+        std::set<std::string> names;
+        for (const auto& choice : hardware::acceleratorChoices(space)) {
+            EXPECT_EQ(choice.name, hardware::nameOf(choice.knob)) << name;
+            EXPECT_TRUE(names.insert(choice.name).second) << name << ": " << choice.name;
+            ASSERT_EQ(choice.values.size(), choice.options.size()) << name << ": " << choice.name;
+            EXPECT_EQ(choice.knob.isNumber(), !choice.unit.empty()) << choice.name;
+            if (!choice.knob.isNumber()) continue;
+            for (std::size_t i = 0; i < choice.options.size(); ++i) {
+                EXPECT_EQ(std::to_string(choice.values[i]), choice.options[i]) << choice.name;
+            }
+        }
+    }
+}
+
 TEST(Allocation, EqualAcceleratorsHaveEqualChoices) {
     for (const int groups : {1, 2, 3}) {
         const auto space = searchedSpace(groups);

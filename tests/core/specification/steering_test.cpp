@@ -195,7 +195,7 @@ bool inUse(const std::vector<hardware::Choice>& choices, const std::vector<int>&
     const auto at = static_cast<std::size_t>(groups - choices.begin());
     const auto used = static_cast<std::size_t>(options[at]);
     if (i >= at) return i <= at + used;
-    return static_cast<std::size_t>(*hardware::chunkOfChoice(choices[i])) / 2 <= used;
+    return static_cast<std::size_t>(*choices[i].knob.chunk) / 2 <= used;
 }
 
 /// Random choices of every kind of accelerator, some of them pinned to what canonical ones have, so
