@@ -104,7 +104,7 @@ void addNetwork(std::string& text, const interop::DesignDocument& design) {
                        std::to_string(layer.size(model::Dim::S)),
                    perAxisText(layer.stride), std::to_string(cost.chunk), fixed(cost.cycles, 0),
                    fixed(100 * cost.spatialUtilization, 1),
-                   fixed(100 * cost.temporalUtilization, 1), cost.limit});
+                   fixed(100 * cost.temporalUtilization, 1), model::limitText(cost)});
     }
     text += table.text();
 }
@@ -176,7 +176,7 @@ void addMappings(std::string& text, const interop::DesignDocument& design) {
         const auto& cost = design.cost.layers[i];
         text += "\n" + base::visibleLine(design.network.layers[i].name) + " on chunk " +
                 std::to_string(cost.chunk) + ", " + fixed(cost.cycles, 0) + " cycles, limited by " +
-                cost.limit + "\n" + model::loopNestText(cost.mapping);
+                model::limitText(cost) + "\n" + model::loopNestText(cost.mapping);
         for (std::size_t m = 0; m < cost.traffic.size(); ++m) {
             text += trafficText(design.accelerator, cost.traffic[m], m);
         }

@@ -52,15 +52,6 @@ Slots slotsOf(const LayerCost& layer, double pes) {
     return slots;
 }
 
-/// What a limit of LayerCost is about, in the words of fpga_pipeline.
-struct PipelineLimit {
-    const char* name;
-    Tensor tensor;
-};
-constexpr PipelineLimit kPipelineLimits[] = {{"input read", Tensor::Inputs},
-                                             {"weight read", Tensor::Weights},
-                                             {"write-back", Tensor::Outputs}};
-
 Tensor mostMoved(const model::MemoryTraffic& traffic) {
     const auto moved = [&](Tensor tensor) {
         return traffic.reads[model::indexOf(tensor)] + traffic.writes[model::indexOf(tensor)];
@@ -70,22 +61,25 @@ Tensor mostMoved(const model::MemoryTraffic& traffic) {
 }
 
 void findLevel(Bottleneck& bottleneck, const LayerCost& layer) {
-    for (const auto& limit : kPipelineLimits) {
-        if (layer.limit != limit.name) continue;
+    using Kind = model::TimeLimit::Kind;
+    const auto transfers = [&](Tensor tensor) {
         bottleneck.level = "DRAM";
-        bottleneck.tensor = limit.tensor;
-        return;
-    }
-    for (const auto& traffic : layer.traffic) {
-        if (layer.limit != traffic.memory + " bandwidth" &&
-            layer.limit != traffic.memory + " refill") {
-            continue;
+        bottleneck.tensor = tensor;
+    };
+    switch (layer.limit.kind) {
+        case Kind::InputRead: return transfers(Tensor::Inputs);
+        case Kind::WeightRead: return transfers(Tensor::Weights);
+        case Kind::WriteBack: return transfers(Tensor::Outputs);
+        case Kind::Bandwidth:
+        case Kind::Refill: {
+            const auto& traffic = layer.traffic[static_cast<std::size_t>(layer.limit.memory)];
+            bottleneck.level = traffic.memory;
+            bottleneck.tensor = mostMoved(traffic);
+            return;
         }
-        bottleneck.level = traffic.memory;
-        bottleneck.tensor = mostMoved(traffic);
-        return;
+        case Kind::NotCounted:
+        case Kind::Compute: bottleneck.level = "PE array";
     }
-    bottleneck.level = "PE array";
 }
 
 /// What each chunk and each layer moves, where all share one DRAM.

@@ -108,7 +108,8 @@ Result<Totals> arrayTotals(const Network& network, const Accelerator& accelerato
 }
 
 /// The part of a layer's time that is largest, of those that others do not hide.
-const char* limitOf(const PipelineTiming& timing) {
+model::TimeLimit limitOf(const PipelineTiming& timing) {
+    using Kind = model::TimeLimit::Kind;
     const bool weightsHide = model::hidesWeights(timing.overlap);
     const double reads = timing.inputRead + (weightsHide ? timing.weightRead : 0);
     const bool computes = timing.compute >= reads;
@@ -118,10 +119,10 @@ const char* limitOf(const PipelineTiming& timing) {
     const bool outputsHide =
         model::hidesOutputs(timing.overlap) && timing.writeBack < steps + weights;
     if (!outputsHide && timing.writeBack >= steps && timing.writeBack >= weights) {
-        return "write-back";
+        return {Kind::WriteBack};
     }
-    if (weights >= steps) return "weight read";
-    return computes ? "compute" : "input read";
+    if (weights >= steps) return {Kind::WeightRead};
+    return {computes ? Kind::Compute : Kind::InputRead};
 }
 
 model::MemoryTraffic traffic(const std::string& memory, double capacity) {
@@ -184,10 +185,7 @@ model::LayerCost pipelineLayer(const Layer& layer, const Accelerator& accelerato
     cost.chunk = chunkIndex;
     const auto& chunk = accelerator.pipeline[static_cast<std::size_t>(chunkIndex)];
     cost.mapping = pipelineMapping(chunk, layer, accelerator.fpgaModel);
-    if (costsNothing(layer, accelerator)) {
-        cost.limit = "not counted";
-        return cost;
-    }
+    if (costsNothing(layer, accelerator)) return cost;
     const auto timing = pipelineTiming(chunk, layer, accelerator.fpgaModel);
     cost.cycles = timing.cycles();
     cost.computeCycles = timing.outerTrips * timing.innerTrips * timing.compute;
@@ -210,7 +208,7 @@ Result<model::LayerCost> arrayLayer(const Layer& layer, const Accelerator& accel
     cost.computeCycles = result.computeCycles;
     cost.energyPicojoule = result.energyPicojoule;
     const auto& memories = array->hierarchy.levels;
-    cost.limit = nest::limitText(result, array->hierarchy);
+    cost.limit = nest::limitOf(result);
     for (std::size_t l = 0; l < result.levels.size(); ++l) {
         const auto& level = result.levels[l];
         auto moved = traffic(memories[l].name, memories[l].capacityWords);

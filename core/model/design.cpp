@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/base/words.h"
+
 namespace cohelix::model {
 namespace {
 
@@ -36,6 +38,25 @@ bool split(std::string_view text, std::vector<int>& items) {
 }  // namespace
 
 std::string_view gradeText(AccuracyGrade grade) { return kTexts[static_cast<std::size_t>(grade)]; }
+
+std::string limitText(const LayerCost& layer) {
+    const auto memory = static_cast<std::size_t>(layer.limit.memory);
+    return textOf(layer.limit, memory < layer.traffic.size() ? layer.traffic[memory].memory : "");
+}
+
+std::optional<TimeLimit> limitFromText(std::string_view text,
+                                       const std::vector<MemoryTraffic>& traffic) {
+    for (const auto kind : base::kValues<TimeLimit::Kind>) {
+        if (text == word(kind)) return TimeLimit{kind};
+    }
+    for (const auto kind : {TimeLimit::Kind::Bandwidth, TimeLimit::Kind::Refill}) {
+        for (std::size_t m = 0; m < traffic.size(); ++m) {
+            const TimeLimit limit{kind, static_cast<int>(m)};
+            if (text == textOf(limit, traffic[m].memory)) return limit;
+        }
+    }
+    return std::nullopt;
+}
 
 std::string keyOf(const DesignChoices& choices) {
     return joined(choices.network) + "|" + joined(choices.accelerator);

@@ -13,6 +13,7 @@
 #include "core/model/figures.h"
 #include "core/model/mapping.h"
 #include "core/model/network.h"
+#include "core/model/time_limit.h"
 
 namespace cohelix::model {
 
@@ -52,13 +53,19 @@ struct LayerCost {
     double energyPicojoule = 0;      ///< 0 where the model has no energy per layer
     double spatialUtilization = 0;   ///< PEs in use / PEs of the chunk, edges included; 0..1
     double temporalUtilization = 0;  ///< compute cycles / cycles; 0..1
-    std::string limit;               ///< what its time is spent on: "compute", "input read", …
+    TimeLimit limit;
     Mapping mapping;
     std::vector<MemoryTraffic> traffic;
     friend bool operator==(const LayerCost&, const LayerCost&) = default;
 
     double utilization() const { return spatialUtilization * temporalUtilization; }
 };
+
+/// The text of a layer's limit, and the limit of a text; nothing where it is none of these
+/// memories'.
+std::string limitText(const LayerCost& layer);
+std::optional<TimeLimit> limitFromText(std::string_view text,
+                                       const std::vector<MemoryTraffic>& traffic);
 
 struct ChunkCost : Resources {
     double cycles = 0;     ///< all its layers, one image batch

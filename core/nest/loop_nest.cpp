@@ -176,11 +176,17 @@ bool readsBorder(const Layer& layer, const Hierarchy& hierarchy, const Conventio
     return (hierarchy.readsZeros || convention.boxes) && layer.border != model::Border{};
 }
 
+model::TimeLimit limitOf(const LoopNestResult& result) {
+    using Kind = model::TimeLimit::Kind;
+    if (result.limitingLevel >= 0) return {Kind::Bandwidth, result.limitingLevel};
+    if (result.waitingLevel >= 0) return {Kind::Refill, result.waitingLevel};
+    return {Kind::Compute};
+}
+
 std::string limitText(const LoopNestResult& result, const Hierarchy& hierarchy) {
-    if (result.limitingLevel < 0 && result.waitingLevel < 0) return "compute";
-    const bool waits = result.limitingLevel < 0;
-    const auto level = static_cast<std::size_t>(waits ? result.waitingLevel : result.limitingLevel);
-    return nameOf(hierarchy.levels[level], level) + (waits ? " refill" : " bandwidth");
+    const auto limit = limitOf(result);
+    const auto level = static_cast<std::size_t>(limit.memory);
+    return model::textOf(limit, nameOf(hierarchy.levels[level], level));
 }
 
 Result<LoopNestResult> evaluateLoopNest(const Layer& layer, const Mapping& mapping,

@@ -17,6 +17,7 @@
 #include "core/base/result.h"
 #include "core/model/layer.h"
 #include "core/model/mapping.h"
+#include "core/model/time_limit.h"
 #include "core/nest/hierarchy.h"
 
 namespace cohelix::nest {
@@ -101,8 +102,9 @@ inline bool mayWait(const MemoryLevel& memory) {
 bool readsBorder(const model::Layer& layer, const Hierarchy& hierarchy,
                  const Convention& convention);
 
-/// What the cycles are spent on: "compute", "buffer bandwidth", or "buffer refill" where work waits
-/// longer for tiles than it takes.
+/// What the cycles are spent on, and its text: "compute", "buffer bandwidth", or "buffer refill"
+/// where work waits longer for tiles than it takes.
+model::TimeLimit limitOf(const LoopNestResult& result);
 std::string limitText(const LoopNestResult& result, const Hierarchy& hierarchy);
 
 /// Evaluates one image batch. Errors, each naming the layer: the mapping has another number of

@@ -99,7 +99,7 @@ void Comparison::layer(const std::string& name, const model::LayerCost& stored,
     number(name + "energy, pJ", stored.energyPicojoule, found.energyPicojoule);
     number(name + "spatial utilization", stored.spatialUtilization, found.spatialUtilization);
     number(name + "temporal utilization", stored.temporalUtilization, found.temporalUtilization);
-    text(name + "limit", stored.limit, found.limit);
+    text(name + "limit", model::limitText(stored), model::limitText(found));
     text(name + "mapping", model::compactText(stored.mapping), model::compactText(found.mapping));
     count(name + "memories", static_cast<std::int64_t>(stored.traffic.size()),
           static_cast<std::int64_t>(found.traffic.size()));

@@ -76,9 +76,9 @@ void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCo
         layer.energyPicojoule = query.getColumn(4).getDouble();
         layer.spatialUtilization = query.getColumn(5).getDouble();
         layer.temporalUtilization = query.getColumn(6).getDouble();
-        layer.limit = readableText(query.getColumn(7));
         layer.mapping = mappingFrom(query.getColumn(8).getString());
         layer.traffic = trafficFrom(query.getColumn(9).getString());
+        layer.limit = limitFrom(query.getColumn(7).getString(), layer.traffic);
         cost.layers.push_back(std::move(layer));
     }
 }
@@ -136,7 +136,8 @@ void CostWriter::write(std::int64_t design, const model::DesignCost& cost) {
         const auto& layer = cost.layers[i];
         Binder{m_insertLayer}(design)(static_cast<std::int64_t>(i))(layer.chunk)(layer.cycles)(
             layer.computeCycles)(layer.energyPicojoule)(layer.spatialUtilization)(
-            layer.temporalUtilization)(layer.limit)(textOf(layer.mapping))(textOf(layer.traffic));
+            layer.temporalUtilization)(model::limitText(layer))(textOf(layer.mapping))(
+            textOf(layer.traffic));
         runOnce(m_insertLayer);
     }
 }

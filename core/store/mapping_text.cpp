@@ -114,4 +114,11 @@ std::vector<model::MemoryTraffic> trafficFrom(const std::string& text) {
     return traffic;
 }
 
+model::TimeLimit limitFrom(const std::string& text,
+                           const std::vector<model::MemoryTraffic>& traffic) {
+    const auto limit = model::limitFromText(text, traffic);
+    if (!limit) refuse("what the time of a layer is spent on is none of its memories");
+    return *limit;
+}
+
 }  // namespace cohelix::store

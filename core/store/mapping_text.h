@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Mappings and memory traffic as compact JSON arrays, since a file holds them by the hundred
-// thousand. Numbers read back exactly.
+// Mappings, memory traffic and limits of time as text: the first two as compact JSON arrays, since
+// a file holds them by the hundred thousand. Numbers read back exactly.
 //   mapping: [[memory, kept tensors as bits, [[dim, trips, loop kind], …]], …]
 //   traffic: [[memory, [reads…], [writes…], [tile words…], capacity, energy], …]
 
@@ -19,5 +19,8 @@ std::string textOf(const std::vector<model::MemoryTraffic>& traffic);
 /// Throw a Refusal when the text is damaged.
 model::Mapping mappingFrom(const std::string& text);
 std::vector<model::MemoryTraffic> trafficFrom(const std::string& text);
+/// model::limitFromText.
+model::TimeLimit limitFrom(const std::string& text,
+                           const std::vector<model::MemoryTraffic>& traffic);
 
 }  // namespace cohelix::store

@@ -125,7 +125,7 @@ std::string layersText(const PricedNetwork& priced) {
             priced.accelerator.chunkName(static_cast<std::size_t>(cost.chunk)),
             sideText(coverage, Grows::Work) + base::grouped(model::macs(layer)),
             sideText(coverage, Grows::Cost) + base::fixed(cost.cycles, 0),
-            cost.limit,
+            model::limitText(cost),
             base::fixed(100 * cost.spatialUtilization, 1),
             base::fixed(100 * cost.temporalUtilization, 1)};
         if (!priced.bits.empty()) row.push_back(statedBitsText(priced.bits, layer.name));

@@ -112,7 +112,7 @@ Json layerCosts(const model::Network& network, const model::Accelerator& acceler
                         {"spatial_utilization", layer.spatialUtilization},
                         {"temporal_utilization", layer.temporalUtilization},
                         {"utilization", layer.utilization()},
-                        {"limit", layer.limit},
+                        {"limit", model::limitText(layer)},
                         {"mapping", mappingJson(layer.mapping)},
                         {"traffic", trafficJson(accelerator, layer.traffic)}});
     }

@@ -108,13 +108,13 @@ inline model::DesignCost cost(int number) {
     layer.energyPicojoule = 1e-300;
     layer.spatialUtilization = 1.0 / 3;
     layer.temporalUtilization = 1;
-    layer.limit = "input read";
+    layer.limit = {model::TimeLimit::Kind::InputRead};
     layer.mapping = mapping;
     layer.traffic = {{"DRAM", {1e15 + 1, 2.5, 0}, {0, 0, 1e300}, {3, 0.1, 7}, 0, 5.5},
                      {"buffer", {1, 2, 3}, {4, 5, 6}, {7, 8, 9}, 55296, 0}};
     auto second = layer;
     second.chunk = 1;
-    second.limit = "";
+    second.limit = {};
     second.mapping = {};
     second.traffic.clear();
 

@@ -188,7 +188,7 @@ void MappingView::showFigures(const model::LayerCost& cost) {
     rows += tableRow(tr("Time"),
                      QStringLiteral("%1 cycles = %2 ms, spent on %3")
                          .arg(fromStd(base::fixed(cost.cycles, 0)), fromStd(base::fixed(ms, 3)),
-                              fromStd(cost.limit).toHtmlEscaped()),
+                              fromStd(model::limitText(cost)).toHtmlEscaped()),
                      muted);
     rows +=
         tableRow(tr("Spatial utilization"),

@@ -38,7 +38,8 @@ HeatCell cellOf(const DesignDetails& details, std::size_t layer) {
             .arg(fromStd(details.network.layers[layer].name).toHtmlEscaped(),
                  chunkTitle(details, chunk).toHtmlEscaped(), percentText(cost.utilization()),
                  percentText(cost.spatialUtilization), percentText(cost.temporalUtilization),
-                 fromStd(base::fixed(cost.cycles, 0)), fromStd(cost.limit).toHtmlEscaped());
+                 fromStd(base::fixed(cost.cycles, 0)),
+                 fromStd(model::limitText(cost)).toHtmlEscaped());
     return cell;
 }
 

@@ -74,7 +74,7 @@ inline model::DesignCost costOf(const spec::Specification& spec, const store::De
         figures.cycles = static_cast<double>(model::macs(layer));
         figures.spatialUtilization = 0.5;
         figures.temporalUtilization = 0.25;
-        figures.limit = "compute";
+        figures.limit = {model::TimeLimit::Kind::Compute};
         const auto loop = [&](model::Dim dim, std::int64_t tile, model::LoopKind kind) {
             return model::Loop{dim, (layer.size(dim) + tile - 1) / tile, kind};
         };
