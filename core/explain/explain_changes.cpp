@@ -7,6 +7,7 @@
 #include "core/explain/explain.h"
 #include "core/explain/explain_parts.h"
 #include "core/hardware/resources.h"
+#include "core/hardware/templates.h"
 
 namespace cohelix::explain {
 namespace {
@@ -15,9 +16,10 @@ using base::Result;
 using model::Accelerator;
 using model::Network;
 
-/// The goal's figure; a pipeline's energy is its power times the period.
-double figure(const hardware::Totals& totals, Goal goal, bool pipeline) {
-    const double energy = pipeline ? totals.periodCycles : totals.energyPicojoule;
+/// The goal's figure; energy that is power times the period counts as the period.
+double figure(const hardware::Totals& totals, Goal goal, const Accelerator& accelerator) {
+    const bool byPeriod = hardware::templateOf(accelerator.kind).energyFollowsPeriod();
+    const double energy = byPeriod ? totals.periodCycles : totals.energyPicojoule;
     switch (goal) {
         case Goal::Period: return totals.periodCycles;
         case Goal::Latency: return totals.latencyCycles;
@@ -50,7 +52,7 @@ std::vector<ChangeEffect> effectsOf(const Network& network, std::span<const int>
                 ? hardware::fpgaResources(network, changes[i].accelerator, chunkOfLayer, {}).lut
                 : 0;
         effects.push_back({*priced, i, changes[i].text, changes[i].steps, before,
-                           figure(*priced, goal, changes[i].accelerator.isPipeline()), lut});
+                           figure(*priced, goal, changes[i].accelerator), lut});
     }
     return effects;
 }
@@ -81,7 +83,7 @@ Result<Sensitivity> bandwidthSensitivity(const Network& network, const Accelerat
     for (double words = 1; words <= kMostWords; words *= 2) {
         const auto priced = hardware::totals(network, accelerator, chunkOfLayer, words);
         if (!priced) return priced.error();
-        const double after = figure(*priced, goal, accelerator.isPipeline());
+        const double after = figure(*priced, goal, accelerator);
         if (words == 1) s.after = after;
         if (after >= before) continue;
         s.nextUseful = words;
@@ -104,7 +106,7 @@ Result<Sensitivity> sharedDramSensitivity(const Network& network, const Accelera
         wider.dramGigabytesPerSecond = accelerator.dramGigabytesPerSecond + more;
         const auto priced = hardware::totals(network, wider, chunkOfLayer);
         if (!priced) return priced.error();
-        const double after = figure(*priced, goal, accelerator.isPipeline());
+        const double after = figure(*priced, goal, accelerator);
         if (more == 1) s.after = after;
         if (after >= before) continue;
         s.nextUseful = more;
@@ -203,7 +205,7 @@ Result<std::vector<Sensitivity>> sensitivities(const Network& network,
                                                std::span<const Change> changes, Goal goal) {
     const auto current = hardware::totals(network, accelerator, chunkOfLayer);
     if (!current) return current.error();
-    const double now = figure(*current, goal, accelerator.isPipeline());
+    const double now = figure(*current, goal, accelerator);
     std::vector<Sensitivity> out;
     auto bandwidth = bandwidthSensitivity(network, accelerator, chunkOfLayer, goal, now);
     if (!bandwidth) return bandwidth.error();

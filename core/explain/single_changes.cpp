@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/hardware/templates.h"
 namespace cohelix::explain {
 namespace {
 
@@ -57,7 +58,7 @@ Goal goalOf(const spec::Specification& spec) {
 }
 
 HardLimits hardLimitsOf(const spec::Specification& spec) {
-    if (spec.accelerator.kind == model::Template::LoopNest) return {};
+    if (hardware::templateOf(spec.accelerator.kind).fitsByConstruction()) return {};
     const auto limits = spec::resourceLimits(spec);
     return {limits.dsp, limits.bram18k};
 }

@@ -2,6 +2,7 @@
 #include "core/explain/why.h"
 
 #include "core/explain/single_changes.h"
+#include "core/hardware/templates.h"
 #include "core/pricing/layer_mapper.h"
 
 namespace cohelix::explain {
@@ -9,7 +10,7 @@ namespace cohelix::explain {
 HardLimits limitsOf(const spec::Specification& specification,
                     const std::optional<model::Device>& other) {
     auto limits = hardLimitsOf(specification);
-    if (specification.accelerator.kind == model::Template::LoopNest) return limits;
+    if (hardware::templateOf(specification.accelerator.kind).fitsByConstruction()) return limits;
     const auto& device = other ? *other : specification.device;
     if (other) limits = {device.dsp, device.bram18k};
     if (device.lut > 0) limits.lut = device.lut;

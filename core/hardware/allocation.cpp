@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/hardware/evaluate.h"
-#include "core/model/priced_layers.h"
+#include "core/hardware/templates.h"
 
 namespace cohelix::hardware {
 namespace {
@@ -15,23 +15,13 @@ namespace {
 using base::Error;
 using base::Result;
 using model::ChunkRole;
-using model::Dim;
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-
-ChunkRole roleOf(const model::Layer& layer) {
-    return layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
-}
-
-ChunkRole roleOf(const model::Accelerator& accelerator, std::size_t chunk) {
-    return accelerator.isPipeline() ? accelerator.pipeline[chunk].role
-                                    : accelerator.arrays[chunk].role;
-}
 
 std::vector<std::size_t> chunksOf(ChunkRole role, const model::Accelerator& accelerator) {
     std::vector<std::size_t> chunks;
     for (std::size_t c = 0; c < accelerator.chunkCount(); ++c) {
-        if (roleOf(accelerator, c) == role) chunks.push_back(c);
+        if (accelerator.chunkRole(c) == role) chunks.push_back(c);
     }
     return chunks;
 }
@@ -40,25 +30,6 @@ Error noChunkFor(const model::Layer& layer) {
     const std::string kind(word(roleOf(layer)));
     return {layer.name, "it is a " + kind + " layer and there is no " + kind + " chunk",
             "Add a chunk with the role " + kind};
-}
-
-/// The pipeline's formulas know one image, square kernels and no dilation.
-Result<void> checkForPipeline(const model::Layer& layer) {
-    const auto refuse = [&](const std::string& what) {
-        return Error{layer.name, "the FPGA pipeline " + what, "Price it with the loop nest"};
-    };
-    const auto rows = layer.size(Dim::R);
-    const auto columns = layer.size(Dim::S);
-    if (layer.size(Dim::N) != 1) {
-        return refuse("prices one image, not " + std::to_string(layer.size(Dim::N)));
-    }
-    if (rows != columns) {
-        return refuse("knows square kernels, not " + std::to_string(rows) + " x " +
-                      std::to_string(columns));
-    }
-    // A kernel of one element has nothing to be spread.
-    if (rows > 1 && layer.dilation != model::PerAxis(1)) return refuse("knows no dilation");
-    return {};
 }
 
 /// The layers of one role, the chunks of that role, and what each costs on each.
@@ -78,9 +49,8 @@ Result<Part> partOf(ChunkRole role, const model::Network& network,
     if (part.chunks.empty() && !part.layers.empty()) {
         return noChunkFor(network.layers[part.layers.front()]);
     }
-    const auto priced = accelerator.isPipeline()
-                            ? model::layersAsPriced(network.layers, accelerator.fpgaModel)
-                            : network.layers;
+    const auto priced =
+        templateOf(accelerator.kind).layersAsPriced(network.layers, accelerator.fpgaModel);
     part.cycles.resize(part.chunks.size());
     for (const std::size_t i : part.layers) {
         std::optional<Error> reason;
@@ -161,12 +131,11 @@ Result<std::vector<int>> leastPeriodAllocation(const model::Network& network,
 Result<void> checkExecutable(const model::Layer& layer, const model::Accelerator& accelerator) {
     const auto chunks = chunksOf(roleOf(layer), accelerator);
     if (chunks.empty()) return noChunkFor(layer);
-    if (accelerator.isPipeline()) return checkForPipeline(layer);
     std::optional<Error> reason;
     for (const std::size_t c : chunks) {
-        const auto price = priceLayer(layer, accelerator, static_cast<int>(c));
-        if (price) return {};
-        reason = price.error();
+        const auto known = templateOf(accelerator.kind).checkLayer(layer, accelerator, c);
+        if (known) return {};
+        reason = known.error();
     }
     return *reason;
 }

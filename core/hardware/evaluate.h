@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/hardware/array/array_layer.h"
+#include "core/hardware/pipeline/pipeline_layer.h"
+#include "core/hardware/template/template.h"
 #include "core/model/design.h"
 #include "core/model/device.h"
-#include "core/nest/loop_nest.h"
 
 namespace cohelix::hardware {
 
@@ -49,13 +51,7 @@ std::vector<model::Layer> layersOfChunk(const model::Network& network,
 /// Whether the model form leaves the layer out.
 bool costsNothing(const model::Layer& layer, const model::Accelerator& accelerator);
 
-/// Cycles and energy (picojoule; 0 for the pipeline template) of a single layer on a chunk. A
-/// pipeline's is one of model::layersAsPriced of its network.
-struct LayerPrice {
-    double cycles = 0;
-    double energyPicojoule = 0;
-    double dramBytes = 0;  ///< that it moves; 0 where DRAM is not shared
-};
+/// A single layer on a chunk. A pipeline's is one of model::layersAsPriced of its network.
 base::Result<LayerPrice> priceLayer(const model::Layer& layer,
                                     const model::Accelerator& accelerator, int chunk,
                                     double extraDramWords = 0);
@@ -73,17 +69,13 @@ double sharedDramCycles(const model::Accelerator& accelerator, double bytes);
 /// What the layers of a priced design move between DRAM and their chunks, one image.
 double dramBytesOf(const model::LayerCost& layer, const model::Accelerator& accelerator);
 
-/// Bytes that a layer moves between DRAM and a chunk of the pipeline.
-double pipelineDramBytes(const model::PipelineChunk& chunk, const model::Layer& layer,
-                         model::FpgaModel form);
+/// Millijoules of an image: what its layers add up to in picojoule, or the board's power times the
+/// period.
+double energyMjOf(model::Template kind, double picojoule, double periodCycles, double hertz,
+                  const model::Device& device);
 
 /// Which ways of a tensor the model of a priced layer counts at one of its memories, outermost
-/// first. A pipeline's counts what goes between DRAM and the buffers, and nothing of what
-/// multipliers do with these; it has no energy of an access either.
-struct CountedWays {
-    bool reads = true;
-    bool writes = true;
-};
+/// first. A pipeline's has no energy of an access.
 CountedWays countedWays(const model::Accelerator& accelerator, std::size_t memory,
                         model::Tensor tensor);
 
@@ -94,13 +86,5 @@ base::Result<model::DesignCost> evaluate(const model::Network& network,
                                          const model::Accelerator& accelerator,
                                          std::span<const int> chunkOfLayer,
                                          const model::Device& device);
-
-/// The loop nest of a layer on a chunk of the loop-nest template: the layer's own where the chunk
-/// has one, else the chunk's tiles, clipped to the layer (method.md 1A step 3).
-model::Mapping arrayMapping(const model::ArrayChunk& chunk, const model::Layer& layer);
-
-/// The memories of such a chunk in a technology. Error: a technology that is not known.
-base::Result<nest::Hierarchy> arrayHierarchy(const model::ArrayChunk& chunk,
-                                             const std::string& technologyName);
 
 }  // namespace cohelix::hardware

@@ -168,6 +168,12 @@ struct Accelerator {
     const std::string& chunkName(std::size_t chunk) const {
         return isPipeline() ? pipeline[chunk].name : arrays[chunk].name;
     }
+    ChunkRole chunkRole(std::size_t chunk) const {
+        return isPipeline() ? pipeline[chunk].role : arrays[chunk].role;
+    }
+    int chunkBits(std::size_t chunk) const {
+        return isPipeline() ? pipeline[chunk].bits : arrays[chunk].bits;
+    }
     friend bool operator==(const Accelerator&, const Accelerator&) = default;
 };
 

@@ -15,7 +15,7 @@
 
 #include "core/base/executor.h"
 #include "core/hardware/accelerator_space.h"
-#include "core/hardware/chunk_price.h"
+#include "core/hardware/pipeline/chunk_price.h"
 #include "core/model/accelerator.h"
 #include "core/model/layer.h"
 

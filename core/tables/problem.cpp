@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "core/hardware/chunk_price.h"
+#include "core/hardware/pipeline/chunk_price.h"
 
 namespace cohelix::tables {
 namespace {
@@ -35,7 +35,7 @@ Needs priceDirectly(const optimum::ExactAccelerators& exact, const model::Accele
     Needs total;
     const auto form = hardware::pricingFormOf(accelerator);
     for (std::size_t c = 0; c < load.size(); ++c) {
-        hardware::ChunkPrice chunk;
+        hardware::LayerPrice chunk;
         for (std::size_t column = 0; column < load[c].size(); ++column) {
             if (load[c][column] == 0) continue;
             auto layers =

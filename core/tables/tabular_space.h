@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/hardware/choice.h"
+#include "core/hardware/template/choice.h"
 #include "core/model/network.h"
 #include "core/specification/specification.h"
 

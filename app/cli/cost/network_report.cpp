@@ -147,11 +147,6 @@ std::string resourcesText(const PricedNetwork& priced) {
            table.text();
 }
 
-int bitsOf(const model::Accelerator& accelerator, int chunk) {
-    const auto at = static_cast<std::size_t>(chunk);
-    return accelerator.isPipeline() ? accelerator.pipeline[at].bits : accelerator.arrays[at].bits;
-}
-
 /// Layers on chunks of fewer bits than their model states.
 std::vector<std::string> narrowNotes(const PricedNetwork& priced,
                                      const std::vector<int>& chunkOfLayer) {
@@ -159,7 +154,7 @@ std::vector<std::string> narrowNotes(const PricedNetwork& priced,
     for (std::size_t i = 0; i < priced.network.layers.size(); ++i) {
         const auto& name = priced.network.layers[i].name;
         const auto found = priced.bits.find(name);
-        const int bits = bitsOf(priced.accelerator, chunkOfLayer[i]);
+        const int bits = priced.accelerator.chunkBits(static_cast<std::size_t>(chunkOfLayer[i]));
         if (found == priced.bits.end()) continue;
         if (std::max(found->second.inputs, found->second.weights) <= bits) continue;
         notes.push_back(name + ": the model states more bits (" +

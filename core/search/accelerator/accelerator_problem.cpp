@@ -7,9 +7,8 @@
 #include <numeric>
 #include <string>
 
-#include "core/hardware/chunk_price.h"
 #include "core/hardware/evaluate.h"
-#include "core/model/priced_layers.h"
+#include "core/hardware/templates.h"
 #include "core/specification/steering.h"
 
 namespace cohelix::search {
@@ -45,9 +44,8 @@ AcceleratorProblem::AcceleratorProblem(const spec::Specification& specification,
     : m_specification(specification),
       m_mapper(mapper && mapper->available() ? mapper : nullptr),
       m_network(network),
-      m_asPriced(specification.accelerator.kind == model::Template::ChunkPipeline
-                     ? model::layersAsPriced(network.layers, specification.accelerator.fpgaModel)
-                     : std::vector<model::Layer>()),
+      m_hardware(hardware::templateOf(specification.accelerator.kind)),
+      m_asPriced(m_hardware.layersAsPriced(network.layers, specification.accelerator.fpgaModel)),
       m_pins(std::move(pins)),
       m_plan(std::move(plan)),
       m_choices(hardware::acceleratorChoices(specification.accelerator)),
@@ -89,32 +87,20 @@ std::vector<int> AcceleratorProblem::canonical(std::vector<int> choices) const {
 AcceleratorProblem::ChunkFigures AcceleratorProblem::price(std::size_t chunk,
                                                            const std::vector<std::size_t>& layers,
                                                            model::Accelerator accelerator) const {
-    if (layers.empty()) return {};
-    if (!accelerator.isPipeline()) return priceArray(chunk, layers, std::move(accelerator));
-    const auto form = hardware::pricingFormOf(accelerator);
-    hardware::ChunkPrice sum;
+    if (m_mapper) {
+        std::vector<model::Layer> own;
+        for (const std::size_t i : layers) own.push_back(m_network.layers[i]);
+        const std::vector<int> allocation(own.size(), static_cast<int>(chunk));
+        m_mapper->map(accelerator, own, allocation);
+    }
+    ChunkFigures sum;
     for (const std::size_t i : layers) {
-        sum.add(hardware::priceOnChunk(accelerator.pipeline[chunk], m_asPriced[i], form));
+        const auto price =
+            hardware::priceLayer(m_asPriced[i], accelerator, static_cast<int>(chunk));
+        if (price) sum.add(*price);
+        sum.valid = sum.valid && price.ok();
     }
-    return {sum, sum.cycles, 0, sum.dramBytes, true};
-}
-
-AcceleratorProblem::ChunkFigures AcceleratorProblem::priceArray(
-    std::size_t chunk, const std::vector<std::size_t>& layers,
-    model::Accelerator accelerator) const {
-    // The layers of one chunk as a network of their own: the cost model adds up the rest.
-    model::Network part = m_network;
-    part.layers.clear();
-    for (const std::size_t i : layers) part.layers.push_back(m_network.layers[i]);
-    const std::vector<int> allocation(part.layers.size(), static_cast<int>(chunk));
-    if (m_mapper) m_mapper->map(accelerator, part.layers, allocation);
-    const auto totals = hardware::totals(part, accelerator, allocation);
-    if (!totals) {
-        ChunkFigures none;
-        none.valid = false;
-        return none;
-    }
-    return {*totals, totals->chunkCycles[chunk], totals->energyPicojoule, totals->dramBytes, true};
+    return sum;
 }
 
 const AcceleratorProblem::ChunkFigures& AcceleratorProblem::figures(
@@ -167,12 +153,11 @@ Appraisal AcceleratorProblem::priced(const std::vector<int>& choices) {
     shared.clockMhz = spec.accelerator.clockMhz;
     shared.dramGigabytesPerSecond = spec.accelerator.dramGigabytesPerSecond;
     period = std::max(period, hardware::sharedDramCycles(shared, dramBytes));
-    const bool pipeline = spec.accelerator.kind == model::Template::ChunkPipeline;
     const double hertz = spec.accelerator.clockMhz * 1e6;
     model::DesignCost cost;
     cost.fps = period > 0 ? hertz / period : 0;
     cost.latencyMs = latency / hertz * 1e3;
-    cost.energyMj = pipeline ? spec.device.powerWatt * period / hertz * 1e3 : picojoule * 1e-9;
+    cost.energyMj = m_hardware.energyMj(picojoule, period, hertz, spec.device);
     cost.edp = cost.energyMj * cost.latencyMs;
     appraisal.metric = spec::metricOf(cost, spec.objective.metric);
     const double log = std::log(std::max(appraisal.metric, 1e-300));
@@ -242,9 +227,8 @@ bool AcceleratorProblem::shrinkLargest(std::size_t chunk, std::vector<int>& choi
 }
 
 std::optional<std::vector<int>> AcceleratorProblem::repaired(std::vector<int> choices) {
-    const auto& space = m_specification.accelerator;
     choices = canonical(std::move(choices));
-    if (space.kind == model::Template::LoopNest) return choices;  // fits by construction
+    if (m_hardware.fitsByConstruction()) return choices;
     // Of DSPs and of block RAM: who can give up no more of the one may still have of the other.
     std::array<std::vector<bool>, 2> exhausted;
     exhausted.fill(std::vector<bool>(m_slices.size(), false));

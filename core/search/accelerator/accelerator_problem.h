@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/hardware/template/template.h"
 #include "core/model/design.h"
 #include "core/pricing/layer_mapper.h"
 #include "core/search/accelerator/precision_plans.h"
@@ -72,10 +73,7 @@ public:
 private:
     Appraisal priced(const std::vector<int>& choices);
 
-    struct ChunkFigures : model::Resources {
-        double cycles = 0;
-        double energyPicojoule = 0;
-        double dramBytes = 0;  ///< where the chunks share DRAM
+    struct ChunkFigures : hardware::LayerPrice {
         bool valid = true;
     };
     const ChunkFigures& figures(std::size_t chunk, const std::vector<int>& choices);
@@ -83,8 +81,6 @@ private:
     const std::vector<std::vector<std::size_t>>& layersOfChunks(const std::vector<int>& choices);
     ChunkFigures price(std::size_t chunk, const std::vector<std::size_t>& layers,
                        model::Accelerator accelerator) const;
-    ChunkFigures priceArray(std::size_t chunk, const std::vector<std::size_t>& layers,
-                            model::Accelerator accelerator) const;
     /// To the option with the next fewer second buffers; whether there is one.
     bool dropOverlap(std::size_t first, std::size_t count, std::vector<int>& choices) const;
     /// Takes something of the chunk to its next smaller option; whether there was anything.
@@ -96,7 +92,8 @@ private:
     const spec::Specification& m_specification;
     pricing::LayerMapper* m_mapper;
     model::Network m_network;
-    std::vector<model::Layer> m_asPriced;  ///< of a pipeline: the whole network's
+    const hardware::Template& m_hardware;
+    std::vector<model::Layer> m_asPriced;  ///< the whole network's
     spec::PinnedOptions m_pins;
     PrecisionPlan m_plan;
     std::vector<hardware::Choice> m_choices;

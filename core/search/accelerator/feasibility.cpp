@@ -11,6 +11,7 @@
 #include "core/base/units.h"
 #include "core/hardware/evaluate.h"
 #include "core/hardware/pipeline/fpga_pipeline.h"
+#include "core/hardware/templates.h"
 #include "core/nest/technology.h"
 #include "core/pricing/design_pricing.h"
 #include "core/pricing/layer_mapper.h"
@@ -94,6 +95,10 @@ std::vector<std::vector<int>> cheapestTwo(const spec::NetworkSpace& space,
     }
     if (second) found.push_back(std::move(*second));
     return found;
+}
+
+bool fitsByConstruction(const spec::Specification& spec) {
+    return hardware::templateOf(spec.accelerator.kind).fitsByConstruction();
 }
 
 /// The least number; of overlaps the one with the fewest second buffers; else the first.
@@ -299,7 +304,7 @@ Result<void> checkReach(const spec::Specification& spec, const model::Network& n
                          "Raise the limits, or free a parameter"};
         }
         return Error{"/accelerator",
-                     spec.accelerator.kind == model::Template::LoopNest
+                     fitsByConstruction(spec)
                          ? "no sampled accelerator can hold the tiles of the cheapest network"
                          : "no accelerator was found within the DSP and BRAM limits",
                      "Raise the limits or the budget, or add smaller choices"};
@@ -379,7 +384,7 @@ Result<void> checkResources(const spec::Specification& spec) {
                      "Give at least one chunk of each role"};
     }
     if (auto sound = spec::checkSound(spec); !sound) return sound;
-    if (spec.accelerator.kind == model::Template::LoopNest) return checkArrays(spec);
+    if (fitsByConstruction(spec)) return checkArrays(spec);
     return checkChunks(spec, cheapestNetwork(spec.network));
 }
 

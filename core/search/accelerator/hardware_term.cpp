@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/hardware/evaluate.h"
-#include "core/model/priced_layers.h"
+#include "core/hardware/templates.h"
 
 namespace cohelix::search {
 namespace {
@@ -61,9 +61,8 @@ HardwareTerm::Price HardwareTerm::priceOf(const std::vector<model::Layer>& layer
     network.layers = layers;
     const auto allocation = hardware::allocateLayers(m_specification.accelerator, choices, network);
     if (m_mapper) m_mapper->map(m_accelerator, layers, allocation);
-    const auto priced = m_accelerator.isPipeline()
-                            ? model::layersAsPriced(layers, m_accelerator.fpgaModel)
-                            : layers;
+    const auto& hardware = hardware::templateOf(m_accelerator.kind);
+    const auto priced = hardware.layersAsPriced(layers, m_accelerator.fpgaModel);
     Price price;
     const std::size_t chunks = m_accelerator.chunkCount();
     const bool sharesDram = m_accelerator.dramGigabytesPerSecond > 0;
@@ -110,15 +109,14 @@ HardwareCost HardwareTerm::cost(const std::vector<std::vector<double>>& probabil
         periodGradient.push_back(std::pow(c / most, kNorm - 1) / powers / most);
     }
 
-    const bool pipeline = m_accelerator.isPipeline();
+    const bool byPeriod = hardware::templateOf(m_accelerator.kind).energyFollowsPeriod();
     const auto metric = m_specification.objective.metric;
     const bool usesEnergy = metric == spec::Metric::EnergyMj || metric == spec::Metric::Edp;
-    // A pipeline's energy is power times period; an array's is counted.
     const double period =
-        (metric == spec::Metric::Fps ? 1.0 : 0.0) + (usesEnergy && pipeline ? 1.0 : 0.0);
+        (metric == spec::Metric::Fps ? 1.0 : 0.0) + (usesEnergy && byPeriod ? 1.0 : 0.0);
     const double latency =
         metric == spec::Metric::LatencyMs || metric == spec::Metric::Edp ? 1.0 : 0.0;
-    const double counted = usesEnergy && !pipeline ? 1.0 : 0.0;
+    const double counted = usesEnergy && !byPeriod ? 1.0 : 0.0;
 
     HardwareCost out;
     out.logCost = period * logPeriod + latency * std::log(std::max(sum, 1e-300)) +

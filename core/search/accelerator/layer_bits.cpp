@@ -8,13 +8,10 @@ std::vector<int> layerBits(const spec::Specification& specification,
     const auto network = spec::buildNetwork(specification.network, choices.network);
     const auto accelerator =
         hardware::buildAccelerator(specification.accelerator, choices.accelerator, network);
-    const bool pipeline = accelerator.isPipeline();
     std::vector<int> bits;
     for (const int chunk :
          hardware::allocateLayers(specification.accelerator, choices.accelerator, network)) {
-        const auto index = static_cast<std::size_t>(chunk);
-        bits.push_back(pipeline ? accelerator.pipeline[index].bits
-                                : accelerator.arrays[index].bits);
+        bits.push_back(accelerator.chunkBits(static_cast<std::size_t>(chunk)));
     }
     return bits;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/hardware/choice.h"
+#include "core/hardware/template/choice.h"
 
 #include <array>
 #include <cmath>

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "core/hardware/accelerator_space.h"
-#include "core/hardware/choice_cursor.h"
+#include "core/hardware/template/choice_cursor.h"
+#include "core/hardware/template/space.h"
 #include "core/model/accelerator.h"
 #include "core/model/network.h"
 

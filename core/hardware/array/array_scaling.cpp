@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/hardware/array_scaling.h"
+#include "core/hardware/array/array_scaling.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/hardware/array_template.h"
+#include "core/hardware/array/array_layer.h"
 
 #include <algorithm>
 
-#include "core/hardware/evaluate.h"
 #include "core/nest/technology.h"
 
 namespace cohelix::hardware {

@@ -5,8 +5,8 @@
 // proofs (core/optimum), reports and benchmarks have their prices from, so that none can be
 // cheaper than another.
 
+#include "core/hardware/template/template.h"
 #include "core/model/accelerator.h"
-#include "core/model/figures.h"
 #include "core/model/layer.h"
 
 namespace cohelix::hardware {
@@ -24,17 +24,10 @@ PricingForm pricingFormOf(const Pipeline& pipeline) {
             pipeline.dramGigabytesPerSecond > 0};
 }
 
-/// Of one layer, or of all layers of a chunk: times and bytes add up, needs are the largest.
-struct ChunkPrice : model::Resources {
-    double cycles = 0;     ///< of one image
-    double dramBytes = 0;  ///< moved for an image; 0 where that is not counted
-    void add(const ChunkPrice& layer);
-};
-
 /// A layer of a network as the form counts it (model::layersAsPriced of the *whole* network: the
 /// size of a layer may depend on the one that follows). Nothing where the form leaves it out.
 /// `extraDmaWords`: more words a cycle between DRAM and the chunk than its port has.
-ChunkPrice priceOnChunk(const model::PipelineChunk& chunk, const model::Layer& asPriced,
+LayerPrice priceOnChunk(const model::PipelineChunk& chunk, const model::Layer& asPriced,
                         const PricingForm& form, double extraDmaWords = 0);
 
 }  // namespace cohelix::hardware

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which chunk executes which layer: by the chunks' rules, or by the runs of blocks that the choices
 // of a searched allocation say.
+#include "core/hardware/pipeline/pipeline_allocation.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
-#include "core/hardware/accelerator_space.h"
-#include "core/hardware/allocation_choices.h"
+#include "core/hardware/template/template.h"
 #include "core/model/priced_layers.h"
 
 namespace cohelix::hardware {
 namespace {
 
-using model::ChunkRole;
 using model::Dim;
-
-ChunkRole roleOf(const model::Layer& layer) {
-    return layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
-}
 
 /// Stem and head have no block of their own: they go with the first and the last.
 int blockOf(const model::Layer& layer, int lastBlock) {
@@ -36,19 +32,16 @@ bool claims(const LayerRule& rule, const model::Layer& layer, int lastBlock) {
 }
 
 std::vector<int> byRules(const AcceleratorSpace& space, const model::Network& network) {
-    const bool pipeline = space.kind == model::Template::ChunkPipeline;
-    const std::size_t chunks = pipeline ? space.pipeline.size() : space.arrays.size();
     const int lastBlock = static_cast<int>(network.operators.size()) - 1;
     std::vector<int> allocation;
-    for (const auto& layer :
-         pipeline ? model::layersAsPriced(network.layers, space.fpgaModel) : network.layers) {
+    for (const auto& layer : model::layersAsPriced(network.layers, space.fpgaModel)) {
         const auto role = roleOf(layer);
         int lastOfRole = 0;
         int chosen = -1;
-        for (std::size_t c = 0; c < chunks; ++c) {
-            if ((pipeline ? space.pipeline[c].role : space.arrays[c].role) != role) continue;
+        for (std::size_t c = 0; c < space.pipeline.size(); ++c) {
+            if (space.pipeline[c].role != role) continue;
             lastOfRole = static_cast<int>(c);
-            if (chosen < 0 && (!pipeline || claims(space.pipeline[c].layers, layer, lastBlock))) {
+            if (chosen < 0 && claims(space.pipeline[c].layers, layer, lastBlock)) {
                 chosen = static_cast<int>(c);
             }
         }
@@ -128,8 +121,8 @@ std::vector<int> choicesOfGroups(const AcceleratorSpace& space, std::span<const 
     return choices;
 }
 
-std::vector<int> allocateLayers(const AcceleratorSpace& space, std::span<const int> choices,
-                                const model::Network& network) {
+std::vector<int> allocateOnPipeline(const AcceleratorSpace& space, std::span<const int> choices,
+                                    const model::Network& network) {
     if (!space.searched) return byRules(space, network);
     const auto starts = groupStarts(space, choices);
     const int lastBlock = std::max(0, static_cast<int>(network.operators.size()) - 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Walks a vector of option indices from front to back, a few at a time. Private to the room.
+// Walks a vector of option indices from front to back, a few at a time.
 
 #include <cassert>
 #include <cstddef>
