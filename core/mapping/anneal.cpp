@@ -17,7 +17,6 @@ namespace {
 using model::Dim;
 using model::LoopKind;
 using model::Tensor;
-using nest::at;
 using nest::LoopSizes;
 
 using DimOrder = std::array<Dim, model::kLoopDims>;  ///< outermost first
@@ -43,7 +42,7 @@ public:
           m_plain(model::withZerosAsWords(task.layer)),
           m_random(1, "anneal mappings") {
         for (const Dim dim : model::kAllLoopDims) {
-            if (shape.sizes[at(dim)] > 1) m_dims.push_back(dim);
+            if (shape.sizes[indexOf(dim)] > 1) m_dims.push_back(dim);
         }
     }
 
@@ -153,7 +152,7 @@ private:
         std::array<std::size_t, model::kLoopDims> loops;
         std::size_t count = 0;
         for (std::size_t i = 0; i < order.size(); ++i) {
-            if (posed.trips[place][at(order[i])] > 1) loops[count++] = i;
+            if (posed.trips[place][indexOf(order[i])] > 1) loops[count++] = i;
         }
         if (count < 2) return false;
         const auto from = order.begin() + static_cast<std::ptrdiff_t>(loops[below(count)]);
@@ -181,10 +180,10 @@ private:
     }
 
     void pass(Posed& posed, std::size_t give, std::size_t take, Dim dim) {
-        auto& from = posed.trips[give][at(dim)];
+        auto& from = posed.trips[give][indexOf(dim)];
         const auto prime = primeOf(from);
         from /= prime;
-        posed.trips[take][at(dim)] *= prime;
+        posed.trips[take][indexOf(dim)] *= prime;
     }
 
     /// One of the loops of more than one trip in these places, of which there is one.
@@ -193,7 +192,8 @@ private:
         std::size_t count = 0;
         for (std::size_t p = first; p < end; ++p) {
             for (const Dim dim : m_dims) {
-                if (posed.trips[p][at(dim)] > 1 && count < loops.size()) loops[count++] = {p, dim};
+                if (posed.trips[p][indexOf(dim)] > 1 && count < loops.size())
+                    loops[count++] = {p, dim};
             }
         }
         return loops[below(count)];
@@ -216,7 +216,7 @@ private:
             const auto& place = m_task.places[p];
             if (place.most > 0 && allTrips(posed.trips[p]) > place.most) return false;
             for (const Dim dim : m_dims) {
-                if (!place.rules[at(dim)].allows(posed.trips[p][at(dim)])) return false;
+                if (!place.rules[indexOf(dim)].allows(posed.trips[p][indexOf(dim)])) return false;
             }
         }
         return true;
@@ -231,12 +231,13 @@ private:
         std::size_t place = posed.trips.size();
         for (std::size_t l = levels.size(); l-- > 0;) {
             for (; place > 0 && m_task.places[place - 1].level == l; --place) {
-                for (const Dim dim : m_dims) tile[at(dim)] *= posed.trips[place - 1][at(dim)];
+                for (const Dim dim : m_dims)
+                    tile[indexOf(dim)] *= posed.trips[place - 1][indexOf(dim)];
             }
             if (levels[l].capacityWords == 0) continue;
             double words = 0;
             for (const Tensor tensor : model::kAllTensors) {
-                if (!m_task.keepings[posed.keeping][l][at(tensor)]) continue;
+                if (!m_task.keepings[posed.keeping][l][indexOf(tensor)]) continue;
                 words += static_cast<double>(nest::elementWords(shape(), tensor, tile));
             }
             if (words * (levels[l].doubleBuffered ? 2 : 1) > levels[l].capacityWords) return false;
@@ -258,7 +259,7 @@ private:
             std::size_t next = 0;
             for (const auto& loop : mapping.levels[place.level].loops) {
                 if (loop.kind != place.kind) continue;
-                posed.trips[p][at(loop.dim)] *= loop.trips;
+                posed.trips[p][indexOf(loop.dim)] *= loop.trips;
                 auto& order = posed.orders[p];
                 const auto from = std::find(order.begin(), order.end(), loop.dim);
                 const auto to = order.begin() + static_cast<std::ptrdiff_t>(next);
@@ -282,9 +283,9 @@ private:
                                     ? posed.orders[p]
                                     : model::kAllLoopDims;
             for (const Dim dim : order) {
-                if (posed.trips[p][at(dim)] == 1) continue;
+                if (posed.trips[p][indexOf(dim)] == 1) continue;
                 mapping.levels[place.level].loops.push_back(
-                    {dim, posed.trips[p][at(dim)], place.kind});
+                    {dim, posed.trips[p][indexOf(dim)], place.kind});
             }
         }
         return mapping;

@@ -7,8 +7,6 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
-
 /// A bound may exceed the model's own figure by rounding alone.
 constexpr double kRounding = 1 - 1e-9;
 constexpr double kRoundingOfCycles = 1 - 1e-13;
@@ -23,7 +21,7 @@ bool contains(const LoopSizes& outer, const LoopSizes& inner) {
 /// Whether a middle loop brings other inputs in the place of all that were there.
 bool inputsReplaced(const Tiling& tiling) {
     return std::ranges::any_of(model::kAllLoopDims, [&](Dim dim) {
-        return replaces(Tensor::Inputs, dim) && tiling.middleTrips[at(dim)] > 1;
+        return replaces(Tensor::Inputs, dim) && tiling.middleTrips[indexOf(dim)] > 1;
     });
 }
 
@@ -137,9 +135,9 @@ double Bounds::mostReuseAtEdges(const Tiling& tiling, std::size_t t) const {
     bool replaced = false;
     double share = 1;
     for (const Dim dim : model::kAllLoopDims) {
-        if (tiling.middleTrips[at(dim)] == 1 || !replaces(tensor, dim)) continue;
+        if (tiling.middleTrips[indexOf(dim)] == 1 || !replaces(tensor, dim)) continue;
         replaced = true;
-        share = std::min(share, tiling.edges.middle[at(dim)]);
+        share = std::min(share, tiling.edges.middle[indexOf(dim)]);
     }
     if (!replaced) return tiling.array.rounds[t];
     return reusedBy(foreignProduct(tensor, tiling.middleTrips), tiling.array.rounds[t], share);
@@ -166,9 +164,9 @@ Rank OrderBounds::ofOuter(const Order& outer) {
 Flow OrderBounds::besidesInputs(const Order& middle) const {
     Flow flow = m_tiling.array.fixed;
     for (const Tensor tensor : model::kAllTensors) {
-        if (!m_tiling.array.moves[at(tensor)]) continue;
+        if (!m_tiling.array.moves[indexOf(tensor)]) continue;
         if (tensor == Tensor::Inputs && m_bounds.problem().wholeWindows) continue;
-        flow.add(m_tiling.array.moved[at(tensor)], reuseUnder(tensor, middle));
+        flow.add(m_tiling.array.moved[indexOf(tensor)], reuseUnder(tensor, middle));
     }
     return flow;
 }
@@ -185,12 +183,12 @@ Rank OrderBounds::close(const Order& middle) const {
 /// What reuses the tensor's tile in the array.
 double OrderBounds::reuseUnder(Tensor tensor, const Order& middle) const {
     const auto inside = reuse(tensor, middle, m_tiling.middleTrips);
-    const double most = m_tiling.array.rounds[at(tensor)];
+    const double most = m_tiling.array.rounds[indexOf(tensor)];
     const auto& edges = m_tiling.edges;
-    if (inside.by) return reusedBy(inside.steps, most, edges.middle[at(*inside.by)]);
+    if (inside.by) return reusedBy(inside.steps, most, edges.middle[indexOf(*inside.by)]);
     const auto outside = reuse(tensor, *m_outer, m_tiling.outerTrips);
     return reusedBy(inside.steps * outside.steps, most,
-                    outside.by ? edges.outer[at(*outside.by)] : 1);
+                    outside.by ? edges.outer[indexOf(*outside.by)] : 1);
 }
 
 }  // namespace cohelix::mapping

@@ -7,8 +7,6 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
-
 double wholeWords(const Problem& problem, Tensor tensor) {
     return static_cast<double>(words(problem, tensor, problem.sizes));
 }
@@ -29,8 +27,8 @@ void moveOnce(const Problem& problem, Tensor tensor, int outer, int inner, Flow&
 
 /// What multipliers take from, or bring to, the innermost memory of a tensor.
 void feedOnce(const Problem& problem, Tensor tensor, const Unrolled& most, Flow& flow) {
-    const bool ownMemory = problem.local[at(tensor)] >= 0;
-    const int level = ownMemory ? problem.local[at(tensor)] : problem.server(tensor);
+    const bool ownMemory = problem.local[indexOf(tensor)] >= 0;
+    const int level = ownMemory ? problem.local[indexOf(tensor)] : problem.server(tensor);
     const auto& memory = problem.level(level);
     const bool outputs = tensor == Tensor::Outputs;
     const bool merges = outputs ? memory.reduces : memory.multicast;
@@ -48,7 +46,7 @@ void feedOnce(const Problem& problem, Tensor tensor, const Unrolled& most, Flow&
 double mostOf(const Problem& problem, const Unrolling& unrolling) {
     double all = 1;
     for (const Dim dim : model::kAllLoopDims) {
-        if (unrolling.dims[at(dim)]) all *= static_cast<double>(problem.sizes[at(dim)]);
+        if (unrolling.dims[indexOf(dim)]) all *= static_cast<double>(problem.sizes[indexOf(dim)]);
     }
     return std::min(all, static_cast<double>(std::max<std::int64_t>(1, unrolling.most)));
 }
@@ -74,7 +72,7 @@ Unrolled mostInstances(const Problem& problem) {
 Flow compulsoryOutside(const Problem& problem) {
     Flow flow;
     for (const Tensor tensor : model::kAllTensors) {
-        const int front = problem.front[at(tensor)];
+        const int front = problem.front[indexOf(tensor)];
         if (front >= 0) moveOnce(problem, tensor, 0, front, flow);
     }
     return flow;
@@ -84,7 +82,7 @@ Flow compulsoryInside(const Problem& problem, const Unrolled& most) {
     Flow flow;
     for (const Tensor tensor : model::kAllTensors) {
         feedOnce(problem, tensor, most, flow);
-        const int local = problem.local[at(tensor)];
+        const int local = problem.local[indexOf(tensor)];
         if (local >= 0) moveOnce(problem, tensor, problem.server(tensor), local, flow);
     }
     return flow;

@@ -13,7 +13,6 @@ namespace {
 using model::Dim;
 using model::LoopKind;
 using model::Tensor;
-using nest::at;
 using nest::LoopSizes;
 
 LoopSizes times(const LoopSizes& a, const LoopSizes& b) {
@@ -173,7 +172,7 @@ private:
         for (auto& order : ordersOf(level, fills)) {
             auto next = fills;
             for (const Dim dim : order) {
-                m_model.turn(next, level, m_extents, dim, trips[at(dim)], below[at(dim)]);
+                m_model.turn(next, level, m_extents, dim, trips[indexOf(dim)], below[indexOf(dim)]);
             }
             m_model.begin(next, level, m_extents);
             const double least = bound(next, level, rest);
@@ -199,7 +198,7 @@ private:
         const auto from = m_best.empty() ? m_fixed : m_best;
         for (const Dim dim : model::kAllLoopDims) {
             for (std::size_t give = 0; give < m_levels; ++give) {
-                for (const auto prime : primesOf(from[give][at(dim)])) {
+                for (const auto prime : primesOf(from[give][indexOf(dim)])) {
                     for (std::size_t take = 0; take < m_levels; ++take) {
                         if (take != give && tryMove(from, dim, give, take, prime)) return true;
                         if (exhausted()) return false;
@@ -213,11 +212,12 @@ private:
     bool tryMove(const LevelTrips& from, Dim dim, std::size_t give, std::size_t take,
                  std::int64_t prime) {
         m_fixed = from;
-        m_fixed[give][at(dim)] /= prime;
-        m_fixed[take][at(dim)] *= prime;
+        m_fixed[give][indexOf(dim)] /= prime;
+        m_fixed[take][indexOf(dim)] *= prime;
         const auto& levels = m_space.constraints().levels;
         for (const auto level : {give, take}) {
-            if (!levels[level].temporal[at(dim)].allows(m_fixed[level][at(dim)])) return false;
+            if (!levels[level].temporal[indexOf(dim)].allows(m_fixed[level][indexOf(dim)]))
+                return false;
         }
         const double before = m_found.value;
         start();
@@ -241,15 +241,15 @@ private:
         std::array<bool, model::kTensors> waits = {};
         for (const Tensor tensor : model::kAllTensors) {
             for (std::size_t l = level + 1; l < m_levels; ++l) {
-                waits[at(tensor)] =
-                    waits[at(tensor)] || (m_root.hierarchy->levels[l].mayKeep[at(tensor)] &&
-                                          !fills.of[at(tensor)][l].replaced);
+                waits[indexOf(tensor)] = waits[indexOf(tensor)] ||
+                                         (m_root.hierarchy->levels[l].mayKeep[indexOf(tensor)] &&
+                                          !fills.of[indexOf(tensor)][l].replaced);
             }
         }
         return m_space.orders(level, m_trips[level], [&](const std::vector<Dim>& order) {
             return !m_forwards && std::all_of(model::kAllTensors.begin(), model::kAllTensors.end(),
                                               [&](Tensor tensor) {
-                                                  return !waits[at(tensor)] ||
+                                                  return !waits[indexOf(tensor)] ||
                                                          replacedBy(tensor, order);
                                               });
         });
@@ -267,7 +267,7 @@ private:
             const auto& memory = m_root.hierarchy->levels[l];
             model::MappingLevel level{memory.name, {}, memory.mayKeep};
             for (auto dim = m_orders[l].rbegin(); dim != m_orders[l].rend(); ++dim) {
-                level.loops.push_back({*dim, m_trips[l][at(*dim)], LoopKind::Temporal});
+                level.loops.push_back({*dim, m_trips[l][indexOf(*dim)], LoopKind::Temporal});
             }
             addUnrolled(m_root.unrolled->rows[l], LoopKind::Rows, level);
             addUnrolled(m_root.unrolled->columns[l], LoopKind::Columns, level);
@@ -278,7 +278,7 @@ private:
 
     static void addUnrolled(const LoopSizes& trips, LoopKind kind, model::MappingLevel& level) {
         for (const Dim dim : model::kAllLoopDims) {
-            if (trips[at(dim)] > 1) level.loops.push_back({dim, trips[at(dim)], kind});
+            if (trips[indexOf(dim)] > 1) level.loops.push_back({dim, trips[indexOf(dim)], kind});
         }
     }
 

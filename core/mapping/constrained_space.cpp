@@ -10,7 +10,6 @@ namespace {
 
 using model::Dim;
 using model::Tensor;
-using nest::at;
 using nest::LoopSizes;
 
 std::vector<std::int64_t> ascendingDivisors(std::int64_t size) {
@@ -39,8 +38,8 @@ base::Result<std::vector<nest::Hierarchy>> ConstrainedSpace::keepings(bool choos
     std::vector<nest::Hierarchy> all = {m_hierarchy};
     for (std::size_t l = 0; l < m_hierarchy.levels.size(); ++l) {
         for (const Tensor tensor : model::kAllTensors) {
-            const auto& said = m_constraints.levels[l].keeps[at(tensor)];
-            const bool may = m_hierarchy.levels[l].mayKeep[at(tensor)];
+            const auto& said = m_constraints.levels[l].keeps[indexOf(tensor)];
+            const bool may = m_hierarchy.levels[l].mayKeep[indexOf(tensor)];
             if (l == 0 && !may) {
                 return base::Error{
                     m_hierarchy.name,
@@ -50,7 +49,7 @@ base::Result<std::vector<nest::Hierarchy>> ConstrainedSpace::keepings(bool choos
             const bool open = l > 0 && may && choosesBypass && !said;
             if (!open) continue;
             auto without = all;
-            for (auto& each : without) each.levels[l].mayKeep[at(tensor)] = false;
+            for (auto& each : without) each.levels[l].mayKeep[indexOf(tensor)] = false;
             all.insert(all.end(), without.begin(), without.end());
         }
     }
@@ -157,7 +156,7 @@ std::vector<std::vector<Dim>> ConstrainedSpace::orders(
     const auto present = [&](const std::vector<Dim>& dims) {
         std::vector<Dim> some;
         for (const Dim dim : dims) {
-            if (trips[at(dim)] > 1) some.push_back(dim);
+            if (trips[indexOf(dim)] > 1) some.push_back(dim);
         }
         return some;
     };

@@ -9,17 +9,16 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
 using nest::kSlidingAxes;
 
 /// Words of an input tile of `extent` that stay when it slides so far.
 std::int64_t keptWords(const Problem& problem, const LoopSizes& extent,
                        const nest::Distances& distances) {
-    std::int64_t kept = extent[at(Dim::N)] * extent[at(Dim::G)] * extent[at(Dim::C)];
+    std::int64_t kept = extent[indexOf(Dim::N)] * extent[indexOf(Dim::G)] * extent[indexOf(Dim::C)];
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         const auto& axis = kSlidingAxes[a];
         const auto pace = nest::paceOf(problem.shape, axis);
-        kept *= nest::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
+        kept *= nest::commonPositions(pace, extent[indexOf(axis.dim)], extent[indexOf(axis.kernel)],
                                       positions(pace, distances[a]));
     }
     return kept;
@@ -42,11 +41,11 @@ const nest::Axis& axisOf(Dim dim) { return kSlidingAxes[dim == Dim::P || dim == 
 std::int64_t mostKept(const Problem& problem, const LoopSizes& extent, Dim dim, std::int64_t step) {
     const auto& axis = axisOf(dim);
     const auto& pace = nest::paceOf(problem.shape, axis);
-    const auto outputs = extent[at(axis.dim)];
-    const auto kernels = extent[at(axis.kernel)];
+    const auto outputs = extent[indexOf(axis.dim)];
+    const auto kernels = extent[indexOf(axis.kernel)];
     const std::int64_t far = step * (dim == axis.dim ? pace.stride : pace.dilation);
     std::int64_t most = 0;
-    for (std::int64_t times = 1; times * step < problem.sizes[at(dim)]; ++times) {
+    for (std::int64_t times = 1; times * step < problem.sizes[indexOf(dim)]; ++times) {
         if (times * far >= nest::reachOf(pace, outputs, kernels)) break;
         most = std::max(most, keptWords(problem, extent, along(dim, times * step)));
         // Where a window has gaps, a longer way may meet more of it.
@@ -60,11 +59,11 @@ double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSiz
     const std::int64_t whole = words(problem, Tensor::Inputs, extent);
     std::int64_t kept = 0;
     for (const Dim dim : kWindowDims) {
-        kept = std::max(kept, mostKept(problem, extent, dim, tile[at(dim)]));
+        kept = std::max(kept, mostKept(problem, extent, dim, tile[indexOf(dim)]));
     }
     // Where both dimensions of a window move, one forth and the other back, a step may bring
     // nothing new; at least every other step moves one alone.
-    const auto moves = [&](Dim dim) { return tile[at(dim)] < problem.sizes[at(dim)]; };
+    const auto moves = [&](Dim dim) { return tile[indexOf(dim)] < problem.sizes[indexOf(dim)]; };
     const bool diagonal = (moves(Dim::P) && moves(Dim::R)) || (moves(Dim::Q) && moves(Dim::S));
     return static_cast<double>(whole - kept) / (diagonal ? 2 : 1);
 }
@@ -72,7 +71,7 @@ double leastFresh(const Problem& problem, const LoopSizes& extent, const LoopSiz
 /// The loops of one block in an order, as turns over a tile.
 void addTurns(std::vector<nest::Turn>& turns, const LoopSizes& trips, const LoopSizes& tile,
               std::span<const Dim> order) {
-    for (const Dim dim : order) turns.push_back({dim, trips[at(dim)], tile[at(dim)]});
+    for (const Dim dim : order) turns.push_back({dim, trips[indexOf(dim)], tile[indexOf(dim)]});
 }
 
 std::int64_t roundsOf(const std::vector<nest::Turn>& turns) {
@@ -111,7 +110,8 @@ double sharing(Tensor tensor, const LoopSizes& lanes) {
     double shared = foreignProduct(tensor, lanes);
     if (tensor != Tensor::Inputs) return shared;
     for (const auto& axis : kSlidingAxes) {
-        shared *= static_cast<double>(std::min(lanes[at(axis.dim)], lanes[at(axis.kernel)]));
+        shared *=
+            static_cast<double>(std::min(lanes[indexOf(axis.dim)], lanes[indexOf(axis.kernel)]));
     }
     return shared;
 }
@@ -146,7 +146,7 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
     array.computeCycles = product(problem.sizes / unrolled.all);
     array.fixed.picojoule = problem.macs * problem.hierarchy.macPicojoule;
     for (const Tensor tensor : model::kAllTensors) {
-        const std::size_t t = at(tensor);
+        const std::size_t t = indexOf(tensor);
         const int local = problem.local[t];
         const int server = problem.server(tensor);
         const auto& from = problem.level(server);
@@ -173,7 +173,9 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         double sent = all * foreignProduct(tensor, problem.sizes / (array.tile / before));
         if (inputs && problem.wholeWindows) {
             const double own = leastFresh(problem, inner, array.tile);
-            const auto apart = [&](Dim dim) { return static_cast<double>(unrolled.all[at(dim)]); };
+            const auto apart = [&](Dim dim) {
+                return static_cast<double>(unrolled.all[indexOf(dim)]);
+            };
             double shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
             // Of what some PE held a step ago, nothing need come from the server.
             if (problem.level(local).forwards) {
@@ -224,11 +226,12 @@ double exactInputs(const Problem& problem, const LoopSizes& tile, const LoopSize
     nest.loops.clear();
     nest.begin = {0, order.size()};
     for (auto dim = order.rbegin(); dim != order.rend(); ++dim) {
-        nest.loops.push_back({*dim, model::LoopKind::Temporal, trips[at(*dim)], tile[at(*dim)]});
+        nest.loops.push_back(
+            {*dim, model::LoopKind::Temporal, trips[indexOf(*dim)], tile[indexOf(*dim)]});
     }
     for (const Dim dim : model::kAllLoopDims) {
-        const auto size = tile[at(dim)];
-        nest.spans[at(dim)] = size * trips[at(dim)];
+        const auto size = tile[indexOf(dim)];
+        nest.spans[indexOf(dim)] = size * trips[indexOf(dim)];
         if (size > 1) nest.loops.push_back({dim, model::LoopKind::Temporal, size, 1});
     }
     nest.begin.push_back(nest.loops.size());
@@ -239,7 +242,7 @@ double exactInputs(const Problem& problem, const LoopSizes& tile, const LoopSize
 bool mayUnrollOutside(const Problem& problem, int level, Dim dim) {
     return std::any_of(problem.space.unrollings.begin(), problem.space.unrollings.end(),
                        [&](const Unrolling& each) {
-                           return static_cast<int>(each.level) < level && each.dims[at(dim)];
+                           return static_cast<int>(each.level) < level && each.dims[indexOf(dim)];
                        });
 }
 
@@ -298,7 +301,7 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
     addTurns(turns, trips, tile, order);
     Flow flow;
     for (const Tensor tensor : model::kAllTensors) {
-        const int front = problem.front[at(tensor)];
+        const int front = problem.front[indexOf(tensor)];
         if (front < 0) continue;
         double moved = 0;
         const auto all = static_cast<double>(words(problem, tensor, problem.sizes));
@@ -310,7 +313,7 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
         } else {
             const double rounds = foreignProduct(tensor, trips);
             const auto [steps, by] = reuse(tensor, order, trips);
-            const double share = by ? shareOfTwo(problem.sizes[at(*by)], tile[at(*by)],
+            const double share = by ? shareOfTwo(problem.sizes[indexOf(*by)], tile[indexOf(*by)],
                                                  mayUnrollOutside(problem, front, *by))
                                     : 1;
             moved = all * rounds / reusedBy(steps, rounds, share);
@@ -328,7 +331,7 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
 LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const LoopSizes& inner)
     : m_problem(problem), m_inner(inner), m_tile(inner * unrolled.all) {
     const Tensor inputs = Tensor::Inputs;
-    const int local = problem.local[at(inputs)];
+    const int local = problem.local[indexOf(inputs)];
     if (local < 0) return;
     const auto& from = problem.level(problem.server(inputs));
     m_lanes = product(unrolled.all);
@@ -336,17 +339,18 @@ LocalInputs::LocalInputs(const Problem& problem, const Unrolled& unrolled, const
     m_local = local;
     m_server = problem.server(inputs);
     m_multicast = from.multicast;
-    m_channels = static_cast<double>(m_tile[at(Dim::N)] * m_tile[at(Dim::G)] * m_tile[at(Dim::C)]);
+    m_channels = static_cast<double>(m_tile[indexOf(Dim::N)] * m_tile[indexOf(Dim::G)] *
+                                     m_tile[indexOf(Dim::C)]);
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         const auto& axis = kSlidingAxes[a];
         auto& window = m_windows[a];
         window.pace = nest::paceOf(problem.shape, axis);
-        const auto outputs = inner[at(axis.dim)];
-        const auto kernels = inner[at(axis.kernel)];
+        const auto outputs = inner[indexOf(axis.dim)];
+        const auto kernels = inner[indexOf(axis.kernel)];
         window.length = nest::reachOf(window.pace, outputs, kernels);
         m_gapless = m_gapless && nest::gapless(window.pace, outputs, kernels);
-        for (std::int64_t p = 0; p < unrolled.all[at(axis.dim)]; ++p) {
-            for (std::int64_t r = 0; r < unrolled.all[at(axis.kernel)]; ++r) {
+        for (std::int64_t p = 0; p < unrolled.all[indexOf(axis.dim)]; ++p) {
+            for (std::int64_t r = 0; r < unrolled.all[indexOf(axis.kernel)]; ++r) {
                 window.offsets.push_back(p * outputs * window.pace.stride +
                                          r * kernels * window.pace.dilation);
             }
@@ -390,7 +394,7 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
         sent *= m_channels * m_parents;
     } else if (m_multicast) {
         const auto apart = [&](Dim dim) {
-            return static_cast<double>(m_tile[at(dim)] / m_inner[at(dim)]);
+            return static_cast<double>(m_tile[indexOf(dim)] / m_inner[indexOf(dim)]);
         };
         sent = arrivals / m_lanes * apart(Dim::N) * apart(Dim::G) * apart(Dim::C) * m_parents;
     }
@@ -410,7 +414,7 @@ Reuse reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips) {
             found.by = dim;
             return found;
         }
-        if (!nest::indexes(tensor, dim)) found.steps *= static_cast<double>(trips[at(dim)]);
+        if (!nest::indexes(tensor, dim)) found.steps *= static_cast<double>(trips[indexOf(dim)]);
     }
     return found;
 }

@@ -8,7 +8,6 @@ namespace {
 
 using model::Dim;
 using model::Tensor;
-using nest::at;
 using nest::LoopSizes;
 
 double spanProduct(const LoopSizes& sizes) {
@@ -20,7 +19,7 @@ double spanProduct(const LoopSizes& sizes) {
 double foreignTrips(Tensor tensor, const LoopSizes& sizes) {
     double all = 1;
     for (const Dim dim : model::kAllLoopDims) {
-        if (!nest::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
+        if (!nest::indexes(tensor, dim)) all *= static_cast<double>(sizes[indexOf(dim)]);
     }
     return all;
 }
@@ -51,7 +50,7 @@ LevelFlowModel::LevelFlowModel(const nest::Nest& shape, const nest::Hierarchy& h
         m_outside.push_back(outside);
         m_instances.push_back(spanProduct(outside));
         for (const Tensor tensor : model::kAllTensors) {
-            m_foreign[at(tensor)].push_back(foreignTrips(tensor, outside));
+            m_foreign[indexOf(tensor)].push_back(foreignTrips(tensor, outside));
         }
     };
     for (const auto& trips : unrolled) {
@@ -65,11 +64,11 @@ LevelFlowModel::LevelFlowModel(const nest::Nest& shape, const nest::Hierarchy& h
         const auto& axis = nest::kSlidingAxes[a];
         m_inputReads *=
             static_cast<double>(nest::pairsWithWords(shape, a)) /
-            static_cast<double>(shape.sizes[at(axis.dim)] * shape.sizes[at(axis.kernel)]);
+            static_cast<double>(shape.sizes[indexOf(axis.dim)] * shape.sizes[indexOf(axis.kernel)]);
     }
     m_computeCycles = m_macs / spanProduct(outside);
     for (const Tensor tensor : model::kAllTensors) {
-        m_words[at(tensor)] = wordsOf(tensor, shape.sizes);
+        m_words[indexOf(tensor)] = wordsOf(tensor, shape.sizes);
     }
 }
 
@@ -88,26 +87,26 @@ bool LevelFlowModel::fits(std::size_t level, const LoopSizes& extent) const {
     if (memory.capacityWords == 0) return true;
     double tiles = 0;
     for (const Tensor tensor : model::kAllTensors) {
-        if (memory.mayKeep[at(tensor)]) tiles += wordsOf(tensor, extent);
+        if (memory.mayKeep[indexOf(tensor)]) tiles += wordsOf(tensor, extent);
     }
     return tiles * (memory.doubleBuffered ? 2 : 1) <= memory.capacityWords;
 }
 
 void LevelFlowModel::begin(TileFills& fills, std::size_t level, const LevelExtents& extents) const {
     for (const Tensor tensor : model::kAllTensors) {
-        if (!m_hierarchy.levels[level].mayKeep[at(tensor)]) continue;
+        if (!m_hierarchy.levels[level].mayKeep[indexOf(tensor)]) continue;
         const double tile = wordsOf(tensor, extents[level]);
-        fills.of[at(tensor)][level] = {countsRounds(tensor) ? 1 : tile, tile, false, false};
+        fills.of[indexOf(tensor)][level] = {countsRounds(tensor) ? 1 : tile, tile, false, false};
     }
     fills.back[level] = {};
 }
 
 double LevelFlowModel::keptWords(const LoopSizes& extent, const nest::Distances& moved) const {
-    std::int64_t kept = extent[at(Dim::N)] * extent[at(Dim::G)] * extent[at(Dim::C)];
+    std::int64_t kept = extent[indexOf(Dim::N)] * extent[indexOf(Dim::G)] * extent[indexOf(Dim::C)];
     for (std::size_t a = 0; a < nest::kSlidingAxes.size(); ++a) {
         const auto& axis = nest::kSlidingAxes[a];
         const auto& pace = nest::paceOf(m_shape, axis);
-        kept *= nest::commonPositions(pace, extent[at(axis.dim)], extent[at(axis.kernel)],
+        kept *= nest::commonPositions(pace, extent[indexOf(axis.dim)], extent[indexOf(axis.kernel)],
                                       positions(pace, moved[a]));
     }
     return static_cast<double>(kept);
@@ -120,8 +119,8 @@ void LevelFlowModel::turn(TileFills& fills, std::size_t level, const LevelExtent
     for (std::size_t l = level + 1; l < m_hierarchy.levels.size(); ++l) {
         const auto& keeps = m_hierarchy.levels[l].mayKeep;
         for (const Tensor tensor : model::kAllTensors) {
-            if (!keeps[at(tensor)]) continue;
-            auto& fill = fills.of[at(tensor)][l];
+            if (!keeps[indexOf(tensor)]) continue;
+            auto& fill = fills.of[indexOf(tensor)][l];
             if (countsRounds(tensor)) {
                 // Each round outside a loop that replaces the tile brings all words again.
                 if (fill.replaced && !nest::indexes(tensor, dim)) fill.words *= rounds;
@@ -153,11 +152,11 @@ void LevelFlowModel::turnAtBest(TileFills& fills, std::size_t level, const LoopS
     for (const Tensor tensor : model::kAllTensors) {
         double own = 1;
         for (const Dim dim : model::kAllLoopDims) {
-            if (replacesAll(tensor, dim)) own *= static_cast<double>(trips[at(dim)]);
+            if (replacesAll(tensor, dim)) own *= static_cast<double>(trips[indexOf(dim)]);
         }
         for (std::size_t l = level + 1; l < m_hierarchy.levels.size(); ++l) {
-            if (!m_hierarchy.levels[l].mayKeep[at(tensor)]) continue;
-            auto& fill = fills.of[at(tensor)][l];
+            if (!m_hierarchy.levels[l].mayKeep[indexOf(tensor)]) continue;
+            auto& fill = fills.of[indexOf(tensor)][l];
             const double outside = countsRounds(tensor) ? foreignTrips(tensor, trips) : all;
             const double inside = countsRounds(tensor) ? 1 : own;
             fill.words *= fill.replaced ? outside : inside;
@@ -171,7 +170,7 @@ void LevelFlowModel::turnAtBest(TileFills& fills, std::size_t level, const LoopS
 double LevelFlowModel::arrivals(Tensor tensor, std::size_t level, const TileFill& fill,
                                 const Rest& rest) const {
     double words = fill.words;
-    const double once = m_words[at(tensor)] * m_foreign[at(tensor)][level];
+    const double once = m_words[indexOf(tensor)] * m_foreign[indexOf(tensor)][level];
     if (countsRounds(tensor)) {
         return once * std::max(1.0, fill.replaced ? words * rest.foreign : words);
     }
@@ -191,16 +190,17 @@ double LevelFlowModel::arrivals(Tensor tensor, std::size_t level, const TileFill
 double LevelFlowModel::sharedInputs(std::size_t server, std::size_t level,
                                     const LoopSizes& extent) const {
     const auto between = [&](Dim dim) {
-        return m_outside[level][at(dim)] / m_outside[server][at(dim)];
+        return m_outside[level][indexOf(dim)] / m_outside[server][indexOf(dim)];
     };
-    double shared = m_foreign[at(Tensor::Inputs)][level] / m_foreign[at(Tensor::Inputs)][server];
+    double shared =
+        m_foreign[indexOf(Tensor::Inputs)][level] / m_foreign[indexOf(Tensor::Inputs)][server];
     for (const auto& axis : nest::kSlidingAxes) {
         const auto unrolled = between(axis.dim);
         const auto unrolledKernel = between(axis.kernel);
         if (unrolled == 1 && unrolledKernel == 1) continue;
         const auto& pace = nest::paceOf(m_shape, axis);
-        const auto outputs = extent[at(axis.dim)];
-        const auto kernels = extent[at(axis.kernel)];
+        const auto outputs = extent[indexOf(axis.dim)];
+        const auto kernels = extent[indexOf(axis.kernel)];
         const auto reach = nest::reachOf(pace, outputs, kernels);
         const auto over = [reach](std::int64_t apart) {
             return ceilDivide(reach, std::max<std::int64_t>(1, apart));
@@ -215,7 +215,7 @@ double LevelFlowModel::sharedInputs(std::size_t server, std::size_t level,
 /// What every step of the multipliers takes from, or brings to, the innermost memory of a tensor.
 void LevelFlowModel::feed(Tensor tensor, std::size_t level, LevelFlows& flows) const {
     const auto& memory = m_hierarchy.levels[level];
-    const auto& foreigns = m_foreign[at(tensor)];
+    const auto& foreigns = m_foreign[indexOf(tensor)];
     const std::size_t all = m_hierarchy.levels.size();
     const bool outputs = tensor == Tensor::Outputs;
     const bool inputs = tensor == Tensor::Inputs;
@@ -226,7 +226,7 @@ void LevelFlowModel::feed(Tensor tensor, std::size_t level, LevelFlows& flows) c
     }
     const double moved = (inputs ? m_inputReads : m_macs) / shared;
     if (outputs) {
-        const double read = moved - m_words[at(tensor)] * foreigns[level];
+        const double read = moved - m_words[indexOf(tensor)] * foreigns[level];
         flows.writes[level] += moved;
         flows.reads[level] += read;
         flows.picojoule += moved * memory.updatePicojoule + read * memory.readPicojoule;
@@ -242,8 +242,8 @@ void LevelFlowModel::moveOperands(Tensor tensor, std::size_t server, std::size_t
                                   double arrive, const LoopSizes* extent, LevelFlows& flows) const {
     const auto& into = m_hierarchy.levels[level];
     const auto& from = m_hierarchy.levels[server];
-    const auto& foreigns = m_foreign[at(tensor)];
-    const double least = m_words[at(tensor)] * foreigns[server];
+    const auto& foreigns = m_foreign[indexOf(tensor)];
+    const double least = m_words[indexOf(tensor)] * foreigns[server];
     double sent = least;
     if (extent && !into.forwards) {  // else words may come from neighbours
         const double shared = !from.multicast            ? 1
@@ -261,8 +261,8 @@ void LevelFlowModel::moveOutputs(std::size_t server, std::size_t level, double a
                                  LevelFlows& flows) const {
     const auto& into = m_hierarchy.levels[level];
     const auto& from = m_hierarchy.levels[server];
-    const auto& foreigns = m_foreign[at(Tensor::Outputs)];
-    const double whole = m_words[at(Tensor::Outputs)];
+    const auto& foreigns = m_foreign[indexOf(Tensor::Outputs)];
+    const double whole = m_words[indexOf(Tensor::Outputs)];
     const double received = from.reduces ? arrive / (foreigns[level] / foreigns[server]) : arrive;
     const double again = received - whole * foreigns[server];
     flows.writes[server] += received;
@@ -286,18 +286,20 @@ LevelFlows LevelFlowModel::flows(const TileFills& fills, std::size_t level,
     for (const Tensor tensor : model::kAllTensors) {
         Rest outside{all, foreignTrips(tensor, rest), 1};
         for (const Dim dim : model::kAllLoopDims) {
-            if (replacesAll(tensor, dim)) outside.replaces *= static_cast<double>(rest[at(dim)]);
+            if (replacesAll(tensor, dim))
+                outside.replaces *= static_cast<double>(rest[indexOf(dim)]);
         }
         bool fed = false;
         std::size_t inside = 0;
         for (std::size_t l = m_hierarchy.levels.size(); l-- > 0;) {
-            if (!m_hierarchy.levels[l].mayKeep[at(tensor)]) continue;
+            if (!m_hierarchy.levels[l].mayKeep[indexOf(tensor)]) continue;
             if (!fed) {
                 feed(tensor, l, flows);
             } else {
                 const bool known = inside >= level;
-                const double arrive = arrivals(
-                    tensor, inside, known ? fills.of[at(tensor)][inside] : TileFill{}, outside);
+                const double arrive =
+                    arrivals(tensor, inside, known ? fills.of[indexOf(tensor)][inside] : TileFill{},
+                             outside);
                 if (tensor == Tensor::Outputs) {
                     moveOutputs(l, inside, arrive, flows);
                 } else {

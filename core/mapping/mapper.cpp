@@ -20,7 +20,6 @@ namespace {
 
 using base::Result;
 using model::LoopKind;
-using nest::at;
 
 /// The memories, by level, that may keep a tensor in a block of loops: at most one of them does.
 /// The first choice is to keep it, the last that none does.
@@ -28,7 +27,7 @@ std::vector<std::optional<std::size_t>> keepersOf(const nest::Hierarchy& hierarc
                                                   std::size_t first, std::size_t last) {
     std::vector<std::optional<std::size_t>> keepers;
     for (std::size_t l = first; l <= last && l < hierarchy.levels.size(); ++l) {
-        if (hierarchy.levels[l].mayKeep[at(tensor)]) keepers.emplace_back(l);
+        if (hierarchy.levels[l].mayKeep[indexOf(tensor)]) keepers.emplace_back(l);
     }
     keepers.emplace_back(std::nullopt);
     return keepers;
@@ -46,8 +45,8 @@ std::vector<nest::Hierarchy> keepingsOf(const nest::Hierarchy& hierarchy, const 
                 for (const auto& local :
                      keepersOf(hierarchy, tensor, space.middle + 1, space.inner)) {
                     auto next = begun;
-                    if (front) next.levels[*front].mayKeep[at(tensor)] = true;
-                    if (local) next.levels[*local].mayKeep[at(tensor)] = true;
+                    if (front) next.levels[*front].mayKeep[indexOf(tensor)] = true;
+                    if (local) next.levels[*local].mayKeep[indexOf(tensor)] = true;
                     more.push_back(std::move(next));
                 }
             }
@@ -177,7 +176,7 @@ MapSpace mapSpaceOf(const nest::Hierarchy& hierarchy, const nest::Dataflow& data
         const auto& level = dataflow.levels[unrolling.level];
         unrolling.dims.fill(false);
         for (const Dim dim : unrolling.kind == LoopKind::Rows ? level.rows : level.columns) {
-            unrolling.dims[at(dim)] = true;
+            unrolling.dims[indexOf(dim)] = true;
         }
     }
     return space;
@@ -313,7 +312,7 @@ private:
                             std::max<std::int64_t>(1, unrolling.most)};
             for (const auto dim : model::kAllLoopDims) {
                 const bool torn = unrolling.level < space.middle && nest::slides(dim);
-                if (torn || !unrolling.dims[at(dim)]) place.rules[at(dim)].most = 1;
+                if (torn || !unrolling.dims[indexOf(dim)]) place.rules[indexOf(dim)].most = 1;
             }
             all.push_back(place);
         }

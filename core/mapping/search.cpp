@@ -10,11 +10,10 @@ namespace cohelix::mapping {
 namespace {
 
 using model::LoopKind;
-using nest::at;
 
 void addLoops(model::MappingLevel& level, const LoopSizes& trips, const Order& innermostFirst) {
     for (auto dim = innermostFirst.rbegin(); dim != innermostFirst.rend(); ++dim) {
-        level.loops.push_back({*dim, trips[at(*dim)], LoopKind::Temporal});
+        level.loops.push_back({*dim, trips[indexOf(*dim)], LoopKind::Temporal});
     }
 }
 
@@ -252,16 +251,16 @@ private:
             const int last = unrolled.innermost.empty() ? -1 : unrolled.innermost[u];
             auto& loops = mapping.levels[unrolling.level].loops;
             const auto add = [&](Dim dim) {
-                loops.push_back({dim, unrolled.trips[u][at(dim)], unrolling.kind});
+                loops.push_back({dim, unrolled.trips[u][indexOf(dim)], unrolling.kind});
             };
             for (const Dim dim : model::kAllLoopDims) {
-                if (unrolled.trips[u][at(dim)] > 1 && static_cast<int>(dim) != last) add(dim);
+                if (unrolled.trips[u][indexOf(dim)] > 1 && static_cast<int>(dim) != last) add(dim);
             }
             if (last >= 0) add(static_cast<Dim>(last));
         }
         for (const Dim dim : model::kAllLoopDims) {
-            if (inner[at(dim)] == 1) continue;
-            mapping.levels.back().loops.push_back({dim, inner[at(dim)], LoopKind::Temporal});
+            if (inner[indexOf(dim)] == 1) continue;
+            mapping.levels.back().loops.push_back({dim, inner[indexOf(dim)], LoopKind::Temporal});
         }
         return mapping;
     }

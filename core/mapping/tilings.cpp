@@ -12,8 +12,6 @@
 namespace cohelix::mapping {
 namespace {
 
-using nest::at;
-
 base::Error refusal(const Problem& problem, std::string what, std::string advice) {
     return {problem.hierarchy.name.empty() ? problem.layer.name : problem.hierarchy.name,
             std::move(what), std::move(advice)};
@@ -87,15 +85,15 @@ std::vector<std::int64_t> paddedTrips(std::int64_t size, std::int64_t most, std:
 
 const std::vector<std::int64_t>& tripsOver(const Problem& problem, Dim dim, std::int64_t covered) {
     using Key = std::array<std::int64_t, 3>;
-    const std::int64_t size = problem.sizes[at(dim)];
-    if (!problem.padded || (problem.mostSpans[at(dim)] == size && size % covered == 0)) {
+    const std::int64_t size = problem.sizes[indexOf(dim)];
+    if (!problem.padded || (problem.mostSpans[indexOf(dim)] == size && size % covered == 0)) {
         thread_local std::unordered_map<std::int64_t, std::vector<std::int64_t>> known;
         auto& found = known[size / covered];
         if (found.empty()) found = divisorsOf(size / covered);
         return found;
     }
     thread_local std::map<Key, std::vector<std::int64_t>> known;
-    const std::int64_t most = problem.mostSpans[at(dim)];
+    const std::int64_t most = problem.mostSpans[indexOf(dim)];
     auto& found = known[{size, most, covered}];
     if (found.empty()) found = paddedTrips(size, most, covered);
     return found;
@@ -122,7 +120,7 @@ double product(const LoopSizes& sizes) {
 double foreignProduct(Tensor tensor, const LoopSizes& sizes) {
     double all = 1;
     for (const Dim dim : model::kAllLoopDims) {
-        if (!nest::indexes(tensor, dim)) all *= static_cast<double>(sizes[at(dim)]);
+        if (!nest::indexes(tensor, dim)) all *= static_cast<double>(sizes[indexOf(dim)]);
     }
     return all;
 }
@@ -195,7 +193,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy
         const auto& axis = nest::kSlidingAxes[a];
         problem.inputReads *=
             static_cast<double>(nest::pairsWithWords(*nest, a)) /
-            static_cast<double>(nest->sizes[at(axis.dim)] * nest->sizes[at(axis.kernel)]);
+            static_cast<double>(nest->sizes[indexOf(axis.dim)] * nest->sizes[indexOf(axis.kernel)]);
     }
     for (std::size_t d = 0; d < problem.sizes.size(); ++d) {
         const auto size = problem.sizes[d];
@@ -203,14 +201,14 @@ base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy
         problem.mostSpans[d] = static_cast<std::int64_t>(static_cast<double>(size) * (1 + more));
     }
     for (const Tensor tensor : model::kAllTensors) {
-        if (!hierarchy.levels[0].mayKeep[at(tensor)]) {
+        if (!hierarchy.levels[0].mayKeep[indexOf(tensor)]) {
             return refusal(problem,
                            "its outermost memory does not keep the " + std::string(word(tensor)),
                            "Let it keep all tensors");
         }
         for (std::size_t l = 1; l < levels; ++l) {
-            if (!hierarchy.levels[l].mayKeep[at(tensor)]) continue;
-            int& place = (l <= space.middle ? problem.front : problem.local)[at(tensor)];
+            if (!hierarchy.levels[l].mayKeep[indexOf(tensor)]) continue;
+            int& place = (l <= space.middle ? problem.front : problem.local)[indexOf(tensor)];
             if (place >= 0) {
                 return refusal(problem,
                                hierarchy.levels[static_cast<std::size_t>(place)].name + " and " +
@@ -228,7 +226,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy
 namespace {
 
 bool forwardsInputs(const Problem& problem) {
-    const int local = problem.local[at(Tensor::Inputs)];
+    const int local = problem.local[indexOf(Tensor::Inputs)];
     return local >= 0 && problem.level(local).forwards;
 }
 
@@ -241,7 +239,8 @@ std::vector<Unrolled> withInnermost(std::vector<Unrolled> all) {
         for (const auto& unrolled : all) {
             bool another = false;
             for (const Dim dim : model::kAllLoopDims) {
-                if (unrolled.trips[u][at(dim)] == 1 || (another && !nest::slides(dim))) continue;
+                if (unrolled.trips[u][indexOf(dim)] == 1 || (another && !nest::slides(dim)))
+                    continue;
                 another = another || !nest::slides(dim);
                 more.push_back(unrolled);
                 more.back().innermost.push_back(static_cast<int>(dim));
@@ -321,7 +320,7 @@ bool unrollingsOf(const Problem& problem, const std::function<bool()>& goesOn,
     for (const auto& unrolling : problem.space.unrollings) {
         auto dims = unrolling.dims;
         for (const Dim dim : kWindowDims) {  // a window must not be torn apart by middle loops
-            if (unrolling.level < problem.space.middle) dims[at(dim)] = false;
+            if (unrolling.level < problem.space.middle) dims[indexOf(dim)] = false;
         }
         const auto allowed = [&](const LoopSizes& trips) {
             for (std::size_t d = 0; d < trips.size(); ++d) {
@@ -354,7 +353,7 @@ void eachInner(const Problem& problem, const Unrolled& unrolled,
         for (std::size_t l = problem.space.middle + 1; l < problem.hierarchy.levels.size(); ++l) {
             double tiles = 0;
             for (const Tensor tensor : model::kAllTensors) {
-                if (problem.local[at(tensor)] != static_cast<int>(l)) continue;
+                if (problem.local[indexOf(tensor)] != static_cast<int>(l)) continue;
                 tiles += static_cast<double>(words(problem, tensor, inner));
             }
             if (!fits(problem.hierarchy.levels[l], tiles)) return false;
@@ -405,7 +404,7 @@ bool frontFits(const Problem& problem, const LoopSizes& tile, const Unrolled& un
         const auto part = tile / unrolledBefore(problem, unrolled, static_cast<int>(l));
         double tiles = 0;
         for (const Tensor tensor : model::kAllTensors) {
-            if (problem.front[at(tensor)] != static_cast<int>(l)) continue;
+            if (problem.front[indexOf(tensor)] != static_cast<int>(l)) continue;
             tiles += static_cast<double>(words(problem, tensor, part));
         }
         if (!fits(problem.hierarchy.levels[l], tiles)) return false;
@@ -449,8 +448,8 @@ bool mayFit(const Problem& problem, const LoopSizes& tile, const Unrolled& most)
 Front frontOf(const Problem& problem, const LoopSizes& tile, const Unrolled& most) {
     Front front{.tile = tile};
     for (const Tensor tensor : model::kAllTensors) {
-        front.foreign[at(tensor)] = foreignProduct(tensor, tile);
-        front.own[at(tensor)] = ownProduct(tensor, tile);
+        front.foreign[indexOf(tensor)] = foreignProduct(tensor, tile);
+        front.own[indexOf(tensor)] = ownProduct(tensor, tile);
     }
     front.picojoule = front.cycles = std::numeric_limits<double>::infinity();
     for (const auto& order : ordersOf(problem.sizes / tile)) {
@@ -518,9 +517,9 @@ const std::vector<Order>& ordersOf(const LoopSizes& trips, bool all) {
     std::vector<Dim> present;
     std::size_t mask = 0;
     for (const Dim dim : model::kAllLoopDims) {
-        if (trips[at(dim)] == 1) continue;
+        if (trips[indexOf(dim)] == 1) continue;
         present.push_back(dim);
-        mask |= std::size_t{1} << at(dim);
+        mask |= std::size_t{1} << indexOf(dim);
     }
     auto& orders = known[all ? 1 : 0][mask];
     if (orders.empty()) orders = differentOrders(present, all);

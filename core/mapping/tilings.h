@@ -61,7 +61,7 @@ struct Problem {
     }
     /// The memory that serves the PEs: in front of them, or the outermost.
     int server(Tensor tensor) const {
-        const int memory = front[nest::at(tensor)];
+        const int memory = front[indexOf(tensor)];
         return memory < 0 ? 0 : memory;
     }
 };

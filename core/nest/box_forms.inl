@@ -35,10 +35,10 @@ public:
         const Nest& facts = between.nest.facts();
         const auto axes = axesOf(Tensor::Inputs);
         for (std::size_t a = 0; a < kAxes; ++a) {
-            const auto& size = between.tile[at(axes[a].dim)];
-            const auto& kernels = between.tile[at(axes[a].kernel)];
-            m_extent[a] = axes[a].sliding() ? reachAlong(boxPaceOf(facts, axes[a]), size, kernels)
-                                            : size;
+            const auto& size = between.tile[indexOf(axes[a].dim)];
+            const auto& kernels = between.tile[indexOf(axes[a].kernel)];
+            m_extent[a] =
+                axes[a].sliding() ? reachAlong(boxPaceOf(facts, axes[a]), size, kernels) : size;
             m_back[a] = m_first[a] = Count(0);
         }
         m_box = m_extent[0] * m_extent[1] * m_extent[2] * m_extent[3] * m_extent[4];
@@ -95,9 +95,9 @@ private:
         const Count slid = slidWords(step);
         // From no slide: one begins. From the innermost loop's: the same goes on, another ends it.
         const Mask goesOn = same || still;
-        const After none = from(choose(still, Count(0), slid),
-                                pick(still, m_after[kNone],
-                                     pick(same, m_after[kInnermost], m_after[kOther])));
+        const After none =
+            from(choose(still, Count(0), slid),
+                 pick(still, m_after[kNone], pick(same, m_after[kInnermost], m_after[kOther])));
         const After slide = from(choose(still, Count(0), choose(same, slid, m_box)),
                                  pick(goesOn, m_after[kInnermost], m_after[kNone]));
         // Another's is ended by the innermost loop's; it is over before any other loop moves on.
@@ -137,7 +137,7 @@ private:
 
     const Crossing<N>& m_between;
     bool m_stillStepEndsSlide;
-    Mask m_begun;   ///< the innermost loop that counts is known
+    Mask m_begun;  ///< the innermost loop that counts is known
     Count m_box;
     Steps m_extent;
     Steps m_back;   ///< how far the loops so far go back
@@ -156,8 +156,8 @@ public:
     void add(const LoopOf<Count>& loop) {
         if (slides(loop.dim)) {
             const auto pace = boxPaceAlong(*m_facts, loop.dim);
-            m_places[loop.dim == Dim::P || loop.dim == Dim::R ? 0 : 1].add(
-                loop.trips, loop.step * Count(pace));
+            m_places[loop.dim == Dim::P || loop.dim == Dim::R ? 0 : 1].add(loop.trips,
+                                                                           loop.step * Count(pace));
         } else if (loop.dim != Dim::K) {
             m_foreign = m_foreign * loop.trips;
         }
@@ -204,11 +204,10 @@ typename N::Mask boxMovement(const Crossing<N>& between, bool stillStepEndsSlide
     using Count = typename N::Count;
     typename N::Mask known(true);
     const auto& nest = between.nest;
-    const Count fetched = between.remembers()
-                              ? BoxWalk<N>(between, stillStepEndsSlide).fetched()
-                              : nest.rounds(between.childBegin());
+    const Count fetched = between.remembers() ? BoxWalk<N>(between, stillStepEndsSlide).fetched()
+                                              : nest.rounds(between.childBegin());
     movement.arrivals = fetched * nest.instances(between.childBegin());
-    movement.sharedArrivals = fetched * nest.instances(between.parentBegin()) *
-                              distinctBoxes(between, known);
+    movement.sharedArrivals =
+        fetched * nest.instances(between.parentBegin()) * distinctBoxes(between, known);
     return known;
 }

@@ -31,9 +31,9 @@ std::string namesOf(const std::vector<Dim>& dims) {
 
 Result<void> checkKeeps(const Place& place, const DataflowLevel& allowed) {
     for (const auto tensor : model::kAllTensors) {
-        if (place.level.keeps[at(tensor)] == allowed.keeps[at(tensor)]) continue;
+        if (place.level.keeps[indexOf(tensor)] == allowed.keeps[indexOf(tensor)]) continue;
         const std::string name(word(tensor));
-        return allowed.keeps[at(tensor)]
+        return allowed.keeps[indexOf(tensor)]
                    ? place.error("the mapping passes by its " + name, "Keep them here")
                    : place.error("the mapping keeps " + name + " here", "Let them pass it by");
     }

@@ -115,8 +115,7 @@ void wholeSteps(const Crossing<N>& between, StepsOf<N>& steps) {
     const auto parents = instancesOf(nest, between.tensor, 0, between.parentBegin());
     const auto lanes =
         instancesOf(nest, between.tensor, between.parentBegin(), between.childBegin());
-    const Count words =
-        wordsOf(nest.facts(), between.tensor, between.tile, false) * parents.all();
+    const Count words = wordsOf(nest.facts(), between.tensor, between.tile, false) * parents.all();
     clearSteps(between, steps);
     steps.arrivals[0] = words * lanes.all();
     steps.sent[0] = words * lanes.own;
@@ -152,13 +151,14 @@ void moveWhole(const Crossing<N>& between, typename N::Movement& movement) {
     const auto parents = instancesOf(nest, between.tensor, 0, between.parentBegin());
     const auto lanes =
         instancesOf(nest, between.tensor, between.parentBegin(), between.childBegin());
-    const Count moved = wordsOf(nest.facts(), between.tensor, between.tile, false) * moves *
-                        parents.all();
+    const Count moved =
+        wordsOf(nest.facts(), between.tensor, between.tile, false) * moves * parents.all();
     movement.arrivals = moved * lanes.all();
     movement.sharedArrivals = movement.sharedLeavings = moved * lanes.own;
     if (between.tensor != Tensor::Outputs) return;
-    const Count first = wordsOf(nest.facts(), between.tensor, countsOf<Count>(nest.facts().sizes),
-                                false) * parents.foreign;
+    const Count first =
+        wordsOf(nest.facts(), between.tensor, countsOf<Count>(nest.facts().sizes), false) *
+        parents.foreign;
     movement.firstVisits = first * lanes.foreign;
     movement.sharedFirstVisits = first;
 }
@@ -174,8 +174,8 @@ public:
         : m_between(between), m_nest(between.nest), m_known(true) {
         for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
             const auto& axis = kSlidingAxes[a];
-            const auto& outputs = between.tile[at(axis.dim)];
-            const auto& kernels = between.tile[at(axis.kernel)];
+            const auto& outputs = between.tile[indexOf(axis.dim)];
+            const auto& kernels = between.tile[indexOf(axis.kernel)];
             m_known = m_known && withoutGaps(paceOf(m_nest.facts(), axis), outputs, kernels);
             m_reach[a] = reachAlong(paceOf(m_nest.facts(), axis), outputs, kernels);
         }
@@ -199,7 +199,8 @@ public:
             moved = {own * rounds, together * rounds};
         }
         const auto& tile = m_between.tile;
-        const Count channels = tile[at(Dim::N)] * tile[at(Dim::G)] * tile[at(Dim::C)];
+        const Count channels =
+            tile[indexOf(Dim::N)] * tile[indexOf(Dim::G)] * tile[indexOf(Dim::C)];
         const Count instances = m_nest.instances(m_between.childBegin());
         movement.arrivals = moved.fetched * channels * instances;
         movement.sharedArrivals = moved.sent * channels * instancesApart();
@@ -214,7 +215,8 @@ public:
         steps.sent[0] = moved.sent;
         slide(moved, &steps);
         const auto& tile = m_between.tile;
-        const Count channels = tile[at(Dim::N)] * tile[at(Dim::G)] * tile[at(Dim::C)];
+        const Count channels =
+            tile[indexOf(Dim::N)] * tile[indexOf(Dim::G)] * tile[indexOf(Dim::C)];
         const Count instances = m_nest.instances(m_between.childBegin());
         const Count apart = instancesApart();
         for (std::size_t p = 0; p <= m_between.childBegin(); ++p) {

@@ -63,7 +63,7 @@ public:
         : m_pace(view.nest.paces[axis]),
           m_inputs(view.nest.inputs[axis]),
           m_touchesZeros(view.nest.touchesZeros[axis]),
-          m_kernels(view.nest.sizes[at(kSlidingAxes[axis].kernel)]),
+          m_kernels(view.nest.sizes[indexOf(kSlidingAxes[axis].kernel)]),
           m_forwards(view.forwards && view.hasBefore()) {}
 
     AxisSums sums(const Dimension& outputs, const Dimension& kernels) const {
@@ -400,8 +400,8 @@ Movement exactMovement(const Nest& nest, Tensor tensor, std::size_t parent, std:
     for (const Dim dim : model::kAllLoopDims) {
         const bool distinct = indexes(tensor, dim);
         const auto holders = distinct ? AxisSums{} : foreignAxis(Dimension(view, dim));
-        movement.firstVisits *= distinct ? nest.sizes[at(dim)] : holders.now;
-        movement.sharedFirstVisits *= distinct ? nest.sizes[at(dim)] : holders.sharedNow;
+        movement.firstVisits *= distinct ? nest.sizes[indexOf(dim)] : holders.now;
+        movement.sharedFirstVisits *= distinct ? nest.sizes[indexOf(dim)] : holders.sharedNow;
     }
     Products products(tensor);
     const auto add = [&movement](const Arrivals& step) {

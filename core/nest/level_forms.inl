@@ -4,7 +4,7 @@
 /// The nearest level further out that keeps the tensor; -1 for none.
 inline int parentOf(const model::Mapping& mapping, std::size_t level, Tensor tensor) {
     for (int outer = static_cast<int>(level) - 1; outer >= 0; --outer) {
-        if (mapping.levels[static_cast<std::size_t>(outer)].keeps[at(tensor)]) return outer;
+        if (mapping.levels[static_cast<std::size_t>(outer)].keeps[indexOf(tensor)]) return outer;
     }
     return -1;
 }
@@ -20,8 +20,12 @@ public:
 
     Evaluation(const Outline<N>& nest, const model::Mapping& mapping, const Hierarchy& hierarchy,
                const Convention& convention, Movements& movements, typename N::Result& result)
-        : m_nest(nest), m_mapping(mapping), m_hierarchy(hierarchy), m_convention(convention),
-          m_movements(movements), m_result(result) {}
+        : m_nest(nest),
+          m_mapping(mapping),
+          m_hierarchy(hierarchy),
+          m_convention(convention),
+          m_movements(movements),
+          m_result(result) {}
 
     /// What moves: tiles and traffic.
     void count() {
@@ -31,11 +35,11 @@ public:
         for (std::size_t l = levels; l-- > 0;) {
             for (std::size_t p = m_nest.begin(l); p < m_nest.begin(l + 1); ++p) {
                 const auto& loop = m_nest.loops()[p];
-                tile[at(loop.dim)] = tile[at(loop.dim)] * loop.trips;
+                tile[indexOf(loop.dim)] = tile[indexOf(loop.dim)] * loop.trips;
             }
             m_result.levels[l].instances = m_nest.instances(m_nest.begin(l));
             for (const Tensor tensor : model::kAllTensors) {
-                if (m_mapping.levels[l].keeps[at(tensor)]) countTile(l, tensor, tile);
+                if (m_mapping.levels[l].keeps[indexOf(tensor)]) countTile(l, tensor, tile);
             }
         }
         m_result.pesInUse = m_nest.instances(m_nest.loops().size());
@@ -56,7 +60,7 @@ public:
 
 private:
     auto& traffic(std::size_t level, Tensor tensor) {
-        return m_result.levels[level].tensors[at(tensor)];
+        return m_result.levels[level].tensors[indexOf(tensor)];
     }
 
     void countTile(std::size_t level, Tensor tensor, const SizesOf<Count>& tile) {
@@ -94,8 +98,7 @@ private:
             m_movements.count(between, words);
         }
         const bool multicast = m_hierarchy.levels[between.parent].multicast;
-        return {words.arrivals,
-                multicast ? words.sharedArrivals : words.arrivals - words.forwarded,
+        return {words.arrivals, multicast ? words.sharedArrivals : words.arrivals - words.forwarded,
                 words.forwarded};
     }
 
@@ -195,8 +198,8 @@ private:
         Real writes(0);
         for (const auto& tensor : result.tensors) {
             reads = reads + real(tensor.reads) / instances / m_result.computeCycles;
-            writes = writes + real(tensor.fills + tensor.updates) / instances /
-                                  m_result.computeCycles;
+            writes =
+                writes + real(tensor.fills + tensor.updates) / instances / m_result.computeCycles;
         }
         if (memory.sharedBandwidth) return slowed(writes + reads, memory.readWordsPerCycle);
         const Real out = slowed(reads, memory.readWordsPerCycle);
@@ -244,7 +247,7 @@ private:
         SizesOf<Count> tile = countsOf<Count>(kOneOfEach);
         for (std::size_t p = m_nest.begin(level); p < m_nest.loops().size(); ++p) {
             const auto& loop = m_nest.loops()[p];
-            tile[at(loop.dim)] = tile[at(loop.dim)] * loop.trips;
+            tile[indexOf(loop.dim)] = tile[indexOf(loop.dim)] * loop.trips;
         }
         return tile;
     }
@@ -257,8 +260,8 @@ private:
                           m_hierarchy.levels[parent].multicast, steps);
     }
 
-    /// A level's first tile of a tensor on its way in from the outermost memory; of outputs the last
-    /// on its way there.
+    /// A level's first tile of a tensor on its way in from the outermost memory; of outputs the
+    /// last on its way there.
     void passAll(std::size_t level, Tensor tensor, Ports& ports) {
         const bool outputs = tensor == Tensor::Outputs;
         const auto tile = tileOf(level);
@@ -288,7 +291,7 @@ private:
             if (!m_hierarchy.levels[l].exposesFirstFill) continue;
             Ports ports = noWords();
             for (const Tensor tensor : tensors) {
-                if (m_mapping.levels[l].keeps[at(tensor)]) passAll(l, tensor, ports);
+                if (m_mapping.levels[l].keeps[indexOf(tensor)]) passAll(l, tensor, ports);
             }
             longest = most(longest, roundUp(slowest(ports)));
         }
@@ -298,8 +301,8 @@ private:
     /// Whether work may wait for what of a tile has no room beside the one before.
     bool waitsFor(std::size_t level) const {
         if (m_convention.boxes || !mayWait(m_hierarchy.levels[level])) return false;
-        const Real operands = real(m_result.levels[level].tensors[at(Tensor::Weights)].tile) +
-                              real(m_result.levels[level].tensors[at(Tensor::Inputs)].tile);
+        const Real operands = real(m_result.levels[level].tensors[indexOf(Tensor::Weights)].tile) +
+                              real(m_result.levels[level].tensors[indexOf(Tensor::Inputs)].tile);
         return any(room(level) < operands);
     }
     Real room(std::size_t level) const {
@@ -328,7 +331,7 @@ private:
         std::array<Real, 2> arriving;
         std::array<Real, 2> sending;
         for (std::size_t t = 0; t < kOperands.size(); ++t) {
-            const bool keeps = m_mapping.levels[level].keeps[at(kOperands[t])];
+            const bool keeps = m_mapping.levels[level].keeps[indexOf(kOperands[t])];
             parents[t] = keeps ? parentOf(m_mapping, level, kOperands[t]) : -1;
             if (parents[t] < 0) continue;
             const auto parent = static_cast<std::size_t>(parents[t]);

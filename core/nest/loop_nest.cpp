@@ -83,7 +83,7 @@ private:
 /// Steps along a dimension: iterations at the edge that have no work in any PE are not made.
 std::int64_t stepsAlong(const Nest& nest, model::Dim dim) {
     std::int64_t steps = 0;
-    std::int64_t rest = nest.sizes[at(dim)];
+    std::int64_t rest = nest.sizes[indexOf(dim)];
     // The temporal loops alone, from the outside in: whole iterations, then what is left.
     std::int64_t inner = 1;
     for (const auto& loop : nest.loops) {
@@ -110,7 +110,7 @@ std::int64_t stepsOf(const Nest& nest) {
 std::string tilesText(const LevelResult& level) {
     std::string text;
     for (const Tensor tensor : model::kAllTensors) {
-        const auto words = level.tensors[at(tensor)].tile;
+        const auto words = level.tensors[indexOf(tensor)].tile;
         if (words == 0) continue;
         text += (text.empty() ? "" : " + ") + count(words) + " of " + std::string(word(tensor));
     }

@@ -18,8 +18,9 @@ using model::Tensor;
 constexpr std::int64_t kMostSpan = std::int64_t{1} << 62;
 
 Pace paceOf(const Nest& nest, Dim output, Dim kernel) {
-    const std::int64_t stride = nest.sizes[at(kernel)] == 1 ? 1 : nest.stride.along(output);
-    const std::int64_t dilation = nest.sizes[at(output)] == 1 ? 1 : nest.dilation.along(kernel);
+    const std::int64_t stride = nest.sizes[indexOf(kernel)] == 1 ? 1 : nest.stride.along(output);
+    const std::int64_t dilation =
+        nest.sizes[indexOf(output)] == 1 ? 1 : nest.dilation.along(kernel);
     const std::int64_t common = std::gcd(stride, dilation);
     return {stride / common, dilation / common};
 }
@@ -28,8 +29,8 @@ Pace paceOf(const Nest& nest, Dim output, Dim kernel) {
 std::int64_t unitOf(const Nest& nest, const Axis& axis) {
     const std::int64_t stride = nest.stride.along(axis.dim);
     const std::int64_t dilation = nest.dilation.along(axis.kernel);
-    if (nest.sizes[at(axis.kernel)] == 1) return stride;
-    return nest.sizes[at(axis.dim)] == 1 ? dilation : std::gcd(stride, dilation);
+    if (nest.sizes[indexOf(axis.kernel)] == 1) return stride;
+    return nest.sizes[indexOf(axis.dim)] == 1 ? dilation : std::gcd(stride, dilation);
 }
 
 Positions inputsOf(const Nest& nest, const model::Layer& layer, const Axis& axis) {
@@ -65,7 +66,7 @@ base::Result<Nest> factsOf(const model::Layer& layer) {
     }
     for (const Dim dim : model::kAllLoopDims) {
         const auto size = model::loopSize(layer, dim);
-        nest.sizes[at(dim)] = size;
+        nest.sizes[indexOf(dim)] = size;
         if (size >= 1) continue;
         return refusal(layer,
                        "its size along " + std::string(word(dim)) + " is " + std::to_string(size),
@@ -83,8 +84,8 @@ base::Result<Nest> factsOf(const model::Layer& layer) {
         nest.inputs[a] = inputsOf(nest, layer, kSlidingAxes[a]);
         nest.touchesZeros[a] =
             nest.inputs[a].begin > 0 ||
-            nest.inputs[a].end < reachOf(nest.paces[a], nest.sizes[at(kSlidingAxes[a].dim)],
-                                         nest.sizes[at(kSlidingAxes[a].kernel)]);
+            nest.inputs[a].end < reachOf(nest.paces[a], nest.sizes[indexOf(kSlidingAxes[a].dim)],
+                                         nest.sizes[indexOf(kSlidingAxes[a].kernel)]);
     }
     return nest;
 }
@@ -115,7 +116,7 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
                        "Give at most " + std::to_string(kMostLoops) + " with more than one trip");
     }
     for (auto loop = nest.loops.rbegin(); loop != nest.loops.rend(); ++loop) {
-        auto& span = nest.spans[at(loop->dim)];
+        auto& span = nest.spans[indexOf(loop->dim)];
         loop->step = span;
         if (span > kMostSpan / loop->trips) {
             return refusal(
@@ -125,11 +126,11 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
         span *= loop->trips;
     }
     for (const Dim dim : model::kAllLoopDims) {
-        if (nest.spans[at(dim)] >= nest.sizes[at(dim)]) continue;
+        if (nest.spans[indexOf(dim)] >= nest.sizes[indexOf(dim)]) continue;
         return refusal(layer,
                        "the mapping's loops over " + std::string(word(dim)) + " make " +
-                           std::to_string(nest.spans[at(dim)]) + " of " +
-                           std::to_string(nest.sizes[at(dim)]),
+                           std::to_string(nest.spans[indexOf(dim)]) + " of " +
+                           std::to_string(nest.sizes[indexOf(dim)]),
                        "Their trips must multiply to at least the layer's size");
     }
     return facts;
@@ -138,7 +139,7 @@ base::Result<Nest> nestOf(const model::Layer& layer, const model::Mapping& mappi
 LoopSizes tileSizes(const Nest& nest, std::size_t first) {
     LoopSizes tile;
     tile.fill(1);
-    for (const auto& loop : nest.all().subspan(first)) tile[at(loop.dim)] *= loop.trips;
+    for (const auto& loop : nest.all().subspan(first)) tile[indexOf(loop.dim)] *= loop.trips;
     for (std::size_t d = 0; d < tile.size(); ++d) tile[d] = std::min(tile[d], nest.sizes[d]);
     return tile;
 }
@@ -146,8 +147,8 @@ LoopSizes tileSizes(const Nest& nest, std::size_t first) {
 Nest withoutBorder(Nest nest) {
     for (std::size_t a = 0; a < kSlidingAxes.size(); ++a) {
         const auto& axis = kSlidingAxes[a];
-        nest.inputs[a] = {
-            0, reachOf(nest.paces[a], nest.sizes[at(axis.dim)], nest.sizes[at(axis.kernel)])};
+        nest.inputs[a] = {0, reachOf(nest.paces[a], nest.sizes[indexOf(axis.dim)],
+                                     nest.sizes[indexOf(axis.kernel)])};
         nest.touchesZeros[a] = false;
     }
     return nest;
@@ -157,8 +158,8 @@ std::int64_t elementWords(const Nest& nest, Tensor tensor, const LoopSizes& tile
     if (tensor != Tensor::Inputs || !nest.bordered()) {
         return scalar::wordsOf(nest, tensor, tile, false);
     }
-    return tile[at(Dim::N)] * tile[at(Dim::G)] * tile[at(Dim::C)] * mostInputs(nest, 0, tile) *
-           mostInputs(nest, 1, tile);
+    return tile[indexOf(Dim::N)] * tile[indexOf(Dim::G)] * tile[indexOf(Dim::C)] *
+           mostInputs(nest, 0, tile) * mostInputs(nest, 1, tile);
 }
 
 }  // namespace cohelix::nest

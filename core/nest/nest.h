@@ -21,9 +21,6 @@ inline constexpr LoopSizes kOneOfEach = {1, 1, 1, 1, 1, 1, 1, 1};
 inline constexpr std::size_t kMostLoops = 64;
 inline constexpr std::size_t kMostMemories = 16;  ///< a hierarchy of more is refused
 
-constexpr std::size_t at(model::Dim dim) { return static_cast<std::size_t>(dim); }
-constexpr std::size_t at(model::Tensor tensor) { return static_cast<std::size_t>(tensor); }
-
 template <typename Count>
 struct LoopOf {
     model::Dim dim;
@@ -64,7 +61,7 @@ struct Nest {
 
     std::size_t levels() const { return begin.size() - 1; }
     std::span<const NestLoop> all() const { return loops; }
-    bool divides(model::Dim dim) const { return sizes[at(dim)] == spans[at(dim)]; }
+    bool divides(model::Dim dim) const { return sizes[indexOf(dim)] == spans[indexOf(dim)]; }
     bool divides() const { return sizes == spans; }
     bool bordered() const { return touchesZeros[0] || touchesZeros[1]; }
 };
@@ -98,7 +95,7 @@ inline std::span<const Axis> axesOf(model::Tensor tensor) {
         {{{N, N}, {G, G}, {C, C}, {P, R}, {Q, S}}},
         {{{N, N}, {G, G}, {K, K}, {P, P}, {Q, Q}}},
     }};
-    return kAxes[at(tensor)];
+    return kAxes[indexOf(tensor)];
 }
 /// Whether a loop over dim changes which words of the tensor are touched.
 constexpr bool indexes(model::Tensor tensor, model::Dim dim) {

@@ -32,7 +32,7 @@ Result<void> checkLevels(const Layer& layer, const Mapping& mapping, const Hiera
 Result<void> checkKept(const Layer& layer, const Mapping& mapping, const Hierarchy& hierarchy) {
     for (const Tensor tensor : model::kAllTensors) {
         const auto name = [tensor] { return std::string(word(tensor)); };
-        if (!mapping.levels.front().keeps[at(tensor)]) {
+        if (!mapping.levels.front().keeps[indexOf(tensor)]) {
             return Error{layer.name,
                          "the mapping keeps no " + name() + " in " +
                              nameOf(hierarchy.levels.front(), 0) +
@@ -40,8 +40,8 @@ Result<void> checkKept(const Layer& layer, const Mapping& mapping, const Hierarc
                          "Keep all tensors there"};
         }
         for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
-            if (!mapping.levels[l].keeps[at(tensor)]) continue;
-            if (hierarchy.levels[l].mayKeep[at(tensor)]) continue;
+            if (!mapping.levels[l].keeps[indexOf(tensor)]) continue;
+            if (hierarchy.levels[l].mayKeep[indexOf(tensor)]) continue;
             return Error{layer.name,
                          "the mapping keeps " + name() + " in " + nameOf(hierarchy.levels[l], l) +
                              ", which cannot hold them",

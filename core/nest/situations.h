@@ -101,7 +101,7 @@ struct Situation {
 class Dimension {
 public:
     Dimension(const View& view, model::Dim dim)
-        : m_size(view.nest.sizes[at(dim)]), m_alike{0, m_size} {
+        : m_size(view.nest.sizes[indexOf(dim)]), m_alike{0, m_size} {
         const auto links = view.links();
         for (std::size_t p = 0; p < view.nest.loops.size(); ++p) {
             const auto& loop = view.nest.loops[p];

@@ -33,8 +33,8 @@ public:
     TilesAlong(const Nest& nest, std::size_t axis, const LoopSizes& tile)
         : m_pace(nest.paces[axis]), m_inputs(nest.inputs[axis]) {
         const auto& dims = kSlidingAxes[axis];
-        m_outputs = {nest.sizes[at(dims.dim)], tile[at(dims.dim)]};
-        m_kernels = {nest.sizes[at(dims.kernel)], tile[at(dims.kernel)]};
+        m_outputs = {nest.sizes[indexOf(dims.dim)], tile[indexOf(dims.dim)]};
+        m_kernels = {nest.sizes[indexOf(dims.kernel)], tile[indexOf(dims.kernel)]};
     }
 
     std::int64_t most() const {
@@ -113,8 +113,8 @@ private:
 std::int64_t pairsWithWords(const Nest& nest, std::size_t axis) {
     const auto& pace = nest.paces[axis];
     const auto& inputs = nest.inputs[axis];
-    const std::int64_t outputs = nest.sizes[at(kSlidingAxes[axis].dim)];
-    const std::int64_t kernels = nest.sizes[at(kSlidingAxes[axis].kernel)];
+    const std::int64_t outputs = nest.sizes[indexOf(kSlidingAxes[axis].dim)];
+    const std::int64_t kernels = nest.sizes[indexOf(kSlidingAxes[axis].kernel)];
     if (!nest.touchesZeros[axis]) return outputs * kernels;
     // Outputs whose place for one kernel position lies before some end.
     const auto before = [&](std::int64_t end) {

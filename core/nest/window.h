@@ -73,12 +73,12 @@ void eachStep(const Turns& turns, std::int64_t rounds, const Visit& visit) {
         rounds /= turn.trips;
         replaced = replaced || (turn.dim != Dim::K && !slides(turn.dim));
         const auto shift = [&](Dim dim) {
-            return (dim == turn.dim ? turn.step : 0) - back[at(dim)];
+            return (dim == turn.dim ? turn.step : 0) - back[indexOf(dim)];
         };
         const Distances distances = {
             {{shift(Dim::P), shift(Dim::R)}, {shift(Dim::Q), shift(Dim::S)}}};
         visit(rounds * (turn.trips - 1), distances, replaced);
-        back[at(turn.dim)] += (turn.trips - 1) * turn.step;
+        back[indexOf(turn.dim)] += (turn.trips - 1) * turn.step;
     }
 }
 

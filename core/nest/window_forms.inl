@@ -52,13 +52,13 @@ template <typename Count>
 Count wordsOf(const Nest& nest, Tensor tensor, const SizesOf<Count>& tile, bool box) {
     Count words(1);
     for (const auto& axis : axesOf(tensor)) {
-        const auto& size = tile[at(axis.dim)];
+        const auto& size = tile[indexOf(axis.dim)];
         if (!axis.sliding()) {
             words = words * size;
         } else if (box) {
-            words = words * reachAlong(boxPaceOf(nest, axis), size, tile[at(axis.kernel)]);
+            words = words * reachAlong(boxPaceOf(nest, axis), size, tile[indexOf(axis.kernel)]);
         } else {
-            words = words * distinctPositions(paceOf(nest, axis), size, tile[at(axis.kernel)]);
+            words = words * distinctPositions(paceOf(nest, axis), size, tile[indexOf(axis.kernel)]);
         }
     }
     return words;
@@ -76,13 +76,15 @@ Real mostWords(const Nest& nest, const Loops& loops) {
     for (std::size_t l = nest.levels(); l-- > 0;) {
         for (std::size_t p = nest.begin[l]; p < nest.begin[l + 1]; ++p) {
             inside = inside * Real(loops[p].trips);
-            tile[at(loops[p].dim)] = tile[at(loops[p].dim)] * Real(loops[p].trips);
+            tile[indexOf(loops[p].dim)] = tile[indexOf(loops[p].dim)] * Real(loops[p].trips);
         }
         for (const Tensor tensor : model::kAllTensors) {
             Real words(1);
             for (const auto& axis : axesOf(tensor)) {
-                const Real size = least(tile[at(axis.dim)], Real(nest.sizes[at(axis.dim)]));
-                const Real kernel = least(tile[at(axis.kernel)], Real(nest.sizes[at(axis.kernel)]));
+                const Real size =
+                    least(tile[indexOf(axis.dim)], Real(nest.sizes[indexOf(axis.dim)]));
+                const Real kernel =
+                    least(tile[indexOf(axis.kernel)], Real(nest.sizes[indexOf(axis.kernel)]));
                 words = words * (axis.sliding() ? size * Real(nest.stride.along(axis.dim)) +
                                                       kernel * Real(nest.dilation.along(axis.dim))
                                                 : size);

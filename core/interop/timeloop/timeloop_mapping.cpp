@@ -25,8 +25,6 @@ using model::LoopKind;
 constexpr std::array kFillOrder = {Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N, Dim::G};
 constexpr double kMostSpan = 4.6e18;
 
-std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
-
 struct Factor {
     std::int64_t trips = 1;  ///< 0: what the others leave
     std::int64_t last = 1;   ///< trips of the last step
@@ -49,7 +47,7 @@ Factors factorsOf(const YamlReader& directive, const TimeloopNames& names) {
                        "It has " + names.dimList());
         }
         if (!seen.insert(*dim).second) node->fail("the factors have " + given.dim + " twice");
-        auto& factor = factors[at(*dim)];
+        auto& factor = factors[indexOf(*dim)];
         factor = {given.trips, given.last.value_or(given.trips)};
         if (factor.trips > 0 && (factor.last < 1 || factor.last > factor.trips)) {
             node->fail("the last trips of " + given.dim + " are not from 1 to all trips");
@@ -190,8 +188,8 @@ private:
     std::vector<Factor*> factorsInside(Dim dim) {
         std::vector<Factor*> all;
         for (auto place = m_places.rbegin(); place != m_places.rend(); ++place) {
-            all.push_back(&place->spatial[at(dim)]);
-            all.push_back(&place->temporal[at(dim)]);
+            all.push_back(&place->spatial[indexOf(dim)]);
+            all.push_back(&place->temporal[indexOf(dim)]);
         }
         return all;
     }
@@ -253,12 +251,12 @@ private:
     static void addLoops(const PlaceParts& place, std::vector<Loop>& loops) {
         const auto fanOut = nextFanOut(loops);
         for (auto dim = place.temporalOrder.rbegin(); dim != place.temporalOrder.rend(); ++dim) {
-            const auto trips = place.temporal[at(*dim)].trips;
+            const auto trips = place.temporal[indexOf(*dim)].trips;
             if (trips > 1) loops.push_back({*dim, trips, LoopKind::Temporal});
         }
         for (std::size_t i = place.spatialOrder.size(); i-- > 0;) {
             const Dim dim = place.spatialOrder[i];
-            const auto trips = place.spatial[at(dim)].trips;
+            const auto trips = place.spatial[indexOf(dim)].trips;
             const bool x = static_cast<std::int64_t>(i) < place.split;
             if (trips > 1) {
                 loops.push_back({dim, trips, x ? LoopKind::Columns : LoopKind::Rows, fanOut});
@@ -286,18 +284,19 @@ struct Directive {
 class LastSteps {
 public:
     explicit LastSteps(const model::Layer& layer) {
-        for (const Dim dim : model::kAllLoopDims) m_rest[at(dim)] = model::loopSize(layer, dim) - 1;
+        for (const Dim dim : model::kAllLoopDims)
+            m_rest[indexOf(dim)] = model::loopSize(layer, dim) - 1;
     }
     /// Of the next loop outwards.
     Factor next(const Loop& loop) {
-        auto& rest = m_rest[at(loop.dim)];
+        auto& rest = m_rest[indexOf(loop.dim)];
         const Factor factor{loop.trips, rest % loop.trips + 1};
         rest /= loop.trips;
         return factor;
     }
     std::optional<Dim> uncovered() const {
         for (const Dim dim : model::kAllLoopDims) {
-            if (m_rest[at(dim)] > 0) return dim;
+            if (m_rest[indexOf(dim)] > 0) return dim;
         }
         return std::nullopt;
     }

@@ -18,8 +18,6 @@ namespace {
 using model::Dim;
 using model::LoopKind;
 
-std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
-
 int between(int least, int most) {
     return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(least, most + 1));
 }
@@ -179,7 +177,7 @@ private:
         auto& loops = m_loops[slot];
         loops.clear();
         for (const Dim dim : model::kAllLoopDims) {
-            const auto trips = m_trips[slot][at(dim)];
+            const auto trips = m_trips[slot][indexOf(dim)];
             if (trips > 1) loops.push_back({dim, trips, m_slots[slot].kind});
         }
         if (m_slots[slot].kind != LoopKind::Temporal) return order(slot + 1);
@@ -237,7 +235,7 @@ void dropImpossible(ConstrainedSample& sample) {
     for (auto& level : sample.constraints.levels) {
         for (auto* rules : {&level.temporal, &level.rows, &level.columns, &level.unrolled}) {
             for (const Dim dim : model::kAllLoopDims) {
-                auto& rule = (*rules)[at(dim)];
+                auto& rule = (*rules)[indexOf(dim)];
                 if (rule.least > model::loopSize(sample.layer, dim)) rule = {};
             }
         }
@@ -332,11 +330,11 @@ TEST(ConstrainedMapper, ObeysADataflow) {
     Constraints constraints;
     constraints.levels.resize(3);
     for (const Dim dim : {Dim::P, Dim::Q, Dim::R, Dim::S, Dim::N, Dim::G}) {
-        constraints.levels[1].unrolled[at(dim)] = TripRule::exactly(1);
+        constraints.levels[1].unrolled[indexOf(dim)] = TripRule::exactly(1);
     }
-    constraints.levels[1].rows[at(Dim::K)] = TripRule::exactly(1);
-    constraints.levels[1].columns[at(Dim::C)] = TripRule::exactly(1);
-    constraints.levels[2].temporal[at(Dim::R)] = TripRule::exactly(3);
+    constraints.levels[1].rows[indexOf(Dim::K)] = TripRule::exactly(1);
+    constraints.levels[1].columns[indexOf(Dim::C)] = TripRule::exactly(1);
+    constraints.levels[2].temporal[indexOf(Dim::R)] = TripRule::exactly(3);
     constraints.levels[2].innermost = {Dim::R};
     space.constraints = constraints;
     const auto best = bestMapping(conv3x3(), hierarchy, space, {.objective = Objective::Latency});
@@ -355,14 +353,14 @@ TEST(ConstrainedMapper, GivesALoopAllTripsWhereTheConstraintAsksForMore) {
     for (const auto rule : {TripRule::exactly(64), TripRule::all()}) {
         auto space = fullMapSpace(hierarchy);
         space.constraints = Constraints{.levels = std::vector<LevelConstraints>(3)};
-        space.constraints->levels[2].temporal[at(Dim::K)] = rule;
+        space.constraints->levels[2].temporal[indexOf(Dim::K)] = rule;
         const auto best = bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2});
         ASSERT_TRUE(best.ok()) << base::toText(best.error());
         EXPECT_EQ(best->notes.size(), rule == TripRule::all() ? 0u : 1u);
         const auto& loops = best->mapping.levels[2].loops;
         EXPECT_NE(std::find(loops.begin(), loops.end(), model::Loop{Dim::K, 16}), loops.end());
         EXPECT_TRUE(checkConstraints(conv3x3(), best->mapping, hierarchy, *space.constraints).ok());
-        space.constraints->levels[0].temporal[at(Dim::K)] = TripRule::exactly(2);
+        space.constraints->levels[0].temporal[indexOf(Dim::K)] = TripRule::exactly(2);
         EXPECT_FALSE(bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2}).ok());
     }
 }
@@ -390,15 +388,15 @@ TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
     const auto hierarchy = smallArray();
     auto space = fullMapSpace(hierarchy);
     space.constraints = Constraints{.levels = std::vector<LevelConstraints>(3)};
-    space.constraints->levels[1].unrolled[at(Dim::C)] = TripRule::exactly(64);
+    space.constraints->levels[1].unrolled[indexOf(Dim::C)] = TripRule::exactly(64);
     const auto best = bestMapping(conv3x3(), hierarchy, space, {.seconds = 0.2});
     ASSERT_TRUE(best.ok()) << base::toText(best.error());
     EXPECT_EQ(best->notes,
               std::vector<std::string>{
                   "buffer: of the 64 trips over C that a constraint asks for there are 8"});
 
-    space.constraints->levels[1].unrolled[at(Dim::C)] = TripRule::exactly(8);
-    space.constraints->levels[1].rows[at(Dim::C)] = TripRule::exactly(1);
+    space.constraints->levels[1].unrolled[indexOf(Dim::C)] = TripRule::exactly(8);
+    space.constraints->levels[1].rows[indexOf(Dim::C)] = TripRule::exactly(1);
     const auto none = bestMapping(conv3x3(), hierarchy, space, {});
     ASSERT_FALSE(none.ok());
     EXPECT_NE(base::toText(none.error()).find("no mapping obeys the constraints"),
@@ -415,19 +413,19 @@ TEST(ConstrainedMapper, NamesConstraintsThatContradictEachOther) {
         return best ? std::string() : best.error().what;
     };
     EXPECT_EQ(refusal([](Constraints& c) {
-                  c.levels[2].temporal[at(Dim::P)] =
+                  c.levels[2].temporal[indexOf(Dim::P)] =
                       TripRule::exactly(6).with(TripRule::exactly(3));
               }),
               "register: constraints have the loop over P make at least 6 trips and at most 3");
     EXPECT_EQ(refusal([](Constraints& c) {
-                  c.levels[1].temporal[at(Dim::K)] = TripRule::exactly(8);
-                  c.levels[1].rows[at(Dim::K)] = TripRule::exactly(4);
+                  c.levels[1].temporal[indexOf(Dim::K)] = TripRule::exactly(8);
+                  c.levels[1].rows[indexOf(Dim::K)] = TripRule::exactly(4);
               }),
               "the constraints ask for 32 trips over K; there are 16");
     EXPECT_EQ(refusal([](Constraints& c) {
-                  c.levels[1].temporal[at(Dim::K)] = TripRule::exactly(4);
-                  c.levels[1].unrolled[at(Dim::K)] = {4, 0};
-                  c.levels[1].rows[at(Dim::K)] = {2, 0};
+                  c.levels[1].temporal[indexOf(Dim::K)] = TripRule::exactly(4);
+                  c.levels[1].unrolled[indexOf(Dim::K)] = {4, 0};
+                  c.levels[1].rows[indexOf(Dim::K)] = {2, 0};
               }),
               "");
 }
@@ -460,15 +458,16 @@ TEST(Constraints, SayWhatAMappingBreaks) {
         return fits ? std::string() : fits.error().what;
     };
     EXPECT_EQ(broken([](Constraints&) {}), "");
-    EXPECT_EQ(
-        broken([](Constraints& c) { c.levels[0].temporal[at(Dim::P)] = TripRule::exactly(3); }),
-        "DRAM: the loop over P makes 6 trips; its constraint is 3");
     EXPECT_EQ(broken([](Constraints& c) {
-                  c.levels[1].rows[at(Dim::C)] = {1, 2};
+                  c.levels[0].temporal[indexOf(Dim::P)] = TripRule::exactly(3);
+              }),
+              "DRAM: the loop over P makes 6 trips; its constraint is 3");
+    EXPECT_EQ(broken([](Constraints& c) {
+                  c.levels[1].rows[indexOf(Dim::C)] = {1, 2};
               }),
               "buffer: along the rows C makes 4 trips; its constraint is at most 2");
     EXPECT_EQ(broken([](Constraints& c) {
-                  c.levels[1].unrolled[at(Dim::K)] = {8, 0};
+                  c.levels[1].unrolled[indexOf(Dim::K)] = {8, 0};
               }),
               "buffer: the unrolled loop over K makes 4 trips; its constraint is at least 8");
     EXPECT_EQ(broken([](Constraints& c) {

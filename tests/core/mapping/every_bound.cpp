@@ -10,8 +10,6 @@
 namespace cohelix::mapping::test {
 namespace {
 
-using nest::at;
-
 /// Temporal loops of a block, innermost first.
 Order orderOf(const model::MappingLevel& level, std::size_t skipped, const LoopSizes& trips) {
     const auto several = [](std::int64_t count) { return count > 1; };

@@ -27,8 +27,6 @@ struct WalkedLoop {
     std::size_t level;
 };
 
-std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
-
 class Walk {
 public:
     Walk(const model::Layer& layer, const model::Mapping& mapping, const Hierarchy& hierarchy)
@@ -74,7 +72,7 @@ private:
             Point point = {};
             for (std::size_t k = 0; k < picked.size(); ++k) {
                 const auto& loop = m_loops[picked[k]];
-                point[at(loop.dim)] += values[k] * loop.step;
+                point[indexOf(loop.dim)] += values[k] * loop.step;
             }
             visit(values, point);
             std::size_t k = picked.size();
@@ -85,13 +83,13 @@ private:
 
     bool inside(const Point& point) const {
         for (const Dim dim : model::kAllLoopDims) {
-            if (point[at(dim)] >= model::loopSize(m_layer, dim)) return false;
+            if (point[indexOf(dim)] >= model::loopSize(m_layer, dim)) return false;
         }
         return true;
     }
 
     Element element(Tensor tensor, const Point& p) const {
-        const auto value = [&](Dim dim) { return p[at(dim)]; };
+        const auto value = [&](Dim dim) { return p[indexOf(dim)]; };
         switch (tensor) {
             case Tensor::Weights:
                 return {value(Dim::G), value(Dim::K), value(Dim::C), value(Dim::R), value(Dim::S)};

@@ -39,15 +39,15 @@ void expectAllTiles(const Axis& axis) {
     const auto& dims = kSlidingAxes[kRows];
     Nest nest;
     nest.sizes = nest.spans = kOneOfEach;
-    nest.sizes[at(dims.dim)] = axis.outputs;
-    nest.sizes[at(dims.kernel)] = axis.kernels;
+    nest.sizes[indexOf(dims.dim)] = axis.outputs;
+    nest.sizes[indexOf(dims.kernel)] = axis.kernels;
     nest.paces[kRows] = axis.pace;
     nest.inputs[kRows] = axis.inputs;
     for (std::int64_t outputs = 1; outputs <= axis.outputs; ++outputs) {
         for (std::int64_t kernels = 1; kernels <= axis.kernels; ++kernels) {
             LoopSizes tile = kOneOfEach;
-            tile[at(dims.dim)] = outputs;
-            tile[at(dims.kernel)] = kernels;
+            tile[indexOf(dims.dim)] = outputs;
+            tile[indexOf(dims.kernel)] = kernels;
             ASSERT_EQ(mostInputs(nest, kRows, tile), mostByLooking(axis, outputs, kernels))
                 << "stride " << axis.pace.stride << " dilation " << axis.pace.dilation << " of "
                 << axis.outputs << " outputs and " << axis.kernels << " kernel positions, tiles of "

@@ -25,8 +25,6 @@ const char* const kExample = R"({"least_use": 0.5,
     {"name": "register", "capacity_words": 16, "access_pj": 1,
      "constraints": {"temporal": {"C": ">=2"}, "innermost": ["C", "R"]}}]})";
 
-std::size_t at(Dim dim) { return static_cast<std::size_t>(dim); }
-
 TEST(ConstraintsJson, ReadsItsExample) {
     const auto json = *base::parseJson(kExample, "a.json");
     ASSERT_TRUE(hierarchyFromJson(json, "a.json").ok());
@@ -36,16 +34,16 @@ TEST(ConstraintsJson, ReadsItsExample) {
     const auto& [levels, leastUse] = **read;
     EXPECT_EQ(leastUse, 0.5);
     ASSERT_EQ(levels.size(), 3U);
-    EXPECT_EQ(levels[0].temporal[at(Dim::R)], TripRule::exactly(1));
-    EXPECT_EQ(levels[0].temporal[at(Dim::P)], (TripRule{1, 8}));
+    EXPECT_EQ(levels[0].temporal[indexOf(Dim::R)], TripRule::exactly(1));
+    EXPECT_EQ(levels[0].temporal[indexOf(Dim::P)], (TripRule{1, 8}));
     EXPECT_EQ(levels[0].outermost, std::vector{Dim::K});
-    EXPECT_EQ(levels[1].rows[at(Dim::K)], TripRule::exactly(1));
-    EXPECT_EQ(levels[1].columns[at(Dim::C)], TripRule::exactly(1));
-    EXPECT_EQ(levels[1].unrolled[at(Dim::Q)], TripRule::exactly(1));
+    EXPECT_EQ(levels[1].rows[indexOf(Dim::K)], TripRule::exactly(1));
+    EXPECT_EQ(levels[1].columns[indexOf(Dim::C)], TripRule::exactly(1));
+    EXPECT_EQ(levels[1].unrolled[indexOf(Dim::Q)], TripRule::exactly(1));
     EXPECT_EQ(levels[1].keeps[1], true);
     EXPECT_EQ(levels[1].keeps[0], false);
     EXPECT_EQ(levels[1].keeps[2], std::nullopt);
-    EXPECT_EQ(levels[2].temporal[at(Dim::C)], (TripRule{2, 0}));
+    EXPECT_EQ(levels[2].temporal[indexOf(Dim::C)], (TripRule{2, 0}));
     EXPECT_EQ(levels[2].innermost, (std::vector{Dim::C, Dim::R}));
     EXPECT_EQ(**constraintsFromJson(*base::parseJson(kExample, "a"), "a"), **read);
 }
