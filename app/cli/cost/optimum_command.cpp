@@ -5,13 +5,9 @@
 
 #include "core/base/executor.h"
 #include "core/base/units.h"
-#include "core/hardware/evaluate.h"
 #include "core/interop/designs/design_json.h"
 #include "core/interop/documents/accelerator_json.h"
-#include "core/optimum/exact_allocation.h"
-#include "core/optimum/proof.h"
-#include "core/optimum/shared_dram.h"
-#include "core/search/accelerator/feasibility.h"
+#include "core/search/accelerator/fastest_accelerator.h"
 #include "core/specification/accelerator_presets.h"
 #include "core/specification/specification.h"
 #include "core/specification/specification_check.h"
@@ -44,17 +40,11 @@ struct OptimumOptions {
     int threads = base::availableCores();
 };
 
-/// The answer and how sure it is.
 struct Answer {
     spec::Specification specification;
     model::Network network;
-    model::Accelerator accelerator;
-    model::DesignCost cost;
-    std::vector<hardware::ResourceLine> resources;
     hardware::Coverage coverage;
-    optimum::ProvenAccelerator best;
-    double leastPeriodCycles = 0;
-    bool proven = true;
+    search::FastestAccelerator fastest;
 };
 
 /// With what the command line says instead.
@@ -118,103 +108,46 @@ Result<model::Network> networkOf(const spec::Specification& spec, const OptimumO
     return spec::buildNetwork(spec.network, chosen);
 }
 
-Result<void> solve(Answer& answer, base::Executor& executor) {
-    const auto& space = answer.specification.accelerator;
-    const auto limits = spec::resourceLimits(answer.specification);
-    std::optional<optimum::ProvenAccelerator> best;
-    if (space.searched) {
-        const auto exact =
-            optimum::ExactAllocations::create(space, answer.network, limits, &executor);
-        if (!exact) return exact.error();
-        best = exact->best();
-    } else if (space.dramGigabytesPerSecond > 0) {
-        const auto bound = optimum::boundSharedDram(space, answer.network, limits, &executor);
-        if (!bound) return bound.error();
-        best = bound->found;
-        answer.leastPeriodCycles = bound->leastPeriodCycles;
-        answer.proven = bound->proven;
-    } else {
-        auto exact = optimum::ExactAccelerators::create(space, limits, &executor);
-        if (!exact) return exact.error();
-        best = exact->best(answer.network, optimum::Aim::Period);
-    }
-    if (!best) {
-        // Where the cheapest network misses one limit, too, that is known with its amount.
-        if (auto known = search::checkResources(answer.specification); !known) return known;
-        return base::Error{"/limits", "no accelerator of this space keeps them",
-                           "Raise them, or give the space smaller choices"};
-    }
-    answer.best = std::move(*best);
-    if (answer.proven) answer.leastPeriodCycles = answer.best.periodCycles;
-    return {};
-}
-
 Result<Answer> answerTo(const OptimumOptions& options) {
     auto spec = specificationOf(options);
     if (!spec) return spec.error();
     auto network = networkOf(*spec, options);
     if (!network) return network.error();
-    Answer answer{std::move(*spec), std::move(*network), {}, {}, {}, {}, {}};
+    Answer answer{std::move(*spec), std::move(*network), {}, {}};
     answer.coverage =
         hardware::coverageOf(answer.network, answer.specification.accelerator.fpgaModel);
     if (options.strict && !answer.coverage.exact()) {
         return refusedAsBound(options.specification, answer.coverage);
     }
     base::Executor executor(options.threads);
-    if (auto solved = solve(answer, executor); !solved) return solved.error();
-    const auto& space = answer.specification.accelerator;
-    const auto chunkOfLayer = hardware::allocateLayers(space, answer.best.choices, answer.network);
-    answer.accelerator = hardware::fittedAccelerator(
-        answer.network, hardware::buildAccelerator(space, answer.best.choices, answer.network),
-        chunkOfLayer);
-    const auto& device = answer.specification.device;
-    auto cost = hardware::evaluate(answer.network, answer.accelerator, chunkOfLayer, device);
-    if (!cost) return cost.error();
-    answer.cost = std::move(*cost);
-    answer.resources = hardware::resourceLines(
-        answer.cost,
-        hardware::fpgaResources(answer.network, answer.accelerator, chunkOfLayer, device), device);
-    const double reported = answer.cost.periodCycles;
-    const double least = answer.leastPeriodCycles;
-    if (optimum::beatsProof(reported, least) ||
-        (answer.proven && optimum::beatsProof(least, reported))) {
-        return optimum::proofBeaten("the report", reported, least, "cycles a period");
-    }
+    auto fastest = search::fastestAccelerator(answer.specification, answer.network, executor);
+    if (!fastest) return fastest.error();
+    answer.fastest = std::move(*fastest);
     return answer;
 }
 
-double hertz(const Answer& answer) { return answer.accelerator.clockMhz * 1e6; }
-
-/// What the chunks move in a period, as a bandwidth.
-double dramGigabytesPerSecond(const Answer& answer) {
-    double bytes = 0;
-    for (const auto& layer : answer.cost.layers) {
-        bytes += hardware::dramBytesOf(layer, answer.accelerator);
-    }
-    return bytes * hertz(answer) / answer.cost.periodCycles / 1e9;
-}
-
 std::string textOf(const Answer& answer) {
+    const auto& fastest = answer.fastest;
     const auto limits = spec::resourceLimits(answer.specification);
     const auto least = sideText(answer.coverage, Grows::Cost);
     std::string text =
         boundsText(answer.coverage) + sideText(answer.coverage, Grows::Rate) +
-        base::fixed(answer.cost.fps, 1) + " FPS, a period of " + least +
-        base::fixed(answer.cost.periodCycles, 0) + " cycles (" + answer.cost.model + "): " +
-        (answer.proven ? "proven, no accelerator of the space within the limits is faster\n"
-                       : "the best found; proven is only that none is above " +
-                             base::fixed(hertz(answer) / answer.leastPeriodCycles, 1) + " FPS\n") +
-        base::fixed(answer.cost.dsp, 0) + " of " + base::exact(limits.dsp) + " DSP, " +
-        base::fixed(answer.cost.bram18k, 0) + " of " + base::exact(limits.bram18k) +
-        " BRAM18K; latency " + least + base::fixed(answer.cost.latencyMs, 3) +
-        " ms; all chunks together move " + base::fixed(dramGigabytesPerSecond(answer), 1) +
+        base::fixed(fastest.cost.fps, 1) + " FPS, a period of " + least +
+        base::fixed(fastest.cost.periodCycles, 0) + " cycles (" + fastest.cost.model + "): " +
+        (fastest.proven ? "proven, no accelerator of the space within the limits is faster\n"
+                        : "the best found; proven is only that none is above " +
+                              base::fixed(fastest.mostFps(), 1) + " FPS\n") +
+        base::fixed(fastest.cost.dsp, 0) + " of " + base::exact(limits.dsp) + " DSP, " +
+        base::fixed(fastest.cost.bram18k, 0) + " of " + base::exact(limits.bram18k) +
+        " BRAM18K; latency " + least + base::fixed(fastest.cost.latencyMs, 3) +
+        " ms; all chunks together move " + base::fixed(fastest.dramGigabytesPerSecond(), 1) +
         " GB/s\nAs one fixed array of its tiles: " +
-        placedText(answer.resources, answer.specification) + "\n";
+        placedText(fastest.resources, answer.specification) + "\n";
     Table table({"chunk", "parallel over", "buffer Tr x Tc x Tm x Tn", "loop Tr x Tc x Tm x Tn",
                  "port words", "overlap", "layers", "cycles", "DSP", "BRAM18K"});
-    for (std::size_t c = 0; c < answer.accelerator.pipeline.size(); ++c) {
-        const auto& chunk = answer.accelerator.pipeline[c];
-        const auto& figures = answer.cost.chunks[c];
+    for (std::size_t c = 0; c < fastest.accelerator.pipeline.size(); ++c) {
+        const auto& chunk = fastest.accelerator.pipeline[c];
+        const auto& figures = fastest.cost.chunks[c];
         table.add({chunk.name, std::string(word(chunk.parallelism)), tileText(chunk.buffer),
                    tileText(chunk.loop), std::to_string(chunk.portWords),
                    std::string(word(chunk.overlap)), std::to_string(figures.layers),
@@ -225,17 +158,18 @@ std::string textOf(const Answer& answer) {
 }
 
 Json jsonOf(const Answer& answer) {
-    auto cost = interop::costJson(answer.network, answer.accelerator, answer.cost);
+    const auto& fastest = answer.fastest;
+    auto cost = interop::costJson(answer.network, fastest.accelerator, fastest.cost);
     addPipelineBounds(cost, answer.coverage);
-    Json json = {{"proven", answer.proven},
-                 {"fps", answer.cost.fps},
-                 {"most_fps", hertz(answer) / answer.leastPeriodCycles},
-                 {"dram_gb_per_s", dramGigabytesPerSecond(answer)}};
+    Json json = {{"proven", fastest.proven},
+                 {"fps", fastest.cost.fps},
+                 {"most_fps", fastest.mostFps()},
+                 {"dram_gb_per_s", fastest.dramGigabytesPerSecond()}};
     addCoverage(json, answer.coverage);
     addBounds(json, answer.coverage, {{"fps", Grows::Rate}, {"dram_gb_per_s", Grows::Share}});
-    json["choices"] = answer.best.choices;
-    json["accelerator"] = interop::chunkAcceleratorJson(answer.accelerator);
-    json["resources"] = interop::resourcesJson(answer.resources);
+    json["choices"] = fastest.choices;
+    json["accelerator"] = interop::chunkAcceleratorJson(fastest.accelerator);
+    json["resources"] = interop::resourcesJson(fastest.resources);
     json["cost"] = std::move(cost);
     return json;
 }
