@@ -83,6 +83,12 @@ std::string exact(double value) {
     return {text.data(), end};
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
 const char* programVersion() { return COHELIX_VERSION; }
 
 }  // namespace cohelix::base

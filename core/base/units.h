@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace cohelix::base {
 
@@ -22,6 +23,9 @@ std::string bytes(double count);
 std::string clockTime(double seconds);
 /// The shortest text that reads back as the same double; never locale dependent.
 std::string exact(double value);
+
+/// "a, b, c".
+std::string listed(const std::vector<std::string>& names);
 
 /// The program's version, "0.1.0".
 const char* programVersion();

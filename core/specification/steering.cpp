@@ -73,12 +73,6 @@ Result<void> applyTo(InForce& inForce, const StopTarget& change) {
     return {};
 }
 
-std::string listed(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 /// Sets the pin if the choice is in the list; whether it was, or what is wrong with the option.
 Result<bool> pinIn(const std::vector<hardware::Choice>& choices, const PinChoice& change,
                    PinnedOptions& pins) {
@@ -95,7 +89,7 @@ Result<bool> pinIn(const std::vector<hardware::Choice>& choices, const PinChoice
     const auto option = std::find(options.begin(), options.end(), *change.option);
     if (option == options.end()) {
         return Error{change.choice, "'" + *change.option + "' is none of its options",
-                     "Use one of " + listed(options)};
+                     "Use one of " + base::listed(options)};
     }
     pin = static_cast<int>(option - options.begin());
     return true;

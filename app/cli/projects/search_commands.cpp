@@ -211,10 +211,10 @@ void addSearchCommands(CLI::App& app, int& exitCode) {
     searching->add_option(
         "--steer", options->steering,
         "file with changes to the running search (JSON): a list such as [{\"step\": 100, "
-        "\"change\": \"limit\", \"limit\": \"dsp\", \"value\": 450}]; kinds: limit "
-        "(dsp, bram18k, least_fps, most_latency_ms, most_energy_mj: value), window "
-        "(target: low, high), weight (target: factor), pin (choice: option), stop "
-        "(target); null takes a limit or a pin back");
+        "\"change\": \"limit\", \"limit\": \"dsp\", \"value\": 450}]; kinds: limit (" +
+            base::listed(base::words<spec::LimitKind>()) +
+            ": value), window (target: low, high), weight (target: factor), pin (choice: "
+            "option), stop (target); null takes a limit or a pin back");
     searching->callback([options, &exitCode] { exitCode = search(*options); });
 
     auto* resuming = app.add_subcommand("resume", "Go on with a stopped or interrupted run");
