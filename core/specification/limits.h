@@ -20,10 +20,18 @@ struct Limits {
     std::optional<double> leastFps;
     std::optional<double> mostLatencyMs;
     std::optional<double> mostEnergyMj;
+    std::optional<double> mostEdp;
     friend bool operator==(const Limits&, const Limits&) = default;
 };
 
-enum class LimitKind : std::uint8_t { Dsp, Bram18k, LeastFps, MostLatencyMs, MostEnergyMj };
+enum class LimitKind : std::uint8_t {
+    Dsp,
+    Bram18k,
+    LeastFps,
+    MostLatencyMs,
+    MostEnergyMj,
+    MostEdp
+};
 
 struct LimitInfo {
     std::optional<double> Limits::*member;
@@ -56,6 +64,9 @@ inline constexpr std::array kLimits = {
     LimitInfo{&Limits::mostEnergyMj, &model::Figures::energyMj, false, false, "most_energy_mj",
               "Most energy", "most energy in mJ", "mJ", "mJ", "hard limit per image; absent: none",
               4},
+    LimitInfo{&Limits::mostEdp, &model::Figures::edp, false, false, "most_edp", "Most EDP",
+              "most energy times latency in mJ ms", "mJ ms", "mJ ms",
+              "hard limit on energy times latency of an image; absent: none", 4},
 };
 constexpr const LimitInfo& infoOf(LimitKind kind) {
     return kLimits[static_cast<std::size_t>(kind)];

@@ -89,6 +89,9 @@ TEST(CheckSound, RefusesAnEnergyThatIsNothing) {
     spec.limits.mostEnergyMj = 1;
     EXPECT_EQ(fault(spec), "/device/power_watt");
     spec.limits.mostEnergyMj.reset();
+    spec.limits.mostEdp = 1;
+    EXPECT_EQ(fault(spec), "/device/power_watt");
+    spec.limits.mostEdp.reset();
     for (const auto metric : {Metric::EnergyMj, Metric::Edp}) {
         spec.objective.metric = metric;
         EXPECT_EQ(fault(spec), "/device/power_watt");

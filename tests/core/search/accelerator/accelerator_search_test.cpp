@@ -234,6 +234,7 @@ TEST(Feasibility, NamesTheResourceAndWhatIsMissing) {
         {"/limits/least_fps", "1e9", "/limits/least_fps", "the limit is 1,000,000,000.0 FPS"},
         {"/limits/most_latency_ms", "1e-9", "/limits/most_latency_ms", "reaches"},
         {"/limits/most_energy_mj", "1e-9", "/limits/most_energy_mj", "reaches"},
+        {"/limits/most_edp", "1e-9", "/limits/most_edp", "reaches"},
     };
     for (const auto& c : cases) {
         auto json = spec::toJson(specification("fashion-mnist-zc706"));

@@ -88,8 +88,8 @@ protected:
 };
 
 TEST_F(ReachLimits, ASearchWithinFeasibleLimitsEndsWithATrainedDesign) {
-    for (const auto kind :
-         {LimitKind::LeastFps, LimitKind::MostLatencyMs, LimitKind::MostEnergyMj}) {
+    for (const auto kind : {LimitKind::LeastFps, LimitKind::MostLatencyMs, LimitKind::MostEnergyMj,
+                            LimitKind::MostEdp}) {
         for (const auto method :
              {spec::AcceleratorMethod::Auto, spec::AcceleratorMethod::Gradient}) {
             for (const double spare : {1.0, 1.1, 1.7}) {
