@@ -585,6 +585,8 @@ void sgdFields(Visitor& v, T& recipe, const SgdWords& words) {
     v.number("weight_decay", recipe.weightDecay, {0, 10}, 0, {"L2 penalty on the weights"});
     v.number("clip_norm", recipe.clipNorm, {0, 1e6}, 0,
              {"largest norm of the gradient; 0: no clipping"});
+    v.flag("nesterov", recipe.nesterov,
+           {"look ahead by the momentum before each step; absent: false"});
 }
 
 template <typename Visitor, typename T>

@@ -78,6 +78,7 @@ struct SgdRecipe {
     double momentum = 0.9;
     double weightDecay = 4e-5;
     double clipNorm = 5;  ///< of the gradient; 0: none
+    bool nesterov = false;
     friend bool operator==(const SgdRecipe&, const SgdRecipe&) = default;
 };
 

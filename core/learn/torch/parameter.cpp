@@ -92,13 +92,15 @@ bool descend(std::span<Parameter* const> parameters, const ShardGradients& shard
     const auto keep = static_cast<float>(recipe.momentum);
     const auto decay = static_cast<float>(recipe.weightDecay);
     const auto rate = static_cast<float>(learningRate);
+    const bool nesterov = recipe.nesterov;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         float* value = parameters[i]->values().data();
         float* momentum = parameters[i]->momentum.data();
         const float* gradient = gradients[i].data();
         for (std::size_t n = 0; n < gradients[i].size(); ++n) {
-            momentum[n] = keep * momentum[n] + (scale * gradient[n] + decay * value[n]);
-            value[n] -= rate * momentum[n];
+            const float slope = scale * gradient[n] + decay * value[n];
+            momentum[n] = keep * momentum[n] + slope;
+            value[n] -= rate * (nesterov ? slope + keep * momentum[n] : momentum[n]);
         }
     }
     return true;

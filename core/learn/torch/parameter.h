@@ -45,7 +45,8 @@ base::Result<void> takeParameters(const Archive& archive, std::size_t first,
 using ShardGradients = std::vector<std::vector<at::Tensor>>;
 
 /// Adds the shards in their order, clips by the global norm, and takes one step of stochastic
-/// gradient descent: momentum = momentum * m + gradient + decay * value; value -= rate * momentum.
+/// gradient descent: slope = gradient + decay * value; momentum = momentum * m + slope; value -=
+/// rate * momentum, or by Nesterov rate * (slope + m * momentum).
 /// False, and nothing changed, when the gradient is not finite.
 bool descend(std::span<Parameter* const> parameters, const ShardGradients& shards,
              const spec::SgdRecipe& recipe, double learningRate);

@@ -265,6 +265,23 @@ TEST(Trainer, SixteenBitsAreTheSameBitsAsFloatingPoint) {
     EXPECT_EQ(fixed->testAccuracy(), floating->testAccuracy());
 }
 
+TEST(Trainer, NesterovChangesStepsWhereThereIsMomentumAlone) {
+    COHELIX_NEEDS_TRAINING();
+    const auto tensors = [](double momentum, bool nesterov) {
+        auto recipe = smallRecipe();
+        recipe.weights.momentum = momentum;
+        recipe.weights.nesterov = nesterov;
+        auto trainer = make(smallNetwork(), 5, recipe);
+        EXPECT_TRUE(trainer.ok()) << base::toText(trainer.error());
+        train(**trainer, 10);
+        std::vector<std::vector<float>> values;
+        for (const auto& tensor : (*trainer)->weights().tensors) values.push_back(tensor.values);
+        return values;
+    };
+    EXPECT_EQ(tensors(0, true), tensors(0, false));
+    EXPECT_NE(tensors(0.9, true), tensors(0.9, false));
+}
+
 TEST(Trainer, QuantizedAndRestoredGoesOnAsIfNeverStopped) {
     COHELIX_NEEDS_TRAINING();
     const TrainingOptions options = {bitsEverywhere(4), spec::Processor::Cpu};
