@@ -10,6 +10,7 @@
 #include <system_error>
 #include <thread>
 
+#include "core/base/platform/process.h"
 #include "core/base/units.h"
 #include "core/learn/learn.h"
 
@@ -77,9 +78,7 @@ int showWindow(const QStringList& files) {
 }  // namespace
 
 int main(int argc, char** argv) {
-#ifdef SIGXFSZ
-    std::signal(SIGXFSZ, SIG_IGN);  // writing past the file size limit is an error, not the end
-#endif
+    platform::surviveFileSizeLimit();
     const std::string first = argc > 1 ? argv[1] : "";
     if (first == "--help" || first == "-h") {
         std::cout << kUsage;

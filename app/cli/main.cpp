@@ -4,6 +4,7 @@
 #include <exception>
 #include <sstream>
 
+#include "core/base/platform/process.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 #include "core/learn/learn.h"
@@ -67,9 +68,7 @@ int run(int argc, char** argv) {
 }  // namespace cohelix::cli
 
 int main(int argc, char** argv) {
-#ifdef SIGXFSZ
-    std::signal(SIGXFSZ, SIG_IGN);  // writing past the file size limit is an error, not the end
-#endif
+    cohelix::platform::surviveFileSizeLimit();
     try {
         return cohelix::cli::run(argc, argv);
     } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include "core/base/platform/process.h"
 #include "core/base/units.h"
 
 namespace cohelix::cli {
@@ -14,14 +15,7 @@ void onInterrupt(int) { stopWanted = 1; }
 
 }  // namespace
 
-void catchInterrupts() {
-    std::signal(SIGINT, onInterrupt);
-    std::signal(SIGTERM, onInterrupt);
-#ifdef SIGHUP
-    // The terminal was closed; not where it is ignored on purpose (nohup).
-    if (std::signal(SIGHUP, onInterrupt) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
-#endif
-}
+void catchInterrupts() { platform::onInterrupt(onInterrupt); }
 
 bool interrupted() { return stopWanted != 0; }
 

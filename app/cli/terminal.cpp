@@ -4,13 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#ifdef _WIN32
-#include <io.h>
-#else
-#include <sys/ioctl.h>
-#include <unistd.h>
-#endif
-
+#include "core/base/platform/console.h"
 #include "core/base/unicode.h"
 #include "core/base/units.h"
 
@@ -21,27 +15,9 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenLines{10};
 
-bool standardErrorIsTerminal() {
-#ifdef _WIN32
-    return _isatty(_fileno(stderr)) != 0;
-#else
-    return isatty(STDERR_FILENO) != 0;
-#endif
-}
-
-/// Characters of a line of the terminal; 0 where it does not say.
-std::size_t terminalColumns() {
-#ifdef _WIN32
-    return 0;
-#else
-    winsize size{};
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-#endif
-}
-
 /// What of a text stays in one line of the terminal: only that can be redrawn.
 std::string inOneLine(const std::string& text) {
-    const auto columns = terminalColumns();
+    const auto columns = platform::terminalColumns();
     std::size_t end = 0;
     for (std::size_t count = 0; end < text.size(); ++count) {
         if (columns > 0 && count + 1 >= columns) break;
@@ -67,7 +43,7 @@ std::string progressText(const run::Progress& progress) {
     return text;
 }
 
-Terminal::Terminal() : m_redraws(standardErrorIsTerminal()) {}
+Terminal::Terminal() : m_redraws(platform::standardErrorIsTerminal()) {}
 
 void Terminal::clearLine() {
     if (m_lineOpen) std::fputs("\r\x1b[K", stderr);

@@ -8,13 +8,17 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
+#include "core/base/platform/file.h"
 #include "core/base/result.h"
 
 namespace cohelix::base {
 
-/// What a failed call of the system on a file that is to be written means; `code` is its errno.
-Error writeError(const std::string& path, int code);
+/// What a failed call of the system on a file that is to be written means.
+Error writeError(const std::string& path, std::error_code code);
+Error writeError(const std::string& path, std::errc condition);
 
 /// A name beside `target` that nobody can foresee, for what is to be made there exclusively.
 std::string draftNameBeside(const std::filesystem::path& target);
@@ -41,15 +45,18 @@ public:
     Result<void> takeFreeName();
 
 private:
-    DraftFile(std::string target, std::string path, int descriptor)
-        : m_target(std::move(target)), m_path(std::move(path)), m_descriptor(descriptor) {}
+    using Placing = void (*)(const std::filesystem::path&, const std::filesystem::path&,
+                             std::error_code&);
 
-    Result<void> sync();
-    Result<void> placed();
+    DraftFile(std::string target, std::string path, platform::File file)
+        : m_target(std::move(target)), m_path(std::move(path)), m_file(std::move(file)) {}
+
+    Result<void> outcome(const std::error_code& problem) const;
+    Result<void> place(Placing placing);
 
     std::string m_target;
     std::string m_path;  ///< empty once it has taken its place
-    int m_descriptor = -1;
+    platform::File m_file;
 };
 
 }  // namespace cohelix::base

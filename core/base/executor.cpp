@@ -10,32 +10,14 @@
 #include <thread>
 #include <vector>
 
-#ifdef __linux__
-#include <sched.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
+#include "core/base/platform/process.h"
 
 namespace cohelix::base {
 
-int availableCores() {
-#ifdef __linux__
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-#endif
-    return std::max(1U, std::thread::hardware_concurrency());
-}
+int availableCores() { return platform::availableCores(); }
 
 int usableThreads(int wanted) {
     return wanted >= 1 && wanted <= kMostThreads ? wanted : availableCores();
-}
-
-void lowerThreadPriority() {
-#ifdef __linux__
-    // On Linux a nice value belongs to a thread. Failure is harmless: the thread stays as it was.
-    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 10);
-#endif
 }
 
 struct Executor::State {
@@ -77,7 +59,7 @@ struct Executor::State {
 
     /// What a started thread does until the executor ends.
     void serve(bool lowPriority) {
-        if (lowPriority) lowerThreadPriority();
+        if (lowPriority) platform::lowerThreadPriority();
         std::unique_lock lock(mutex);
         while (!stopping) {
             workOff(lock);

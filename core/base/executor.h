@@ -14,10 +14,6 @@ namespace cohelix::base {
 /// Cores this process may use.
 int availableCores();
 
-/// Lowers the scheduling priority of the calling thread, so that a window stays smooth while a
-/// search uses every core. Does nothing where the system refuses.
-void lowerThreadPriority();
-
 /// More bring nothing on any machine there is.
 constexpr int kMostThreads = 1024;
 /// `wanted` where it is from 1 to kMostThreads, otherwise one a core: a number from a file may be

@@ -14,16 +14,18 @@ namespace {
 namespace fs = std::filesystem;
 using base::writeError;
 
+std::error_code lastError() { return {errno ? errno : EIO, std::generic_category()}; }
+
 base::Result<void> append(const std::string& path, std::string_view content) {
     std::FILE* file = std::fopen(path.c_str(), "ab");
-    if (!file) return writeError(path, errno);
+    if (!file) return writeError(path, lastError());
     errno = 0;
-    int code = 0;
+    std::error_code problem;
     if (std::fwrite(content.data(), 1, content.size(), file) != content.size()) {
-        code = errno ? errno : EIO;
+        problem = lastError();
     }
-    if (std::fclose(file) != 0 && code == 0) code = errno ? errno : EIO;
-    return code == 0 ? base::Result<void>() : writeError(path, code);
+    if (std::fclose(file) != 0 && !problem) problem = lastError();
+    return problem ? writeError(path, problem) : base::Result<void>();
 }
 
 /// Devices, pipes and what /dev/stdout leads to are written to, never replaced.
@@ -38,7 +40,7 @@ bool isWrittenInPlace(const std::string& path, const fs::file_status& status) {
 base::Result<void> writeFile(const std::string& path, std::string_view content) {
     std::error_code problem;
     const auto status = fs::status(path, problem);
-    if (fs::is_directory(status)) return writeError(path, EISDIR);
+    if (fs::is_directory(status)) return writeError(path, std::errc::is_a_directory);
     if (isWrittenInPlace(path, status)) return append(path, content);
     // A link is replaced, and what it points to left alone.
     const bool keepsPermissions = fs::is_regular_file(fs::symlink_status(path, problem));
@@ -54,9 +56,11 @@ base::Result<void> writeFile(const std::string& path, std::string_view content) 
 
 base::Result<void> checkPlace(const std::string& path) {
     std::error_code problem;
-    if (path.empty() || fs::is_directory(path, problem)) return writeError(path, EISDIR);
+    if (path.empty() || fs::is_directory(path, problem))
+        return writeError(path, std::errc::is_a_directory);
     const auto folder = fs::path(path).parent_path();
-    if (!folder.empty() && !fs::is_directory(folder, problem)) return writeError(path, ENOENT);
+    if (!folder.empty() && !fs::is_directory(folder, problem))
+        return writeError(path, std::errc::no_such_file_or_directory);
     return {};
 }
 

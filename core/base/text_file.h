@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/platform/file.h"
 #include "core/base/result.h"
 
 namespace cohelix::base {
@@ -27,7 +28,7 @@ Result<std::string> readText(const std::filesystem::path& path,
 Result<std::vector<std::uint8_t>> readBytes(const std::filesystem::path& path,
                                             std::size_t mostBytes);
 
-/// Such a file, open for reading; the descriptor is the caller's to close.
-Result<int> openToRead(const std::filesystem::path& path);
+/// Such a file, open for reading.
+Result<platform::File> openToRead(const std::filesystem::path& path);
 
 }  // namespace cohelix::base

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <utility>
 
-#include <unistd.h>
 #include <zlib.h>
 
 #include "core/base/text_file.h"
@@ -30,16 +29,17 @@ fs::path plainOrGzipped(const fs::path& path) {
 }
 
 InflatingFile::InflatingFile(const fs::path& path) : m_path(path.string()) {
-    const auto descriptor = base::openToRead(path);
-    if (!descriptor) {
-        m_opened = descriptor.error();
+    auto file = base::openToRead(path);
+    if (!file) {
+        m_opened = file.error();
         return;
     }
-    m_file = gzdopen(*descriptor, "rb");
+    const int descriptor = file->release();
+    m_file = gzdopen(descriptor, "rb");
     if (m_file) {
         gzbuffer(handle(m_file), 1U << 18);
     } else {
-        ::close(*descriptor);
+        platform::closeDescriptor(descriptor);
         m_opened = error("there is no memory to read it");
     }
 }

@@ -3,6 +3,8 @@
 
 #include <system_error>
 
+#include "core/base/platform/process.h"
+
 namespace cohelix::run {
 namespace {
 
@@ -10,7 +12,7 @@ namespace {
 base::Result<store::ReferenceFront> computed(const tables::FrontRequest& request, int threads,
                                              const tables::Watch& watch) {
     try {
-        base::lowerThreadPriority();
+        platform::lowerThreadPriority();
         base::Executor executor(threads);
         return tables::computeReference(request, executor, watch);
     } catch (const std::exception& problem) {

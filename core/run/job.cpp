@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/platform/process.h"
 #include "core/base/units.h"
 
 namespace cohelix::run {
@@ -96,7 +97,7 @@ store::RunRow Job::wait() {
 }
 
 void Job::run() {
-    base::lowerThreadPriority();
+    platform::lowerThreadPriority();
     const auto outcome = [this]() -> Result<RunState> {
         try {
             return work();

@@ -47,7 +47,7 @@ base::Result<std::string> copyInto(const std::filesystem::path& folder, Project&
 base::Result<void> FileProject::copyTo(const std::string& path, Existing existing) {
     return guarded(path, [&]() -> base::Result<void> {
         requireOwnContent();
-        if (m_hold.isAt(path)) return base::writeError(path, EEXIST);
+        if (m_hold.isAt(path)) return base::writeError(path, std::errc::file_exists);
         const auto write = [&](base::DraftFile& draft) {
             return guarded(path, [&] { return writeCopy(draft); });
         };

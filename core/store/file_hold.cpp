@@ -1,64 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/file_hold.h"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "core/base/platform/file.h"
 
 namespace cohelix::store {
 namespace {
 
-using FileId = std::pair<dev_t, ino_t>;
-
 /// SQLite locks bytes around 2^30; this one lies far behind any file's end.
-constexpr off_t kWriterByte = off_t{1} << 61;
+constexpr std::uint64_t kWriterByte = std::uint64_t{1} << 61;
 
-struct flock writerLock(short type) {
-    struct flock lock {};
-    lock.l_type = type;
-    lock.l_whence = SEEK_SET;
-    lock.l_start = kWriterByte;
-    lock.l_len = 1;
-    return lock;
-}
-
-base::Error systemError(const std::string& path, int code) {
-    switch (code) {
-        case ENOENT:
-            return {path, "there is no such file", "Check the name, or create a new project"};
-        case ENOTDIR: return {path, "a part of the path is not a folder", "Check the path"};
-        case EACCES:
-        case EPERM:
-            return {path, "the file may not be read",
-                    "Ask its owner for the right to read it, or work on a copy"};
-        default:
-            return {path, std::string("the file could not be opened: ") + std::strerror(code),
-                    "Check the path and the disk"};
+base::Error systemError(const std::string& path, const std::error_code& code) {
+    if (code == std::errc::no_such_file_or_directory) {
+        return {path, "there is no such file", "Check the name, or create a new project"};
     }
+    if (code == std::errc::not_a_directory) {
+        return {path, "a part of the path is not a folder", "Check the path"};
+    }
+    if (code == std::errc::permission_denied || code == std::errc::operation_not_permitted) {
+        return {path, "the file may not be read",
+                "Ask its owner for the right to read it, or work on a copy"};
+    }
+    return {path, "the file could not be opened: " + code.message(), "Check the path and the disk"};
 }
 
 }  // namespace
 
 struct FileHold::OpenFile {
-    int descriptor = -1;
+    platform::File file;
     bool writable = false;
     bool writerHere = false;  ///< a Project of this process writes; guarded by the registry's mutex
-    FileId id;
-    ~OpenFile() { ::close(descriptor); }
+    platform::FileId id;
 };
 
 namespace {
 
 struct Registry {
     std::mutex mutex;
-    std::map<FileId, std::weak_ptr<void>> files;
+    std::map<platform::FileId, std::weak_ptr<void>> files;
 };
 
 Registry& registry() {
@@ -69,32 +52,31 @@ Registry& registry() {
 }  // namespace
 
 base::Result<FileHold> FileHold::open(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return systemError(path, errno);
-    if (S_ISDIR(status.st_mode)) {
+    std::error_code problem;
+    const auto status = platform::statusOf(path, problem);
+    if (problem) return systemError(path, problem);
+    if (status.kind == platform::FileKind::Folder) {
         return base::Error{path, "this is a folder, not a project file", "Choose a file in it"};
     }
-    if (!S_ISREG(status.st_mode)) {
+    if (status.kind != platform::FileKind::Regular) {
         return base::Error{path, "this is not a regular file", "Choose a .cohelix file"};
     }
     const std::lock_guard guard(registry().mutex);
     auto& files = registry().files;
-    const FileId id{status.st_dev, status.st_ino};
-    if (const auto known = files.find(id); known != files.end()) {
+    if (const auto known = files.find(status.id); known != files.end()) {
         if (auto file = std::static_pointer_cast<OpenFile>(known->second.lock())) {
             return FileHold(std::move(file));
         }
     }
+    using For = platform::File::For;
     auto file = std::make_shared<OpenFile>();
-    file->id = id;
-    file->descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
-    file->writable = file->descriptor >= 0;
-    if (!file->writable) {
-        file->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    }
-    if (file->descriptor < 0) return systemError(path, errno);
+    file->id = status.id;
+    file->file = platform::File::open(path, For::Changing, problem);
+    file->writable = !problem;
+    if (problem) file->file = platform::File::open(path, For::Reading, problem);
+    if (problem) return systemError(path, problem);
     std::erase_if(files, [](const auto& entry) { return entry.second.expired(); });
-    files[id] = file;
+    files[status.id] = file;
     return FileHold(std::move(file));
 }
 
@@ -111,13 +93,13 @@ base::Result<void> FileHold::becomeWriter() {
     if (m_file->writerHere) {
         return base::Error{{}, "this program has the project open for writing already", {}};
     }
-    struct flock lock = writerLock(F_WRLCK);
-    if (::fcntl(m_file->descriptor, F_OFD_SETLK, &lock) != 0) {
-        if (errno == EAGAIN || errno == EACCES) {
-            return base::Error{{}, "another process has the project open for writing", {}};
-        }
-        return base::Error{
-            {}, std::string("the file system cannot lock the file: ") + std::strerror(errno), {}};
+    std::error_code problem;
+    m_file->file.lockByte(kWriterByte, problem);
+    if (problem == std::errc::resource_unavailable_try_again) {
+        return base::Error{{}, "another process has the project open for writing", {}};
+    }
+    if (problem) {
+        return base::Error{{}, "the file system cannot lock the file: " + problem.message(), {}};
     }
     m_file->writerHere = true;
     m_writer = true;
@@ -127,55 +109,51 @@ base::Result<void> FileHold::becomeWriter() {
 bool FileHold::hasWriter() const {
     const std::lock_guard guard(registry().mutex);
     if (m_file->writerHere) return true;  // the kernel tells of others' locks alone
-    struct flock lock = writerLock(F_WRLCK);
-    return ::fcntl(m_file->descriptor, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+    return m_file->file.byteIsLocked(kWriterByte);
 }
 
 std::vector<std::uint8_t> FileHold::bytesAt(std::uint64_t at, std::size_t count) const {
+    std::error_code problem;
     std::vector<std::uint8_t> bytes(count);
-    const ssize_t got = ::pread(m_file->descriptor, bytes.data(), count, static_cast<off_t>(at));
-    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    bytes.resize(m_file->file.readAt(at, bytes.data(), count, problem));
     return bytes;
 }
 
 bool FileHold::isAt(const std::string& path) const {
-    struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 && FileId{status.st_dev, status.st_ino} == m_file->id;
+    std::error_code problem;
+    const auto status = platform::statusOf(path, problem);
+    return !problem && status.id == m_file->id;
 }
 
 std::optional<std::string> FileHold::nameNow() const {
-    std::error_code problem;
-    const auto link = std::filesystem::path("/proc/self/fd") / std::to_string(m_file->descriptor);
-    const std::string name = std::filesystem::read_symlink(link, problem).string();
-    if (problem || !isAt(name)) return std::nullopt;
-    return name;
+    const auto name = m_file->file.nameNow();
+    if (!name) return std::nullopt;
+    return name->string();
 }
 
 base::Result<void> FileHold::copyTo(base::DraftFile& copy) const {
     constexpr std::size_t kPartBytes = 1 << 20;
     std::string part(kPartBytes, '\0');
-    for (off_t at = 0;;) {
-        const ssize_t got = ::pread(m_file->descriptor, part.data(), part.size(), at);
-        if (got < 0) return base::writeError(copy.path(), errno);
+    std::error_code problem;
+    for (std::uint64_t at = 0;;) {
+        const auto got = m_file->file.readAt(at, part.data(), part.size(), problem);
+        if (problem) return base::writeError(copy.path(), problem);
         if (got == 0) return {};
-        const std::string_view bytes(part.data(), static_cast<std::size_t>(got));
-        if (auto written = copy.write(bytes); !written) return written;
+        if (auto written = copy.write(std::string_view(part.data(), got)); !written) return written;
         at += got;
     }
 }
 
 std::uint64_t FileHold::size() const {
-    struct stat status {};
-    if (::fstat(m_file->descriptor, &status) != 0) return 0;
-    return static_cast<std::uint64_t>(status.st_size);
+    std::error_code problem;
+    return m_file->file.status(problem).size;
 }
 
 void FileHold::release() noexcept {
     if (!m_file) return;
     const std::lock_guard guard(registry().mutex);
     if (m_writer) {
-        struct flock lock = writerLock(F_UNLCK);
-        ::fcntl(m_file->descriptor, F_OFD_SETLK, &lock);
+        m_file->file.unlockByte(kWriterByte);
         m_file->writerHere = false;
     }
     m_file.reset();

@@ -15,7 +15,7 @@ base::Result<Notices> makeFile(const std::string& path, Existing existing,
     const bool replaces = existing == Existing::Replace;
     std::error_code problem;
     if (!replaces && std::filesystem::exists(std::filesystem::symlink_status(path, problem))) {
-        return base::writeError(path, EEXIST);
+        return base::writeError(path, std::errc::file_exists);
     }
     auto draft = base::DraftFile::beside(path);
     if (!draft) return draft.error();

@@ -14,7 +14,6 @@
 #include <filesystem>
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include "core/store/checkpoints.h"
 #include "core/store/file_project.h"
@@ -119,7 +118,7 @@ std::string writeObstacle(const std::string& path, FileHold& hold, Access access
     if (access == Access::ReadOnly) return "it was opened for reading only";
     if (const auto lock = hold.becomeWriter(); !lock) return lock.error().what;
     const auto folder = fs::path(path).parent_path();
-    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    if (!platform::mayWriteInto(folder)) {
         return "its folder is read-only, so that changes could not be kept safe";
     }
     return {};

@@ -5,21 +5,12 @@
 #include <ctime>
 
 #include <sqlite3.h>
-#include <sys/resource.h>
 
+#include "core/base/platform/file.h"
 #include "core/base/unicode.h"
 #include "core/store/project.h"
 
 namespace cohelix::store {
-
-namespace {
-
-bool sizeIsLimited() {
-    struct rlimit limit {};
-    return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-}
-
-}  // namespace
 
 std::string damagedAdvice() { return std::string("Go back to a copy, or ") + kHowToRescue; }
 
@@ -35,7 +26,8 @@ base::Error sqlError(const std::string& path, const SQLite::Exception& problem) 
             return {path, "the disk is full",
                     "Free some space and try again; everything saved before is still there"};
         case SQLITE_IOERR:
-            if (problem.getExtendedErrorCode() == SQLITE_IOERR_WRITE && sizeIsLimited()) {
+            if (problem.getExtendedErrorCode() == SQLITE_IOERR_WRITE &&
+                platform::fileSizeIsLimited()) {
                 return {path, "the file size limit of this session is reached",
                         "Raise it (ulimit -f) and try again; everything saved before is still "
                         "there"};

@@ -8,26 +8,22 @@
 #include <ATen/Parallel.h>
 #include <torch/version.h>
 
-#if defined(__unix__) || defined(__APPLE__)
-#include <dlfcn.h>
-#endif
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
+#include "core/base/platform/process.h"
 #include "core/learn/torch/module.h"
 
 namespace cohelix::learn {
 namespace {
 
 void prepareProcess() {
-#if defined(__unix__) || defined(__APPLE__)
     // OpenBLAS would start a pool of its own and take cores from the shards.
     using SetThreads = void (*)(int);
-    if (void* symbol = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) {
+    if (void* symbol = platform::symbolOfProgram("openblas_set_num_threads")) {
         reinterpret_cast<SetThreads>(symbol)(1);
     }
-#endif
 #ifdef __GLIBC__
     // Every step allocates the same activations: fetching them anew by mmap costs a page fault for
     // each 4 KiB.
