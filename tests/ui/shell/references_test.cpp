@@ -194,7 +194,9 @@ TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
     specification.network = *tables::networkSpaceOf(macro);
     specification.accelerator = *spec::acceleratorPreset(wanted.space);
     specification.accelerator.fpgaModel = wanted.model;
-    specification.limits = {wanted.limits.dsp, wanted.limits.bram18k, {}, {}, {}};
+    specification.limits = {};
+    specification.limits.dsp = wanted.limits.dsp;
+    specification.limits.bram18k = wanted.limits.bram18k;
     world.hub.document().create(world.file(QStringLiteral("same.cohelix")), specification);
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     world.hub.start();

@@ -25,7 +25,10 @@ DesignDetails hostileDesign() {
     for (auto& chunk : details.accelerator.pipeline) chunk.name = kName;
     for (auto& chunk : details.specification.accelerator.pipeline) chunk.name = kName;
     for (auto& layer : details.network.layers) layer.name = kName + layer.name;
-    for (auto& layer : details.cost.layers) layer.limit = kName;
+    for (auto& layer : details.cost.layers) {
+        for (auto& traffic : layer.traffic) traffic.memory = kName;
+        if (!layer.traffic.empty()) layer.limit = {model::TimeLimit::Kind::Bandwidth, 0};
+    }
     return details;
 }
 

@@ -130,7 +130,7 @@ TEST(MappingViewTest, FiguresAreThoseOfTheCost) {
     const auto& cost = design.cost.layers[2];
     const auto text = view.figuresText();
     EXPECT_TRUE(text.contains(QString::fromStdString(base::fixed(cost.cycles, 0) + " cycles")));
-    EXPECT_TRUE(text.contains(QString::fromStdString(cost.limit)));
+    EXPECT_TRUE(text.contains(QString::fromStdString(model::limitText(cost))));
     EXPECT_TRUE(text.contains(
         QString::fromStdString(base::fixed(cost.spatialUtilization * 100, 1) + " %")));
     EXPECT_TRUE(text.contains(

@@ -43,7 +43,8 @@ TEST(UtilizationViewTest, CellsAreTheCostsUtilizationOnTheLayersOwnChunkOnly) {
                 const auto& cell = data.cells[layer * chunks + chunk];
                 if (static_cast<int>(chunk) == cost.chunk) {
                     EXPECT_DOUBLE_EQ(cell.value, 100 * cost.utilization());
-                    EXPECT_TRUE(cell.hover.contains(QString::fromStdString(cost.limit)));
+                    EXPECT_TRUE(
+                        cell.hover.contains(QString::fromStdString(model::limitText(cost))));
                 } else {
                     EXPECT_TRUE(std::isnan(cell.value));
                     EXPECT_TRUE(cell.hover.isEmpty());
