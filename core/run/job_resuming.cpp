@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a run is gone on with: from which state, and in which file.
-#include <algorithm>
-#include <ranges>
+#include <deque>
+#include <vector>
 
 #include "core/base/units.h"
 #include "core/run/job.h"
+#include "core/run/run_state.h"
 
 namespace cohelix::run {
 namespace {
@@ -38,17 +39,14 @@ Result<void> Job::takeUpState(search::CoSearch& search, std::int64_t checkpoint)
     const auto state =
         inFile([&](store::Project& project) { return project.checkpoint(checkpoint); });
     if (!state) return state.error();
+    const std::vector<store::SteeringRow> changes(m_plan.begin(), m_plan.end());
+    if (auto fits = checkState({*state, m_reached, changes}, m_specification); !fits) return fits;
     if (auto restored = search.restore(state->bytes); !restored) return restored;
-    // The changes that led to it are the first of those that the file says were applied.
-    const auto taken = search.changes();
-    const bool known = std::ranges::equal(taken, m_plan | std::views::take(taken.size()), {}, {},
-                                          &store::SteeringRow::change);
-    if (!known || std::ranges::any_of(m_plan | std::views::take(taken.size()), [](const auto& row) {
-            return row.state != SteeringState::Applied;
-        })) {
-        return Error{"saved state", "it follows other changes than the run", {}};
-    }
-    m_plan.erase(m_plan.begin(), m_plan.begin() + static_cast<std::ptrdiff_t>(taken.size()));
+    // Those that led to it are not to be made again.
+    auto taken = search.changes().size();
+    std::erase_if(m_plan, [&](const auto& row) {
+        return row.state == SteeringState::Applied && taken > 0 && taken-- > 0;
+    });
     m_steps = m_savedStep = state->step;
     return {};
 }

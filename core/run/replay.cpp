@@ -10,7 +10,7 @@
 #include "core/learn/learn.h"
 #include "core/optimum/exact_accelerator.h"
 #include "core/pricing/design_pricing.h"
-#include "core/search/joint/saved_state.h"
+#include "core/run/run_state.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::run {
@@ -261,15 +261,17 @@ void checkDesign(store::Project& project, const store::DesignRow& row,
     if (!weights) findings.push_back(designName(row.id) + ": " + toText(weights.error()));
 }
 
-/// Whether the states that a run could be resumed from are states of its specification.
+/// Whether the states that a run could be resumed from are states of it.
 void checkStates(store::Project& project, std::int64_t run, const spec::Specification& spec,
                  store::Findings& findings) {
     const auto rows = project.checkpoints(run);
-    if (!rows) return;
+    const auto reached = project.reached(run);
+    const auto changes = project.steering(run);
+    if (!rows || !reached || !changes) return;
     for (const auto& row : *rows) {
         const auto saved = project.checkpoint(row.id);
         if (!saved) continue;
-        if (const auto state = search::readState(saved->bytes, spec); !state) {
+        if (const auto state = checkState({*saved, *reached, *changes}, spec); !state) {
             findings.push_back("the state that run " + std::to_string(run) + " saved at step " +
                                std::to_string(row.step) + " is unsound: " + state.error().what);
         }

@@ -26,7 +26,8 @@ struct Replay {
 /// What is different here from where a run was searched: program, LibTorch, threads; sentences.
 std::vector<std::string> otherSurroundings(const store::RunRow& run, int threads);
 
-/// What is wrong with a project file: store::Project::check(), and weights that cannot be read.
+/// What is wrong with a project file: store::Project::check(), designs that do not fit together,
+/// states that cannot be their run's, and weights that cannot be read.
 base::Result<store::Findings> check(store::Project& project);
 
 /// One design from the file alone: network, accelerator, mapping and cost; where its weights are

@@ -2,7 +2,7 @@
 #include "core/run/rescue.h"
 
 #include "core/learn/learn.h"
-#include "core/search/joint/saved_state.h"
+#include "core/run/run_state.h"
 
 namespace cohelix::run {
 
@@ -10,8 +10,8 @@ base::Result<store::Rescue> rescue(const std::string& from, const std::string& t
     using Bytes = store::Judges::Bytes;
     store::Judges judges;
     judges.isWeights = [](const Bytes& bytes) { return learn::weightsFromBytes(bytes).ok(); };
-    judges.isState = [](const Bytes& bytes, const spec::Specification& specification) {
-        return search::readState(bytes, specification).ok();
+    judges.isState = [](const store::SavedState& saved, const spec::Specification& specification) {
+        return checkState(saved, specification).ok();
     };
     return store::rescue(from, to, judges);
 }

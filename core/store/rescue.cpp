@@ -31,11 +31,15 @@ base::Result<void> findUnsoundStates(Project& project, std::int64_t run,
                                      const std::optional<spec::Specification>& specification,
                                      const Judges& judges, Unsound& unsound) {
     const auto rows = project.checkpoints(run);
+    const auto reached = project.reached(run);
+    const auto changes = project.steering(run);
     if (!rows) return rows.error();
+    if (!reached) return reached.error();
+    if (!changes) return changes.error();
     for (const auto& row : *rows) {
         const auto state = project.checkpoint(row.id);
         const bool isJudged = state && specification && judges.isState;
-        if (!state || (isJudged && !judges.isState(state->bytes, *specification))) {
+        if (!state || (isJudged && !judges.isState({*state, *reached, *changes}, *specification))) {
             unsound.checkpoints.push_back(row.id);
         }
     }

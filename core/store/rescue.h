@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/specification/specification.h"
+#include "core/store/project.h"
 
 namespace cohelix::store {
 
@@ -22,12 +23,19 @@ struct Rescue {
     std::vector<std::string> lost;  ///< what is known to have been there and is not, or not whole
 };
 
+/// A state with what the file says of its run: by these it is judged.
+struct SavedState {
+    const Checkpoint& checkpoint;
+    std::int64_t reached = 0;                 ///< as Project::reached says
+    const std::vector<SteeringRow>& changes;  ///< as Project::steering has them
+};
+
 /// What only rooms above this one can tell of bytes that are kept here. What they refuse is lost;
 /// one that is empty refuses nothing.
 struct Judges {
     using Bytes = std::vector<std::uint8_t>;
-    std::function<bool(const Bytes&)> isWeights;                            ///< trained weights
-    std::function<bool(const Bytes&, const spec::Specification&)> isState;  ///< of a run's search
+    std::function<bool(const Bytes&)> isWeights;  ///< trained weights
+    std::function<bool(const SavedState&, const spec::Specification&)> isState;
 };
 
 /// Reads every row of `from` that can be read and writes a project `to` that check() finds sound;

@@ -315,4 +315,14 @@ base::Result<base::Json> readState(std::span<const std::uint8_t> bytes,
     }
 }
 
+SavedPlace placeOf(const Json& state) {
+    SavedPlace place;
+    place.leastStep = state.at("weight_steps").get<std::int64_t>();
+    place.isBeforeTraining = static_cast<Stage>(state.at("stage").get<int>()) < Stage::Training;
+    for (const auto& change : state.value("changes", Json::array())) {
+        place.changes.push_back(spec::changeFromJson(change).value());
+    }
+    return place;
+}
+
 }  // namespace cohelix::search

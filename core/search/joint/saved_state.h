@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/specification/specification.h"
+#include "core/specification/steering.h"
 
 namespace cohelix::search {
 
@@ -24,5 +26,14 @@ inline constexpr int kStateVersion = 1;
 base::Result<base::Json> readState(std::span<const std::uint8_t> bytes,
                                    const spec::Specification& specification,
                                    std::optional<std::int64_t> stepsPerEpoch = std::nullopt);
+
+/// What a state says of when it was saved. It holds no step of its run, but these bound it.
+struct SavedPlace {
+    std::int64_t leastStep = 0;         ///< no step of a run trains the weights twice
+    bool isBeforeTraining = false;      ///< the steps of trainings are not counted (core/run)
+    std::vector<spec::Change> changes;  ///< that were made to the run before
+};
+/// Of a state that readState has read.
+SavedPlace placeOf(const base::Json& state);
 
 }  // namespace cohelix::search

@@ -6,6 +6,8 @@
 #include <sqlite3.h>
 
 #include "core/run/replay.h"
+#include "core/run/rescue.h"
+#include "core/run/run_state.h"
 
 #include "recorder.h"
 
@@ -191,6 +193,64 @@ TEST_F(Resuming, AnUnsoundStateIsLeftForAnOlderOne) {
     EXPECT_EQ(from("DELETE FROM checksum; DELETE FROM checkpoint", 1), Resumption::FirstStep);
     EXPECT_EQ(from("", 7), Resumption::Nowhere) << "there is no such run";
     EXPECT_EQ(from("UPDATE run SET state = 'finished'", 1), Resumption::Nowhere);
+}
+
+TEST_F(Resuming, AStateOfAnotherStepThanItsRunsIsNoneOfIt) {
+    m_spec.search.epochs = 4;
+    auto session = Session::create(file("a.cohelix"), m_recorder).value();
+    const auto run = session->start(m_spec, 2, {{3, spec::PinChoice{"block1", "k3_e3"}}}).value();
+    waitForDesigns(2);
+    session->stop(run);
+    ASSERT_EQ(session->wait(run).state, store::RunState::Stopped);
+    session->call([&](store::Project& project) {
+        EXPECT_EQ(check(project).value(), store::Findings{});
+        const auto saved = project.latestCheckpoint(run).value().value();
+        const auto changes = project.steering(run).value();
+        const auto reached = project.reached(run).value();
+        const auto refusal = [&](std::int64_t step, std::int64_t through) {
+            const store::Checkpoint at{step, saved.bytes};
+            const auto fits = checkState({at, through, changes}, m_spec);
+            return fits ? std::string() : fits.error().what;
+        };
+        EXPECT_EQ(reached, saved.step);
+        EXPECT_EQ(refusal(saved.step, reached), "");
+        EXPECT_NE(refusal(1, reached).find("is said to be of step 1, and has trained for"),
+                  std::string::npos);
+        EXPECT_NE(refusal(saved.step + 1, reached).find(", and the run has come to step"),
+                  std::string::npos);
+        EXPECT_EQ(refusal(saved.step + 1, 0), "") << "a file of an older version says nothing";
+        auto later = changes;
+        later.front().step = saved.step + 1;
+        const auto early = checkState({saved, reached, later}, m_spec);
+        ASSERT_FALSE(early);
+        EXPECT_NE(early.error().what.find("from after the change of step"), std::string::npos);
+        EXPECT_FALSE(checkState({saved, reached, {}}, m_spec)) << "a change that is lost";
+        later = changes;
+        later.push_back(changes.front());
+        const auto late = checkState({saved, reached, later}, m_spec);
+        ASSERT_FALSE(late);
+        EXPECT_NE(late.error().what.find("from before the change of step 3"), std::string::npos);
+    });
+    session.reset();
+
+    // As the file has it: found by check, lost by a rescue, not gone on from.
+    execute(file("a.cohelix"), "UPDATE reached SET step = 1");
+    {
+        const auto project = store::Project::open(file("a.cohelix"), store::Access::ReadOnly);
+        const auto findings = check(**project).value();
+        ASSERT_FALSE(findings.empty());
+        EXPECT_NE(findings.front().find("the run has come to step 1"), std::string::npos)
+            << findings.front();
+    }
+    const auto rescued = rescue(file("a.cohelix"), file("b.cohelix"));
+    ASSERT_TRUE(rescued) << toText(rescued.error());
+    ASSERT_FALSE(rescued->lost.empty());
+    EXPECT_EQ(rescued->lost.front().find("the saved state of checkpoint"), 0u);
+    auto again = Session::open(file("a.cohelix"), m_recorder).value();
+    ASSERT_TRUE(again->resume(run, 2).ok());
+    const auto row = again->wait(run);
+    EXPECT_EQ(row.state, store::RunState::Failed);
+    EXPECT_NE(row.message.find("the run has come to step 1"), std::string::npos) << row.message;
 }
 
 TEST_F(Resuming, TheSearchFollowsAFileThatIsMovedOrDeleted) {
