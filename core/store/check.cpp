@@ -52,15 +52,6 @@ void checkNumbers(SQLite::Database& database, Findings& findings) {
     }
 }
 
-void checkGrades(SQLite::Database& database, Findings& findings) {
-    SQLite::Statement query(database,
-                            "SELECT id FROM design WHERE state = 'trained' AND grade <> 'trained'");
-    while (query.executeStep()) {
-        findings.push_back("design " + query.getColumn(0).getString() +
-                           " is marked as trained but its accuracy is of another grade");
-    }
-}
-
 /// A rescued project says where they are lost, and is sound.
 void checkWeights(SQLite::Database& database, Findings& findings) {
     SQLite::Statement query(
@@ -109,7 +100,6 @@ base::Result<Findings> FileProject::check() {
         checkIntegrity(*m_database, findings);
         checkForeignKeys(*m_database, findings);
         checkNumbers(*m_database, findings);
-        checkGrades(*m_database, findings);
         checkWeights(*m_database, findings);
         if (const auto fronts = referenceFronts(); !fronts) {
             findings.push_back(toText(fronts.error()));

@@ -55,6 +55,9 @@ DesignRow rowAt(SQLite::Statement& query) {
     if (const auto finding = unsoundFigure(row)) {
         throw Refusal{damagedError({}, "design " + std::to_string(row.id) + " has " + *finding)};
     }
+    if (const auto wrong = contradictionIn(row)) {
+        throw Refusal{damagedError({}, "design " + std::to_string(row.id) + " " + *wrong)};
+    }
     return row;
 }
 
@@ -96,6 +99,11 @@ void requireSound(const DesignRow& row, const std::optional<model::DesignCost>& 
             {{},
              "the design " + keyOf(row.choices) + " has " + *finding + ", which cannot be kept",
              "Nothing of this commit was written"}};
+    }
+    if (const auto wrong = contradictionIn(row)) {
+        throw Refusal{{{},
+                       "the design " + keyOf(row.choices) + " " + *wrong,
+                       "Nothing of this commit was written"}};
     }
 }
 

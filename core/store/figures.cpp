@@ -128,4 +128,12 @@ std::optional<std::string> unsoundFigure(const model::DesignCost& cost) {
     return finding;
 }
 
+std::optional<std::string> contradictionIn(const DesignRow& row) {
+    const bool isTrained = row.state == DesignState::Trained;
+    if (isTrained == (row.grade == model::AccuracyGrade::TrainedFromScratch)) return std::nullopt;
+    return "is marked as " + std::string(word(row.state)) +
+           (isTrained ? ", but its accuracy is of another grade"
+                      : ", but its accuracy as that of a trained network");
+}
+
 }  // namespace cohelix::store

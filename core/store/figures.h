@@ -19,7 +19,12 @@ namespace cohelix::store {
 /// The first figure that cannot be, in words ("a frame rate that is not a number"); nothing when
 /// all are sound.
 std::optional<std::string> unsoundFigure(const DesignRow& row);
+
 std::optional<std::string> unsoundFigure(const model::DesignCost& cost);
+
+/// How the state of a design contradicts where its accuracy comes from, after its name: "is marked
+/// as trained, but …". Nothing where they fit: trained designs alone have trained accuracies.
+std::optional<std::string> contradictionIn(const DesignRow& row);
 
 /// Of each figure's column what `pattern` makes of its name, which it calls %: ", %" gives
 /// ", fps, latency_ms, …".

@@ -2,6 +2,7 @@
 #include "core/store/mapping_text.h"
 
 #include "core/base/json.h"
+#include "core/base/unicode.h"
 #include "core/store/sql.h"
 
 namespace cohelix::store {
@@ -117,7 +118,11 @@ std::vector<model::MemoryTraffic> trafficFrom(const std::string& text) {
 model::TimeLimit limitFrom(const std::string& text,
                            const std::vector<model::MemoryTraffic>& traffic) {
     const auto limit = model::limitFromText(text, traffic);
-    if (!limit) refuse("what the time of a layer is spent on is none of its memories");
+    if (!limit) {
+        const auto what =
+            "a layer has a time limit '" + base::visibleLine(text) + "', which no cost model gives";
+        throw Refusal{damagedError({}, what)};
+    }
     return *limit;
 }
 

@@ -199,6 +199,19 @@ Misfits misfitsOf(SQLite::Database& database, std::int64_t run,
     return misfits;
 }
 
+/// A design of no target keeps all of its figures.
+void settleTargets(SQLite::Database& database, std::int64_t run, std::size_t targets,
+                   Losses& lost) {
+    for (const auto id :
+         idsOf(database, "SELECT id FROM design WHERE target NOT BETWEEN -1 AND " +
+                             std::to_string(static_cast<std::int64_t>(targets) - 1) +
+                             " AND run = " + std::to_string(run))) {
+        database.exec("UPDATE design SET target = -1 WHERE id = " + std::to_string(id));
+        lost.add("for which target design ", id,
+                 " was found: its specification has none of that number");
+    }
+}
+
 /// Where most designs do not fit a specification it is the specification that is damaged, or the
 /// wrong one.
 void settleRun(SQLite::Database& database, std::int64_t run,
@@ -213,6 +226,7 @@ void settleRun(SQLite::Database& database, std::int64_t run,
         lost.add("design ", id, ": its choices do not fit its specification");
     }
     dropCosts(database, misfits.priced, lost);
+    settleTargets(database, run, specification->objective.targets.size(), lost);
 }
 
 struct SpecifiedRun {
@@ -326,12 +340,34 @@ void dropUnreadableWeights(SQLite::Database& database, const Judges& judges) {
     for (const auto id : unreadable) deleteRow(database, "artifact", id);
 }
 
+/// Of a design that is marked as not trained. Its weights say that it was; without them the lesser
+/// claim is made.
+void settleTrainedAccuracy(SQLite::Database& database, std::int64_t id, Losses& lost) {
+    const auto design = std::to_string(id);
+    const bool hasWeights =
+        !idsOf(database, "SELECT id FROM artifact WHERE name = 'weights' AND design = " + design)
+             .empty();
+    if (hasWeights) {
+        database.exec("UPDATE design SET state = 'trained' WHERE id = " + design);
+        lost.add("the state of design ", id, ": it has weights, so that it was trained");
+    } else {
+        database.exec("UPDATE design SET grade = 'supernet' WHERE id = " + design);
+        lost.add("that the accuracy of design ", id,
+                 " is of a trained network: it has no weights, and counts as an estimate");
+    }
+}
+
 void settleGrades(SQLite::Database& database, Losses& lost) {
     for (const auto id : idsOf(database,
                                "SELECT id FROM design WHERE state = 'trained' AND "
                                "grade <> 'trained'")) {
         database.exec("UPDATE design SET state = 'estimated' WHERE id = " + std::to_string(id));
         lost.add("that design ", id, " was trained: its accuracy is of another grade, and stays");
+    }
+    for (const auto id : idsOf(database,
+                               "SELECT id FROM design WHERE state <> 'trained' AND "
+                               "grade = 'trained'")) {
+        settleTrainedAccuracy(database, id, lost);
     }
 }
 

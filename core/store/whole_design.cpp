@@ -34,6 +34,15 @@ bool inSpace(const spec::Specification& spec, const model::DesignChoices& choice
            std::ranges::adjacent_find(starts, std::greater_equal<>()) == starts.end();
 }
 
+/// The objective's targets are numbered from 0; a design of none has -1.
+std::optional<std::string> wrongTarget(const spec::Specification& spec, int target) {
+    const auto count = static_cast<int>(spec.objective.targets.size());
+    if (target >= -1 && target < count) return std::nullopt;
+    return "it was found for target " + std::to_string(target) +
+           ", and its run's specification has " + base::counted(count, "target", "targets") +
+           ", numbered from 0";
+}
+
 Result<void> costFits(const WholeDesign& design) {
     const auto& [row, spec, network, accelerator, cost] = design;
     for (const auto& wrong : {miscounted(cost.layers.size(), network.layers.size(), "layer"),
@@ -71,6 +80,7 @@ Result<WholeDesign> assembled(spec::Specification specification, const DesignRow
     if (!inSpace(specification, row.choices)) {
         return misfit(row, "its choices are outside of its run's specification");
     }
+    if (const auto wrong = wrongTarget(specification, row.target)) return misfit(row, *wrong);
     WholeDesign design;
     design.row = row;
     design.specification = std::move(specification);

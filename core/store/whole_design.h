@@ -36,7 +36,8 @@ struct WholeDesign {
 std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
                                       const std::string& thing);
 
-/// Errors: choices outside of the specification's spaces; a cost of another network or accelerator.
+/// Errors: choices outside of the specification's spaces, a target that it does not have; a cost of
+/// another network or accelerator.
 base::Result<WholeDesign> assembled(spec::Specification specification, const DesignRow& row,
                                     std::optional<model::DesignCost> cost);
 

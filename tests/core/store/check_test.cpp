@@ -72,7 +72,13 @@ TEST(Check, FindsWhatWasPlanted) {
     expectFinding("UPDATE design SET choices = 'x' WHERE id = 2", "design 2 has choices that");
     expectFinding("UPDATE design SET choices = '0.0.77|0' WHERE id = 2",
                   "design 2 has choices out");
-    expectFinding("UPDATE design SET state = 'trained' WHERE id = 3", "design 3 is marked as");
+    expectFinding("UPDATE design SET state = 'trained' WHERE id = 3",
+                  "design 3 is marked as trained, but its accuracy is of another grade");
+    for (const std::string state : {"estimated", "training"}) {
+        expectFinding(
+            "UPDATE design SET grade = 'trained', state = '" + state + "' WHERE id = 3",
+            "design 3 is marked as " + state + ", but its accuracy as that of a trained network");
+    }
     expectFinding(
         "PRAGMA ignore_check_constraints = ON; UPDATE layer SET cycles = -1 "
         "WHERE design = 3",
@@ -92,6 +98,14 @@ TEST(Check, FindsWhatWasPlanted) {
                   "design 1 has a temporal utilization of 40");
     expectFinding("UPDATE chunk SET utilization = 2 WHERE design = 1",
                   "design 1 has a utilization of 2");
+    for (const char* limit : {"foo", "7", "buffers bandwidth", "register file refill"}) {
+        expectFinding(std::string("UPDATE layer SET time_limit = '") + limit +
+                          "' WHERE design = 2 AND position = 2",
+                      std::string("design 2 has a time limit '") + limit +
+                          "', which no cost model gives, of layer 2");
+    }
+    EXPECT_EQ(findingsAfter("UPDATE layer SET time_limit = 'buffer refill' WHERE position = 2"),
+              Findings{});
     expectFinding("UPDATE design SET model = 'made up' WHERE id = 2",
                   "design 2 is priced by 'made up'; its run's specification says 'FPGA pipeline, "
                   "corrected'");

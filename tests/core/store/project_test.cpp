@@ -283,7 +283,10 @@ TEST(Project, TextsAreReadableWhateverBytesWereWritten) {
     Commit commit;
     commit.run = startedRun(*project);
     commit.designs = {design(0)};
-    ASSERT_TRUE(project->commit(commit));
+    commit.designs[0].cost->model = "\xc3";
+    const auto done = project->commit(commit);
+    ASSERT_TRUE(done) << toText(done.error());
+    EXPECT_EQ(project->designCost(1)->model, "\xef\xbf\xbd");
     // Mappings are JSON: what it cannot hold is refused, not lost.
     commit.designs[0].cost->layers[0].mapping.levels[0].memory = "\xff";
     EXPECT_FALSE(project->commit(commit));

@@ -349,6 +349,51 @@ TEST_F(Rescued, ADesignWhoseWeightsAreLostStaysTrainedAndSaysSo) {
     EXPECT_EQ(project->check().value(), Findings{});
 }
 
+TEST_F(Rescued, AStateThatContradictsItsAccuracyIsSettledByTheWeights) {
+    const int trained = kTrained[0] + 1;
+    execute(path, "UPDATE design SET state = 'estimated' WHERE id = " + std::to_string(trained) +
+                      "; UPDATE design SET grade = 'trained' WHERE id IN (6, 7);"
+                      "UPDATE design SET state = 'trained' WHERE id = 9");
+    EXPECT_FALSE(opened(path)->designs({})) << "what check refuses is not shown";
+    const auto done = rescuedFrom(path);
+    const std::vector<std::string> lost = {
+        "that design 9 was trained: its accuracy is of another grade, and stays",
+        "the state of design 4: it has weights, so that it was trained",
+        "that the accuracy of design 6 to 7 is of a trained network: it has no weights, and counts "
+        "as an estimate"};
+    EXPECT_EQ(done.lost, lost);
+    const auto project = opened(folder.file("new.cohelix"));
+    EXPECT_EQ(project->check().value(), Findings{});
+    EXPECT_EQ(project->design(trained)->state, DesignState::Trained);
+    EXPECT_EQ(project->design(6)->grade, model::AccuracyGrade::SupernetEstimate);
+    EXPECT_EQ(project->design(9)->state, DesignState::Estimated);
+}
+
+TEST_F(Rescued, OfLayersWithATimeLimitThatIsNoneTheFiguresStay) {
+    execute(path, "UPDATE layer SET time_limit = 'foo' WHERE design = 5 AND position = 1");
+    EXPECT_FALSE(opened(path)->designCost(5));
+    const auto done = rescuedFrom(path);
+    EXPECT_EQ(done.lost,
+              std::vector<std::string>{"layers and mappings of design 5: the figures are kept"});
+    EXPECT_EQ(designsFound, kDesigns);
+}
+
+TEST_F(Rescued, ADesignOfATargetThatIsNotThereIsOneOfNone) {
+    execute(path,
+            "UPDATE design SET target = 2 WHERE id IN (5, 70); "
+            "UPDATE design SET target = -1 WHERE id = 8");
+    const auto error = wholeDesign(*opened(path), 5).error();
+    EXPECT_NE(error.what.find("target 2, and its run's specification has 2 targets"),
+              std::string::npos)
+        << error.what;
+    EXPECT_TRUE(wholeDesign(*opened(path), 8));
+    const auto done = rescuedFrom(path);
+    EXPECT_EQ(done.lost, std::vector<std::string>{"for which target design 5, 70 was found: its "
+                                                  "specification has none of that number"});
+    EXPECT_EQ(wholeDesigns, kDesigns);
+    EXPECT_EQ(opened(folder.file("new.cohelix"))->design(70)->target, -1);
+}
+
 TEST_F(Rescued, ATrueFrontInPartIsNoTrueFront) {
     execute(path, "DELETE FROM reference_design WHERE position = 2");
     const auto done = rescuedFrom(path);
