@@ -11,6 +11,7 @@
 #include "core/optimum/exact_accelerator.h"
 #include "core/pricing/design_pricing.h"
 #include "core/run/run_state.h"
+#include "core/run/stored_weights.h"
 #include "core/store/whole_design.h"
 
 namespace cohelix::run {
@@ -30,17 +31,6 @@ void noteRunSurroundings(store::Project& project, const store::DesignRow& row, R
     if (const auto run = project.run(row.run)) {
         replay.notes = otherSurroundings(*run, run->threads);
     }
-}
-
-/// Nothing where none are stored.
-Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project,
-                                                       std::int64_t design) {
-    const auto artifact = project.artifact(design, kWeights);
-    if (!artifact) return artifact.error();
-    if (!*artifact) return std::optional<learn::TrainedWeights>();
-    auto weights = learn::weightsFromBytes((*artifact)->bytes);
-    if (!weights) return weights.error();
-    return std::optional(std::move(*weights));
 }
 
 Result<learn::Accuracies> accuraciesOf(const learn::TrainedWeights& weights,
@@ -67,9 +57,9 @@ void compareAccuracies(store::Project& project, const spec::Specification& spec,
             "was made with have moved on since; replaying the run makes them again");
         return;
     }
-    const auto weights = weightsOf(project, row.id);
+    const auto weights = storedWeights(project, row.id);
     if (!weights) {
-        replay.comparison.text("trained weights", "stored", base::toText(weights.error()));
+        replay.comparison.text("trained weights", "stored", weights.error().what);
         return;
     }
     if (!*weights) {
@@ -257,8 +247,8 @@ void checkDesign(store::Project& project, const store::DesignRow& row,
         }
     }
     if (row.grade != model::AccuracyGrade::TrainedFromScratch) return;
-    const auto weights = weightsOf(project, row.id);
-    if (!weights) findings.push_back(designName(row.id) + ": " + toText(weights.error()));
+    const auto weights = storedWeights(project, row.id);
+    if (!weights) findings.push_back(weights.error().what);
 }
 
 /// Whether the states that a run could be resumed from are states of it.

@@ -83,5 +83,23 @@ TEST_F(RescueCliTest, AnExportWithoutItsLostWeightsSaysSo) {
     EXPECT_NE(shown.out.find("trained weights are lost"), std::string::npos) << shown.out;
 }
 
+TEST_F(RescueCliTest, WeightsThatCannotBeReadAreThoseOfAFileAndADesign) {
+    const auto path = m_folder.file("weights.cohelix");
+    store::samples::makeFullProject(path);
+    const auto exported = cli({"export", path, "--design", "4", "--out", m_folder.file("out")});
+    EXPECT_EQ(exported.exitCode, 1);
+    EXPECT_NE(exported.err.find(path + ": the trained weights of design 4 cannot be read: "),
+              std::string::npos)
+        << exported.err;
+    EXPECT_NE(exported.err.find("cohelix-cli rescue"), std::string::npos) << exported.err;
+    for (const auto& command : std::vector<std::vector<std::string>>{
+             {"check", path}, {"replay", path, "--design", "4", "--format", "json"}}) {
+        const auto said = cli(command);
+        EXPECT_NE(said.out.find("the trained weights of design 4 cannot be read: "),
+                  std::string::npos)
+            << said.out << said.err;
+    }
+}
+
 }  // namespace
 }  // namespace cohelix

@@ -5,6 +5,7 @@
 #include "core/base/output_file.h"
 #include "core/interop/designs/c_header.h"
 #include "core/interop/onnx/onnx.h"
+#include "core/run/stored_weights.h"
 
 #include "app/cli/checks.h"
 #include "app/cli/commands.h"
@@ -63,23 +64,12 @@ std::string noWeights(const store::DesignRow& row) {
            ": no weights and no ONNX to export";
 }
 
-/// The trained weights of a design; nothing when it was not trained.
-Result<std::optional<learn::TrainedWeights>> weightsOf(store::Project& project,
-                                                       std::int64_t design) {
-    const auto artifact = project.artifact(design, "weights");
-    if (!artifact) return artifact.error();
-    if (!*artifact) return std::optional<learn::TrainedWeights>();
-    auto weights = learn::weightsFromBytes((*artifact)->bytes);
-    if (!weights) return weights.error();
-    return std::optional(std::move(*weights));
-}
-
 Result<void> exportTo(const DesignOptions& options, Terminal& terminal) {
     auto project = openToRead(options.project);
     if (!project) return project.error();
     auto design = describe(**project, options.design);
     if (!design) return design.error();
-    const auto weights = weightsOf(**project, options.design);
+    const auto weights = run::storedWeights(**project, options.design);
     if (!weights) return weights.error();
     if (*weights) design->document.precision = (*weights)->precision;
 
