@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/interop/onnx/onnx_rules.h"
+#include "core/interop/onnx/onnx_split.h"
 
 namespace cohelix::interop {
 namespace {
@@ -64,27 +65,12 @@ OnnxOutputs flattenRule(const OnnxNode& node) {
     if (!x) return {};
     const auto given = node.integer("axis", 1);
     const auto axes = static_cast<std::int64_t>(x->size());
-    if (given < -axes || given > axes) return {};
+    if (given < -axes || given > axes) return {noAxis(given, *x)};
     const auto middle = x->begin() + (given < 0 ? given + axes : given);
     return {valueOf({countOf(x->begin(), middle), countOf(middle, x->end())})};
 }
 
-OnnxOutputs transposeRule(const OnnxNode& node) {
-    const auto* x = node.shape(0);
-    if (!x) return {};
-    OnnxShape out(x->rbegin(), x->rend());
-    if (const auto order = node.integers("perm")) {
-        if (order->size() != x->size()) return {};
-        for (std::size_t axis = 0; axis < out.size(); ++axis) {
-            const auto from = axisOf((*order)[axis], x->size());
-            if (!from) return {};
-            out[axis] = (*x)[*from];
-        }
-    }
-    return {valueOf(std::move(out))};
-}
-
-/// Which of the axes are meant; nothing where that is not known.
+/// Which of the axes are meant; nothing where one is none of so many.
 std::optional<std::vector<bool>> chosen(const Wholes& given, std::size_t axes) {
     std::vector<bool> taken(axes, false);
     for (const auto each : given) {
@@ -95,6 +81,28 @@ std::optional<std::vector<bool>> chosen(const Wholes& given, std::size_t axes) {
     return taken;
 }
 
+OnnxValue noAxes(const Wholes& given, std::size_t axes) {
+    return impossibleValue("its axes (" + listText(given) + ") are none of " +
+                           std::to_string(axes));
+}
+
+OnnxOutputs transposeRule(const OnnxNode& node) {
+    const auto* x = node.shape(0);
+    if (!x) return {};
+    OnnxShape out(x->rbegin(), x->rend());
+    if (const auto order = node.integers("perm")) {
+        const auto taken = chosen(*order, x->size());
+        if (!taken || order->size() != x->size() || std::ranges::count(*taken, false) > 0) {
+            return {impossibleValue("its perm (" + listText(*order) + ") is no order of the " +
+                                    std::to_string(x->size()) + " axes of its input")};
+        }
+        for (std::size_t axis = 0; axis < out.size(); ++axis) {
+            out[axis] = (*x)[*axisOf((*order)[axis], x->size())];
+        }
+    }
+    return {valueOf(std::move(out))};
+}
+
 OnnxOutputs squeezeRule(const OnnxNode& node) {
     const auto* x = node.shape(0);
     const auto given = node.integersOrInput("axes", 1);
@@ -102,8 +110,13 @@ OnnxOutputs squeezeRule(const OnnxNode& node) {
     std::vector<bool> gone(x->size());
     if (given) {
         const auto taken = chosen(*given, x->size());
-        if (!taken) return {};
+        if (!taken) return {noAxes(*given, x->size())};
         gone = *taken;
+        for (std::size_t axis = 0; axis < x->size(); ++axis) {
+            if (!gone[axis] || (*x)[axis] < 0 || (*x)[axis] == 1) continue;
+            return {impossibleValue("axis " + std::to_string(axis) + " of its input (" +
+                                    textOf(*x) + ") is not of size 1")};
+        }
     } else {
         if (std::ranges::count(*x, -1) > 0) return {};
         std::transform(x->begin(), x->end(), gone.begin(), [](auto size) { return size == 1; });
@@ -120,11 +133,12 @@ OnnxOutputs unsqueezeRule(const OnnxNode& node) {
     const auto given = node.integersOrInput("axes", 1);
     if (!x || !given || x->size() + given->size() > kMostAxes) return {};
     const auto added = chosen(*given, x->size() + given->size());
-    if (!added) return {};
+    if (!added || std::ranges::count(*added, true) != static_cast<std::ptrdiff_t>(given->size())) {
+        return {noAxes(*given, x->size() + given->size())};
+    }
     OnnxShape out;
     auto next = x->begin();
     for (const bool isNew : *added) {
-        if (!isNew && next == x->end()) return {};
         out.push_back(isNew ? 1 : *next++);
     }
     return {valueOf(std::move(out))};
@@ -150,7 +164,7 @@ OnnxOutputs concatRule(const OnnxNode& node) {
             continue;
         }
         const auto at = axisOf(node.integer("axis", 1), part->size());
-        if (!at) return {};
+        if (!at) return {noAxis(node.integer("axis", 1), *part)};
         if (out && !joins(*out, *part, *at)) {
             return {impossibleValue("its parts (" + textOf(*out) + " and " + textOf(*part) +
                                     ") do not fit along axis " + std::to_string(*at))};
@@ -166,29 +180,6 @@ OnnxOutputs concatRule(const OnnxNode& node) {
     if (!out) return {};
     (*out)[axis] = sum;
     return {valueOf(std::move(*out))};
-}
-
-OnnxOutputs splitRule(const OnnxNode& node) {
-    const auto* x = node.shape(0);
-    if (!x) return {};
-    const auto axis = axisOf(node.integer("axis", 0), x->size());
-    if (!axis) return {};
-    const auto sizes = node.integersOrInput("split", 1);
-    const auto parts = static_cast<std::int64_t>(node.outputs());
-    const auto whole = (*x)[*axis];
-    const auto each = whole < 0 || parts == 0 ? -1 : (whole + parts - 1) / parts;
-    OnnxOutputs outputs;
-    for (std::int64_t i = 0; i < parts; ++i) {
-        auto part = *x;
-        part[*axis] = each < 0 ? -1 : std::max<std::int64_t>(0, std::min(each, whole - i * each));
-        if (sizes || node.has(1)) {
-            const bool given = sizes && i < static_cast<std::int64_t>(sizes->size());
-            part[*axis] =
-                given ? std::max<std::int64_t>((*sizes)[static_cast<std::size_t>(i)], -1) : -1;
-        }
-        outputs.push_back(valueOf(std::move(part)));
-    }
-    return outputs;
 }
 
 /// So many elements as Python's slice of a list takes.
@@ -239,7 +230,7 @@ OnnxOutputs gatherRule(const OnnxNode& node) {
     const auto* indices = node.shape(1);
     if (!x || !indices) return {};
     const auto axis = axisOf(node.integer("axis", 0), x->size());
-    if (!axis) return {};
+    if (!axis) return {noAxis(node.integer("axis", 0), *x)};
     const auto at = x->begin() + static_cast<std::ptrdiff_t>(*axis);
     OnnxShape out(x->begin(), at);
     out.insert(out.end(), indices->begin(), indices->end());
@@ -431,27 +422,6 @@ OnnxOutputs sequenceRule(const OnnxNode& node) {
         }
     }
     return {out ? valueOf(std::move(*out)) : OnnxValue()};
-}
-
-OnnxOutputs splitToSequenceRule(const OnnxNode& node) {
-    const auto* x = node.shape(0);
-    const auto axis = x ? axisOf(node.integer("axis", 0), x->size()) : std::nullopt;
-    if (!axis) return {};
-    OnnxShape out = *x;
-    if (!node.has(1)) {
-        out[*axis] = 1;
-        if (node.integer("keepdims", 1) == 0) {
-            out.erase(out.begin() + static_cast<std::ptrdiff_t>(*axis));
-        }
-        return {valueOf(std::move(out))};
-    }
-    const auto sizes = node.wholes(1);
-    const bool alike =
-        sizes && !sizes->empty() && (*sizes)[0] > 0 &&
-        std::ranges::count(*sizes, (*sizes)[0]) == static_cast<std::ptrdiff_t>(sizes->size());
-    // One size cuts into as many parts as there are; the last may be smaller.
-    out[*axis] = alike && (*x)[*axis] >= 0 && (*x)[*axis] % (*sizes)[0] == 0 ? (*sizes)[0] : -1;
-    return {valueOf(std::move(out))};
 }
 
 OnnxOutputs joinSequenceRule(const OnnxNode& node) {

@@ -248,6 +248,11 @@ OnnxOutputs blockRule(const OnnxNode& node, bool toDepth) {
     };
     const auto channels = block * block;
     const auto& s = *x;
+    const auto odd = [](std::int64_t size, std::int64_t by) { return size >= 0 && size % by != 0; };
+    if (toDepth ? odd(s[2], block) || odd(s[3], block) : odd(s[1], channels)) {
+        return {impossibleValue("its input (" + textOf(s) + ") cannot be cut into blocks of " +
+                                std::to_string(block))};
+    }
     if (toDepth) {
         return {valueOf({s[0], more(s[1], channels), less(s[2], block), less(s[3], block)})};
     }

@@ -72,6 +72,16 @@ std::string textOf(const OnnxShape& shape) {
     return text.empty() ? "a scalar" : text;
 }
 
+std::string listText(const std::vector<std::int64_t>& wholes) {
+    constexpr std::size_t kMostListed = 8;
+    std::string text;
+    for (std::size_t i = 0; i < wholes.size(); ++i) {
+        if (i == kMostListed) return text + ", …";
+        text += (i > 0 ? ", " : "") + std::to_string(wholes[i]);
+    }
+    return text;
+}
+
 std::optional<std::int64_t> checkedProduct(std::int64_t a, std::int64_t b) {
     std::int64_t product = 0;
     if (a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product)) return std::nullopt;
@@ -105,6 +115,11 @@ OnnxValue impossibleValue(std::string why) {
     OnnxValue value;
     value.impossible = std::move(why);
     return value;
+}
+
+OnnxValue noAxis(std::int64_t axis, const OnnxShape& input) {
+    return impossibleValue("its axis " + std::to_string(axis) + " is none of its input (" +
+                           textOf(input) + ")");
 }
 
 OnnxValue valueOf(OnnxShape shape) {

@@ -23,6 +23,8 @@ inline constexpr std::size_t kMostAxes = 32;
 
 /// "8 x 3 x 3 x 3", with ? along axes of unknown size, or "a scalar".
 std::string textOf(const OnnxShape& shape);
+/// "2, 3, 4": the first of them.
+std::string listText(const std::vector<std::int64_t>& wholes);
 /// Nothing where a size is unknown or the product is beyond 64 bits.
 std::optional<std::int64_t> elementsOf(const OnnxShape& shape);
 /// Nothing past 64 bits, and nothing of what is unknown.
@@ -49,6 +51,8 @@ struct OnnxValue {
 OnnxValue valueOf(OnnxShape shape);
 /// What no operator gives.
 OnnxValue impossibleValue(std::string why);
+/// The same of an operator that works along an axis that its input has not.
+OnnxValue noAxis(std::int64_t axis, const OnnxShape& input);
 /// Numbers with their shape; without numbers where they do not fit together.
 OnnxValue valueOf(OnnxShape shape, OnnxNumbers numbers);
 OnnxValue listOf(const std::vector<std::int64_t>& wholes);

@@ -465,6 +465,77 @@ TEST(OnnxWork, ValuesThatNoOperatorGivesPriceNothingBehindThem) {
               "there is no 'r': its operands (5 x 6 and 5 x 7) do not fit");
 }
 
+TEST(OnnxWork, PartsThatContradictWhatIsSplitPriceNothingBehindThem) {
+    struct Said {
+        Shape sizes = {};
+        std::int64_t outputs = 0;
+        std::int64_t axis = 1;
+    };
+    const auto behind = [](const Said& said, int outputs) {
+        Model model;
+        model.input("x", {5, 6}).weights("w", {2, 4});
+        std::vector<std::string> inputs = {"x"};
+        if (!said.sizes.empty()) {
+            model.wholes("sizes", said.sizes);
+            inputs.emplace_back("sizes");
+        }
+        auto& node = model.node("Split", inputs, "p0");
+        for (int i = 1; i < outputs; ++i) node.add_output("p" + std::to_string(i));
+        Model::set(node, "axis", said.axis);
+        if (said.outputs > 0) Model::set(node, "num_outputs", said.outputs);
+        model.node("MatMul", {"p0", "w"}, "y");
+        return refusedNode(model, "MatMul");
+    };
+    EXPECT_EQ(behind({{2, 4}}, 2), "priced");
+    EXPECT_EQ(behind({{2, 0, 4}}, 3), "priced");
+    EXPECT_EQ(behind({}, 3), "priced");
+    EXPECT_EQ(behind({{}, 3, -1}, 3), "priced");
+    EXPECT_EQ(behind({{2, 3}}, 2),
+              "there is no 'p0': its sizes (2, 3) do not add up to axis 1 of its input (5 x 6)");
+    EXPECT_EQ(behind({{2, 5, -1}}, 3), "there is no 'p0': its sizes (2, 5, -1) are not all sizes");
+    EXPECT_EQ(behind({{2, 4}}, 3), "there is no 'p0': its sizes (2, 4) are not those of 3 outputs");
+    EXPECT_EQ(behind({{}, 3}, 4), "there is no 'p0': it says that it has 3 outputs, and has 4");
+    EXPECT_EQ(behind({}, 4),
+              "there is no 'p0': axis 1 of its input (5 x 6) cannot be split into 4 equal parts");
+    EXPECT_EQ(behind({{}, 4}, 4), "priced") << "the last may be smaller";
+    EXPECT_EQ(behind({{}, 5}, 5),
+              "there is no 'p0': axis 1 of its input (5 x 6) cannot be split into 5 equal parts");
+    EXPECT_EQ(behind({{2, 3}, 0, 2}, 2),
+              "there is no 'p0': its axis 2 is none of its input (5 x 6)");
+}
+
+TEST(OnnxWork, MovesThatContradictTheirInputPriceNothingBehindThem) {
+    const auto behind = [](const char* op, const char* attribute, const Shape& given,
+                           bool isNumber = false) {
+        Model model;
+        model.input("x", {1, 5, 6, 6}).weights("w", {6, 4});
+        auto& node = model.node(op, {"x"}, "r");
+        if (isNumber) {
+            Model::set(node, attribute, given.front());
+        } else {
+            Model::set(node, attribute, given);
+        }
+        model.node("MatMul", {"r", "w"}, "y");
+        return refusedNode(model, "MatMul");
+    };
+    EXPECT_EQ(behind("Squeeze", "axes", {0}), "priced");
+    EXPECT_EQ(behind("Transpose", "perm", {0, 2, 1, 3}), "priced");
+    EXPECT_EQ(behind("Unsqueeze", "axes", {0, 1}), "priced");
+    EXPECT_EQ(behind("Squeeze", "axes", {1}),
+              "there is no 'r': axis 1 of its input (1 x 5 x 6 x 6) is not of size 1");
+    EXPECT_EQ(behind("Squeeze", "axes", {4}), "there is no 'r': its axes (4) are none of 4");
+    EXPECT_EQ(behind("Unsqueeze", "axes", {1, 1}),
+              "there is no 'r': its axes (1, 1) are none of 6");
+    EXPECT_EQ(behind("Transpose", "perm", {0, 1, 1, 3}),
+              "there is no 'r': its perm (0, 1, 1, 3) is no order of the 4 axes of its input");
+    EXPECT_EQ(behind("Flatten", "axis", {5}, true),
+              "there is no 'r': its axis 5 is none of its input (1 x 5 x 6 x 6)");
+    EXPECT_EQ(behind("DepthToSpace", "blocksize", {2}, true),
+              "there is no 'r': its input (1 x 5 x 6 x 6) cannot be cut into blocks of 2");
+    EXPECT_EQ(behind("SpaceToDepth", "blocksize", {4}, true),
+              "there is no 'r': its input (1 x 5 x 6 x 6) cannot be cut into blocks of 4");
+}
+
 TEST(OnnxWork, BodiesOfLoopsAreCountedOnceForEachRun) {
     const auto body = [](const std::string& condition) {
         Model inner;
