@@ -51,6 +51,36 @@ protected:
     test::TemporaryFolder m_folder;
 };
 
+TEST_F(TimeloopCliTest, ZerosAreCountedAsHardwareWithoutSparseOptimisationsHandlesThem) {
+    const auto replaced = [](std::string text, const std::string& from, const std::string& to) {
+        return text.replace(text.find(from), from.size(), to);
+    };
+    const auto layer =
+        write("zeros.yaml",
+              replaced(kProblem, "densities: {}",
+                       "densities: {Inputs: {distribution: fixed_structured, density: 0.5}}"));
+    const auto json = [&](const std::string& problem, const std::string& architecture) {
+        const auto outcome = run({"map", "--layer", problem, "--accelerator",
+                                  write("arch.yaml", architecture), "--format", "json"});
+        EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+        return Json::parse(outcome.out, nullptr, false);
+    };
+    const auto dense = json(layer, kArchitecture);
+    EXPECT_EQ(dense["exact"], true) << "Timeloop counts the same";
+    const auto gated = replaced(kArchitecture, "class: intmac}",
+                                "class: intmac, sparse_optimizations: {action_optimization: []}}");
+    EXPECT_EQ(json(write("dense.yaml", kProblem), gated)["exact"], true) << "there are no zeros";
+    const auto spared = json(layer, gated);
+    EXPECT_EQ(spared["exact"], false);
+    EXPECT_EQ(spared["bounded"][0]["operator"], "zeros");
+    EXPECT_EQ(spared["bounds"]["cycles"], "at most");
+    EXPECT_EQ(spared["bounds"]["energy_pj"], "at most");
+    EXPECT_EQ(spared["cycles"], dense["cycles"]);
+    EXPECT_EQ(run({"map", "--layer", layer, "--accelerator", write("arch.yaml", gated), "--strict"})
+                  .exitCode,
+              1);
+}
+
 TEST_F(TimeloopCliTest, MapsUnderTheConstraintsOfTheFile) {
     const auto layer = write("problem.yaml", kProblem);
     const auto accelerator = write("arch.yaml", kArchitecture);

@@ -40,6 +40,7 @@ Result<LayerList> layersOfText(const NamedFile& file) {
         list.layers = {std::move(problem->layer)};
         list.notes = std::move(problem->notes);
         list.names = std::move(problem->names);
+        list.hasZeros = problem->hasZeros;
         return list;
     }
     const auto json = file.json();
@@ -236,6 +237,7 @@ Result<Hardware> hardwareOfYaml(const NamedFile& file, const interop::TimeloopNa
     hardware.constraints = std::move(architecture->constraints);
     hardware.containers = std::move(architecture->containers);
     hardware.notes = std::move(architecture->notes);
+    hardware.sparesZeros = architecture->sparesZeros;
     return hardware;
 }
 

@@ -34,6 +34,7 @@ struct LayerList {
     StatedBits bits = {};
     std::vector<std::string> notes = {};    ///< what was taken for granted
     std::vector<std::string> details = {};  ///< what was passed over and has no work
+    bool hasZeros = false;                  ///< a file for Timeloop says so of a tensor
     /// What a file for Timeloop calls dimensions and tensors.
     interop::TimeloopNames names = interop::TimeloopNames::ofConvolution();
 };
@@ -55,6 +56,7 @@ struct Hardware {
     std::optional<mapping::Constraints> constraints = {};  ///< on mappings, of a file
     std::vector<interop::TimeloopContainer> containers = {};
     std::vector<std::string> notes = {};  ///< what was taken for granted, left out or estimated
+    bool sparesZeros = false;             ///< where there are any, which is not counted
 };
 /// What --accelerator names: one of the two.
 struct AcceleratorSource {

@@ -281,6 +281,18 @@ std::vector<Bound> boundsOf(const base::Json& json) {
     return bounds;
 }
 
+/// Layers that are counted dense on hardware that is not.
+void boundZeros(const LayerList& list, hardware::Coverage& coverage) {
+    for (const auto& layer : list.layers) {
+        hardware::bound(coverage.bounded,
+                        {.op = "zeros",
+                         .reason = "are moved and multiplied like other words, of which the "
+                                   "accelerator's sparse_optimizations spare some",
+                         .layers = {layer.name},
+                         .smaller = true});
+    }
+}
+
 }  // namespace
 
 double MappedNetwork::utilization() const {
@@ -305,6 +317,7 @@ Result<MappedNetwork> mapNetwork(const LayerList& list, const Hardware& hardware
     std::vector<std::string> withoutSome;  // layers whose memories do not keep all that they may
     network.coverage.unpriced = list.unread;
     network.coverage.bounded = list.bounded;
+    if (list.hasZeros && hardware.sparesZeros) boundZeros(list, network.coverage);
     WorkLine line("mapping", "layer", list.layers.size());
     for (const auto& layer : list.layers) {
         line.begin(static_cast<std::size_t>(&layer - list.layers.data()), layer.name);

@@ -122,8 +122,8 @@ public:
         }
         addMultiplier(tree.multiplier);
         m_estimate.addTo(m_result);
-        if (const auto sparse = root.find("sparse_optimizations"); sparse && sparse->isMap()) {
-            note("sparse_optimizations are not used: all is counted dense");
+        if (const auto sparse = root.find("sparse_optimizations"); sparse && !sparse->isNothing()) {
+            countDense("");
         }
         readTimeloopConstraints(root, tree, names, m_result);
         return std::move(m_result);
@@ -131,6 +131,11 @@ public:
 
 private:
     void note(std::string text) { m_result.notes.push_back(std::move(text)); }
+
+    void countDense(const std::string& place) {
+        note(place + "sparse_optimizations are not used: all is counted dense");
+        m_result.sparesZeros = true;
+    }
 
     void addMemory(const TimeloopComponent& component, const TimeloopComponent& inside,
                    const TimeloopNames& names) {
@@ -148,9 +153,7 @@ private:
         if (const auto reduces = attributes.flag("reduction_supported")) level.reduces = *reduces;
         setFanout(component, inside, level);
         if (component.parallel) keepItsOwn(component, names, level);
-        if (component.node.find("sparse_optimizations")) {
-            note(component.name + ": sparse_optimizations are not used: all is counted dense");
-        }
+        if (component.node.find("sparse_optimizations")) countDense(component.name + ": ");
         if (const auto unread = attributes.unread(); !unread.empty()) {
             const bool unbounded = level.capacityWords == 0 && !isDram(component);
             note(component.name + ": not used: " + unread +
@@ -299,6 +302,7 @@ private:
                 ? *energy
                 : m_estimate.multiplier(component.name, attributes.text("technology"), bits, sum);
         m_result.hierarchy.pes = component.instances;
+        if (component.node.find("sparse_optimizations")) countDense(component.name + ": ");
         if (const auto unread = attributes.unread(); !unread.empty()) {
             note(component.name + ": not used: " + unread);
         }

@@ -66,8 +66,8 @@ void refuseUnknown(const YamlReader& instance, const TimeloopShape& shape) {
     }
 }
 
-/// Dense tensors, or zeros in places that are fixed beforehand: hardware that does not skip them
-/// multiplies them as well, so that they are counted.
+/// Dense tensors, or zeros in places that are fixed beforehand: hardware without sparse
+/// optimisations moves and multiplies them as well, and Timeloop counts them for it.
 void readDensities(const YamlReader& instance, TimeloopProblem& problem) {
     const auto densities = instance.find("densities");
     if (!densities || densities->isNothing()) return;
@@ -83,9 +83,11 @@ void readDensities(const YamlReader& instance, TimeloopProblem& problem) {
                 "the density of " + tensor + " is " + base::exact(share) + "; layers are dense",
                 "Leave out the density to price the dense layer");
         }
+        problem.hasZeros = true;
         problem.notes.push_back(tensor + ": density " + base::exact(share) +
-                                " (fixed_structured) is not used: the layer is counted dense, "
-                                "its zeros multiplied as well");
+                                " (fixed_structured) is not used: the layer is counted dense, its "
+                                "zeros moved and multiplied as well, as on all hardware without "
+                                "sparse_optimizations");
     }
 }
 

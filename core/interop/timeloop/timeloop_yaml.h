@@ -51,6 +51,7 @@ struct TimeloopProblem {
     model::Layer layer;
     TimeloopNames names;
     std::vector<std::string> notes;
+    bool hasZeros = false;  ///< a tensor of it is stated to be dense in part
 };
 
 /// A place that unrolls and keeps nothing; what maps to it stands inside the memory around it.
@@ -68,6 +69,7 @@ struct TimeloopArchitecture {
     std::vector<TimeloopContainer> containers;        ///< outermost first
     std::optional<mapping::Constraints> constraints;  ///< where the file states any
     std::vector<std::string> notes;
+    bool sparesZeros = false;  ///< it states sparse_optimizations, which are not counted
 };
 
 /// The `problem`: sizes in `instance` or beside `shape`, which may be missing, "cnn-layer", or

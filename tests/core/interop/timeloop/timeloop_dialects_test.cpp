@@ -172,6 +172,8 @@ TEST(TimeloopDialects, TakesDenseTensorsAlone) {
     ASSERT_TRUE(structured.ok()) << base::toText(structured.error());
     ASSERT_EQ(structured->notes.size(), 1U);
     EXPECT_NE(structured->notes[0].find("counted dense"), std::string::npos);
+    EXPECT_TRUE(structured->hasZeros);
+    EXPECT_FALSE(with("{Inputs: {distribution: fixed_structured, density: 1}}")->hasZeros);
 }
 
 const std::string kTwoFanouts = R"(
