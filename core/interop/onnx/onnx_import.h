@@ -26,10 +26,11 @@ inline constexpr std::size_t kMostModelBytes = std::numeric_limits<std::int32_t>
 
 /// What a model leaves open. `named` goes first: a dimension's place ("image[2]"), its name
 /// ("height"), or "batch" for the batch of any input: the dimensions that are named so ("N",
-/// "batch_size"), or the first axis where none is.
+/// "batch_size"), or the first axis where none is and its name is not that of a sequence. What is
+/// neither batch nor rows or columns of an image is 1: steps of a sequence, say.
 struct OnnxSizes {
     std::int64_t batch = 1;    ///< of every dimension of the same name, too
-    std::int64_t other = 224;  ///< all other open dimensions
+    std::int64_t image = 224;  ///< rows and columns of an image of four axes, or called so
     std::map<std::string, std::int64_t> named = {};
 };
 

@@ -24,20 +24,46 @@ std::string nameOf(const onnx::TensorShapeProto::Dimension& dim) {
 /// What OnnxSizes calls the batch of any input.
 const std::string kBatch = "batch";
 
-/// "batch", "N", "dynamic_batch", "batch_size", but no formula of it.
-bool isBatchName(const std::string& name) {
-    std::string plain;
-    for (const unsigned char letter : name) {
-        if (letter == '_' || letter == '-') continue;
-        if (!std::isalnum(letter)) return false;
-        plain += static_cast<char>(std::tolower(letter));
-    }
-    return plain == "n" || plain == "bs" || plain.find(kBatch) != std::string::npos;
-}
-
 bool isOpen(const onnx::TensorShapeProto::Dimension& dim) {
     // Some exporters write 0 or -1 for what is open.
     return !dim.has_dim_value() || dim.dim_value() <= 0;
+}
+
+/// Small letters and digits; nothing where it is a formula.
+std::string plainName(const std::string& name) {
+    std::string plain;
+    for (const unsigned char letter : name) {
+        if (letter == '_' || letter == '-') continue;
+        if (!std::isalnum(letter)) return {};
+        plain += static_cast<char>(std::tolower(letter));
+    }
+    return plain;
+}
+
+bool hasWord(const std::string& text, std::initializer_list<std::string_view> words) {
+    return std::ranges::any_of(
+        words, [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+/// "batch", "N", "dynamic_batch", "batch_size", but no formula of it.
+bool isBatchName(const std::string& name) {
+    const auto plain = plainName(name);
+    return plain == "n" || plain == "bs" || hasWord(plain, {kBatch});
+}
+
+/// "seq", "past_sequence_length", "time_steps", "num_tokens".
+bool isSequenceName(const std::string& name) {
+    return hasWord(plainName(name),
+                   {"seq", "len", "time", "token", "step", "frame", "word", "past"});
+}
+
+/// Rows and columns of an image: where its channels are not, unless the name says otherwise.
+bool isImageSide(const onnx::TensorShapeProto& shape, int axis, const std::string& name) {
+    const auto plain = plainName(name);
+    if (plain == "h" || plain == "w" || hasWord(plain, {"height", "width"})) return true;
+    if (shape.dim_size() != 4 || isSequenceName(name)) return false;
+    const bool channelsLast = isOpen(shape.dim(1)) && !isOpen(shape.dim(3));
+    return channelsLast ? axis == 1 || axis == 2 : axis >= 2;
 }
 
 bool namesBatch(const onnx::ValueInfoProto& input) {
@@ -75,9 +101,12 @@ public:
     }
 
 private:
+    enum class Kind { Batch, ImageSide, Other };
+
     Result<void> fillInput(onnx::ValueInfoProto& input) {
         if (!input.type().has_tensor_type() || !input.type().tensor_type().has_shape()) return {};
         const bool batchIsNamed = namesBatch(input);
+        const auto before = input.type().tensor_type().shape();
         auto& shape = *input.mutable_type()->mutable_tensor_type()->mutable_shape();
         for (int axis = 0; axis < shape.dim_size(); ++axis) {
             auto& dim = *shape.mutable_dim(axis);
@@ -89,24 +118,30 @@ private:
             if (!isOpen(dim)) continue;
             // A name says more than the place does.
             const auto name = nameOf(dim);
-            const bool first = axis == 0 && !batchIsNamed && (name.empty() || !m_batchIsNamed);
-            const bool isBatch = first || isBatchName(name);
-            if (auto filled = fillDim(dim, place, isBatch); !filled) return filled;
+            const bool first = axis == 0 && !batchIsNamed && (name.empty() || !m_batchIsNamed) &&
+                               !isSequenceName(name);
+            const auto kind = first || isBatchName(name)        ? Kind::Batch
+                              : isImageSide(before, axis, name) ? Kind::ImageSide
+                                                                : Kind::Other;
+            if (auto filled = fillDim(dim, place, kind); !filled) return filled;
         }
         return {};
     }
 
     Result<void> fillDim(onnx::TensorShapeProto::Dimension& dim, const std::string& place,
-                         bool isBatch) {
+                         Kind kind) {
         const std::string name = nameOf(dim);
         if (name.empty() || !m_names.contains(name)) {
             m_open += (m_open.empty() ? "" : ", ") + (name.empty() ? place : name);
         }
-        std::int64_t size = isBatch ? m_sizes.batch : m_sizes.other;
-        const auto* given = givenFor({place, name, isBatch ? kBatch : name});
+        std::int64_t size = kind == Kind::Batch       ? m_sizes.batch
+                            : kind == Kind::ImageSide ? m_sizes.image
+                                                      : 1;
+        const auto* given = givenFor({place, name, kind == Kind::Batch ? kBatch : name});
+        const auto known = m_names.find(name);
         if (given != nullptr) {
             size = *given;
-        } else if (const auto known = m_names.find(name); known != m_names.end()) {
+        } else if (known != m_names.end()) {
             size = known->second;
         }
         if (size < 1 || size > kMostSize) {
@@ -115,11 +150,15 @@ private:
                              " is not from 1 to " + std::to_string(kMostSize),
                          {}};
         }
+        const bool isGuess = kind == Kind::Other && given == nullptr && known == m_names.end();
         if (!name.empty()) m_names.emplace(name, size);
         dim.set_dim_value(size);
-        m_notes.push_back(place + (name.empty() ? "" : " (" + name + ")") +
-                          " is open in the model; " + (given != nullptr ? "" : "taken as ") +
-                          std::to_string(size) + (given != nullptr ? " as given" : ""));
+        m_notes.push_back(
+            place + (name.empty() ? "" : " (" + name + ")") + " is open in the model; " +
+            (given != nullptr ? "" : "taken as ") + std::to_string(size) +
+            (given != nullptr ? " as given" : "") +
+            (isGuess ? ", which may be too few: give it as " + (name.empty() ? place : name) + "=…"
+                     : ""));
         return {};
     }
 

@@ -245,7 +245,7 @@ TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
               (std::vector<std::string>{"x[0] (batch) is open in the model; taken as 1",
                                         "x[2] (height) is open in the model; taken as 224",
                                         "x[3] is open in the model; taken as 224"}));
-    network = ok(model.read({.batch = 4, .other = 10, .named = {{"x[3]", 33}, {"height", 5}}}));
+    network = ok(model.read({.batch = 4, .image = 10, .named = {{"x[3]", 33}, {"height", 5}}}));
     EXPECT_EQ(layerText(network.layers.at(0)),
               "N4 K4 C3 P3 Q31 R3 S3 stride 1 dilation 1 groups 1");
     EXPECT_EQ(network.notes,
@@ -257,7 +257,7 @@ TEST(OnnxImport, OpenDimensionsAreFilledInAndSaid) {
                   .find("made.onnx: no input has an open dimension 'width'. Open are: batch, "
                         "height, x[3]"),
               std::string::npos);
-    EXPECT_NE(refusal(model.read({.other = 0})).find("is not from 1"), std::string::npos);
+    EXPECT_NE(refusal(model.read({.image = 0})).find("is not from 1"), std::string::npos);
 }
 
 TEST(OnnxImport, ADimensionThatIsNamedBatchIsTheBatch) {
@@ -270,11 +270,14 @@ TEST(OnnxImport, ADimensionThatIsNamedBatchIsTheBatch) {
         notes.resize(2);
         return notes;
     };
-    EXPECT_EQ(firstNotes({.other = 40}),
-              (std::vector<std::string>{"x[0] (seq) is open in the model; taken as 40",
-                                        "x[1] (batch) is open in the model; taken as 1"}));
-    EXPECT_EQ(firstNotes({.other = 40, .named = {{"batch", 3}}}),
-              (std::vector<std::string>{"x[0] (seq) is open in the model; taken as 40",
+    const std::string guess =
+        "x[0] (seq) is open in the model; taken as 1, which may be too few: give it as seq=…";
+    EXPECT_EQ(firstNotes({}),
+              (std::vector<std::string>{guess, "x[1] (batch) is open in the model; taken as 1"}));
+    EXPECT_EQ(firstNotes({.named = {{"batch", 3}}}),
+              (std::vector<std::string>{guess, "x[1] (batch) is open in the model; 3 as given"}));
+    EXPECT_EQ(firstNotes({.named = {{"batch", 3}, {"seq", 40}}}),
+              (std::vector<std::string>{"x[0] (seq) is open in the model; 40 as given",
                                         "x[1] (batch) is open in the model; 3 as given"}));
 
     for (const char* name : {"N", "batch_size", "Batch", "dynamic_batch"}) {
@@ -284,6 +287,36 @@ TEST(OnnxImport, ADimensionThatIsNamedBatchIsTheBatch) {
         EXPECT_EQ(ok(other.read({.named = {{"batch", 1}}})).notes.at(1),
                   "x[1] (" + std::string(name) + ") is open in the model; 1 as given");
     }
+}
+
+TEST(OnnxImport, OnlySidesOfImagesAreTakenAs224) {
+    const auto sizes = [](const Shape& shape, const std::vector<std::string>& names) {
+        Model model;
+        model.input("x", shape, names).node("Relu", {"x"}, "y");
+        std::string text;
+        for (const auto& note : ok(model.read()).notes) {
+            const auto at = note.find("taken as ");
+            if (at == std::string::npos) continue;
+            const auto size = note.substr(at + 9);
+            text += (text.empty() ? "" : " ") + size.substr(0, size.find(','));
+        }
+        return text;
+    };
+    EXPECT_EQ(sizes({-1, 3, -1, -1}, {}), "1 224 224");
+    EXPECT_EQ(sizes({-1, -1, -1, 3}, {}), "1 224 224") << "channels last";
+    EXPECT_EQ(sizes({-1, 3, -1, -1}, {"", "", "rows", "columns"}), "1 224 224");
+    EXPECT_EQ(sizes({-1, 1, -1, -1}, {"batch", "", "seq", "seq"}), "1 1 1") << "a mask";
+    EXPECT_EQ(sizes({-1, 12, -1, 64}, {"batch", "", "past_sequence_length", ""}), "1 1");
+    EXPECT_EQ(sizes({-1, -1}, {"batch", "sequence"}), "1 1");
+    EXPECT_EQ(sizes({-1, -1, 16}, {"frames", "", ""}), "1 1");
+    EXPECT_EQ(sizes({-1, 80, -1}, {}), "1 1");
+    EXPECT_EQ(sizes({3, -1, -1}, {"", "height", "width"}), "224 224");
+
+    Model model;
+    model.input("x", {-1, 16}, {"seq", ""}).node("Relu", {"x"}, "y");
+    EXPECT_NE(refusal(model.read({.named = {{"batch", 3}}}))
+                  .find("no input has an open dimension 'batch'. Open are: seq"),
+              std::string::npos);
 }
 
 TEST(OnnxImport, ASizeThatIsGivenTwiceIsSaidToBe) {
