@@ -65,6 +65,7 @@ TEST_F(IncompleteCliTest, WorkThatNobodyCanCountIsInTheResult) {
         EXPECT_EQ(priced["priced_macs"], kPriced);
         EXPECT_TRUE(priced["all_macs"].is_null());
         EXPECT_EQ(priced["least_macs"], kPriced);
+        EXPECT_EQ(priced["nodes_of_unknown_work"], 1);
         ASSERT_EQ(priced["unpriced"].size(), 1U) << "a Relu has no work that could be priced";
         const auto& work = priced["unpriced"][0];
         EXPECT_EQ(work["operator"], "Mystery");
@@ -77,10 +78,12 @@ TEST_F(IncompleteCliTest, WorkThatNobodyCanCountIsInTheResult) {
         EXPECT_EQ(figures["bounds"]["latency_ms"], "at least");
 
         const auto text = cli(command).out;
-        EXPECT_EQ(text.rfind("INCOMPLETE: 13,824 of an unknown number of multiply-accumulates are "
-                             "priced, and all figures are bounds; not priced: Mystery\n",
-                             0),
-                  0U)
+        EXPECT_EQ(
+            text.rfind("INCOMPLETE: 13,824 of an unknown number of multiply-accumulates are "
+                       "priced, and all figures are bounds, how far from the whole nobody knows "
+                       "(1 node of unknown work); not priced: Mystery\n",
+                       0),
+            0U)
             << text;
         EXPECT_TRUE(has(text, "at most ")) << text;
         const auto line = text.rfind("Mystery");

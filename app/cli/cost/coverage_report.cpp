@@ -167,7 +167,10 @@ void addCoverage(Json& json, const Coverage& coverage) {
     json["priced_macs"] = coverage.pricedMacs;
     const auto counted = coverage.countedMacs();
     json["all_macs"] = coverage.openNodes() > 0 ? Json() : Json(counted);
-    if (coverage.openNodes() > 0) json["least_macs"] = counted;
+    if (coverage.openNodes() > 0) {
+        json["least_macs"] = counted;
+        json["nodes_of_unknown_work"] = coverage.openNodes();
+    }
     json["unpriced"] = unpricedJson(coverage);
     json["bounded"] = boundedJson(coverage);
 }
@@ -210,9 +213,12 @@ std::string sideText(const Coverage& coverage, Grows how) {
 std::string boundsText(const Coverage& coverage) {
     std::string text;
     if (!coverage.complete()) {
-        text += "INCOMPLETE: " + shareText(coverage) +
-                " are priced, and all figures are bounds; not priced: " +
-                operatorsOf(bySize(coverage)) + "\n";
+        text +=
+            "INCOMPLETE: " + shareText(coverage) + " are priced, and all figures are bounds" +
+            (coverage.openNodes() > 0 ? ", how far from the whole nobody knows (" +
+                                            nodesText(coverage.openNodes()) + " of unknown work)"
+                                      : std::string()) +
+            "; not priced: " + operatorsOf(bySize(coverage)) + "\n";
     }
     if (coverage.bounded.empty()) return text;
     return text + "BOUNDS: not all layers run as they are priced, and figures are bounds: " +

@@ -22,7 +22,8 @@ struct Bound {
 };
 
 /// "complete", "exact", "priced_macs", "all_macs" (null where the count of a node is open;
-/// "least_macs" is what is known of it), "unpriced", "bounded".
+/// "least_macs" is what is known of it, "nodes_of_unknown_work" how many nodes are not in it),
+/// "unpriced", "bounded".
 void addCoverage(base::Json& json, const hardware::Coverage& coverage);
 /// "bounds" beside the figures of an incomplete network: on which side the whole network's lies.
 void addBounds(base::Json& figures, const hardware::Coverage& coverage,

@@ -142,7 +142,8 @@ std::string totalsText(const MappedNetwork& network) {
                        " cycles, " + side + energyText(network.picojoule) + ", " +
                        (coverage.complete() ? sideText(coverage, Grows::Work) : "") +
                        base::prefixed(static_cast<double>(coverage.pricedMacs)) +
-                       " multiply-accumulates, layers one after the other";
+                       " multiply-accumulates" + (coverage.complete() ? "" : " priced") +
+                       ", layers one after the other";
     if (network.utilization() > 0) {
         text += "; PEs " + (coverage.complete() ? sideText(coverage, Grows::Utilization) : "") +
                 base::fixed(100 * network.utilization(), 1) + " % in use" +
