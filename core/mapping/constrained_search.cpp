@@ -9,6 +9,7 @@
 
 #include "core/mapping/anneal.h"
 #include "core/mapping/constrained_descent.h"
+#include "core/mapping/contradiction.h"
 #include "core/mapping/level_flows.h"
 #include "core/mapping/outermost.h"
 
@@ -56,6 +57,15 @@ public:
             m_found.leastOpen = std::max(m_found.leastOpen, m_roots.front().bound);
         }
         return std::move(m_found);
+    }
+
+    /// Whether one of the most promising ways leads to a mapping.
+    bool findsOne() {
+        constexpr std::int64_t kFewSteps = 20'000;
+        const std::size_t count = std::min(m_roots.size(), kAtOnce);
+        const auto found =
+            together(count, [&](std::size_t i) { return diveInto(m_task, m_roots[i], kFewSteps); });
+        return std::ranges::any_of(found, [](const Found& each) { return each.best.has_value(); });
     }
 
 private:
@@ -217,6 +227,21 @@ Result<BestMapping> resultOf(const Task& task, const nest::Hierarchy& hierarchy,
     return best;
 }
 
+/// What stands in the way of any mapping: loops that cannot be, or memories without room for them.
+std::string obstacle(const Task& task, const nest::Hierarchy& hierarchy) {
+    const auto& sizes = task.shape.sizes;
+    const auto areLoops = [&](const Constraints& some) {
+        return ConstrainedSpace(sizes, hierarchy, some).isPossible();
+    };
+    if (!areLoops(task.constraints)) return contradiction(hierarchy, task.constraints, areLoops);
+    return contradiction(hierarchy, task.constraints, [&](const Constraints& some) {
+        const auto keepings =
+            ConstrainedSpace(sizes, hierarchy, some).keepings(task.options.keeping != Keeping::All);
+        const Task other{task.layer, task.options, task.shape, some, task.ranking, task.begin, 0};
+        return keepings && ConstrainedSearch(other, *keepings).findsOne();
+    });
+}
+
 }  // namespace
 
 bool needsConstrainedSearch(const Constraints& constraints, const MapperOptions& options) {
@@ -267,8 +292,13 @@ Result<BestMapping> bestUnderConstraints(const model::Layer& layer,
     auto best = search(options.keeping == Keeping::Chosen);
     // Where not everything can be kept that may be, something must pass by.
     if (!best && options.keeping == Keeping::WhatFits) best = search(true);
-    if (best) best->notes = std::move(notes);
-    return best;
+    if (best) {
+        best->notes = std::move(notes);
+        return best;
+    }
+    auto error = best.error();
+    if (const auto which = obstacle(task, hierarchy); !which.empty()) error.what += ": " + which;
+    return error;
 }
 
 }  // namespace cohelix::mapping

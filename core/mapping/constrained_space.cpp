@@ -113,6 +113,18 @@ std::vector<UnrolledLoops> ConstrainedSpace::unrolled() const {
     return all;
 }
 
+bool ConstrainedSpace::isPossible() {
+    const auto last = m_hierarchy.levels.size() - 1;
+    return std::ranges::any_of(unrolled(), [&](const UnrolledLoops& each) {
+        for (std::size_t d = 0; d < m_sizes.size(); ++d) {
+            auto rest = m_sizes[d];
+            for (const auto& level : each.both) rest /= level[d];
+            if (!canMake(last, d, rest)) return false;
+        }
+        return true;
+    });
+}
+
 bool ConstrainedSpace::canMake(std::size_t level, std::size_t dim, std::int64_t trips) {
     const auto& rule = m_constraints.levels[level].temporal[dim];
     if (level == 0) return rule.allows(trips);

@@ -42,6 +42,9 @@ public:
     /// along rows and what along columns one.
     std::vector<UnrolledLoops> unrolled() const;
 
+    /// Whether there are loops at all that obey, whatever memories hold.
+    bool isPossible();
+
     /// Calls visit with each vector of trips of the temporal loops of a level, of which `rest` are
     /// left for this level and those outside it, until it returns false. `fits` is asked with every
     /// prefix: where it says no, larger trips are left out as well.

@@ -53,6 +53,10 @@ std::string ruleText(const TripRule& rule) {
     return text;
 }
 
+std::string tripsText(const TripRule& rule) {
+    return " makes " + ruleText(rule) + (rule.least == 1 && rule.most == 1 ? " trip" : " trips");
+}
+
 Result<void> checkTrips(const std::string& where, const model::MappingLevel& level,
                         const Trips& trips, const TripRules& rules, const std::string& kind) {
     for (const Dim dim : model::kAllLoopDims) {
@@ -129,6 +133,43 @@ Result<void> checkRules(const std::string& where, const std::string& memory,
     return {};
 }
 
+/// Trips that are said exactly divide their dimension, as all trips under constraints do.
+Result<void> checkDivisor(const std::string& where, const std::string& memory,
+                          const LevelConstraints& rules, Dim dim, std::int64_t size) {
+    for (const auto& part : parts()) {
+        const auto& rule = (rules.*part.rules)[indexOf(dim)];
+        if (rule.least != rule.most || size % rule.most == 0) continue;
+        return Error{where,
+                     memory + ": constraints have " + part.name + " " + std::string(word(dim)) +
+                         tripsText(rule).replace(0, 6, " make") + ", which do not divide its " +
+                         std::to_string(size),
+                     "Choose a divisor"};
+    }
+    return {};
+}
+
+/// What must be unrolled has room.
+Result<void> checkRoom(const std::string& where, const nest::MemoryLevel& memory,
+                       const LevelConstraints& rules) {
+    const std::array<std::pair<const TripRules*, std::int64_t>, 3> axes = {
+        {{&rules.rows, memory.rows},
+         {&rules.columns, memory.columns},
+         {&rules.unrolled, memory.rows * memory.columns}}};
+    constexpr std::array<const char*, 3> kNames = {"along the rows", "along the columns",
+                                                   "in its array"};
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+        double least = 1;
+        for (const auto& rule : *axes[a].first) least *= static_cast<double>(rule.least);
+        const auto most = axes[a].second;  // 0: any
+        if (most == 0 || least <= static_cast<double>(most)) continue;
+        return Error{where,
+                     memory.name + ": constraints unroll " + base::fixed(least, 0) + " trips " +
+                         kNames[a] + ", which has room for " + std::to_string(most),
+                     kLoosen};
+    }
+    return {};
+}
+
 /// Of all loops over a dimension at one level together.
 double leastTrips(const LevelConstraints& rules, Dim dim) {
     const auto least = [&](const TripRules& some) {
@@ -138,7 +179,80 @@ double leastTrips(const LevelConstraints& rules, Dim dim) {
            std::max(least(rules.rows) * least(rules.columns), least(rules.unrolled));
 }
 
+/// The rules that ask for trips over a dimension.
+std::string askedOf(const nest::Hierarchy& hierarchy, const Constraints& constraints, Dim dim) {
+    std::string text;
+    for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
+        for (const auto& part : parts()) {
+            const auto& rule = (constraints.levels[l].*part.rules)[indexOf(dim)];
+            if (rule.least <= 1) continue;
+            text += (text.empty() ? "" : ", ") + hierarchy.levels[l].name + ": " + part.name + " " +
+                    std::string(word(dim)) + tripsText(rule);
+        }
+    }
+    return text;
+}
+
+std::string orderText(const std::vector<Dim>& order, const char* end) {
+    std::string text = " order of loops from the ";
+    text += end;
+    for (const Dim dim : order) text += " " + std::string(word(dim));
+    return text;
+}
+
+void addTrips(std::vector<Statement>& all, const std::string& memory, std::size_t level,
+              const LevelConstraints& rules) {
+    for (const auto& part : parts()) {
+        for (const Dim dim : model::kAllLoopDims) {
+            const auto& rule = (rules.*part.rules)[indexOf(dim)];
+            if (rule.free()) continue;
+            const auto place = part.rules;
+            all.push_back(
+                {memory + ": " + part.name + " " + std::string(word(dim)) + tripsText(rule),
+                 [level, place, dim](Constraints& constraints) {
+                     (constraints.levels[level].*place)[indexOf(dim)] = {};
+                 }});
+        }
+    }
+}
+
+void addOrders(std::vector<Statement>& all, const std::string& memory, std::size_t level,
+               const LevelConstraints& rules) {
+    if (!rules.innermost.empty()) {
+        all.push_back({memory + ":" + orderText(rules.innermost, "inside"),
+                       [level](auto& constraints) { constraints.levels[level].innermost = {}; }});
+    }
+    if (!rules.outermost.empty()) {
+        all.push_back({memory + ":" + orderText(rules.outermost, "outside"),
+                       [level](auto& constraints) { constraints.levels[level].outermost = {}; }});
+    }
+}
+
 }  // namespace
+
+std::vector<Statement> statementsOf(const nest::Hierarchy& hierarchy,
+                                    const Constraints& constraints) {
+    std::vector<Statement> all;
+    for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
+        const auto& memory = hierarchy.levels[l].name;
+        const auto& rules = constraints.levels[l];
+        addTrips(all, memory, l, rules);
+        addOrders(all, memory, l, rules);
+        for (const auto tensor : model::kAllTensors) {
+            const auto t = static_cast<std::size_t>(tensor);
+            if (rules.keeps[t] != true) continue;
+            all.push_back(
+                {memory + " keeps " + std::string(word(tensor)),
+                 [l, t](Constraints& given) { given.levels[l].keeps[t] = std::nullopt; }});
+        }
+    }
+    if (constraints.leastUse > 0) {
+        all.push_back({"at least " + base::exact(constraints.leastUse * 100) +
+                           " % of the multipliers are in use",
+                       [](Constraints& given) { given.leastUse = 0; }});
+    }
+    return all;
+}
 
 TripRule TripRule::with(const TripRule& other) const {
     TripRule both{std::max(least, other.least), most};
@@ -181,20 +295,27 @@ Constraints suited(const model::Layer& layer, const nest::Hierarchy& hierarchy,
 
 Result<void> checkPossible(const model::Layer& layer, const nest::Hierarchy& hierarchy,
                            const Constraints& constraints) {
+    for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
+        auto has = checkRoom(layer.name, hierarchy.levels[l], constraints.levels[l]);
+        if (!has) return has;
+    }
     for (const Dim dim : model::kAllLoopDims) {
+        const auto size = model::loopSize(layer, dim);
         double least = 1;
         for (std::size_t l = 0; l < constraints.levels.size(); ++l) {
             const auto& rules = constraints.levels[l];
             if (auto can = checkRules(layer.name, hierarchy.levels[l].name, rules, dim); !can) {
                 return can;
             }
+            auto divides = checkDivisor(layer.name, hierarchy.levels[l].name, rules, dim, size);
+            if (!divides) return divides;
             least *= leastTrips(rules, dim);
         }
-        const auto size = model::loopSize(layer, dim);
         if (least <= static_cast<double>(size)) continue;
         return Error{layer.name,
                      "the constraints ask for " + base::fixed(least, 0) + " trips over " +
-                         std::string(word(dim)) + "; there are " + std::to_string(size),
+                         std::string(word(dim)) + "; there are " + std::to_string(size) + " (" +
+                         askedOf(hierarchy, constraints, dim) + ")",
                      kLoosen};
     }
     return {};

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -59,6 +60,15 @@ struct Constraints {
     bool aboutLoops() const;
     friend bool operator==(const Constraints&, const Constraints&) = default;
 };
+
+/// One thing that constraints say.
+struct Statement {
+    std::string text;                         ///< "buffer: the unrolled loop over P makes 5 trips"
+    std::function<void(Constraints&)> leave;  ///< unsays it
+};
+/// All that they say of loops, of what memories must keep and of the array, outermost level first.
+std::vector<Statement> statementsOf(const nest::Hierarchy& hierarchy,
+                                    const Constraints& constraints);
 
 /// The constraints as a layer can obey them: where one asks for more trips than a dimension has it
 /// gets all of them, as Timeloop does it. `notes` names each but those that ask for all.

@@ -399,8 +399,13 @@ TEST(ConstrainedMapper, NamesWhatALayerCannotObey) {
     space.constraints->levels[1].rows[indexOf(Dim::C)] = TripRule::exactly(1);
     const auto none = bestMapping(conv3x3(), hierarchy, space, {});
     ASSERT_FALSE(none.ok());
-    EXPECT_NE(base::toText(none.error()).find("no mapping obeys the constraints"),
-              std::string::npos);
+    EXPECT_NE(
+        base::toText(none.error())
+            .find("no mapping obeys the constraints and fits the memories of small: 'buffer: "
+                  "along the rows C makes 1 trip' and 'buffer: the unrolled loop over C makes "
+                  "8 trips' cannot be obeyed together"),
+        std::string::npos)
+        << base::toText(none.error());
 }
 
 TEST(ConstrainedMapper, NamesConstraintsThatContradictEachOther) {
@@ -417,11 +422,46 @@ TEST(ConstrainedMapper, NamesConstraintsThatContradictEachOther) {
                       TripRule::exactly(6).with(TripRule::exactly(3));
               }),
               "register: constraints have the loop over P make at least 6 trips and at most 3");
+    EXPECT_EQ(
+        refusal([](Constraints& c) {
+            c.levels[1].temporal[indexOf(Dim::K)] = TripRule::exactly(8);
+            c.levels[1].rows[indexOf(Dim::K)] = TripRule::exactly(4);
+        }),
+        "the constraints ask for 32 trips over K; there are 16 (buffer: the loop over K makes "
+        "8 trips, buffer: along the rows K makes 4 trips)");
     EXPECT_EQ(refusal([](Constraints& c) {
-                  c.levels[1].temporal[indexOf(Dim::K)] = TripRule::exactly(8);
-                  c.levels[1].rows[indexOf(Dim::K)] = TripRule::exactly(4);
+                  c.levels[1].unrolled[indexOf(Dim::K)] = TripRule::exactly(5);
               }),
-              "the constraints ask for 32 trips over K; there are 16");
+              "buffer: constraints have the unrolled loop over K make 5 trips, which do not divide "
+              "its 16");
+    EXPECT_EQ(
+        refusal([](Constraints& c) {
+            c.levels[2].temporal[indexOf(Dim::K)] = TripRule::exactly(4);
+            c.levels[2].temporal[indexOf(Dim::P)] = TripRule::exactly(6);
+            c.levels[2].temporal[indexOf(Dim::R)] = TripRule::exactly(1);
+            c.levels[1].innermost = {Dim::C};
+        }),
+        "no mapping obeys the constraints and fits the memories of small: 'register: the loop "
+        "over K makes 4 trips' and 'register: the loop over P makes 6 trips' cannot be obeyed "
+        "together")
+        << "24 outputs have no room in 16 words";
+    EXPECT_EQ(refusal([](Constraints& c) {
+                  c.leastUse = 0.75;
+                  c.levels[1].rows[indexOf(Dim::K)] = {0, 2};
+                  c.levels[1].rows[indexOf(Dim::C)] = TripRule::exactly(1);
+                  c.levels[1].rows[indexOf(Dim::P)] = TripRule::exactly(1);
+                  c.levels[1].rows[indexOf(Dim::Q)] = TripRule::exactly(1);
+                  c.levels[1].rows[indexOf(Dim::R)] = TripRule::exactly(1);
+                  c.levels[1].rows[indexOf(Dim::S)] = TripRule::exactly(1);
+              }),
+              "no mapping obeys the constraints and fits the memories of small: 'buffer: along the "
+              "rows K makes at most 2 trips', 'buffer: along the rows C makes 1 trip', 'buffer: "
+              "along the rows P makes 1 trip', 'buffer: along the rows Q makes 1 trip', 'buffer: "
+              "along the rows R makes 1 trip', 'buffer: along the rows S makes 1 trip' and 'at "
+              "least 75 % of the multipliers are in use' cannot be obeyed together");
+    EXPECT_EQ(
+        refusal([](Constraints& c) { c.levels[1].rows[indexOf(Dim::K)] = TripRule::exactly(16); }),
+        "buffer: constraints unroll 16 trips along the rows, which has room for 4");
     EXPECT_EQ(refusal([](Constraints& c) {
                   c.levels[1].temporal[indexOf(Dim::K)] = TripRule::exactly(4);
                   c.levels[1].unrolled[indexOf(Dim::K)] = {4, 0};
