@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/costs.h"
 
+#include "core/base/unicode.h"
 #include "core/store/figures.h"
 #include "core/store/file_project.h"
 #include "core/store/mapping_text.h"
@@ -59,6 +60,17 @@ void readChunks(SQLite::Database& database, std::int64_t design, model::DesignCo
     }
 }
 
+/// Of the layer in this row. Throws a Refusal where its text is no limit.
+model::TimeLimit limitFrom(SQLite::Statement& query, std::int64_t design,
+                           const std::vector<model::MemoryTraffic>& traffic) {
+    const auto text = readableText(query.getColumn(7));
+    const auto limit = model::limitFromText(text, traffic);
+    if (limit) return *limit;
+    throw Refusal{damagedError(
+        {}, "design " + std::to_string(design) + " has a time limit '" + base::visibleLine(text) +
+                "', which no cost model gives, of layer " + query.getColumn(0).getString())};
+}
+
 void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCost& cost,
                 std::optional<Misplaced>& misplaced) {
     SQLite::Statement query(
@@ -78,7 +90,7 @@ void readLayers(SQLite::Database& database, std::int64_t design, model::DesignCo
         layer.temporalUtilization = query.getColumn(6).getDouble();
         layer.mapping = mappingFrom(query.getColumn(8).getString());
         layer.traffic = trafficFrom(query.getColumn(9).getString());
-        layer.limit = limitFrom(query.getColumn(7).getString(), layer.traffic);
+        layer.limit = limitFrom(query, design, layer.traffic);
         cost.layers.push_back(std::move(layer));
     }
 }

@@ -2,7 +2,6 @@
 #include "core/store/mapping_text.h"
 
 #include "core/base/json.h"
-#include "core/base/unicode.h"
 #include "core/store/sql.h"
 
 namespace cohelix::store {
@@ -113,17 +112,6 @@ std::vector<model::MemoryTraffic> trafficFrom(const std::string& text) {
         traffic.push_back(std::move(at));
     }
     return traffic;
-}
-
-model::TimeLimit limitFrom(const std::string& text,
-                           const std::vector<model::MemoryTraffic>& traffic) {
-    const auto limit = model::limitFromText(text, traffic);
-    if (!limit) {
-        const auto what =
-            "a layer has a time limit '" + base::visibleLine(text) + "', which no cost model gives";
-        throw Refusal{damagedError({}, what)};
-    }
-    return *limit;
 }
 
 }  // namespace cohelix::store

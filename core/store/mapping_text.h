@@ -19,8 +19,5 @@ std::string textOf(const std::vector<model::MemoryTraffic>& traffic);
 /// Throw a Refusal when the text is damaged.
 model::Mapping mappingFrom(const std::string& text);
 std::vector<model::MemoryTraffic> trafficFrom(const std::string& text);
-/// model::limitFromText.
-model::TimeLimit limitFrom(const std::string& text,
-                           const std::vector<model::MemoryTraffic>& traffic);
 
 }  // namespace cohelix::store
