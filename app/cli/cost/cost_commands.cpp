@@ -9,7 +9,7 @@
 #include "app/cli/cost/cost_input.h"
 #include "app/cli/cost/cost_options.h"
 #include "app/cli/cost/coverage_report.h"
-#include "app/cli/cost/mapped_network.h"
+#include "app/cli/cost/mapped_report.h"
 #include "app/cli/cost/network_report.h"
 #include "app/cli/cost/pipeline_report.h"
 #include "app/cli/terminal.h"
@@ -67,8 +67,8 @@ Result<void> checkStrict(const std::string& name, const hardware::Coverage& cove
 }
 
 /// The layers on a hierarchy, under given mappings or the mapper's.
-Result<MappedNetwork> mapped(const LayerList& list, const AcceleratorSource& accelerator,
-                             const CostOptions& options, Notes& notes) {
+Result<MappedReport> mapped(const LayerList& list, const AcceleratorSource& accelerator,
+                            const CostOptions& options, Notes& notes) {
     const auto hardware = readHardware(accelerator, list.names, options.constraints);
     if (!hardware) return hardware.error();
     notes.take(hardware->notes);
@@ -78,12 +78,12 @@ Result<MappedNetwork> mapped(const LayerList& list, const AcceleratorSource& acc
         if (!read) return read.error();
         given = std::move(*read);
     }
-    auto network = mapNetwork(list, *hardware, given, options);
-    if (!network) return network;
-    if (auto whole = checkStrict(list.name, network->coverage, options); !whole) {
+    auto report = mapNetwork(list, *hardware, given, options);
+    if (!report) return report;
+    if (auto whole = checkStrict(list.name, report->network.coverage, options); !whole) {
         return whole.error();
     }
-    return network;
+    return report;
 }
 
 int evaluateOnHierarchy(const LayerList& list, const AcceleratorSource& accelerator,
@@ -101,12 +101,12 @@ int evaluateOnHierarchy(const LayerList& list, const AcceleratorSource& accelera
                        options.accelerator + " has no chunks, and only these are placed on an FPGA",
                        "Leave out --device"});
     }
-    const auto network = mapped(list, accelerator, options, notes);
-    if (!network) return failed(network.error());
-    notes.take(network->notes);
+    const auto report = mapped(list, accelerator, options, notes);
+    if (!report) return failed(report.error());
+    notes.take(report->network.notes);
     const bool single = !options.layer.empty() && list.layers.size() == 1;
-    return show(mappedJson(*network, options),
-                single ? mappedText(*network) : summaryText(*network), options, notes);
+    return show(mappedJson(*report, options), single ? mappedText(*report) : summaryText(*report),
+                options, notes);
 }
 
 /// The chunk that --chunk names, or the only one of the layer's role.
@@ -264,10 +264,10 @@ int mapLayers(const CostOptions& options) {
     if (!list) return failed(list.error());
     const auto accelerator = readAccelerator(options.accelerator);
     if (!accelerator) return failed(accelerator.error());
-    const auto network = mapped(*list, *accelerator, options, notes);
-    if (!network) return failed(network.error());
-    notes.take(network->notes);
-    return show(mappedJson(*network, options), mappedText(*network), options, notes);
+    const auto report = mapped(*list, *accelerator, options, notes);
+    if (!report) return failed(report.error());
+    notes.take(report->network.notes);
+    return show(mappedJson(*report, options), mappedText(*report), options, notes);
 }
 
 void addShared(CLI::App& command, CostOptions& options) {
