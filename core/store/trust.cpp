@@ -27,11 +27,29 @@ std::int32_t signedAt(const std::vector<std::uint8_t>& bytes, std::size_t at) {
 
 /// A project has all its pages; the end of the last one may hold nothing, so that SQLite itself
 /// would not miss it.
-bool isCutOff(const FileHold& file) {
+/// How much is missing, in words; empty where nothing is.
+std::string cutOff(const FileHold& file) {
     const auto header = file.firstBytes(kHeaderBytes);
-    if (header.size() < kHeaderBytes) return true;
+    if (header.size() < kHeaderBytes) return "it ends within its header";
     const auto pages = pagesNamedBy(header);
-    return pages && file.size() < std::uint64_t{pageBytesOf(header)} * *pages;
+    const std::uint64_t page = pageBytesOf(header);
+    if (!pages || file.size() >= page * *pages) return {};
+    const auto whole = file.size() / page;
+    return "its end is missing: " + std::to_string(*pages - whole) + " of " +
+           base::counted(static_cast<std::int64_t>(*pages), "page", "pages");
+}
+
+/// Where the end is missing SQLite may find nothing else readable either.
+std::vector<std::string> schemaOfWhole(SQLite::Database& database, const std::string& path,
+                                       const FileHold& file) {
+    try {
+        return schemaOf(database);
+    } catch (const SQLite::Exception&) {
+        if (const auto missing = cutOff(file); !missing.empty()) {
+            throw Refusal{damagedError(path, missing)};
+        }
+        throw;
+    }
 }
 
 void configure(sqlite3* handle, int option, int value) {
@@ -135,14 +153,14 @@ std::string damageIn(const std::string& verdict) {
 base::Result<void> checkContent(const std::string& path, SQLite::Database& database, int version,
                                 const FileHold& file) {
     const auto expected = expectedSchema(version);
-    const auto found = schemaOf(database);
+    const auto found = schemaOfWhole(database, path, file);
     if (found != expected) {
         return base::Error{path,
                            "the file's tables are not those of a Cohelix project (" +
                                firstDifference(found, expected) + ")",
                            "Another program changed it; it was not opened. " + damagedAdvice()};
     }
-    if (isCutOff(file)) return damagedError(path, "its end is missing");
+    if (const auto missing = cutOff(file); !missing.empty()) return damagedError(path, missing);
     SQLite::Statement check(database, "PRAGMA quick_check(100)");
     std::string verdict;
     while (check.executeStep()) verdict += check.getColumn(0).getString() + "\n";
