@@ -9,6 +9,7 @@
 #include "core/learn/data_set_check.h"
 #include "core/run/file_thread.h"
 #include "core/run/job.h"
+#include "core/run/run_state.h"
 #include "core/search/accelerator/feasibility.h"
 
 namespace cohelix::run {
@@ -258,8 +259,13 @@ Resumption resumptionOf(store::Project& project, std::int64_t run) {
     const auto states = project.checkpoints(run);
     if (!states || project.readOnly() || project.isMoved()) return Resumption::Nowhere;
     if (states->empty()) return Resumption::FirstStep;
-    const bool anySound = std::ranges::any_of(*states, [&](const store::CheckpointRow& state) {
-        return project.checkpoint(state.id).ok();
+    const auto specification = project.specificationOf(run);
+    const auto changes = project.steering(run);
+    const auto reached = project.reached(run);
+    if (!specification || !changes || !reached) return Resumption::Nowhere;
+    const bool anySound = std::ranges::any_of(*states, [&](const store::CheckpointRow& saved) {
+        const auto state = project.checkpoint(saved.id);
+        return state && checkState({*state, *reached, *changes}, *specification);
     });
     return anySound ? Resumption::SavedState : Resumption::Nowhere;
 }

@@ -56,8 +56,8 @@ public:
 
 /// From where a run that has ended can be gone on with.
 enum class Resumption : std::uint8_t { Nowhere, FirstStep, SavedState };
-/// By the file: Nowhere where the run has finished, none of its saved states is sound, or the file
-/// cannot be read or may not be written.
+/// By the file: Nowhere where the run has finished, none of its saved states can be one of it
+/// (run_state.h), or the file cannot be read or may not be written.
 Resumption resumptionOf(store::Project& project, std::int64_t run);
 
 class Session {

@@ -46,8 +46,11 @@ TEST(RescueOfRuns, ARunWhoseSpecificationIsLostCannotBeResumed) {
     full::makeFullProject(path);
     full::execute(path, "UPDATE revision SET text = 'lost' WHERE id = 2");
     const auto project = full::opened(path);
-    EXPECT_EQ(resumptionOf(*project, 1), Resumption::SavedState);
     EXPECT_EQ(resumptionOf(*project, 2), Resumption::Nowhere);
+    EXPECT_EQ(resumptionOf(*project, 1), Resumption::Nowhere) << "its states are none of a search";
+    full::execute(path, "DELETE FROM checksum; DELETE FROM checkpoint");
+    EXPECT_EQ(resumptionOf(*full::opened(path, store::Access::ReadOnly), 1), Resumption::Nowhere);
+    EXPECT_EQ(resumptionOf(*project, 1), Resumption::FirstStep);
 }
 
 }  // namespace
