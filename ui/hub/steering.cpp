@@ -28,12 +28,17 @@ std::vector<spec::Change> hardLimitsOf(const Filter& filter) {
     return changes;
 }
 
-Steering::Steering(Hub& hub, QObject* parent)
-    : QObject(parent), m_hub(hub), m_mailbox(std::make_shared<Mailbox>(this)) {
-    connect(&hub, &Hub::searchStateChanged, this, &Steering::follow);
-    connect(&hub, &Hub::steered, this, &Steering::take);
+Steering::Steering(Document& document, const Projection& projection, Messages& messages,
+                   QObject* parent)
+    : QObject(parent),
+      m_document(document),
+      m_projection(projection),
+      m_messages(messages),
+      m_mailbox(std::make_shared<Mailbox>(this)) {
+    connect(&projection, &Projection::runsChanged, this, &Steering::follow);
+    connect(&projection, &Projection::steered, this, &Steering::take);
     // Another project may have a run of the same number.
-    connect(&hub, &Hub::designsReset, this, [this] {
+    connect(&projection, &Projection::designsReset, this, [this] {
         m_run = 0;
         follow();
     });
@@ -43,7 +48,7 @@ Steering::Steering(Hub& hub, QObject* parent)
 Steering::~Steering() { m_mailbox->close(); }
 
 void Steering::follow() {
-    const auto active = m_hub.activeRun();
+    const auto active = m_projection.activeRun();
     const std::int64_t run = active ? active->id : 0;
     if (run == m_run) return;
     m_run = run;
@@ -55,15 +60,15 @@ void Steering::follow() {
 }
 
 void Steering::load() {
-    const auto session = m_hub.document().session();
+    const auto session = m_document.session();
     if (m_run == 0 || !session) return;
     session->post([this, run = m_run, mailbox = m_mailbox](store::Project& project) {
         const auto inForce = project.inForce(run);
         const auto changes = project.steering(run);
         mailbox->deliver([this, run, inForce, changes] {
             if (run != m_run) return;
-            if (!inForce) return m_hub.say(errorMessage(inForce.error()));
-            if (!changes) return m_hub.say(errorMessage(changes.error()));
+            if (!inForce) return m_messages.say(errorMessage(inForce.error()));
+            if (!changes) return m_messages.say(errorMessage(changes.error()));
             m_inForce = *inForce;
             m_changes = *changes;
             Q_EMIT changed();
@@ -81,20 +86,20 @@ void Steering::take(std::int64_t run, const std::vector<store::SteeringRow>& cha
         if (known || row.state == store::SteeringState::Planned) continue;
         if (asked != m_waiting.end()) m_waiting.erase(asked);
         if (row.state != store::SteeringState::Refused) continue;
-        m_hub.say({Severity::Warning, tr("run %1").arg(run), QString::fromStdString(row.message),
-                   tr("The run goes on as before")});
+        m_messages.say({Severity::Warning, tr("run %1").arg(run),
+                        QString::fromStdString(row.message), tr("The run goes on as before")});
     }
     m_changes = changes;
     load();
 }
 
 void Steering::ask(const spec::Change& change) {
-    const auto session = m_hub.document().session();
+    const auto session = m_document.session();
     if (m_run == 0 || !session) return;
     m_waiting.push_back(change);
     if (const auto asked = session->steer(m_run, change); !asked) {
         m_waiting.pop_back();
-        m_hub.say(errorMessage(asked.error()));
+        m_messages.say(errorMessage(asked.error()));
     }
     Q_EMIT changed();
 }
@@ -102,7 +107,7 @@ void Steering::ask(const spec::Change& change) {
 void Steering::askForLimitsOf(const Filter& filter) {
     const auto limits = hardLimitsOf(filter);
     if (limits.empty()) {
-        return m_hub.say(infoMessage(
+        return m_messages.say(infoMessage(
             tr("The plot has no limit line on FPS, latency, energy, DSP or BRAM: draw one first")));
     }
     for (const spec::Change& limit : limits) ask(limit);

@@ -9,7 +9,11 @@
 #include <optional>
 #include <vector>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/document.h"
+#include "ui/hub/filter.h"
+#include "ui/hub/messages.h"
+#include "ui/hub/projection.h"
+#include "ui/hub/worker.h"
 
 namespace cohelix::ui {
 
@@ -21,7 +25,9 @@ class Steering : public QObject {
     Q_OBJECT
 
 public:
-    explicit Steering(Hub& hub, QObject* parent = nullptr);
+    /// All must outlive it.
+    Steering(Document& document, const Projection& projection, Messages& messages,
+             QObject* parent = nullptr);
     ~Steering() override;
 
     /// The run that is steered; 0 while none is active.
@@ -45,7 +51,9 @@ private:
     void load();
     void take(std::int64_t run, const std::vector<store::SteeringRow>& changes);
 
-    Hub& m_hub;
+    Document& m_document;
+    const Projection& m_projection;
+    Messages& m_messages;
     std::shared_ptr<Mailbox> m_mailbox;
     std::int64_t m_run = 0;
     std::optional<spec::InForce> m_inForce;

@@ -24,13 +24,15 @@ QVariant alignment(Column column) {
 }  // namespace
 
 DesignsModel::DesignsModel(Hub& hub, QObject* parent)
-    : QAbstractTableModel(parent), m_hub(hub), m_count(static_cast<int>(hub.designs().size())) {
-    connect(&hub, &Hub::designsReset, this, [this] {
+    : QAbstractTableModel(parent),
+      m_hub(hub),
+      m_count(static_cast<int>(hub.projection().designs().size())) {
+    connect(&hub.projection(), &Projection::designsReset, this, [this] {
         beginResetModel();
-        m_count = static_cast<int>(m_hub.designs().size());
+        m_count = static_cast<int>(m_hub.projection().designs().size());
         endResetModel();
     });
-    connect(&hub, &Hub::designsChanged, this, &DesignsModel::take);
+    connect(&hub.projection(), &Projection::designsChanged, this, &DesignsModel::take);
 }
 
 void DesignsModel::take(const RowsChange& change) {
@@ -54,11 +56,11 @@ void DesignsModel::take(const RowsChange& change) {
 }
 
 const store::DesignRow& DesignsModel::rowAt(int row) const {
-    return m_hub.designs()[static_cast<std::size_t>(row)];
+    return m_hub.projection().designs()[static_cast<std::size_t>(row)];
 }
 
 int DesignsModel::rowOf(std::int64_t design) const {
-    const auto place = m_hub.designList().placeOf(design);
+    const auto place = m_hub.projection().designList().placeOf(design);
     return place && static_cast<int>(*place) < m_count ? static_cast<int>(*place) : -1;
 }
 

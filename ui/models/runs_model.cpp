@@ -36,10 +36,10 @@ QString localTime(const std::string& iso) {
 }  // namespace
 
 RunsModel::RunsModel(Hub& hub, QObject* parent) : QAbstractTableModel(parent), m_hub(hub) {
-    connect(&hub, &Hub::runsChanged, this, &RunsModel::refresh);
-    connect(&hub, &Hub::designsReset, this, &RunsModel::countDesigns);
-    connect(&hub, &Hub::designsChanged, this, &RunsModel::countDesigns);
-    connect(&hub, &Hub::progressChanged, this, [this] {
+    connect(&hub.projection(), &Projection::runsChanged, this, &RunsModel::refresh);
+    connect(&hub.projection(), &Projection::designsReset, this, &RunsModel::countDesigns);
+    connect(&hub.projection(), &Projection::designsChanged, this, &RunsModel::countDesigns);
+    connect(&hub.projection(), &Projection::progressChanged, this, [this] {
         if (m_rows.empty()) return;
         Q_EMIT dataChanged(index(0, Time), index(rowCount() - 1, Time));
     });
@@ -51,7 +51,7 @@ void RunsModel::refresh() {
     const auto sameIds = [](const store::RunRow& a, const store::RunRow& b) {
         return a.id == b.id;
     };
-    const auto& now = m_hub.runs();
+    const auto& now = m_hub.projection().runs();
     // A change of state must not take the view's selection away.
     const bool sameRows = std::equal(m_rows.begin(), m_rows.end(), now.begin(), now.end(), sameIds);
     if (!sameRows) beginResetModel();
@@ -65,7 +65,7 @@ void RunsModel::refresh() {
 
 void RunsModel::countDesigns() {
     m_designs.clear();
-    for (const store::DesignRow& row : m_hub.designs()) ++m_designs[row.run];
+    for (const store::DesignRow& row : m_hub.projection().designs()) ++m_designs[row.run];
     if (!m_rows.empty()) Q_EMIT dataChanged(index(0, Designs), index(rowCount() - 1, Designs));
 }
 
@@ -93,7 +93,7 @@ QString RunsModel::text(const store::RunRow& run, int column) const {
                 base::grouped(found == m_designs.end() ? 0 : found->second));
         }
         case Time: {
-            const auto live = m_hub.progress();
+            const auto live = m_hub.projection().progress();
             const bool active = live && live->run == run.id;
             return QString::fromStdString(
                 base::clockTime(active ? live->elapsedSeconds : run.activeSeconds));

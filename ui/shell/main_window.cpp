@@ -48,11 +48,7 @@ constexpr const char* kExample = "fashion-mnist-zc706";
 }  // namespace
 
 MainWindow::MainWindow(Hub& hub, QSettings& settings, QWidget* parent)
-    : QMainWindow(parent),
-      m_hub(hub),
-      m_settings(settings),
-      m_actions(this),
-      m_steering(new Steering(hub, this)) {
+    : QMainWindow(parent), m_hub(hub), m_settings(settings), m_actions(this) {
     setAcceptDrops(true);
     setDockNestingEnabled(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
@@ -117,7 +113,7 @@ void MainWindow::buildDocks() {
             QKeySequence(QStringLiteral("Ctrl+4")));
     addDock(QStringLiteral("log"), tr("Log"), new LogView(m_hub, this), Qt::BottomDockWidgetArea,
             QKeySequence(QStringLiteral("Ctrl+5")));
-    m_steer = new SteerView(*m_steering, this);
+    m_steer = new SteerView(m_hub.steering(), this);
     addDock(QStringLiteral("steer"), tr("Steer"), m_steer, Qt::LeftDockWidgetArea,
             QKeySequence(QStringLiteral("Ctrl+6")));
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -193,15 +189,16 @@ void MainWindow::saveLayout() {
 }
 
 void MainWindow::bindViews() {
-    connect(&m_hub, &Hub::message, m_messages, &MessageBar::showMessage);
-    connect(&m_hub, &Hub::picturesMissing, this, &MainWindow::resumeElsewhere);
-    connect(&m_hub, &Hub::searchStateChanged, this, &MainWindow::updateActions);
+    connect(&m_hub.messages(), &Messages::said, m_messages, &MessageBar::showMessage);
+    connect(&m_hub.control(), &Control::picturesMissing, this, &MainWindow::resumeElsewhere);
+    connect(&m_hub.control(), &Control::changed, this, &MainWindow::updateActions);
     connect(&m_hub.references(), &References::progressChanged, this, &MainWindow::updateActions);
     restoreReferences();
-    connect(&m_hub, &Hub::runsChanged, this, [this] {
+    connect(&m_hub.projection(), &Projection::runsChanged, this, [this] {
         // An untitled project is worth finding again once something was searched in it.
         const QString path = m_hub.document().path();
-        if (m_hub.activeRun() && m_hub.document().untitled()) addRecentFile(m_settings, path);
+        if (m_hub.projection().activeRun() && m_hub.document().untitled())
+            addRecentFile(m_settings, path);
     });
     connect(&m_hub, &Hub::selectionChanged, this, [this](std::int64_t design) {
         // Where the design shares its place with other docks, choosing one brings it to the front.
@@ -210,11 +207,11 @@ void MainWindow::bindViews() {
     connect(&m_hub, &Hub::detailsChanged, this, &MainWindow::showDetails);
     connect(&m_design->why(), &WhyView::whyWanted, &m_hub, &Hub::explain);
     connect(&m_hub, &Hub::whyFound, &m_design->why(), &WhyView::setWhy);
-    connect(&m_hub, &Hub::specificationChanged, this,
-            [this] { m_spaces->setSpecification(m_hub.specification()); });
+    connect(&m_hub.edits(), &Edits::changed, this,
+            [this] { m_spaces->setSpecification(m_hub.edits().specification()); });
     connect(m_spaces, &SpacesView::specificationEdited, this,
             [this](const spec::Specification& next, const QString& what) {
-                m_hub.editSpecification(next, what, what);
+                m_hub.edits().edit(next, what, what);
             });
     Document& document = m_hub.document();
     connect(&document, &Document::used, this,
@@ -226,7 +223,7 @@ void MainWindow::bindViews() {
     });
     connect(&document, &Document::loaded, this, [this](const Contents& contents) {
         const Document& now = m_hub.document();
-        if (!contents.isCopy) m_spaces->startOver(m_hub.specification());
+        if (!contents.isCopy) m_spaces->startOver(m_hub.edits().specification());
         m_messages->hideMessage();
         m_banner->hideMessage();
         m_spaces->setEditable(now.isOpen() && !now.readOnly());
@@ -328,7 +325,7 @@ void MainWindow::saveAs() {
     const QString folder = m_hub.document().untitled()
                                ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
                                : QFileInfo(m_hub.document().path()).path();
-    const QString name = QString::fromStdString(m_hub.specification().name);
+    const QString name = QString::fromStdString(m_hub.edits().specification().name);
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Save a copy of the project"),
         folder + '/' + (name.isEmpty() ? tr("project") : name) + QStringLiteral(".cohelix"),
@@ -340,12 +337,12 @@ void MainWindow::saveAs() {
         !confirmed(tr("A file has this name"), tr("Replace %1?").arg(whole))) {
         return;
     }
-    m_hub.saveAs(whole);
+    m_hub.edits().saveAs(whole);
 }
 
 void MainWindow::startSearch() {
     const auto applied = m_spaces->applyTyped();
-    if (applied) return m_hub.start();
+    if (applied) return m_hub.control().start();
     auto error = applied.error();
     error.what = "No search was started, for a value is not valid: " + error.what;
     m_messages->showMessage(errorMessage(error));
@@ -356,14 +353,14 @@ void MainWindow::resumeElsewhere(std::int64_t run, const QString& tried, const M
     const QString owner = QStringLiteral("%1#%2").arg(m_hub.document().path()).arg(run);
     QVariantMap known = m_settings.value(key).toMap();
     const QString last = known.value(owner).toString();
-    if (tried.isEmpty() && !last.isEmpty()) return m_hub.resume(run, last);
+    if (tried.isEmpty() && !last.isEmpty()) return m_hub.control().resume(run, last);
     m_messages->showMessage(error);
     const QString folder = chooseFolder(tr("Where the pictures of run %1 are now").arg(run));
     if (folder.isEmpty()) return;
     known[owner] = folder;
     m_settings.setValue(key, known);
     m_messages->hideMessage();
-    m_hub.resume(run, folder);
+    m_hub.control().resume(run, folder);
 }
 
 QString MainWindow::chooseFolder(const QString& title) {
@@ -391,7 +388,7 @@ void MainWindow::restoreReferences() {
 
 void MainWindow::askForTrueFront() {
     tables::FrontRequest last;
-    last.specification = std::make_shared<const spec::Specification>(m_hub.specification());
+    last.specification = std::make_shared<const spec::Specification>(m_hub.edits().specification());
     last.table = m_settings.value(QStringLiteral("trueFront/table")).toString().toStdString();
     last.benchmark =
         m_settings
@@ -418,7 +415,7 @@ void MainWindow::setConfirm(std::function<bool(const QString&)> confirm) {
 }
 
 bool MainWindow::mayLeaveProject(const QString& question) {
-    if (m_hub.activeRun()) return confirmed(tr("A search is running"), question);
+    if (m_hub.projection().activeRun()) return confirmed(tr("A search is running"), question);
     return !m_hub.document().isGone() ||
            confirmed(tr("The project's file is gone"),
                      tr("The project's file was moved, deleted or replaced. If no other copy is "

@@ -9,7 +9,6 @@
 #include <functional>
 
 #include "ui/hub/hub.h"
-#include "ui/hub/steering.h"
 #include "ui/hub/theme.h"
 #include "ui/shell/actions.h"
 
@@ -121,7 +120,6 @@ private:
     DesignView* m_design = nullptr;
     SpacesView* m_spaces = nullptr;
     RunsView* m_runs = nullptr;
-    Steering* m_steering = nullptr;
     SteerView* m_steer = nullptr;
     bool m_arranged = false;
     bool m_leaving = false;  ///< closes as soon as the project has

@@ -49,8 +49,8 @@ void MainWindow::buildFileActions() {
                   keys("Ctrl+Shift+E"), [this] { m_designs->exportCsv(ExportScope::Filtered); });
     m_actions.add(QStringLiteral("file.quit"), tr("&Quit"), keys("Ctrl+Q"), [this] { close(); });
 
-    QAction* undo = m_hub.undoStack().createUndoAction(this, tr("Undo"));
-    QAction* redo = m_hub.undoStack().createRedoAction(this, tr("Redo"));
+    QAction* undo = m_hub.edits().undoStack().createUndoAction(this, tr("Undo"));
+    QAction* redo = m_hub.edits().undoStack().createRedoAction(this, tr("Redo"));
     m_actions.adopt(QStringLiteral("edit.undo"), undo, QKeySequence::Undo);
     m_actions.adopt(QStringLiteral("edit.redo"), redo, keys("Ctrl+Shift+Z"));
     m_actions.add(QStringLiteral("edit.copyRows"), tr("&Copy selected designs"),
@@ -65,13 +65,17 @@ void MainWindow::buildSearchActions() {
         QStringLiteral("start"));
     m_actions.add(
         QStringLiteral("search.pause"), tr("&Pause"), keys("F6"),
-        [this] { m_hub.canUnpause() ? m_hub.unpause() : m_hub.pause(); }, QStringLiteral("pause"));
+        [this] {
+            m_hub.control().canUnpause() ? m_hub.control().unpause() : m_hub.control().pause();
+        },
+        QStringLiteral("pause"));
     m_actions.add(
-        QStringLiteral("search.stop"), tr("S&top"), keys("Shift+F5"), [this] { m_hub.stop(); },
-        QStringLiteral("stop"));
+        QStringLiteral("search.stop"), tr("S&top"), keys("Shift+F5"),
+        [this] { m_hub.control().stop(); }, QStringLiteral("stop"));
     m_actions.add(QStringLiteral("search.resume"), tr("&Go on with the last run"), keys("F7"),
                   [this] {
-                      if (!m_hub.runs().empty()) m_hub.resume(m_hub.runs().back().id);
+                      if (!m_hub.projection().runs().empty())
+                          m_hub.control().resume(m_hub.projection().runs().back().id);
                   });
     m_actions.add(QStringLiteral("search.steer"), tr("St&eer the run…"), keys("F8"),
                   [this] { showSteering(); });
@@ -79,7 +83,7 @@ void MainWindow::buildSearchActions() {
                   keys("Ctrl+F8"), [this] { m_steer->applyEdits(); });
     m_actions.add(QStringLiteral("search.steerByPlot"),
                   tr("Make the plot's &limit lines hard limits"), keys("Shift+F8"),
-                  [this] { m_steering->askForLimitsOf(m_hub.filter().current()); });
+                  [this] { m_hub.steering().askForLimitsOf(m_hub.filter().current()); });
     m_actions.add(QStringLiteral("search.trueFront"), tr("&Compute true front…"), keys("Ctrl+T"),
                   [this] { askForTrueFront(); });
 }
@@ -196,12 +200,13 @@ void MainWindow::updateActions() {
     };
     const Document& document = m_hub.document();
     const bool open = document.isOpen() && !document.busy();
-    enable("search.start", m_hub.canStart());
-    enable("search.pause", m_hub.canPause() || m_hub.canUnpause());
-    enable("search.stop", m_hub.canStop());
-    enable("search.resume", !m_hub.runs().empty() && m_hub.canResume(m_hub.runs().back().id));
-    enable("search.steerApply", m_hub.canStop());
-    enable("search.steerByPlot", m_hub.canStop());
+    enable("search.start", m_hub.control().canStart());
+    enable("search.pause", m_hub.control().canPause() || m_hub.control().canUnpause());
+    enable("search.stop", m_hub.control().canStop());
+    enable("search.resume", !m_hub.projection().runs().empty() &&
+                                m_hub.control().canResume(m_hub.projection().runs().back().id));
+    enable("search.steerApply", m_hub.control().canStop());
+    enable("search.steerByPlot", m_hub.control().canStop());
     enable("search.trueFront", m_hub.references().canCompute());
     enable("file.new", !document.busy());
     enable("file.open", !document.busy());
@@ -210,9 +215,9 @@ void MainWindow::updateActions() {
     enable("file.exportFront", open);
     enable("file.exportDesigns", open);
     QAction* pause = m_actions.find(QStringLiteral("search.pause"));
-    pause->setText(m_hub.canUnpause() ? tr("&Resume") : tr("&Pause"));
+    pause->setText(m_hub.control().canUnpause() ? tr("&Resume") : tr("&Pause"));
     pause->setIcon(
-        lineIcon(m_hub.canUnpause() ? QStringLiteral("start") : QStringLiteral("pause")));
+        lineIcon(m_hub.control().canUnpause() ? QStringLiteral("start") : QStringLiteral("pause")));
 }
 
 }  // namespace cohelix::ui

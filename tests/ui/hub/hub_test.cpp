@@ -17,7 +17,7 @@ namespace {
 std::vector<store::DesignRow> report(FakeWorld& world, std::int64_t run,
                                      const std::vector<store::DesignRow>& rows) {
     const auto stored = world.session->report(run, rows);
-    waitFor([&] { return world.hub.designList().find(stored.back().id) != nullptr; });
+    waitFor([&] { return world.hub.projection().designList().find(stored.back().id) != nullptr; });
     return stored;
 }
 
@@ -47,7 +47,7 @@ protected:
     OpenAgain() {
         makeProject(path, 1);
         makeProject(other, 2);
-        QObject::connect(&world.hub, &Hub::message,
+        QObject::connect(&world.hub.messages(), &Messages::said,
                          [this](const Message& message) { messages.push_back(message); });
         open(path);
     }
@@ -82,7 +82,7 @@ TEST_F(OpenAgain, AFileThatTookTheNameIsOpened) {
     ASSERT_TRUE(QFile::remove(path));
     ASSERT_TRUE(QFile::rename(other, path));
     open(path);
-    EXPECT_EQ(world.hub.specification().seed, 2u);
+    EXPECT_EQ(world.hub.edits().specification().seed, 2u);
     EXPECT_FALSE(world.hub.document().readOnly());
     EXPECT_EQ(world.hub.document().path(), path);
 }
@@ -98,17 +98,17 @@ TEST_F(OpenAgain, AFileThatWasDeletedAndRestoredIsOpened) {
     const FakeSession* before = world.session;
     open(path);
     EXPECT_NE(world.session, before);
-    world.hub.start();
-    EXPECT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    world.hub.control().start();
+    EXPECT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
 }
 
 TEST_F(OpenAgain, AFileThatWasWrittenOverIsOpenedForWriting) {
     overwrite(path, bytesOf(other));
     open(path);
-    EXPECT_EQ(world.hub.specification().seed, 2u);
+    EXPECT_EQ(world.hub.edits().specification().seed, 2u);
     EXPECT_FALSE(world.hub.document().readOnly());
-    world.hub.start();
-    EXPECT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    world.hub.control().start();
+    EXPECT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
 }
 
 TEST_F(OpenAgain, WhatIsNoProjectLeavesTheOpenOneShown) {
@@ -117,23 +117,23 @@ TEST_F(OpenAgain, WhatIsNoProjectLeavesTheOpenOneShown) {
     ASSERT_EQ(messages.size(), 1u);
     EXPECT_EQ(messages[0].severity, Severity::Error);
     EXPECT_TRUE(world.hub.document().isOpen());
-    EXPECT_EQ(world.hub.specification().seed, 1u);
+    EXPECT_EQ(world.hub.edits().specification().seed, 1u);
 }
 
 TEST_F(OpenAgain, SavingUnderItsOwnNameDoesNotReplaceAFileThatTookTheName) {
     ASSERT_TRUE(QFile::remove(path));
     ASSERT_TRUE(QFile::rename(other, path));
     const QByteArray there = bytesOf(path);
-    world.hub.saveAs(path);
+    world.hub.edits().saveAs(path);
     ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
     EXPECT_EQ(messages[0].severity, Severity::Error);
     EXPECT_TRUE(messages[0].what.contains(QStringLiteral("another file")));
     EXPECT_EQ(bytesOf(path), there);
     // Under another name everything is saved.
     const QString copy = world.file(QStringLiteral("c.cohelix"));
-    world.hub.saveAs(copy);
+    world.hub.edits().saveAs(copy);
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == copy; }));
-    EXPECT_EQ(world.hub.specification().seed, 1u);
+    EXPECT_EQ(world.hub.edits().specification().seed, 1u);
 }
 
 TEST_F(OpenAgain, AProjectThatWasWrittenOverIsNotSavedAndItIsSaid) {
@@ -142,7 +142,7 @@ TEST_F(OpenAgain, AProjectThatWasWrittenOverIsNotSavedAndItIsSaid) {
     ASSERT_TRUE(waitFor([&] { return messages.size() == 1; }));
     EXPECT_EQ(messages[0].severity, Severity::Error);
     EXPECT_FALSE(messages[0].advice.contains(QStringLiteral("kept"))) << "nothing was";
-    world.hub.saveAs(path);
+    world.hub.edits().saveAs(path);
     ASSERT_TRUE(waitFor([&] { return messages.size() == 2; }));
     EXPECT_EQ(messages[1].severity, Severity::Error);
     EXPECT_TRUE(messages[1].what.contains(QStringLiteral("written over")));
@@ -153,12 +153,13 @@ TEST(Hub, ReportsOfARunningSearchComeInFewBatches) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
     int batches = 0;
-    QObject::connect(&world.hub, &Hub::designsChanged, [&batches] { ++batches; });
+    QObject::connect(&world.hub.projection(), &Projection::designsChanged,
+                     [&batches] { ++batches; });
     std::vector<store::DesignRow> stored;
     for (int i = 0; i < 200; ++i) {
         stored = world.session->report(run, {sampleDesign(run, i, 0.5, 100 + i)});
     }
-    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 200; }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 200; }));
     EXPECT_LE(batches, 3);
 }
 
@@ -166,7 +167,8 @@ TEST(Hub, OfManyReportsOfProgressTheLastArrives) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
     int reports = 0;
-    QObject::connect(&world.hub, &Hub::progressChanged, [&reports] { ++reports; });
+    QObject::connect(&world.hub.projection(), &Projection::progressChanged,
+                     [&reports] { ++reports; });
     for (int step = 1; step <= 1000; ++step) {
         run::Progress progress;
         progress.run = run;
@@ -174,8 +176,8 @@ TEST(Hub, OfManyReportsOfProgressTheLastArrives) {
         progress.steps = 1000;
         world.session->listener().progressed(progress);
     }
-    ASSERT_TRUE(waitFor([&] { return world.hub.progress().has_value(); }));
-    EXPECT_EQ(world.hub.progress()->step, 1000);
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().progress().has_value(); }));
+    EXPECT_EQ(world.hub.projection().progress()->step, 1000);
     EXPECT_EQ(reports, 1);
 }
 
@@ -190,10 +192,10 @@ TEST(Hub, SelectionIsKeptByIdentityThroughNewDesignsAndReopening) {
 
     const QString first = world.hub.document().path();
     world.session->setState(run, store::RunState::Stopped);
-    ASSERT_TRUE(waitFor([&] { return !world.hub.activeRun(); }));
+    ASSERT_TRUE(waitFor([&] { return !world.hub.projection().activeRun(); }));
     world.hub.document().saveAs(world.file(QStringLiteral("b.cohelix")));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() != first; }));
-    EXPECT_EQ(world.hub.designs().size(), 3u);
+    EXPECT_EQ(world.hub.projection().designs().size(), 3u);
     EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
 }
 
@@ -210,7 +212,7 @@ TEST(Hub, TheSelectionIsNotCarriedOverToAnotherProject) {
         const QString path = world.file(QString::fromLatin1(name));
         world.hub.document().open(path);
         ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
-        EXPECT_EQ(world.hub.designs().size(), 1u);
+        EXPECT_EQ(world.hub.projection().designs().size(), 1u);
         EXPECT_EQ(world.hub.selectedDesign(), 0);
         world.hub.select(design);
         EXPECT_EQ(world.hub.selectedDesign(), design);
@@ -269,26 +271,26 @@ TEST(Hub, ADesignThatIsOvertakenLeavesTheFront) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
     const auto first = report(world, run, {sampleDesign(run, 1, 0.8, 100)});
-    EXPECT_TRUE(world.hub.designList().find(first[0].id)->front);
+    EXPECT_TRUE(world.hub.projection().designList().find(first[0].id)->front);
     report(world, run, {sampleDesign(run, 2, 0.9, 200)});
-    EXPECT_FALSE(world.hub.designList().find(first[0].id)->front);
+    EXPECT_FALSE(world.hub.projection().designList().find(first[0].id)->front);
 }
 
 TEST(Hub, WhileARunWorksItCanBePausedAndStoppedButNoOtherStarted) {
     FakeWorld world;
-    EXPECT_FALSE(world.hub.canStart());
+    EXPECT_FALSE(world.hub.control().canStart());
     world.openWithRun();
-    EXPECT_FALSE(world.hub.canStart());
-    EXPECT_TRUE(world.hub.canPause());
-    EXPECT_TRUE(world.hub.canStop());
-    world.hub.pause();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canUnpause(); }));
-    EXPECT_FALSE(world.hub.canPause());
-    world.hub.unpause();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canPause(); }));
-    world.hub.stop();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
-    EXPECT_TRUE(world.hub.canResume(world.hub.runs().back().id));
+    EXPECT_FALSE(world.hub.control().canStart());
+    EXPECT_TRUE(world.hub.control().canPause());
+    EXPECT_TRUE(world.hub.control().canStop());
+    world.hub.control().pause();
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canUnpause(); }));
+    EXPECT_FALSE(world.hub.control().canPause());
+    world.hub.control().unpause();
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canPause(); }));
+    world.hub.control().stop();
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
+    EXPECT_TRUE(world.hub.control().canResume(world.hub.projection().runs().back().id));
 }
 
 TEST(Hub, EditsCanBeUndoneAndAreStoredAsRevisions) {
@@ -296,21 +298,21 @@ TEST(Hub, EditsCanBeUndoneAndAreStoredAsRevisions) {
     world.hub.document().createUntitled(*spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     EXPECT_TRUE(world.hub.document().untitled());
-    const spec::Specification before = world.hub.specification();
+    const spec::Specification before = world.hub.edits().specification();
     spec::Specification next = before;
     next.seed = before.seed + 1;
-    world.hub.editSpecification(next, QStringLiteral("seed"), QStringLiteral("seed"));
+    world.hub.edits().edit(next, QStringLiteral("seed"), QStringLiteral("seed"));
     next.seed = before.seed + 12;
-    world.hub.editSpecification(next, QStringLiteral("seed"), QStringLiteral("seed"));
-    EXPECT_EQ(world.hub.undoStack().count(), 1);
+    world.hub.edits().edit(next, QStringLiteral("seed"), QStringLiteral("seed"));
+    EXPECT_EQ(world.hub.edits().undoStack().count(), 1);
     const auto revisions = [&] {
         std::size_t count = 0;
         world.session->call([&](store::Project& p) { count = p.revisions()->size(); });
         return count;
     };
     ASSERT_TRUE(waitFor([&] { return revisions() == 2; }));
-    world.hub.undoStack().undo();
-    EXPECT_EQ(world.hub.specification(), before);
+    world.hub.edits().undoStack().undo();
+    EXPECT_EQ(world.hub.edits().specification(), before);
 }
 
 TEST(Hub, EditsCanBeUndoneInACopyButNotInAnotherProject) {
@@ -318,18 +320,18 @@ TEST(Hub, EditsCanBeUndoneInACopyButNotInAnotherProject) {
     Document& document = world.hub.document();
     document.createUntitled(*spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return document.isOpen(); }));
-    const spec::Specification before = world.hub.specification();
+    const spec::Specification before = world.hub.edits().specification();
     spec::Specification next = before;
     next.seed += 1;
-    world.hub.editSpecification(next, QStringLiteral("seed"));
-    world.hub.saveAs(world.file(QStringLiteral("copy.cohelix")));
+    world.hub.edits().edit(next, QStringLiteral("seed"));
+    world.hub.edits().saveAs(world.file(QStringLiteral("copy.cohelix")));
     ASSERT_TRUE(waitFor([&] { return !document.untitled() && !document.busy(); }));
-    EXPECT_EQ(world.hub.specification(), next);
-    world.hub.undoStack().undo();
-    EXPECT_EQ(world.hub.specification(), before);
+    EXPECT_EQ(world.hub.edits().specification(), next);
+    world.hub.edits().undoStack().undo();
+    EXPECT_EQ(world.hub.edits().specification(), before);
     document.createUntitled(next);
     ASSERT_TRUE(waitFor([&] { return document.untitled() && !document.busy(); }));
-    EXPECT_EQ(world.hub.undoStack().count(), 0);
+    EXPECT_EQ(world.hub.edits().undoStack().count(), 0);
 }
 
 TEST(Hub, AFileThatIsNoProjectIsRefusedAndTheOpenOneStays) {
@@ -341,7 +343,7 @@ TEST(Hub, AFileThatIsNoProjectIsRefusedAndTheOpenOneStays) {
     foreign.write("This is no database.");
     foreign.close();
     std::vector<Message> messages;
-    QObject::connect(&world.hub, &Hub::message,
+    QObject::connect(&world.hub.messages(), &Messages::said,
                      [&messages](const Message& message) { messages.push_back(message); });
     world.hub.document().open(foreign.fileName());
     ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
@@ -349,9 +351,9 @@ TEST(Hub, AFileThatIsNoProjectIsRefusedAndTheOpenOneStays) {
     EXPECT_FALSE(messages[0].what.isEmpty());
     EXPECT_EQ(world.hub.document().path(), path);
     // What the search reports still arrives.
-    const std::int64_t run = world.hub.activeRun()->id;
+    const std::int64_t run = world.hub.projection().activeRun()->id;
     report(world, run, {sampleDesign(run, 1, 0.8, 100)});
-    EXPECT_EQ(world.hub.designs().size(), 1u);
+    EXPECT_EQ(world.hub.projection().designs().size(), 1u);
 }
 
 TEST(Hub, SavingAnUntitledProjectMovesIt) {
@@ -379,7 +381,7 @@ TEST(Hub, AProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
     EXPECT_TRUE(QFile::exists(path));
     EXPECT_EQ(world.hub.document().path(), path);
-    EXPECT_EQ(world.hub.specification(), *spec::preset("fashion-mnist-zc706"));
+    EXPECT_EQ(world.hub.edits().specification(), *spec::preset("fashion-mnist-zc706"));
 }
 
 TEST(Hub, EditsMadeAfterTheFileIsGoneAreInTheCopy) {
@@ -389,17 +391,17 @@ TEST(Hub, EditsMadeAfterTheFileIsGoneAreInTheCopy) {
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     ASSERT_TRUE(QFile::rename(path, world.file(QStringLiteral("elsewhere.cohelix"))));
     std::vector<Message> messages;
-    QObject::connect(&world.hub, &Hub::message,
+    QObject::connect(&world.hub.messages(), &Messages::said,
                      [&messages](const Message& message) { messages.push_back(message); });
-    spec::Specification edited = world.hub.specification();
+    spec::Specification edited = world.hub.edits().specification();
     edited.seed += 1;
-    world.hub.editSpecification(edited, QStringLiteral("seed"));
+    world.hub.edits().edit(edited, QStringLiteral("seed"));
     ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
     EXPECT_EQ(messages[0].severity, Severity::Error);
     const QString copy = world.file(QStringLiteral("copy.cohelix"));
-    world.hub.saveAs(copy);
+    world.hub.edits().saveAs(copy);
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == copy; }));
-    EXPECT_EQ(world.hub.specification(), edited);
+    EXPECT_EQ(world.hub.edits().specification(), edited);
     const auto stored = store::Project::open(copy.toStdString(), store::Access::ReadOnly);
     ASSERT_TRUE(stored.ok());
     EXPECT_EQ((*stored)->latestSpecification().value(), edited);
@@ -411,7 +413,7 @@ TEST(Hub, TheDocumentFollowsASearchThatGoesOnInAnotherFile) {
     const QString before = world.hub.document().path();
     const QString after = world.file(QStringLiteral("moved.cohelix"));
     std::vector<Message> messages;
-    QObject::connect(&world.hub, &Hub::message,
+    QObject::connect(&world.hub.messages(), &Messages::said,
                      [&messages](const Message& message) { messages.push_back(message); });
     QStringList used;
     QObject::connect(&world.hub.document(), &Document::used,
@@ -436,8 +438,8 @@ TEST(Hub, AnUntitledProjectWhoseFileIsGoneIsSavedUnderItsOldName) {
     world.hub.document().saveAs(path);
     ASSERT_TRUE(waitFor([&] { return world.session != before; }));
     ASSERT_TRUE(waitFor([&] { return !world.hub.document().busy(); }));
-    world.hub.start();
-    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    world.hub.control().start();
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     EXPECT_TRUE(QFile::exists(path));
 }
 
@@ -468,7 +470,7 @@ TEST(Hub, DesignsAreExportedWithTheChoicesOfTheirSpecification) {
     const std::int64_t run = world.openWithRun();
     const auto stored = report(world, run, {sampleDesign(run, 1, 0.8, 100)});
     const QString path = world.file(QStringLiteral("designs.csv"));
-    world.hub.exportDesigns(path, {stored[0].id});
+    world.hub.files().exportDesigns(path, {stored[0].id});
     ASSERT_TRUE(waitFor([&] { return QFile::exists(path); }));
     QFile file(path);
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
@@ -480,10 +482,10 @@ TEST(Hub, DesignsAreExportedWithTheChoicesOfTheirSpecification) {
 TEST(Hub, AFileThatCannotBeWrittenIsSaidSo) {
     FakeWorld world;
     std::vector<Message> messages;
-    QObject::connect(&world.hub, &Hub::message,
+    QObject::connect(&world.hub.messages(), &Messages::said,
                      [&messages](const Message& message) { messages.push_back(message); });
-    world.hub.writeFile(world.file(QStringLiteral("no/such/folder/a.svg")), QByteArray("x"),
-                        QStringLiteral("the plot"));
+    world.hub.files().write(world.file(QStringLiteral("no/such/folder/a.svg")), QByteArray("x"),
+                            QStringLiteral("the plot"));
     ASSERT_TRUE(waitFor([&] { return !messages.empty(); }));
     EXPECT_EQ(messages[0].severity, Severity::Error);
     EXPECT_FALSE(messages[0].advice.isEmpty());

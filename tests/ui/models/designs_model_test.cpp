@@ -20,7 +20,8 @@ protected:
 
     std::vector<store::DesignRow> report(const std::vector<store::DesignRow>& rows) {
         const auto stored = world.session->report(run, rows);
-        waitFor([&] { return world.hub.designList().find(stored.back().id) != nullptr; });
+        waitFor(
+            [&] { return world.hub.projection().designList().find(stored.back().id) != nullptr; });
         return stored;
     }
 
@@ -104,7 +105,7 @@ TEST_F(DesignsModelTest, RunsShowStateAndTheirDesigns) {
     EXPECT_EQ(model.index(0, RunsModel::State).data().toString(), QStringLiteral("running"));
     EXPECT_EQ(model.index(0, RunsModel::Designs).data().toString(), QStringLiteral("2"));
     world.session->setState(run, store::RunState::Stopped);
-    ASSERT_TRUE(waitFor([&] { return !world.hub.activeRun(); }));
+    ASSERT_TRUE(waitFor([&] { return !world.hub.projection().activeRun(); }));
     EXPECT_EQ(model.index(0, RunsModel::State).data().toString(), QStringLiteral("stopped"));
 }
 

@@ -115,11 +115,11 @@ protected:
 
 TEST_F(MainWindowTest, TheExampleIsReadyToStart) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     EXPECT_TRUE(enabled("search.start"));
     EXPECT_FALSE(enabled("search.pause"));
     EXPECT_FALSE(enabled("search.stop"));
-    EXPECT_FALSE(world.hub.specification().name.empty());
+    EXPECT_FALSE(world.hub.edits().specification().name.empty());
     EXPECT_TRUE(window.windowTitle().contains(QStringLiteral("untitled")));
     EXPECT_TRUE(window.pareto().plot().emptyText().contains(QStringLiteral("Start")));
     EXPECT_TRUE(window.design().isEmpty());
@@ -127,18 +127,18 @@ TEST_F(MainWindowTest, TheExampleIsReadyToStart) {
 
 TEST_F(MainWindowTest, WhileASearchRunsItCanBePausedAndStopped) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     window.actions().find(QStringLiteral("search.start"))->trigger();
-    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     EXPECT_FALSE(enabled("search.start"));
     EXPECT_TRUE(enabled("search.pause"));
     EXPECT_TRUE(enabled("search.stop"));
     QAction* pause = window.actions().find(QStringLiteral("search.pause"));
     pause->trigger();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canUnpause(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canUnpause(); }));
     EXPECT_TRUE(pause->text().contains(QStringLiteral("Resume")));
     pause->trigger();
-    EXPECT_TRUE(waitFor([&] { return world.hub.canPause(); }));
+    EXPECT_TRUE(waitFor([&] { return world.hub.control().canPause(); }));
 }
 
 TEST_F(MainWindowTest, StoppingIsSaidAtOnce) {
@@ -148,10 +148,10 @@ TEST_F(MainWindowTest, StoppingIsSaidAtOnce) {
     EXPECT_TRUE(bar->phaseText().contains(QStringLiteral("stopping…")));
     EXPECT_FALSE(enabled("search.stop"));
     EXPECT_FALSE(enabled("search.pause"));
-    ASSERT_TRUE(waitFor([&] { return world.hub.canResume(run); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canResume(run); }));
     EXPECT_FALSE(bar->phaseText().contains(QStringLiteral("stopping…")));
-    world.hub.resume(run);
-    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    world.hub.control().resume(run);
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     EXPECT_TRUE(enabled("search.stop"));
 }
 
@@ -160,7 +160,7 @@ TEST_F(MainWindowTest, OneSelectionOverAllViews) {
     const auto stored =
         world.session->report(run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 300),
                                     sampleDesign(run, 3, 0.6, 200)});
-    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 3; }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 3; }));
     Q_EMIT window.pareto().plot().designClicked(stored[1].id);
     EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
     EXPECT_EQ(window.pareto().plot().selected(), stored[1].id);
@@ -184,12 +184,12 @@ TEST_F(MainWindowTest, AnotherProjectReplacesFilteredDesignsInAllViews) {
     std::vector<store::DesignRow> rows;
     for (int i = 0; i < 50; ++i) rows.push_back(sampleDesign(run, i, 0.5, 100 + i));
     world.session->report(run, rows);
-    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 50; }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 50; }));
     world.hub.filter().setLimit({Column::Fps, 120.0, std::nullopt});
     world.session->setState(run, store::RunState::Stopped);
-    ASSERT_TRUE(waitFor([&] { return !world.hub.activeRun(); }));
+    ASSERT_TRUE(waitFor([&] { return !world.hub.projection().activeRun(); }));
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.designs().empty(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().empty(); }));
     EXPECT_TRUE(window.designs().designsOf(ExportScope::Filtered).empty());
     EXPECT_TRUE(window.pareto().plot().data().points.empty());
     EXPECT_TRUE(world.hub.filter().empty());
@@ -198,7 +198,7 @@ TEST_F(MainWindowTest, AnotherProjectReplacesFilteredDesignsInAllViews) {
 TEST_F(MainWindowTest, TheStateOfADesignOnTheFrontStandsInFull) {
     const std::int64_t run = world.openWithRun();
     world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
-    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 1; }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 1; }));
     const auto* table = window.designs().findChild<QTableView*>();
     const auto cell = table->model()->index(0, static_cast<int>(Column::State));
     EXPECT_GE(table->columnWidth(cell.column()), table->sizeHintForIndex(cell).width());
@@ -207,7 +207,7 @@ TEST_F(MainWindowTest, TheStateOfADesignOnTheFrontStandsInFull) {
 TEST_F(MainWindowTest, RowsAreCopiedWithTheirTitles) {
     const std::int64_t run = world.openWithRun();
     const auto stored = world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
-    ASSERT_TRUE(waitFor([&] { return world.hub.designs().size() == 1; }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 1; }));
     world.hub.select(stored[0].id);
     const QStringList lines = window.designs().selectedText().split('\n');
     ASSERT_EQ(lines.size(), 2);
@@ -262,7 +262,7 @@ TEST_F(MainWindowTest, AFileOfAnotherKindIsRefusedInTheMessageBar) {
 
 TEST_F(MainWindowTest, ADamagedProjectIsExplainedAndTheOpenOneStays) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     const QString path = world.file(QStringLiteral("damaged.cohelix"));
     QFile file(path);
     ASSERT_TRUE(file.open(QIODevice::WriteOnly));
@@ -271,7 +271,7 @@ TEST_F(MainWindowTest, ADamagedProjectIsExplainedAndTheOpenOneStays) {
     drop(path);
     ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
     EXPECT_EQ(window.messageBar().severity(), Severity::Error);
-    EXPECT_TRUE(world.hub.canStart());
+    EXPECT_TRUE(world.hub.control().canStart());
 }
 
 TEST_F(MainWindowTest, ASpecificationIsOpenedAsAnUntitledProject) {
@@ -283,8 +283,8 @@ TEST_F(MainWindowTest, ASpecificationIsOpenedAsAnUntitledProject) {
     file.write(QByteArray::fromStdString(toText(specification)));
     file.close();
     drop(path);
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
-    EXPECT_EQ(world.hub.specification().name, "mine");
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
+    EXPECT_EQ(world.hub.edits().specification().name, "mine");
     EXPECT_TRUE(world.hub.document().untitled());
 }
 
@@ -314,7 +314,7 @@ TEST_F(MainWindowTest, ASecondUserOfAProjectReadsOnlyAndIsTold) {
     if (!second.hub.document().readOnly()) GTEST_SKIP() << "the system does not lock files";
     EXPECT_TRUE(reader.readOnlyBanner().isVisibleTo(&reader));
     EXPECT_TRUE(reader.readOnlyBanner().text().contains(QStringLiteral("Read only")));
-    EXPECT_FALSE(second.hub.canStart());
+    EXPECT_FALSE(second.hub.control().canStart());
 }
 
 TEST_F(MainWindowTest, LeavingWhileASearchRunsAsksAndSaves) {
@@ -353,7 +353,7 @@ TEST_F(MainWindowTest, TheOpenProjectIsOpenedAgainWithoutStoppingItsSearch) {
     window.openPath(world.hub.document().path());
     ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
     EXPECT_EQ(window.messageBar().severity(), Severity::Info);
-    EXPECT_TRUE(world.hub.activeRun().has_value());
+    EXPECT_TRUE(world.hub.projection().activeRun().has_value());
 }
 
 TEST_F(MainWindowTest, TheWindowFitsItsScreen) {
@@ -403,7 +403,7 @@ TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
     EXPECT_TRUE(questions[0].contains(QStringLiteral("Save As")));
     EXPECT_TRUE(window.isVisible());
     EXPECT_EQ(world.hub.document().path(), path);
-    world.hub.saveAs(world.file(QStringLiteral("saved.cohelix")));
+    world.hub.edits().saveAs(world.file(QStringLiteral("saved.cohelix")));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() != path; }));
     window.close();
     EXPECT_EQ(questions.size(), 2);
@@ -412,14 +412,14 @@ TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
 
 TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
-    const spec::Specification before = world.hub.specification();
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
+    const spec::Specification before = world.hub.edits().specification();
     spec::Specification next = before;
     next.seed += 1;
-    world.hub.editSpecification(next, QStringLiteral("seed"));
+    world.hub.edits().edit(next, QStringLiteral("seed"));
     EXPECT_TRUE(enabled("edit.undo"));
     window.actions().find(QStringLiteral("edit.undo"))->trigger();
-    EXPECT_EQ(world.hub.specification(), before);
+    EXPECT_EQ(world.hub.edits().specification(), before);
     EXPECT_TRUE(enabled("edit.redo"));
 }
 
@@ -439,8 +439,8 @@ TEST_F(MainWindowTest, WhatARescueLostStaysInTheMessageBarAndInTheLog) {
     EXPECT_TRUE(window.messageBar().isVisibleTo(&window));
     EXPECT_EQ(window.messageBar().severity(), Severity::Warning);
     EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("Lost: ")));
-    ASSERT_FALSE(world.hub.events().empty());
-    EXPECT_EQ(world.hub.events().back().kind, "warning");
+    ASSERT_FALSE(world.hub.projection().events().empty());
+    EXPECT_EQ(world.hub.projection().events().back().kind, "warning");
 }
 
 TEST_F(MainWindowTest, AMissingFileIsToldWhenTheWindowIsComeBackTo) {
@@ -475,28 +475,28 @@ TEST_F(MainWindowTest, ARunWhosePicturesHaveMovedAsksForThemOnce) {
     QAction* resume = window.actions().find(QStringLiteral("search.resume"));
     const auto stop = [&] {
         world.session->setState(run, store::RunState::Stopped);
-        return waitFor([&] { return world.hub.canResume(run); });
+        return waitFor([&] { return world.hub.control().canResume(run); });
     };
     ASSERT_TRUE(stop());
     resume->trigger();
-    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     EXPECT_EQ(asked, 2);
     ASSERT_TRUE(stop());
     resume->trigger();
-    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     EXPECT_EQ(asked, 2) << "the folder is remembered";
     // Whoever gives no folder leaves the run as it was.
     ASSERT_TRUE(stop());
     world.session->setPictures("/newer");
     resume->trigger();
     ASSERT_TRUE(waitFor([&] { return asked == 3; }));
-    EXPECT_TRUE(world.hub.canResume(run));
+    EXPECT_TRUE(world.hub.control().canResume(run));
     EXPECT_EQ(window.messageBar().severity(), Severity::Error);
 }
 
 TEST_F(MainWindowTest, WhatIsSavedCanBeOpened) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     const Answers answers(Answers::Texts{
         {QStringLiteral("Save a copy of the project"), world.file(QStringLiteral("model v1.2"))}});
     window.actions().find(QStringLiteral("file.saveAs"))->trigger();
@@ -509,7 +509,7 @@ TEST_F(MainWindowTest, WhatIsSavedCanBeOpened) {
 
 TEST_F(MainWindowTest, AFileThatTheSuffixWouldReplaceIsAskedFor) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     const QString taken = world.file(QStringLiteral("taken.cohelix"));
     QFile file(taken);
     ASSERT_TRUE(file.open(QIODevice::WriteOnly));
@@ -542,34 +542,34 @@ TEST_F(MainWindowTest, ARescueOntoAFileThatExistsIsRefusedWithoutAQuestion) {
 
 TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     QAction* start = window.actions().find(QStringLiteral("search.start"));
     type("/search/batch", "many");
     start->trigger();
-    EXPECT_TRUE(world.hub.canStart());
+    EXPECT_TRUE(world.hub.control().canStart());
     EXPECT_EQ(window.messageBar().severity(), Severity::Error);
     EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("batch")));
-    EXPECT_TRUE(world.hub.runs().empty());
+    EXPECT_TRUE(world.hub.projection().runs().empty());
     // What is valid is taken, though nobody pressed Enter.
     type("/search/batch", "48", false);
     start->trigger();
-    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
-    EXPECT_EQ(world.hub.specification().search.batch, 48);
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
+    EXPECT_EQ(world.hub.edits().specification().search.batch, 48);
 }
 
 TEST_F(MainWindowTest, NoSearchStartsWhileTheTextIsNotValid) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     QTest::keyClicks(&window.spaces().text().editor(), "{");
     window.actions().find(QStringLiteral("search.start"))->trigger();
-    EXPECT_TRUE(world.hub.canStart());
+    EXPECT_TRUE(world.hub.control().canStart());
     EXPECT_EQ(window.messageBar().severity(), Severity::Error);
     EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral(" of the text")));
 }
 
 TEST_F(MainWindowTest, AnInvalidValueIsNotTakenIntoTheNextProject) {
     window.openExample();
-    ASSERT_TRUE(waitFor([&] { return world.hub.canStart(); }));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     type("/search/batch", "many");
     EXPECT_TRUE(window.spaces().hasDraft());
     world.hub.document().create(world.file(QStringLiteral("next.cohelix")),

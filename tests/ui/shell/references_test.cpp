@@ -199,12 +199,13 @@ TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
     specification.limits.bram18k = wanted.limits.bram18k;
     world.hub.document().create(world.file(QStringLiteral("same.cohelix")), specification);
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
-    world.hub.start();
-    ASSERT_TRUE(waitFor([&] { return world.hub.activeRun().has_value(); }));
+    world.hub.control().start();
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     references().compute(wanted);
     ASSERT_TRUE(waitLong([&] { return references().fronts().size() == 1; }));
     const auto front = references().fronts()[0];
-    EXPECT_FALSE(references().coverage(front, world.hub.designs())) << "the run has no design yet";
+    EXPECT_FALSE(references().coverage(front, world.hub.projection().designs()))
+        << "the run has no design yet";
 
     store::DesignRow row;
     row.choices.network = std::vector<int>(8, 0);
@@ -212,11 +213,11 @@ TEST_F(ReferencesTest, ARunOfTheSameSpacesIsMeasuredAgainstTheFront) {
     row.grade = model::AccuracyGrade::Tabulated;
     row.accuracy = front.designs.front().accuracy;
     row.fps = front.designs.front().fps;
-    const std::int64_t run = world.hub.activeRun()->id;
+    const std::int64_t run = world.hub.projection().activeRun()->id;
     world.session->report(run, {row});
     ASSERT_TRUE(
         waitFor([&] { return shown()[0].source.contains(QStringLiteral("of its hypervolume")); }));
-    const auto coverage = references().coverage(front, world.hub.designs());
+    const auto coverage = references().coverage(front, world.hub.projection().designs());
     ASSERT_TRUE(coverage);
     EXPECT_EQ(coverage->run, run);
     EXPECT_GT(coverage->share, 0);

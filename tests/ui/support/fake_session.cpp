@@ -137,9 +137,9 @@ ProjectOpener FakeWorld::opener() {
 std::int64_t FakeWorld::openWithRun(const QString& name) {
     hub.document().create(file(name), *spec::preset("fashion-mnist-zc706"));
     waitFor([this] { return hub.document().isOpen(); });
-    hub.start();
-    waitFor([this] { return hub.activeRun().has_value(); });
-    return hub.activeRun() ? hub.activeRun()->id : 0;
+    hub.control().start();
+    waitFor([this] { return hub.projection().activeRun().has_value(); });
+    return hub.projection().activeRun() ? hub.projection().activeRun()->id : 0;
 }
 
 store::DesignRow sampleDesign(std::int64_t run, int variant, double accuracy, double fps) {

@@ -92,7 +92,7 @@ void DesignsView::connectSelection() {
     connect(m_proxy, &QAbstractItemModel::rowsRemoved, this, resume);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, resume);
     connect(m_proxy, &QAbstractItemModel::layoutChanged, this, resume);
-    connect(&m_hub, &Hub::designsChanged, this, &DesignsView::updateCount);
+    connect(&m_hub.projection(), &Projection::designsChanged, this, &DesignsView::updateCount);
     connect(&m_hub.filter(), &FilterStack::changed, this, [this] {
         syncSelection();
         updateCount();
@@ -122,10 +122,11 @@ void DesignsView::syncSelection() {
 }
 
 void DesignsView::updateCount() {
-    const std::size_t all = m_hub.designs().size();
+    const std::size_t all = m_hub.projection().designs().size();
     const auto shown = static_cast<std::size_t>(m_proxy->rowCount());
-    const auto onFront = std::count_if(m_hub.designs().begin(), m_hub.designs().end(),
-                                       [](const store::DesignRow& row) { return row.front; });
+    const auto onFront =
+        std::count_if(m_hub.projection().designs().begin(), m_hub.projection().designs().end(),
+                      [](const store::DesignRow& row) { return row.front; });
     QString text = shown != all ? tr("%1 of %2 designs").arg(grouped(shown), grouped(all))
                    : all == 1   ? tr("1 design")
                                 : tr("%1 designs").arg(grouped(all));
@@ -141,7 +142,7 @@ void DesignsView::updateCount() {
 std::vector<std::int64_t> DesignsView::designsOf(ExportScope scope) const {
     std::vector<std::int64_t> result;
     if (scope == ExportScope::All) {
-        for (const store::DesignRow& row : m_hub.designs()) result.push_back(row.id);
+        for (const store::DesignRow& row : m_hub.projection().designs()) result.push_back(row.id);
         return result;
     }
     for (int row = 0; row < m_proxy->rowCount(); ++row) {
@@ -162,7 +163,7 @@ QString DesignsView::selectedText() const {
     }
     QStringList lines = {header.join('\t')};
     for (const std::int64_t design : designsOf(ExportScope::Selected)) {
-        const store::DesignRow* row = m_hub.designList().find(design);
+        const store::DesignRow* row = m_hub.projection().designList().find(design);
         QStringList cells;
         for (int column = 0; column < kColumns; ++column) {
             cells << columnText(*row, static_cast<Column>(column));
@@ -178,7 +179,7 @@ void DesignsView::exportCsv(ExportScope scope) {
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Export designs"), m_hub.document().title() + QStringLiteral(".csv"),
         tr("Comma-separated values (*.csv)"));
-    if (!path.isEmpty()) m_hub.exportDesigns(path, designsOf(scope));
+    if (!path.isEmpty()) m_hub.files().exportDesigns(path, designsOf(scope));
 }
 
 void DesignsView::showMenu(const QPoint& position) {

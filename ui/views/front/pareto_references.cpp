@@ -71,7 +71,7 @@ void ParetoReferences::chooseFront() {
     m_shown.clear();
     if (fronts.empty()) return;
     const auto measured = [this](const store::ReferenceFront& front) {
-        return m_hub.references().coverage(front, m_hub.designs()).has_value();
+        return m_hub.references().coverage(front, m_hub.projection().designs()).has_value();
     };
     const auto found = std::find_if(fronts.rbegin(), fronts.rend(), measured);
     m_shown.insert(found == fronts.rend() ? fronts.back().id : found->id);
@@ -123,7 +123,8 @@ std::vector<ReferenceSeries> ParetoReferences::series(const ParetoOptions& optio
     if (!referencesFit(options)) return all;
     for (const store::ReferenceFront& front : m_hub.references().fronts()) {
         if (!m_shown.contains(front.id)) continue;
-        all.push_back(trueFrontSeries(front, m_hub.references().coverage(front, m_hub.designs())));
+        all.push_back(trueFrontSeries(
+            front, m_hub.references().coverage(front, m_hub.projection().designs())));
     }
     const QStringList shown = shownGroups();
     for (const published::Group& group : published::groups()) {

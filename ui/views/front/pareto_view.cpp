@@ -58,20 +58,20 @@ ParetoView::ParetoView(Hub& hub, QWidget* parent)
     layout->addWidget(new TrueFrontBar(hub.references(), this));
     layout->addWidget(m_plot, 1);
     m_plot->setHoverText([this](std::int64_t design) {
-        const store::DesignRow* row = m_hub.designList().find(design);
+        const store::DesignRow* row = m_hub.projection().designList().find(design);
         return row ? designCard(*row) : QString();
     });
     connect(m_plot, &ParetoPlot::designClicked, this, &ParetoView::clickDesign);
     connect(m_plot, &ParetoPlot::limitDragged, this, &ParetoView::dropLimit);
-    connect(&hub, &Hub::designsReset, this, [this] {
+    connect(&hub.projection(), &Projection::designsReset, this, [this] {
         refresh();
         m_plot->fit();
     });
-    connect(&hub, &Hub::designsChanged, this, &ParetoView::refresh);
+    connect(&hub.projection(), &Projection::designsChanged, this, &ParetoView::refresh);
     connect(&hub.filter(), &FilterStack::changed, this, &ParetoView::refresh);
     connect(m_references, &ParetoReferences::changed, this, &ParetoView::refresh);
     connect(&hub, &Hub::selectionChanged, m_plot, &ParetoPlot::setSelected);
-    connect(&hub, &Hub::searchStateChanged, this, &ParetoView::updateEmptyText);
+    connect(&hub.control(), &Control::changed, this, &ParetoView::updateEmptyText);
     refresh();
 }
 
@@ -170,7 +170,7 @@ void ParetoView::setOptions(const ParetoOptions& options) {
 }
 
 void ParetoView::refresh() {
-    ParetoData next = paretoData(m_hub.designs(), m_hub.filter().current(), m_options);
+    ParetoData next = paretoData(m_hub.projection().designs(), m_hub.filter().current(), m_options);
     next.references = m_references->series(m_options);
     m_plot->setData(std::move(next));
     m_plot->setSelected(m_hub.selectedDesign());
@@ -216,13 +216,13 @@ void ParetoView::updateEmptyText() {
     QString text;
     const ParetoData& drawn = m_plot->data();
     if (drawn.points.empty() && drawn.references.empty()) {
-        if (!m_hub.designs().empty()) {
+        if (!m_hub.projection().designs().empty()) {
             text = tr("No design passes the filter.\nRemove a filter above to see more.");
-        } else if (m_hub.activeRun()) {
+        } else if (m_hub.projection().activeRun()) {
             text =
                 tr("The search is at work.\nThe first designs appear here as soon as they are "
                    "found.");
-        } else if (m_hub.canStart()) {
+        } else if (m_hub.control().canStart()) {
             text =
                 tr("Accuracy against speed will grow here.\nPress Start (F5) to search networks "
                    "and accelerators together.");
@@ -248,8 +248,8 @@ void ParetoView::exportPlot() {
     size.heightMm = size.widthMm * m_plot->height() / std::max(1, m_plot->width());
     size.heightMm = std::clamp(size.heightMm, 60.0, 300.0);
     const auto bytes = m_plot->render(QFileInfo(path).suffix().toLower(), size);
-    if (!bytes) return m_hub.say(errorMessage(bytes.error()));
-    m_hub.writeFile(path, *bytes, tr("the plot"));
+    if (!bytes) return m_hub.messages().say(errorMessage(bytes.error()));
+    m_hub.files().write(path, *bytes, tr("the plot"));
 }
 
 }  // namespace cohelix::ui

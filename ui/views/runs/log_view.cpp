@@ -32,9 +32,9 @@ LogView::LogView(Hub& hub, QWidget* parent) : QPlainTextEdit(parent), m_hub(hub)
     setFrameShape(QFrame::NoFrame);
     setPlaceholderText(tr("What the search reports is listed here."));
     setAccessibleName(tr("Log"));
-    connect(&hub, &Hub::eventsReset, this, &LogView::refill);
-    connect(&hub, &Hub::eventsAdded, this, [this](int count) {
-        const auto& events = m_hub.events();
+    connect(&hub.projection(), &Projection::eventsReset, this, &LogView::refill);
+    connect(&hub.projection(), &Projection::eventsAdded, this, [this](int count) {
+        const auto& events = m_hub.projection().events();
         const std::size_t added = std::min(events.size(), static_cast<std::size_t>(count));
         for (std::size_t i = events.size() - added; i < events.size(); ++i) append(events[i]);
     });
@@ -43,7 +43,7 @@ LogView::LogView(Hub& hub, QWidget* parent) : QPlainTextEdit(parent), m_hub(hub)
 
 void LogView::refill() {
     clear();
-    for (const store::Event& event : m_hub.events()) append(event);
+    for (const store::Event& event : m_hub.projection().events()) append(event);
 }
 
 void LogView::append(const store::Event& event) {

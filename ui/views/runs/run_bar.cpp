@@ -51,15 +51,15 @@ RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
     m_bar->setFixedWidth(180);
     m_bar->setTextVisible(false);  // the share stands beside it, legible in every style
     m_bar->setAccessibleName(tr("Progress of the search"));
-    connect(&hub, &Hub::progressChanged, this, &RunBar::refresh);
-    connect(&hub, &Hub::searchStateChanged, this, &RunBar::refresh);
+    connect(&hub.projection(), &Projection::progressChanged, this, &RunBar::refresh);
+    connect(&hub.control(), &Control::changed, this, &RunBar::refresh);
     refresh();
 }
 
 QString RunBar::phaseText() const { return m_phase->text(); }
 
 void RunBar::refresh() {
-    const auto active = m_hub.activeRun();
+    const auto active = m_hub.projection().activeRun();
     m_bar->setVisible(active.has_value());
     m_time->setVisible(active.has_value());
     if (active) {
@@ -70,12 +70,12 @@ void RunBar::refresh() {
 }
 
 void RunBar::showIdle() {
-    const auto& runs = m_hub.runs();
+    const auto& runs = m_hub.projection().runs();
     if (m_hub.document().busy()) {
         m_phase->setText(m_hub.document().state() == Document::State::Opening ? tr("Opening…")
                                                                               : tr("Saving…"));
     } else if (runs.empty()) {
-        m_phase->setText(m_hub.canStart() ? tr("Ready to search") : QString());
+        m_phase->setText(m_hub.control().canStart() ? tr("Ready to search") : QString());
     } else {
         const store::RunRow& last = runs.back();
         m_phase->setText(tr("Run %1 %2").arg(last.id).arg(fromStd(word(last.state))));
@@ -84,9 +84,9 @@ void RunBar::showIdle() {
 }
 
 void RunBar::showActive(const store::RunRow& active) {
-    const auto progress = m_hub.progress();
+    const auto progress = m_hub.projection().progress();
     QString text = tr("Run %1").arg(active.id);
-    if (m_hub.isStopping()) {
+    if (m_hub.control().isStopping()) {
         text += tr(", stopping…");
     } else if (active.state == store::RunState::Paused) {
         text += tr(", paused");

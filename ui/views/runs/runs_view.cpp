@@ -36,8 +36,8 @@ RunsView::RunsView(Hub& hub, QWidget* parent)
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
     connect(m_table, &QTableView::customContextMenuRequested, this, &RunsView::showMenu);
-    connect(&hub, &Hub::runsChanged, this, &RunsView::updateEmptyText);
-    connect(&hub, &Hub::searchStateChanged, this, &RunsView::updateEmptyText);
+    connect(&hub.projection(), &Projection::runsChanged, this, &RunsView::updateEmptyText);
+    connect(&hub.control(), &Control::changed, this, &RunsView::updateEmptyText);
     updateEmptyText();
 }
 
@@ -48,10 +48,10 @@ std::optional<std::int64_t> RunsView::selectedRun() const {
 }
 
 void RunsView::updateEmptyText() {
-    m_empty->setText(m_hub.canStart() ? tr("No runs yet. Press Start (F5) to begin one.")
-                                      : tr("No runs yet."));
-    m_empty->setVisible(m_hub.runs().empty());
-    m_table->setVisible(!m_hub.runs().empty());
+    m_empty->setText(m_hub.control().canStart() ? tr("No runs yet. Press Start (F5) to begin one.")
+                                                : tr("No runs yet."));
+    m_empty->setVisible(m_hub.projection().runs().empty());
+    m_table->setVisible(!m_hub.projection().runs().empty());
 }
 
 void RunsView::showMenu(const QPoint& position) {
@@ -67,8 +67,8 @@ void RunsView::showMenu(const QPoint& position) {
         m_hub.filter().setRun(onlyThis ? std::nullopt : std::optional(run));
     });
     QAction* resume = menu.addAction(tr("Go on with run %1").arg(run));
-    resume->setEnabled(m_hub.canResume(run));
-    connect(resume, &QAction::triggered, this, [this, run] { m_hub.resume(run); });
+    resume->setEnabled(m_hub.control().canResume(run));
+    connect(resume, &QAction::triggered, this, [this, run] { m_hub.control().resume(run); });
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 

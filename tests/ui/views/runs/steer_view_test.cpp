@@ -37,7 +37,7 @@ protected:
     }
 
     FakeWorld world;
-    Steering steering{world.hub};
+    Steering& steering = world.hub.steering();
     SteerView view{steering};
     std::int64_t m_run = 0;
 };
@@ -147,7 +147,8 @@ TEST_F(SteerViewTest, TargetsAreStoppedButNotTheLast) {
 TEST_F(SteerViewTest, ARefusedChangeIsSaidAndShownInTheHistory) {
     begin();
     Message said;
-    QObject::connect(&world.hub, &Hub::message, [&](const Message& message) { said = message; });
+    QObject::connect(&world.hub.messages(), &Messages::said,
+                     [&](const Message& message) { said = message; });
     steering.ask(spec::PinChoice{"block77", "k3_e1"});
     ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 1; }));
     EXPECT_EQ(view.history().item(0, 2)->text(), QStringLiteral("refused"));

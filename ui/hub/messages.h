@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What any part of the window has to say to the user, on its way to the message bar.
+
+#include <QObject>
+
+#include "ui/hub/message.h"
+
+namespace cohelix::ui {
+
+class Messages : public QObject {
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    void say(const Message& message) { Q_EMIT said(message); }
+
+Q_SIGNALS:
+    void said(const Message& message);
+};
+
+}  // namespace cohelix::ui
