@@ -3,24 +3,25 @@
 
 // What all views share, as parts that each can be taken singly: the open document, the
 // specification under edit, what is in the project, the control of searches, true fronts, files,
-// the filter and the selection. The hub makes them, in the order in which they need one another,
-// and hands them what a document or a running search brings. It knows no widgets; all of it belongs
-// to the UI thread, and no call blocks.
+// the filter, the selection and the whole of the selected design. The hub makes them, in the order
+// in which they need one another, and hands them what a document or a running search brings. It
+// knows no widgets; all of it belongs to the UI thread, and no call blocks.
 
 #include <QObject>
 #include <memory>
 
 #include "ui/hub/bridge.h"
 #include "ui/hub/control.h"
-#include "ui/hub/design_details.h"
 #include "ui/hub/design_why.h"
 #include "ui/hub/document.h"
 #include "ui/hub/edits.h"
 #include "ui/hub/files.h"
 #include "ui/hub/filter.h"
+#include "ui/hub/inspection.h"
 #include "ui/hub/messages.h"
 #include "ui/hub/projection.h"
 #include "ui/hub/references.h"
+#include "ui/hub/selection.h"
 #include "ui/hub/steering.h"
 #include "ui/hub/worker.h"
 
@@ -43,27 +44,20 @@ public:
     References& references() { return m_references; }
     Files& files() { return m_files; }
     FilterStack& filter() { return m_filter; }
+    Selection& selection() { return m_selection; }
+    Inspection& inspection() { return m_inspection; }
 
-    // The selection
-    /// Identity of the selected design; 0: none.
-    std::int64_t selectedDesign() const { return m_selected; }
-    /// Null while none is selected or its details are being read.
-    std::shared_ptr<const DesignDetails> details() const { return m_details; }
-    void select(std::int64_t design);
     /// Works out in the background why the selected design is as it is, held against a device by
     /// name (empty: its specification's limits), and says so by whyFound. A later question
     /// replaces one that is still open.
     void explain(const QString& device);
 
 Q_SIGNALS:
-    void selectionChanged(std::int64_t design);
-    void detailsChanged();
     void whyFound(const DesignWhy& why);
 
 private:
     void takeContents(const Contents& contents);
     void takeBatch(const Batch& batch);
-    void loadSelected();
 
     // Each needs only what stands before it, and goes before that.
     Worker m_worker;
@@ -77,9 +71,9 @@ private:
     References m_references;
     Files m_files;
     FilterStack m_filter;
+    Selection m_selection;
+    Inspection m_inspection;
     std::shared_ptr<Mailbox> m_mailbox;
-    std::int64_t m_selected = 0;
-    std::shared_ptr<const DesignDetails> m_details;
     std::int64_t m_questions = 0;  ///< why asked so far: the last one counts
 };
 

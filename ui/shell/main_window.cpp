@@ -21,7 +21,6 @@
 #include "ui/shell/message_bar.h"
 #include "ui/shell/recent_files.h"
 #include "ui/views/design/design_view.h"
-#include "ui/views/design/why_view.h"
 #include "ui/views/designs/designs_view.h"
 #include "ui/views/front/pareto_view.h"
 #include "ui/views/front/true_front_dialog.h"
@@ -101,7 +100,7 @@ void MainWindow::buildDocks() {
 
     m_spaces = new SpacesView(this);
     m_runs = new RunsView(m_hub, this);
-    m_design = new DesignView(this);
+    m_design = new DesignView(m_hub, this);
     m_designs = new DesignsView(m_hub, this);
     addDock(QStringLiteral("spaces"), tr("Spaces"), m_spaces, Qt::LeftDockWidgetArea,
             QKeySequence(QStringLiteral("Ctrl+1")));
@@ -200,13 +199,10 @@ void MainWindow::bindViews() {
         if (m_hub.projection().activeRun() && m_hub.document().untitled())
             addRecentFile(m_settings, path);
     });
-    connect(&m_hub, &Hub::selectionChanged, this, [this](std::int64_t design) {
+    connect(&m_hub.selection(), &Selection::primaryChanged, this, [this](std::int64_t design) {
         // Where the design shares its place with other docks, choosing one brings it to the front.
         if (design != 0 && dock("design").toggleViewAction()->isChecked()) dock("design").raise();
     });
-    connect(&m_hub, &Hub::detailsChanged, this, &MainWindow::showDetails);
-    connect(&m_design->why(), &WhyView::whyWanted, &m_hub, &Hub::explain);
-    connect(&m_hub, &Hub::whyFound, &m_design->why(), &WhyView::setWhy);
     connect(&m_hub.edits(), &Edits::changed, this,
             [this] { m_spaces->setSpecification(m_hub.edits().specification()); });
     connect(m_spaces, &SpacesView::specificationEdited, this,
@@ -234,15 +230,6 @@ void MainWindow::bindViews() {
         updateActions();
     });
     m_spaces->setEditable(false);
-}
-
-void MainWindow::showDetails() {
-    if (const auto details = m_hub.details()) {
-        m_design->setDesign(*details);
-    } else if (m_hub.selectedDesign() == 0) {
-        // While the details of another design are being read, the last one stays.
-        m_design->clear();
-    }
 }
 
 void MainWindow::showSteering() {

@@ -105,7 +105,6 @@ private:
     void updateTitle();
     /// Closes the project, then the window.
     void leave();
-    void showDetails();
     void showSteering();
 
     Hub& m_hub;

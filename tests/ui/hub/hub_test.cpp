@@ -186,9 +186,9 @@ TEST(Hub, SelectionIsKeptByIdentityThroughNewDesignsAndReopening) {
     const std::int64_t run = world.openWithRun();
     const auto stored =
         report(world, run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 200)});
-    world.hub.select(stored[1].id);
+    world.hub.selection().selectDesign(stored[1].id);
     report(world, run, {sampleDesign(run, 3, 0.9, 300)});
-    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
 
     const QString first = world.hub.document().path();
     world.session->setState(run, store::RunState::Stopped);
@@ -196,7 +196,7 @@ TEST(Hub, SelectionIsKeptByIdentityThroughNewDesignsAndReopening) {
     world.hub.document().saveAs(world.file(QStringLiteral("b.cohelix")));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() != first; }));
     EXPECT_EQ(world.hub.projection().designs().size(), 3u);
-    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
 }
 
 TEST(Hub, TheSelectionIsNotCarriedOverToAnotherProject) {
@@ -213,9 +213,9 @@ TEST(Hub, TheSelectionIsNotCarriedOverToAnotherProject) {
         world.hub.document().open(path);
         ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
         EXPECT_EQ(world.hub.projection().designs().size(), 1u);
-        EXPECT_EQ(world.hub.selectedDesign(), 0);
-        world.hub.select(design);
-        EXPECT_EQ(world.hub.selectedDesign(), design);
+        EXPECT_EQ(world.hub.selection().primary(), 0);
+        world.hub.selection().selectDesign(design);
+        EXPECT_EQ(world.hub.selection().primary(), design);
     }
 }
 
@@ -223,9 +223,9 @@ TEST(Hub, DetailsOfTheSelectedDesignAreReadInTheBackground) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
     const auto stored = report(world, run, {sampleDesign(run, 1, 0.8, 100)});
-    world.hub.select(stored[0].id);
-    ASSERT_TRUE(waitFor([&] { return world.hub.details() != nullptr; }));
-    const DesignDetails& details = *world.hub.details();
+    world.hub.selection().selectDesign(stored[0].id);
+    ASSERT_TRUE(waitFor([&] { return world.hub.inspection().details() != nullptr; }));
+    const DesignDetails& details = *world.hub.inspection().details();
     EXPECT_EQ(details.row.id, stored[0].id);
     EXPECT_FALSE(details.network.layers.empty());
     EXPECT_GT(details.accelerator.chunkCount(), 0u);
@@ -255,8 +255,8 @@ TEST(Hub, WhyIsWorkedOutInTheBackgroundAndTheLastQuestionCounts) {
                                         hardware::allocateLayers(spec.accelerator, {}, network),
                                         spec.device)}};
     world.session->call([&](store::Project& project) { ASSERT_TRUE(project.commit(commit)); });
-    world.hub.select(stored[0].id);
-    ASSERT_TRUE(waitFor([&] { return world.hub.details() != nullptr; }));
+    world.hub.selection().selectDesign(stored[0].id);
+    ASSERT_TRUE(waitFor([&] { return world.hub.inspection().details() != nullptr; }));
     EXPECT_TRUE(answers.empty()) << "nothing was selected at the first question";
     world.hub.explain({});
     world.hub.explain(QStringLiteral("Ultra96"));

@@ -162,7 +162,7 @@ TEST_F(MainWindowTest, OneSelectionOverAllViews) {
                                     sampleDesign(run, 3, 0.6, 200)});
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 3; }));
     Q_EMIT window.pareto().plot().designClicked(stored[1].id);
-    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
     EXPECT_EQ(window.pareto().plot().selected(), stored[1].id);
     EXPECT_EQ(window.designs().designsOf(ExportScope::Selected),
               std::vector<std::int64_t>{stored[1].id});
@@ -170,11 +170,11 @@ TEST_F(MainWindowTest, OneSelectionOverAllViews) {
 
     // It stays through sorting, and through a filter that hides it.
     world.hub.filter().setLimit({Column::Fps, std::nullopt, 250.0});
-    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
     EXPECT_TRUE(window.designs().designsOf(ExportScope::Selected).empty());
     EXPECT_EQ(window.designs().designsOf(ExportScope::Filtered).size(), 2u);
     world.hub.filter().clear();
-    EXPECT_EQ(world.hub.selectedDesign(), stored[1].id);
+    EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
     EXPECT_EQ(window.designs().designsOf(ExportScope::Selected),
               std::vector<std::int64_t>{stored[1].id});
 }
@@ -208,7 +208,7 @@ TEST_F(MainWindowTest, RowsAreCopiedWithTheirTitles) {
     const std::int64_t run = world.openWithRun();
     const auto stored = world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 1; }));
-    world.hub.select(stored[0].id);
+    world.hub.selection().selectDesign(stored[0].id);
     const QStringList lines = window.designs().selectedText().split('\n');
     ASSERT_EQ(lines.size(), 2);
     EXPECT_TRUE(lines[0].contains(QStringLiteral("Latency (ms)")));

@@ -5,7 +5,6 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "ui/views/design/accelerator_view.h"
 #include "ui/views/design/design_card.h"
@@ -16,8 +15,9 @@
 
 namespace cohelix::ui {
 
-DesignView::DesignView(QWidget* parent)
+DesignView::DesignView(Hub& hub, QWidget* parent)
     : QWidget(parent),
+      m_hub(hub),
       m_stack(new QStackedWidget(this)),
       m_card(new DesignCard(this)),
       m_tabs(new QTabWidget(this)),
@@ -53,18 +53,23 @@ DesignView::DesignView(QWidget* parent)
     connect(m_network, &NetworkView::layerSelected, this, &DesignView::onLayerSelected);
     connect(m_mapping, &MappingView::layerSelected, this, &DesignView::onLayerSelected);
     connect(m_utilization, &UtilizationView::layerSelected, this, &DesignView::onLayerSelected);
+    connect(&hub.selection(), &Selection::layerChanged, this, &DesignView::showLayer);
+    connect(&hub.inspection(), &Inspection::changed, this, &DesignView::followDetails);
+    connect(m_why, &WhyView::whyWanted, &hub, &Hub::explain);
+    connect(&hub, &Hub::whyFound, m_why, &WhyView::setWhy);
+    followDetails();
 }
 
-int DesignView::layerNamed(const std::string& name) const {
-    const auto found = std::find_if(m_shown.layers.begin(), m_shown.layers.end(),
-                                    [&](const model::Layer& layer) { return layer.name == name; });
-    return found == m_shown.layers.end() ? 0 : static_cast<int>(found - m_shown.layers.begin());
+void DesignView::followDetails() {
+    if (const auto details = m_hub.inspection().details()) {
+        setDesign(*details);
+    } else if (m_hub.selection().primary() == 0) {
+        // While the details of another design are being read, the last one stays.
+        clear();
+    }
 }
 
 void DesignView::setDesign(const DesignDetails& details) {
-    const auto former = m_layer >= 0 && m_layer < static_cast<int>(m_shown.layers.size())
-                            ? m_shown.layers[static_cast<std::size_t>(m_layer)].name
-                            : std::string();
     m_shown = details.network;
     m_card->setDesign(details);
     m_network->setNetwork(details.network);
@@ -72,20 +77,20 @@ void DesignView::setDesign(const DesignDetails& details) {
     m_mapping->setDesign(details);
     m_utilization->setDesign(details);
     m_why->setDesign(details);
-    setSelectedLayer(layerNamed(former));
+    showLayer();
     m_stack->setCurrentIndex(1);
 }
 
 void DesignView::clear() {
     m_stack->setCurrentIndex(0);
-    m_layer = -1;
+    m_shown = {};
 }
 
 bool DesignView::isEmpty() const { return m_stack->currentIndex() == 0; }
 
-void DesignView::setSelectedLayer(int layer) {
-    if (layer < 0 || layer >= static_cast<int>(m_shown.layers.size())) return;
-    m_layer = layer;
+void DesignView::showLayer() {
+    if (m_shown.layers.empty()) return;
+    const int layer = layerPlace(m_shown, m_hub.selection().now().layer);
     m_network->setSelectedLayer(layer);
     m_mapping->setLayer(layer);
     m_utilization->setSelectedLayer(layer);
@@ -93,9 +98,7 @@ void DesignView::setSelectedLayer(int layer) {
 }
 
 void DesignView::onLayerSelected(int layer) {
-    if (layer == m_layer) return;
-    setSelectedLayer(layer);
-    Q_EMIT layerSelected(layer);
+    m_hub.selection().selectLayer(m_shown.layers[static_cast<std::size_t>(layer)].name);
 }
 
 }  // namespace cohelix::ui

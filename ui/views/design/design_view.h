@@ -3,11 +3,11 @@
 
 // Everything about the selected design: a card with its figures over tabs for its network, its
 // accelerator, the mapping of each layer, the utilization and why it is as it is. One layer is
-// selected in all tabs.
+// selected in all tabs, and in every other view.
 
 #include <QWidget>
 
-#include "ui/hub/design_details.h"
+#include "ui/hub/hub.h"
 
 class QStackedWidget;
 class QTabWidget;
@@ -25,16 +25,13 @@ class DesignView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit DesignView(QWidget* parent = nullptr);
+    /// Follows the hub's selection, which must outlive it.
+    explicit DesignView(Hub& hub, QWidget* parent = nullptr);
 
-    /// Shows a design. The selected layer stays where the new network has one of that name.
     void setDesign(const DesignDetails& details);
     /// Shows no design, and how to choose one.
     void clear();
     bool isEmpty() const;
-
-    int selectedLayer() const { return m_layer; }
-    void setSelectedLayer(int layer);
 
     DesignCard& card() const { return *m_card; }
     NetworkView& network() const { return *m_network; }
@@ -44,13 +41,12 @@ public:
     WhyView& why() const { return *m_why; }
     QTabWidget& tabs() const { return *m_tabs; }
 
-Q_SIGNALS:
-    void layerSelected(int layer);
-
 private:
+    void followDetails();
+    void showLayer();
     void onLayerSelected(int layer);
-    int layerNamed(const std::string& name) const;
 
+    Hub& m_hub;
     QStackedWidget* m_stack;
     DesignCard* m_card;
     QTabWidget* m_tabs;
@@ -60,7 +56,6 @@ private:
     UtilizationView* m_utilization;
     WhyView* m_why;
     model::Network m_shown;
-    int m_layer = -1;
 };
 
 }  // namespace cohelix::ui

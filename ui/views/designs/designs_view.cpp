@@ -10,6 +10,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "core/base/units.h"
 
@@ -22,6 +24,35 @@ namespace {
 
 QString grouped(std::size_t count) {
     return QString::fromStdString(base::grouped(static_cast<std::int64_t>(count)));
+}
+
+/// Those of whole rows, ascending.
+std::vector<int> rowsOf(const QItemSelection& selection) {
+    std::vector<int> rows;
+    for (const QItemSelectionRange& range : selection) {
+        for (int row = range.top(); row <= range.bottom(); ++row) rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+}
+
+std::vector<int> rowsUpTo(int count) {
+    std::vector<int> rows(static_cast<std::size_t>(count));
+    std::iota(rows.begin(), rows.end(), 0);
+    return rows;
+}
+
+/// Neighbours in one piece: the selection of a table grows slow with its pieces, not its rows.
+QItemSelection rangesOf(std::vector<int> rows, const QAbstractItemModel& model) {
+    std::sort(rows.begin(), rows.end());
+    QItemSelection selection;
+    for (std::size_t first = 0, next = 1; first < rows.size(); first = next++) {
+        while (next < rows.size() && rows[next] == rows[next - 1] + 1) ++next;
+        selection.select(model.index(rows[first], 0),
+                         model.index(rows[next - 1], model.columnCount() - 1));
+    }
+    return selection;
 }
 
 }  // namespace
@@ -78,46 +109,80 @@ DesignsView::DesignsView(Hub& hub, QWidget* parent)
 }
 
 void DesignsView::connectSelection() {
-    // When rows go or move, the view picks another current row before it hears of our selection:
-    // these connections, made before the view's own, tell its choices from the user's.
+    // When rows come, go or move, the view changes its selection before it hears of ours: these
+    // connections, made before the view's own, tell its choices from the user's.
     const auto hush = [this] { m_quiet = true; };
     const auto resume = [this] {
         m_quiet = false;
         updateCount();
     };
+    connect(m_proxy, &QAbstractItemModel::rowsAboutToBeInserted, this, hush);
     connect(m_proxy, &QAbstractItemModel::rowsAboutToBeRemoved, this, hush);
     connect(m_proxy, &QAbstractItemModel::modelAboutToBeReset, this, hush);
     connect(m_proxy, &QAbstractItemModel::layoutAboutToBeChanged, this, hush);
     m_table->setModel(m_proxy);
+    connect(m_proxy, &QAbstractItemModel::rowsInserted, this, resume);
     connect(m_proxy, &QAbstractItemModel::rowsRemoved, this, resume);
-    connect(m_proxy, &QAbstractItemModel::modelReset, this, resume);
+    connect(m_proxy, &QAbstractItemModel::modelReset, this, [this, resume] {
+        resume();
+        syncSelection();
+    });
     connect(m_proxy, &QAbstractItemModel::layoutChanged, this, resume);
     connect(&m_hub.projection(), &Projection::designsChanged, this, &DesignsView::updateCount);
     connect(&m_hub.filter(), &FilterStack::changed, this, [this] {
         syncSelection();
         updateCount();
     });
-    connect(&m_hub, &Hub::selectionChanged, this, &DesignsView::syncSelection);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& current) {
-                if (m_quiet || !current.isValid()) return;
-                m_hub.select(m_model->rowAt(m_proxy->mapToSource(current).row()).id);
+    connect(&m_hub.selection(), &Selection::designsChanged, this, &DesignsView::syncSelection);
+    const auto* selected = m_table->selectionModel();
+    connect(selected, &QItemSelectionModel::selectionChanged, this, &DesignsView::takeSelection);
+    connect(selected, &QItemSelectionModel::currentRowChanged, this,
+            [this, selected](const QModelIndex& current) {
+                // A table that gets the focus looks for a current row by itself.
+                if (selected->isSelected(current)) takeSelection();
             });
 }
 
-void DesignsView::syncSelection() {
-    const int row = m_model->rowOf(m_hub.selectedDesign());
-    const QModelIndex shown =
-        row < 0 ? QModelIndex() : m_proxy->mapFromSource(m_model->index(row, 0));
-    if (shown.isValid() && shown.row() == m_table->currentIndex().row()) return;
-    m_quiet = true;
-    const auto how = QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows;
-    if (shown.isValid()) {
-        m_table->selectionModel()->setCurrentIndex(shown, how);
-        m_table->scrollTo(shown);
-    } else {
-        m_table->selectionModel()->clear();
+std::int64_t DesignsView::designAt(int row) const {
+    return m_model->rowAt(m_proxy->mapToSource(m_proxy->index(row, 0)).row()).id;
+}
+
+QModelIndex DesignsView::shownAt(std::int64_t design) const {
+    const int row = m_model->rowOf(design);
+    return row < 0 ? QModelIndex() : m_proxy->mapFromSource(m_model->index(row, 0));
+}
+
+void DesignsView::takeSelection() {
+    if (m_quiet) return;
+    auto designs = designsOf(ExportScope::Selected);
+    if (designs.empty()) return;  // what is shown stays until another is chosen
+    // Where the keyboard is comes first.
+    const QModelIndex current = m_table->currentIndex();
+    if (current.isValid()) {
+        const auto primary = std::find(designs.begin(), designs.end(), designAt(current.row()));
+        if (primary != designs.end()) std::rotate(designs.begin(), primary, primary + 1);
     }
+    m_quiet = true;  // the table shows it already
+    m_hub.selection().selectDesigns(designs);
+    m_quiet = false;
+}
+
+void DesignsView::syncSelection() {
+    if (m_quiet) return;
+    const QModelIndex primary = shownAt(m_hub.selection().primary());
+    std::vector<int> rows;
+    for (const std::int64_t design : m_hub.selection().now().designs) {
+        const QModelIndex shown = shownAt(design);
+        if (shown.isValid()) rows.push_back(shown.row());
+    }
+    QItemSelectionModel& selected = *m_table->selectionModel();
+    const bool stays = primary.isValid() && primary.row() == m_table->currentIndex().row();
+    m_quiet = true;
+    selected.select(rangesOf(std::move(rows), *m_proxy),
+                    QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    // Without a current row there is none that the keyboard would go on from.
+    if (!stays) selected.setCurrentIndex(primary, QItemSelectionModel::NoUpdate);
+    if (primary.isValid() && !stays) m_table->scrollTo(primary);
     m_quiet = false;
 }
 
@@ -145,13 +210,10 @@ std::vector<std::int64_t> DesignsView::designsOf(ExportScope scope) const {
         for (const store::DesignRow& row : m_hub.projection().designs()) result.push_back(row.id);
         return result;
     }
-    for (int row = 0; row < m_proxy->rowCount(); ++row) {
-        const QModelIndex index = m_proxy->index(row, 0);
-        if (scope == ExportScope::Selected &&
-            !m_table->selectionModel()->isRowSelected(row, QModelIndex())) {
-            continue;
-        }
-        result.push_back(m_model->rowAt(m_proxy->mapToSource(index).row()).id);
+    for (const int row : scope == ExportScope::Selected
+                             ? rowsOf(m_table->selectionModel()->selection())
+                             : rowsUpTo(m_proxy->rowCount())) {
+        result.push_back(designAt(row));
     }
     return result;
 }

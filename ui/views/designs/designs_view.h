@@ -11,6 +11,7 @@
 #include "ui/hub/hub.h"
 
 class QLabel;
+class QModelIndex;
 class QTableView;
 
 namespace cohelix::ui {
@@ -37,6 +38,11 @@ public:
 private:
     void connectSelection();
     void showMenu(const QPoint& position);
+    std::int64_t designAt(int row) const;
+    /// Invalid where the filter hides it.
+    QModelIndex shownAt(std::int64_t design) const;
+    /// What the user selected in the table is what is selected everywhere.
+    void takeSelection();
     void syncSelection();
     void updateCount();
 

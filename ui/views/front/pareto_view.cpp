@@ -70,7 +70,7 @@ ParetoView::ParetoView(Hub& hub, QWidget* parent)
     connect(&hub.projection(), &Projection::designsChanged, this, &ParetoView::refresh);
     connect(&hub.filter(), &FilterStack::changed, this, &ParetoView::refresh);
     connect(m_references, &ParetoReferences::changed, this, &ParetoView::refresh);
-    connect(&hub, &Hub::selectionChanged, m_plot, &ParetoPlot::setSelected);
+    connect(&hub.selection(), &Selection::primaryChanged, m_plot, &ParetoPlot::setSelected);
     connect(&hub.control(), &Control::changed, this, &ParetoView::updateEmptyText);
     refresh();
 }
@@ -173,7 +173,7 @@ void ParetoView::refresh() {
     ParetoData next = paretoData(m_hub.projection().designs(), m_hub.filter().current(), m_options);
     next.references = m_references->series(m_options);
     m_plot->setData(std::move(next));
-    m_plot->setSelected(m_hub.selectedDesign());
+    m_plot->setSelected(m_hub.selection().primary());
     m_frontOnly->setChecked(m_hub.filter().current().frontOnly);
     refreshLimits();
     updateEmptyText();
@@ -210,7 +210,7 @@ void ParetoView::dropLimit(AxisKind axis, double value) {
     m_hub.filter().setLimit(limit);
 }
 
-void ParetoView::clickDesign(std::int64_t design) { m_hub.select(design); }
+void ParetoView::clickDesign(std::int64_t design) { m_hub.selection().selectDesign(design); }
 
 void ParetoView::updateEmptyText() {
     QString text;

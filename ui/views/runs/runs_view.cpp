@@ -38,13 +38,31 @@ RunsView::RunsView(Hub& hub, QWidget* parent)
     connect(m_table, &QTableView::customContextMenuRequested, this, &RunsView::showMenu);
     connect(&hub.projection(), &Projection::runsChanged, this, &RunsView::updateEmptyText);
     connect(&hub.control(), &Control::changed, this, &RunsView::updateEmptyText);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &RunsView::takeSelection);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &RunsView::syncSelection);
+    connect(&hub.selection(), &Selection::runChanged, this, &RunsView::syncSelection);
     updateEmptyText();
 }
 
-std::optional<std::int64_t> RunsView::selectedRun() const {
-    const QModelIndex current = m_table->currentIndex();
-    if (!current.isValid()) return std::nullopt;
-    return m_model->rowAt(current.row()).id;
+void RunsView::takeSelection() {
+    if (m_quiet) return;
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    m_hub.selection().selectRun(
+        rows.isEmpty() ? std::nullopt : std::optional(m_model->rowAt(rows.first().row()).id));
+}
+
+void RunsView::syncSelection() {
+    const auto wanted = m_hub.selection().now().run;
+    int row = wanted ? m_model->rowCount() - 1 : -1;
+    while (row >= 0 && m_model->rowAt(row).id != *wanted) --row;
+    m_quiet = true;
+    if (row < 0) {
+        m_table->clearSelection();
+    } else if (!m_table->selectionModel()->isRowSelected(row)) {
+        m_table->selectRow(row);
+    }
+    m_quiet = false;
 }
 
 void RunsView::updateEmptyText() {

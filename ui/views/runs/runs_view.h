@@ -21,10 +21,9 @@ class RunsView : public QWidget {
 public:
     explicit RunsView(Hub& hub, QWidget* parent = nullptr);
 
-    /// The run of the selected row; nothing when none is selected.
-    std::optional<std::int64_t> selectedRun() const;
-
 private:
+    void takeSelection();
+    void syncSelection();
     void showMenu(const QPoint& position);
     void updateEmptyText();
 
@@ -32,6 +31,7 @@ private:
     RunsModel* m_model;
     QTableView* m_table;
     QLabel* m_empty;
+    bool m_quiet = false;  ///< the table's current row moves by itself
 };
 
 }  // namespace cohelix::ui

@@ -2,7 +2,6 @@
 #include "ui/views/design/design_view.h"
 
 #include <QLabel>
-#include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
@@ -15,13 +14,15 @@
 #include "ui/views/design/network_model.h"
 #include "ui/views/design/network_view.h"
 
-#include "sample_design.h"
+#include "tests/ui/support/fake_session.h"
+#include "tests/ui/views/design/sample_design.h"
 
 namespace cohelix::ui {
 namespace {
 
 TEST(DesignViewTest, EmptyItSaysHowToChooseADesign) {
-    DesignView view;
+    FakeWorld world;
+    DesignView view(world.hub);
     view.show();
     EXPECT_TRUE(view.isEmpty());
     const auto* hint = view.findChild<QLabel*>("designHint");
@@ -35,7 +36,8 @@ TEST(DesignViewTest, EmptyItSaysHowToChooseADesign) {
 
 TEST(DesignViewTest, CardHasTheRowsFiguresWithGradeAndUnits) {
     auto design = test::fpgaDesign();
-    DesignView view;
+    FakeWorld world;
+    DesignView view(world.hub);
     view.setDesign(design);
     EXPECT_TRUE(view.card().titleText().contains("Design 7"));
     EXPECT_TRUE(view.card().titleText().contains("81.25 %"));
@@ -53,7 +55,8 @@ TEST(DesignViewTest, CardHasTheRowsFiguresWithGradeAndUnits) {
 }
 
 TEST(DesignViewTest, AnAsicHasNoFpgaResources) {
-    DesignView view;
+    FakeWorld world;
+    DesignView view(world.hub);
     view.setDesign(test::asicDesign());
     view.show();
     EXPECT_FALSE(view.card().dspBar().isVisible());
@@ -61,37 +64,58 @@ TEST(DesignViewTest, AnAsicHasNoFpgaResources) {
 }
 
 TEST(DesignViewTest, OneLayerIsSelectedInAllTabs) {
-    DesignView view;
+    FakeWorld world;
+    DesignView view(world.hub);
     view.resize(480, 800);
-    view.setDesign(test::fpgaDesign());
+    const auto design = test::fpgaDesign();
+    view.setDesign(design);
     view.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
-    const QSignalSpy selected(&view, &DesignView::layerSelected);
     auto* tree = view.network().findChild<QTreeView*>();
     const auto& model = static_cast<const NetworkModel&>(*tree->model());
     const auto index = model.index(model.rowOfLayer(3), 0);
     QTest::mouseClick(tree->viewport(), Qt::LeftButton, Qt::NoModifier,
                       tree->visualRect(index).center());
     EXPECT_EQ(view.mapping().layer(), 3);
-    EXPECT_EQ(view.selectedLayer(), 3);
-    ASSERT_EQ(selected.size(), 1);
-    view.setSelectedLayer(5);
+    EXPECT_EQ(world.hub.selection().now().layer, design.network.layers[3].name);
+    // Wherever it is selected.
+    world.hub.selection().selectLayer(design.network.layers[5].name);
     EXPECT_EQ(view.network().selectedLayer(), 5);
     EXPECT_EQ(view.mapping().layer(), 5);
-    EXPECT_EQ(selected.size(), 1);
 }
 
 TEST(DesignViewTest, TheSelectedLayerStaysByNameWhenTheDesignChanges) {
-    DesignView view;
+    FakeWorld world;
+    DesignView view(world.hub);
     const auto first = test::sampleDesign("fashion-mnist-zc706", 1);
     const auto second = test::sampleDesign("fashion-mnist-zc706", 99);
+    ASSERT_NE(first.network.layers.size(), second.network.layers.size());
     view.setDesign(first);
-    const int last = static_cast<int>(first.network.layers.size()) - 1;
-    view.setSelectedLayer(last);
+    const auto& name = first.network.layers.back().name;
+    world.hub.selection().selectLayer(name);
     view.setDesign(second);
-    const auto& name = first.network.layers[static_cast<std::size_t>(last)].name;
-    EXPECT_EQ(second.network.layers[static_cast<std::size_t>(view.selectedLayer())].name, name);
-    EXPECT_EQ(view.mapping().layer(), view.selectedLayer());
+    EXPECT_EQ(view.mapping().layer(), layerPlace(second.network, name));
+    EXPECT_EQ(second.network.layers[static_cast<std::size_t>(view.mapping().layer())].name, name);
+    // One that a network does not have is kept for the next.
+    auto other = second;
+    for (auto& layer : other.network.layers) layer.name += "'";
+    view.setDesign(other);
+    EXPECT_EQ(view.mapping().layer(), 0);
+    view.setDesign(first);
+    EXPECT_EQ(view.mapping().layer(), static_cast<int>(first.network.layers.size()) - 1);
+}
+
+TEST(DesignViewTest, FollowsTheSelection) {
+    FakeWorld world;
+    const std::int64_t run = world.openWithRun();
+    const auto stored = world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
+    ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 1; }));
+    DesignView view(world.hub);
+    world.hub.selection().selectDesign(stored[0].id);
+    ASSERT_TRUE(waitFor([&] { return !view.isEmpty(); }));
+    EXPECT_TRUE(view.card().titleText().contains(QStringLiteral("80.00 %")));
+    world.hub.selection().selectDesign(0);
+    EXPECT_TRUE(view.isEmpty());
 }
 
 }  // namespace
