@@ -7,6 +7,8 @@ namespace cohelix::ui {
 
 Hub::Hub(ProjectOpener opener, const QString& untitledFolder, QObject* parent)
     : QObject(parent),
+      m_worker(QStringLiteral("files")),
+      m_pricer(QStringLiteral("cost models")),
       m_document(std::move(opener), untitledFolder, m_bridge, m_worker),
       m_edits(m_document, m_messages),
       m_projection(m_messages),
@@ -16,14 +18,15 @@ Hub::Hub(ProjectOpener opener, const QString& untitledFolder, QObject* parent)
       m_files({m_document, m_projection, m_worker, m_messages}),
       m_selection(m_projection),
       m_inspection({m_document, m_projection, m_selection, m_messages}),
-      m_mailbox(std::make_shared<Mailbox>(this)) {
+      m_explainer(m_pricer),
+      m_check(m_edits, m_pricer) {
     connect(&m_references, &References::message, &m_messages, &Messages::said);
     connect(&m_document, &Document::message, &m_messages, &Messages::said);
     connect(&m_document, &Document::loaded, this, &Hub::takeContents);
     connect(&m_bridge, &Bridge::batchReady, this, &Hub::takeBatch);
 }
 
-Hub::~Hub() { m_mailbox->close(); }
+Hub::~Hub() = default;
 
 void Hub::takeContents(const Contents& contents) {
     m_control.reset();
@@ -39,17 +42,6 @@ void Hub::takeBatch(const Batch& batch) {
     if (m_document.followSession()) m_edits.store();
     m_projection.take(batch);
     if (!batch.runs.empty()) m_references.setRuns(m_projection.runs());
-}
-
-void Hub::explain(const QString& device) {
-    const auto details = m_inspection.details();
-    if (!details || details->cost.layers.empty()) return;
-    m_worker.post([this, details, device, question = ++m_questions, mailbox = m_mailbox] {
-        auto why = std::make_shared<const DesignWhy>(explainDesign(*details, device));
-        mailbox->deliver([this, why, question] {
-            if (question == m_questions) Q_EMIT whyFound(*why);
-        });
-    });
 }
 
 }  // namespace cohelix::ui

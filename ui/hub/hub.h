@@ -3,18 +3,18 @@
 
 // What all views share, as parts that each can be taken singly: the open document, the
 // specification under edit, what is in the project, the control of searches, true fronts, files,
-// the filter, the selection and the whole of the selected design. The hub makes them, in the order
-// in which they need one another, and hands them what a document or a running search brings. It
-// knows no widgets; all of it belongs to the UI thread, and no call blocks.
+// the filter, the selection, the whole of the selected design and what the cost models say of it.
+// The hub makes them, in the order in which they need one another, and hands them what a document
+// or a running search brings. It knows no widgets; all of it belongs to the UI thread, and no call
+// blocks.
 
 #include <QObject>
-#include <memory>
 
 #include "ui/hub/bridge.h"
 #include "ui/hub/control.h"
-#include "ui/hub/design_why.h"
 #include "ui/hub/document.h"
 #include "ui/hub/edits.h"
+#include "ui/hub/explainer.h"
 #include "ui/hub/files.h"
 #include "ui/hub/filter.h"
 #include "ui/hub/inspection.h"
@@ -22,6 +22,7 @@
 #include "ui/hub/projection.h"
 #include "ui/hub/references.h"
 #include "ui/hub/selection.h"
+#include "ui/hub/specification_check.h"
 #include "ui/hub/steering.h"
 #include "ui/hub/worker.h"
 
@@ -46,14 +47,8 @@ public:
     FilterStack& filter() { return m_filter; }
     Selection& selection() { return m_selection; }
     Inspection& inspection() { return m_inspection; }
-
-    /// Works out in the background why the selected design is as it is, held against a device by
-    /// name (empty: its specification's limits), and says so by whyFound. A later question
-    /// replaces one that is still open.
-    void explain(const QString& device);
-
-Q_SIGNALS:
-    void whyFound(const DesignWhy& why);
+    Explainer& explainer() { return m_explainer; }
+    SpecificationCheck& check() { return m_check; }
 
 private:
     void takeContents(const Contents& contents);
@@ -61,6 +56,7 @@ private:
 
     // Each needs only what stands before it, and goes before that.
     Worker m_worker;
+    Worker m_pricer;  ///< the cost models may take a second, for which no file should wait
     Bridge m_bridge;
     Messages m_messages;
     Document m_document;
@@ -73,8 +69,8 @@ private:
     FilterStack m_filter;
     Selection m_selection;
     Inspection m_inspection;
-    std::shared_ptr<Mailbox> m_mailbox;
-    std::int64_t m_questions = 0;  ///< why asked so far: the last one counts
+    Explainer m_explainer;
+    SpecificationCheck m_check;
 };
 
 }  // namespace cohelix::ui

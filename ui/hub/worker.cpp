@@ -3,8 +3,8 @@
 
 namespace cohelix::ui {
 
-Worker::Worker() : m_context(new QObject) {
-    m_thread.setObjectName(QStringLiteral("files"));
+Worker::Worker(const QString& name) : m_context(new QObject) {
+    m_thread.setObjectName(name);
     m_context->moveToThread(&m_thread);
     m_thread.start();
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The hub's own thread for what blocks: opening, closing and copying projects, starting searches,
-// reading and writing files. Tasks run one after the other.
+// A thread of the hub for what blocks: one opens, closes and copies projects, starts searches,
+// reads and writes files; another asks the cost models. Tasks run one after the other.
 
+#include <QString>
 #include <QThread>
 #include <functional>
 #include <mutex>
@@ -12,7 +13,8 @@ namespace cohelix::ui {
 
 class Worker {
 public:
-    Worker();
+    /// The thread has this name.
+    explicit Worker(const QString& name);
     /// Finishes the tasks that were posted.
     ~Worker();
     Worker(const Worker&) = delete;

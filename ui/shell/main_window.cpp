@@ -205,6 +205,8 @@ void MainWindow::bindViews() {
     });
     connect(&m_hub.edits(), &Edits::changed, this,
             [this] { m_spaces->setSpecification(m_hub.edits().specification()); });
+    connect(&m_hub.check(), &SpecificationCheck::changed, this,
+            [this] { m_spaces->setProblem(m_hub.check().problem()); });
     connect(m_spaces, &SpacesView::specificationEdited, this,
             [this](const spec::Specification& next, const QString& what) {
                 m_hub.edits().edit(next, what, what);

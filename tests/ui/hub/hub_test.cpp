@@ -6,8 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/hardware/evaluate.h"
-
 #include "tests/ui/support/fake_session.h"
 
 namespace cohelix::ui {
@@ -232,39 +230,6 @@ TEST(Hub, DetailsOfTheSelectedDesignAreReadInTheBackground) {
     ASSERT_FALSE(details.choices.empty());
     EXPECT_EQ(details.choices[0].name, "block0");
     EXPECT_EQ(details.cost.fps, 100);
-}
-
-TEST(Hub, WhyIsWorkedOutInTheBackgroundAndTheLastQuestionCounts) {
-    FakeWorld world;
-    const std::int64_t run = world.openWithRun();
-    const auto stored = report(world, run, {sampleDesign(run, 1, 0.8, 100)});
-    std::vector<DesignWhy> answers;
-    QObject::connect(&world.hub, &Hub::whyFound, &world.hub,
-                     [&](const DesignWhy& why) { answers.push_back(why); });
-    world.hub.explain({});
-    // What a search stores with a design: its figures per layer.
-    const auto spec = *spec::preset("fashion-mnist-zc706");
-    const auto& choices = stored[0].choices;
-    const auto network = spec::buildNetwork(spec.network, choices.network);
-    const auto accelerator =
-        hardware::buildAccelerator(spec.accelerator, choices.accelerator, network);
-    store::Commit commit;
-    commit.run = run;
-    commit.designs = {
-        {stored[0], *hardware::evaluate(network, accelerator,
-                                        hardware::allocateLayers(spec.accelerator, {}, network),
-                                        spec.device)}};
-    world.session->call([&](store::Project& project) { ASSERT_TRUE(project.commit(commit)); });
-    world.hub.selection().selectDesign(stored[0].id);
-    ASSERT_TRUE(waitFor([&] { return world.hub.inspection().details() != nullptr; }));
-    EXPECT_TRUE(answers.empty()) << "nothing was selected at the first question";
-    world.hub.explain({});
-    world.hub.explain(QStringLiteral("Ultra96"));
-    ASSERT_TRUE(waitFor([&] { return !answers.empty(); }));
-    EXPECT_EQ(answers.back().design, stored[0].id);
-    EXPECT_EQ(answers.back().device, QStringLiteral("Ultra96"));
-    EXPECT_TRUE(answers.back().problem.isEmpty()) << answers.back().problem.toStdString();
-    EXPECT_FALSE(answers.back().why.explanation.bottleneck.text.empty());
 }
 
 TEST(Hub, ADesignThatIsOvertakenLeavesTheFront) {

@@ -13,6 +13,7 @@
 #include "ui/views/design/utilization_view.h"
 #include "ui/views/design/why_view.h"
 
+#include "tests/ui/support/fake_session.h"
 #include "tests/ui/views/design/sample_design.h"
 
 namespace cohelix::ui {
@@ -56,8 +57,14 @@ TEST(PlainNames, AreNeverTakenForHtml) {
     check(mapping);
     UtilizationView utilization;
     check(utilization);
-    WhyView why;
-    check(why);
+    Worker worker(QStringLiteral("cost models"));
+    Explainer explainer(worker);
+    WhyView why(explainer);
+    why.show();
+    why.setDesign(std::make_shared<const DesignDetails>(design));
+    why.setLayer(0);
+    ASSERT_TRUE(waitFor([&why] { return why.boughtText().contains(QStringLiteral("<p")); }));
+    expectPlain(why);
     DesignCard card;
     check(card);
     NetworkView network;

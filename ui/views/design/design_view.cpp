@@ -25,7 +25,7 @@ DesignView::DesignView(Hub& hub, QWidget* parent)
       m_accelerator(new AcceleratorView(this)),
       m_mapping(new MappingView(this)),
       m_utilization(new UtilizationView(this)),
-      m_why(new WhyView(this)) {
+      m_why(new WhyView(hub.explainer(), this)) {
     auto* hint = new QLabel(tr("Click a point in the Pareto plot or a row of the table"), this);
     hint->setObjectName(QStringLiteral("designHint"));
     hint->setAlignment(Qt::AlignCenter);
@@ -55,27 +55,25 @@ DesignView::DesignView(Hub& hub, QWidget* parent)
     connect(m_utilization, &UtilizationView::layerSelected, this, &DesignView::onLayerSelected);
     connect(&hub.selection(), &Selection::layerChanged, this, &DesignView::showLayer);
     connect(&hub.inspection(), &Inspection::changed, this, &DesignView::followDetails);
-    connect(m_why, &WhyView::whyWanted, &hub, &Hub::explain);
-    connect(&hub, &Hub::whyFound, m_why, &WhyView::setWhy);
     followDetails();
 }
 
 void DesignView::followDetails() {
     if (const auto details = m_hub.inspection().details()) {
-        setDesign(*details);
+        setDesign(details);
     } else if (m_hub.selection().primary() == 0) {
         // While the details of another design are being read, the last one stays.
         clear();
     }
 }
 
-void DesignView::setDesign(const DesignDetails& details) {
-    m_shown = details.network;
-    m_card->setDesign(details);
-    m_network->setNetwork(details.network);
-    m_accelerator->setDesign(details);
-    m_mapping->setDesign(details);
-    m_utilization->setDesign(details);
+void DesignView::setDesign(const std::shared_ptr<const DesignDetails>& details) {
+    m_shown = details->network;
+    m_card->setDesign(*details);
+    m_network->setNetwork(details->network);
+    m_accelerator->setDesign(*details);
+    m_mapping->setDesign(*details);
+    m_utilization->setDesign(*details);
     m_why->setDesign(details);
     showLayer();
     m_stack->setCurrentIndex(1);

@@ -28,7 +28,7 @@ public:
     /// Follows the hub's selection, which must outlive it.
     explicit DesignView(Hub& hub, QWidget* parent = nullptr);
 
-    void setDesign(const DesignDetails& details);
+    void setDesign(const std::shared_ptr<const DesignDetails>& details);
     /// Shows no design, and how to choose one.
     void clear();
     bool isEmpty() const;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/base/units.h"
-#include "core/explain/side_by_side.h"
 
 #include "ui/views/style/design_style.h"
 
@@ -109,17 +108,14 @@ QString boughtHtml(const DesignWhy& why) {
     return text;
 }
 
-QString modelsHtml(const DesignDetails& details, int layer, const QPalette& palette) {
-    const auto index = static_cast<std::size_t>(layer);
-    if (!details.accelerator.isPipeline()) {
-        return line(
-            QStringLiteral("The models are compared on the tiles of the FPGA pipeline; "
-                           "this accelerator is a loop-nest array."));
-    }
-    const auto& of = details.network.layers[index];
-    const auto chunk = static_cast<std::size_t>(details.cost.layers[index].chunk);
-    const auto both = explain::compareModels(of, details.accelerator.pipeline[chunk]);
-    if (!both) return line(html(base::toText(both.error())));
+QString noModelsHtml() {
+    return line(
+        QStringLiteral("The models are compared on the tiles of the FPGA pipeline; "
+                       "this accelerator is a loop-nest array."));
+}
+
+QString modelsHtml(const base::Result<explain::SideBySide>& sides, const QPalette& palette) {
+    if (!sides) return line(html(base::toText(sides.error())));
     const auto muted = themeOf(palette).mutedText.name();
     QString text = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"0\">");
     text += QStringLiteral("<tr style=\"color:%1\">").arg(muted) +
@@ -127,12 +123,12 @@ QString modelsHtml(const DesignDetails& details, int layer, const QPalette& pale
                    QStringLiteral("compute"), QStringLiteral("reads"), QStringLiteral("writes")},
                   "td")
                 .mid(4);
-    for (const auto* view : {&both->published, &both->corrected, &both->loopNest}) {
+    for (const auto* view : {&sides->published, &sides->corrected, &sides->loopNest}) {
         text += modelRow(*view);
     }
     return text + QStringLiteral("</table>") +
-           differencesHtml(QStringLiteral("From as published to corrected"), both->toCorrected) +
-           differencesHtml(QStringLiteral("From corrected to the loop nest"), both->toLoopNest);
+           differencesHtml(QStringLiteral("From as published to corrected"), sides->toCorrected) +
+           differencesHtml(QStringLiteral("From corrected to the loop nest"), sides->toLoopNest);
 }
 
 }  // namespace cohelix::ui

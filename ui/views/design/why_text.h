@@ -6,6 +6,8 @@
 #include <QPalette>
 #include <QString>
 
+#include "core/explain/side_by_side.h"
+
 #include "ui/hub/design_why.h"
 
 namespace cohelix::ui {
@@ -16,7 +18,9 @@ QString fitHtml(const DesignWhy& why, const DesignDetails& details, const QPalet
 /// A line for each sensitivity.
 QString boughtHtml(const DesignWhy& why);
 /// A layer under both forms of the FPGA model and as a loop nest, and each difference with its
-/// cycles. A sentence instead where the design has no pipeline chunk for it.
-QString modelsHtml(const DesignDetails& details, int layer, const QPalette& palette);
+/// cycles.
+QString modelsHtml(const base::Result<explain::SideBySide>& sides, const QPalette& palette);
+/// Instead of them, where the design has no pipeline chunk for the layer.
+QString noModelsHtml();
 
 }  // namespace cohelix::ui

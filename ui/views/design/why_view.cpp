@@ -8,6 +8,7 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/loss_bars.h"
@@ -28,15 +29,16 @@ QLabel* paragraph(const char* name, QWidget* parent) {
 
 }  // namespace
 
-WhyView::WhyView(QWidget* parent)
+WhyView::WhyView(Explainer& explainer, QWidget* parent)
     : QWidget(parent),
+      m_explainer(explainer),
       m_limit(paragraph("whyLimit", this)),
       m_bars(new LossBars(this)),
       m_devices(new QComboBox(this)),
       m_fit(paragraph("whyFit", this)),
       m_bought(paragraph("whyBought", this)),
       m_modelsTitle(heading({}, this)),
-      m_models(paragraph("whyModels", this)) {
+      m_modelsText(paragraph("whyModels", this)) {
     auto* scroll = new QScrollArea(this);
     scroll->setWidget(makeContent());
     scroll->setWidgetResizable(true);
@@ -48,10 +50,13 @@ WhyView::WhyView(QWidget* parent)
     layout->addWidget(scroll);
     connect(m_devices, &QComboBox::currentIndexChanged, this, [this] {
         m_why.reset();
-        m_wanted = false;
+        m_whyAsked = false;
         showWhy();
-        want();
+        ask();
     });
+    connect(&explainer, &Explainer::explanationFound, this, &WhyView::takeExplanation);
+    connect(&explainer, &Explainer::whyFound, this, &WhyView::takeWhy);
+    connect(&explainer, &Explainer::sideBySideFound, this, &WhyView::takeModels);
 }
 
 QWidget* WhyView::makeContent() {
@@ -76,7 +81,7 @@ QWidget* WhyView::makeContent() {
     layout->addWidget(bought);
     layout->addWidget(m_bought);
     layout->addWidget(m_modelsTitle);
-    layout->addWidget(m_models);
+    layout->addWidget(m_modelsText);
     layout->addStretch(1);
     return content;
 }
@@ -112,41 +117,77 @@ void WhyView::fillDevices() {
     m_devices->setVisible(m_devices->count() > 1);
 }
 
-void WhyView::setDesign(const DesignDetails& details) {
+void WhyView::setDesign(const Explainer::Details& details) {
     m_details = details;
+    m_explanation.reset();
     m_why.reset();
-    m_wanted = false;
-    m_layer = -1;
+    m_models.reset();
+    m_explanationAsked = m_whyAsked = false;
+    m_layer = m_layerAsked = -1;
     fillDevices();
-    m_limit->setText(tr("This design has no figures per layer."));
-    if (hasFigures()) {
-        m_explanation =
-            explain::explanationOf(m_details->network, m_details->accelerator, m_details->cost);
-        m_limit->setText(fromStd(m_explanation.bottleneck.text).toHtmlEscaped() + QLatin1Char('.'));
-    }
+    showLimit();
     showBars();
     showWhy();
     showModels();
-    want();
-}
-
-void WhyView::setWhy(const DesignWhy& why) {
-    if (!hasFigures() || why.design != m_details->row.id || why.device != device()) return;
-    m_why = why;
-    m_wanted = false;
-    showWhy();
+    ask();
 }
 
 void WhyView::setLayer(int layer) {
     m_layer = layer;
     showBars();
     showModels();
+    ask();
 }
 
-void WhyView::want() {
-    if (!isVisible() || !hasFigures() || m_why || m_wanted) return;
-    m_wanted = true;
-    Q_EMIT whyWanted(device());
+void WhyView::ask() {
+    if (!isVisible() || !hasFigures()) return;
+    if (!std::exchange(m_explanationAsked, true)) m_explainer.askExplanation(m_details);
+    if (!std::exchange(m_whyAsked, true)) m_explainer.askWhy(m_details, device());
+    askModels();
+}
+
+void WhyView::askModels() {
+    if (!hasLayer() || !m_details->accelerator.isPipeline()) return;
+    if (std::exchange(m_layerAsked, m_layer) != m_layer) {
+        m_explainer.askSideBySide(m_details, m_layer);
+    }
+}
+
+void WhyView::takeExplanation(const Explainer::Details& of,
+                              const explain::Explanation& explanation) {
+    if (of != m_details) return;
+    m_explanation = explanation;
+    showLimit();
+    showBars();
+}
+
+void WhyView::takeWhy(const Explainer::Details& of, const DesignWhy& why) {
+    if (of != m_details || why.device != device()) return;
+    m_why = why;
+    showWhy();
+}
+
+void WhyView::takeModels(const Explainer::Details& of, int layer,
+                         const Explainer::SideBySide& models) {
+    if (of != m_details) return;
+    m_models = Models{layer, models};
+    showModels();
+}
+
+bool WhyView::hasLayer() const {
+    return hasFigures() && m_layer >= 0 &&
+           m_layer < static_cast<int>(m_details->cost.layers.size());
+}
+
+void WhyView::showLimit() {
+    if (!hasFigures()) {
+        m_limit->setText(tr("This design has no figures per layer."));
+    } else if (!m_explanation) {
+        m_limit->setText(tr("Looking for it…"));
+    } else {
+        m_limit->setText(fromStd(m_explanation->bottleneck.text).toHtmlEscaped() +
+                         QLatin1Char('.'));
+    }
 }
 
 void WhyView::showWhy() {
@@ -168,17 +209,17 @@ void WhyView::showWhy() {
 
 void WhyView::showBars() {
     std::vector<LossBar> bars;
-    if (hasFigures()) {
-        bars.push_back({tr("Design"), m_explanation.utilization});
-        for (std::size_t c = 0; c < m_explanation.chunks.size(); ++c) {
+    if (m_explanation) {
+        bars.push_back({tr("Design"), m_explanation->utilization});
+        for (std::size_t c = 0; c < m_explanation->chunks.size(); ++c) {
             bars.push_back(
                 {QStringLiteral("%1 %2").arg(c + 1).arg(chunkLabel(m_details->accelerator, c)),
-                 m_explanation.chunks[c]});
+                 m_explanation->chunks[c]});
         }
         const auto layer = static_cast<std::size_t>(m_layer);
-        if (m_layer >= 0 && layer < m_explanation.layers.size()) {
+        if (m_layer >= 0 && layer < m_explanation->layers.size()) {
             bars.push_back(
-                {fromStd(m_details->network.layers[layer].name), m_explanation.layers[layer]});
+                {fromStd(m_details->network.layers[layer].name), m_explanation->layers[layer]});
         }
     }
     m_bars->setVisible(!bars.empty());
@@ -186,25 +227,32 @@ void WhyView::showBars() {
 }
 
 void WhyView::showModels() {
-    const bool shown = hasFigures() && m_layer >= 0 &&
-                       m_layer < static_cast<int>(m_details->network.layers.size());
-    m_modelsTitle->setVisible(shown);
-    m_models->setVisible(shown);
-    if (!shown) return;
-    const auto& layer = m_details->network.layers[static_cast<std::size_t>(m_layer)];
-    m_modelsTitle->setText(tr("Layer %1 under all models").arg(fromStd(layer.name)));
-    m_models->setText(modelsHtml(*m_details, m_layer, palette()));
+    const bool compared = hasFigures() && m_details->accelerator.isPipeline();
+    // Until the next layer is there the last one stays, under its own name.
+    const int layer = compared && m_models ? m_models->layer : m_layer;
+    m_modelsTitle->setVisible(hasLayer());
+    m_modelsText->setVisible(hasLayer());
+    if (!hasLayer()) return;
+    const auto& name = m_details->network.layers[static_cast<std::size_t>(layer)].name;
+    m_modelsTitle->setText(tr("Layer %1 under all models").arg(fromStd(name)));
+    if (!compared) {
+        m_modelsText->setText(noModelsHtml());
+    } else if (m_models) {
+        m_modelsText->setText(modelsHtml(m_models->sides, palette()));
+    } else {
+        m_modelsText->setText(tr("Comparing the models…"));
+    }
 }
 
 QString WhyView::device() const { return m_devices->currentData().toString(); }
 QString WhyView::limitText() const { return m_limit->text(); }
 QString WhyView::fitText() const { return m_fit->text(); }
 QString WhyView::boughtText() const { return m_bought->text(); }
-QString WhyView::modelsText() const { return m_models->text(); }
+QString WhyView::modelsText() const { return m_modelsText->text(); }
 
 void WhyView::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    want();
+    ask();
 }
 
 void WhyView::changeEvent(QEvent* event) {

@@ -3,12 +3,14 @@
 
 // Why the selected design is as it is: what limits it, where the cycles of its multipliers go,
 // whether it fits its limits or another device and what would make it, what more of a resource
-// would buy, and the selected layer under all cost models.
+// would buy, and the selected layer under all cost models. All of it is asked of the explainer, and
+// only while the view is on the screen; until an answer comes, its place says so.
 
 #include <QWidget>
+#include <memory>
 #include <optional>
 
-#include "ui/hub/design_why.h"
+#include "ui/hub/explainer.h"
 
 class QComboBox;
 class QLabel;
@@ -21,12 +23,10 @@ class WhyView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit WhyView(QWidget* parent = nullptr);
+    /// `explainer` must outlive it.
+    explicit WhyView(Explainer& explainer, QWidget* parent = nullptr);
 
-    void setDesign(const DesignDetails& details);
-    /// What was wanted of the design; one that is no longer shown, or was held against another
-    /// device than the one that is now chosen, is dropped.
-    void setWhy(const DesignWhy& why);
+    void setDesign(const Explainer::Details& details);
     void setLayer(int layer);
 
     /// The device that the design is held against; empty: its specification's limits.
@@ -38,11 +38,6 @@ public:
     QString boughtText() const;
     QString modelsText() const;
 
-Q_SIGNALS:
-    /// The neighbours of the shown design are to be priced. Only while the view is on the screen,
-    /// once for each design and device.
-    void whyWanted(const QString& device);
-
 protected:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -51,24 +46,41 @@ private:
     QWidget* makeContent();
     QWidget* makeFitHeader(QWidget* parent);
     void fillDevices();
-    void want();
+    /// Asks for what is not known yet of the design, the device and the layer.
+    void ask();
+    void askModels();
+    void takeExplanation(const Explainer::Details& of, const explain::Explanation& explanation);
+    void takeWhy(const Explainer::Details& of, const DesignWhy& why);
+    void takeModels(const Explainer::Details& of, int layer, const Explainer::SideBySide& models);
+    void showLimit();
     void showWhy();
     void showBars();
     void showModels();
+    bool hasLayer() const;
     bool hasFigures() const { return m_details && !m_details->cost.layers.empty(); }
 
+    /// A layer under all models.
+    struct Models {
+        int layer = 0;
+        Explainer::SideBySide sides;
+    };
+
+    Explainer& m_explainer;
     QLabel* m_limit;
     LossBars* m_bars;
     QComboBox* m_devices;
     QLabel* m_fit;
     QLabel* m_bought;
     QLabel* m_modelsTitle;
-    QLabel* m_models;
-    std::optional<DesignDetails> m_details;
-    explain::Explanation m_explanation;
+    QLabel* m_modelsText;
+    Explainer::Details m_details;
+    std::optional<explain::Explanation> m_explanation;
     std::optional<DesignWhy> m_why;
+    std::optional<Models> m_models;  ///< stays until that of another layer comes
     int m_layer = -1;
-    bool m_wanted = false;  ///< asked for, not there yet
+    bool m_explanationAsked = false;
+    bool m_whyAsked = false;
+    int m_layerAsked = -1;
 };
 
 }  // namespace cohelix::ui

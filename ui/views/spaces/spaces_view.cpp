@@ -10,7 +10,6 @@
 #include <algorithm>
 
 #include "core/base/units.h"
-#include "core/search/accelerator/feasibility.h"
 
 #include "ui/hub/theme.h"
 #include "ui/views/spaces/spaces_form.h"
@@ -170,17 +169,20 @@ void SpacesView::showSizes() {
                  powerOfTen(hardware::log10Size(networks) + acceleratorSize),
                  counted(static_cast<std::int64_t>(networks.size() + accelerators.size()),
                          "choice to make", "choices to make"),
-                 misfitRow(specification)));
+                 misfitRow()));
 }
 
-QString SpacesView::misfitRow(const spec::Specification& specification) const {
-    if (specification == spec::Specification()) return {};  // no project is open
-    const auto fits = search::checkResources(specification);
-    if (fits) return {};
+void SpacesView::setProblem(const std::optional<base::Error>& problem) {
+    m_problem = problem;
+    showSizes();
+}
+
+QString SpacesView::misfitRow() const {
+    if (!m_problem) return {};
     return QStringLiteral(
                "<tr><td colspan=\"2\"><span style=\"color:%1\"><b>%2</b> %3</span></td></tr>")
         .arg(themeOf(palette()).error.name(), tr("No search can start."),
-             fromStd(base::toText(fits.error())).toHtmlEscaped());
+             fromStd(base::toText(*m_problem)).toHtmlEscaped());
 }
 
 }  // namespace cohelix::ui

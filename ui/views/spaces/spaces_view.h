@@ -6,6 +6,7 @@
 // where it is wrong, until it is corrected or given up.
 
 #include <QWidget>
+#include <optional>
 
 #include "core/specification/specification.h"
 
@@ -37,6 +38,8 @@ public:
     bool hasDraft() const;
     /// Applies what is typed. Error: something of it is not valid, and where it stands.
     base::Result<void> applyTyped();
+    /// Says why no search can start, or nothing.
+    void setProblem(const std::optional<base::Error>& problem);
     /// False: the fields show but cannot be edited (a file that is read only).
     void setEditable(bool editable);
 
@@ -55,7 +58,7 @@ private:
     void onTextTyped(const spec::Specification& specification);
     void showSizes();
     /// A row of the table of sizes that says which resource is short; empty when designs can fit.
-    QString misfitRow(const spec::Specification& specification) const;
+    QString misfitRow() const;
 
     SpacesDocument m_document;
     QPushButton* m_presets;
@@ -64,6 +67,7 @@ private:
     QTabWidget* m_tabs;
     SpacesForm* m_form;
     SpacesText* m_text;
+    std::optional<base::Error> m_problem;
 };
 
 /// "9^22 = 10^20.99" or "10^39.97" for the combinations of a list of choices.

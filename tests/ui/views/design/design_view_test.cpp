@@ -28,7 +28,7 @@ TEST(DesignViewTest, EmptyItSaysHowToChooseADesign) {
     const auto* hint = view.findChild<QLabel*>("designHint");
     EXPECT_TRUE(hint->isVisible());
     EXPECT_EQ(hint->text(), "Click a point in the Pareto plot or a row of the table");
-    view.setDesign(test::fpgaDesign());
+    view.setDesign(test::held(test::fpgaDesign()));
     EXPECT_FALSE(hint->isVisible());
     view.clear();
     EXPECT_TRUE(hint->isVisible());
@@ -38,7 +38,7 @@ TEST(DesignViewTest, CardHasTheRowsFiguresWithGradeAndUnits) {
     auto design = test::fpgaDesign();
     FakeWorld world;
     DesignView view(world.hub);
-    view.setDesign(design);
+    view.setDesign(test::held(design));
     EXPECT_TRUE(view.card().titleText().contains("Design 7"));
     EXPECT_TRUE(view.card().titleText().contains("81.25 %"));
     EXPECT_TRUE(view.card().titleText().contains("supernet estimate"));
@@ -50,14 +50,14 @@ TEST(DesignViewTest, CardHasTheRowsFiguresWithGradeAndUnits) {
     EXPECT_EQ(view.card().dspBar().text().toStdString(),
               "DSP " + base::fixed(design.cost.dsp, 0) + " / 900");
     design.row.grade = model::AccuracyGrade::None;
-    view.setDesign(design);
+    view.setDesign(test::held(design));
     EXPECT_TRUE(view.card().titleText().contains("no accuracy yet"));
 }
 
 TEST(DesignViewTest, AnAsicHasNoFpgaResources) {
     FakeWorld world;
     DesignView view(world.hub);
-    view.setDesign(test::asicDesign());
+    view.setDesign(test::held(test::asicDesign()));
     view.show();
     EXPECT_FALSE(view.card().dspBar().isVisible());
     EXPECT_FALSE(view.card().bramBar().isVisible());
@@ -68,7 +68,7 @@ TEST(DesignViewTest, OneLayerIsSelectedInAllTabs) {
     DesignView view(world.hub);
     view.resize(480, 800);
     const auto design = test::fpgaDesign();
-    view.setDesign(design);
+    view.setDesign(test::held(design));
     view.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
     auto* tree = view.network().findChild<QTreeView*>();
@@ -90,18 +90,18 @@ TEST(DesignViewTest, TheSelectedLayerStaysByNameWhenTheDesignChanges) {
     const auto first = test::sampleDesign("fashion-mnist-zc706", 1);
     const auto second = test::sampleDesign("fashion-mnist-zc706", 99);
     ASSERT_NE(first.network.layers.size(), second.network.layers.size());
-    view.setDesign(first);
+    view.setDesign(test::held(first));
     const auto& name = first.network.layers.back().name;
     world.hub.selection().selectLayer(name);
-    view.setDesign(second);
+    view.setDesign(test::held(second));
     EXPECT_EQ(view.mapping().layer(), layerPlace(second.network, name));
     EXPECT_EQ(second.network.layers[static_cast<std::size_t>(view.mapping().layer())].name, name);
     // One that a network does not have is kept for the next.
     auto other = second;
     for (auto& layer : other.network.layers) layer.name += "'";
-    view.setDesign(other);
+    view.setDesign(test::held(other));
     EXPECT_EQ(view.mapping().layer(), 0);
-    view.setDesign(first);
+    view.setDesign(test::held(first));
     EXPECT_EQ(view.mapping().layer(), static_cast<int>(first.network.layers.size()) - 1);
 }
 

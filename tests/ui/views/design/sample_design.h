@@ -5,6 +5,7 @@
 // the cost model makes of it.
 
 #include <algorithm>
+#include <memory>
 
 #include <gtest/gtest.h>
 
@@ -54,6 +55,9 @@ inline DesignDetails sampleDesign(const std::string& presetName, int option = 1)
 }
 
 inline DesignDetails fpgaDesign() { return sampleDesign("fashion-mnist-zc706"); }
+inline std::shared_ptr<const DesignDetails> held(const DesignDetails& details) {
+    return std::make_shared<const DesignDetails>(details);
+}
 inline DesignDetails asicDesign() { return sampleDesign("dna-cifar10-asic"); }
 
 }  // namespace cohelix::ui::test

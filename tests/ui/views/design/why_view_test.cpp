@@ -2,8 +2,9 @@
 #include "ui/views/design/why_view.h"
 
 #include <QComboBox>
-#include <QSignalSpy>
+#include <QSemaphore>
 #include <QTest>
+#include <mutex>
 #include <numeric>
 
 #include <gtest/gtest.h>
@@ -13,24 +14,85 @@
 #include "ui/views/design/loss_bars.h"
 #include "ui/views/design/why_text.h"
 
-#include "sample_design.h"
+#include "tests/ui/support/fake_session.h"
+#include "tests/ui/views/design/sample_design.h"
 
 namespace cohelix::ui {
 namespace {
 
-/// On the screen, so that it asks for what it shows.
-void show(WhyView& view) {
-    view.resize(460, 900);
-    view.show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
-}
+/// The cost models, which note what they are asked and can be held up.
+class Models {
+public:
+    Explainer::Models get() {
+        auto models = Explainer::costModels();
+        models.explanation = [this, ask = models.explanation](const DesignDetails& details) {
+            note("explanation");
+            return ask(details);
+        };
+        models.why = [this, ask = models.why](const DesignDetails& details, const QString& device) {
+            note("why " + device.toStdString());
+            return ask(details, device);
+        };
+        models.sideBySide = [this, ask = models.sideBySide](const DesignDetails& details,
+                                                            int layer) {
+            note("layer " + std::to_string(layer));
+            return ask(details, layer);
+        };
+        return models;
+    }
+    std::vector<std::string> asked() const {
+        const std::lock_guard lock(m_mutex);
+        return m_asked;
+    }
+    void holdUp() { m_free.acquire(m_free.available()); }
+    void goOn() { m_free.release(kMany); }
 
-TEST(WhyViewTest, SaysWhatLimitsTheDesignAndWhereItsCyclesGo) {
+private:
+    static constexpr int kMany = 1000;
+    void note(const std::string& what) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_asked.push_back(what);
+        }
+        m_free.acquire();
+    }
+
+    mutable std::mutex m_mutex;
+    std::vector<std::string> m_asked;
+    QSemaphore m_free{kMany};
+};
+
+class WhyViewTest : public testing::Test {
+protected:
+    ~WhyViewTest() override { models.goOn(); }
+
+    /// On the screen, so that it asks for what it shows.
+    void show() {
+        view.resize(460, 900);
+        view.show();
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
+    }
+    bool answered() {
+        return waitFor([this] {
+            return !view.limitText().contains(QStringLiteral("…")) &&
+                   !view.fitText().contains(QStringLiteral("…")) &&
+                   !view.modelsText().contains(QStringLiteral("…"));
+        });
+    }
+
+    Models models;
+    Worker worker{QStringLiteral("cost models")};
+    Explainer explainer{worker, models.get()};
+    WhyView view{explainer};
+};
+
+TEST_F(WhyViewTest, SaysWhatLimitsTheDesignAndWhereItsCyclesGo) {
+    show();
     for (const auto& design : {test::fpgaDesign(), test::asicDesign()}) {
         const auto why = explain::explanationOf(design.network, design.accelerator, design.cost);
-        WhyView view;
-        view.setDesign(design);
+        view.setDesign(test::held(design));
         view.setLayer(2);
+        ASSERT_TRUE(answered());
         EXPECT_TRUE(
             view.limitText().contains(QString::fromStdString(why.bottleneck.text).toHtmlEscaped()));
         const auto& bars = view.bars().bars();
@@ -64,35 +126,61 @@ TEST(LossBarsTest, ALegendThatDoesNotFitIsWrapped) {
     EXPECT_TRUE(bars.toolTipOf(0).contains(QStringLiteral("bandwidth stall: 50.0 %")));
 }
 
-TEST(WhyViewTest, AsksForTheNeighboursOnceForEachDesignAndDevice) {
-    WhyView view;
-    const QSignalSpy wanted(&view, &WhyView::whyWanted);
-    const auto design = test::fpgaDesign();
-    view.setDesign(design);
-    EXPECT_EQ(wanted.size(), 0) << "nobody sees it yet";
-    show(view);
-    ASSERT_EQ(wanted.size(), 1);
-    EXPECT_EQ(wanted[0][0].toString(), QString());
-    EXPECT_TRUE(view.fitText().contains(QStringLiteral("Pricing")));
-    view.hide();
-    view.show();
-    EXPECT_EQ(wanted.size(), 1);
-
-    view.setWhy(explainDesign(design, {}));
+TEST_F(WhyViewTest, AsksOnceForEachDesignAndDeviceAndOnlyWhileItIsSeen) {
+    using Asked = std::vector<std::string>;
+    view.setDesign(test::held(test::fpgaDesign()));
+    QTest::qWait(20);
+    EXPECT_EQ(models.asked(), Asked{}) << "nobody sees it yet";
+    show();
+    ASSERT_TRUE(answered());
+    EXPECT_EQ(models.asked(), (Asked{"explanation", "why "}));
     EXPECT_TRUE(view.fitText().contains(QStringLiteral("the limits of its specification")));
     EXPECT_TRUE(view.boughtText().contains(QStringLiteral("One more word a cycle from DRAM")));
-
+    view.hide();
+    view.show();
     view.devices().setCurrentIndex(view.devices().findData(QStringLiteral("PYNQ-Z2")));
-    ASSERT_EQ(wanted.size(), 2);
-    EXPECT_EQ(wanted[1][0].toString(), QStringLiteral("PYNQ-Z2"));
-    view.setWhy(explainDesign(design, {}));
-    EXPECT_TRUE(view.fitText().contains(QStringLiteral("Pricing")))
-        << "an answer to another question";
-    view.setWhy(explainDesign(design, QStringLiteral("PYNQ-Z2")));
+    EXPECT_TRUE(view.fitText().contains(QStringLiteral("Pricing")));
+    ASSERT_TRUE(answered());
     EXPECT_TRUE(view.fitText().contains(QStringLiteral("PYNQ-Z2 (XC7Z020)")));
+    EXPECT_EQ(models.asked(), (Asked{"explanation", "why ", "why PYNQ-Z2"}));
 }
 
-TEST(WhyViewTest, NamesWhatDoesNotFitAndTheSmallestChange) {
+TEST_F(WhyViewTest, TheWindowDoesNotWaitForAnswersAndTheLastQuestionCounts) {
+    models.holdUp();
+    show();
+    const auto design = test::fpgaDesign();
+    view.setDesign(test::held(design));
+    ASSERT_TRUE(waitFor([this] { return models.asked().size() == 1; }));
+    for (int layer = 0; layer < 5; ++layer) view.setLayer(layer);
+    view.devices().setCurrentIndex(view.devices().findData(QStringLiteral("PYNQ-Z2")));
+    QPalette dark = view.palette();
+    dark.setColor(QPalette::Base, Qt::black);
+    view.setPalette(dark);
+    // The models are still at the first question, and the window is alive.
+    bool alive = false;
+    QMetaObject::invokeMethod(
+        &view, [&alive] { alive = true; }, Qt::QueuedConnection);
+    ASSERT_TRUE(waitFor([&alive] { return alive; }));
+    EXPECT_EQ(models.asked().size(), 1u);
+    EXPECT_TRUE(view.limitText().contains(QStringLiteral("Looking for it…")));
+    EXPECT_TRUE(view.fitText().contains(QStringLiteral("Pricing its neighbours…")));
+    EXPECT_TRUE(view.modelsText().contains(QStringLiteral("Comparing the models…")));
+    models.goOn();
+    ASSERT_TRUE(answered());
+    EXPECT_EQ(models.asked(), (std::vector<std::string>{"explanation", "layer 4", "why PYNQ-Z2"}));
+    // A design that came meanwhile is not answered with another one's figures.
+    models.holdUp();
+    auto other = design;
+    view.setDesign(test::held(other));
+    ASSERT_TRUE(waitFor([this] { return models.asked().size() == 4; }));
+    other.cost = {};
+    view.setDesign(test::held(other));
+    models.goOn();
+    QTest::qWait(50);
+    EXPECT_TRUE(view.limitText().contains(QStringLiteral("no figures per layer")));
+}
+
+TEST(WhyTextTest, NamesWhatDoesNotFitAndTheSmallestChange) {
     const auto design = test::fpgaDesign();
     const auto why = explainDesign(design, QStringLiteral("PYNQ-Z2"));
     ASSERT_FALSE(why.why.excesses.empty()) << "the example design is too large for it";
@@ -105,35 +193,33 @@ TEST(WhyViewTest, NamesWhatDoesNotFitAndTheSmallestChange) {
     EXPECT_TRUE(boughtHtml(why).contains(QStringLiteral("First it has to fit")));
 }
 
-TEST(WhyViewTest, ShowsTheLayerUnderAllModels) {
-    const auto design = test::fpgaDesign();
-    WhyView view;
-    view.setDesign(design);
+TEST_F(WhyViewTest, ShowsTheLayerUnderAllModels) {
+    show();
+    view.setDesign(test::held(test::fpgaDesign()));
     view.setLayer(1);
+    ASSERT_TRUE(answered());
     for (const char* model :
          {"FPGA pipeline, as published", "FPGA pipeline, corrected", "loop nest, exact",
           "From as published to corrected", "From corrected to the loop nest"}) {
         EXPECT_TRUE(view.modelsText().contains(QLatin1String(model))) << model;
     }
-    view.setDesign(test::asicDesign());
+    view.setDesign(test::held(test::asicDesign()));
     view.setLayer(1);
     EXPECT_TRUE(view.modelsText().contains(QStringLiteral("loop-nest array")));
     EXPECT_TRUE(view.devices().isHidden()) << "an array has no other device to fit";
 }
 
-TEST(WhyViewTest, ADesignWithoutFiguresPerLayerSaysSo) {
+TEST_F(WhyViewTest, ADesignWithoutFiguresPerLayerSaysSo) {
     auto design = test::fpgaDesign();
     design.cost = {};
-    WhyView view;
-    const QSignalSpy wanted(&view, &WhyView::whyWanted);
-    view.setDesign(design);
+    view.setDesign(test::held(design));
     view.setLayer(0);
-    show(view);
-    EXPECT_EQ(wanted.size(), 0);
+    show();
+    EXPECT_TRUE(models.asked().empty());
     EXPECT_TRUE(view.limitText().contains(QStringLiteral("no figures per layer")));
     EXPECT_TRUE(view.bars().isHidden());
-    view.setDesign(test::fpgaDesign());
-    EXPECT_EQ(wanted.size(), 1);
+    view.setDesign(test::held(test::fpgaDesign()));
+    ASSERT_TRUE(answered());
     EXPECT_FALSE(view.bars().isHidden());
 }
 
