@@ -67,9 +67,9 @@ int showWindow(const QStringList& files) {
     ui::MainWindow window(hub, settings);
     window.show();
     if (files.isEmpty()) {
-        window.openExample();
+        window.projects().openExample();
     } else {
-        window.openPath(files.first());
+        window.projects().open(files.first());
     }
     const auto training = loadTraining();
     return QApplication::exec();

@@ -62,6 +62,11 @@ bool Control::canResume(std::int64_t run) const {
 
 void Control::start() {
     if (!canStart()) return;
+    if (const auto taken = m_parts.edits.takeOverDrafts(); !taken) {
+        Message said = errorMessage(taken.error());
+        said.what = tr("No search was started, for a value is not valid: %1").arg(said.what);
+        return m_parts.messages.say(said);
+    }
     m_parts.edits.store();
     command([specification =
                  m_parts.edits.specification()](run::Session& session) -> base::Result<void> {

@@ -39,7 +39,8 @@ public:
     bool isStopping() const;
     bool canResume(std::int64_t run) const;
 
-    /// Searches with the specification as it is now.
+    /// Searches with the specification as it is now, and with what is typed and not yet taken over;
+    /// says so instead where some of that is not valid.
     void start();
     void pause();
     void unpause();

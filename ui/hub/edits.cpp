@@ -73,6 +73,18 @@ void Edits::apply(const spec::Specification& next) {
     Q_EMIT changed();
 }
 
+void Edits::addDraft(QObject* owner, TakeOver takeOver) {
+    m_drafts.push_back({owner, std::move(takeOver)});
+}
+
+base::Result<void> Edits::takeOverDrafts() const {
+    for (const Draft& draft : m_drafts) {
+        if (!draft.owner) continue;
+        if (auto taken = draft.takeOver(); !taken) return taken;
+    }
+    return {};
+}
+
 void Edits::store() {
     m_timer.stop();
     const auto session = m_document.session();

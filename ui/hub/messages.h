@@ -16,9 +16,12 @@ public:
     using QObject::QObject;
 
     void say(const Message& message) { Q_EMIT said(message); }
+    /// What was said is no longer so.
+    void takeBack() { Q_EMIT takenBack(); }
 
 Q_SIGNALS:
     void said(const Message& message);
+    void takenBack();
 };
 
 }  // namespace cohelix::ui

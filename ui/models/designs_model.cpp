@@ -23,16 +23,16 @@ QVariant alignment(Column column) {
 
 }  // namespace
 
-DesignsModel::DesignsModel(Hub& hub, QObject* parent)
+DesignsModel::DesignsModel(const Projection& projection, QObject* parent)
     : QAbstractTableModel(parent),
-      m_hub(hub),
-      m_count(static_cast<int>(hub.projection().designs().size())) {
-    connect(&hub.projection(), &Projection::designsReset, this, [this] {
+      m_projection(projection),
+      m_count(static_cast<int>(projection.designs().size())) {
+    connect(&projection, &Projection::designsReset, this, [this] {
         beginResetModel();
-        m_count = static_cast<int>(m_hub.projection().designs().size());
+        m_count = static_cast<int>(m_projection.designs().size());
         endResetModel();
     });
-    connect(&hub.projection(), &Projection::designsChanged, this, &DesignsModel::take);
+    connect(&projection, &Projection::designsChanged, this, &DesignsModel::take);
 }
 
 void DesignsModel::take(const RowsChange& change) {
@@ -56,11 +56,11 @@ void DesignsModel::take(const RowsChange& change) {
 }
 
 const store::DesignRow& DesignsModel::rowAt(int row) const {
-    return m_hub.projection().designs()[static_cast<std::size_t>(row)];
+    return m_projection.designs()[static_cast<std::size_t>(row)];
 }
 
 int DesignsModel::rowOf(std::int64_t design) const {
-    const auto place = m_hub.projection().designList().placeOf(design);
+    const auto place = m_projection.designList().placeOf(design);
     return place && static_cast<int>(*place) < m_count ? static_cast<int>(*place) : -1;
 }
 
@@ -103,11 +103,11 @@ QVariant DesignsModel::headerData(int section, Qt::Orientation orientation, int 
     }
 }
 
-DesignsProxy::DesignsProxy(Hub& hub, DesignsModel& model, QObject* parent)
-    : QSortFilterProxyModel(parent), m_hub(hub), m_model(model) {
+DesignsProxy::DesignsProxy(const FilterStack& filter, DesignsModel& model, QObject* parent)
+    : QSortFilterProxyModel(parent), m_filter(filter), m_model(model) {
     setSourceModel(&model);
     setDynamicSortFilter(true);
-    connect(&hub.filter(), &FilterStack::changed, this, [this] { invalidateFilter(); });
+    connect(&filter, &FilterStack::changed, this, [this] { invalidateFilter(); });
 }
 
 bool DesignsProxy::lessThan(const QModelIndex& left, const QModelIndex& right) const {
@@ -116,7 +116,7 @@ bool DesignsProxy::lessThan(const QModelIndex& left, const QModelIndex& right) c
 }
 
 bool DesignsProxy::filterAcceptsRow(int row, const QModelIndex&) const {
-    return accepts(m_hub.filter().current(), m_model.rowAt(row));
+    return accepts(m_filter.current(), m_model.rowAt(row));
 }
 
 }  // namespace cohelix::ui

@@ -7,7 +7,8 @@
 #include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/filter.h"
+#include "ui/hub/projection.h"
 
 namespace cohelix::ui {
 
@@ -15,8 +16,8 @@ class DesignsModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    /// `hub` must outlive the model.
-    explicit DesignsModel(Hub& hub, QObject* parent = nullptr);
+    /// `projection` must outlive the model.
+    explicit DesignsModel(const Projection& projection, QObject* parent = nullptr);
 
     const store::DesignRow& rowAt(int row) const;
     /// Row of a design, or -1.
@@ -30,7 +31,7 @@ public:
 private:
     void take(const RowsChange& change);
 
-    Hub& m_hub;
+    const Projection& m_projection;
     int m_count = 0;  ///< rows announced; the hub's list may already be longer
 };
 
@@ -38,14 +39,15 @@ class DesignsProxy : public QSortFilterProxyModel {
     Q_OBJECT
 
 public:
-    DesignsProxy(Hub& hub, DesignsModel& model, QObject* parent = nullptr);
+    /// Both must outlive it.
+    DesignsProxy(const FilterStack& filter, DesignsModel& model, QObject* parent = nullptr);
 
 protected:
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
 
 private:
-    Hub& m_hub;
+    const FilterStack& m_filter;
     DesignsModel& m_model;
 };
 

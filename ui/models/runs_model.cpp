@@ -35,11 +35,12 @@ QString localTime(const std::string& iso) {
 
 }  // namespace
 
-RunsModel::RunsModel(Hub& hub, QObject* parent) : QAbstractTableModel(parent), m_hub(hub) {
-    connect(&hub.projection(), &Projection::runsChanged, this, &RunsModel::refresh);
-    connect(&hub.projection(), &Projection::designsReset, this, &RunsModel::countDesigns);
-    connect(&hub.projection(), &Projection::designsChanged, this, &RunsModel::countDesigns);
-    connect(&hub.projection(), &Projection::progressChanged, this, [this] {
+RunsModel::RunsModel(const Projection& projection, QObject* parent)
+    : QAbstractTableModel(parent), m_projection(projection) {
+    connect(&projection, &Projection::runsChanged, this, &RunsModel::refresh);
+    connect(&projection, &Projection::designsReset, this, &RunsModel::countDesigns);
+    connect(&projection, &Projection::designsChanged, this, &RunsModel::countDesigns);
+    connect(&projection, &Projection::progressChanged, this, [this] {
         if (m_rows.empty()) return;
         Q_EMIT dataChanged(index(0, Time), index(rowCount() - 1, Time));
     });
@@ -51,7 +52,7 @@ void RunsModel::refresh() {
     const auto sameIds = [](const store::RunRow& a, const store::RunRow& b) {
         return a.id == b.id;
     };
-    const auto& now = m_hub.projection().runs();
+    const auto& now = m_projection.runs();
     // A change of state must not take the view's selection away.
     const bool sameRows = std::equal(m_rows.begin(), m_rows.end(), now.begin(), now.end(), sameIds);
     if (!sameRows) beginResetModel();
@@ -65,7 +66,7 @@ void RunsModel::refresh() {
 
 void RunsModel::countDesigns() {
     m_designs.clear();
-    for (const store::DesignRow& row : m_hub.projection().designs()) ++m_designs[row.run];
+    for (const store::DesignRow& row : m_projection.designs()) ++m_designs[row.run];
     if (!m_rows.empty()) Q_EMIT dataChanged(index(0, Designs), index(rowCount() - 1, Designs));
 }
 
@@ -93,7 +94,7 @@ QString RunsModel::text(const store::RunRow& run, int column) const {
                 base::grouped(found == m_designs.end() ? 0 : found->second));
         }
         case Time: {
-            const auto live = m_hub.projection().progress();
+            const auto live = m_projection.progress();
             const bool active = live && live->run == run.id;
             return QString::fromStdString(
                 base::clockTime(active ? live->elapsedSeconds : run.activeSeconds));

@@ -5,7 +5,7 @@
 
 #include <QAbstractTableModel>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/projection.h"
 
 namespace cohelix::ui {
 
@@ -15,8 +15,8 @@ class RunsModel : public QAbstractTableModel {
 public:
     enum Columns { Id, State, Designs, Time, Seed, Name, Started, ColumnCount };
 
-    /// `hub` must outlive the model.
-    explicit RunsModel(Hub& hub, QObject* parent = nullptr);
+    /// `projection` must outlive the model.
+    explicit RunsModel(const Projection& projection, QObject* parent = nullptr);
 
     const store::RunRow& rowAt(int row) const;
 
@@ -30,7 +30,7 @@ private:
     void refresh();
     void countDesigns();
 
-    Hub& m_hub;
+    const Projection& m_projection;
     std::vector<store::RunRow> m_rows;
     std::map<std::int64_t, std::int64_t> m_designs;  ///< counted in the hub: live
 };

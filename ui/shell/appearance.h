@@ -3,9 +3,13 @@
 
 // Light, dark or as the system has it, for the whole program.
 
+#include <QSettings>
+
+#include "ui/hub/actions.h"
 #include "ui/hub/theme.h"
 
 class QApplication;
+class QWidget;
 
 namespace cohelix::ui {
 
@@ -13,5 +17,7 @@ namespace cohelix::ui {
 /// start.
 void setUpApplication(QApplication& application);
 void applyThemeChoice(ThemeChoice choice);
+/// Applies what was chosen last, and offers the choice, which the settings keep.
+void offerThemes(Actions& actions, QSettings& settings, QWidget& window);
 
 }  // namespace cohelix::ui

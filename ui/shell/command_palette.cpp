@@ -8,12 +8,22 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <tuple>
 
 namespace cohelix::ui {
 
 namespace {
 
 constexpr int kPlaceRole = Qt::UserRole;
+
+/// Commands of a group stand together where they fit alike, in the order of the menus.
+std::size_t rankOf(const QAction& action) {
+    static const QStringList groups = {QStringLiteral("file"), QStringLiteral("edit"),
+                                       QStringLiteral("search"), QStringLiteral("view"),
+                                       QStringLiteral("help")};
+    const auto rank = groups.indexOf(groupOf(action));
+    return static_cast<std::size_t>(rank < 0 ? groups.size() : rank);
+}
 
 }  // namespace
 
@@ -80,14 +90,17 @@ QStringList CommandPalette::shown() const {
 void CommandPalette::type(const QString& text) { m_input->setText(text); }
 
 void CommandPalette::refill(const QString& typed) {
-    std::vector<std::pair<int, std::size_t>> fitting;  // minus score, place
+    std::vector<std::tuple<int, std::size_t, std::size_t>> fitting;  // minus score, rank, place
     for (std::size_t i = 0; i < m_actions.all().size(); ++i) {
-        const int score = matchScore(typed, commandText(*m_actions.all()[i]));
-        if (score > 0) fitting.emplace_back(-score, i);
+        const QAction& action = *m_actions.all()[i];
+        const int score = matchScore(typed, commandText(action));
+        if (score > 0) fitting.emplace_back(-score, rankOf(action), i);
     }
     std::sort(fitting.begin(), fitting.end());
     m_list->clear();
-    for (const auto& [minusScore, place] : fitting) addCommand(*m_actions.all()[place], place);
+    for (const auto& [minusScore, rank, place] : fitting) {
+        addCommand(*m_actions.all()[place], place);
+    }
     m_list->setCurrentItem(m_list->topLevelItem(0));
 }
 

@@ -5,7 +5,7 @@
 
 #include <QDialog>
 
-#include "ui/shell/actions.h"
+#include "ui/hub/actions.h"
 
 class QLineEdit;
 class QTreeWidget;

@@ -258,6 +258,27 @@ TEST(Hub, WhileARunWorksItCanBePausedAndStoppedButNoOtherStarted) {
     EXPECT_TRUE(world.hub.control().canResume(world.hub.projection().runs().back().id));
 }
 
+TEST(Hub, NoSearchStartsWhileSomethingTypedIsNotValid) {
+    FakeWorld world;
+    world.hub.document().createUntitled(*spec::preset("fashion-mnist-zc706"));
+    ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
+    std::vector<Message> messages;
+    QObject::connect(&world.hub.messages(), &Messages::said,
+                     [&messages](const Message& message) { messages.push_back(message); });
+    auto owner = std::make_unique<QObject>();
+    world.hub.edits().addDraft(owner.get(), [] {
+        return base::Result<void>(base::Error{"seed", "'x' is no number", "Correct it"});
+    });
+    world.hub.control().start();
+    ASSERT_EQ(messages.size(), 1u);
+    EXPECT_EQ(messages[0].where, QStringLiteral("seed"));
+    EXPECT_TRUE(messages[0].what.endsWith(QStringLiteral("'x' is no number")));
+    EXPECT_TRUE(world.hub.control().canStart());
+    owner.reset();
+    world.hub.control().start();
+    EXPECT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
+}
+
 TEST(Hub, EditsCanBeUndoneAndAreStoredAsRevisions) {
     FakeWorld world;
     world.hub.document().createUntitled(*spec::preset("fashion-mnist-zc706"));

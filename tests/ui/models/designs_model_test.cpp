@@ -30,7 +30,7 @@ protected:
 };
 
 TEST_F(DesignsModelTest, ShowsFiguresUnderTitlesWithUnits) {
-    DesignsModel model(world.hub);
+    DesignsModel model(world.hub.projection());
     report({sampleDesign(run, 1, 0.875, 100)});
     ASSERT_EQ(model.rowCount(), 1);
     EXPECT_EQ(cell(model, 0, Column::Accuracy), QStringLiteral("87.50"));
@@ -44,7 +44,7 @@ TEST_F(DesignsModelTest, ShowsFiguresUnderTitlesWithUnits) {
 }
 
 TEST_F(DesignsModelTest, AnnouncesNewAndChangedRows) {
-    DesignsModel model(world.hub);
+    DesignsModel model(world.hub.projection());
     report({sampleDesign(run, 1, 0.8, 100)});
     int inserted = 0;
     int changed = 0;
@@ -61,8 +61,8 @@ TEST_F(DesignsModelTest, AnnouncesNewAndChangedRows) {
 }
 
 TEST_F(DesignsModelTest, SortsFiguresBySizeAndNotByText) {
-    DesignsModel model(world.hub);
-    DesignsProxy proxy(world.hub, model);
+    DesignsModel model(world.hub.projection());
+    DesignsProxy proxy(world.hub.filter(), model);
     report({sampleDesign(run, 1, 0.8, 1000), sampleDesign(run, 2, 0.7, 90),
             sampleDesign(run, 3, 0.6, 200)});
     proxy.sort(static_cast<int>(Column::Fps), Qt::AscendingOrder);
@@ -72,8 +72,8 @@ TEST_F(DesignsModelTest, SortsFiguresBySizeAndNotByText) {
 }
 
 TEST_F(DesignsModelTest, TheFilterOfTheHubHidesRows) {
-    DesignsModel model(world.hub);
-    DesignsProxy proxy(world.hub, model);
+    DesignsModel model(world.hub.projection());
+    DesignsProxy proxy(world.hub.filter(), model);
     report({sampleDesign(run, 1, 0.8, 1000), sampleDesign(run, 2, 0.7, 90)});
     world.hub.filter().setLimit({Column::Fps, 100.0, std::nullopt});
     ASSERT_EQ(proxy.rowCount(), 1);
@@ -88,8 +88,8 @@ TEST_F(DesignsModelTest, AHundredThousandRowsAreSortedAndFiltered) {
         rows[i].id = static_cast<std::int64_t>(i) + 1;
         rows[i].fps = static_cast<double>((i * 7919) % rows.size()) + 1;
     }
-    DesignsModel model(world.hub);
-    DesignsProxy proxy(world.hub, model);
+    DesignsModel model(world.hub.projection());
+    DesignsProxy proxy(world.hub.filter(), model);
     world.session->listener().designsChanged(run, rows);
     ASSERT_TRUE(waitFor([&] { return model.rowCount() == 100000; }));
     proxy.sort(static_cast<int>(Column::Fps), Qt::DescendingOrder);
@@ -99,7 +99,7 @@ TEST_F(DesignsModelTest, AHundredThousandRowsAreSortedAndFiltered) {
 }
 
 TEST_F(DesignsModelTest, RunsShowStateAndTheirDesigns) {
-    RunsModel model(world.hub);
+    RunsModel model(world.hub.projection());
     report({sampleDesign(run, 1, 0.8, 1000), sampleDesign(run, 2, 0.7, 90)});
     ASSERT_EQ(model.rowCount(), 1);
     EXPECT_EQ(model.index(0, RunsModel::State).data().toString(), QStringLiteral("running"));

@@ -6,6 +6,7 @@
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QFileDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -27,7 +28,6 @@
 #include "ui/views/design/design_view.h"
 #include "ui/views/designs/designs_view.h"
 #include "ui/views/front/pareto_view.h"
-#include "ui/views/runs/run_bar.h"
 #include "ui/views/spaces/spaces_form.h"
 #include "ui/views/spaces/spaces_text.h"
 #include "ui/views/spaces/spaces_view.h"
@@ -82,9 +82,16 @@ protected:
         window.show();
     }
 
-    bool enabled(const char* name) const {
-        return window.actions().find(QString::fromLatin1(name))->isEnabled();
+    QAction* action(const char* name) const {
+        return window.findChild<QAction*>(QString::fromLatin1(name));
     }
+    MessageBar& messages() const { return *window.findChild<MessageBar*>("messages"); }
+    ParetoView& pareto() const { return *window.findChild<ParetoView*>(); }
+    ParetoPlot& plot() const { return *window.findChild<ParetoPlot*>(); }
+    DesignsView& designs() const { return *window.findChild<DesignsView*>(); }
+    DesignView& design() const { return *window.findChild<DesignView*>(); }
+    SpacesView& spaces() const { return *window.findChild<SpacesView*>(); }
+    bool enabled(const char* name) const { return action(name)->isEnabled(); }
 
     void drop(const QString& path) {
         QMimeData mime;
@@ -97,7 +104,7 @@ protected:
     }
 
     QLineEdit* line(const std::string& pointer) const {
-        return window.spaces().form().field(pointer)->findChild<QLineEdit*>();
+        return spaces().form().field(pointer)->findChild<QLineEdit*>();
     }
 
     void type(const std::string& pointer, const QString& text, bool enter = true) const {
@@ -114,26 +121,26 @@ protected:
 };
 
 TEST_F(MainWindowTest, TheExampleIsReadyToStart) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     EXPECT_TRUE(enabled("search.start"));
     EXPECT_FALSE(enabled("search.pause"));
     EXPECT_FALSE(enabled("search.stop"));
     EXPECT_FALSE(world.hub.edits().specification().name.empty());
     EXPECT_TRUE(window.windowTitle().contains(QStringLiteral("untitled")));
-    EXPECT_TRUE(window.pareto().plot().emptyText().contains(QStringLiteral("Start")));
-    EXPECT_TRUE(window.design().isEmpty());
+    EXPECT_TRUE(plot().emptyText().contains(QStringLiteral("Start")));
+    EXPECT_TRUE(design().isEmpty());
 }
 
 TEST_F(MainWindowTest, WhileASearchRunsItCanBePausedAndStopped) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
-    window.actions().find(QStringLiteral("search.start"))->trigger();
+    action("search.start")->trigger();
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     EXPECT_FALSE(enabled("search.start"));
     EXPECT_TRUE(enabled("search.pause"));
     EXPECT_TRUE(enabled("search.stop"));
-    QAction* pause = window.actions().find(QStringLiteral("search.pause"));
+    QAction* pause = action("search.pause");
     pause->trigger();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canUnpause(); }));
     EXPECT_TRUE(pause->text().contains(QStringLiteral("Resume")));
@@ -143,13 +150,13 @@ TEST_F(MainWindowTest, WhileASearchRunsItCanBePausedAndStopped) {
 
 TEST_F(MainWindowTest, StoppingIsSaidAtOnce) {
     const std::int64_t run = world.openWithRun();
-    const auto* bar = window.findChild<RunBar*>();
-    window.actions().find(QStringLiteral("search.stop"))->trigger();
-    EXPECT_TRUE(bar->phaseText().contains(QStringLiteral("stopping…")));
+    const auto* phase = window.findChild<QLabel*>("phase");
+    action("search.stop")->trigger();
+    EXPECT_TRUE(phase->text().contains(QStringLiteral("stopping…")));
     EXPECT_FALSE(enabled("search.stop"));
     EXPECT_FALSE(enabled("search.pause"));
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canResume(run); }));
-    EXPECT_FALSE(bar->phaseText().contains(QStringLiteral("stopping…")));
+    EXPECT_FALSE(phase->text().contains(QStringLiteral("stopping…")));
     world.hub.control().resume(run);
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().activeRun().has_value(); }));
     EXPECT_TRUE(enabled("search.stop"));
@@ -161,22 +168,20 @@ TEST_F(MainWindowTest, OneSelectionOverAllViews) {
         world.session->report(run, {sampleDesign(run, 1, 0.8, 100), sampleDesign(run, 2, 0.7, 300),
                                     sampleDesign(run, 3, 0.6, 200)});
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 3; }));
-    Q_EMIT window.pareto().plot().designClicked(stored[1].id);
+    Q_EMIT plot().designClicked(stored[1].id);
     EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
-    EXPECT_EQ(window.pareto().plot().selected(), stored[1].id);
-    EXPECT_EQ(window.designs().designsOf(ExportScope::Selected),
-              std::vector<std::int64_t>{stored[1].id});
-    ASSERT_TRUE(waitFor([&] { return !window.design().isEmpty(); }));
+    EXPECT_EQ(plot().selected(), stored[1].id);
+    EXPECT_EQ(designs().designsOf(ExportScope::Selected), std::vector<std::int64_t>{stored[1].id});
+    ASSERT_TRUE(waitFor([&] { return !design().isEmpty(); }));
 
     // It stays through sorting, and through a filter that hides it.
     world.hub.filter().setLimit({Column::Fps, std::nullopt, 250.0});
     EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
-    EXPECT_TRUE(window.designs().designsOf(ExportScope::Selected).empty());
-    EXPECT_EQ(window.designs().designsOf(ExportScope::Filtered).size(), 2u);
+    EXPECT_TRUE(designs().designsOf(ExportScope::Selected).empty());
+    EXPECT_EQ(designs().designsOf(ExportScope::Filtered).size(), 2u);
     world.hub.filter().clear();
     EXPECT_EQ(world.hub.selection().primary(), stored[1].id);
-    EXPECT_EQ(window.designs().designsOf(ExportScope::Selected),
-              std::vector<std::int64_t>{stored[1].id});
+    EXPECT_EQ(designs().designsOf(ExportScope::Selected), std::vector<std::int64_t>{stored[1].id});
 }
 
 TEST_F(MainWindowTest, AnotherProjectReplacesFilteredDesignsInAllViews) {
@@ -188,10 +193,10 @@ TEST_F(MainWindowTest, AnotherProjectReplacesFilteredDesignsInAllViews) {
     world.hub.filter().setLimit({Column::Fps, 120.0, std::nullopt});
     world.session->setState(run, store::RunState::Stopped);
     ASSERT_TRUE(waitFor([&] { return !world.hub.projection().activeRun(); }));
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().empty(); }));
-    EXPECT_TRUE(window.designs().designsOf(ExportScope::Filtered).empty());
-    EXPECT_TRUE(window.pareto().plot().data().points.empty());
+    EXPECT_TRUE(designs().designsOf(ExportScope::Filtered).empty());
+    EXPECT_TRUE(plot().data().points.empty());
     EXPECT_TRUE(world.hub.filter().empty());
 }
 
@@ -199,7 +204,7 @@ TEST_F(MainWindowTest, TheStateOfADesignOnTheFrontStandsInFull) {
     const std::int64_t run = world.openWithRun();
     world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 1; }));
-    const auto* table = window.designs().findChild<QTableView*>();
+    const auto* table = designs().findChild<QTableView*>();
     const auto cell = table->model()->index(0, static_cast<int>(Column::State));
     EXPECT_GE(table->columnWidth(cell.column()), table->sizeHintForIndex(cell).width());
 }
@@ -209,7 +214,7 @@ TEST_F(MainWindowTest, RowsAreCopiedWithTheirTitles) {
     const auto stored = world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 1; }));
     world.hub.selection().selectDesign(stored[0].id);
-    const QStringList lines = window.designs().selectedText().split('\n');
+    const QStringList lines = designs().selectedText().split('\n');
     ASSERT_EQ(lines.size(), 2);
     EXPECT_TRUE(lines[0].contains(QStringLiteral("Latency (ms)")));
     EXPECT_TRUE(lines[1].contains(QStringLiteral("80.00")));
@@ -218,7 +223,7 @@ TEST_F(MainWindowTest, RowsAreCopiedWithTheirTitles) {
 TEST_F(MainWindowTest, EveryActionHasATextAndNoTwoShareAShortcut) {
     std::set<QString> shortcuts;
     std::set<QString> names;
-    for (const QAction* action : window.actions().all()) {
+    for (const QAction* action : window.findChild<Actions*>()->all()) {
         EXPECT_FALSE(action->text().isEmpty()) << action->objectName().toStdString();
         EXPECT_TRUE(names.insert(action->objectName()).second)
             << action->objectName().toStdString();
@@ -242,8 +247,9 @@ TEST_F(MainWindowTest, NoTwoEntriesOfAMenuShareALetter) {
 }
 
 TEST_F(MainWindowTest, ThePaletteFindsCommandsByLettersInOrder) {
-    CommandPalette palette(window.actions(), &window);
-    EXPECT_EQ(palette.shown().size(), static_cast<qsizetype>(window.actions().all().size()));
+    CommandPalette palette(*window.findChild<Actions*>(), &window);
+    EXPECT_EQ(palette.shown().size(),
+              static_cast<qsizetype>(window.findChild<Actions*>()->all().size()));
     palette.type(QStringLiteral("reset lay"));
     ASSERT_FALSE(palette.shown().isEmpty());
     EXPECT_EQ(palette.shown().first(), QStringLiteral("View: Reset layout"));
@@ -255,13 +261,13 @@ TEST_F(MainWindowTest, ThePaletteFindsCommandsByLettersInOrder) {
 
 TEST_F(MainWindowTest, AFileOfAnotherKindIsRefusedInTheMessageBar) {
     drop(QStringLiteral("/tmp/picture.png"));
-    EXPECT_TRUE(window.messageBar().isVisibleTo(&window));
-    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
-    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral(".cohelix")));
+    EXPECT_TRUE(messages().isVisibleTo(&window));
+    EXPECT_EQ(messages().severity(), Severity::Error);
+    EXPECT_TRUE(messages().text().contains(QStringLiteral(".cohelix")));
 }
 
 TEST_F(MainWindowTest, ADamagedProjectIsExplainedAndTheOpenOneStays) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     const QString path = world.file(QStringLiteral("damaged.cohelix"));
     QFile file(path);
@@ -269,8 +275,8 @@ TEST_F(MainWindowTest, ADamagedProjectIsExplainedAndTheOpenOneStays) {
     file.write("SQLite format 3");
     file.close();
     drop(path);
-    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
-    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    ASSERT_TRUE(waitFor([&] { return messages().isVisibleTo(&window); }));
+    EXPECT_EQ(messages().severity(), Severity::Error);
     EXPECT_TRUE(world.hub.control().canStart());
 }
 
@@ -295,9 +301,9 @@ TEST_F(MainWindowTest, AWrongSpecificationIsRefusedWithTheFieldThatIsWrong) {
     file.write("{\"cohelix\": 1, \"name\": 7}");
     file.close();
     drop(path);
-    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
-    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
-    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("name")));
+    ASSERT_TRUE(waitFor([&] { return messages().isVisibleTo(&window); }));
+    EXPECT_EQ(messages().severity(), Severity::Error);
+    EXPECT_TRUE(messages().text().contains(QStringLiteral("name")));
 }
 
 TEST_F(MainWindowTest, ASecondUserOfAProjectReadsOnlyAndIsTold) {
@@ -312,8 +318,9 @@ TEST_F(MainWindowTest, ASecondUserOfAProjectReadsOnlyAndIsTold) {
     second.hub.document().open(world.file(QStringLiteral("shared.cohelix")));
     ASSERT_TRUE(waitFor([&] { return second.hub.document().isOpen(); }));
     if (!second.hub.document().readOnly()) GTEST_SKIP() << "the system does not lock files";
-    EXPECT_TRUE(reader.readOnlyBanner().isVisibleTo(&reader));
-    EXPECT_TRUE(reader.readOnlyBanner().text().contains(QStringLiteral("Read only")));
+    const auto& banner = *reader.findChild<MessageBar*>("readOnly");
+    EXPECT_TRUE(banner.isVisibleTo(&reader));
+    EXPECT_TRUE(banner.text().contains(QStringLiteral("Read only")));
     EXPECT_FALSE(second.hub.control().canStart());
 }
 
@@ -321,7 +328,7 @@ TEST_F(MainWindowTest, LeavingWhileASearchRunsAsksAndSaves) {
     world.openWithRun();
     int asked = 0;
     bool answer = false;
-    window.setConfirm([&](const QString&) {
+    window.projects().setConfirm([&](const QString&) {
         ++asked;
         return answer;
     });
@@ -337,7 +344,7 @@ TEST_F(MainWindowTest, LeavingWhileASearchRunsAsksAndSaves) {
 }
 
 TEST_F(MainWindowTest, LeavingWhileAProjectIsOpenedWaitsForIt) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(world.hub.document().busy());
     window.close();
     EXPECT_TRUE(waitFor([&] { return !window.isVisible(); }));
@@ -346,13 +353,13 @@ TEST_F(MainWindowTest, LeavingWhileAProjectIsOpenedWaitsForIt) {
 
 TEST_F(MainWindowTest, TheOpenProjectIsOpenedAgainWithoutStoppingItsSearch) {
     world.openWithRun();
-    window.setConfirm([](const QString& question) {
+    window.projects().setConfirm([](const QString& question) {
         ADD_FAILURE() << question.toStdString();
         return false;
     });
-    window.openPath(world.hub.document().path());
-    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
-    EXPECT_EQ(window.messageBar().severity(), Severity::Info);
+    window.projects().open(world.hub.document().path());
+    ASSERT_TRUE(waitFor([&] { return messages().isVisibleTo(&window); }));
+    EXPECT_EQ(messages().severity(), Severity::Info);
     EXPECT_TRUE(world.hub.projection().activeRun().has_value());
 }
 
@@ -384,7 +391,7 @@ TEST_F(MainWindowTest, TheLayoutOfAWiderWindowLeavesThePlotItsRoom) {
     MainWindow next(world.hub, settings);
     next.show();
     QApplication::processEvents();
-    EXPECT_GT(next.pareto().width(), next.width() / 3);
+    EXPECT_GT((*next.findChild<ParetoView*>()).width(), next.width() / 3);
 }
 
 TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
@@ -392,12 +399,12 @@ TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
     world.hub.document().create(path, *spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().isOpen(); }));
     QStringList questions;
-    window.setConfirm([&](const QString& question) {
+    window.projects().setConfirm([&](const QString& question) {
         questions << question;
         return false;
     });
     ASSERT_TRUE(QFile::remove(path));
-    window.openExample();
+    window.projects().openExample();
     window.close();
     ASSERT_EQ(questions.size(), 2);
     EXPECT_TRUE(questions[0].contains(QStringLiteral("Save As")));
@@ -411,14 +418,14 @@ TEST_F(MainWindowTest, AProjectWhoseFileIsGoneIsNotLeftUnasked) {
 }
 
 TEST_F(MainWindowTest, EditsOfTheSpecificationCanBeUndoneFromTheMenu) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     const spec::Specification before = world.hub.edits().specification();
     spec::Specification next = before;
     next.seed += 1;
     world.hub.edits().edit(next, QStringLiteral("seed"));
     EXPECT_TRUE(enabled("edit.undo"));
-    window.actions().find(QStringLiteral("edit.undo"))->trigger();
+    action("edit.undo")->trigger();
     EXPECT_EQ(world.hub.edits().specification(), before);
     EXPECT_TRUE(enabled("edit.redo"));
 }
@@ -436,9 +443,9 @@ TEST_F(MainWindowTest, WhatARescueLostStaysInTheMessageBarAndInTheLog) {
     world.hub.document().rescue(from, to);
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == to; }));
     QTest::qWait(50);
-    EXPECT_TRUE(window.messageBar().isVisibleTo(&window));
-    EXPECT_EQ(window.messageBar().severity(), Severity::Warning);
-    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("Lost: ")));
+    EXPECT_TRUE(messages().isVisibleTo(&window));
+    EXPECT_EQ(messages().severity(), Severity::Warning);
+    EXPECT_TRUE(messages().text().contains(QStringLiteral("Lost: ")));
     ASSERT_FALSE(world.hub.projection().events().empty());
     EXPECT_EQ(world.hub.projection().events().back().kind, "warning");
 }
@@ -453,14 +460,14 @@ TEST_F(MainWindowTest, AMissingFileIsToldWhenTheWindowIsComeBackTo) {
         QTest::qWait(50);
     };
     comeBack();
-    EXPECT_FALSE(window.messageBar().isVisibleTo(&window));
+    EXPECT_FALSE(messages().isVisibleTo(&window));
     ASSERT_TRUE(QFile::remove(path));
     comeBack();
-    EXPECT_TRUE(window.messageBar().isVisibleTo(&window));
-    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("Save As")));
-    window.messageBar().closeShown();
+    EXPECT_TRUE(messages().isVisibleTo(&window));
+    EXPECT_TRUE(messages().text().contains(QStringLiteral("Save As")));
+    messages().closeShown();
     comeBack();
-    EXPECT_FALSE(window.messageBar().isVisibleTo(&window)) << "once is enough";
+    EXPECT_FALSE(messages().isVisibleTo(&window)) << "once is enough";
 }
 
 TEST_F(MainWindowTest, ARunWhosePicturesHaveMovedAsksForThemOnce) {
@@ -468,11 +475,11 @@ TEST_F(MainWindowTest, ARunWhosePicturesHaveMovedAsksForThemOnce) {
     world.session->setPictures("/new");
     QStringList answers = {QStringLiteral("/wrong"), QStringLiteral("/new")};
     int asked = 0;
-    window.setChooseFolder([&](const QString&) {
+    window.pictures().setChooseFolder([&](const QString&) {
         ++asked;
         return answers.isEmpty() ? QString() : answers.takeFirst();
     });
-    QAction* resume = window.actions().find(QStringLiteral("search.resume"));
+    QAction* resume = action("search.resume");
     const auto stop = [&] {
         world.session->setState(run, store::RunState::Stopped);
         return waitFor([&] { return world.hub.control().canResume(run); });
@@ -491,24 +498,24 @@ TEST_F(MainWindowTest, ARunWhosePicturesHaveMovedAsksForThemOnce) {
     resume->trigger();
     ASSERT_TRUE(waitFor([&] { return asked == 3; }));
     EXPECT_TRUE(world.hub.control().canResume(run));
-    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    EXPECT_EQ(messages().severity(), Severity::Error);
 }
 
 TEST_F(MainWindowTest, WhatIsSavedCanBeOpened) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     const Answers answers(Answers::Texts{
         {QStringLiteral("Save a copy of the project"), world.file(QStringLiteral("model v1.2"))}});
-    window.actions().find(QStringLiteral("file.saveAs"))->trigger();
+    action("file.saveAs")->trigger();
     const QString path = world.file(QStringLiteral("model v1.2.cohelix"));
     ASSERT_TRUE(waitFor([&] { return world.hub.document().path() == path; }));
     EXPECT_TRUE(QFile::exists(path));
     EXPECT_TRUE(window.windowTitle().startsWith(QStringLiteral("model v1.2 ")));
-    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("saved")));
+    EXPECT_TRUE(messages().text().contains(QStringLiteral("saved")));
 }
 
 TEST_F(MainWindowTest, AFileThatTheSuffixWouldReplaceIsAskedFor) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     const QString taken = world.file(QStringLiteral("taken.cohelix"));
     QFile file(taken);
@@ -517,7 +524,7 @@ TEST_F(MainWindowTest, AFileThatTheSuffixWouldReplaceIsAskedFor) {
     file.close();
     const Answers answers(Answers::Texts{
         {QStringLiteral("Save a copy of the project"), world.file(QStringLiteral("taken"))}});
-    window.actions().find(QStringLiteral("file.saveAs"))->trigger();
+    action("file.saveAs")->trigger();
     EXPECT_EQ(answers.questions(), 1);
     QTest::qWait(50);
     EXPECT_TRUE(world.hub.document().untitled());
@@ -533,22 +540,22 @@ TEST_F(MainWindowTest, ARescueOntoAFileThatExistsIsRefusedWithoutAQuestion) {
     ASSERT_TRUE(QFile::copy(from, to));
     const Answers answers(Answers::Texts{{QStringLiteral("Damaged project"), from},
                                          {QStringLiteral("Save what can be read of it as"), to}});
-    window.actions().find(QStringLiteral("file.rescue"))->trigger();
+    action("file.rescue")->trigger();
     EXPECT_EQ(answers.questions(), 0);
-    ASSERT_TRUE(waitFor([&] { return window.messageBar().isVisibleTo(&window); }));
-    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
+    ASSERT_TRUE(waitFor([&] { return messages().isVisibleTo(&window); }));
+    EXPECT_EQ(messages().severity(), Severity::Error);
     EXPECT_FALSE(world.hub.document().isOpen());
 }
 
 TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
-    QAction* start = window.actions().find(QStringLiteral("search.start"));
+    QAction* start = action("search.start");
     type("/search/batch", "many");
     start->trigger();
     EXPECT_TRUE(world.hub.control().canStart());
-    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
-    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral("batch")));
+    EXPECT_EQ(messages().severity(), Severity::Error);
+    EXPECT_TRUE(messages().text().contains(QStringLiteral("batch")));
     EXPECT_TRUE(world.hub.projection().runs().empty());
     // What is valid is taken, though nobody pressed Enter.
     type("/search/batch", "48", false);
@@ -558,24 +565,24 @@ TEST_F(MainWindowTest, NoSearchStartsWithOtherValuesThanTheFormShows) {
 }
 
 TEST_F(MainWindowTest, NoSearchStartsWhileTheTextIsNotValid) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
-    QTest::keyClicks(&window.spaces().text().editor(), "{");
-    window.actions().find(QStringLiteral("search.start"))->trigger();
+    QTest::keyClicks(&spaces().text().editor(), "{");
+    action("search.start")->trigger();
     EXPECT_TRUE(world.hub.control().canStart());
-    EXPECT_EQ(window.messageBar().severity(), Severity::Error);
-    EXPECT_TRUE(window.messageBar().text().contains(QStringLiteral(" of the text")));
+    EXPECT_EQ(messages().severity(), Severity::Error);
+    EXPECT_TRUE(messages().text().contains(QStringLiteral(" of the text")));
 }
 
 TEST_F(MainWindowTest, AnInvalidValueIsNotTakenIntoTheNextProject) {
-    window.openExample();
+    window.projects().openExample();
     ASSERT_TRUE(waitFor([&] { return world.hub.control().canStart(); }));
     type("/search/batch", "many");
-    EXPECT_TRUE(window.spaces().hasDraft());
+    EXPECT_TRUE(spaces().hasDraft());
     world.hub.document().create(world.file(QStringLiteral("next.cohelix")),
                                 *spec::preset("fashion-mnist-zc706"));
     ASSERT_TRUE(waitFor([&] { return !world.hub.document().untitled(); }));
-    EXPECT_FALSE(window.spaces().hasDraft());
+    EXPECT_FALSE(spaces().hasDraft());
     EXPECT_NE(line("/search/batch")->text(), QStringLiteral("many"));
 }
 

@@ -65,11 +65,12 @@ protected:
     }
 
     QAction* action(const char* name) const {
-        return window.actions().find(QString::fromLatin1(name));
+        return window.findChild<QAction*>(QString::fromLatin1(name));
     }
-    const std::vector<ReferenceSeries>& shown() const {
-        return window.pareto().plot().data().references;
-    }
+    MessageBar& messages() const { return *window.findChild<MessageBar*>("messages"); }
+    ParetoView& pareto() const { return *window.findChild<ParetoView*>(); }
+    ParetoPlot& plot() const { return *window.findChild<ParetoPlot*>(); }
+    const std::vector<ReferenceSeries>& shown() const { return plot().data().references; }
     tables::FrontRequest request() {
         tables::FrontRequest wanted;
         wanted.table = madeTable(world.file(QStringLiteral("macro.csv")));
@@ -113,7 +114,7 @@ TEST_F(ReferencesTest, GroupsAreChosenOneByOneAndRemembered) {
     EXPECT_EQ(shown().size(), 2u) << "those chosen last";
 
     MainWindow again(world.hub, settings);
-    EXPECT_EQ(again.pareto().references().shownGroups(),
+    EXPECT_EQ(again.findChild<ParetoView*>()->references().shownGroups(),
               (QStringList{QStringLiteral("imagenet-fpga-mixed"), QStringLiteral("dsp-sweep")}));
 }
 
@@ -121,10 +122,10 @@ TEST_F(ReferencesTest, TheyAreShownOnlyWhereTheAxesFit) {
     action("view.published")->trigger();
     ParetoOptions options;
     options.x = Column::LatencyMs;
-    window.pareto().setOptions(options);
+    pareto().setOptions(options);
     EXPECT_TRUE(shown().empty());
     options.x = Column::Fps;
-    window.pareto().setOptions(options);
+    pareto().setOptions(options);
     EXPECT_EQ(shown().size(), 1u);
     EXPECT_FALSE(action("view.published.cifar10-asic")->isEnabled())
         << "its axis is an energy-delay product";
@@ -138,14 +139,14 @@ TEST_F(ReferencesTest, AProjectOfATrueFrontAloneOpensAndShowsIt) {
         ASSERT_TRUE(project);
         ASSERT_TRUE((*project)->putReferenceFront(madeFront()));
     }
-    window.openPath(path);
+    window.projects().open(path);
     ASSERT_TRUE(waitFor([&] { return shown().size() == 1; }));
     EXPECT_EQ(shown()[0].kind, ReferenceKind::TrueFront);
     EXPECT_EQ(shown()[0].points.size(), 2u);
     EXPECT_TRUE(shown()[0].source.contains(QStringLiteral("nasbench-macro on wide")));
-    EXPECT_TRUE(window.pareto().plot().emptyText().isEmpty());
+    EXPECT_TRUE(plot().emptyText().isEmpty());
     EXPECT_FALSE(action("search.start")->isEnabled()) << "there is nothing to search with";
-    window.openExample();
+    window.projects().openExample();
     EXPECT_TRUE(waitFor([&] { return shown().empty(); }));
 }
 
@@ -173,7 +174,7 @@ TEST_F(ReferencesTest, ACancelledComputationLeavesNothing) {
     ASSERT_TRUE(waitLong([&] { return !references().progress(); }));
     EXPECT_TRUE(references().fronts().empty());
     EXPECT_TRUE(references().canCompute());
-    EXPECT_TRUE(window.messageBar().isVisible());
+    EXPECT_TRUE(messages().isVisible());
 }
 
 TEST_F(ReferencesTest, WhatIsWrongWithATableIsSaid) {
@@ -182,7 +183,7 @@ TEST_F(ReferencesTest, WhatIsWrongWithATableIsSaid) {
     wrong.table = "/no/such/table.csv";
     references().compute(wrong);
     ASSERT_TRUE(waitLong([&] { return !references().progress(); }));
-    EXPECT_TRUE(window.messageBar().isVisible());
+    EXPECT_TRUE(messages().isVisible());
     EXPECT_TRUE(references().fronts().empty());
 }
 

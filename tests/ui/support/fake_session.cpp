@@ -114,7 +114,9 @@ std::vector<store::DesignRow> FakeSession::report(std::int64_t run,
     return stored;
 }
 
-FakeWorld::FakeWorld() : hub(opener(), folder.filePath(QStringLiteral("untitled"))) {}
+FakeWorld::FakeWorld()
+    : hub(opener(), folder.filePath(QStringLiteral("untitled"))),
+      settings(folder.filePath(QStringLiteral("view.ini")), QSettings::IniFormat) {}
 
 ProjectOpener FakeWorld::opener() {
     using Opened = base::Result<std::unique_ptr<run::Session>>;

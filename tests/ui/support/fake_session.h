@@ -11,7 +11,7 @@
 
 #include "core/run/session.h"
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 
 namespace cohelix::ui {
 
@@ -54,7 +54,7 @@ private:
     mutable std::recursive_mutex m_mutex;
 };
 
-/// A hub over fake sessions in a folder of its own.
+/// A hub over fake sessions in a folder of its own, and what else a view is made from.
 struct FakeWorld {
     FakeWorld();
     ProjectOpener opener();
@@ -62,6 +62,9 @@ struct FakeWorld {
     QTemporaryDir folder;
     FakeSession* session = nullptr;  ///< the one opened last
     Hub hub;
+    QSettings settings;
+    Actions actions;
+    ViewContext context{hub, actions, settings};
 
     QString file(const QString& name) const { return folder.filePath(name); }
     /// Creates NAME in the folder with the example's specification, waits, and starts a run.

@@ -12,12 +12,14 @@
 #include "ui/views/design/network_view.h"
 #include "ui/views/design/utilization_view.h"
 #include "ui/views/design/why_view.h"
+#include "ui/views/style/view_dock.h"
 
 namespace cohelix::ui {
 
-DesignView::DesignView(Hub& hub, QWidget* parent)
+DesignView::DesignView(const ViewContext& context, QWidget* parent)
     : QWidget(parent),
-      m_hub(hub),
+      m_selection(context.hub.selection()),
+      m_inspection(context.hub.inspection()),
       m_stack(new QStackedWidget(this)),
       m_card(new DesignCard(this)),
       m_tabs(new QTabWidget(this)),
@@ -25,7 +27,7 @@ DesignView::DesignView(Hub& hub, QWidget* parent)
       m_accelerator(new AcceleratorView(this)),
       m_mapping(new MappingView(this)),
       m_utilization(new UtilizationView(this)),
-      m_why(new WhyView(hub.explainer(), this)) {
+      m_why(new WhyView(context.hub.explainer(), this)) {
     auto* hint = new QLabel(tr("Click a point in the Pareto plot or a row of the table"), this);
     hint->setObjectName(QStringLiteral("designHint"));
     hint->setAlignment(Qt::AlignCenter);
@@ -53,15 +55,18 @@ DesignView::DesignView(Hub& hub, QWidget* parent)
     connect(m_network, &NetworkView::layerSelected, this, &DesignView::onLayerSelected);
     connect(m_mapping, &MappingView::layerSelected, this, &DesignView::onLayerSelected);
     connect(m_utilization, &UtilizationView::layerSelected, this, &DesignView::onLayerSelected);
-    connect(&hub.selection(), &Selection::layerChanged, this, &DesignView::showLayer);
-    connect(&hub.inspection(), &Inspection::changed, this, &DesignView::followDetails);
+    connect(&m_selection, &Selection::layerChanged, this, &DesignView::showLayer);
+    connect(&m_inspection, &Inspection::changed, this, &DesignView::followDetails);
+    connect(&m_selection, &Selection::primaryChanged, this, [this](std::int64_t design) {
+        if (design != 0) raiseView(*this);
+    });
     followDetails();
 }
 
 void DesignView::followDetails() {
-    if (const auto details = m_hub.inspection().details()) {
+    if (const auto details = m_inspection.details()) {
         setDesign(details);
-    } else if (m_hub.selection().primary() == 0) {
+    } else if (m_selection.primary() == 0) {
         // While the details of another design are being read, the last one stays.
         clear();
     }
@@ -88,7 +93,7 @@ bool DesignView::isEmpty() const { return m_stack->currentIndex() == 0; }
 
 void DesignView::showLayer() {
     if (m_shown.layers.empty()) return;
-    const int layer = layerPlace(m_shown, m_hub.selection().now().layer);
+    const int layer = layerPlace(m_shown, m_selection.now().layer);
     m_network->setSelectedLayer(layer);
     m_mapping->setLayer(layer);
     m_utilization->setSelectedLayer(layer);
@@ -96,7 +101,7 @@ void DesignView::showLayer() {
 }
 
 void DesignView::onLayerSelected(int layer) {
-    m_hub.selection().selectLayer(m_shown.layers[static_cast<std::size_t>(layer)].name);
+    m_selection.selectLayer(m_shown.layers[static_cast<std::size_t>(layer)].name);
 }
 
 }  // namespace cohelix::ui

@@ -7,7 +7,7 @@
 
 #include <QWidget>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 
 class QStackedWidget;
 class QTabWidget;
@@ -25,8 +25,7 @@ class DesignView : public QWidget {
     Q_OBJECT
 
 public:
-    /// Follows the hub's selection, which must outlive it.
-    explicit DesignView(Hub& hub, QWidget* parent = nullptr);
+    explicit DesignView(const ViewContext& context, QWidget* parent = nullptr);
 
     void setDesign(const std::shared_ptr<const DesignDetails>& details);
     /// Shows no design, and how to choose one.
@@ -46,7 +45,8 @@ private:
     void showLayer();
     void onLayerSelected(int layer);
 
-    Hub& m_hub;
+    Selection& m_selection;
+    const Inspection& m_inspection;
     QStackedWidget* m_stack;
     DesignCard* m_card;
     QTabWidget* m_tabs;

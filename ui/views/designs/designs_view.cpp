@@ -57,11 +57,11 @@ QItemSelection rangesOf(std::vector<int> rows, const QAbstractItemModel& model) 
 
 }  // namespace
 
-DesignsView::DesignsView(Hub& hub, QWidget* parent)
+DesignsView::DesignsView(const ViewContext& context, QWidget* parent)
     : QWidget(parent),
-      m_hub(hub),
-      m_model(new DesignsModel(hub, this)),
-      m_proxy(new DesignsProxy(hub, *m_model, this)),
+      m_hub(context.hub),
+      m_model(new DesignsModel(m_hub.projection(), this)),
+      m_proxy(new DesignsProxy(m_hub.filter(), *m_model, this)),
       m_table(new QTableView(this)),
       m_count(new QLabel(this)),
       m_empty(new QLabel(this)) {
@@ -104,8 +104,23 @@ DesignsView::DesignsView(Hub& hub, QWidget* parent)
     widen(Column::State, fromStd(word(store::DesignState::Estimated)));
     widen(Column::Grade, QStringLiteral("trained from scratch"));
     connect(m_table, &QTableView::customContextMenuRequested, this, &DesignsView::showMenu);
+    offerActions(context.actions);
     syncSelection();
     updateCount();
+}
+
+void DesignsView::offerActions(Actions& actions) {
+    QAction* writing = actions.add(
+        QStringLiteral("file.exportDesigns"), tr("Export &designs as CSV…"),
+        QKeySequence(QStringLiteral("Ctrl+Shift+E")), [this] { exportCsv(ExportScope::Filtered); });
+    actions.add(QStringLiteral("edit.copyRows"), tr("&Copy selected designs"),
+                QKeySequence(QStringLiteral("Ctrl+Shift+C")), [this] { copySelected(); });
+    const auto allow = [this, writing] {
+        const Document& document = m_hub.document();
+        writing->setEnabled(document.isOpen() && !document.busy());
+    };
+    connect(&m_hub.document(), &Document::stateChanged, this, allow);
+    allow();
 }
 
 void DesignsView::connectSelection() {

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 
 class QLabel;
 class QModelIndex;
@@ -25,7 +25,7 @@ class DesignsView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit DesignsView(Hub& hub, QWidget* parent = nullptr);
+    explicit DesignsView(const ViewContext& context, QWidget* parent = nullptr);
 
     /// The selected rows as tab-separated text with a header line, in the order shown.
     QString selectedText() const;
@@ -36,6 +36,7 @@ public:
     void exportCsv(ExportScope scope);
 
 private:
+    void offerActions(Actions& actions);
     void connectSelection();
     void showMenu(const QPoint& position);
     std::int64_t designAt(int row) const;

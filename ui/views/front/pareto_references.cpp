@@ -12,6 +12,8 @@ namespace cohelix::ui {
 
 namespace {
 
+constexpr const char* kShownKey = "references/published";
+
 QString groupHelp(const published::Group& group) {
     if (canBeShown(group)) {
         return ParetoReferences::tr("Published: %1. Shown where x is FPS and y is accuracy")
@@ -24,10 +26,22 @@ QString groupHelp(const published::Group& group) {
 
 }  // namespace
 
-ParetoReferences::ParetoReferences(Hub& hub, QWidget* parent) : QObject(parent), m_hub(hub) {
+ParetoReferences::ParetoReferences(const ViewContext& context, QWidget* parent)
+    : QObject(parent), m_hub(context.hub), m_settings(context.settings) {
     buildMenu(parent);
-    connect(&hub.references(), &References::changed, this, &ParetoReferences::takeFronts);
+    offerActions(context.actions);
+    setShownGroups(m_settings.value(QLatin1String(kShownKey)).toStringList());
+    connect(&m_hub.references(), &References::changed, this, &ParetoReferences::takeFronts);
     takeFronts();
+}
+
+void ParetoReferences::offerActions(Actions& actions) {
+    actions.adoptMenu(QStringLiteral("view.references"), m_menu->menuAction());
+    actions.adopt(QStringLiteral("view.published"), m_published,
+                  QKeySequence(QStringLiteral("Ctrl+R")));
+    for (QAction* group : m_groups) {
+        actions.adopt(QStringLiteral("view.published.") + group->data().toString(), group);
+    }
 }
 
 void ParetoReferences::buildMenu(QWidget* parent) {
@@ -113,6 +127,7 @@ void ParetoReferences::groupToggled() {
     const QStringList shown = shownGroups();
     if (!shown.isEmpty()) m_lastShown = shown;
     m_published->setChecked(!shown.isEmpty());
+    m_settings.setValue(QLatin1String(kShownKey), shown);
     Q_EMIT changed();
 }
 

@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 #include "ui/views/front/reference_series.h"
 
 class QAction;
@@ -22,19 +22,13 @@ class ParetoReferences : public QObject {
     Q_OBJECT
 
 public:
-    ParetoReferences(Hub& hub, QWidget* parent);
+    /// Shows the groups that were shown last, and offers its actions.
+    ParetoReferences(const ViewContext& context, QWidget* parent);
 
     /// All of it; owned by the parent.
     QMenu& menu() const { return *m_menu; }
-    /// Shows the groups chosen last (ImageNet on FPGA at first), or hides all.
-    QAction& publishedAction() const { return *m_published; }
-    /// One per group, its id as data; those that the plot cannot show are disabled.
-    const std::vector<QAction*>& groupActions() const { return m_groups; }
-
     /// Ids of the groups that are shown.
     QStringList shownGroups() const;
-    /// Ids that are none are left out.
-    void setShownGroups(const QStringList& ids);
 
     /// What to lay over a plot with these axes.
     std::vector<ReferenceSeries> series(const ParetoOptions& options) const;
@@ -44,6 +38,9 @@ Q_SIGNALS:
 
 private:
     void buildMenu(QWidget* parent);
+    void offerActions(Actions& actions);
+    /// Ids that are none are left out.
+    void setShownGroups(const QStringList& ids);
     void takeFronts();
     void chooseFront();
     void addFrontAction(const store::ReferenceFront& front);
@@ -51,10 +48,11 @@ private:
     void groupToggled();
 
     Hub& m_hub;
+    QSettings& m_settings;
     QMenu* m_menu = nullptr;
-    QAction* m_published = nullptr;
+    QAction* m_published = nullptr;  ///< shows the groups chosen last (ImageNet on FPGA at first)
     QAction* m_noFront = nullptr;
-    std::vector<QAction*> m_groups;
+    std::vector<QAction*> m_groups;  ///< their ids as data; what cannot be shown is disabled
     std::vector<QAction*> m_frontActions;
     QStringList m_lastShown;
     std::vector<std::string> m_present;  ///< when the project's fronts were computed

@@ -15,6 +15,7 @@
 #include "ui/hub/icons.h"
 #include "ui/views/front/pareto_chips.h"
 #include "ui/views/front/true_front_bar.h"
+#include "ui/views/front/true_front_dialog.h"
 
 namespace cohelix::ui {
 
@@ -45,17 +46,17 @@ constexpr int kNoColor = -1;
 
 }  // namespace
 
-ParetoView::ParetoView(Hub& hub, QWidget* parent)
+ParetoView::ParetoView(const ViewContext& context, QWidget* parent)
     : QWidget(parent),
-      m_hub(hub),
+      m_hub(context.hub),
       m_plot(new ParetoPlot(this)),
-      m_references(new ParetoReferences(hub, this)) {
+      m_references(new ParetoReferences(context, this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildToolBar());
-    layout->addWidget(new ParetoChips(hub.filter(), this));
-    layout->addWidget(new TrueFrontBar(hub.references(), this));
+    layout->addWidget(new ParetoChips(m_hub.filter(), this));
+    layout->addWidget(new TrueFrontBar(m_hub.references(), this));
     layout->addWidget(m_plot, 1);
     m_plot->setHoverText([this](std::int64_t design) {
         const store::DesignRow* row = m_hub.projection().designList().find(design);
@@ -63,16 +64,38 @@ ParetoView::ParetoView(Hub& hub, QWidget* parent)
     });
     connect(m_plot, &ParetoPlot::designClicked, this, &ParetoView::clickDesign);
     connect(m_plot, &ParetoPlot::limitDragged, this, &ParetoView::dropLimit);
-    connect(&hub.projection(), &Projection::designsReset, this, [this] {
+    connect(&m_hub.projection(), &Projection::designsReset, this, [this] {
         refresh();
         m_plot->fit();
     });
-    connect(&hub.projection(), &Projection::designsChanged, this, &ParetoView::refresh);
-    connect(&hub.filter(), &FilterStack::changed, this, &ParetoView::refresh);
+    connect(&m_hub.projection(), &Projection::designsChanged, this, &ParetoView::refresh);
+    connect(&m_hub.filter(), &FilterStack::changed, this, &ParetoView::refresh);
     connect(m_references, &ParetoReferences::changed, this, &ParetoView::refresh);
-    connect(&hub.selection(), &Selection::primaryChanged, m_plot, &ParetoPlot::setSelected);
-    connect(&hub.control(), &Control::changed, this, &ParetoView::updateEmptyText);
+    connect(&m_hub.selection(), &Selection::primaryChanged, m_plot, &ParetoPlot::setSelected);
+    connect(&m_hub.control(), &Control::changed, this, &ParetoView::updateEmptyText);
+    offerActions(context);
     refresh();
+}
+
+void ParetoView::offerActions(const ViewContext& context) {
+    const auto keys = [](const char* text) { return QKeySequence(QString::fromLatin1(text)); };
+    QAction* picture = context.actions.add(
+        QStringLiteral("file.exportFront"), tr("Export &front as picture…"), keys("Ctrl+E"),
+        [this] { exportPlot(); }, QStringLiteral("export"));
+    context.actions.add(
+        QStringLiteral("view.fit"), tr("&Fit the plot"), keys("Ctrl+0"), [this] { m_plot->fit(); },
+        QStringLiteral("fit"));
+    QAction* trueFront =
+        context.actions.add(QStringLiteral("search.trueFront"), tr("&Compute true front…"),
+                            keys("Ctrl+T"), [this, context] { askForTrueFront(context, this); });
+    const auto allow = [this, picture, trueFront] {
+        const Document& document = m_hub.document();
+        picture->setEnabled(document.isOpen() && !document.busy());
+        trueFront->setEnabled(m_hub.references().canCompute());
+    };
+    connect(&m_hub.document(), &Document::stateChanged, this, allow);
+    connect(&m_hub.references(), &References::progressChanged, this, allow);
+    allow();
 }
 
 QToolBar* ParetoView::buildToolBar() {

@@ -6,7 +6,7 @@
 
 #include <QWidget>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 #include "ui/plot/pareto_plot.h"
 #include "ui/views/front/pareto_points.h"
 #include "ui/views/front/pareto_references.h"
@@ -20,7 +20,7 @@ class ParetoView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit ParetoView(Hub& hub, QWidget* parent = nullptr);
+    explicit ParetoView(const ViewContext& context, QWidget* parent = nullptr);
 
     ParetoPlot& plot() const { return *m_plot; }
     ParetoReferences& references() const { return *m_references; }
@@ -30,6 +30,7 @@ public:
     void exportPlot();
 
 private:
+    void offerActions(const ViewContext& context);
     QToolBar* buildToolBar();
     void addColumnBoxes(QToolBar& bar);
     void addLimitButtons(QToolBar& bar);

@@ -145,4 +145,22 @@ void TrueFrontDialog::updateState() {
     }
 }
 
+void askForTrueFront(const ViewContext& context, QWidget* parent) {
+    const QString table = QStringLiteral("trueFront/table");
+    const QString benchmark = QStringLiteral("trueFront/benchmark");
+    QSettings& settings = context.settings;
+    tables::FrontRequest last;
+    last.specification =
+        std::make_shared<const spec::Specification>(context.hub.edits().specification());
+    last.table = settings.value(table).toString().toStdString();
+    last.benchmark =
+        settings.value(benchmark, QString::fromStdString(last.benchmark)).toString().toStdString();
+    TrueFrontDialog dialog(last, parent);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const tables::FrontRequest request = dialog.request();
+    settings.setValue(table, QString::fromStdString(request.table));
+    settings.setValue(benchmark, QString::fromStdString(request.benchmark));
+    context.hub.references().compute(request);
+}
+
 }  // namespace cohelix::ui

@@ -8,6 +8,8 @@
 
 #include "core/tables/reference_front.h"
 
+#include "ui/hub/view_context.h"
+
 class QComboBox;
 class QDialogButtonBox;
 class QDoubleSpinBox;
@@ -41,5 +43,8 @@ private:
     QDoubleSpinBox* m_bram18k;
     QDialogButtonBox* m_buttons;
 };
+
+/// Asks, with what was asked for last, and lets it be computed.
+void askForTrueFront(const ViewContext& context, QWidget* parent);
 
 }  // namespace cohelix::ui

@@ -25,16 +25,17 @@ QColor colorOf(const std::string& kind, const Theme& theme) {
 
 }  // namespace
 
-LogView::LogView(Hub& hub, QWidget* parent) : QPlainTextEdit(parent), m_hub(hub) {
+LogView::LogView(const ViewContext& context, QWidget* parent)
+    : QPlainTextEdit(parent), m_projection(context.hub.projection()) {
     setReadOnly(true);
     setMaximumBlockCount(kMostLines);
     setLineWrapMode(QPlainTextEdit::NoWrap);
     setFrameShape(QFrame::NoFrame);
     setPlaceholderText(tr("What the search reports is listed here."));
     setAccessibleName(tr("Log"));
-    connect(&hub.projection(), &Projection::eventsReset, this, &LogView::refill);
-    connect(&hub.projection(), &Projection::eventsAdded, this, [this](int count) {
-        const auto& events = m_hub.projection().events();
+    connect(&m_projection, &Projection::eventsReset, this, &LogView::refill);
+    connect(&m_projection, &Projection::eventsAdded, this, [this](int count) {
+        const auto& events = m_projection.events();
         const std::size_t added = std::min(events.size(), static_cast<std::size_t>(count));
         for (std::size_t i = events.size() - added; i < events.size(); ++i) append(events[i]);
     });
@@ -43,7 +44,7 @@ LogView::LogView(Hub& hub, QWidget* parent) : QPlainTextEdit(parent), m_hub(hub)
 
 void LogView::refill() {
     clear();
-    for (const store::Event& event : m_hub.projection().events()) append(event);
+    for (const store::Event& event : m_projection.events()) append(event);
 }
 
 void LogView::append(const store::Event& event) {

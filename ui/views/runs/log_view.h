@@ -5,7 +5,7 @@
 
 #include <QPlainTextEdit>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 
 namespace cohelix::ui {
 
@@ -13,14 +13,14 @@ class LogView : public QPlainTextEdit {
     Q_OBJECT
 
 public:
-    explicit LogView(Hub& hub, QWidget* parent = nullptr);
+    explicit LogView(const ViewContext& context, QWidget* parent = nullptr);
 
 private:
     void append(const store::Event& event);
     void changeEvent(QEvent* event) override;
     void refill();
 
-    Hub& m_hub;
+    const Projection& m_projection;
 };
 
 }  // namespace cohelix::ui

@@ -11,6 +11,7 @@
 
 #include "ui/hub/plain_text.h"
 #include "ui/hub/text.h"
+#include "ui/views/runs/search_actions.h"
 
 namespace cohelix::ui {
 
@@ -19,7 +20,6 @@ namespace {
 constexpr int kBarSteps = 1000;
 
 void addButton(QHBoxLayout& row, QAction* action, QWidget* parent) {
-    if (!action) return;
     auto* button = new QToolButton(parent);
     button->setDefaultAction(action);
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -29,21 +29,21 @@ void addButton(QHBoxLayout& row, QAction* action, QWidget* parent) {
 
 }  // namespace
 
-RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
+RunBar::RunBar(const ViewContext& context, QWidget* parent)
     : QWidget(parent),
-      m_hub(hub),
+      m_hub(context.hub),
       m_phase(new QLabel(this)),
       m_bar(new QProgressBar(this)),
       m_time(new QLabel(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(4, 2, 4, 2);
-    for (QAction* action : {actions.start, actions.pause, actions.stop}) {
-        addButton(*row, action, this);
-    }
+    const auto* actions = new SearchActions(context, this);
+    for (QAction* action : actions->buttons()) addButton(*row, action, this);
     row->addSpacing(8);
     row->addWidget(m_phase, 1);
     row->addWidget(m_bar);
     row->addWidget(m_time);
+    m_phase->setObjectName(QStringLiteral("phase"));
     m_phase->setTextFormat(Qt::PlainText);
     // The text gives way first when the window is narrow.
     m_phase->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -51,12 +51,10 @@ RunBar::RunBar(Hub& hub, const RunActions& actions, QWidget* parent)
     m_bar->setFixedWidth(180);
     m_bar->setTextVisible(false);  // the share stands beside it, legible in every style
     m_bar->setAccessibleName(tr("Progress of the search"));
-    connect(&hub.projection(), &Projection::progressChanged, this, &RunBar::refresh);
-    connect(&hub.control(), &Control::changed, this, &RunBar::refresh);
+    connect(&m_hub.projection(), &Projection::progressChanged, this, &RunBar::refresh);
+    connect(&m_hub.control(), &Control::changed, this, &RunBar::refresh);
     refresh();
 }
-
-QString RunBar::phaseText() const { return m_phase->text(); }
 
 void RunBar::refresh() {
     const auto active = m_hub.projection().activeRun();

@@ -5,28 +5,18 @@
 
 #include <QWidget>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 
-class QAction;
 class QLabel;
 class QProgressBar;
 
 namespace cohelix::ui {
 
-/// The actions behind the buttons; they belong to somebody else.
-struct RunActions {
-    QAction* start = nullptr;
-    QAction* pause = nullptr;
-    QAction* stop = nullptr;
-};
-
 class RunBar : public QWidget {
     Q_OBJECT
 
 public:
-    RunBar(Hub& hub, const RunActions& actions, QWidget* parent = nullptr);
-
-    QString phaseText() const;
+    explicit RunBar(const ViewContext& context, QWidget* parent = nullptr);
 
 private:
     void refresh();

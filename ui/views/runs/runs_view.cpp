@@ -11,10 +11,10 @@
 
 namespace cohelix::ui {
 
-RunsView::RunsView(Hub& hub, QWidget* parent)
+RunsView::RunsView(const ViewContext& context, QWidget* parent)
     : QWidget(parent),
-      m_hub(hub),
-      m_model(new RunsModel(hub, this)),
+      m_hub(context.hub),
+      m_model(new RunsModel(m_hub.projection(), this)),
       m_table(new QTableView(this)),
       m_empty(new QLabel(this)) {
     auto* layout = new QVBoxLayout(this);
@@ -36,12 +36,12 @@ RunsView::RunsView(Hub& hub, QWidget* parent)
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
     connect(m_table, &QTableView::customContextMenuRequested, this, &RunsView::showMenu);
-    connect(&hub.projection(), &Projection::runsChanged, this, &RunsView::updateEmptyText);
-    connect(&hub.control(), &Control::changed, this, &RunsView::updateEmptyText);
+    connect(&m_hub.projection(), &Projection::runsChanged, this, &RunsView::updateEmptyText);
+    connect(&m_hub.control(), &Control::changed, this, &RunsView::updateEmptyText);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RunsView::takeSelection);
     connect(m_model, &QAbstractItemModel::modelReset, this, &RunsView::syncSelection);
-    connect(&hub.selection(), &Selection::runChanged, this, &RunsView::syncSelection);
+    connect(&m_hub.selection(), &Selection::runChanged, this, &RunsView::syncSelection);
     updateEmptyText();
 }
 

@@ -6,7 +6,7 @@
 
 #include <QWidget>
 
-#include "ui/hub/hub.h"
+#include "ui/hub/view_context.h"
 
 class QLabel;
 class QTableView;
@@ -19,7 +19,7 @@ class RunsView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit RunsView(Hub& hub, QWidget* parent = nullptr);
+    explicit RunsView(const ViewContext& context, QWidget* parent = nullptr);
 
 private:
     void takeSelection();

@@ -17,6 +17,7 @@
 
 #include "ui/views/runs/steer_numbers.h"
 #include "ui/views/style/design_style.h"
+#include "ui/views/style/view_dock.h"
 
 namespace cohelix::ui {
 
@@ -50,8 +51,8 @@ std::vector<hardware::Choice> choicesOf(const spec::InForce& inForce) {
 
 }  // namespace
 
-SteerView::SteerView(Steering& steering, QWidget* parent)
-    : QWidget(parent), m_steering(steering), m_head(new QLabel(this)) {
+SteerView::SteerView(const ViewContext& context, QWidget* parent)
+    : QWidget(parent), m_steering(context.hub.steering()), m_head(new QLabel(this)) {
     m_head->setWordWrap(true);
     m_head->setTextFormat(Qt::PlainText);
     m_head->setContentsMargins(8, 6, 8, 4);
@@ -66,8 +67,29 @@ SteerView::SteerView(Steering& steering, QWidget* parent)
     layout->addWidget(m_head);
     layout->addWidget(scroll, 1);
     setFocusProxy(&m_numbers->limit(spec::LimitKind::Dsp));
-    connect(&steering, &Steering::changed, this, &SteerView::refresh);
+    connect(&m_steering, &Steering::changed, this, &SteerView::refresh);
+    offerActions(context);
     refresh();
+}
+
+void SteerView::offerActions(const ViewContext& context) {
+    Hub& hub = context.hub;
+    const auto keys = [](const char* text) { return QKeySequence(QString::fromLatin1(text)); };
+    context.actions.add(QStringLiteral("search.steer"), tr("St&eer the run…"), keys("F8"), [this] {
+        openView(*this);
+        setFocus();
+    });
+    QAction* apply =
+        context.actions.add(QStringLiteral("search.steerApply"), tr("&Apply the edited steering"),
+                            keys("Ctrl+F8"), [this] { applyEdits(); });
+    QAction* byPlot = context.actions.add(
+        QStringLiteral("search.steerByPlot"), tr("Make the plot's &limit lines hard limits"),
+        keys("Shift+F8"), [&hub] { hub.steering().askForLimitsOf(hub.filter().current()); });
+    const auto allow = [&hub, apply, byPlot] {
+        for (QAction* action : {apply, byPlot}) action->setEnabled(hub.control().canStop());
+    };
+    connect(&hub.control(), &Control::changed, this, allow);
+    allow();
 }
 
 QWidget* SteerView::makeBody() {

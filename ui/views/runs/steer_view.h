@@ -8,7 +8,7 @@
 #include <QWidget>
 #include <map>
 
-#include "ui/hub/steering.h"
+#include "ui/hub/view_context.h"
 
 class QComboBox;
 class QGridLayout;
@@ -25,7 +25,7 @@ class SteerView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit SteerView(Steering& steering, QWidget* parent = nullptr);
+    explicit SteerView(const ViewContext& context, QWidget* parent = nullptr);
 
     bool hasEdits() const;
     /// Asks for every number that was edited; says what is no number instead.
@@ -46,6 +46,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void offerActions(const ViewContext& context);
     QWidget* makeBody();
     QWidget* makeButtons(QWidget* parent);
     QWidget* makePinRow(QWidget* parent);

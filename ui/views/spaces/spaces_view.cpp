@@ -40,8 +40,9 @@ QString spaceSizeText(const std::vector<hardware::Choice>& choices) {
         .arg(powerOfTen(size));
 }
 
-SpacesView::SpacesView(QWidget* parent)
+SpacesView::SpacesView(const ViewContext& context, QWidget* parent)
     : QWidget(parent),
+      m_hub(context.hub),
       m_presets(new QPushButton(this)),
       m_sizes(new QLabel(this)),
       m_message(new QLabel(this)),
@@ -74,6 +75,28 @@ SpacesView::SpacesView(QWidget* parent)
     connect(m_presets->menu(), &QMenu::aboutToShow, this, &SpacesView::fillPresets);
     connect(m_form, &SpacesForm::specificationChanged, this, &SpacesView::onFormChanged);
     connect(m_text, &SpacesText::specificationTyped, this, &SpacesView::onTextTyped);
+    followHub();
+}
+
+void SpacesView::followHub() {
+    Edits& edits = m_hub.edits();
+    connect(&edits, &Edits::changed, this,
+            [this, &edits] { setSpecification(edits.specification()); });
+    edits.addDraft(this, [this] { return applyTyped(); });
+    connect(&m_hub.check(), &SpecificationCheck::changed, this, &SpacesView::showSizes);
+    connect(&m_hub.document(), &Document::loaded, this, &SpacesView::takeProject);
+    setEditable(false);
+    if (m_hub.document().isOpen()) takeProject({});
+}
+
+void SpacesView::takeProject(const Contents& contents) {
+    const Document& document = m_hub.document();
+    if (!contents.isCopy) startOver(m_hub.edits().specification());
+    setEditable(document.isOpen() && !document.readOnly());
+}
+
+void SpacesView::handOut(const spec::Specification& specification, const QString& what) {
+    m_hub.edits().edit(specification, what, what);
 }
 
 SpacesView::~SpacesView() {
@@ -99,7 +122,7 @@ void SpacesView::takePreset(const std::string& name) {
     }
     m_message->hide();
     setSpecification(*preset);
-    Q_EMIT specificationEdited(*preset, tr("Take preset %1").arg(fromStd(name)));
+    handOut(*preset, tr("Take preset %1").arg(fromStd(name)));
 }
 
 void SpacesView::setSpecification(const spec::Specification& specification) {
@@ -143,14 +166,14 @@ void SpacesView::onFormChanged(const QString& what) {
     const auto specification = m_document.specification();
     m_text->setSpecification(specification);
     showSizes();
-    Q_EMIT specificationEdited(specification, what);
+    handOut(specification, what);
 }
 
 void SpacesView::onTextTyped(const spec::Specification& specification) {
     m_document.setSpecification(specification);
     m_form->refresh();
     showSizes();
-    Q_EMIT specificationEdited(specification, tr("Edit the specification's text"));
+    handOut(specification, tr("Edit the specification's text"));
 }
 
 QString SpacesView::sizesText() const { return m_sizes->text(); }
@@ -172,17 +195,13 @@ void SpacesView::showSizes() {
                  misfitRow()));
 }
 
-void SpacesView::setProblem(const std::optional<base::Error>& problem) {
-    m_problem = problem;
-    showSizes();
-}
-
 QString SpacesView::misfitRow() const {
-    if (!m_problem) return {};
+    const auto& problem = m_hub.check().problem();
+    if (!problem) return {};
     return QStringLiteral(
                "<tr><td colspan=\"2\"><span style=\"color:%1\"><b>%2</b> %3</span></td></tr>")
         .arg(themeOf(palette()).error.name(), tr("No search can start."),
-             fromStd(base::toText(*m_problem)).toHtmlEscaped());
+             fromStd(base::toText(*problem)).toHtmlEscaped());
 }
 
 }  // namespace cohelix::ui

@@ -6,10 +6,8 @@
 // where it is wrong, until it is corrected or given up.
 
 #include <QWidget>
-#include <optional>
 
-#include "core/specification/specification.h"
-
+#include "ui/hub/view_context.h"
 #include "ui/views/spaces/spaces_document.h"
 
 class QLabel;
@@ -25,7 +23,7 @@ class SpacesView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit SpacesView(QWidget* parent = nullptr);
+    explicit SpacesView(const ViewContext& context, QWidget* parent = nullptr);
     ~SpacesView() override;
 
     /// Shows a specification that changed elsewhere (opened, undone); emits nothing. Cursor, folded
@@ -38,8 +36,6 @@ public:
     bool hasDraft() const;
     /// Applies what is typed. Error: something of it is not valid, and where it stands.
     base::Result<void> applyTyped();
-    /// Says why no search can start, or nothing.
-    void setProblem(const std::optional<base::Error>& problem);
     /// False: the fields show but cannot be edited (a file that is read only).
     void setEditable(bool editable);
 
@@ -47,11 +43,11 @@ public:
     SpacesText& text() const { return *m_text; }
     QString sizesText() const;
 
-Q_SIGNALS:
-    void specificationEdited(const cohelix::spec::Specification& specification,
-                             const QString& what);
-
 private:
+    void followHub();
+    void takeProject(const Contents& contents);
+    /// Hands out what was edited; `what` is the text of the undo step.
+    void handOut(const spec::Specification& specification, const QString& what);
     void fillPresets();
     void takePreset(const std::string& name);
     void onFormChanged(const QString& what);
@@ -60,6 +56,7 @@ private:
     /// A row of the table of sizes that says which resource is short; empty when designs can fit.
     QString misfitRow() const;
 
+    Hub& m_hub;
     SpacesDocument m_document;
     QPushButton* m_presets;
     QLabel* m_sizes;
@@ -67,7 +64,6 @@ private:
     QTabWidget* m_tabs;
     SpacesForm* m_form;
     SpacesText* m_text;
-    std::optional<base::Error> m_problem;
 };
 
 /// "9^22 = 10^20.99" or "10^39.97" for the combinations of a list of choices.

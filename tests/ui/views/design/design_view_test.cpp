@@ -22,7 +22,7 @@ namespace {
 
 TEST(DesignViewTest, EmptyItSaysHowToChooseADesign) {
     FakeWorld world;
-    DesignView view(world.hub);
+    DesignView view(world.context);
     view.show();
     EXPECT_TRUE(view.isEmpty());
     const auto* hint = view.findChild<QLabel*>("designHint");
@@ -37,7 +37,7 @@ TEST(DesignViewTest, EmptyItSaysHowToChooseADesign) {
 TEST(DesignViewTest, CardHasTheRowsFiguresWithGradeAndUnits) {
     auto design = test::fpgaDesign();
     FakeWorld world;
-    DesignView view(world.hub);
+    DesignView view(world.context);
     view.setDesign(test::held(design));
     EXPECT_TRUE(view.card().titleText().contains("Design 7"));
     EXPECT_TRUE(view.card().titleText().contains("81.25 %"));
@@ -56,7 +56,7 @@ TEST(DesignViewTest, CardHasTheRowsFiguresWithGradeAndUnits) {
 
 TEST(DesignViewTest, AnAsicHasNoFpgaResources) {
     FakeWorld world;
-    DesignView view(world.hub);
+    DesignView view(world.context);
     view.setDesign(test::held(test::asicDesign()));
     view.show();
     EXPECT_FALSE(view.card().dspBar().isVisible());
@@ -65,7 +65,7 @@ TEST(DesignViewTest, AnAsicHasNoFpgaResources) {
 
 TEST(DesignViewTest, OneLayerIsSelectedInAllTabs) {
     FakeWorld world;
-    DesignView view(world.hub);
+    DesignView view(world.context);
     view.resize(480, 800);
     const auto design = test::fpgaDesign();
     view.setDesign(test::held(design));
@@ -86,7 +86,7 @@ TEST(DesignViewTest, OneLayerIsSelectedInAllTabs) {
 
 TEST(DesignViewTest, TheSelectedLayerStaysByNameWhenTheDesignChanges) {
     FakeWorld world;
-    DesignView view(world.hub);
+    DesignView view(world.context);
     const auto first = test::sampleDesign("fashion-mnist-zc706", 1);
     const auto second = test::sampleDesign("fashion-mnist-zc706", 99);
     ASSERT_NE(first.network.layers.size(), second.network.layers.size());
@@ -110,7 +110,7 @@ TEST(DesignViewTest, FollowsTheSelection) {
     const std::int64_t run = world.openWithRun();
     const auto stored = world.session->report(run, {sampleDesign(run, 1, 0.8, 100)});
     ASSERT_TRUE(waitFor([&] { return world.hub.projection().designs().size() == 1; }));
-    DesignView view(world.hub);
+    DesignView view(world.context);
     world.hub.selection().selectDesign(stored[0].id);
     ASSERT_TRUE(waitFor([&] { return !view.isEmpty(); }));
     EXPECT_TRUE(view.card().titleText().contains(QStringLiteral("80.00 %")));

@@ -35,7 +35,7 @@ protected:
     const Designs& selected() { return world.hub.selection().now().designs; }
 
     FakeWorld world;
-    DesignsView view{world.hub};
+    DesignsView view{world.context};
     Designs ids;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 TEST(RunsViewTest, WithoutARunItSaysHowToBeginOne) {
     FakeWorld world;
-    RunsView view(world.hub);
+    RunsView view(world.context);
     view.show();
     const auto* empty = view.findChild<QLabel*>();
     EXPECT_EQ(empty->text(), QStringLiteral("No runs yet."));
@@ -27,7 +27,7 @@ TEST(RunsViewTest, WithoutARunItSaysHowToBeginOne) {
 TEST(RunsViewTest, TheRunThatIsClickedIsSelectedAndStaysWhenAnotherBegins) {
     FakeWorld world;
     const std::int64_t run = world.openWithRun();
-    RunsView view(world.hub);
+    RunsView view(world.context);
     view.resize(500, 200);
     view.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));

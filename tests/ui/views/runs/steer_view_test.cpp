@@ -38,7 +38,7 @@ protected:
 
     FakeWorld world;
     Steering& steering = world.hub.steering();
-    SteerView view{steering};
+    SteerView view{world.context};
     std::int64_t m_run = 0;
 };
 

@@ -21,21 +21,21 @@
 #include "ui/views/spaces/spaces_form.h"
 #include "ui/views/spaces/spaces_text.h"
 
+#include "tests/ui/support/fake_session.h"
+
 namespace cohelix::ui {
 namespace {
 
 class SpacesViewTest : public testing::Test {
 protected:
     void SetUp() override {
+        edits.edit(m_start, QStringLiteral("start"));
         m_view.resize(420, 700);
-        m_view.setSpecification(m_start);
+        m_view.setEditable(true);
         m_view.show();
         ASSERT_TRUE(QTest::qWaitForWindowExposed(&m_view));
-        QObject::connect(&m_view, &SpacesView::specificationEdited, &m_view,
-                         [this](const spec::Specification& specification, const QString& what) {
-                             m_edits.push_back(specification);
-                             m_what = what;
-                         });
+        QObject::connect(&edits, &Edits::changed, &m_view,
+                         [this] { m_edits.push_back(edits.specification()); });
     }
 
     QLineEdit* line(const std::string& pointer) {
@@ -66,15 +66,16 @@ protected:
 
     spec::Specification m_start = spec::preset("fashion-mnist-zc706").value();
     std::vector<spec::Specification> m_edits;
-    QString m_what;
-    SpacesView m_view;
+    FakeWorld world;
+    Edits& edits = world.hub.edits();
+    SpacesView m_view{world.context};
 };
 
 TEST_F(SpacesViewTest, ARightValueInTheFormIsHandedOutAndStandsInTheText) {
     type("/search/batch", "48");
     ASSERT_EQ(m_edits.size(), 1U);
     EXPECT_EQ(m_edits[0].search.batch, 48);
-    EXPECT_EQ(m_what, "Change Search budget: batch");
+    EXPECT_EQ(edits.undoStack().undoText(), "Change Search budget: batch");
     auto expected = m_start;
     expected.search.batch = 48;
     EXPECT_EQ(m_edits[0], expected);
@@ -304,7 +305,8 @@ TEST_F(SpacesViewTest, WhatWasTypedForAProjectIsNotAppliedToTheNext) {
 }
 
 TEST(SpacesViewColours, AChangeOfColoursIsNoEdit) {
-    SpacesView view;
+    FakeWorld world;
+    SpacesView view(world.context);
     view.setPalette(darkPalette());
     const auto specification = spec::preset("fashion-mnist-zc706").value();
     QTest::qWait(100);
@@ -352,6 +354,7 @@ TEST_F(SpacesViewTest, EveryPresetFillsTheFormAndTheText) {
     const auto actions = presets->menu()->actions();
     ASSERT_EQ(static_cast<std::size_t>(actions.size()), spec::presets().size());
     for (std::size_t i = 0; i < spec::presets().size(); ++i) {
+        edits.edit({}, QStringLiteral("another"));
         m_edits.clear();
         Q_EMIT presets->menu()->aboutToShow();
         presets->menu()->actions()[static_cast<int>(i)]->trigger();

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/shell/actions.h"
-
-#include <QWidget>
+#include "ui/hub/actions.h"
 
 #include "ui/hub/icons.h"
 
 namespace cohelix::ui {
 
-Actions::Actions(QWidget* owner) : QObject(owner), m_owner(owner) {}
+namespace {
+
+/// Without mnemonic and dots.
+QString bareText(const QAction& action) {
+    QString text = action.text();
+    return text.remove('&').remove(QStringLiteral("…"));
+}
+
+}  // namespace
 
 QAction* Actions::add(const QString& name, const QString& text, const QKeySequence& shortcut,
                       std::function<void()> work, const QString& icon) {
@@ -22,28 +28,33 @@ void Actions::adopt(const QString& name, QAction* action, const QKeySequence& sh
     action->setObjectName(name);
     if (!shortcut.isEmpty()) {
         action->setShortcut(shortcut);
-        QString plain = action->text();
-        plain.remove('&').remove(QStringLiteral("…"));
-        action->setToolTip(plain + QStringLiteral(" (") +
+        action->setToolTip(bareText(*action) + QStringLiteral(" (") +
                            shortcut.toString(QKeySequence::NativeText) + ')');
     }
-    m_owner->addAction(action);
     m_actions.push_back(action);
+    Q_EMIT added(action);
+}
+
+void Actions::adoptMenu(const QString& name, QAction* opener) {
+    opener->setObjectName(name);
+    m_menus.push_back(opener);
 }
 
 QAction* Actions::find(const QString& name) const {
-    for (QAction* action : m_actions) {
-        if (action->objectName() == name) return action;
+    for (const auto* list : {&m_actions, &m_menus}) {
+        for (QAction* action : *list) {
+            if (action->objectName() == name) return action;
+        }
     }
     return nullptr;
 }
 
+QString groupOf(const QAction& action) { return action.objectName().section('.', 0, 0); }
+
 QString commandText(const QAction& action) {
-    QString group = action.objectName().section('.', 0, 0);
+    QString group = groupOf(action);
     if (!group.isEmpty()) group[0] = group[0].toUpper();
-    QString text = action.text();
-    text.remove('&').remove(QStringLiteral("…"));
-    return group + QStringLiteral(": ") + text;
+    return group + QStringLiteral(": ") + bareText(action);
 }
 
 }  // namespace cohelix::ui
