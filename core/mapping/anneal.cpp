@@ -10,6 +10,7 @@
 
 #include "core/base/random.h"
 #include "core/nest/nest.h"
+#include "core/nest/tile_words.h"
 
 namespace cohelix::mapping {
 namespace {

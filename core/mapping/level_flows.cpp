@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/nest/tile_words.h"
+
 namespace cohelix::mapping {
 namespace {
 

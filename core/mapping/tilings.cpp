@@ -9,6 +9,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/nest/tile_words.h"
+
 namespace cohelix::mapping {
 namespace {
 

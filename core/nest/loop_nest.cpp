@@ -2,12 +2,14 @@
 #include "core/nest/loop_nest.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 
 #include "core/base/units.h"
-#include "core/nest/forms.h"
+#include "core/nest/level_costs.h"
+#include "core/nest/level_traffic.h"
 #include "core/nest/nest_checks.h"
+#include "core/nest/tile_words.h"
+#include "core/nest/waits.h"
 
 namespace cohelix::nest {
 namespace {
@@ -25,60 +27,13 @@ std::string count(std::int64_t words) { return base::fixed(static_cast<double>(w
 
 /// No count of any level can reach the most that is allowed.
 Result<void> checkRange(const Layer& layer, const Nest& nest) {
-    const double worst = scalar::mostWords<double>(nest, nest.all());
+    const double worst = mostWords(nest);
     if (worst < kMostWords) return {};
     return Error{layer.name,
                  "its counts reach " + base::fixed(worst / 1e18, 1) +
                      " x 10^18, more than can be counted exactly",
                  "Make the layer or the mapping's trips smaller"};
 }
-
-/// Movements of one mapping: in closed form where there is one.
-class Movements {
-public:
-    Movements(const Nest& nest, bool divides) : m_nest(nest), m_divides(divides) {}
-
-    void count(const scalar::Crossing<scalar::Numbers>& between, Movement& movement) const {
-        if (closed(between.tensor) && scalar::dividingMovement(between, movement)) return;
-        movement =
-            exactMovement(m_nest, between.tensor, between.parent, between.child, between.forwards);
-    }
-    void countBoxes(const scalar::Crossing<scalar::Numbers>& between, bool stillStepEndsSlide,
-                    Movement& movement) const {
-        scalar::boxMovement(between, stillStepEndsSlide, movement);
-    }
-    std::int64_t tileWords(const Nest& facts, Tensor tensor, const LoopSizes& tile) const {
-        return elementWords(facts, tensor, tile);
-    }
-    /// Zeros around the inputs count as words here.
-    void steps(const scalar::Crossing<scalar::Numbers>& between, bool multicast,
-               scalar::StepsOf<scalar::Numbers>& steps) const {
-        if (m_divides && scalar::dividingSteps(between, steps)) {
-            if (!multicast) steps.sent = steps.arrivals;
-            return;
-        }
-        const Nest nest = withoutBorder(m_nest);
-        scalar::clearSteps(between, steps);
-        for (std::size_t p = 0; p <= between.childBegin(); ++p) {
-            if (p > 0 && !nest.loops[p - 1].temporal()) continue;
-            const auto loop = p == 0 ? std::nullopt : std::optional(p - 1);
-            const auto words = exactArrivals(nest, between.tensor, between.parent, between.child,
-                                             between.forwards, loop);
-            steps.works[p] = exactWorks(nest, between.child, loop);
-            steps.arrivals[p] = words.all;
-            steps.sent[p] = multicast ? words.shared : words.all - words.forwarded;
-        }
-    }
-
-private:
-    /// Tiles at an edge, or at zeros around the inputs, are counted one by one.
-    bool closed(Tensor tensor) const {
-        return m_divides && !(tensor == Tensor::Inputs && m_nest.bordered());
-    }
-
-    const Nest& m_nest;
-    bool m_divides;
-};
 
 /// Steps along a dimension: iterations at the edge that have no work in any PE are not made.
 std::int64_t stepsAlong(const Nest& nest, model::Dim dim) {
@@ -118,14 +73,36 @@ std::string tilesText(const LevelResult& level) {
 }
 
 Error overflow(const Layer& layer, const Hierarchy& hierarchy, std::size_t level,
-               const LevelResult& result, double need) {
+               const LevelResult& result, double held) {
     const auto& memory = hierarchy.levels[level];
     return {layer.name,
             "the tiles (" + tilesText(result) + " words" +
                 (memory.doubleBuffered ? ", twice" : "") + ") overflow the " +
                 nameOf(memory, level) + " of " + base::fixed(memory.capacityWords, 0) +
-                " words by " + base::fixed(need - memory.capacityWords, 0),
+                " words by " + base::fixed(held - memory.capacityWords, 0),
             "Move loops outwards or enlarge the memory"};
+}
+
+/// The cycles and energy of the whole layer, from those of its levels.
+void sumUp(const MappedNest& mapped, LoopNestResult& result) {
+    const auto& hierarchy = mapped.hierarchy;
+    double slowest = 0;
+    double oneByOne = result.computeCycles;
+    double levelsPicojoule = 0;
+    for (const auto& level : result.levels) {
+        for (const double picojoule : level.energyPicojoule) levelsPicojoule += picojoule;
+        oneByOne += level.cycles;
+        slowest = std::max(slowest, level.cycles);
+    }
+    if (hierarchy.overlap == Overlap::Full) {
+        result.exposedCycles = exposedCycles(mapped, result);
+        result.cycles = std::max(result.computeCycles + result.exposedCycles, slowest);
+    } else {
+        result.cycles = oneByOne;
+    }
+    result.macPicojoule = static_cast<double>(result.macs) * hierarchy.macPicojoule;
+    result.staticPicojoule = result.cycles * hierarchy.staticPicojoulePerCycle;
+    result.energyPicojoule = levelsPicojoule + result.macPicojoule + result.staticPicojoule;
 }
 
 /// Which level limits, and how well the array is used.
@@ -151,21 +128,20 @@ Result<LoopNestResult> evaluateNest(const Layer& layer, const Nest& nest, const 
     LoopNestResult result;
     result.levels.resize(mapping.levels.size());
     result.macs = model::macs(layer);
-    const scalar::Outline<scalar::Numbers> outline(nest, nest.loops);
-    Movements movements(nest, nest.divides());
+    const Outline outline(nest);
     result.computeCycles =
-        static_cast<double>(nest.divides() ? outline.rounds(nest.loops.size()) : stepsOf(nest));
-    scalar::Evaluation<scalar::Numbers, Movements> evaluation(outline, mapping, hierarchy,
-                                                              convention, movements, result);
-    evaluation.count();
+        static_cast<double>(outline.divides() ? outline.rounds(nest.loops.size()) : stepsOf(nest));
+    const MappedNest mapped{outline, mapping, hierarchy, convention};
+    countTraffic(mapped, result);
     for (std::size_t l = 0; l < result.levels.size(); ++l) {
         const double capacity = hierarchy.levels[l].capacityWords;
         if (capacity == 0) continue;
-        const double need = evaluation.need(l);
-        result.levels[l].occupancy = need / capacity;
-        if (need > capacity) return overflow(layer, hierarchy, l, result.levels[l], need);
+        const double held = wordsHeld(hierarchy.levels[l], result.levels[l]);
+        result.levels[l].occupancy = held / capacity;
+        if (held > capacity) return overflow(layer, hierarchy, l, result.levels[l], held);
     }
-    evaluation.price();
+    priceLevels(mapped, result);
+    sumUp(mapped, result);
     rate(hierarchy, result);
     return result;
 }

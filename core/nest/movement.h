@@ -9,7 +9,7 @@
 // with the one before then depends on that loop alone, and is a product over the tensor's axes, as
 // dimensions do not know of each other. So one sum over loops replaces the walk over all steps.
 //
-// exactMovement counts any nest; where all trips divide, dividing_forms.inl does it faster.
+// exactMovement counts any nest; where all trips divide, dividingMovement does it faster.
 
 #include <cstdint>
 #include <optional>

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/base/units.h"
-#include "core/nest/forms.h"
+#include "core/nest/window.h"
 
 namespace cohelix::nest {
 namespace {
@@ -152,14 +152,6 @@ Nest withoutBorder(Nest nest) {
         nest.touchesZeros[a] = false;
     }
     return nest;
-}
-
-std::int64_t elementWords(const Nest& nest, Tensor tensor, const LoopSizes& tile) {
-    if (tensor != Tensor::Inputs || !nest.bordered()) {
-        return scalar::wordsOf(nest, tensor, tile, false);
-    }
-    return tile[indexOf(Dim::N)] * tile[indexOf(Dim::G)] * tile[indexOf(Dim::C)] *
-           mostInputs(nest, 0, tile) * mostInputs(nest, 1, tile);
 }
 
 }  // namespace cohelix::nest

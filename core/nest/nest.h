@@ -21,16 +21,14 @@ inline constexpr LoopSizes kOneOfEach = {1, 1, 1, 1, 1, 1, 1, 1};
 inline constexpr std::size_t kMostLoops = 64;
 inline constexpr std::size_t kMostMemories = 16;  ///< a hierarchy of more is refused
 
-template <typename Count>
-struct LoopOf {
+struct NestLoop {
     model::Dim dim;
     model::LoopKind kind;
-    Count trips;
-    Count step;               ///< along dim, of one iteration: the trips of dim further in
+    std::int64_t trips;
+    std::int64_t step;        ///< along dim, of one iteration: the trips of dim further in
     std::uint8_t fanOut = 0;  ///< as model::Loop
     bool temporal() const { return kind == model::LoopKind::Temporal; }
 };
-using NestLoop = LoopOf<std::int64_t>;
 
 /// Stride and dilation along an axis as far as they matter, without gaps that no element fills.
 struct Pace {
@@ -111,8 +109,5 @@ constexpr bool indexes(model::Tensor tensor, model::Dim dim) {
 
 /// The same nest where zeros around the inputs are words like all others.
 Nest withoutBorder(Nest nest);
-
-/// The distinct elements of a tile, of all of this size the most.
-std::int64_t elementWords(const Nest& nest, model::Tensor tensor, const LoopSizes& tile);
 
 }  // namespace cohelix::nest
