@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/mapping/flows.h"
 #include "core/mapping/tilings.h"
 
 namespace cohelix::mapping {

@@ -2,7 +2,7 @@
 // What every mapping moves, whatever its loops. README.md says why.
 #include <algorithm>
 
-#include "core/mapping/tilings.h"
+#include "core/mapping/flows.h"
 
 namespace cohelix::mapping {
 namespace {

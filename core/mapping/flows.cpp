@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the tilings of a map space move.
+#include "core/mapping/flows.h"
+
 #include <algorithm>
 
-#include "core/mapping/tilings.h"
 #include "core/nest/movement.h"
 #include "core/nest/window.h"
 
@@ -401,22 +401,6 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
     flow.write(m_local, arrivals, m_problem.level(m_local).fillPicojoule);
     flow.read(m_server, sent, m_problem.level(m_server).readPicojoule);
     return flow;
-}
-
-bool replaces(Tensor tensor, Dim dim) {
-    return nest::indexes(tensor, dim) && (tensor != Tensor::Inputs || !nest::slides(dim));
-}
-
-Reuse reuse(Tensor tensor, std::span<const Dim> order, const LoopSizes& trips) {
-    Reuse found;
-    for (const Dim dim : order) {
-        if (replaces(tensor, dim)) {
-            found.by = dim;
-            return found;
-        }
-        if (!nest::indexes(tensor, dim)) found.steps *= static_cast<double>(trips[indexOf(dim)]);
-    }
-    return found;
 }
 
 }  // namespace cohelix::mapping
