@@ -107,15 +107,25 @@ double slowestOf(const model::DesignCost& cost) {
 
 std::string percent(double share) { return base::fixed(100 * share, 0) + " %"; }
 
+/// ": multipliers work 31 % of that time and wait the rest, most for weights between DRAM and
+/// buffer": what a layer's multipliers do in its time.
+std::string workText(const LayerCost& layer, const Bottleneck& bottleneck) {
+    const double share = layer.cycles > 0 ? std::min(1.0, layer.computeCycles / layer.cycles) : 1;
+    const auto worked = percent(share);
+    if (worked == percent(1)) return ": multipliers work all of that time";
+    const std::string level = bottleneck.tensor ? bottleneck.level : "DRAM";
+    const auto tensor = bottleneck.tensor ? *bottleneck.tensor : mostMoved(layer.traffic.front());
+    return ": multipliers work " + worked + " of that time and wait the rest, most for " +
+           std::string(word(tensor)) +
+           (level == "DRAM" ? " between DRAM and buffer" : " in the " + level);
+}
+
 std::string sentence(const Bottleneck& bottleneck, const std::string& chunk,
                      const std::string& layer, double cycles, std::size_t chunks) {
-    std::string text = chunks > 1 ? "'" + chunk + "' sets the period of " : "One chunk takes ";
-    text += base::fixed(cycles, 0) + " cycles; its slowest layer, " + layer + ", takes " +
-            percent(bottleneck.layerShare) + " of them";
-    if (!bottleneck.tensor) return text + " and is limited by its multipliers";
-    return text + " and waits most for " + std::string(word(*bottleneck.tensor)) +
-           (bottleneck.level == "DRAM" ? " between DRAM and buffer"
-                                       : " in the " + bottleneck.level);
+    const std::string text =
+        chunks > 1 ? "'" + chunk + "' sets the period of " : "One chunk takes ";
+    return text + base::fixed(cycles, 0) + " cycles; its slowest layer, " + layer + ", takes " +
+           percent(bottleneck.layerShare) + " of them";
 }
 
 Bottleneck bottleneckOf(const model::Network& network, const model::Accelerator& accelerator,
@@ -137,7 +147,8 @@ Bottleneck bottleneckOf(const model::Network& network, const model::Accelerator&
     bottleneck.text =
         sentence(bottleneck, accelerator.chunkName(static_cast<std::size_t>(bottleneck.chunk)),
                  network.layers[static_cast<std::size_t>(bottleneck.layer)].name, slowest->cycles,
-                 cost.chunks.size());
+                 cost.chunks.size()) +
+        workText(layer, bottleneck);
     return bottleneck;
 }
 

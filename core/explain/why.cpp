@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/explain/why.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "core/explain/single_changes.h"
 #include "core/hardware/templates.h"
 #include "core/pricing/layer_mapper.h"
@@ -16,6 +19,13 @@ HardLimits limitsOf(const spec::Specification& specification,
     if (device.lut > 0) limits.lut = device.lut;
     limits.uram = device.uram;
     return limits;
+}
+
+std::string Why::relief() const {
+    if (sensitivities.empty()) return {};
+    const auto& best = sensitivities.front();
+    return best.gain() > 0 ? "What helps most: " + best.text
+                           : "No single step within the limits helps";
 }
 
 base::Result<Why> whyOf(const spec::Specification& specification, const std::vector<int>& choices,
@@ -39,6 +49,7 @@ base::Result<Why> whyOf(const spec::Specification& specification, const std::vec
     auto bought = sensitivities(network, mapped, chunkOfLayer, limits, changes, goal);
     if (!bought) return bought.error();
     why.sensitivities = std::move(*bought);
+    std::ranges::stable_sort(why.sensitivities, std::ranges::greater(), &Sensitivity::gain);
     return why;
 }
 

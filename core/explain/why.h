@@ -18,7 +18,9 @@ struct Why {
     std::vector<Excess> excesses;
     std::vector<PlacedNeed> placed = {};     ///< of a pipeline as one fixed array
     std::optional<ChangeEffect> fix;         ///< of a design that does not fit
-    std::vector<Sensitivity> sensitivities;  ///< of one that does
+    std::vector<Sensitivity> sensitivities;  ///< of one that does: what buys most first
+    /// Of a design that fits, what relieves it: a sentence.
+    std::string relief() const;
 };
 
 /// The limits that a design is held against: those of the specification and the tables of its

@@ -100,7 +100,7 @@ Json explanationJson(const model::Network& network, const explain::Explanation& 
 }
 
 std::string explanationText(const model::Network& network, const model::Accelerator& accelerator,
-                            const explain::Explanation& explanation) {
+                            const explain::Explanation& explanation, const std::string& relief) {
     Table table({"part", "reached", "shape mismatch", "edge tiles", "bandwidth stall",
                  "pipeline imbalance"});
     table.add(sharesRow("design", explanation.utilization));
@@ -110,8 +110,9 @@ std::string explanationText(const model::Network& network, const model::Accelera
     for (std::size_t l = 0; l < explanation.layers.size(); ++l) {
         table.add(sharesRow(network.layers[l].name, explanation.layers[l]));
     }
-    return explanation.bottleneck.text + "\n\nWhere the multipliers' cycles go, %:\n" +
-           table.text();
+    const std::string headline =
+        explanation.bottleneck.text + (relief.empty() ? "" : "\n" + relief);
+    return headline + "\n\nWhere the multipliers' cycles go, %:\n" + table.text();
 }
 
 Json fitJson(const Fit& fit) {

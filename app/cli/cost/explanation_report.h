@@ -14,9 +14,11 @@ namespace cohelix::cli {
 
 /// {"bottleneck", "utilization", "chunks", "layers"}; shares of 1.
 base::Json explanationJson(const model::Network& network, const explain::Explanation& explanation);
-/// The bottleneck in a sentence, then a table of where the multipliers' cycles go, each row 100 %.
+/// The bottleneck in a sentence, what relieves it in another, where that is known, then a table of
+/// where the multipliers' cycles go, each row 100 %.
 std::string explanationText(const model::Network& network, const model::Accelerator& accelerator,
-                            const explain::Explanation& explanation);
+                            const explain::Explanation& explanation,
+                            const std::string& relief = {});
 
 /// Whether a design fits, and what would make it fit.
 struct Fit {

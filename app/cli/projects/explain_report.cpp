@@ -61,10 +61,11 @@ base::Result<std::string> explainReport(const DesignWithSpecification& design,
         json["sensitivities"] = sensitivitiesJson(why->sensitivities);
         return base::canonicalText(json);
     }
-    std::string text = explanationText(document.network, document.accelerator, why->explanation) +
-                       "\n" + fitText(fit);
+    std::string text =
+        explanationText(document.network, document.accelerator, why->explanation, why->relief()) +
+        "\n" + fitText(fit);
     if (why->sensitivities.empty()) return text;
-    text += "\nWhat one more of a resource, or one step of a choice, would buy:\n";
+    text += "\nWhat one more of a resource, or one step of a choice, would buy, most first:\n";
     for (const auto& one : why->sensitivities) text += "  " + one.text + "\n";
     return text;
 }

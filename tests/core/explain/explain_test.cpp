@@ -69,6 +69,11 @@ TEST(Explain, NamesTheChunkTheLayerAndWhatItWaitsFor) {
     EXPECT_EQ(why.bottleneck.level, "PE array");
     EXPECT_FALSE(why.bottleneck.tensor);
     EXPECT_NE(why.bottleneck.text.find("'first' sets the period"), std::string::npos);
+    EXPECT_NE(why.bottleneck.text.find(": multipliers work " +
+                                       base::fixed(100 * (1 - why.layers[0].bandwidthStall), 0) +
+                                       " % of that time and wait the rest, most for "),
+              std::string::npos)
+        << why.bottleneck.text;
 
     auto narrow = design;
     narrow.network.layers[0] = namedLayer("slow", 64, 64, 16, 1);  // nothing to reuse inputs for
@@ -77,7 +82,7 @@ TEST(Explain, NamesTheChunkTheLayerAndWhatItWaitsFor) {
     const auto reads = explanationOf(narrow.network, narrow.accelerator, narrow.cost());
     EXPECT_EQ(reads.bottleneck.level, "DRAM");
     EXPECT_EQ(reads.bottleneck.tensor, Tensor::Inputs);
-    EXPECT_NE(reads.bottleneck.text.find("waits most for inputs between DRAM and buffer"),
+    EXPECT_NE(reads.bottleneck.text.find("wait the rest, most for inputs between DRAM and buffer"),
               std::string::npos)
         << reads.bottleneck.text;
 }
