@@ -51,12 +51,7 @@ bool isCostWhole(Project& project, const DesignRow& row,
                  const std::optional<spec::Specification>& specification) {
     if (specification) return wholeDesign(project, row, *specification).ok();
     const auto cost = project.designCost(row.id);
-    if (!cost || cost->layers.empty()) return false;
-    std::vector<int> layers(cost->chunks.size());
-    for (const auto& layer : cost->layers) {
-        if (layer.cycles > 0) ++layers[static_cast<std::size_t>(layer.chunk)];
-    }
-    return std::ranges::equal(layers, cost->chunks, {}, {}, &model::ChunkCost::layers);
+    return cost && !cost->layers.empty() && !otherLayers(*cost);
 }
 
 base::Result<Unsound> findUnsound(const std::string& path, const Judges& judges) {

@@ -61,6 +61,7 @@ Result<void> costFits(const WholeDesign& design) {
             return misfit(row, "it has no mapping of " + network.layers[i].name);
         }
     }
+    if (const auto wrong = otherLayers(cost)) return misfit(row, *wrong);
     return {};
 }
 
@@ -73,6 +74,20 @@ std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
     return "its cost has " +
            base::counted(static_cast<std::int64_t>(stored), thing.c_str(), (thing + "s").c_str()) +
            ", " + std::to_string(difference) + (stored > due ? " too many" : " too few");
+}
+
+std::optional<std::string> otherLayers(const model::DesignCost& cost) {
+    std::vector<int> layers(cost.chunks.size());
+    for (const auto& layer : cost.layers) {
+        if (layer.cycles > 0) ++layers[static_cast<std::size_t>(layer.chunk)];
+    }
+    for (std::size_t c = 0; c < layers.size(); ++c) {
+        if (layers[c] == cost.chunks[c].layers) continue;
+        return "its cost has chunk " + std::to_string(c) + " execute " +
+               base::counted(cost.chunks[c].layers, "layer", "layers") + " and " +
+               std::to_string(layers[c]) + " on it";
+    }
+    return std::nullopt;
 }
 
 Result<WholeDesign> assembled(spec::Specification specification, const DesignRow& row,

@@ -36,6 +36,10 @@ struct WholeDesign {
 std::optional<std::string> miscounted(std::size_t stored, std::size_t due,
                                       const std::string& thing);
 
+/// The first chunk of a cost that says otherwise than its layers how many it executes, in words. A
+/// layer that the model does not count has no cycles and is executed by none.
+std::optional<std::string> otherLayers(const model::DesignCost& cost);
+
 /// Errors: choices outside of the specification's spaces, a target that it does not have; a cost of
 /// another network or accelerator.
 base::Result<WholeDesign> assembled(spec::Specification specification, const DesignRow& row,

@@ -378,6 +378,14 @@ TEST_F(Rescued, OfLayersWithATimeLimitThatIsNoneTheFiguresStay) {
     EXPECT_EQ(designsFound, kDesigns);
 }
 
+TEST_F(Rescued, OfChunksThatExecuteOtherLayersThanTheirsTheFiguresStay) {
+    execute(path, "UPDATE chunk SET layers = layers + 1 WHERE design = 5 AND position = 1");
+    const auto error = wholeDesign(*opened(path), 5).error();
+    EXPECT_NE(error.what.find("its cost has chunk 1 execute"), std::string::npos) << error.what;
+    EXPECT_EQ(rescuedFrom(path).lost,
+              std::vector<std::string>{"layers and mappings of design 5: the figures are kept"});
+}
+
 TEST_F(Rescued, ADesignOfATargetThatIsNotThereIsOneOfNone) {
     execute(path,
             "UPDATE design SET target = 2 WHERE id IN (5, 70); "
