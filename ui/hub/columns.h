@@ -44,6 +44,10 @@ QString columnName(Column column);
 QString columnUnit(Column column);
 /// "Accuracy (%)".
 QString columnTitle(Column column);
+/// True for accuracy and FPS; of all other figures less is better.
+constexpr bool largerIsBetter(Column column) {
+    return column == Column::Accuracy || column == Column::Fps;
+}
 /// What the column means, a sentence.
 QString columnHelp(Column column);
 

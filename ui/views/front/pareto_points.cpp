@@ -16,8 +16,6 @@ ParetoAxis axisOf(Column column, bool logarithmic) {
 
 }  // namespace
 
-bool largerIsBetter(Column column) { return column == Column::Accuracy || column == Column::Fps; }
-
 QString cardLine(const QString& name, const QString& value) {
     return QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td align='right'><b>%2</b></td></tr>")
         .arg(name, value);

@@ -21,9 +21,6 @@ struct ParetoOptions {
     friend bool operator==(const ParetoOptions&, const ParetoOptions&) = default;
 };
 
-/// True for accuracy and FPS; of all other figures less is better.
-bool largerIsBetter(Column column);
-
 /// Designs whose figures on both axes are known. Those beyond a limit of the filter are marked,
 /// those that it hides otherwise are left out.
 ParetoData paretoData(const std::vector<store::DesignRow>& rows, const Filter& filter,
