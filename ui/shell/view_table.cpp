@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/views/convergence/convergence_view.h"
 #include "ui/views/design/design_view.h"
 #include "ui/views/designs/designs_view.h"
 #include "ui/views/front/pareto_view.h"
@@ -29,6 +30,8 @@ constexpr ViewRow kViews[] = {
     {"steer", QT_TRANSLATE_NOOP("Views", "Steer"), Place::Left, "Ctrl+6", make<SteerView>},
     {"design", QT_TRANSLATE_NOOP("Views", "Design"), Place::Right, "Ctrl+3", make<DesignView>},
     {"designs", QT_TRANSLATE_NOOP("Views", "Designs"), Place::Bottom, "Ctrl+4", make<DesignsView>},
+    {"convergence", QT_TRANSLATE_NOOP("Views", "Convergence"), Place::Bottom, "Ctrl+7",
+     make<ConvergenceView>},
     {"log", QT_TRANSLATE_NOOP("Views", "Log"), Place::Bottom, "Ctrl+5", make<LogView>},
 };
 
