@@ -20,6 +20,8 @@ using OnnxRules = std::unordered_map<std::string_view, OnnxRule>;
 const OnnxRules& windowRules();
 /// What moves, cuts, joins or describes data.
 const OnnxRules& moveRules();
+/// Sequences of tensors, and what may be absent.
+const OnnxRules& sequenceRules();
 /// Arithmetic, reductions, matrix products, recurrent layers.
 const OnnxRules& arithmeticRules();
 /// Operators beyond ONNX's own: ai.onnx.ml, onnxruntime, QONNX and FINN.

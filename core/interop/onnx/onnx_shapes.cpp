@@ -24,7 +24,8 @@ OnnxRule ruleOf(const OnnxNode& node) {
     for (const auto name : {std::string_view(node.op()), like}) {
         if (const auto rule = find(foreignRules(), name); rule && !standard) return rule;
     }
-    for (const auto* rules : {&windowRules(), &moveRules(), &arithmeticRules(), &foreignRules()}) {
+    for (const auto* rules :
+         {&windowRules(), &moveRules(), &sequenceRules(), &arithmeticRules(), &foreignRules()}) {
         if (const auto rule = find(*rules, like)) return rule;
     }
     return nullptr;
