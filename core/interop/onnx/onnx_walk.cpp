@@ -2,11 +2,13 @@
 #include "core/interop/onnx/onnx_walk.h"
 
 #include <algorithm>
-#include <map>
-#include <unordered_set>
+#include <functional>
+#include <unordered_map>
 
 #include "core/base/units.h"
 #include "core/interop/documents/layer_check.h"
+#include "core/interop/onnx/onnx_found.h"
+#include "core/interop/onnx/onnx_graphs.h"
 #include "core/interop/onnx/onnx_layers.h"
 #include "core/interop/onnx/onnx_order.h"
 #include "core/interop/onnx/onnx_scope.h"
@@ -15,77 +17,12 @@
 namespace cohelix::interop {
 namespace {
 
-using model::Dim;
-using model::Layer;
 using std::int64_t;
 
 /// Functions that call each other, and bodies in bodies.
 constexpr int kMostNested = 40;
 /// Nodes of bodies and functions that are looked at, again for each call.
 constexpr int64_t kMostInner = 500'000;
-
-/// Nodes of all graphs in it counted.
-int64_t countNodes(const onnx::GraphProto* graph) {
-    if (!graph) return 0;
-    int64_t nodes = graph->node_size();
-    for (const auto& node : graph->node()) {
-        for (const auto& attribute : node.attribute()) {
-            if (attribute.has_g()) nodes += countNodes(&attribute.g());
-        }
-    }
-    return nodes;
-}
-
-const onnx::GraphProto* graphOf(const onnx::NodeProto& node, std::string_view name) {
-    for (const auto& attribute : node.attribute()) {
-        if (attribute.name() == name && attribute.has_g()) return &attribute.g();
-    }
-    return nullptr;
-}
-
-/// All of it that can be counted; nothing where it cannot.
-std::optional<int64_t> macsOf(const OnnxNetwork& found) {
-    double sum = 0;
-    for (const auto& layer : found.layers) sum += static_cast<double>(model::macs(layer));
-    for (const auto& passed : found.passedOver) {
-        if (!passed.macs) return std::nullopt;
-        sum += static_cast<double>(*passed.macs);
-    }
-    if (sum > 9e15) return std::nullopt;
-    return static_cast<int64_t>(sum);
-}
-
-/// The work of so many runs as one layer: more rows of a product, or else more images.
-bool repeat(Layer& layer, int64_t runs) {
-    const bool product = layer.size(Dim::Q) == 1 && layer.size(Dim::R) == 1 &&
-                         layer.size(Dim::S) == 1 && layer.size(Dim::N) == 1;
-    auto& size = layer.size(product ? Dim::P : Dim::N);
-    const auto all = checkedProduct(size, runs);
-    if (!all) return false;
-    size = *all;
-    return checkLayer(layer).ok();
-}
-
-void append(OnnxNetwork& to, OnnxNetwork&& from) {
-    std::ranges::move(from.layers, std::back_inserter(to.layers));
-    std::ranges::move(from.asides, std::back_inserter(to.asides));
-    std::ranges::move(from.passedOver, std::back_inserter(to.passedOver));
-    std::ranges::move(from.notes, std::back_inserter(to.notes));
-}
-
-void boundAll(OnnxNetwork& network, const hardware::BoundedWork& work) {
-    for (auto& aside : network.asides) aside.bounds.push_back(work);
-}
-
-/// The same layers in the same order, whatever their names, and nothing that is none.
-bool sameWork(const OnnxNetwork& a, const OnnxNetwork& b) {
-    if (macsOf(a) == 0 && macsOf(b) == 0) return true;
-    if (a.layers.size() != b.layers.size() || macsOf(a) != macsOf(b) || !macsOf(a)) return false;
-    return std::ranges::equal(a.layers, b.layers, [](Layer one, const Layer& other) {
-        one.name = other.name;
-        return one == other;
-    });
-}
 
 /// What is known of a value before each run of a body, from before the first and after the last.
 OnnxValue joined(const OnnxValue& before, const OnnxValue& after) {
@@ -491,40 +428,7 @@ private:
                           : std::string()));
         }
         if (*runs == 0) return;
-        if (*runs > 1) {
-            boundAll(inner, {proto.op_type(),
-                             "runs its body " + std::to_string(*runs) +
-                                 " times, each after the one before it: its layers are priced "
-                                 "over all runs at once",
-                             {},
-                             true,
-                             false});
-        }
-        OnnxNetwork all;
-        all.notes = std::move(inner.notes);
-        for (std::size_t i = 0; i < inner.layers.size(); ++i) {
-            auto& layer = inner.layers[i];
-            const auto one = model::macs(layer);
-            if (repeat(layer, *runs)) {
-                all.layers.push_back(std::move(layer));
-                all.asides.push_back(std::move(inner.asides[i]));
-            } else {
-                all.passedOver.push_back({layer.name, proto.op_type(),
-                                          "all of its runs are too many for a layer",
-                                          checkedProduct(one, *runs)});
-            }
-        }
-        for (auto& passed : inner.passedOver) {
-            if (passed.macs) passed.macs = checkedProduct(*passed.macs, *runs);
-            all.passedOver.push_back(std::move(passed));
-        }
-        if (!all.layers.empty() && *runs > 1) {
-            all.notes.push_back("the body of '" + name + "' (" + proto.op_type() + ") runs " +
-                                std::to_string(*runs) +
-                                " times, each after the one before it: its layers are priced over "
-                                "all runs at once, a bound");
-        }
-        append(found, std::move(all));
+        append(found, repeated(std::move(inner), *runs, proto.op_type(), name));
     }
 
     void call(const onnx::NodeProto& proto, const onnx::FunctionProto& function, OnnxScope& scope,
@@ -547,48 +451,6 @@ private:
                     scope.set(proto.output(i), value ? *value : OnnxValue());
                 }
             });
-    }
-
-    /// The function's nodes, with attributes of the call in the place of those that refer to them.
-    static onnx::GraphProto bodyOf(const onnx::NodeProto& proto,
-                                   const onnx::FunctionProto& function) {
-        onnx::GraphProto body;
-        *body.mutable_node() = function.node();
-        for (auto& node : *body.mutable_node()) substitute(node, proto);
-        return body;
-    }
-
-    static void substitute(onnx::NodeProto& node, const onnx::NodeProto& call) {
-        google::protobuf::RepeatedPtrField<onnx::AttributeProto> attributes;
-        for (auto& attribute : *node.mutable_attribute()) {
-            if (attribute.has_g()) {
-                for (auto& inner : *attribute.mutable_g()->mutable_node()) substitute(inner, call);
-            }
-            if (attribute.ref_attr_name().empty()) {
-                *attributes.Add() = std::move(attribute);
-                continue;
-            }
-            for (const auto& given : call.attribute()) {
-                if (given.name() != attribute.ref_attr_name()) continue;
-                auto& added = *attributes.Add();
-                added = given;
-                added.set_name(attribute.name());
-            }
-        }
-        node.mutable_attribute()->Swap(&attributes);
-    }
-
-    static void giveNames(std::vector<Layer>& layers) {
-        std::unordered_set<std::string> names;
-        std::unordered_map<std::string, int> next;
-        for (auto& layer : layers) {
-            std::string tried = layer.name;
-            int& number = next.try_emplace(layer.name, 2).first->second;
-            while (!names.insert(tried).second) {
-                tried = layer.name + "#" + std::to_string(number++);
-            }
-            layer.name = std::move(tried);
-        }
     }
 
     const onnx::ModelProto& m_model;
