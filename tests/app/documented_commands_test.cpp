@@ -56,11 +56,9 @@ const std::vector<Way>& ways() {
         {"cohelix-cli predict",
          How::Shortened,
          {"--networks", "resnet18", "--spaces", "r1-imagenet", "--bits", "16"}},
-        {"cohelix-cli map --network resnet50", How::Shortened, {"--seconds", "0.01"}},
         {"cohelix-cli map --layer conv.json --accelerator eyeriss",
          How::Shortened,
          {"--seconds", "1"}},
-        {"cohelix-cli evaluate --network mobilenetv2", How::Shortened, {"--seconds", "0.01"}},
     };
     return kWays;
 }
