@@ -8,6 +8,7 @@
 
 #include "core/base/units.h"
 
+#include "ui/views/design/design_words.h"
 #include "ui/views/design/layer_grid.h"
 #include "ui/views/style/design_style.h"
 
@@ -21,7 +22,7 @@ public:
         : QWidget(parent), m_shape(shape), m_chunk(chunk) {
         setFixedHeight(66);
         setToolTip(
-            QStringLiteral("PE array: %1 rows × %2 columns").arg(shape.rows).arg(shape.columns));
+            DesignWords::tr("PE array: %1 rows × %2 columns").arg(shape.rows).arg(shape.columns));
     }
 
 protected:
@@ -57,7 +58,7 @@ public:
           m_period(card.periodCycles),
           m_slowest(card.slowest) {
         setFixedHeight(fontMetrics().height() + 12);
-        setToolTip(QStringLiteral("%1 of a period of %2 cycles")
+        setToolTip(DesignWords::tr("%1 of a period of %2 cycles")
                        .arg(fromStd(base::fixed(m_cycles, 0)), fromStd(base::fixed(m_period, 0))));
     }
 
@@ -130,7 +131,7 @@ ChunkCard::ChunkCard(ChunkCardData content, QWidget* parent)
     if (m_content.periodCycles > 0) layout->addWidget(new LoadBar(m_content, this));
     layout->addLayout(factGrid(m_content.facts, this));
     layout->addStretch(1);
-    setAccessibleName(QStringLiteral("Chunk %1 %2").arg(m_content.name, m_content.role).trimmed());
+    setAccessibleName(DesignWords::tr("Chunk %1 %2").arg(m_content.name, m_content.role).trimmed());
 }
 
 void ChunkCard::paintEvent(QPaintEvent*) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/views/design/accelerator_card.h"
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -100,7 +101,7 @@ void AcceleratorFlow::drawMemory(QPainter& painter) const {
     painter.rotate(-90);
     painter.setPen(theme.text);
     painter.drawText(QRectF(-60, -box.width() / 2, 120, box.width()), Qt::AlignCenter,
-                     QStringLiteral("DRAM"));
+                     DesignWords::tr("DRAM"));
     painter.restore();
 }
 

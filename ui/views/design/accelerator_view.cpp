@@ -10,6 +10,7 @@
 #include "ui/views/design/accelerator_bars.h"
 #include "ui/views/design/accelerator_card.h"
 #include "ui/views/design/accelerator_flow.h"
+#include "ui/views/design/design_words.h"
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/style/design_style.h"
 
@@ -34,8 +35,8 @@ QString summaryText(const DesignDetails& details) {
     const bool pipeline = details.accelerator.isPipeline();
     const auto chunks = static_cast<std::int64_t>(details.accelerator.chunkCount());
     auto text =
-        QStringLiteral("%1 of %2 on %3 at %4 MHz")
-            .arg(pipeline ? QStringLiteral("Pipeline") : QStringLiteral("Loop-nest array"),
+        DesignWords::tr("%1 of %2 on %3 at %4 MHz")
+            .arg(pipeline ? DesignWords::tr("Pipeline") : DesignWords::tr("Loop-nest array"),
                  counted(chunks, "chunk", "chunks"), fromStd(details.specification.device.name),
                  fromStd(base::exact(details.accelerator.clockMhz)));
     if (!details.cost.model.empty()) text += QStringLiteral("; ") + fromStd(details.cost.model);
@@ -55,8 +56,8 @@ void showResources(const DesignDetails& details, ResourceBar& dsp, ResourceBar& 
         bramShares.push_back({name, chunk.bram18k, static_cast<int>(i)});
     }
     if (dspShares.empty()) {
-        dspShares.push_back({QStringLiteral("all chunks"), details.row.dsp, 0});
-        bramShares.push_back({QStringLiteral("all chunks"), details.row.bram18k, 0});
+        dspShares.push_back({DesignWords::tr("all chunks"), details.row.dsp, 0});
+        bramShares.push_back({DesignWords::tr("all chunks"), details.row.bram18k, 0});
     }
     const bool fpga = details.specification.device.kind == model::DeviceKind::Fpga;
     dsp.setShares(std::move(dspShares), fpga ? spec::resourceLimits(details.specification).dsp : 0);

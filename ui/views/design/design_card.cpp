@@ -11,30 +11,32 @@
 
 #include "ui/views/design/accelerator_bars.h"
 #include "ui/views/design/accelerator_view.h"
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
 namespace {
 
 QString titleOf(const store::DesignRow& row) {
-    auto text = QStringLiteral("<b>Design %1</b>").arg(row.id);
-    if (row.run > 0) text += QStringLiteral(" of run %1").arg(row.run);
-    if (row.front) text += QStringLiteral(" · on the front");
-    if (row.state == store::DesignState::Training) text += QStringLiteral(" · training");
+    auto text = DesignWords::tr("<b>Design %1</b>").arg(row.id);
+    if (row.run > 0) text += DesignWords::tr(" of run %1").arg(row.run);
+    if (row.front) text += DesignWords::tr(" · on the front");
+    if (row.state == store::DesignState::Training) text += DesignWords::tr(" · training");
     return text;
 }
 
 QString accuracyOf(const store::DesignRow& row) {
-    if (row.grade == model::AccuracyGrade::None) return QStringLiteral("no accuracy yet");
-    auto text = QStringLiteral("<b>%1</b> accuracy, %2")
+    if (row.grade == model::AccuracyGrade::None) return DesignWords::tr("no accuracy yet");
+    auto text = DesignWords::tr("<b>%1</b> accuracy, %2")
                     .arg(percentText(row.accuracy, 2), fromStd(model::gradeText(row.grade)));
     QStringList others;
     if (row.validationAccuracy) {
-        others << QStringLiteral("%1 on the validation images")
+        others << DesignWords::tr("%1 on the validation images")
                       .arg(percentText(*row.validationAccuracy, 2));
     }
     if (row.supernetAccuracy && row.grade != model::AccuracyGrade::SupernetEstimate) {
-        others << QStringLiteral("%1 supernet estimate").arg(percentText(*row.supernetAccuracy, 2));
+        others
+            << DesignWords::tr("%1 supernet estimate").arg(percentText(*row.supernetAccuracy, 2));
     }
     if (!others.isEmpty()) text += QStringLiteral(" (%1)").arg(others.join(QStringLiteral(", ")));
     return text;

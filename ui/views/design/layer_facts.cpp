@@ -7,6 +7,7 @@
 #include "core/base/units.h"
 
 #include "ui/hub/plain_text.h"
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -19,17 +20,17 @@ ArrayShape pipelineShape(const model::PipelineChunk& chunk) {
     switch (chunk.parallelism) {
         case model::Parallelism::OutputAndInputChannels:
             shape.columns = chunk.loop.inputs;
-            shape.onColumns = QStringLiteral("input channels (Tn)");
+            shape.onColumns = DesignWords::tr("input channels (Tn)");
             [[fallthrough]];
         case model::Parallelism::OutputChannels:
             shape.rows = chunk.loop.outputs;
             shape.onRows = chunk.role == model::ChunkRole::Depthwise
-                               ? QStringLiteral("channels (Tm)")
-                               : QStringLiteral("output channels (Tm)");
+                               ? DesignWords::tr("channels (Tm)")
+                               : DesignWords::tr("output channels (Tm)");
             break;
         case model::Parallelism::OutputRows:
             shape.rows = chunk.loop.rows;
-            shape.onRows = QStringLiteral("output rows (Tr)");
+            shape.onRows = DesignWords::tr("output rows (Tr)");
             break;
     }
     return shape;
@@ -87,16 +88,16 @@ QString layerToolTip(const model::Network& network, int layer) {
     const auto& at = network.layers[static_cast<std::size_t>(layer)];
     QStringList lines;
     lines << QStringLiteral("%1 (%2)").arg(fromStd(at.name), fromStd(word(at.role)));
-    lines << QStringLiteral("%1 → %2  (channels × rows × columns)")
+    lines << DesignWords::tr("%1 → %2  (channels × rows × columns)")
                  .arg(inputShape(network, layer), outputShape(at));
-    lines << QStringLiteral("kernel %1, stride %2, groups %3")
+    lines << DesignWords::tr("kernel %1, stride %2, groups %3")
                  .arg(kernelText(at))
                  .arg(fromStd(perAxisText(at.stride)))
                  .arg(at.groups);
-    lines << QStringLiteral("%1 MACs, %2 parameters")
+    lines << DesignWords::tr("%1 MACs, %2 parameters")
                  .arg(wholeNumber(model::macs(at)), wholeNumber(model::parameters(at)));
     if (at.addedTo >= 0 && at.addedTo < static_cast<int>(network.layers.size())) {
-        lines << QStringLiteral("adds the output of %1")
+        lines << DesignWords::tr("adds the output of %1")
                      .arg(fromStd(network.layers[static_cast<std::size_t>(at.addedTo)].name));
     }
     return lines.join(QLatin1Char('\n'));

@@ -7,6 +7,7 @@
 
 #include "core/base/units.h"
 
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -47,7 +48,7 @@ void MappingArray::setArray(const ArrayShape& shape, const model::Mapping& mappi
 }
 
 QString MappingArray::caption() const {
-    return QStringLiteral("%1 of %2 in use: %3 × %4 of %5 × %6 (rows × columns)")
+    return DesignWords::tr("%1 of %2 in use: %3 × %4 of %5 × %6 (rows × columns)")
         .arg(wholeNumber(m_grid.usedRows * m_grid.usedColumns),
              counted(m_grid.rows * m_grid.columns, "PE", "PEs"), wholeNumber(m_grid.usedRows),
              wholeNumber(m_grid.usedColumns), wholeNumber(m_grid.rows),

@@ -6,6 +6,7 @@
 
 #include "core/base/units.h"
 
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -21,11 +22,11 @@ NestLine memoryLine(const model::MappingLevel& level) {
         if (!level.keeps[static_cast<std::size_t>(tensor)]) continue;
         kept << fromStd(word(tensor));
     }
-    line.note = kept.isEmpty() ? QStringLiteral("keeps nothing")
-                               : QStringLiteral("keeps ") + kept.join(QStringLiteral(", "));
-    if (level.loops.empty()) line.note += QStringLiteral("; no loops");
+    line.note = kept.isEmpty() ? DesignWords::tr("keeps nothing")
+                               : DesignWords::tr("keeps ") + kept.join(QStringLiteral(", "));
+    if (level.loops.empty()) line.note += DesignWords::tr("; no loops");
     line.toolTip =
-        QStringLiteral("%1 %2.\nThe loops below refresh what the memories inside it hold.")
+        DesignWords::tr("%1 %2.\nThe loops below refresh what the memories inside it hold.")
             .arg(line.text, line.note);
     return line;
 }
@@ -36,17 +37,17 @@ NestLine loopLine(const model::Loop& loop) {
     const bool temporal = loop.kind == model::LoopKind::Temporal;
     line.kind = temporal ? NestLine::Kind::Temporal : NestLine::Kind::Spatial;
     line.text = QStringLiteral("%1 %2 in 0..%3")
-                    .arg(temporal ? QStringLiteral("for") : QStringLiteral("parallel-for"),
+                    .arg(temporal ? DesignWords::tr("for") : DesignWords::tr("parallel-for"),
                          fromStd(word(loop.dim)).toLower(), fromStd(base::grouped(loop.trips)));
     if (!temporal) {
-        line.note = loop.kind == model::LoopKind::Rows ? QStringLiteral("on PE rows")
-                                                       : QStringLiteral("on PE columns");
+        line.note = loop.kind == model::LoopKind::Rows ? DesignWords::tr("on PE rows")
+                                                       : DesignWords::tr("on PE columns");
     }
     line.toolTip = QStringLiteral("%1: %2, %3 %4")
                        .arg(fromStd(word(loop.dim)), fromStd(model::dimMeaning(loop.dim)),
                             counted(loop.trips, "trip", "trips"),
-                            temporal ? QStringLiteral("one after the other")
-                                     : QStringLiteral("at the same time"));
+                            temporal ? DesignWords::tr("one after the other")
+                                     : DesignWords::tr("at the same time"));
     return line;
 }
 
@@ -71,8 +72,8 @@ std::vector<NestLine> nestLines(const model::Mapping& mapping) {
     NestLine body;
     body.kind = NestLine::Kind::Body;
     body.depth = depth;
-    body.text = QStringLiteral("multiply-accumulate");
-    body.toolTip = QStringLiteral("What every PE in use does in a cycle");
+    body.text = DesignWords::tr("multiply-accumulate");
+    body.toolTip = DesignWords::tr("What every PE in use does in a cycle");
     lines.push_back(std::move(body));
     return lines;
 }

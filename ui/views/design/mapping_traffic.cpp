@@ -13,6 +13,7 @@
 #include "core/base/units.h"
 
 #include "ui/hub/plain_text.h"
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -75,7 +76,7 @@ QString MappingTraffic::holdsText(std::size_t memory) const {
     const auto& at = m_traffic[memory];
     const double held = std::accumulate(at.tileWords.begin(), at.tileWords.end(), 0.0);
     if (held <= 0) return {};
-    auto text = QStringLiteral("holds ") + fromStd(base::bytes(bytes(held)));
+    auto text = DesignWords::tr("holds ") + fromStd(base::bytes(bytes(held)));
     if (at.capacityWords > 0) {
         text += QStringLiteral(" of %1 (%2)")
                     .arg(fromStd(base::bytes(bytes(at.capacityWords))),
@@ -210,14 +211,14 @@ bool MappingTraffic::event(QEvent* event) {
         const auto& memory = m_traffic[index];
         for (const auto tensor : model::kAllTensors) {
             const auto at = static_cast<std::size_t>(tensor);
-            lines << QStringLiteral("%1 %2: %3 words read, %4 written, holds %5")
+            lines << DesignWords::tr("%1 %2: %3 words read, %4 written, holds %5")
                          .arg(fromStd(memory.memory), fromStd(word(tensor)),
                               fromStd(base::fixed(memory.reads[at], 0)),
                               fromStd(base::fixed(memory.writes[at], 0)),
                               fromStd(base::fixed(memory.tileWords[at], 0)));
         }
         if (memory.energyPicojoule > 0) {
-            lines << QStringLiteral("energy %1").arg(quantity(memory.energyPicojoule, "pJ"));
+            lines << DesignWords::tr("energy %1").arg(quantity(memory.energyPicojoule, "pJ"));
         }
     }
     QToolTip::showText(help->globalPos(), plainToolTip(lines.join(QLatin1Char('\n'))), this);

@@ -13,6 +13,7 @@
 
 #include "core/base/units.h"
 
+#include "ui/views/design/design_words.h"
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/mapping_array.h"
 #include "ui/views/design/mapping_nest.h"
@@ -44,14 +45,14 @@ QString spatialCause(const ArrayShape& shape, const model::Mapping& mapping, dou
     const auto inUse = used.rows * used.columns;
     if (inUse < shape.pes()) {
         const double unrolled = static_cast<double>(inUse) / static_cast<double>(shape.pes());
-        return QStringLiteral("%1 of %2 unrolled")
+        return DesignWords::tr("%1 of %2 unrolled")
                    .arg(fromStd(base::grouped(inUse)), counted(shape.pes(), "PE", "PEs")) +
                (utilization < unrolled - 0.0005
-                    ? QStringLiteral(", the rest lost at the edges of tiles")
+                    ? DesignWords::tr(", the rest lost at the edges of tiles")
                     : QString());
     }
-    if (utilization < 0.9995) return QStringLiteral("lost at the edges of tiles");
-    return QStringLiteral("every PE works");
+    if (utilization < 0.9995) return DesignWords::tr("lost at the edges of tiles");
+    return DesignWords::tr("every PE works");
 }
 
 }  // namespace
@@ -186,7 +187,7 @@ void MappingView::showFigures(const model::LayerCost& cost) {
     QString rows =
         tableRow(tr("Chunk"), QStringLiteral("%1 · %2").arg(cost.chunk + 1).arg(name), muted);
     rows += tableRow(tr("Time"),
-                     QStringLiteral("%1 cycles = %2 ms, spent on %3")
+                     DesignWords::tr("%1 cycles = %2 ms, spent on %3")
                          .arg(fromStd(base::fixed(cost.cycles, 0)), fromStd(base::fixed(ms, 3)),
                               fromStd(model::limitText(cost)).toHtmlEscaped()),
                      muted);
@@ -198,7 +199,7 @@ void MappingView::showFigures(const model::LayerCost& cost) {
                  muted);
     rows += tableRow(
         tr("Temporal utilization"),
-        QStringLiteral("%1: PEs wait %2 of the time")
+        DesignWords::tr("%1: PEs wait %2 of the time")
             .arg(percentText(cost.temporalUtilization), percentText(1 - cost.temporalUtilization)),
         muted);
     if (cost.energyPicojoule > 0) {

@@ -7,6 +7,7 @@
 #include "core/base/units.h"
 
 #include "ui/hub/plain_text.h"
+#include "ui/views/design/design_words.h"
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/style/design_style.h"
 
@@ -20,7 +21,7 @@ QString headingOf(const model::Network& network, int block) {
     const auto name = block < static_cast<int>(operators.size())
                           ? fromStd(operators[static_cast<std::size_t>(block)])
                           : QString();
-    return QStringLiteral("Block %1 · %2").arg(block).arg(name);
+    return DesignWords::tr("Block %1 · %2").arg(block).arg(name);
 }
 
 /// A layer's name without the block's, which stands in the heading above it.
@@ -52,7 +53,7 @@ void NetworkModel::setNetwork(model::Network network) {
 void NetworkModel::buildRows() {
     m_rows.clear();
     if (m_network.layers.empty()) return;
-    m_rows.push_back({NetworkRow::Kind::Image, -1, -1, QStringLiteral("Image")});
+    m_rows.push_back({NetworkRow::Kind::Image, -1, -1, DesignWords::tr("Image")});
     const int blocks = static_cast<int>(m_network.operators.size());
     int next = 0;
     const auto headingsUpTo = [&](int block) {
@@ -158,7 +159,7 @@ QString NetworkModel::cellText(const NetworkRow& row, int column) const {
     }
     const double macs = macsOf(row);
     if (row.kind == NetworkRow::Kind::Heading && macs == 0) {
-        return column == Output ? QStringLiteral("identity") : QString();
+        return column == Output ? DesignWords::tr("identity") : QString();
     }
     switch (column) {
         case Macs: return fromStd(base::prefixed(macs));
@@ -173,14 +174,14 @@ QString NetworkModel::cellText(const NetworkRow& row, int column) const {
 QString NetworkModel::toolTip(const NetworkRow& row) const {
     if (row.kind == NetworkRow::Kind::Layer) {
         return layerToolTip(m_network, row.layer) +
-               QStringLiteral("\n%1 of the network's MACs").arg(cellText(row, Share));
+               DesignWords::tr("\n%1 of the network's MACs").arg(cellText(row, Share));
     }
     if (row.kind == NetworkRow::Kind::Heading) {
-        return QStringLiteral("%1: %2 MACs, %3 parameters")
+        return DesignWords::tr("%1: %2 MACs, %3 parameters")
             .arg(row.title, fromStd(base::grouped(static_cast<std::int64_t>(macsOf(row)))),
                  fromStd(base::grouped(static_cast<std::int64_t>(parametersOf(row)))));
     }
-    return QStringLiteral("What the network reads: channels × rows × columns");
+    return DesignWords::tr("What the network reads: channels × rows × columns");
 }
 
 QVariant NetworkModel::data(const QModelIndex& index, int role) const {

@@ -9,6 +9,7 @@
 #include "core/base/units.h"
 
 #include "ui/hub/plain_text.h"
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -74,7 +75,7 @@ bool UtilizationBars::event(QEvent* event) {
     const auto index = static_cast<std::size_t>(std::max(help->pos().y() / lineHeight(), 0));
     if (index < m_loads.size()) {
         const auto text =
-            QStringLiteral("%1: %2 of a period of %3 cycles")
+            DesignWords::tr("%1: %2 of a period of %3 cycles")
                 .arg(m_loads[index].name, fromStd(base::fixed(m_loads[index].cycles, 0)),
                      fromStd(base::fixed(m_period, 0)));
         QToolTip::showText(help->globalPos(), plainToolTip(text), this);

@@ -11,6 +11,7 @@
 
 #include "core/base/units.h"
 
+#include "ui/views/design/design_words.h"
 #include "ui/views/design/layer_facts.h"
 #include "ui/views/design/utilization_bars.h"
 #include "ui/views/style/design_style.h"
@@ -32,7 +33,7 @@ HeatCell cellOf(const DesignDetails& details, std::size_t layer) {
     cell.text = fromStd(base::fixed(cell.value, 0));
     const auto chunk = static_cast<std::size_t>(cost.chunk);
     cell.hover =
-        QStringLiteral(
+        DesignWords::tr(
             "<b>%1</b> on %2<br>utilization %3<br>spatial %4, temporal %5<br>"
             "%6 cycles, spent on %7")
             .arg(fromStd(details.network.layers[layer].name).toHtmlEscaped(),
@@ -46,18 +47,18 @@ HeatCell cellOf(const DesignDetails& details, std::size_t layer) {
 QString summaryOf(const DesignDetails& details) {
     const int slowest = slowestChunk(details.cost);
     if (slowest < 0 || static_cast<std::size_t>(slowest) >= details.accelerator.chunkCount()) {
-        return QStringLiteral("This design has no figures per layer.");
+        return DesignWords::tr("This design has no figures per layer.");
     }
     const auto& chunk = details.cost.chunks[static_cast<std::size_t>(slowest)];
     if (details.accelerator.dramGigabytesPerSecond > 0 &&
         details.cost.periodCycles > chunk.cycles) {
-        return QStringLiteral(
+        return DesignWords::tr(
                    "<b>%1 FPS</b>: the DRAM that all chunks share needs %2 cycles per "
                    "image and sets the period; all chunks wait for it.")
             .arg(fromStd(base::fixed(details.cost.fps, 1)),
                  fromStd(base::fixed(details.cost.periodCycles, 0)));
     }
-    return QStringLiteral(
+    return DesignWords::tr(
                "<b>%1 FPS</b>: chunk <b>%2</b> needs %3 cycles per image and sets the "
                "period; faster chunks wait for it.")
         .arg(fromStd(base::fixed(details.cost.fps, 1)),
@@ -83,8 +84,8 @@ HeatMapData utilizationData(const DesignDetails& details) {
         if (chunk < 0 || static_cast<std::size_t>(chunk) >= chunks) continue;
         data.cells[layer * chunks + static_cast<std::size_t>(chunk)] = cellOf(details, layer);
     }
-    data.columnTitle = QStringLiteral("Chunk, in the order above");
-    data.scaleTitle = QStringLiteral("Utilization of the chunk's PEs (%)");
+    data.columnTitle = DesignWords::tr("Chunk, in the order above");
+    data.scaleTitle = DesignWords::tr("Utilization of the chunk's PEs (%)");
     data.low = 0;
     data.high = 100;
     return data;

@@ -5,6 +5,7 @@
 
 #include "core/base/units.h"
 
+#include "ui/views/design/design_words.h"
 #include "ui/views/style/design_style.h"
 
 namespace cohelix::ui {
@@ -24,9 +25,9 @@ QString against(const DesignWhy& why, const DesignDetails& details) {
     const auto device = model::findDevice(why.device.toStdString());
     if (device) return html(device->name + " (" + device->part + ")");
     if (details.accelerator.kind == model::Template::LoopNest) {
-        return QStringLiteral("its own memories and PEs");
+        return DesignWords::tr("its own memories and PEs");
     }
-    return QStringLiteral("the limits of its specification");
+    return DesignWords::tr("the limits of its specification");
 }
 
 /// How a sentence ends that says that a design fits by the model's count.
@@ -34,8 +35,8 @@ QString placed(const std::vector<explain::PlacedNeed>& needs) {
     if (needs.empty()) return QStringLiteral(".");
     const auto start =
         explain::anyOver(needs)
-            ? QStringLiteral(" by the model's count, but as one fixed array takes %1.")
-            : QStringLiteral(", also as one fixed array: %1.");
+            ? DesignWords::tr(" by the model's count, but as one fixed array takes %1.")
+            : DesignWords::tr(", also as one fixed array: %1.");
     return start.arg(html(explain::placedText(needs)));
 }
 
@@ -61,10 +62,10 @@ QString modelRow(const explain::ModelView& view) {
 QString differencesHtml(const QString& title,
                         const std::vector<explain::ModelDifference>& differences) {
     QString text = QStringLiteral("<p style=\"margin:8px 0 2px 0\"><b>%1</b></p>").arg(title);
-    if (differences.empty()) return text + line(QStringLiteral("No cycles change."));
+    if (differences.empty()) return text + line(DesignWords::tr("No cycles change."));
     for (const auto& difference : differences) {
         const QString sign = difference.cycles < 0 ? QString(QChar(0x2212)) : QStringLiteral("+");
-        text += line(QStringLiteral("%1%2 cycles, <b>%3</b>: %4")
+        text += line(DesignWords::tr("%1%2 cycles, <b>%3</b>: %4")
                          .arg(sign, cycles(std::fabs(difference.cycles)), html(difference.term),
                               html(difference.text) + QLatin1Char('.')));
     }
@@ -76,26 +77,26 @@ QString differencesHtml(const QString& title,
 QString fitHtml(const DesignWhy& why, const DesignDetails& details, const QPalette& palette) {
     const auto theme = themeOf(palette);
     if (why.why.excesses.empty()) {
-        return line(colored(QStringLiteral("Fits"), theme.good) + QLatin1Char(' ') +
+        return line(colored(DesignWords::tr("Fits"), theme.good) + QLatin1Char(' ') +
                     against(why, details) + placed(why.why.placed));
     }
-    QString text = line(colored(QStringLiteral("Does not fit"), theme.error) + QLatin1Char(' ') +
+    QString text = line(colored(DesignWords::tr("Does not fit"), theme.error) + QLatin1Char(' ') +
                         against(why, details) + QLatin1Char(':'));
     for (const auto& excess : why.why.excesses) {
         text += line(html(excess.text) + QLatin1Char('.'));
     }
     if (!why.why.fix) {
-        return text + line(QStringLiteral("No single change of a choice makes it fit."));
+        return text + line(DesignWords::tr("No single change of a choice makes it fit."));
     }
-    return text + line(QStringLiteral("<b>Smallest single change that makes it fit:</b> %1 "
-                                      "(%2 DSP, %3 BRAM18K then).")
+    return text + line(DesignWords::tr("<b>Smallest single change that makes it fit:</b> %1 "
+                                       "(%2 DSP, %3 BRAM18K then).")
                            .arg(html(why.why.fix->text), fromStd(base::fixed(why.why.fix->dsp, 0)),
                                 fromStd(base::fixed(why.why.fix->bram18k, 0))));
 }
 
 QString boughtHtml(const DesignWhy& why) {
     if (!why.why.excesses.empty()) {
-        return line(QStringLiteral("First it has to fit: see above."));
+        return line(DesignWords::tr("First it has to fit: see above."));
     }
     QString text;
     for (const auto& one : why.why.sensitivities) {
@@ -110,8 +111,8 @@ QString boughtHtml(const DesignWhy& why) {
 
 QString noModelsHtml() {
     return line(
-        QStringLiteral("The models are compared on the tiles of the FPGA pipeline; "
-                       "this accelerator is a loop-nest array."));
+        DesignWords::tr("The models are compared on the tiles of the FPGA pipeline; "
+                        "this accelerator is a loop-nest array."));
 }
 
 QString modelsHtml(const base::Result<explain::SideBySide>& sides, const QPalette& palette) {
@@ -119,16 +120,16 @@ QString modelsHtml(const base::Result<explain::SideBySide>& sides, const QPalett
     const auto muted = themeOf(palette).mutedText.name();
     QString text = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"0\">");
     text += QStringLiteral("<tr style=\"color:%1\">").arg(muted) +
-            cells({QStringLiteral("cycles of an image"), QStringLiteral("all"),
-                   QStringLiteral("compute"), QStringLiteral("reads"), QStringLiteral("writes")},
+            cells({DesignWords::tr("cycles of an image"), DesignWords::tr("all"),
+                   DesignWords::tr("compute"), DesignWords::tr("reads"), DesignWords::tr("writes")},
                   "td")
                 .mid(4);
     for (const auto* view : {&sides->published, &sides->corrected, &sides->loopNest}) {
         text += modelRow(*view);
     }
     return text + QStringLiteral("</table>") +
-           differencesHtml(QStringLiteral("From as published to corrected"), sides->toCorrected) +
-           differencesHtml(QStringLiteral("From corrected to the loop nest"), sides->toLoopNest);
+           differencesHtml(DesignWords::tr("From as published to corrected"), sides->toCorrected) +
+           differencesHtml(DesignWords::tr("From corrected to the loop nest"), sides->toLoopNest);
 }
 
 }  // namespace cohelix::ui
