@@ -65,7 +65,8 @@ std::optional<double> numberIn(const QLineEdit& line, std::optional<base::Error>
     const double value = text.toDouble(&fine);
     if (fine) return value;
     problem = base::Error{line.accessibleName().toStdString(),
-                          "'" + text.toStdString() + "' is no number", "Write it like 450 or 0.5"};
+                          SteerNumbers::tr("'%1' is no number").arg(text).toStdString(),
+                          SteerNumbers::tr("Write it like 450 or 0.5").toStdString()};
     return std::nullopt;
 }
 
