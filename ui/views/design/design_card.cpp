@@ -58,6 +58,9 @@ DesignCard::DesignCard(QWidget* parent)
       m_dsp(new ResourceBar(QStringLiteral("DSP"), this)),
       m_bram(new ResourceBar(QStringLiteral("BRAM18K"), this)) {
     m_title->setObjectName(QStringLiteral("designTitle"));
+    m_accuracy->setObjectName(QStringLiteral("designAccuracy"));
+    m_dsp->setObjectName(QStringLiteral("dsp"));
+    m_bram->setObjectName(QStringLiteral("bram18k"));
     m_figures->setObjectName(QStringLiteral("designFigures"));
     for (auto* label : {m_title, m_accuracy, m_figures}) {
         label->setTextFormat(Qt::RichText);
@@ -83,28 +86,24 @@ void DesignCard::setDesign(const DesignDetails& details) {
     showResources(details, *m_dsp, *m_bram);
 }
 
-QString DesignCard::titleText() const { return m_title->text() + m_accuracy->text(); }
-
-QString DesignCard::figuresText() const { return m_figures->text(); }
-
 void DesignCard::showTexts() {
     const auto& row = m_details.row;
     m_title->setText(titleOf(row));
     m_accuracy->setText(accuracyOf(row));
     struct Column {
-        const char* name;
+        QString name;
         double value;
         const char* unit;
     };
-    const std::array columns = {
-        Column{"Throughput", row.fps, "FPS"}, Column{"Latency", row.latencyMs, "ms"},
-        Column{"Energy", row.energyMj, "mJ"}, Column{"EDP", row.edp, "mJ·ms"}};
+    const std::array columns = {Column{DesignWords::tr("Throughput"), row.fps, "FPS"},
+                                Column{DesignWords::tr("Latency"), row.latencyMs, "ms"},
+                                Column{DesignWords::tr("Energy"), row.energyMj, "mJ"},
+                                Column{DesignWords::tr("EDP"), row.edp, "mJ·ms"}};
     const auto muted = themeOf(palette()).mutedText.name();
     QString names;
     QString values;
     for (const auto& column : columns) {
-        names +=
-            QStringLiteral("<td style=\"color:%1\">%2</td>").arg(muted, QLatin1String(column.name));
+        names += QStringLiteral("<td style=\"color:%1\">%2</td>").arg(muted, column.name);
         values += QStringLiteral("<td><b>%1</b> %2</td>")
                       .arg(figure(column.value), QString::fromUtf8(column.unit));
     }

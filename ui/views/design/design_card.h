@@ -21,10 +21,6 @@ public:
     explicit DesignCard(QWidget* parent = nullptr);
 
     void setDesign(const DesignDetails& details);
-    QString titleText() const;
-    QString figuresText() const;
-    const ResourceBar& dspBar() const { return *m_dsp; }
-    const ResourceBar& bramBar() const { return *m_bram; }
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -32,14 +32,6 @@ public:
     void clear();
     bool isEmpty() const;
 
-    DesignCard& card() const { return *m_card; }
-    NetworkView& network() const { return *m_network; }
-    AcceleratorView& accelerator() const { return *m_accelerator; }
-    MappingView& mapping() const { return *m_mapping; }
-    UtilizationView& utilization() const { return *m_utilization; }
-    WhyView& why() const { return *m_why; }
-    QTabWidget& tabs() const { return *m_tabs; }
-
 private:
     void followDetails();
     void showLayer();

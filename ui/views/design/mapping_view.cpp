@@ -125,8 +125,6 @@ QWidget* MappingView::makePictures(QWidget* content) {
     return m_pictures;
 }
 
-QString MappingView::figuresText() const { return m_figures->text(); }
-
 void MappingView::setDesign(const DesignDetails& details) {
     m_details = details;
     const QSignalBlocker quiet(m_layers);

@@ -29,11 +29,6 @@ public:
     void setLayer(int layer);
     int layer() const { return m_layer; }
 
-    MappingNest& nest() const { return *m_nest; }
-    MappingArray& array() const { return *m_array; }
-    MappingTraffic& traffic() const { return *m_traffic; }
-    QString figuresText() const;
-
 Q_SIGNALS:
     /// The user went to another layer here.
     void layerSelected(int layer);

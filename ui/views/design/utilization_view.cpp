@@ -146,6 +146,4 @@ bool UtilizationView::eventFilter(QObject* watched, QEvent* event) {
     return true;
 }
 
-QString UtilizationView::summaryText() const { return m_summary->text(); }
-
 }  // namespace cohelix::ui

@@ -29,10 +29,6 @@ public:
     /// Frames a layer's row; emits nothing.
     void setSelectedLayer(int layer);
 
-    HeatMap& heatMap() const { return *m_map; }
-    UtilizationBars& bars() const { return *m_bars; }
-    QString summaryText() const;
-
 Q_SIGNALS:
     void layerSelected(int layer);
 

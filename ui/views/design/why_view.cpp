@@ -245,10 +245,6 @@ void WhyView::showModels() {
 }
 
 QString WhyView::device() const { return m_devices->currentData().toString(); }
-QString WhyView::limitText() const { return m_limit->text(); }
-QString WhyView::fitText() const { return m_fit->text(); }
-QString WhyView::boughtText() const { return m_bought->text(); }
-QString WhyView::modelsText() const { return m_modelsText->text(); }
 
 void WhyView::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);

@@ -29,15 +29,6 @@ public:
     void setDesign(const Explainer::Details& details);
     void setLayer(int layer);
 
-    /// The device that the design is held against; empty: its specification's limits.
-    QString device() const;
-    QComboBox& devices() const { return *m_devices; }
-    LossBars& bars() const { return *m_bars; }
-    QString limitText() const;
-    QString fitText() const;
-    QString boughtText() const;
-    QString modelsText() const;
-
 protected:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -45,6 +36,8 @@ protected:
 private:
     QWidget* makeContent();
     QWidget* makeFitHeader(QWidget* parent);
+    /// The device that the design is held against; empty: its specification's limits.
+    QString device() const;
     void fillDevices();
     /// Asks for what is not known yet of the design, the device and the layer.
     void ask();

@@ -53,6 +53,7 @@ std::vector<hardware::Choice> choicesOf(const spec::InForce& inForce) {
 
 SteerView::SteerView(const ViewContext& context, QWidget* parent)
     : QWidget(parent), m_steering(context.hub.steering()), m_head(new QLabel(this)) {
+    m_head->setObjectName(QStringLiteral("steerHead"));
     m_head->setWordWrap(true);
     m_head->setTextFormat(Qt::PlainText);
     m_head->setContentsMargins(8, 6, 8, 4);
@@ -94,6 +95,7 @@ void SteerView::offerActions(const ViewContext& context) {
 
 QWidget* SteerView::makeBody() {
     auto* body = new QWidget(this);
+    body->setObjectName(QStringLiteral("steerBody"));
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(8, 0, 8, 8);
     column->setSpacing(4);
@@ -159,6 +161,9 @@ QWidget* SteerView::makePinRow(QWidget* parent) {
     m_choice = new QComboBox(row);
     m_option = new QComboBox(row);
     m_pin = new QPushButton(tr("Pin"), row);
+    m_choice->setObjectName(QStringLiteral("pinChoice"));
+    m_option->setObjectName(QStringLiteral("pinOption"));
+    m_pin->setObjectName(QStringLiteral("pin"));
     m_choice->setAccessibleName(tr("Block or parameter to pin"));
     m_option->setAccessibleName(tr("Option to pin it to"));
     for (QComboBox* box : {m_choice, m_option}) {
@@ -173,8 +178,6 @@ QWidget* SteerView::makePinRow(QWidget* parent) {
 }
 
 bool SteerView::hasEdits() const { return m_numbers->hasEdits(); }
-QString SteerView::headText() const { return m_head->text(); }
-bool SteerView::isActive() const { return m_body->isEnabled(); }
 
 void SteerView::refresh() {
     const auto& inForce = m_steering.inForce();
@@ -280,7 +283,7 @@ void SteerView::refreshHistory() {
 }
 
 void SteerView::applyEdits() {
-    if (!isActive()) return;
+    if (!m_body->isEnabled()) return;
     const auto changes = m_numbers->edits();
     if (!changes) return showProblem(fromStd(base::toText(changes.error())));
     showProblem({});

@@ -33,15 +33,6 @@ public:
     /// Back to what is in force.
     void dropEdits();
 
-    /// What the head says: which run, or why there is nothing to steer.
-    QString headText() const;
-    bool isActive() const;
-    SteerNumbers& numbers() const { return *m_numbers; }
-    QComboBox& pinChoice() const { return *m_choice; }
-    QComboBox& pinOption() const { return *m_option; }
-    QPushButton& pinButton() const { return *m_pin; }
-    QTableWidget& history() const { return *m_history; }
-
 protected:
     void changeEvent(QEvent* event) override;
 
@@ -60,7 +51,7 @@ private:
     void updateButtons();
 
     Steering& m_steering;
-    QLabel* m_head;
+    QLabel* m_head;  ///< which run, or why there is nothing to steer
     QWidget* m_body = nullptr;
     SteerNumbers* m_numbers = nullptr;
     QLabel* m_problem = nullptr;

@@ -146,12 +146,13 @@ base::Result<void> SpacesView::applyTyped() {
     m_text->applyTyped();
     if (!m_document.errors().empty()) {
         const auto& [pointer, error] = *m_document.errors().begin();
-        return base::Error{fieldPath(pointer).toStdString(), error.what,
-                           "Correct this field, or press Escape in it to give it up"};
+        return base::Error{
+            fieldPath(pointer).toStdString(), error.what,
+            tr("Correct this field, or press Escape in it to give it up").toStdString()};
     }
     if (const auto& error = m_text->draftError()) {
         return base::Error{tr("line %1 of the text").arg(m_text->errorLine() + 1).toStdString(),
-                           error->what, "Correct the text, or give it up"};
+                           error->what, tr("Correct the text, or give it up").toStdString()};
     }
     return {};
 }
@@ -175,8 +176,6 @@ void SpacesView::onTextTyped(const spec::Specification& specification) {
     showSizes();
     handOut(specification, tr("Edit the specification's text"));
 }
-
-QString SpacesView::sizesText() const { return m_sizes->text(); }
 
 void SpacesView::showSizes() {
     const auto& specification = m_document.specification();

@@ -41,7 +41,6 @@ public:
 
     SpacesForm& form() const { return *m_form; }
     SpacesText& text() const { return *m_text; }
-    QString sizesText() const;
 
 private:
     void followHub();

@@ -15,6 +15,7 @@
 #include "ui/views/design/network_view.h"
 
 #include "tests/ui/support/fake_session.h"
+#include "tests/ui/support/find.h"
 #include "tests/ui/views/design/sample_design.h"
 
 namespace cohelix::ui {
@@ -39,19 +40,19 @@ TEST(DesignViewTest, CardHasTheRowsFiguresWithGradeAndUnits) {
     FakeWorld world;
     DesignView view(world.context);
     view.setDesign(test::held(design));
-    EXPECT_TRUE(view.card().titleText().contains("Design 7"));
-    EXPECT_TRUE(view.card().titleText().contains("81.25 %"));
-    EXPECT_TRUE(view.card().titleText().contains("supernet estimate"));
+    EXPECT_TRUE(labelText(view, "designTitle").contains("Design 7"));
+    EXPECT_TRUE(labelText(view, "designAccuracy").contains("81.25 %"));
+    EXPECT_TRUE(labelText(view, "designAccuracy").contains("supernet estimate"));
     for (const char* unit : {"FPS", "ms", "mJ", "mJ·ms"}) {
-        EXPECT_TRUE(view.card().figuresText().contains(unit)) << unit;
+        EXPECT_TRUE(labelText(view, "designFigures").contains(unit)) << unit;
     }
-    EXPECT_TRUE(view.card().figuresText().contains(
-        QString::fromStdString(base::fixed(design.cost.fps, 1))));
-    EXPECT_EQ(view.card().dspBar().text().toStdString(),
+    EXPECT_TRUE(labelText(view, "designFigures")
+                    .contains(QString::fromStdString(base::fixed(design.cost.fps, 1))));
+    EXPECT_EQ(find<ResourceBar>(view, "dsp").text().toStdString(),
               "DSP " + base::fixed(design.cost.dsp, 0) + " / 900");
     design.row.grade = model::AccuracyGrade::None;
     view.setDesign(test::held(design));
-    EXPECT_TRUE(view.card().titleText().contains("no accuracy yet"));
+    EXPECT_TRUE(labelText(view, "designAccuracy").contains("no accuracy yet"));
 }
 
 TEST(DesignViewTest, AnAsicHasNoFpgaResources) {
@@ -59,8 +60,8 @@ TEST(DesignViewTest, AnAsicHasNoFpgaResources) {
     DesignView view(world.context);
     view.setDesign(test::held(test::asicDesign()));
     view.show();
-    EXPECT_FALSE(view.card().dspBar().isVisible());
-    EXPECT_FALSE(view.card().bramBar().isVisible());
+    EXPECT_FALSE(find<ResourceBar>(view, "dsp").isVisible());
+    EXPECT_FALSE(find<ResourceBar>(view, "bram18k").isVisible());
 }
 
 TEST(DesignViewTest, OneLayerIsSelectedInAllTabs) {
@@ -71,17 +72,17 @@ TEST(DesignViewTest, OneLayerIsSelectedInAllTabs) {
     view.setDesign(test::held(design));
     view.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
-    auto* tree = view.network().findChild<QTreeView*>();
+    auto* tree = find<NetworkView>(view).findChild<QTreeView*>();
     const auto& model = static_cast<const NetworkModel&>(*tree->model());
     const auto index = model.index(model.rowOfLayer(3), 0);
     QTest::mouseClick(tree->viewport(), Qt::LeftButton, Qt::NoModifier,
                       tree->visualRect(index).center());
-    EXPECT_EQ(view.mapping().layer(), 3);
+    EXPECT_EQ(find<MappingView>(view).layer(), 3);
     EXPECT_EQ(world.hub.selection().now().layer, design.network.layers[3].name);
     // Wherever it is selected.
     world.hub.selection().selectLayer(design.network.layers[5].name);
-    EXPECT_EQ(view.network().selectedLayer(), 5);
-    EXPECT_EQ(view.mapping().layer(), 5);
+    EXPECT_EQ(find<NetworkView>(view).selectedLayer(), 5);
+    EXPECT_EQ(find<MappingView>(view).layer(), 5);
 }
 
 TEST(DesignViewTest, TheSelectedLayerStaysByNameWhenTheDesignChanges) {
@@ -94,15 +95,16 @@ TEST(DesignViewTest, TheSelectedLayerStaysByNameWhenTheDesignChanges) {
     const auto& name = first.network.layers.back().name;
     world.hub.selection().selectLayer(name);
     view.setDesign(test::held(second));
-    EXPECT_EQ(view.mapping().layer(), layerPlace(second.network, name));
-    EXPECT_EQ(second.network.layers[static_cast<std::size_t>(view.mapping().layer())].name, name);
+    EXPECT_EQ(find<MappingView>(view).layer(), layerPlace(second.network, name));
+    EXPECT_EQ(second.network.layers[static_cast<std::size_t>(find<MappingView>(view).layer())].name,
+              name);
     // One that a network does not have is kept for the next.
     auto other = second;
     for (auto& layer : other.network.layers) layer.name += "'";
     view.setDesign(test::held(other));
-    EXPECT_EQ(view.mapping().layer(), 0);
+    EXPECT_EQ(find<MappingView>(view).layer(), 0);
     view.setDesign(test::held(first));
-    EXPECT_EQ(view.mapping().layer(), static_cast<int>(first.network.layers.size()) - 1);
+    EXPECT_EQ(find<MappingView>(view).layer(), static_cast<int>(first.network.layers.size()) - 1);
 }
 
 TEST(DesignViewTest, FollowsTheSelection) {
@@ -113,7 +115,7 @@ TEST(DesignViewTest, FollowsTheSelection) {
     DesignView view(world.context);
     world.hub.selection().selectDesign(stored[0].id);
     ASSERT_TRUE(waitFor([&] { return !view.isEmpty(); }));
-    EXPECT_TRUE(view.card().titleText().contains(QStringLiteral("80.00 %")));
+    EXPECT_TRUE(labelText(view, "designAccuracy").contains(QStringLiteral("80.00 %")));
     world.hub.selection().selectDesign(0);
     EXPECT_TRUE(view.isEmpty());
 }

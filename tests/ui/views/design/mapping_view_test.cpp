@@ -12,7 +12,8 @@
 #include "ui/views/design/mapping_nest.h"
 #include "ui/views/design/mapping_traffic.h"
 
-#include "sample_design.h"
+#include "tests/ui/support/find.h"
+#include "tests/ui/views/design/sample_design.h"
 
 namespace cohelix::ui {
 namespace {
@@ -35,7 +36,7 @@ TEST(MappingViewTest, ShowsEveryLoopOfEveryLayerWithItsTrips) {
                 wanted.insert(wanted.end(), level.loops.begin(), level.loops.end());
             }
             std::vector<model::Loop> shown;
-            for (const auto& line : view.nest().lines()) {
+            for (const auto& line : find<MappingNest>(view).lines()) {
                 if (line.kind != NestLine::Kind::Temporal && line.kind != NestLine::Kind::Spatial) {
                     continue;
                 }
@@ -77,13 +78,13 @@ TEST(MappingViewTest, ArrayShowsTheUnrolledLoopsWithinTheChunksPes) {
         for (std::size_t layer = 0; layer < design.network.layers.size(); ++layer) {
             view.setLayer(static_cast<int>(layer));
             const auto used = model::spatialExtent(design.cost.layers[layer].mapping);
-            const auto& grid = view.array().grid();
+            const auto& grid = find<MappingArray>(view).grid();
             EXPECT_EQ(grid.usedRows, used.rows);
             EXPECT_EQ(grid.usedColumns, used.columns);
             EXPECT_GE(grid.rows, used.rows);
             EXPECT_GE(grid.columns, used.columns);
-            EXPECT_EQ(view.array().rowsText().isEmpty(), used.rows == 1);
-            EXPECT_EQ(view.array().columnsText().isEmpty(), used.columns == 1);
+            EXPECT_EQ(find<MappingArray>(view).rowsText().isEmpty(), used.rows == 1);
+            EXPECT_EQ(find<MappingArray>(view).columnsText().isEmpty(), used.columns == 1);
         }
     }
 }
@@ -128,7 +129,7 @@ TEST(MappingViewTest, FiguresAreThoseOfTheCost) {
     view.setDesign(design);
     view.setLayer(2);
     const auto& cost = design.cost.layers[2];
-    const auto text = view.figuresText();
+    const auto text = labelText(view, "mappingFigures");
     EXPECT_TRUE(text.contains(QString::fromStdString(base::fixed(cost.cycles, 0) + " cycles")));
     EXPECT_TRUE(text.contains(QString::fromStdString(model::limitText(cost))));
     EXPECT_TRUE(text.contains(
@@ -163,12 +164,13 @@ TEST(MappingViewTest, ADesignWithoutFiguresPerLayerSaysSo) {
     design.cost.layers.clear();
     MappingView view;
     view.setDesign(design);
-    EXPECT_TRUE(view.figuresText().contains("no figures per layer"));
-    EXPECT_TRUE(view.nest().lines().empty());
-    EXPECT_FALSE(view.array().isVisibleTo(&view)) << "no figures of a mapping that is not known";
-    EXPECT_FALSE(view.traffic().isVisibleTo(&view));
+    EXPECT_TRUE(labelText(view, "mappingFigures").contains("no figures per layer"));
+    EXPECT_TRUE(find<MappingNest>(view).lines().empty());
+    EXPECT_FALSE(find<MappingArray>(view).isVisibleTo(&view))
+        << "no figures of a mapping that is not known";
+    EXPECT_FALSE(find<MappingTraffic>(view).isVisibleTo(&view));
     view.setDesign(test::fpgaDesign());
-    EXPECT_TRUE(view.array().isVisibleTo(&view));
+    EXPECT_TRUE(find<MappingArray>(view).isVisibleTo(&view));
     view.setDesign({});
     EXPECT_EQ(view.layer(), 0);
 }

@@ -7,7 +7,8 @@
 
 #include "ui/views/design/utilization_bars.h"
 
-#include "sample_design.h"
+#include "tests/ui/support/find.h"
+#include "tests/ui/views/design/sample_design.h"
 
 namespace cohelix::ui {
 namespace {
@@ -65,8 +66,8 @@ TEST(UtilizationViewTest, ClickOnACellSelectsItsLayer) {
     const QSignalSpy selected(&view, &UtilizationView::layerSelected);
     const int layer = 4;
     const std::pair cell(layer, design.cost.layers[layer].chunk);
-    QTest::mouseClick(canvasOf(view.heatMap()), Qt::LeftButton, Qt::NoModifier,
-                      positionOf(view.heatMap(), cell));
+    QTest::mouseClick(canvasOf(find<HeatMap>(view)), Qt::LeftButton, Qt::NoModifier,
+                      positionOf(find<HeatMap>(view), cell));
     ASSERT_EQ(selected.size(), 1);
     EXPECT_EQ(selected.front().front().toInt(), layer);
 }
@@ -75,7 +76,7 @@ TEST(UtilizationViewTest, BarsSayWhichChunkSetsThePeriod) {
     const auto design = test::fpgaDesign();
     UtilizationView view;
     view.setDesign(design);
-    const auto& loads = view.bars().loads();
+    const auto& loads = find<UtilizationBars>(view).loads();
     ASSERT_EQ(loads.size(), design.cost.chunks.size());
     int slowest = 0;
     for (std::size_t i = 0; i < loads.size(); ++i) {
@@ -83,8 +84,8 @@ TEST(UtilizationViewTest, BarsSayWhichChunkSetsThePeriod) {
         if (!loads[i].slowest) continue;
         ++slowest;
         EXPECT_EQ(loads[i].cycles, design.cost.periodCycles);
-        EXPECT_TRUE(view.bars().textAt(i).endsWith("slowest"));
-        EXPECT_TRUE(view.summaryText().contains(loads[i].name));
+        EXPECT_TRUE(find<UtilizationBars>(view).textAt(i).endsWith("slowest"));
+        EXPECT_TRUE(labelText(view, "utilizationSummary").contains(loads[i].name));
     }
     EXPECT_EQ(slowest, 1);
 }
@@ -95,7 +96,8 @@ TEST(UtilizationViewTest, SaysWhereTheSharedDramSetsThePeriod) {
     design.cost.periodCycles *= 2;
     UtilizationView view;
     view.setDesign(design);
-    EXPECT_TRUE(view.summaryText().contains(QStringLiteral("the DRAM that all chunks share")));
+    EXPECT_TRUE(labelText(view, "utilizationSummary")
+                    .contains(QStringLiteral("the DRAM that all chunks share")));
 }
 
 TEST(UtilizationViewTest, ADesignWithoutFiguresPerLayerSaysSo) {
@@ -103,9 +105,9 @@ TEST(UtilizationViewTest, ADesignWithoutFiguresPerLayerSaysSo) {
     design.cost = {};
     UtilizationView view;
     view.setDesign(design);
-    EXPECT_FALSE(view.heatMap().emptyText().isEmpty());
+    EXPECT_FALSE(find<HeatMap>(view).emptyText().isEmpty());
     view.setDesign(test::fpgaDesign());
-    EXPECT_TRUE(view.heatMap().emptyText().isEmpty());
+    EXPECT_TRUE(find<HeatMap>(view).emptyText().isEmpty());
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "ui/views/runs/steer_numbers.h"
 
 #include "tests/ui/support/fake_session.h"
+#include "tests/ui/support/find.h"
 
 namespace cohelix::ui {
 namespace {
@@ -21,7 +22,7 @@ class SteerViewTest : public testing::Test {
 protected:
     void begin() {
         m_run = world.openWithRun();
-        ASSERT_TRUE(waitFor([&] { return view.isActive(); }));
+        ASSERT_TRUE(waitFor([&] { return find<QWidget>(view, "steerBody").isEnabled(); }));
     }
     void type(QLineEdit& line, const char* text) {
         line.selectAll();
@@ -43,18 +44,18 @@ protected:
 };
 
 TEST_F(SteerViewTest, WithoutARunItSaysWhatToDo) {
-    EXPECT_FALSE(view.isActive());
-    EXPECT_TRUE(view.headText().contains(QStringLiteral("Start a search (F5)")));
+    EXPECT_FALSE(find<QWidget>(view, "steerBody").isEnabled());
+    EXPECT_TRUE(labelText(view, "steerHead").contains(QStringLiteral("Start a search (F5)")));
     begin();
-    EXPECT_TRUE(view.headText().contains(QStringLiteral("Run %1").arg(m_run)));
+    EXPECT_TRUE(labelText(view, "steerHead").contains(QStringLiteral("Run %1").arg(m_run)));
     world.session->setState(m_run, store::RunState::Finished);
-    ASSERT_TRUE(waitFor([&] { return !view.isActive(); }));
-    EXPECT_TRUE(view.headText().contains(QStringLiteral("No run is at work")));
+    ASSERT_TRUE(waitFor([&] { return !find<QWidget>(view, "steerBody").isEnabled(); }));
+    EXPECT_TRUE(labelText(view, "steerHead").contains(QStringLiteral("No run is at work")));
 }
 
 TEST_F(SteerViewTest, EditedNumbersAreAppliedTogether) {
     begin();
-    auto& numbers = view.numbers();
+    auto& numbers = find<SteerNumbers>(view);
     EXPECT_FALSE(view.hasEdits());
     type(numbers.limit(spec::LimitKind::LeastFps), "60.5");
     type(numbers.low(0), "70");
@@ -68,8 +69,8 @@ TEST_F(SteerViewTest, EditedNumbersAreAppliedTogether) {
     EXPECT_EQ(now.specification.limits.leastFps, 60.5);
     EXPECT_EQ(now.specification.objective.targets[0], (spec::Window{70, 90}));
     EXPECT_EQ(now.weights[1], 4);
-    ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 3; }));
-    EXPECT_EQ(view.history().item(0, 2)->text(), QStringLiteral("applied"));
+    ASSERT_TRUE(waitFor([&] { return find<QTableWidget>(view).rowCount() == 3; }));
+    EXPECT_EQ(find<QTableWidget>(view).item(0, 2)->text(), QStringLiteral("applied"));
     ASSERT_TRUE(waitFor([&] { return numbers.weight(1).text() == QStringLiteral("4"); }));
     EXPECT_EQ(numbers.limit(spec::LimitKind::LeastFps).text(), QStringLiteral("60.5"));
 }
@@ -77,7 +78,7 @@ TEST_F(SteerViewTest, EditedNumbersAreAppliedTogether) {
 TEST_F(SteerViewTest, AnEmptyLineTakesTheLimitBack) {
     begin();
     steering.ask(spec::MoveLimit{spec::LimitKind::Dsp, 123});
-    auto& line = view.numbers().limit(spec::LimitKind::Dsp);
+    auto& line = find<SteerNumbers>(view).limit(spec::LimitKind::Dsp);
     ASSERT_TRUE(waitFor([&] { return line.text() == QStringLiteral("123"); }));
     line.selectAll();
     QTest::keyClick(&line, Qt::Key_Delete);
@@ -89,7 +90,7 @@ TEST_F(SteerViewTest, AnEmptyLineTakesTheLimitBack) {
 
 TEST_F(SteerViewTest, WhatIsNoNumberIsSaidAndKept) {
     begin();
-    auto& line = view.numbers().limit(spec::LimitKind::MostLatencyMs);
+    auto& line = find<SteerNumbers>(view).limit(spec::LimitKind::MostLatencyMs);
     type(line, "soon");
     view.applyEdits();
     const auto* problem = view.findChild<QLabel*>(QStringLiteral("steerProblem"));
@@ -103,20 +104,20 @@ TEST_F(SteerViewTest, WhatIsNoNumberIsSaidAndKept) {
 
 TEST_F(SteerViewTest, EditsSurviveAChangeThatComesIntoForceMeanwhile) {
     begin();
-    auto& line = view.numbers().limit(spec::LimitKind::Dsp);
+    auto& line = find<SteerNumbers>(view).limit(spec::LimitKind::Dsp);
     type(line, "77");
     steering.ask(spec::WeighTarget{0, 3});
-    ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 1; }));
+    ASSERT_TRUE(waitFor([&] { return find<QTableWidget>(view).rowCount() == 1; }));
     EXPECT_EQ(line.text(), QStringLiteral("77"));
     EXPECT_TRUE(view.hasEdits());
 }
 
 TEST_F(SteerViewTest, ChoicesArePinnedAndFreed) {
     begin();
-    view.pinChoice().setCurrentText(QStringLiteral("chunk0.tm"));
-    view.pinOption().setCurrentIndex(1);
-    const auto option = view.pinOption().currentText();
-    QTest::mouseClick(&view.pinButton(), Qt::LeftButton);
+    find<QComboBox>(view, "pinChoice").setCurrentText(QStringLiteral("chunk0.tm"));
+    find<QComboBox>(view, "pinOption").setCurrentIndex(1);
+    const auto option = find<QComboBox>(view, "pinOption").currentText();
+    QTest::mouseClick(&find<QPushButton>(view, "pin"), Qt::LeftButton);
     QPushButton* free = nullptr;
     ASSERT_TRUE(waitFor([&] {
         for (auto* button : view.findChildren<QPushButton*>()) {
@@ -124,10 +125,10 @@ TEST_F(SteerViewTest, ChoicesArePinnedAndFreed) {
         }
         return free != nullptr;
     }));
-    EXPECT_EQ(view.history().item(0, 1)->text(),
+    EXPECT_EQ(find<QTableWidget>(view).item(0, 1)->text(),
               QStringLiteral("chunk0.tm pinned to %1").arg(option));
     QTest::mouseClick(free, Qt::LeftButton);
-    ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 2; }));
+    ASSERT_TRUE(waitFor([&] { return find<QTableWidget>(view).rowCount() == 2; }));
     ASSERT_TRUE(waitFor([&] { return !spec::pinsAny(inForce().pins.parameters); }));
 }
 
@@ -135,13 +136,13 @@ TEST_F(SteerViewTest, TargetsAreStoppedButNotTheLast) {
     begin();
     const int targets = static_cast<int>(inForce().stopped.size());
     for (int t = 0; t + 1 < targets; ++t) {
-        QTest::mouseClick(&view.numbers().stop(t), Qt::LeftButton);
-        ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == t + 1; }));
-        ASSERT_TRUE(waitFor([&] { return !view.numbers().stop(t).isEnabled(); }));
-        EXPECT_FALSE(view.numbers().low(t).isEnabled());
+        QTest::mouseClick(&find<SteerNumbers>(view).stop(t), Qt::LeftButton);
+        ASSERT_TRUE(waitFor([&] { return find<QTableWidget>(view).rowCount() == t + 1; }));
+        ASSERT_TRUE(waitFor([&] { return !find<SteerNumbers>(view).stop(t).isEnabled(); }));
+        EXPECT_FALSE(find<SteerNumbers>(view).low(t).isEnabled());
     }
-    ASSERT_TRUE(waitFor([&] { return !view.numbers().stop(targets - 1).isEnabled(); }));
-    EXPECT_TRUE(view.numbers().low(targets - 1).isEnabled());
+    ASSERT_TRUE(waitFor([&] { return !find<SteerNumbers>(view).stop(targets - 1).isEnabled(); }));
+    EXPECT_TRUE(find<SteerNumbers>(view).low(targets - 1).isEnabled());
 }
 
 TEST_F(SteerViewTest, ARefusedChangeIsSaidAndShownInTheHistory) {
@@ -150,9 +151,10 @@ TEST_F(SteerViewTest, ARefusedChangeIsSaidAndShownInTheHistory) {
     QObject::connect(&world.hub.messages(), &Messages::said,
                      [&](const Message& message) { said = message; });
     steering.ask(spec::PinChoice{"block77", "k3_e1"});
-    ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 1; }));
-    EXPECT_EQ(view.history().item(0, 2)->text(), QStringLiteral("refused"));
-    EXPECT_TRUE(view.history().item(0, 1)->toolTip().contains(QStringLiteral("no such choice")));
+    ASSERT_TRUE(waitFor([&] { return find<QTableWidget>(view).rowCount() == 1; }));
+    EXPECT_EQ(find<QTableWidget>(view).item(0, 2)->text(), QStringLiteral("refused"));
+    EXPECT_TRUE(
+        find<QTableWidget>(view).item(0, 1)->toolTip().contains(QStringLiteral("no such choice")));
     EXPECT_EQ(said.severity, Severity::Warning);
     EXPECT_TRUE(said.what.contains(QStringLiteral("no such choice")));
 }
@@ -163,7 +165,7 @@ TEST_F(SteerViewTest, ThePlotsLimitLinesBecomeHardLimits) {
     world.hub.filter().setLimit({Column::Dsp, std::nullopt, 300.0});
     world.hub.filter().setLimit({Column::Accuracy, 0.5, std::nullopt});
     steering.askForLimitsOf(world.hub.filter().current());
-    ASSERT_TRUE(waitFor([&] { return view.history().rowCount() == 2; }));
+    ASSERT_TRUE(waitFor([&] { return find<QTableWidget>(view).rowCount() == 2; }));
     EXPECT_EQ(inForce().specification.limits.leastFps, 45.0);
     EXPECT_EQ(inForce().specification.limits.dsp, 300.0);
 }
