@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace cohelix::ui {
