@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "core/base/json_bounds.h"
 #include "core/base/json_text.h"
 #include "core/base/unicode.h"
 
@@ -32,26 +33,6 @@ std::string lineAndColumn(std::string_view text, std::size_t byte) {
     const auto start = head.rfind('\n');
     const auto column = start == std::string_view::npos ? byte + 1 : byte - start;
     return "line " + std::to_string(line) + ", column " + std::to_string(column);
-}
-
-int depthOf(std::string_view text) {
-    int depth = 0;
-    int deepest = 0;
-    bool inString = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (inString) {
-            if (c == '\\') ++i;
-            if (c == '"') inString = false;
-        } else if (c == '"') {
-            inString = true;
-        } else if (c == '[' || c == '{') {
-            deepest = std::max(deepest, ++depth);
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return deepest;
 }
 
 bool isFlat(const Json& json) {
@@ -129,46 +110,31 @@ bool readInteger(const Json& json, std::int64_t least, std::int64_t most, std::i
     return out >= least && out <= most;
 }
 
-/// Looks through a document before it is built: for keys that an object names twice, where JSON
-/// lets the last one win, which nobody means; and for more values than kMostValues, before they
-/// take memory. Ends there, or where the text is no JSON.
-class Watch final : public nlohmann::json_sax<Json> {
+/// Looks also for keys that an object names twice, where JSON lets the last one win, which nobody
+/// means.
+class Watch final : public JsonBounds {
 public:
-    bool null() override { return count(); }
-    bool boolean(bool) override { return count(); }
-    bool number_integer(number_integer_t) override { return count(); }
-    bool number_unsigned(number_unsigned_t) override { return count(); }
-    bool number_float(number_float_t, const string_t&) override { return count(); }
-    bool string(string_t&) override { return count(); }
-    bool binary(binary_t&) override { return count(); }
-    bool start_array(std::size_t) override { return count(); }
-    bool end_array() override { return true; }
-    bool start_object(std::size_t) override {
+    Watch() : JsonBounds(kMostValues + 1, kMostDepth) {}  // and the document
+
+    bool start_object(std::size_t size) override {
         m_open.emplace_back();
-        return count();
+        return JsonBounds::start_object(size);
     }
     bool end_object() override {
         m_open.pop_back();
-        return true;
+        return JsonBounds::end_object();
     }
     bool key(string_t& key) override {
         if (!m_open.back().insert(key).second && m_twice.empty()) m_twice = key;
-        return count();
-    }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-        return false;
+        return JsonBounds::key(key);
     }
 
-    bool hasTooMany() const { return m_values > kMostValues; }
     /// The first key that an object names twice; empty: there is none.
     const std::string& twice() const { return m_twice; }
 
 private:
-    bool count() { return ++m_values <= kMostValues; }
-
     std::vector<std::set<std::string>> m_open;
     std::string m_twice;
-    std::int64_t m_values = -1;  // the document itself is none
 };
 
 }  // namespace
@@ -184,10 +150,10 @@ Result<Json> parseJson(std::string_view text, const std::string& where) {
             "this is not JSON, at " + lineAndColumn(text, zero) + ": a byte of zero stands there",
             {}};
     }
-    if (depthOf(text) > kMostDepth) return Error{where, "lists or objects nest too deeply", {}};
     try {
         Watch watch;
         const bool whole = Json::sax_parse(text, &watch);
+        if (watch.isTooDeep()) return Error{where, "lists or objects nest too deeply", {}};
         if (watch.hasTooMany()) {
             return Error{
                 where, "it has more than 1,000,000 keys and values; so many are not read", {}};

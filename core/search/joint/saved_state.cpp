@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "core/base/json_bounds.h"
 #include "core/search/accelerator/precision_plans.h"
 #include "core/search/joint/cosearch.h"
 #include "core/search/joint/saved_value.h"
@@ -23,31 +24,6 @@ constexpr std::int64_t kMostSteps = std::int64_t{1} << 40;
 constexpr double kLargest = 1e60;
 constexpr int kMostBits = 64;
 constexpr std::size_t kMostEntries = 10'000'000;
-
-/// Lets nothing be built that is nested too deep or has too many values.
-class Bounds final : public nlohmann::json_sax<Json> {
-public:
-    bool null() override { return count(); }
-    bool boolean(bool) override { return count(); }
-    bool number_integer(number_integer_t) override { return count(); }
-    bool number_unsigned(number_unsigned_t) override { return count(); }
-    bool number_float(number_float_t, const string_t&) override { return count(); }
-    bool string(string_t&) override { return count(); }
-    bool binary(binary_t&) override { return count(); }
-    bool start_object(std::size_t) override { return ++m_depth <= kDeepest && count(); }
-    bool key(string_t&) override { return count(); }
-    bool end_object() override { return --m_depth >= 0; }
-    bool start_array(std::size_t) override { return ++m_depth <= kDeepest && count(); }
-    bool end_array() override { return --m_depth >= 0; }
-    bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
-        return false;
-    }
-
-private:
-    bool count() { return ++m_values <= kMostValues; }
-    int m_depth = 0;
-    std::int64_t m_values = 0;
-};
 
 /// Holds a state against its specification, part by part.
 class StateCheck {
@@ -301,7 +277,7 @@ base::Result<base::Json> readState(std::span<const std::uint8_t> bytes,
                                    const spec::Specification& specification,
                                    std::optional<std::int64_t> stepsPerEpoch) {
     try {
-        Bounds bounds;
+        base::JsonBounds bounds(kMostValues, kDeepest);
         if (!Json::sax_parse(bytes.begin(), bytes.end(), &bounds, Json::input_format_t::cbor)) {
             return unsound("it cannot be read: it is cut off, nested too deep or no state at all");
         }
