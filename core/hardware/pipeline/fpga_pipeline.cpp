@@ -46,80 +46,71 @@ struct Tiles {
         : rows(tile.rows), columns(tile.columns), outputs(tile.outputs), inputs(tile.inputs) {}
 };
 
-/// Results are copied lane by lane to the port and moved over it.
-void setWriteBack(PipelineTiming& t, double outputWords, double across, double words,
-                  const Division& divide, const Dma& lanes) {
-    const double transfer = std::ceil(outputWords / lanes(across));
-    t.writeBack = (transfer + divide(outputWords, across)) * words;
-    t.writeTransfer = transfer * words;
-}
+/// What the times of a layer on a chunk are made of.
+struct Terms {
+    const PipelineChunk& chunk;
+    const Layer& layer;
+    Division divide;
+    Dma lanes;
+    InputPatch patch;
+    Tiles buffer{chunk.buffer};
+    Tiles loop{chunk.loop};
+    double kernel = size(layer, Dim::R);
+    double words = chunk.bits / kWordBits;  ///< of the port, that a value takes
+    bool byRows = chunk.parallelism == Parallelism::OutputRows;
 
-PipelineTiming standardTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
-                              const Dma& lanes) {
-    const Division divide{form};
-    const Tiles buffer(chunk.buffer);
-    const Tiles loop(chunk.loop);
-    const auto patch = inputPatch(chunk, layer, form);
-    const double k = size(layer, Dim::R);
-    const double words = chunk.bits / kWordBits;
-    const bool byRows = chunk.parallelism == Parallelism::OutputRows;
+    /// Tiles of the layer's outputs, of which there are so many channels.
+    double outputTiles(double channels) const {
+        return divide(size(layer, Dim::P), buffer.rows) *
+               divide(size(layer, Dim::Q), buffer.columns) * divide(channels, buffer.outputs);
+    }
+};
 
-    PipelineTiming t;
-    const double work = buffer.columns * k * k;
-    switch (chunk.parallelism) {
+void timeStandard(const Terms& x, PipelineTiming& t) {
+    const double work = x.buffer.columns * x.kernel * x.kernel;
+    const double weights = x.buffer.outputs * x.buffer.inputs * x.kernel;
+    const double outputSteps = x.divide(x.buffer.outputs, x.loop.outputs);
+    switch (x.chunk.parallelism) {
         case Parallelism::OutputChannels:
-            t.compute = divide(buffer.outputs, loop.outputs) * buffer.inputs * buffer.rows * work;
+            t.compute = outputSteps * x.buffer.inputs * x.buffer.rows * work;
             break;
         case Parallelism::OutputAndInputChannels:
-            t.compute = divide(buffer.outputs, loop.outputs) * divide(buffer.inputs, loop.inputs) *
-                        buffer.rows * work;
+            t.compute =
+                outputSteps * x.divide(x.buffer.inputs, x.loop.inputs) * x.buffer.rows * work;
             break;
         case Parallelism::OutputRows:
-            t.compute = buffer.outputs * buffer.inputs * divide(buffer.rows, loop.rows) * work;
+            t.compute =
+                x.buffer.outputs * x.buffer.inputs * x.divide(x.buffer.rows, x.loop.rows) * work;
             break;
     }
-    const double inputLanes = lanes(byRows ? patch.rows : loop.inputs);
-    t.inputRead = std::ceil(buffer.inputs * patch.rows * patch.columns / inputLanes) * words;
+    const double inputLanes = x.lanes(x.byRows ? x.patch.rows : x.loop.inputs);
+    t.inputRead =
+        std::ceil(x.buffer.inputs * x.patch.rows * x.patch.columns / inputLanes) * x.words;
     t.weightRead =
-        (byRows ? buffer.outputs * buffer.inputs * k
-                : std::ceil(buffer.outputs * buffer.inputs * k * k / lanes(loop.outputs))) *
-        words;
-    const double outputWords = buffer.outputs * buffer.rows * buffer.columns;
-    const double across = byRows ? loop.rows : loop.outputs;
-    setWriteBack(t, outputWords, across, words, divide, lanes);
-    t.innerTrips = divide(inputsPerGroup(layer), buffer.inputs);
-    t.outerTrips = divide(size(layer, Dim::P), buffer.rows) *
-                   divide(size(layer, Dim::Q), buffer.columns) *
-                   divide(outputsPerGroup(layer), buffer.outputs) * layer.groups;
-    return t;
+        (x.byRows ? weights : std::ceil(weights * x.kernel / x.lanes(x.loop.outputs))) * x.words;
+    t.innerTrips = x.divide(inputsPerGroup(x.layer), x.buffer.inputs);
+    t.outerTrips = x.outputTiles(outputsPerGroup(x.layer)) * x.layer.groups;
 }
 
-PipelineTiming depthwiseTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
-                               const Dma& lanes) {
-    const Division divide{form};
-    const Tiles buffer(chunk.buffer);
-    const Tiles loop(chunk.loop);
-    const auto patch = inputPatch(chunk, layer, form);
-    const double k = size(layer, Dim::R);
-    const double words = chunk.bits / kWordBits;
-    const bool byRows = chunk.parallelism == Parallelism::OutputRows;
-    const double outputWords = buffer.outputs * buffer.rows * buffer.columns;
-
-    PipelineTiming t;
-    t.compute = (byRows ? buffer.outputs * divide(buffer.rows, loop.rows)
-                        : divide(buffer.outputs, loop.outputs) * buffer.rows) *
-                buffer.columns * k * k;
+void timeDepthwise(const Terms& x, PipelineTiming& t) {
+    const double weights = x.buffer.outputs * x.kernel;
+    const double channelLanes = x.lanes(x.loop.outputs);
+    t.compute = (x.byRows ? x.buffer.outputs * x.divide(x.buffer.rows, x.loop.rows)
+                          : x.divide(x.buffer.outputs, x.loop.outputs) * x.buffer.rows) *
+                x.buffer.columns * x.kernel * x.kernel;
     t.inputRead =
-        std::ceil(buffer.outputs * patch.rows * patch.columns / lanes(loop.outputs)) * words;
-    t.weightRead =
-        (byRows ? buffer.outputs * k : std::ceil(buffer.outputs * k * k / lanes(loop.outputs))) *
-        words;
-    const double across = byRows ? loop.rows : loop.outputs;
-    setWriteBack(t, outputWords, across, words, divide, lanes);
-    t.outerTrips = divide(size(layer, Dim::P), buffer.rows) *
-                   divide(size(layer, Dim::Q), buffer.columns) *
-                   divide(size(layer, Dim::K), buffer.outputs);
-    return t;
+        std::ceil(x.buffer.outputs * x.patch.rows * x.patch.columns / channelLanes) * x.words;
+    t.weightRead = (x.byRows ? weights : std::ceil(weights * x.kernel / channelLanes)) * x.words;
+    t.outerTrips = x.outputTiles(size(x.layer, Dim::K));
+}
+
+/// Results are copied lane by lane to the port and moved over it.
+void timeWriteBack(const Terms& x, PipelineTiming& t) {
+    const double outputWords = x.buffer.outputs * x.buffer.rows * x.buffer.columns;
+    const double across = x.byRows ? x.loop.rows : x.loop.outputs;
+    const double transfer = std::ceil(outputWords / x.lanes(across));
+    t.writeBack = (transfer + x.divide(outputWords, across)) * x.words;
+    t.writeTransfer = transfer * x.words;
 }
 
 /// Blocks of memories under a form of the model.
@@ -262,10 +253,15 @@ InputPatch inputPatch(const PipelineChunk& chunk, const Layer& layer, FpgaModel 
 PipelineTiming pipelineTiming(const PipelineChunk& chunk, const Layer& layer, FpgaModel form,
                               double extraDmaWords) {
     const auto used = chunkForLayer(chunk, layer, form);
-    const Dma lanes{used.portWords + extraDmaWords};
-    auto timing = chunk.role == model::ChunkRole::Depthwise
-                      ? depthwiseTiming(used, layer, form, lanes)
-                      : standardTiming(used, layer, form, lanes);
+    const Terms terms{
+        used, layer, {form}, {used.portWords + extraDmaWords}, inputPatch(used, layer, form)};
+    PipelineTiming timing;
+    if (chunk.role == model::ChunkRole::Depthwise) {
+        timeDepthwise(terms, timing);
+    } else {
+        timeStandard(terms, timing);
+    }
+    timeWriteBack(terms, timing);
     timing.overlap = used.overlap;
     return timing;
 }
