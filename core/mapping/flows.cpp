@@ -122,20 +122,27 @@ LoopSizes fewer(const LoopSizes& a, const LoopSizes& b) {
     return c;
 }
 
-/// Partial sums between the PEs and their server: what moves in each step, and the first visits
-/// that nobody reads, which come off once.
-void moveOutputs(const Problem& problem, int local, int server, double arrivals, double sent,
-                 double first, double sharedFirst, Flow& moved, Flow& once) {
+/// Partial sums between a memory and the one that serves it. The first visits, which nobody reads,
+/// come off once.
+struct PartialSums {
+    double arrivals;     ///< in all instances
+    double sent;         ///< where one transfer serves all that want a word
+    double first;        ///< visits, of the arrivals
+    double sharedFirst;  ///< and of what is sent
+};
+/// What of them moves in each step, and what is added once.
+void moveOutputs(const Problem& problem, int local, int server, const PartialSums& sums,
+                 Flow& moved, Flow& once) {
     const auto& into = problem.level(local);
     const auto& from = problem.level(server);
-    if (problem.convention.drainsCount) moved.read(local, arrivals, into.readPicojoule);
-    const double received = from.reduces ? sent : arrivals;
+    if (problem.convention.drainsCount) moved.read(local, sums.arrivals, into.readPicojoule);
+    const double received = from.reduces ? sums.sent : sums.arrivals;
     moved.write(server, received, from.updatePicojoule);
     moved.read(server, received, from.readPicojoule);
-    once.read(server, -sharedFirst, from.readPicojoule);
+    once.read(server, -sums.sharedFirst, from.readPicojoule);
     if (!from.reduces) return;
-    moved.write(local, arrivals, into.fillPicojoule);
-    once.write(local, -first, into.fillPicojoule);
+    moved.write(local, sums.arrivals, into.fillPicojoule);
+    once.write(local, -sums.first, into.fillPicojoule);
 }
 
 }  // namespace
@@ -187,7 +194,7 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
         }
         array.moves[t] = true;
         if (outputs) {
-            moveOutputs(problem, local, server, arrivals, sent, first, all * parents,
+            moveOutputs(problem, local, server, {arrivals, sent, first, all * parents},
                         array.moved[t], array.fixed);
         } else {
             array.moved[t].write(local, arrivals, problem.level(local).fillPicojoule);
@@ -319,7 +326,7 @@ Flow outerFlow(const Problem& problem, const LoopSizes& tile, const Order& order
             moved = all * rounds / reusedBy(steps, rounds, share);
         }
         if (tensor == Tensor::Outputs) {
-            moveOutputs(problem, front, 0, moved, moved, all, all, flow, flow);
+            moveOutputs(problem, front, 0, {moved, moved, all, all}, flow, flow);
         } else {
             flow.write(front, moved, problem.level(front).fillPicojoule);
             flow.read(0, moved, problem.level(0).readPicojoule);

@@ -255,21 +255,31 @@ std::string referenceSource(const char* name) {
            "power";
 }
 
+struct ReferenceSizes {
+    std::int64_t rows;
+    std::int64_t columns;
+    double bufferWords;
+    double registerWords;
+    double dramRate;  ///< words a cycle
+    double bufferRate;
+};
+
 /// DRAM, buffer and one register file a PE.
-Preset reference(const char* name, std::int64_t rows, std::int64_t columns, double bufferWords,
-                 double registerWords, double dramRate, double bufferRate) {
-    Preset preset{.summary = "Timeloop's reference: " + std::to_string(columns) + " x " +
-                             std::to_string(rows) + " PEs with one register file each"};
-    auto buffer = memory("buffer", bufferWords, kEverything, 6, bufferRate, bufferRate);
-    buffer.rows = rows;
-    buffer.columns = columns;
-    preset.hierarchy = {.name = name,
-                        .source = referenceSource(name),
-                        .estimate = true,
-                        .levels = {memory("DRAM", 0, kEverything, 200, dramRate, dramRate), buffer,
-                                   memory("register file", registerWords, kEverything, 1)},
-                        .macPicojoule = 1,
-                        .pes = rows * columns};
+Preset reference(const char* name, const ReferenceSizes& sizes) {
+    Preset preset{.summary = "Timeloop's reference: " + std::to_string(sizes.columns) + " x " +
+                             std::to_string(sizes.rows) + " PEs with one register file each"};
+    auto buffer =
+        memory("buffer", sizes.bufferWords, kEverything, 6, sizes.bufferRate, sizes.bufferRate);
+    buffer.rows = sizes.rows;
+    buffer.columns = sizes.columns;
+    preset.hierarchy = {
+        .name = name,
+        .source = referenceSource(name),
+        .estimate = true,
+        .levels = {memory("DRAM", 0, kEverything, 200, sizes.dramRate, sizes.dramRate), buffer,
+                   memory("register file", sizes.registerWords, kEverything, 1)},
+        .macPicojoule = 1,
+        .pes = sizes.rows * sizes.columns};
     refillInPlace(preset.hierarchy.levels);
     preset.dataflow = keepingAll("any", preset.hierarchy);
     preset.dataflow.levels[1].rows = preset.dataflow.levels[1].columns = {
@@ -300,8 +310,18 @@ const std::vector<Preset>& presetTable() {
         shidiannaoLike(),
         tpuLike(),
         authorsAsic(),
-        reference("A0", 4, 4, 4096, 128, 1, 4),
-        reference("A1", 12, 14, 108 * kKibibyte / 2, 512, 4, 16),
+        reference("A0", {.rows = 4,
+                         .columns = 4,
+                         .bufferWords = 4096,
+                         .registerWords = 128,
+                         .dramRate = 1,
+                         .bufferRate = 4}),
+        reference("A1", {.rows = 12,
+                         .columns = 14,
+                         .bufferWords = 108 * kKibibyte / 2,
+                         .registerWords = 512,
+                         .dramRate = 4,
+                         .bufferRate = 16}),
         referenceSplit(),
     };
     return kPresets;

@@ -31,18 +31,26 @@ std::optional<int> takeNumber(std::string_view& text, char letter) {
 
 int strided(int size, int stride) { return (size + stride - 1) / stride; }
 
-Layer convolution(std::string name, LayerRole role, int inputs, int outputs, int kernel, int stride,
-                  int height, int width) {
+struct ConvolutionSizes {
+    int inputs;   ///< channels
+    int outputs;  ///< channels
+    int height;   ///< of the inputs
+    int width;
+    int kernel = 1;
+    int stride = 1;
+};
+
+Layer convolution(std::string name, LayerRole role, const ConvolutionSizes& sizes) {
     Layer layer;
     layer.name = std::move(name);
     layer.role = role;
-    layer.size(Dim::K) = outputs;
-    layer.size(Dim::C) = inputs;
-    layer.size(Dim::R) = layer.size(Dim::S) = kernel;
-    layer.size(Dim::P) = strided(height, stride);
-    layer.size(Dim::Q) = strided(width, stride);
-    layer.stride = stride;
-    layer.border = model::borderAround(layer, (kernel - 1) / 2, height, width);
+    layer.size(Dim::K) = sizes.outputs;
+    layer.size(Dim::C) = sizes.inputs;
+    layer.size(Dim::R) = layer.size(Dim::S) = sizes.kernel;
+    layer.size(Dim::P) = strided(sizes.height, sizes.stride);
+    layer.size(Dim::Q) = strided(sizes.width, sizes.stride);
+    layer.stride = sizes.stride;
+    layer.border = model::borderAround(layer, (sizes.kernel - 1) / 2, sizes.height, sizes.width);
     return layer;
 }
 
@@ -101,24 +109,38 @@ std::vector<Layer> blockLayers(const BlockShape& shape, const Operator& op, int 
     std::vector<Layer> layers;
     if (op.skip) {
         if (shape.keepsShape()) return layers;
-        layers.push_back(convolution(prefix + "shortcut", LayerRole::Shortcut, shape.inputs,
-                                     shape.outputs, 1, shape.stride, shape.height, shape.width));
+        layers.push_back(convolution(prefix + "shortcut", LayerRole::Shortcut,
+                                     {.inputs = shape.inputs,
+                                      .outputs = shape.outputs,
+                                      .height = shape.height,
+                                      .width = shape.width,
+                                      .stride = shape.stride}));
         layers.back().relu = true;
     } else {
         const int hidden = shape.inputs * op.expansion;
-        Layer expand = convolution(prefix + "expand", LayerRole::Expand, shape.inputs, hidden, 1, 1,
-                                   shape.height, shape.width);
+        Layer expand = convolution(prefix + "expand", LayerRole::Expand,
+                                   {.inputs = shape.inputs,
+                                    .outputs = hidden,
+                                    .height = shape.height,
+                                    .width = shape.width});
         expand.groups = op.groups;
         expand.relu = true;
         expand.shuffleGroups = op.groups;
-        Layer depthwise = convolution(prefix + "depthwise", LayerRole::Depthwise, hidden, hidden,
-                                      op.kernel, shape.stride, shape.height, shape.width);
+        Layer depthwise = convolution(prefix + "depthwise", LayerRole::Depthwise,
+                                      {.inputs = hidden,
+                                       .outputs = hidden,
+                                       .height = shape.height,
+                                       .width = shape.width,
+                                       .kernel = op.kernel,
+                                       .stride = shape.stride});
         depthwise.groups = hidden;
         depthwise.relu = true;
         depthwise.input = 0;
-        Layer project =
-            convolution(prefix + "project", LayerRole::Project, hidden, shape.outputs, 1, 1,
-                        strided(shape.height, shape.stride), strided(shape.width, shape.stride));
+        Layer project = convolution(prefix + "project", LayerRole::Project,
+                                    {.inputs = hidden,
+                                     .outputs = shape.outputs,
+                                     .height = strided(shape.height, shape.stride),
+                                     .width = strided(shape.width, shape.stride)});
         project.groups = op.groups;
         project.input = 1;
         if (shape.keepsShape()) project.addedTo = kBlockInput;
@@ -136,9 +158,13 @@ model::Network buildNetwork(const NetworkSpace& space, std::span<const int> oper
     network.classes = space.classes;
     auto& layers = network.layers;
 
-    layers.push_back(convolution("stem", LayerRole::Stem, space.input.channels, space.stemChannels,
-                                 space.stemKernel, space.stemStride, space.input.height,
-                                 space.input.width));
+    layers.push_back(convolution("stem", LayerRole::Stem,
+                                 {.inputs = space.input.channels,
+                                  .outputs = space.stemChannels,
+                                  .height = space.input.height,
+                                  .width = space.input.width,
+                                  .kernel = space.stemKernel,
+                                  .stride = space.stemStride}));
     layers.back().relu = true;
     for (std::size_t block = 0; block < shapes.size(); ++block) {
         const auto& op = space.operators[static_cast<std::size_t>(operators[block])];
@@ -157,16 +183,19 @@ model::Network buildNetwork(const NetworkSpace& space, std::span<const int> oper
     const auto& last = layers.back();
     int channels = static_cast<int>(last.size(Dim::K));
     if (space.headChannels > 0) {
-        Layer head =
-            convolution("head", LayerRole::Head, channels, space.headChannels, 1, 1,
-                        static_cast<int>(last.size(Dim::P)), static_cast<int>(last.size(Dim::Q)));
+        Layer head = convolution("head", LayerRole::Head,
+                                 {.inputs = channels,
+                                  .outputs = space.headChannels,
+                                  .height = static_cast<int>(last.size(Dim::P)),
+                                  .width = static_cast<int>(last.size(Dim::Q))});
         head.input = static_cast<int>(layers.size()) - 1;
         head.relu = true;
         layers.push_back(std::move(head));
         channels = space.headChannels;
     }
     Layer classifier =
-        convolution("classifier", LayerRole::Classifier, channels, space.classes, 1, 1, 1, 1);
+        convolution("classifier", LayerRole::Classifier,
+                    {.inputs = channels, .outputs = space.classes, .height = 1, .width = 1});
     classifier.input = static_cast<int>(layers.size()) - 1;
     layers.push_back(std::move(classifier));
     return network;
