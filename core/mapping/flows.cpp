@@ -401,7 +401,8 @@ Flow LocalInputs::flow(const LoopSizes& middleTrips, std::span<const Dim> middle
         sent *= m_channels * m_parents;
     } else if (m_multicast) {
         const auto apart = [&](Dim dim) {
-            return static_cast<double>(m_tile[indexOf(dim)] / m_inner[indexOf(dim)]);
+            const std::int64_t parts = m_tile[indexOf(dim)] / m_inner[indexOf(dim)];
+            return static_cast<double>(parts);
         };
         sent = arrivals / m_lanes * apart(Dim::N) * apart(Dim::G) * apart(Dim::C) * m_parents;
     }

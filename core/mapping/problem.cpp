@@ -17,6 +17,17 @@ base::Error refusal(const Problem& problem, std::string what, std::string advice
             std::move(what), std::move(advice)};
 }
 
+/// One over each dimension.
+std::vector<model::Loop> loopsOver(const model::Layer& layer) {
+    std::vector<model::Loop> loops;
+    loops.reserve(model::kLoopDims);
+    for (const Dim dim : model::kAllLoopDims) {
+        loops.push_back({dim, std::max<std::int64_t>(1, model::loopSize(layer, dim)),
+                         model::LoopKind::Temporal});
+    }
+    return loops;
+}
+
 }  // namespace
 
 LoopSizes operator*(const LoopSizes& a, const LoopSizes& b) {
@@ -74,18 +85,7 @@ base::Result<Problem> problemOf(const model::Layer& layer, const nest::Hierarchy
         return refusal(problem, "it unrolls inside the middle loops' memory twice",
                        "Unroll at the middle level or outside it");
     }
-    const auto nest = nest::nestOf(
-        layer,
-        {{{"",
-           [&] {
-               std::vector<model::Loop> loops;
-               for (const Dim dim : model::kAllLoopDims) {
-                   loops.push_back({dim, std::max<std::int64_t>(1, model::loopSize(layer, dim)),
-                                    model::LoopKind::Temporal});
-               }
-               return loops;
-           }(),
-           {true, true, true}}}});
+    const auto nest = nest::nestOf(layer, {{{"", loopsOver(layer), {true, true, true}}}});
     if (!nest) return nest.error();
     problem.shape = *nest;
     problem.shape.loops.clear();

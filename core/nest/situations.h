@@ -194,8 +194,8 @@ private:
         const auto& counter = m_contexts[k];
         const std::int64_t inner = reach - (counter.trips - 1) * counter.step;
         const std::int64_t further = counter.moving ? counter.step : shift;
-        const auto at = [&](std::int64_t i) {
-            return Place{base + i * counter.step, further, inner};
+        const auto at = [&, begin = base](std::int64_t i) {
+            return Place{begin + i * counter.step, further, inner};
         };
         // Those that are alike need no look each: there may be billions.
         const std::int64_t first = counter.moving ? 1 : 0;
