@@ -153,7 +153,7 @@ void addAccelerator(std::string& text, const interop::DesignDocument& design) {
     text += table.text();
 }
 
-/// Of one memory, what the model counts.
+/// What the model counts at one memory.
 std::string trafficText(const model::Accelerator& accelerator, const model::MemoryTraffic& traffic,
                         std::size_t memory) {
     std::string text = "  " + traffic.memory + " words:";
@@ -197,7 +197,7 @@ Result<base::Json> steeringJson(store::Project& project, std::int64_t run) {
     return json;
 }
 
-/// Of a design whose specification is lost.
+/// The figures alone, of a design whose specification is lost.
 Result<std::string> figuresReport(store::Project& project, const store::DesignRow& row, bool json) {
     if (json) {
         const auto designs = interop::designsJson({{std::nullopt, {row}}});

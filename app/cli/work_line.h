@@ -17,7 +17,7 @@ namespace cohelix::cli {
 
 class WorkLine {
 public:
-    /// Of so many parts, "layers".
+    /// Shows work on so many parts, "layers".
     WorkLine(std::string work, std::string part, std::size_t parts);
     /// Takes the line away.
     ~WorkLine();

@@ -12,8 +12,8 @@ struct Spread {
     double least = 0;
     double most = 0;
 };
-/// Of at least one value; values may be infinite. The median of an even number is the mean of the
-/// middle two.
+/// The spread of at least one value; values may be infinite. The median of an even number is the
+/// mean of the middle two.
 Spread spreadOf(std::vector<double> values);
 
 }  // namespace cohelix::base

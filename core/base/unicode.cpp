@@ -12,7 +12,7 @@ constexpr std::string_view kHex = "0123456789abcdef";
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
-/// Of a well-formed character.
+/// The code point of a well-formed character.
 char32_t codePoint(std::string_view character) {
     const auto lead = static_cast<unsigned char>(character.front());
     if (character.size() == 1) return lead;

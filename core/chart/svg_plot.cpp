@@ -20,7 +20,7 @@ constexpr double kWidth = 720;
 constexpr double kMargin = 24;
 constexpr double kHeight = 400;  ///< of the plot itself, where it is not square
 constexpr double kLine = 18;     ///< from one line of text to the next
-/// Of a character: no font is at hand to measure, and a little too much does no harm.
+/// The width of a character: no font is at hand to measure, and a little too much does no harm.
 constexpr double kCharacter = 6.8;
 constexpr double kSample = 26;  ///< of a line in the legend
 constexpr double kMark = 9;     ///< of a point there
@@ -39,7 +39,7 @@ Look lookOf(std::size_t series) {
             kDashes[(series + series / kColors.size()) % kDashes.size()]};
 }
 
-/// Of a band of spread: many of them one over the other must still let the lines through.
+/// Many bands of spread one over the other must still let the lines through.
 double bandOpacity(std::size_t series) { return std::min(0.15, 0.5 / static_cast<double>(series)); }
 
 std::string number(double value) {

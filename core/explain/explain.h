@@ -137,11 +137,11 @@ struct Sensitivity {
     double gain() const { return before > 0 ? 1 - after / before : 0; }
 };
 
-/// Of a design that fits: one more word a cycle from DRAM; where DRAM is shared, one more GB/s of
-/// it; one more DSP slice and block RAM, put to
-/// use by the best single change; and of each chunk the best step of one of its choices that the
-/// limits allow. `before` is the design as it is, but for DSP and block RAM it is the best that a
-/// single change reaches without more of them. Error: that of the loop-nest model.
+/// What more would give a design that fits: one more word a cycle from DRAM; where DRAM is shared,
+/// one more GB/s of it; one more DSP slice and block RAM, put to use by the best single change; and
+/// the best step of one choice of each chunk that the limits allow. `before` is the design as it
+/// is, but for DSP and block RAM it is the best that a single change reaches without more of them.
+/// Error: that of the loop-nest model.
 base::Result<std::vector<Sensitivity>> sensitivities(const model::Network& network,
                                                      const model::Accelerator& accelerator,
                                                      std::span<const int> chunkOfLayer,

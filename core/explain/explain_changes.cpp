@@ -94,7 +94,7 @@ Result<Sensitivity> bandwidthSensitivity(const Network& network, const Accelerat
     return s;
 }
 
-/// Of the DRAM that all chunks share: one more GB/s, or the least power of two that helps.
+/// One more GB/s of the DRAM that all chunks share, or the least power of two that helps.
 Result<Sensitivity> sharedDramSensitivity(const Network& network, const Accelerator& accelerator,
                                           std::span<const int> chunkOfLayer, Goal goal,
                                           double before) {
@@ -159,7 +159,7 @@ Sensitivity resourceSensitivity(const Scarce& scarce, const HardLimits& limits,
     return s;
 }
 
-/// Of each chunk the step of one choice that helps most within the limits.
+/// Adds the step of one choice of each chunk that helps most within the limits.
 void addSteps(std::vector<Sensitivity>& out, std::span<const ChangeEffect> effects,
               std::span<const Change> changes, const HardLimits& limits, Goal goal,
               std::size_t chunks) {

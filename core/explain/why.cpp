@@ -42,7 +42,7 @@ base::Result<Why> whyOf(const spec::Specification& specification, const std::vec
     why.excesses = excesses(network, mapped, chunkOfLayer, limits);
     why.placed = placedNeeds(network, mapped, chunkOfLayer, limits);
     if (!why.excesses.empty()) {
-        // Of a design that does not fit, the first thing to know is what makes it.
+        // What makes a design fit is the first thing to know where it does not.
         why.fix = smallestFix(network, chunkOfLayer, limits, changes, goal);
         return why;
     }

@@ -39,7 +39,7 @@ fs::path placeOf(const fs::path& folder, const Flavour& kind) {
 
 std::size_t recordBytes(const Flavour& kind) { return kind.labelBytes + kPixels; }
 
-/// Of the file, unpacked where it is gzipped.
+/// The place in the file, unpacked where it is gzipped.
 std::string atByte(std::size_t offset) { return " (byte " + std::to_string(offset) + ")"; }
 
 base::Result<void> checkLabels(const InflatingFile& file, const std::uint8_t* record,

@@ -175,7 +175,7 @@ struct Accuracies {
     double validation = 0;
     double test = 0;
 };
-/// Of a network whose trainer gave these weights: the same bit for bit as that trainer's
+/// The accuracies of a network with the weights that its trainer gave: bit for bit that trainer's
 /// validationAccuracy() and testAccuracy() on this build. Errors: weights of another network; a
 /// data set other than the one that they were trained on.
 base::Result<Accuracies> accuraciesOf(const model::Network& network, const TrainedWeights& weights,

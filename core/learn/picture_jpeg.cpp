@@ -10,7 +10,7 @@
 namespace cohelix::learn {
 namespace {
 
-/// Of a progressive picture, whose coefficients are kept as a whole.
+/// The most for a progressive picture, whose coefficients are kept as a whole.
 constexpr long kMostDecoderBytes = 512L << 20;
 /// Published encoders write about ten; each is another walk over all coefficients.
 constexpr int kMostScans = 100;

@@ -9,7 +9,7 @@ namespace cohelix::learn {
 namespace {
 
 constexpr std::size_t kSignature = 8;
-/// Of one chunk that is no picture data: texts, profiles.
+/// The most for one chunk that is no picture data: texts, profiles.
 constexpr png_alloc_size_t kMostChunkBytes = png_alloc_size_t{8} << 20;
 
 /// libpng jumps out of its errors: what needs a destructor is a member here, never on the stack.

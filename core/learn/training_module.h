@@ -21,7 +21,7 @@ struct TrainingModule {
     decltype(&Trainer::create) createTrainer;
     decltype(&learn::accuraciesOf) accuraciesOf;
 };
-/// Of the headers that whoever calls this was built with.
+/// The fingerprint of the headers that whoever calls this was built with.
 const char* trainingFingerprint();
 /// The type of the module's entry.
 using TrainingEntry = const TrainingModule* (*)();

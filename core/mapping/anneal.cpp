@@ -252,7 +252,7 @@ private:
                     std::vector(places, model::kAllLoopDims)};
         for (std::size_t p = 0; p < places; ++p) {
             const auto& place = m_task.places[p];
-            // Of two places of one kind at one level the first has all loops.
+            // The first of two places of one kind at one level has all loops.
             if (p > 0 && m_task.places[p - 1].level == place.level &&
                 m_task.places[p - 1].kind == place.kind) {
                 continue;

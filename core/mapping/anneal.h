@@ -39,10 +39,10 @@ struct Annealing {
     double seconds = 0;  ///< that it may take
 };
 
-/// Of a search's time, for a brief search from which annealing begins; the search starts anew
-/// after.
+/// The part of a search's time for a brief search from which annealing begins; the search starts
+/// anew after.
 constexpr double briefSeconds(double limit) { return std::min(0.1 * limit, 0.5); }
-/// Of a search's time, for annealing. Most is left for the proof.
+/// The part of a search's time for annealing. Most is left for the proof.
 constexpr double annealingSeconds(double limit) { return std::min(0.2 * limit, 0.5); }
 
 /// Offers every mapping that is better than all it has met. All trips divide.

@@ -52,19 +52,19 @@ public:
         return mapping::rankOf(m_objective, cost);
     }
 
-    /// Of all mappings: what multipliers do, and the words that each of them must move.
+    /// Bounds all mappings: what multipliers do, and the words that each of them must move.
     Rank ofAll() const;
-    /// Of all under this tile of the front memories.
+    /// Bounds all under this tile of the front memories.
     Rank ofFront(const Front& front) const;
-    /// Of all with these unrollings: what a PE moves is left out.
+    /// Bounds all with these unrollings: what a PE moves is left out.
     Rank ofUnrolling(const Unrolled& unrolled, const Outside& outside) const;
-    /// Of all with this array, whatever the loops outside: all that can reuse a tile do.
+    /// Bounds all with this array, whatever the loops outside: all that can reuse a tile do.
     Rank ofArray(const Unrolled& unrolled, const Array& array, const Outside& outside) const;
-    /// Of all orders.
+    /// Bounds all orders.
     Rank ofTiling(const Tiling& tiling) const;
     /// What its array moves at least.
     Flow leastFlow(const Tiling& tiling) const;
-    /// Of all that move and compute as much, before what passes outside.
+    /// Bounds all that move and compute as much, before what passes outside.
     Rank of(const Unrolled& unrolled, const Array& array, const Flow& flow,
             const Outside& outside) const;
 
@@ -84,9 +84,9 @@ private:
 class OrderBounds {
 public:
     OrderBounds(const Bounds& bounds, const Tiling& tiling);
-    /// Of all middle orders under this outer one, which the next two go by.
+    /// Bounds all middle orders under this outer one, which the next two go by.
     Rank ofOuter(const Order& outer);
-    /// Of the two orders; quickly: where trips divide, without what the PEs' inputs move.
+    /// Bounds the two orders quickly: where trips divide, without what the PEs' inputs move.
     Rank quick(const Order& middle) const { return rank(besidesInputs(middle)); }
     /// At least that.
     Rank close(const Order& middle) const;

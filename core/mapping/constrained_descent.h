@@ -27,7 +27,7 @@ struct ConstrainedRanking {
     double macs;
     double staticPicojoule;  ///< a cycle
 
-    /// Of mappings that are equally fast the one of least energy is wanted: its part stays below
+    /// The one of least energy is wanted of mappings that are equally fast: its part stays below
     /// one cycle.
     double of(double picojoule, double cycles) const {
         switch (objective) {
@@ -72,7 +72,7 @@ struct Found {
 
     void offer(double rank, BestMapping mapping) {
         auto words = model::compactText(mapping.mapping);
-        // Of those of equal energy the fastest, of equals the first by its text.
+        // The fastest of equal energy is better, and of equals the first by its text.
         if (best) {
             const auto one = std::tie(rank, mapping.cost.cycles);
             const auto other = std::tie(value, best->cost.cycles);

@@ -170,7 +170,7 @@ Result<void> checkRoom(const std::string& where, const nest::MemoryLevel& memory
     return {};
 }
 
-/// Of all loops over a dimension at one level together.
+/// The least trips of all loops over a dimension at one level together.
 double leastTrips(const LevelConstraints& rules, Dim dim) {
     const auto least = [&](const TripRules& some) {
         return static_cast<double>(some[indexOf(dim)].least);

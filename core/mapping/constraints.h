@@ -36,7 +36,7 @@ struct TripRule {
 };
 using TripRules = std::array<TripRule, model::kLoopDims>;  ///< by Dim
 
-/// Of the loops of one level.
+/// What the loops of one level must obey.
 struct LevelConstraints {
     TripRules temporal = {};
     TripRules rows = {};

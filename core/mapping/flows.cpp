@@ -184,7 +184,7 @@ Array arrayOf(const Problem& problem, const Unrolled& unrolled, const LoopSizes&
                 return static_cast<double>(unrolled.all[indexOf(dim)]);
             };
             double shared = own * apart(Dim::N) * apart(Dim::G) * apart(Dim::C);
-            // Of what some PE held a step ago, nothing need come from the server.
+            // Nothing that some PE held a step ago need come from the server.
             if (problem.level(local).forwards) {
                 shared = leastFresh(problem, array.tile, array.tile);
             }
@@ -259,7 +259,7 @@ bool oneInstance(const Problem& problem, int level) {
                         [&](Dim dim) { return mayUnrollOutside(problem, level, dim); });
 }
 
-/// Of a dimension in tiles of `part` the share that lies in instances which work on two tiles.
+/// The share of a dimension in tiles of `part` that lies in instances which work on two tiles.
 double shareOfTwo(std::int64_t size, std::int64_t part, bool unrolled) {
     if (!unrolled || size / part >= 2 || size <= part) return 1;
     return 2 * static_cast<double>(size - part) / static_cast<double>(size);

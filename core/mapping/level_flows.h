@@ -61,7 +61,7 @@ public:
               std::int64_t trips, std::int64_t step) const;
     /// All loops of one level in whatever order is best for each tensor by itself.
     void turnAtBest(TileFills& fills, std::size_t level, const nest::LoopSizes& trips) const;
-    /// Of a nest whose levels from `level` inwards are known; `rest`: trips that stand outside.
+    /// What a nest moves of which the levels from `level` inwards are known; `rest`: trips outside.
     LevelFlows flows(const TileFills& fills, std::size_t level, const LevelExtents& extents,
                      const nest::LoopSizes& rest) const;
     /// Whether the tiles fit the memory of a level.

@@ -152,7 +152,7 @@ MapSpace fullMapSpace(const nest::Hierarchy& hierarchy) {
     space.inner = hierarchy.levels.empty() ? 0 : hierarchy.levels.size() - 1;
     std::array<bool, model::kLoopDims> any;
     any.fill(true);
-    // Of one memory or two there are blocks enough to unroll multipliers inside the innermost.
+    // One memory or two leave blocks enough to unroll multipliers inside the innermost.
     const std::size_t unrolling =
         hierarchy.levels.size() <= 2 ? hierarchy.levels.size() : space.inner;
     for (std::size_t l = 0; l < unrolling; ++l) {
@@ -195,8 +195,8 @@ bool holdsEveryMapping(const nest::Hierarchy& hierarchy, const MapSpace& space) 
     return true;
 }
 
-/// Of a padding, a twentieth of it and a fifth, where these let a dimension be longer than the one
-/// before does.
+/// A twentieth of a padding and a fifth, where these let a dimension be longer than the one before
+/// does.
 std::vector<double> lighterPaddings(const model::Layer& layer, double padding) {
     const auto spans = [&](double share) {
         double all = 0;

@@ -78,7 +78,8 @@ enum class Keeping : std::uint8_t {
     Chosen     ///< any choice: tensors may pass by any memory but the outermost
 };
 
-/// Of a dimension: beyond it the list of spans takes memory and time that no layer is worth.
+/// The largest dimension: the list of spans of a larger one takes memory and time that no layer is
+/// worth.
 inline constexpr std::int64_t kMostPaddedSize = 1'000'000;
 
 struct MapperOptions {
@@ -97,7 +98,7 @@ struct MapperOptions {
     base::Executor* executor = nullptr;  ///< that shares the work; none: the calling thread alone
 };
 
-/// Of which mappings a bound is, beside those that the search is always of: one temporal loop a
+/// Which mappings a bound holds for, beside those that it always holds for: one temporal loop a
 /// dimension at each memory.
 struct Extent {
     bool ownLoops = true;     ///< with loops at every memory, not in the space's blocks alone

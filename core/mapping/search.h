@@ -24,8 +24,8 @@ class Incumbent {
 public:
     /// Infinite before the first.
     const Rank& rank() const { return *m_rank.load(std::memory_order_acquire); }
-    /// Of equal ones the first in the order of their text is kept: every thread meets all of them,
-    /// as no bound reaches the best rank, so that the result does not depend on who is first.
+    /// Keeps the first of equal ones in the order of their text. Every thread meets all of them, as
+    /// no bound reaches the best rank, so that the result does not depend on who is first.
     void offer(const Rank& rank, const model::Mapping& mapping, const nest::LoopNestResult& cost) {
         offer(rank, mapping, cost, false);
     }

@@ -16,12 +16,12 @@ struct Resources {
     double bram18k = 0;  ///< block RAMs of 18,432 bits
     friend bool operator==(const Resources&, const Resources&) = default;
 
-    /// Of parts that stand side by side.
+    /// Parts that stand side by side add up.
     void add(const Resources& other) {
         dsp += other.dsp;
         bram18k += other.bram18k;
     }
-    /// Of uses of one part, one after the other.
+    /// Uses of one part, one after the other, take the most of them.
     void raise(const Resources& other) {
         dsp = std::max(dsp, other.dsp);
         bram18k = std::max(bram18k, other.bram18k);

@@ -9,8 +9,8 @@
 namespace cohelix::model {
 namespace {
 
-/// Of a front by ascending merit: its two ends, then always the point farthest in log(merit) from
-/// all that are taken.
+/// Chooses from a front by ascending merit: its two ends, then always the point farthest in
+/// log(merit) from all that are taken.
 std::vector<std::size_t> spread(std::span<const Point> points, std::vector<std::size_t> sorted,
                                 std::size_t count) {
     if (count == 0) return {};

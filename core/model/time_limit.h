@@ -16,7 +16,7 @@ struct TimeLimit {
         InputRead,
         WeightRead,
         WriteBack,
-        // Of a memory of the loop nest
+        // Those that a memory of the loop nest sets
         Bandwidth,
         Refill  ///< work waits longer for tiles than it takes
     };

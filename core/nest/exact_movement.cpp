@@ -137,7 +137,7 @@ private:
         return outputs.within({before(m_inputs.begin), before(m_inputs.end)});
     }
 
-    /// Of one instance that works on one kernel position at a time: its places lie a stride apart.
+    /// One instance that works on one kernel position at a time: its places lie a stride apart.
     AxisSums ofOneTap(const Lane& outputs, const Lane& kernels) const {
         AxisSums sums;
         const auto now = withWords(outputs.now, kernels.now.begin);
@@ -153,7 +153,7 @@ private:
         return sums;
     }
 
-    /// Of one instance, where its part has no gaps or one kernel position.
+    /// One instance, where its part has no gaps or one kernel position.
     std::optional<AxisSums> ofOne(const Lane& outputs, const Lane& kernels) const {
         if (kernels.now.size == 1 && kernels.before.size <= 1) return ofOneTap(outputs, kernels);
         if (!gapless(m_pace, outputs.now.size, kernels.now.size)) return std::nullopt;
@@ -203,7 +203,7 @@ private:
         for (const auto position : each) pieces.push_back({position, 1});
     }
 
-    /// Of disjoint pieces what none of the others covers.
+    /// Adds what of disjoint pieces none of the others covers.
     static void addDifference(const std::vector<Interval>& wanted, std::vector<Interval>& held,
                               std::vector<Interval>& out) {
         std::sort(held.begin(), held.end(),

@@ -20,7 +20,7 @@
 
 namespace cohelix::nest {
 
-/// Of a memory whose bandwidth is bounded: with less the cycles of a layer are past counting.
+/// The least of a bounded bandwidth: with less the cycles of a layer are past counting.
 inline constexpr double kLeastWordsPerCycle = 1e-9;
 
 /// One level of memory; every figure is of one instance. Energies in picojoule a word.

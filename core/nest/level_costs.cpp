@@ -7,7 +7,7 @@
 namespace cohelix::nest {
 namespace {
 
-/// Of whole blocks.
+/// The energy of whole blocks.
 double energyOf(const MemoryLevel& memory, std::int64_t words, double picojoule) {
     if (memory.blockWords == 1) return real(words) * picojoule;
     return std::ceil(real(words) / memory.blockWords) * memory.blockWords * picojoule;

@@ -68,8 +68,8 @@ struct Nest {
 /// refused.
 inline constexpr std::int64_t kMostBorder = 8192;
 
-/// Of the layer alone: no loops. Errors: a size, stride or dilation below one, no groups, a border
-/// that leaves no inputs or is wider than kMostBorder.
+/// What the layer alone says: no loops. Errors: a size, stride or dilation below one, no groups, a
+/// border that leaves no inputs or is wider than kMostBorder.
 base::Result<Nest> factsOf(const model::Layer& layer);
 
 /// Errors: those of factsOf; the mapping does not cover a dimension, or has trips below one, or

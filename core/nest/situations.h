@@ -212,7 +212,7 @@ private:
         }
     }
 
-    /// Of the contexts from number k on.
+    /// What the contexts from number k on make together.
     std::int64_t iterations(std::size_t k) const {
         std::int64_t count = 1;
         for (std::size_t c = k; c < m_contexts.size(); ++c) {

@@ -52,9 +52,9 @@ private:
         std::int64_t at(std::int64_t begin) const { return std::min(tile, size - begin); }
     };
 
-    /// Of the tiles at one place in the kernel. Those before the inputs' begin get more of them
-    /// the later they lie, those behind it fewer, unless they reach over both ends. The last tile
-    /// may be smaller than the one before it, which is looked at, too.
+    /// The most inputs of a tile at one place in the kernel. Tiles before the inputs' begin get
+    /// more the later they lie, those behind it fewer, unless they reach over both ends. The last
+    /// tile may be smaller than the one before it, which is looked at, too.
     std::int64_t mostAt(std::int64_t r) const {
         const std::int64_t ahead = m_inputs.begin - r * m_pace.dilation;
         const std::int64_t step = m_outputs.tile * m_pace.stride;

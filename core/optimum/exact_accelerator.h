@@ -63,7 +63,7 @@ public:
     /// networks made of such layers. Makes earlier loads and rows worthless. Not while another
     /// thread is in this object.
     void prepare(std::span<const model::Network> networks);
-    /// Of a network all of whose layers are prepared; else nothing.
+    /// The load of a network all of whose layers are prepared; else nothing.
     std::optional<Load> loadOf(const model::Network& network) const;
 
     /// The best accelerator for the load; nothing when none keeps the limits. Of equally good ones

@@ -26,7 +26,7 @@ public:
     FileThread(const FileThread&) = delete;
     FileThread& operator=(const FileThread&) = delete;
 
-    /// Of the file; another one after follow() found it elsewhere.
+    /// Where the file is; another path after follow() found it elsewhere.
     std::string path() const;
     /// Where the file was moved, deleted or replaced: goes on with it under its new name, or with a
     /// copy beside the old one (store::Project::followed); the path then, and nothing where the

@@ -106,7 +106,7 @@ private:
     base::Result<bool> mayGoOn(search::CoSearch& search);
     base::Result<void> waitWhilePaused(search::CoSearch& search);
     double activeSeconds() const;
-    /// Of a search that has ended: that it found no design within the limits; else empty.
+    /// Says that a search which has ended found no design within the limits; else empty.
     std::string nothingFound() const;
 
     store::RunRow m_row;

@@ -70,8 +70,9 @@ public:
     /// Stops all runs at their next step, saves them and closes the file. Blocks.
     virtual ~Session() = default;
 
-    /// Of the file. Where it was moved, deleted or replaced while a search works, the search goes
-    /// on in it under its new name, or in a copy beside the old one, and this is the path of that.
+    /// Where the file is. If it was moved, deleted or replaced while a search works, the search
+    /// goes on in it under its new name, or in a copy beside the old one, and this is the path of
+    /// that.
     virtual std::string path() const = 0;
     /// Goes on with a file that was moved, deleted or replaced where it is now; path() is that
     /// then. Errors: it could not be saved anywhere.
@@ -96,8 +97,8 @@ public:
     /// error is that of learn::lookForDataSet.
     virtual base::Result<void> resume(std::int64_t run, int threads,
                                       const std::string& pictures = {}) = 0;
-    /// Of a run that has ended, or is about to: Nowhere also where it ended because what is saved
-    /// of it cannot be taken up. Blocks for the file only.
+    /// Where a run that has ended, or is about to, can go on: Nowhere also where it ended because
+    /// what is saved of it cannot be taken up. Blocks for the file only.
     virtual Resumption resumption(std::int64_t run);
     virtual void pause(std::int64_t run) = 0;
     virtual void unpause(std::int64_t run) = 0;

@@ -21,7 +21,7 @@ struct FrontRequest {
     std::string table;                         ///< CSV file
     std::string benchmark = "nasbench-macro";  ///< or another of benchmarkNames()
     std::string dataSet = "cifar10";           ///< of nasbench201
-    /// Of a table that was trained: names its networks, and gives accelerators and limits in place
+    /// Names the networks of a table that was trained, and gives accelerators and limits in place
     /// of what follows.
     std::shared_ptr<const spec::Specification> specification;
     std::string space = "wide";  ///< name of an accelerator preset

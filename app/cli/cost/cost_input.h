@@ -66,7 +66,8 @@ struct AcceleratorSource {
 /// A preset's name, or a JSON or YAML file. Errors: there is neither.
 base::Result<AcceleratorSource> readAccelerator(const std::string& named);
 
-/// Of a preset or a file. `constraints`: a YAML file of more constraints; none where empty.
+/// The hardware of a preset or a file. `constraints`: a YAML file of more of them; none where
+/// empty.
 base::Result<Hardware> readHardware(const AcceleratorSource& accelerator,
                                     const interop::TimeloopNames& names,
                                     const std::string& constraints);

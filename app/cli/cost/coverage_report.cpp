@@ -131,7 +131,7 @@ std::string operatorsOf(const Works& works) {
     return text;
 }
 
-/// Of the layers of one entry.
+/// The coverage of the layers of one entry.
 Coverage only(const BoundedWork& work) {
     Coverage coverage;
     coverage.bounded = {work};

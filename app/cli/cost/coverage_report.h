@@ -29,7 +29,7 @@ void addCoverage(base::Json& json, const hardware::Coverage& coverage);
 void addBounds(base::Json& figures, const hardware::Coverage& coverage,
                const std::vector<Bound>& bounds);
 
-/// Of the figures of interop::costJson, those of its layers too.
+/// Says which figures of interop::costJson are bounds, those of its layers too.
 void addPipelineBounds(base::Json& cost, const hardware::Coverage& coverage);
 
 /// "at least ", "at most ", "about " (either) or nothing, before a figure.

@@ -50,7 +50,7 @@ Json placedJson(const std::vector<explain::PlacedNeed>& needs) {
     return list;
 }
 
-/// Of a design that fits by the model's count.
+/// What is said of a design that fits by the model's count.
 std::string fittingLine(const Fit& fit, const std::string& what) {
     const std::string start = what + " fits " + fit.device;
     if (fit.placed.empty()) return start + ".\n";

@@ -155,7 +155,7 @@ std::string totalsText(const MappedNetwork& network) {
     return text + timeText(network) + "\nMappings: " + originText(network) + "\n";
 }
 
-/// Of the figures that the network has.
+/// Bounds of the figures that the network has.
 std::vector<Bound> boundsOf(const base::Json& json) {
     std::vector<Bound> bounds;
     for (const Bound& bound :

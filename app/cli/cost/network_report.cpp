@@ -166,7 +166,7 @@ std::vector<std::string> narrowNotes(const PricedNetwork& priced,
     return notes;
 }
 
-/// Of an incomplete network only what is priced can be said to fit.
+/// Only what is priced of an incomplete network can be said to fit.
 std::string fitText(const PricedNetwork& priced) {
     return fitText(priced.fit, priced.coverage.complete() ? "It" : "What is priced");
 }

@@ -20,9 +20,9 @@ struct DesignDocument {
     model::Network network;
     model::Accelerator accelerator;  ///< fitted to its layers (hardware::fittedAccelerator)
     model::DesignCost cost;  ///< one layer per layer of the network, chunks as the accelerator's
-    /// Of trained weights, what their accuracy was evaluated with, by layer; empty: floating point.
+    /// What the accuracy of trained weights was evaluated with, by layer; empty: floating point.
     std::vector<learn::LayerPrecision> precision = {};
-    /// Of a pipeline, against what its device has: the model's count, and what one fixed array
+    /// What a pipeline takes of what its device has, by the model's count, and what one fixed array
     /// takes.
     std::vector<hardware::ResourceLine> resources = {};
 };

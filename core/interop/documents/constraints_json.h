@@ -27,8 +27,8 @@
 
 namespace cohelix::interop {
 
-/// Of a hierarchy's JSON; nothing where it states none. `where` goes before the JSON pointer in
-/// errors. Errors: unknown fields, dimensions or tensors, trips that are none, a tensor that is
+/// What a hierarchy's JSON states; nothing where that is none. `where` goes before the JSON pointer
+/// in errors. Errors: unknown fields, dimensions or tensors, trips that are none, a tensor that is
 /// both kept and passed by.
 base::Result<std::optional<mapping::Constraints>> constraintsFromJson(const base::Json& json,
                                                                       const std::string& where);

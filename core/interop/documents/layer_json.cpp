@@ -68,7 +68,7 @@ std::string evenBorderNote(const Layer& layer) {
            " with zeros around them; \"padding\": 0 means none";
 }
 
-/// Of a layer that is otherwise read.
+/// Reads the border of a layer that is otherwise read.
 void readBorder(JsonReader& reader, Layer& layer, std::vector<std::string>& notes) {
     StatedAxis rows{Dim::P, "H"};
     StatedAxis columns{Dim::Q, "W"};

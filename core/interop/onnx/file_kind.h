@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Of which kind a file with layers, an accelerator or a mapping is.
+// The kind of a file with layers, an accelerator or a mapping.
 
 #include <cstdint>
 #include <string>

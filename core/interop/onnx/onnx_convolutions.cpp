@@ -104,7 +104,7 @@ bool reckonable(std::initializer_list<std::int64_t> values) {
     return std::ranges::all_of(values, [](auto value) { return std::abs(value) <= kMostSize; });
 }
 
-/// Of one axis: the zeros ahead and the inputs behind them.
+/// The zeros ahead along one axis, and the inputs behind them.
 std::pair<int, std::int64_t> aroundInputs(const Layer& layer, Dim output, const Axis& axis) {
     const auto patch = model::patchAlong(layer, output);
     if (axis.inputs < 0) return {0, patch};
@@ -185,7 +185,7 @@ std::optional<Axis> alikePhases(const Spread& axis) {
     return phases;
 }
 
-/// Of one input each tap makes an output of its own: those that are within the result.
+/// Each tap makes an output of its own from one input: those that are within the result.
 Axis spreadOfOne(const Spread& axis) {
     Axis spread;
     spread.alike = 0;

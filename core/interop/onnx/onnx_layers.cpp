@@ -110,7 +110,7 @@ std::optional<std::string> bitsNote(const OnnxNode& node) {
     return "has " + inputs + both + weights + ": a layer has one precision, the accelerator's";
 }
 
-/// Of a recurrent node; else 0.
+/// Steps of a recurrent node; else 0.
 std::int64_t stepsOf(const OnnxNode& node) {
     const auto like = likeOperator(node.domain(), node.op());
     if (like != "LSTM" && like != "GRU" && like != "RNN") return 0;
@@ -123,7 +123,7 @@ std::string stepsReason(std::int64_t steps) {
            "steps";
 }
 
-/// Of an attention over windows; else empty.
+/// How an attention over windows is priced; else empty.
 std::string windowReason(const OnnxNode& node) {
     if (!node.attribute("local_window_size")) return {};
     const auto it = attentionOf(node);

@@ -20,7 +20,7 @@ Number truth(Value value) {
     return int64_t{value ? 1 : 0};
 }
 
-/// Of whole numbers exactly, or nothing where that is beyond 64 bits.
+/// The result for whole numbers, exact, or nothing where it is beyond 64 bits.
 Number ofWholes(const std::string& op, int64_t a, int64_t b) {
     int64_t out = 0;
     if (op == "Add") return __builtin_add_overflow(a, b, &out) ? kUnknown : Number(out);
@@ -352,7 +352,7 @@ private:
         return out;
     }
 
-    /// Of all elements to one.
+    /// Reduces all elements to one.
     std::optional<OnnxNumbers> reduced(const OnnxNumbers& in) const {
         const std::string op = m_op == "ReduceProd"  ? "Mul"
                                : m_op == "ReduceSum" ? "Add"

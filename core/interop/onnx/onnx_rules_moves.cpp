@@ -344,7 +344,7 @@ OnnxOutputs constantRule(const OnnxNode& node) {
     return {valueOf(OnnxShape(dims.begin(), dims.end()))};
 }
 
-/// Of a given shape: by an attribute or the first input.
+/// A value of a given shape: by an attribute or the first input.
 OnnxOutputs ofShapeRule(const OnnxNode& node) {
     auto shape = shapeFrom(node, "shape", 0);
     if (!shape || std::ranges::any_of(*shape, [](auto size) { return size < -1; })) return {};

@@ -47,7 +47,7 @@ private:
     }
 };
 
-/// Of a convolution or a pool; the last window of a pool that rounds up starts within its input.
+/// Outputs along an axis. The last window of a pool that rounds up starts within its input.
 std::int64_t slide(const WindowAxes& window, std::size_t axis, std::int64_t size, bool roundUp) {
     if (!window.reckonable(size, axis)) return -1;
     const auto stride = window.strides[axis];

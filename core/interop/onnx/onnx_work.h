@@ -21,7 +21,7 @@ struct NoLayer {
 OnnxShape knownInput(const OnnxNode& node, int input);
 OnnxShape knownOutput(const OnnxNode& node, const std::vector<OnnxValue>& outputs);
 
-/// Of all sizes, as a number that cannot wrap.
+/// The product of all sizes, as a number that cannot wrap.
 double elements(const OnnxShape& shape);
 /// NoLayer beyond what a layer can have along a dimension.
 std::int64_t layerSize(std::int64_t a, std::int64_t b);

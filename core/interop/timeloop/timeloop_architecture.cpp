@@ -67,7 +67,7 @@ public:
         }
         return found;
     }
-    /// Of a count. Where a fraction above one is given it fails.
+    /// A count. A fraction above one fails.
     std::optional<double> whole(std::initializer_list<std::string_view> names, double least) {
         const auto count = number(names, least);
         if (count && *count > 1 && *count != std::floor(*count)) {
@@ -166,7 +166,7 @@ private:
         return component.type.find("DRAM") != std::string::npos;
     }
 
-    /// Of a word; Timeloop takes 16 where nothing is said.
+    /// The bits of a word; Timeloop takes 16 where nothing is said.
     static double wordBits(Attributes& attributes) {
         return attributes.number({"word_bits", "word_width", "datawidth"}, 1).value_or(16);
     }

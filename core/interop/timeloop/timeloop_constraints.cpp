@@ -65,7 +65,7 @@ public:
             if (!stated || !stated->isMap()) continue;
             const Target target{fanout.memory, true, fanout.meshX > 1, fanout.meshY > 1};
             if (const auto spatial = stated->find("spatial")) readSpatial(*spatial, target);
-            // Of a component, the rest is of its memory.
+            // The rest of a component's statement is its memory's.
             if (!fanout.node.find("class")) sayUnused(*stated, fanout.names.front(), {"spatial"});
         }
         for (std::size_t l = 0; l < tree.memories.size(); ++l) readNode(tree.memories[l], l);
@@ -298,7 +298,7 @@ private:
         }
     }
 
-    /// Of two orders from one end, the one that goes on where the other ends.
+    /// Joins two orders from one end: the one that goes on where the other ends stays.
     void joinOrder(std::vector<Dim>& said, const std::vector<Dim>& more,
                    const StatedOrder& stated) const {
         const auto before = turning(said, stated.level);

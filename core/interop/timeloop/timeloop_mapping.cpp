@@ -287,7 +287,7 @@ public:
         for (const Dim dim : model::kAllLoopDims)
             m_rest[indexOf(dim)] = model::loopSize(layer, dim) - 1;
     }
-    /// Of the next loop outwards.
+    /// The factor of the next loop outwards.
     Factor next(const Loop& loop) {
         auto& rest = m_rest[indexOf(loop.dim)];
         const Factor factor{loop.trips, rest % loop.trips + 1};

@@ -38,7 +38,7 @@ std::int64_t coefficient(const YamlReader& instance, const std::optional<YamlRea
     list->fail("the coefficient '" + name + "' is not declared");
 }
 
-/// Of rows and of columns; an axis along which there is but one step has none of its own.
+/// Steps along rows and columns. An axis with a single step takes that of the other.
 model::PerAxis perAxis(std::int64_t rows, std::int64_t columns, bool rowsMatter,
                        bool columnsMatter) {
     if (!rowsMatter) rows = columnsMatter ? columns : 1;

@@ -23,7 +23,7 @@ struct TimeloopShape {
     std::array<std::string, 2> dilations = {"Wdilation", "Hdilation"};
 };
 
-/// Of a convolution, as Timeloop has it by default.
+/// A convolution's shape, Timeloop's default.
 TimeloopShape convolutionShape();
 /// Throws BadYaml: what is no product of two tensors, or has dimensions that no layer has.
 TimeloopShape readTimeloopShape(const YamlReader& node);

@@ -43,7 +43,7 @@ struct TimeloopTree {
     std::vector<std::string> notes;
 };
 
-/// Of the key architecture (or arch), or of the root itself. Throws BadYaml.
+/// The tree at the key architecture (or arch), or at the root itself. Throws BadYaml.
 TimeloopTree readTimeloopTree(const YamlReader& root);
 
 }  // namespace cohelix::interop

@@ -40,15 +40,15 @@ public:
     bool isText() const { return m_node.IsScalar(); }
     bool isNothing() const { return m_node.IsNull(); }
 
-    /// Of a map; names are compared with '-' as '_', as Timeloop's older files write them. What a
-    /// map lacks is looked for in the maps that it merges ("<<").
+    /// A value of a map. Names are compared with '-' as '_', as Timeloop's older files write them.
+    /// What a map lacks is looked for in the maps that it merges ("<<").
     std::optional<YamlReader> find(std::string_view key) const;
     YamlReader at(std::string_view key) const;
     /// The first of these that is there.
     std::optional<YamlReader> findAny(std::initializer_list<std::string_view> keys) const;
     /// With '-' as '_'; those of merged maps too.
     std::vector<std::string> keys() const;
-    /// Of a list.
+    /// The items of a list.
     std::vector<YamlReader> items() const;
 
     std::string text() const;

@@ -47,7 +47,7 @@ struct Standing {
     std::optional<Reach> reachOfSupernet;
 };
 
-/// Of one run.
+/// How good one run is.
 struct Quality {
     double hypervolumeRatio = 0;
     double igdPlus = 0;

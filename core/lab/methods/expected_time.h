@@ -35,7 +35,7 @@ public:
     /// As the trial knows time: on the accelerator that the network would get there, which it has,
     /// or by multiply-accumulates, or not at all; where accelerators are sampled, the proven one.
     AcceleratorClock as(const Trial& trial, std::size_t network) const;
-    /// Of each place the option of the fewest multiply-accumulates.
+    /// The option of the fewest multiply-accumulates at each place.
     std::vector<int> quickestOptions() const;
 
 private:

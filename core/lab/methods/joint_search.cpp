@@ -173,7 +173,7 @@ private:
         }
     }
 
-    /// Of the front the network nearest to the limit.
+    /// The network of the front that is nearest to the limit.
     std::size_t startFor(double limit, const std::vector<std::size_t>& front) {
         return *std::min_element(front.begin(), front.end(), [&](std::size_t a, std::size_t b) {
             return std::fabs(std::log(m_trial.fps(a) / limit)) <

@@ -7,7 +7,7 @@
 
 namespace cohelix::learn {
 
-/// Of a dense tensor of floats on the CPU, as they lie in memory; none of an undefined one.
+/// The floats of a dense tensor on the CPU, as they lie in memory; none of an undefined one.
 inline std::span<float> valuesOf(const at::Tensor& tensor) {
     if (!tensor.defined()) return {};
     return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};

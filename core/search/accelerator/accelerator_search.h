@@ -65,7 +65,7 @@ private:
     void leanTowards(const std::vector<int>& choices);
     void sampleOnce(AcceleratorProblem& problem, const SearchEffort& effort, base::Random& random,
                     std::optional<FoundAccelerator>& best);
-    /// Of one chunk, or of the allocation.
+    /// The moves of one chunk, or of the allocation.
     std::vector<Move> movesOf(const AcceleratorProblem& problem, int chunk,
                               const std::vector<int>& from) const;
     /// A sweep over the single moves of one chunk, or of the allocation; whether one of them was

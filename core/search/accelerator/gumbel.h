@@ -48,7 +48,7 @@ struct Categorical {
 };
 
 base::Json toJson(const Categorical& parameter);
-/// Of a state that was read, and so is sound (saved_state.h).
+/// The choice in a state that was read, and so is sound (saved_state.h).
 Categorical categoricalFromJson(const base::Json& json);
 
 }  // namespace cohelix::search

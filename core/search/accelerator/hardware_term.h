@@ -35,7 +35,7 @@ public:
 
 private:
     struct Price {
-        /// Of each chunk; where they share DRAM, its cycles too, which bound the period as a chunk
+        /// By chunk. Where they share DRAM, its cycles come last: they bound the period as a chunk
         /// does and are part of no image's latency.
         std::vector<double> chunkCycles;
         double energyPicojoule = 0;

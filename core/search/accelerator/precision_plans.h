@@ -63,8 +63,8 @@ bool isBeaten(const hardware::AcceleratorSpace& space, const PrecisionPlan& plan
               std::span<const PlanTrial> wider);
 /// How far the metric is from the window, as a ratio's log; 0 within it.
 double missOf(double metric, const spec::Window& window);
-/// Of the plans within the window, or else nearest to it, the one of the best estimate; of equally
-/// good ones the first. The window is in the metric's unit. Precondition: there is one.
+/// The plan of the best estimate within the window, or else nearest to it; of equally good ones the
+/// first. The window is in the metric's unit. Precondition: there is one.
 const PlanTrial& bestTrial(std::span<const PlanTrial> trials, const spec::Window& window);
 
 base::Json toJson(const PrecisionPlan& plan);

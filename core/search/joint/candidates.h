@@ -29,7 +29,7 @@ public:
     /// Adds a candidate, or brings the one with the same choices up to date; its index.
     std::size_t put(Candidate candidate);
     const Candidate& at(std::size_t index) const { return m_items[index]; }
-    /// Of a candidate that has been put.
+    /// Where a candidate stands that has been put.
     std::size_t indexOf(const model::DesignChoices& choices) const { return m_index.at(choices); }
     std::size_t size() const { return m_items.size(); }
 

@@ -109,7 +109,7 @@ private:
     Result<void> steerable(const spec::Change& change) const;
     void takeUp(spec::InForce next);
     void restoreChanges(const Json& changes);
-    /// Of a state that was read, and so is sound.
+    /// Takes up a state that was read, and so is sound.
     Result<void> takeUp(const Json& json);
     Result<StepReport> look();
     Result<StepReport> rankingStep();

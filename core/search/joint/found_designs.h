@@ -52,7 +52,7 @@ public:
 private:
     bool admitted(const model::DesignChoices& choices) const;
     bool anyAdmitted() const;
-    /// Of those that are searched, the one whose window the design is in or nearest to.
+    /// The target that is searched and whose window the design is in or nearest to.
     int nearestTarget(const model::DesignChoices& choices) const;
 
     const spec::InForce& m_inForce;

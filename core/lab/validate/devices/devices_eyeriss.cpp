@@ -72,7 +72,7 @@ std::string obstacle(const Shape& shape, const RowStationaryMapping& mapping,
     return {};
 }
 
-/// Of all passes that have `rows` rows of outputs.
+/// What all passes with `rows` rows of outputs take.
 RowStationaryResult passesOf(const Shape& shape, const RowStationaryMapping& mapping,
                              std::int64_t rows, std::int64_t count, const Eyeriss& device) {
     const auto times = [](std::int64_t whole, std::int64_t part) {

@@ -34,7 +34,7 @@ double wordsOfGroup(const model::Layer& layer) {
            k * c * kernelSteps(layer) + k * p * q;
 }
 
-/// Of one tile side: how many input pixels each tile reads, those outside the map left out.
+/// How many input pixels each tile reads along one side, those outside the map left out.
 std::vector<double> patchSides(std::int64_t outputs, std::int64_t tile, const model::Layer& layer,
                                Dim kernel) {
     const double pad = (sizeOf(layer, kernel) - 1) * layer.dilation.along(kernel) / 2;
