@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/units.h"
 #include "core/explain/explain.h"
 
 #include <algorithm>
@@ -7,6 +6,8 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+
+#include "core/base/units.h"
 
 #include "tests/core/hardware/pipeline/small_layers.h"
 
