@@ -39,10 +39,11 @@ protected:
 
 private:
     QString text() const {
-        return QStringLiteral("%1 × %2\n= %3")
-            .arg(m_shape.rows)
-            .arg(m_shape.columns)
-            .arg(counted(m_shape.pes(), "PE", "PEs"));
+        const auto places = m_shape.rows * m_shape.columns;
+        const auto text = m_shape.pes == places  ? DesignWords::tr("%1 × %2\n= %3")
+                          : m_shape.pes < places ? DesignWords::tr("%1 × %2, at most %3 at once")
+                                                 : DesignWords::tr("%1 × %2 of %3");
+        return text.arg(m_shape.rows).arg(m_shape.columns).arg(counted(m_shape.pes, "PE", "PEs"));
     }
 
     ArrayShape m_shape;

@@ -97,7 +97,7 @@ void addMemoryFacts(std::vector<Fact>& facts, const model::DesignCost& cost, int
 std::vector<Fact> chunkFacts(const model::Accelerator& accelerator, const model::DesignCost& cost,
                              std::size_t chunk) {
     std::vector<Fact> facts;
-    const auto shape = arrayShape(accelerator, chunk);
+    const auto shape = arrayShape(accelerator, cost, chunk);
     const int bits = chunkBits(accelerator, chunk);
     if (shape.rows > 1) {
         facts.push_back({DesignWords::tr("Rows"), shape.onRows,

@@ -23,7 +23,7 @@ ChunkCardData cardData(const DesignDetails& details, std::size_t chunk) {
     card.name = chunkLabel(details.accelerator, chunk);
     const auto role = fromStd(word(chunkRole(details.accelerator, chunk)));
     if (!card.name.contains(role)) card.role = role;
-    card.array = arrayShape(details.accelerator, chunk);
+    card.array = arrayShape(details.accelerator, details.cost, chunk);
     card.facts = chunkFacts(details.accelerator, details.cost, chunk);
     card.periodCycles = details.cost.periodCycles;
     if (chunk < details.cost.chunks.size()) card.cycles = details.cost.chunks[chunk].cycles;

@@ -103,10 +103,14 @@ QString layerToolTip(const model::Network& network, int layer) {
     return lines.join(QLatin1Char('\n'));
 }
 
-ArrayShape arrayShape(const model::Accelerator& accelerator, std::size_t chunk) {
+ArrayShape arrayShape(const model::Accelerator& accelerator, const model::DesignCost& cost,
+                      std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return {};
-    return accelerator.isPipeline() ? pipelineShape(accelerator.pipeline[chunk])
-                                    : loopNestShape(accelerator.arrays[chunk]);
+    auto shape = accelerator.isPipeline() ? pipelineShape(accelerator.pipeline[chunk])
+                                          : loopNestShape(accelerator.arrays[chunk]);
+    const bool isPriced = chunk < cost.chunks.size() && cost.chunks[chunk].pes > 0;
+    shape.pes = isPriced ? cost.chunks[chunk].pes : shape.rows * shape.columns;
+    return shape;
 }
 
 QString chunkLabel(const model::Accelerator& accelerator, std::size_t chunk) {
@@ -115,14 +119,12 @@ QString chunkLabel(const model::Accelerator& accelerator, std::size_t chunk) {
 
 int chunkBits(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return 16;
-    return accelerator.isPipeline() ? accelerator.pipeline[chunk].bits
-                                    : accelerator.arrays[chunk].bits;
+    return accelerator.chunkBits(chunk);
 }
 
 model::ChunkRole chunkRole(const model::Accelerator& accelerator, std::size_t chunk) {
     if (chunk >= accelerator.chunkCount()) return model::ChunkRole::Standard;
-    return accelerator.isPipeline() ? accelerator.pipeline[chunk].role
-                                    : accelerator.arrays[chunk].role;
+    return accelerator.chunkRole(chunk);
 }
 
 std::vector<MemoryNeed> memoryNeeds(const model::DesignCost& cost, int chunk) {

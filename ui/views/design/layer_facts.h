@@ -31,10 +31,13 @@ struct ArrayShape {
     std::int64_t columns = 1;
     QString onRows;  ///< "output channels (Tm)"; empty when there is one row
     QString onColumns;
-    std::int64_t pes() const { return rows * columns; }
+    std::int64_t pes = 1;  ///< that utilization is a share of: those that the cost model prices
     friend bool operator==(const ArrayShape&, const ArrayShape&) = default;
 };
-ArrayShape arrayShape(const model::Accelerator& accelerator, std::size_t chunk);
+/// Fitted to its layers an array may have more places than any layer uses at once; a budget may
+/// have more PEs than the array has places.
+ArrayShape arrayShape(const model::Accelerator& accelerator, const model::DesignCost& cost,
+                      std::size_t chunk);
 /// A chunk's name on one line. The chunk must be there.
 QString chunkLabel(const model::Accelerator& accelerator, std::size_t chunk);
 /// Word width of a chunk.

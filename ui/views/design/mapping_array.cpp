@@ -38,6 +38,7 @@ void MappingArray::setArray(const ArrayShape& shape, const model::Mapping& mappi
     const auto used = model::spatialExtent(mapping);
     m_grid = {std::max(shape.rows, used.rows), std::max(shape.columns, used.columns), used.rows,
               used.columns};
+    m_pes = std::max(shape.pes, used.rows * used.columns);
     m_rowsText = unrolled(mapping, model::LoopKind::Rows);
     m_columnsText = unrolled(mapping, model::LoopKind::Columns);
     m_chunk = chunk;
@@ -48,11 +49,10 @@ void MappingArray::setArray(const ArrayShape& shape, const model::Mapping& mappi
 }
 
 QString MappingArray::caption() const {
-    return DesignWords::tr("%1 of %2 in use: %3 × %4 of %5 × %6 (rows × columns)")
-        .arg(wholeNumber(m_grid.usedRows * m_grid.usedColumns),
-             counted(m_grid.rows * m_grid.columns, "PE", "PEs"), wholeNumber(m_grid.usedRows),
-             wholeNumber(m_grid.usedColumns), wholeNumber(m_grid.rows),
-             wholeNumber(m_grid.columns));
+    return DesignWords::tr("%1 of %2 in use: %3 × %4 of %5 × %6 places (rows × columns)")
+        .arg(wholeNumber(m_grid.usedRows * m_grid.usedColumns), counted(m_pes, "PE", "PEs"),
+             wholeNumber(m_grid.usedRows), wholeNumber(m_grid.usedColumns),
+             wholeNumber(m_grid.rows), wholeNumber(m_grid.columns));
 }
 
 QSize MappingArray::sizeHint() const {

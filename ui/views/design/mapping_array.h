@@ -34,6 +34,7 @@ protected:
 
 private:
     PeGrid m_grid;
+    std::int64_t m_pes = 1;  ///< of which those in use are a share
     QString m_rowsText;
     QString m_columnsText;
     int m_chunk = 0;

@@ -43,10 +43,10 @@ QString tableRow(const QString& label, const QString& value, const QString& colo
 QString spatialCause(const ArrayShape& shape, const model::Mapping& mapping, double utilization) {
     const auto used = model::spatialExtent(mapping);
     const auto inUse = used.rows * used.columns;
-    if (inUse < shape.pes()) {
-        const double unrolled = static_cast<double>(inUse) / static_cast<double>(shape.pes());
+    if (inUse < shape.pes) {
+        const double unrolled = static_cast<double>(inUse) / static_cast<double>(shape.pes);
         return DesignWords::tr("%1 of %2 unrolled")
-                   .arg(fromStd(base::grouped(inUse)), counted(shape.pes(), "PE", "PEs")) +
+                   .arg(fromStd(base::grouped(inUse)), counted(shape.pes, "PE", "PEs")) +
                (utilization < unrolled - 0.0005
                     ? DesignWords::tr(", the rest lost at the edges of tiles")
                     : QString());
@@ -158,7 +158,8 @@ void MappingView::showLayer() {
     const model::LayerCost cost = known ? m_details.cost.layers[index] : model::LayerCost{};
     const auto chunk = static_cast<std::size_t>(std::max(cost.chunk, 0));
     m_nest->setMapping(cost.mapping);
-    m_array->setArray(arrayShape(m_details.accelerator, chunk), cost.mapping, cost.chunk);
+    m_array->setArray(arrayShape(m_details.accelerator, m_details.cost, chunk), cost.mapping,
+                      cost.chunk);
     m_traffic->setTraffic(cost.traffic, chunkBits(m_details.accelerator, chunk));
     m_pictures->setVisible(known);
     if (known) {
@@ -185,16 +186,16 @@ void MappingView::showFigures(const model::LayerCost& cost) {
     QString rows =
         tableRow(tr("Chunk"), QStringLiteral("%1 · %2").arg(cost.chunk + 1).arg(name), muted);
     rows += tableRow(tr("Time"),
-                     DesignWords::tr("%1 cycles = %2 ms, spent on %3")
+                     DesignWords::tr("%1 cycles = %2 ms, the largest part of it %3")
                          .arg(fromStd(base::fixed(cost.cycles, 0)), fromStd(base::fixed(ms, 3)),
                               fromStd(model::limitText(cost)).toHtmlEscaped()),
                      muted);
-    rows +=
-        tableRow(tr("Spatial utilization"),
-                 QStringLiteral("%1: %2").arg(percentText(cost.spatialUtilization),
-                                              spatialCause(arrayShape(m_details.accelerator, chunk),
-                                                           cost.mapping, cost.spatialUtilization)),
-                 muted);
+    rows += tableRow(tr("Spatial utilization"),
+                     QStringLiteral("%1: %2").arg(
+                         percentText(cost.spatialUtilization),
+                         spatialCause(arrayShape(m_details.accelerator, m_details.cost, chunk),
+                                      cost.mapping, cost.spatialUtilization)),
+                     muted);
     rows += tableRow(
         tr("Temporal utilization"),
         DesignWords::tr("%1: PEs wait %2 of the time")

@@ -164,6 +164,7 @@ void WhyView::takeExplanation(const Explainer::Details& of,
 void WhyView::takeWhy(const Explainer::Details& of, const DesignWhy& why) {
     if (of != m_details || why.device != device()) return;
     m_why = why;
+    showLimit();
     showWhy();
 }
 
@@ -185,8 +186,10 @@ void WhyView::showLimit() {
     } else if (!m_explanation) {
         m_limit->setText(tr("Looking for it…"));
     } else {
-        m_limit->setText(fromStd(m_explanation->bottleneck.text).toHtmlEscaped() +
-                         QLatin1Char('.'));
+        auto text = fromStd(m_explanation->bottleneck.text) + QLatin1Char('.');
+        const auto relief = m_why ? fromStd(m_why->why.relief()) : QString();
+        if (!relief.isEmpty()) text += QLatin1Char(' ') + relief + QLatin1Char('.');
+        m_limit->setText(text.toHtmlEscaped());
     }
 }
 

@@ -90,9 +90,32 @@ TEST(ArrayShapeTest, IsWhatTheChunkUnrolls) {
         const auto& spatial = design.accelerator.arrays[i].spatial;
         const auto pes =
             std::accumulate(spatial.begin(), spatial.end(), std::int64_t{1}, std::multiplies<>());
-        EXPECT_EQ(arrayShape(design.accelerator, i).pes(), pes);
+        const auto shape = arrayShape(design.accelerator, design.cost, i);
+        EXPECT_EQ(shape.rows * shape.columns, pes);
     }
-    EXPECT_EQ(arrayShape(design.accelerator, 99), ArrayShape{});
+    EXPECT_EQ(arrayShape(design.accelerator, design.cost, 99), ArrayShape{});
+}
+
+TEST(ArrayShapeTest, HasThePesThatUtilizationIsAShareOf) {
+    for (const char* preset : {"fashion-mnist-zc706", "dna-cifar10-zc706", "dna-cifar10-asic"}) {
+        for (int option = 0; option < 4; ++option) {
+            auto design = test::sampleDesign(preset, option);
+            std::vector<int> chunks;
+            for (const auto& layer : design.cost.layers) chunks.push_back(layer.chunk);
+            design.accelerator =
+                hardware::fittedAccelerator(design.network, design.accelerator, chunks);
+            for (const auto& layer : design.cost.layers) {
+                const auto shape = arrayShape(design.accelerator, design.cost,
+                                              static_cast<std::size_t>(layer.chunk));
+                const auto used = model::spatialExtent(layer.mapping);
+                const auto inUse = static_cast<double>(used.rows * used.columns);
+                const auto pes = static_cast<double>(shape.pes);
+                if (layer.cycles <= 0) continue;
+                EXPECT_LE(inUse, pes) << preset;
+                EXPECT_LE(layer.spatialUtilization, inUse / pes + 1e-9) << preset;
+            }
+        }
+    }
 }
 
 TEST(ResourceBarTest, StacksTheChunksAgainstTheLimit) {

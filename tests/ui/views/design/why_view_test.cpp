@@ -101,6 +101,10 @@ TEST_F(WhyViewTest, SaysWhatLimitsTheDesignAndWhereItsCyclesGo) {
         ASSERT_TRUE(answered());
         EXPECT_TRUE(labelText(view, "whyLimit")
                         .contains(QString::fromStdString(why.bottleneck.text).toHtmlEscaped()));
+        const auto whole = models.get().why(design, {});
+        EXPECT_TRUE(whole.problem.isEmpty());
+        EXPECT_TRUE(labelText(view, "whyLimit")
+                        .contains(QString::fromStdString(whole.why.relief()).toHtmlEscaped()));
         const auto& bars = find<LossBars>(view).bars();
         ASSERT_EQ(bars.size(), 2 + design.accelerator.chunkCount());
         EXPECT_EQ(bars.front().shares, why.utilization);
