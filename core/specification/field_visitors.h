@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Three that go over the fields of a part of the specification (fields.cpp): one reads them from
+// Three that go over the fields of a part of the specification (*_fields.cpp): one reads them from
 // JSON, one writes them, one collects what is said of them. Private to the room.
 //
 // A field is named once, with its key, its value, what it may be and what it means. `applies` asks

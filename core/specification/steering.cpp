@@ -14,7 +14,7 @@ using base::Result;
 
 constexpr double kLeastFactor = 1e-4;
 constexpr double kMostFactor = 1e4;
-/// Windows up to here have no upper end (fields.cpp).
+/// Windows up to here have no upper end (search_fields.cpp).
 constexpr double kOpenEnd = 1e299;
 
 std::string number(double value) { return base::exact(value); }
