@@ -80,8 +80,8 @@ void ConvergenceView::fillMeasures() {
 }
 
 std::optional<Column> ConvergenceView::measure() const {
-    const int data = m_measures->currentData().toInt();
-    return data == kArea ? std::nullopt : std::optional(static_cast<Column>(data));
+    const int chosen = m_measures->currentData().toInt();
+    return chosen == kArea ? std::nullopt : std::optional(static_cast<Column>(chosen));
 }
 
 std::int64_t ConvergenceView::runShown() const {
@@ -105,18 +105,18 @@ void ConvergenceView::refresh() {
 }
 
 void ConvergenceView::showLines(const std::vector<RunCurve>& curves, std::int64_t run) {
-    LinePlotData data;
-    data.xTitle = tr("Designs found by the run");
-    data.yTitle = measure() ? columnTitle(*measure()) : tr("Area (%)");
+    LinePlotData lines;
+    lines.xTitle = tr("Designs found by the run");
+    lines.yTitle = measure() ? columnTitle(*measure()) : tr("Area (%)");
     m_runs.clear();
     for (const RunCurve& curve : curves) {
         if (curve.points.empty()) continue;
-        data.lines.push_back(
+        lines.lines.push_back(
             {tr("run %1").arg(curve.run), curve.points, curve.run == run, curve.run});
         m_runs.push_back(curve.run);
     }
-    const bool none = data.lines.empty();
-    m_plot->setData(std::move(data));
+    const bool none = lines.lines.empty();
+    m_plot->setData(std::move(lines));
     m_measures->setToolTip(m_measures->currentData(Qt::ToolTipRole).toString());
     m_plot->setEmptyText(none ? emptyText() : QString());
 }
