@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The law of the house: a room includes headers of its own and of the rooms that its CMakeLists.txt
 // declares, and what these declare; rooms form no circle; a header that says "Private to …" is
-// included there only; Qt, SQL, LibTorch and the system stay in the rooms that
-// are for them.
+// included there only; Qt, SQL, LibTorch and the system stay in the rooms that are for them.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
