@@ -493,6 +493,10 @@ TEST_F(ExplainCliTest, WhatIsExportedIsPricedAsTheDesign) {
     EXPECT_EQ(exported["accelerator"], shown["accelerator"]);
     EXPECT_EQ(exported["resources"], shown["resources"]);
     EXPECT_TRUE(exported["idle_chunks"].is_array());
+    const auto other = evaluate({"--network", "mobilenetv2", "--accelerator",
+                                 folder + "/design_1_accelerator.json", "--device", "ZCU102"});
+    EXPECT_EQ(other.exitCode, 0) << other.err;
+    EXPECT_NE(other.out.find("cut into runs for the least period"), std::string::npos) << other.out;
     std::ifstream header(folder + "/design_1_accelerator.h");
     const std::string text{std::istreambuf_iterator<char>(header), {}};
     EXPECT_NE(text.find("#define DESIGN_1_PLACED_DSP "), std::string::npos);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "core/base/units.h"
 #include "core/hardware/allocation.h"
 #include "core/model/pipeline_device.h"
 
@@ -132,8 +133,10 @@ Result<std::size_t> chunkFor(const model::Layer& layer, const model::Accelerator
         return Error{layer.name, "it is a " + kind + " layer and there is no " + kind + " chunk",
                      "Add a chunk with the role " + kind};
     }
+    std::vector<std::string> able;
+    for (const auto c : found) able.push_back("'" + accelerator.pipeline[c].name + "'");
     return Error{layer.name, "more than one chunk can execute it",
-                 "Pass --chunk with one of " + names};
+                 "Pass --chunk with one of " + base::listed(able)};
 }
 
 int evaluateOnChunk(const model::Layer& layer, const model::Accelerator& accelerator,

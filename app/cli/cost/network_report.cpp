@@ -26,7 +26,7 @@ std::set<std::string> namesOf(const std::vector<hardware::UnpricedWork>& unprice
 
 Result<std::vector<int>> allocate(const interop::AcceleratorDocument& document,
                                   PricedNetwork& priced) {
-    if (!document.layers.empty()) {
+    if (interop::allocates(document, priced.network)) {
         priced.allocation = "as the accelerator's file says";
         return interop::allocationOf(document, priced.network, namesOf(priced.coverage.unpriced));
     }

@@ -297,6 +297,7 @@ AcceleratorDocument readAccelerator(JsonReader json, const Json& source) {
 void readMappings(JsonReader& json, AcceleratorDocument& document) {
     const auto chunks = static_cast<std::int64_t>(document.accelerator.chunkCount());
     document.layers.assign(document.accelerator.chunkCount(), {});
+    document.ofDesign = true;
     json.eachObject("mappings", [&](JsonReader mapping) {
         const auto chunk = mapping.integer("chunk", 0, chunks - 1);
         document.layers[static_cast<std::size_t>(chunk)].names.push_back(mapping.text("layer"));
@@ -433,6 +434,15 @@ Json chunkAcceleratorJson(const model::Accelerator& accelerator) {
     }
     json["chunks"] = std::move(chunks);
     return json;
+}
+
+bool allocates(const AcceleratorDocument& document, const model::Network& network) {
+    if (!document.ofDesign) return !document.layers.empty();
+    return std::ranges::any_of(document.layers, [&](const ChunkLayers& chunk) {
+        return std::ranges::any_of(network.layers, [&](const model::Layer& layer) {
+            return std::ranges::find(chunk.names, layer.name) != chunk.names.end();
+        });
+    });
 }
 
 Result<std::vector<int>> allocationOf(const AcceleratorDocument& document,

@@ -51,6 +51,7 @@ struct ChunkLayers {
 struct AcceleratorDocument {
     model::Accelerator accelerator;
     std::vector<ChunkLayers> layers;  ///< one a chunk, or none at all
+    bool ofDesign = false;            ///< the layers are those of a design's own network
     friend bool operator==(const AcceleratorDocument&, const AcceleratorDocument&) = default;
 };
 
@@ -65,6 +66,10 @@ base::Result<AcceleratorDocument> acceleratorFromJson(const base::Json& json,
 
 /// As the example, all fields, without what the chunks execute.
 base::Json chunkAcceleratorJson(const model::Accelerator& accelerator);
+
+/// Whether the document says which chunks execute the layers of this network. A design's export
+/// says it of the design's own network: of another one, none of whose layers it names, nothing.
+bool allocates(const AcceleratorDocument& document, const model::Network& network);
 
 /// Chunk of each layer by the document's rules and names. Errors: the document has none, a layer
 /// that no chunk or more than one names, a name that no layer has, a layer on a chunk of the other
