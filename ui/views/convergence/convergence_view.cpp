@@ -23,6 +23,17 @@ constexpr int kArea = -1;
 constexpr Column kBest[] = {Column::Accuracy, Column::Fps, Column::LatencyMs, Column::EnergyMj,
                             Column::Edp};
 
+/// Accuracies are those that the search saw: estimates, where networks were trained later.
+QString nameOf(Column column) {
+    return column == Column::Accuracy ? ConvergenceView::tr("Accuracy while searching")
+                                      : columnName(column);
+}
+
+QString titleOf(Column column) {
+    return column == Column::Accuracy ? ConvergenceView::tr("Accuracy while searching (%)")
+                                      : columnTitle(column);
+}
+
 QString groupedText(std::int64_t count) { return fromStd(base::grouped(count)); }
 
 }  // namespace
@@ -74,7 +85,7 @@ void ConvergenceView::fillMeasures() {
                                "100 % is that of all runs together"),
                             Qt::ToolTipRole);
     for (const Column column : kBest) {
-        m_measures->addItem(tr("Best: %1").arg(columnTitle(column)), static_cast<int>(column));
+        m_measures->addItem(tr("Best: %1").arg(titleOf(column)), static_cast<int>(column));
         m_measures->setItemData(m_measures->count() - 1, columnHelp(column), Qt::ToolTipRole);
     }
 }
@@ -107,7 +118,7 @@ void ConvergenceView::refresh() {
 void ConvergenceView::showLines(const std::vector<RunCurve>& curves, std::int64_t run) {
     LinePlotData lines;
     lines.xTitle = tr("Designs found by the run");
-    lines.yTitle = measure() ? columnTitle(*measure()) : tr("Area (%)");
+    lines.yTitle = measure() ? titleOf(*measure()) : tr("Area (% of all runs together)");
     m_runs.clear();
     for (const RunCurve& curve : curves) {
         if (curve.points.empty()) continue;
@@ -146,10 +157,10 @@ void ConvergenceView::showSummary(const std::vector<RunCurve>& curves, std::int6
 
 QString ConvergenceView::valueText(double value) const {
     const auto column = measure();
-    if (!column) return tr("%1 %").arg(fromStd(base::fixed(value, 1)));
+    if (!column) return tr("%1 % of all runs' area").arg(fromStd(base::fixed(value, 1)));
     const QString unit = columnUnit(*column);
     const QString figure = ui::valueText(value, *column);
-    return columnName(*column) + ' ' + (unit.isEmpty() ? figure : figure + ' ' + unit);
+    return nameOf(*column) + ' ' + (unit.isEmpty() ? figure : figure + ' ' + unit);
 }
 
 QString ConvergenceView::hoverText(std::size_t line, const QPointF& at) const {

@@ -153,9 +153,10 @@ TEST_F(ConvergenceViewTest, AnotherMeasureIsChosenByKey) {
     auto* measures = view.findChild<QComboBox*>();
     measures->setFocus();
     QTest::keyClick(measures, Qt::Key_Down);
-    EXPECT_EQ(measures->currentText(), QStringLiteral("Best: Accuracy (%)"));
+    EXPECT_EQ(measures->currentText(), QStringLiteral("Best: Accuracy while searching (%)"));
     EXPECT_EQ(lines()[0].points, (std::vector<QPointF>{{1, 70}, {2, 80}}));
-    EXPECT_TRUE(summary().contains(QStringLiteral("Accuracy 80.00 %, better with design 2")))
+    EXPECT_TRUE(summary().contains(
+        QStringLiteral("Accuracy while searching 80.00 %, better with design 2")))
         << summary().toStdString();
 }
 
