@@ -122,7 +122,8 @@ TEST_F(ConvergenceViewTest, FollowsTheRunAtWorkAndSaysSinceWhenNothingBetterCame
     EXPECT_TRUE(plot.emptyText().isEmpty());
     EXPECT_TRUE(lines()[0].emphasised);
     EXPECT_EQ(lines()[0].points.back(), QPointF(4, 100));
-    EXPECT_TRUE(summary().contains(QStringLiteral(": 100.0 %, unchanged for 2 of 4 designs")))
+    EXPECT_TRUE(summary().contains(
+        QStringLiteral(": 100.0 % of all runs' area, unchanged for 2 of 4 designs")))
         << summary().toStdString();
 }
 
