@@ -97,7 +97,10 @@ void SpacesField::buildLine() {
     m_line->setMinimumWidth(44);
     if (m_kind == Kind::ReadOnly) {
         m_line->setFrame(false);
-        m_line->setStyleSheet(QStringLiteral("background: transparent"));
+        // All but the ground follows the theme.
+        QPalette ground;
+        ground.setColor(QPalette::Base, Qt::transparent);
+        m_line->setPalette(ground);
     }
     connect(m_line, &QLineEdit::textEdited, this, [this] {
         m_dirty = true;

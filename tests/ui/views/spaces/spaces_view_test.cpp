@@ -319,6 +319,22 @@ TEST(SpacesViewColours, AChangeOfColoursIsNoEdit) {
     EXPECT_FALSE(view.hasDraft());
 }
 
+TEST(SpacesViewColours, AFieldThatCannotBeEditedFollowsTheTheme) {
+    FakeWorld world;
+    SpacesView view(world.context);
+    view.setSpecification(spec::preset("fashion-mnist-zc706").value());
+    const auto lines = view.form().findChildren<QLineEdit*>();
+    const auto shown = std::ranges::find_if(lines, [](const QLineEdit* line) {
+        return line->text() == QStringLiteral("chunk-pipeline");
+    });
+    ASSERT_NE(shown, lines.end());
+    for (const auto& palette : {darkPalette(), lightPalette(), darkPalette()}) {
+        view.setPalette(palette);
+        EXPECT_EQ((*shown)->palette().color(QPalette::Text), palette.color(QPalette::Text));
+        EXPECT_EQ((*shown)->palette().color(QPalette::Base).alpha(), 0);
+    }
+}
+
 TEST_F(SpacesViewTest, TheFolderOfTheDataSetCanBeChosen) {
     QTemporaryDir folder;
     QToolButton* browse = nullptr;
