@@ -56,9 +56,6 @@ const std::vector<Way>& ways() {
         {"cohelix-cli predict",
          How::Shortened,
          {"--networks", "resnet18", "--spaces", "r1-imagenet", "--bits", "16"}},
-        {"cohelix-cli map --layer conv.json --accelerator eyeriss",
-         How::Shortened,
-         {"--seconds", "1"}},
     };
     return kWays;
 }
