@@ -126,9 +126,8 @@ bool isOneImage(const MappedNetwork& network) {
     });
 }
 
-/// Where the clock is known.
 std::string timeText(const MappedNetwork& network) {
-    if (network.hardware.clockMhz <= 0) return {};
+    if (network.hardware.clockMhz <= 0) return "\nNo clock is known of it, and so no FPS";
     const double ms = network.cycles / network.hardware.clockMhz / 1e3;
     const std::string text = "\n" + sideText(network.coverage, Grows::Cost) + base::fixed(ms, 3) +
                              " ms at " + base::fixed(network.hardware.clockMhz, 0) + " MHz";
