@@ -233,13 +233,23 @@ std::string obstacle(const Task& task, const nest::Hierarchy& hierarchy) {
     const auto areLoops = [&](const Constraints& some) {
         return ConstrainedSpace(sizes, hierarchy, some).isPossible();
     };
-    if (!areLoops(task.constraints)) return contradiction(hierarchy, task.constraints, areLoops);
-    return contradiction(hierarchy, task.constraints, [&](const Constraints& some) {
+    if (!areLoops(task.constraints)) {
+        return contradiction(hierarchy, task.constraints, areLoops, areLoops);
+    }
+    const auto ask = [&](const Constraints& some, const auto& find) {
         const auto keepings =
             ConstrainedSpace(sizes, hierarchy, some).keepings(task.options.keeping != Keeping::All);
         const Task other{task.layer, task.options, task.shape, some, task.ranking, task.begin, 0};
-        return keepings && ConstrainedSearch(other, *keepings).findsOne();
-    });
+        return keepings && find(ConstrainedSearch(other, *keepings));
+    };
+    return contradiction(
+        hierarchy, task.constraints,
+        [&](const Constraints& some) {
+            return ask(some, [](auto&& search) { return search.findsOne(); });
+        },
+        [&](const Constraints& some) {
+            return ask(some, [](auto&& search) { return search.run().best.has_value(); });
+        });
 }
 
 }  // namespace

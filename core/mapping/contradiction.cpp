@@ -6,7 +6,8 @@
 namespace cohelix::mapping {
 
 std::string contradiction(const nest::Hierarchy& hierarchy, Constraints constraints,
-                          const std::function<bool(const Constraints&)>& isFeasible) {
+                          const std::function<bool(const Constraints&)>& isFeasible,
+                          const std::function<bool(const Constraints&)>& isSurely) {
     std::vector<std::string> needed;
     // What is not needed for the contradiction is left out for good.
     for (const auto& statement : statementsOf(hierarchy, constraints)) {
@@ -18,7 +19,7 @@ std::string contradiction(const nest::Hierarchy& hierarchy, Constraints constrai
             constraints = std::move(without);
         }
     }
-    if (needed.empty()) return {};
+    if (needed.empty() || isSurely(constraints)) return {};
     if (needed.size() == 1) return needed.front() + " cannot be obeyed";
     std::string text;
     for (std::size_t i = 0; i < needed.size(); ++i) {
