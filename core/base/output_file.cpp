@@ -32,7 +32,8 @@ base::Result<void> append(const std::string& path, std::string_view content) {
 bool isWrittenInPlace(const std::string& path, const fs::file_status& status) {
     if (fs::exists(status) && !fs::is_regular_file(status)) return true;
     const auto plain = fs::path(path).lexically_normal().string();
-    return plain.starts_with("/dev/") || plain.starts_with("/proc/");
+    return plain == "/dev/stdout" || plain == "/dev/stderr" || plain.starts_with("/dev/fd/") ||
+           plain.starts_with("/proc/");
 }
 
 }  // namespace

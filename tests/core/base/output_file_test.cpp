@@ -3,6 +3,7 @@
 #include "core/base/output_file.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/support/temporary_folder.h"
 
@@ -33,6 +34,15 @@ TEST(OutputFile, GoesThroughNoLinkToAFile) {
     fs::create_symlink("/dev/null", folder.file("device"));
     ASSERT_TRUE(writeFile(folder.file("device"), "gone"));
     EXPECT_TRUE(fs::is_symlink(folder.file("device")));
+}
+
+TEST(OutputFile, ReplacesFilesInMemoryToo) {
+    const std::string path = "/dev/shm/cohelix-output-" + std::to_string(::getpid());
+    if (!fs::is_directory("/dev/shm")) GTEST_SKIP() << "there is no /dev/shm";
+    ASSERT_TRUE(writeFile(path, "a long content"));
+    ASSERT_TRUE(writeFile(path, "short"));
+    EXPECT_EQ(test::contentOf(path), "short");
+    fs::remove(path);
 }
 
 TEST(OutputFile, LeavesNothingBesideIt) {
