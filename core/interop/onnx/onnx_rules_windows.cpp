@@ -47,7 +47,8 @@ private:
     }
 };
 
-/// Outputs along an axis. The last window of a pool that rounds up starts within its input.
+/// Outputs along an axis. The last window of a pool that rounds up starts within its input, and may
+/// be the only one.
 std::int64_t slide(const WindowAxes& window, std::size_t axis, std::int64_t size, bool roundUp) {
     if (!window.reckonable(size, axis)) return -1;
     const auto stride = window.strides[axis];
@@ -56,7 +57,7 @@ std::int64_t slide(const WindowAxes& window, std::size_t axis, std::int64_t size
     if (extent < 0) return -1;
     const auto begin = window.begin(axis);
     const auto room = size + begin + window.end(axis) - extent;
-    if (room < 0) return -1;
+    if (room < 0) return roundUp && size > 0 && room > -stride ? 1 : -1;
     auto places = room / stride + 1;
     if (roundUp && room % stride != 0 && places * stride < size + begin) ++places;
     return places;
@@ -152,6 +153,7 @@ OnnxOutputs unpoolRule(const OnnxNode& node) {
     const auto* x = node.shape(0);
     if (!x || x->size() < 3) return {};
     if (const auto given = node.wholes(2)) return {valueOf(*given)};
+    if (node.has(2)) return {valueOf(OnnxShape(x->size(), -1))};
     const WindowAxes window(node, x->size() - 2);
     OnnxShape out = {(*x)[0], (*x)[1]};
     for (std::size_t axis = 0; axis + 2 < x->size(); ++axis) {
@@ -162,7 +164,8 @@ OnnxOutputs unpoolRule(const OnnxNode& node) {
 
 std::int64_t scaled(std::int64_t size, double scale) {
     if (size < 0 || !(scale >= 0)) return -1;
-    const double out = std::floor(static_cast<double>(size) * scale);
+    // Scales are of single precision, and so are products: ten times 0.7 are seven.
+    const double out = std::floor(static_cast<float>(size) * static_cast<float>(scale));
     return out <= static_cast<double>(kMostReckoned) ? static_cast<std::int64_t>(out) : -1;
 }
 

@@ -57,10 +57,12 @@ bool isSequenceName(const std::string& name) {
                    {"seq", "len", "time", "token", "step", "frame", "word", "past"});
 }
 
-/// Rows and columns of an image: where its channels are not, unless the name says otherwise.
+/// Rows and columns of an image: where its channels are not, unless the name says otherwise. So do
+/// signals and volumes lie behind a number of channels.
 bool isImageSide(const onnx::TensorShapeProto& shape, int axis, const std::string& name) {
     const auto plain = plainName(name);
     if (plain == "h" || plain == "w" || hasWord(plain, {"height", "width"})) return true;
+    if (shape.dim_size() == 3 || shape.dim_size() > 4) return axis >= 2 && !isOpen(shape.dim(1));
     if (shape.dim_size() != 4 || isSequenceName(name)) return false;
     const bool channelsLast = isOpen(shape.dim(1)) && !isOpen(shape.dim(3));
     return channelsLast ? axis == 1 || axis == 2 : axis >= 2;

@@ -309,7 +309,8 @@ TEST(OnnxImport, OnlySidesOfImagesAreTakenAs224) {
     EXPECT_EQ(sizes({-1, 12, -1, 64}, {"batch", "", "past_sequence_length", ""}), "1 1");
     EXPECT_EQ(sizes({-1, -1}, {"batch", "sequence"}), "1 1");
     EXPECT_EQ(sizes({-1, -1, 16}, {"frames", "", ""}), "1 1");
-    EXPECT_EQ(sizes({-1, 80, -1}, {}), "1 1");
+    EXPECT_EQ(sizes({-1, 80, -1}, {"batch", "", "length"}), "1 224") << "a signal";
+    EXPECT_EQ(sizes({-1, 1, -1, -1, -1}, {"", "", "D", "", ""}), "1 224 224 224") << "a volume";
     EXPECT_EQ(sizes({3, -1, -1}, {"", "height", "width"}), "224 224");
 
     Model model;

@@ -228,6 +228,42 @@ TEST(OnnxShapes, FollowThroughSizesThatAreComputedInReals) {
     EXPECT_EQ(models::onlyLayer(model), "N1 K4 C3 P10 Q14 R1 S1 stride 1 dilation 1 groups 1");
 }
 
+TEST(OnnxShapes, ResizedByScalesAreProductsOfSinglePrecision) {
+    Model model;
+    model.input("x", {1, 3, 10, 20}).weights("w", {4, 3, 1, 1}).reals("none", {});
+    model.reals("scales", {1, 1, 0.7F, 0.35F});
+    model.node("Resize", {"x", "none", "scales"}, "y");
+    model.node("Conv", {"y", "w"}, "z");
+    EXPECT_EQ(models::onlyLayer(model), "N1 K4 C3 P7 Q7 R1 S1 stride 1 dilation 1 groups 1");
+}
+
+TEST(OnnxShapes, APoolThatRoundsUpHasAPlaceInLessThanItsKernel) {
+    for (const std::int64_t rows : {1, 2, 3, 4}) {
+        Model model;
+        model.input("x", {1, 3, rows, 3}).weights("w", {4, 3, 1, 1});
+        auto& pool = model.node("MaxPool", {"x"}, "y");
+        Model::set(pool, "kernel_shape", Shape{3, 3});
+        Model::set(pool, "strides", Shape{2, 2});
+        Model::set(pool, "ceil_mode", 1);
+        model.node("Conv", {"y", "w"}, "z");
+        if (rows == 1) {
+            EXPECT_TRUE(ok(model.read()).layers.empty()) << "a stride short of one window";
+            continue;
+        }
+        EXPECT_EQ(models::onlyLayer(model), "N1 K4 C3 P" + std::to_string(rows == 4 ? 2 : 1) +
+                                                " Q1 R1 S1 stride 1 dilation 1 groups 1");
+    }
+}
+
+TEST(OnnxShapes, OfUnpoolingToASizeThatIsNotKnownAreThoseThatTheFileStates) {
+    Model model;
+    model.input("x", {1, 1, 2, 2}).input("at", {1, 1, 2, 2}).input("size", {4});
+    model.weights("w", {4, 1, 1, 1}).stated("y", {1, 1, 5, 5});
+    Model::set(model.node("MaxUnpool", {"x", "at", "size"}, "y"), "kernel_shape", Shape{2, 2});
+    model.node("Conv", {"y", "w"}, "z");
+    EXPECT_EQ(models::onlyLayer(model), "N1 K4 C1 P5 Q5 R1 S1 stride 1 dilation 1 groups 1");
+}
+
 TEST(OnnxShapes, SizesOfDimensionsByNameAndPlace) {
     Model model;
     model.input("image", {-1, 3, -1, -1}, {"", "", "H", "W"}).weights("w", {4, 3, 1, 1});
