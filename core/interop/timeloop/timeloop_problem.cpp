@@ -77,8 +77,9 @@ void readDensities(const YamlReader& instance, TimeloopProblem& problem) {
         const double share = density ? density->number(0, 1) : 1;
         if (share == 1) continue;
         const auto distribution = given.isMap() ? given.find("distribution") : std::nullopt;
-        const auto kind = distribution ? distribution->text() : "fixed";
-        if (kind != "fixed_structured") {
+        const auto kind = distribution ? distribution->text() : "fixed_structured";
+        // Versions of Timeloop have spelled it otherwise, and taken a number alone for it.
+        if (kind != "fixed_structured" && kind != "fixed-structured" && kind != "fixed") {
             given.fail(
                 "the density of " + tensor + " is " + base::exact(share) + "; layers are dense",
                 "Leave out the density to price the dense layer");

@@ -164,9 +164,14 @@ TEST(TimeloopDialects, TakesDenseTensorsAlone) {
         ASSERT_TRUE(read.ok()) << base::toText(read.error());
         EXPECT_TRUE(read->notes.empty());
     }
-    expectRefused(with("{Inputs: 0.5}"), "p.yaml, line 3: the density of Inputs is 0.5");
+    for (const char* spelled : {"0.5", "{distribution: fixed, density: 0.5}",
+                                "{distribution: fixed-structured, density: 0.5}"}) {
+        const auto read = with("{Inputs: " + std::string(spelled) + "}");
+        ASSERT_TRUE(read.ok()) << base::toText(read.error());
+        EXPECT_TRUE(read->hasZeros) << spelled;
+    }
     expectRefused(with("{Inputs: {distribution: hypergeometric, density: 0.3}}"),
-                  "the density of Inputs is 0.3; layers are dense");
+                  "p.yaml, line 3: the density of Inputs is 0.3; layers are dense");
     expectRefused(with("{Inputs: nan}"), "'nan' is no number");
     const auto structured = with("{Inputs: {distribution: fixed_structured, density: 0.5}}");
     ASSERT_TRUE(structured.ok()) << base::toText(structured.error());
