@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // optimum, as its users run it: the proven best accelerator, on rules, on searched splits, with a
 // shared DRAM; and what it refuses.
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "core/base/json.h"
@@ -77,6 +79,25 @@ TEST_F(OptimumCliTest, SpacesFormsAndLimitsMayBeOthers) {
     EXPECT_LE(shared["fps"], rules);
     EXPECT_GE(shared["most_fps"], shared["fps"]);
     EXPECT_LE(shared["dram_gb_per_s"], 1.6 * (1 + 1e-9));
+}
+
+TEST_F(OptimumCliTest, SaysWhichOtherLimitsItBreaks) {
+    auto spec = spec::preset("fashion-mnist-zc706").value();
+    spec.limits.leastFps = 1e6;
+    spec.limits.mostEdp = 1e9;
+    const auto path = m_folder.file("limits.json");
+    std::ofstream(path) << spec::toText(spec);
+    const auto run = [&](const std::string& format) {
+        return test::runToEnd(
+            {COHELIX_CLI, "optimum", path, "--operators", "k3_e3", "--format", format},
+            m_folder.path());
+    };
+    const auto text = run("text");
+    EXPECT_NE(text.out.find("It breaks least_fps of the specification"), std::string::npos)
+        << text.out << text.err;
+    const auto json = Json::parse(run("json").out, nullptr, false);
+    EXPECT_EQ(json["broken_limits"], Json::array({"least_fps"}));
+    EXPECT_EQ(found({"--operators", "k3_e3"})["broken_limits"], Json::array());
 }
 
 TEST_F(OptimumCliTest, RefusesWithTheField) {

@@ -126,6 +126,27 @@ Result<Answer> answerTo(const OptimumOptions& options) {
     return answer;
 }
 
+/// Keys of the limits on what a design reaches that the answer breaks: it is the fastest within
+/// those on DSPs and block RAM.
+std::vector<std::string> brokenLimits(const Answer& answer) {
+    std::vector<std::string> keys;
+    for (const auto& info : spec::kLimits) {
+        const auto limit = answer.specification.limits.*info.member;
+        if (info.ofDevice || !limit) continue;
+        if (!spec::keepsLimit(info, answer.fastest.cost.*info.figure, *limit)) {
+            keys.emplace_back(info.key);
+        }
+    }
+    return keys;
+}
+
+std::string brokenText(const Answer& answer) {
+    const auto keys = brokenLimits(answer);
+    if (keys.empty()) return {};
+    return "It breaks " + base::listed(keys) +
+           " of the specification: limits on DSPs and block RAM alone are kept here\n";
+}
+
 std::string textOf(const Answer& answer) {
     const auto& fastest = answer.fastest;
     const auto limits = spec::resourceLimits(answer.specification);
@@ -142,7 +163,7 @@ std::string textOf(const Answer& answer) {
         " BRAM18K; latency " + least + base::fixed(fastest.cost.latencyMs, 3) +
         " ms; all chunks together move " + base::fixed(fastest.dramGigabytesPerSecond(), 1) +
         " GB/s\nAs one fixed array of its tiles: " +
-        placedText(fastest.resources, answer.specification) + "\n";
+        placedText(fastest.resources, answer.specification) + "\n" + brokenText(answer);
     Table table({"chunk", "parallel over", "buffer Tr x Tc x Tm x Tn", "loop Tr x Tc x Tm x Tn",
                  "port words", "overlap", "layers", "cycles", "DSP", "BRAM18K"});
     for (std::size_t c = 0; c < fastest.accelerator.pipeline.size(); ++c) {
@@ -167,6 +188,7 @@ Json jsonOf(const Answer& answer) {
                  {"dram_gb_per_s", fastest.dramGigabytesPerSecond()}};
     addCoverage(json, answer.coverage);
     addBounds(json, answer.coverage, {{"fps", Grows::Rate}, {"dram_gb_per_s", Grows::Share}});
+    json["broken_limits"] = brokenLimits(answer);
     json["choices"] = fastest.choices;
     json["accelerator"] = interop::chunkAcceleratorJson(fastest.accelerator);
     json["resources"] = interop::resourcesJson(fastest.resources);
