@@ -69,6 +69,7 @@ inline model::DesignCost costOf(const spec::Specification& spec, const store::De
     cost.fps = design.fps;
     cost.model = "made up";
     cost.chunks.resize(1);
+    cost.chunks[0].layers = static_cast<int>(network.layers.size());
     for (const auto& layer : network.layers) {
         model::LayerCost figures;
         figures.cycles = static_cast<double>(model::macs(layer));
