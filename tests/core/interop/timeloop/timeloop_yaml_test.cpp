@@ -102,7 +102,8 @@ TEST(TimeloopProblem, RefusesWithTheLine) {
     refused("problem:\n  instance: {R: 99999999999999999999, " + rest + "}", "no whole number");
     refused("problem:\n  instance: {R: 3x, " + rest + "}", "'3x' is no whole number");
     refused("problem:\n  instance: {R: [3], " + rest + "}", "line 2: this is no text");
-    refused("problem:\n  instance:\n    {R: 3, " + rest + ",\n    densities: {Inputs: 0.5}}",
+    refused("problem:\n  instance:\n    {R: 3, " + rest +
+                ",\n    densities: {Inputs: {distribution: hypergeometric, density: 0.5}}}",
             "line 4: the density of Inputs is 0.5; layers are dense");
     refused("problem:\n  shape: gemm\n  R: 3\n", "line 2: the shape 'gemm' is not known");
     refused("problem:\n  shape:\n    dimensions: [M, N, X]\n", "'data_spaces' is missing here");
