@@ -67,7 +67,7 @@ int FoundDesigns::nearestTarget(const model::DesignChoices& choices) const {
 }
 
 base::Result<void> FoundDesigns::requireOne(learn::Supernet& supernet, StepReport& report) {
-    if (anyAdmitted()) return {};
+    if (!spec::limitsReach(m_inForce.specification.limits) || anyAdmitted()) return {};
     const auto known = knownDesign(m_inForce.specification, m_inForce.pins);
     if (!known) return {};
     const auto accuracy = estimate(supernet, *known, report);

@@ -35,10 +35,11 @@ public:
     /// Prices the design and makes it a candidate, or brings that up to date.
     base::Result<ReportedDesign> report(const model::DesignChoices& choices, int target,
                                         double estimate);
-    /// Where no candidate keeps what is in force: the design that the feasibility check knows
-    /// (knownDesign) is estimated and reported, as one of the target whose window it is nearest to.
-    /// So a search within limits that can be kept ends with a design. Takes nothing but candidates,
-    /// limits and pins into account, so that no state is needed.
+    /// Where FPS, latency or energy are limited and no candidate keeps what is in force: the design
+    /// that the feasibility check knows (knownDesign) is estimated and reported, as one of the
+    /// target whose window it is nearest to. So a search within limits that can be kept ends with a
+    /// design. Takes nothing but candidates, limits and pins into account, so that no state is
+    /// needed.
     base::Result<void> requireOne(learn::Supernet& supernet, StepReport& report);
     /// The candidates that deserve a closer look (Candidates::select), of those that keep what is
     /// in force. Unless it was `steered`, that is all of them.

@@ -106,18 +106,6 @@ TEST_F(ReachLimits, ASearchWithinFeasibleLimitsEndsWithATrainedDesign) {
     }
 }
 
-TEST_F(ReachLimits, SoDoesOneWithinTheFewestDspsThatAnyAcceleratorTakes) {
-    m_spec.limits = {};
-    for (double dsp = 1; dsp < 64; ++dsp) {
-        m_spec.limits.dsp = dsp;
-        if (checkFeasible(m_spec).ok()) break;
-    }
-    ASSERT_TRUE(checkFeasible(m_spec).ok());
-    m_trained = 0;
-    EXPECT_FALSE(run().empty());
-    EXPECT_EQ(m_trained, 1);
-}
-
 TEST_F(ReachLimits, SoDoesOneThatWasSteeredThere) {
     const spec::MoveLimit change{LimitKind::LeastFps, limit(LimitKind::LeastFps, 1.05)};
     const auto undisturbed = run(change);
