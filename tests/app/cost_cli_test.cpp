@@ -361,7 +361,7 @@ TEST_F(CostCliTest, WhatAModelDoesNotKnowIsRefused) {
     };
     expect(refuse(conv, {}),
            "conv: more than one chunk can execute it. Pass --chunk with one of "
-           "'large', 'small', 'pixels'");
+           "'large', 'small'\n");
     expect(refuse(conv, {"--chunk", "huge"}), "huge: there is no such chunk");
     expect(refuse(conv, {"--chunk", "pixels"}), "'pixels' is no standard chunk");
     expect(refuse(R"({"K": 8, "S": 5})", {"--chunk", "large"}), "square kernels, not 1 x 5");

@@ -438,8 +438,8 @@ Json chunkAcceleratorJson(const model::Accelerator& accelerator) {
 
 bool allocates(const AcceleratorDocument& document, const model::Network& network) {
     if (!document.ofDesign) return !document.layers.empty();
-    return std::ranges::any_of(document.layers, [&](const ChunkLayers& chunk) {
-        return std::ranges::any_of(network.layers, [&](const model::Layer& layer) {
+    return std::ranges::all_of(network.layers, [&](const model::Layer& layer) {
+        return std::ranges::any_of(document.layers, [&](const ChunkLayers& chunk) {
             return std::ranges::find(chunk.names, layer.name) != chunk.names.end();
         });
     });

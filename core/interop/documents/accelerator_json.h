@@ -68,7 +68,8 @@ base::Result<AcceleratorDocument> acceleratorFromJson(const base::Json& json,
 base::Json chunkAcceleratorJson(const model::Accelerator& accelerator);
 
 /// Whether the document says which chunks execute the layers of this network. A design's export
-/// says it of the design's own network: of another one, none of whose layers it names, nothing.
+/// says it of the design's own network: of another one, some of whose layers it does not name,
+/// nothing.
 bool allocates(const AcceleratorDocument& document, const model::Network& network);
 
 /// Chunk of each layer by the document's rules and names. Errors: the document has none, a layer

@@ -331,8 +331,10 @@ TEST(SpacesViewColours, AFieldThatCannotBeEditedFollowsTheTheme) {
     ASSERT_NE(shown, lines.end());
     for (const auto& palette : {darkPalette(), lightPalette(), darkPalette()}) {
         view.setPalette(palette);
-        EXPECT_EQ((*shown)->palette().color(QPalette::Text), palette.color(QPalette::Text));
-        EXPECT_EQ((*shown)->palette().color(QPalette::Base).alpha(), 0);
+        const auto& now = (*shown)->palette();
+        EXPECT_EQ(now.color(QPalette::Active, QPalette::Text),
+                  palette.color(QPalette::Active, QPalette::Text));
+        EXPECT_EQ(now.color(QPalette::Base).alpha(), 0);
     }
 }
 
