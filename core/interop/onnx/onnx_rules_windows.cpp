@@ -153,9 +153,12 @@ OnnxOutputs unpoolRule(const OnnxNode& node) {
     const auto* x = node.shape(0);
     if (!x || x->size() < 3) return {};
     if (const auto given = node.wholes(2)) return {valueOf(*given)};
-    if (node.has(2)) return {valueOf(OnnxShape(x->size(), -1))};
     const WindowAxes window(node, x->size() - 2);
     OnnxShape out = {(*x)[0], (*x)[1]};
+    if (node.has(2)) {
+        out.resize(x->size(), -1);
+        return {valueOf(std::move(out))};
+    }
     for (std::size_t axis = 0; axis + 2 < x->size(); ++axis) {
         out.push_back(slideBack(window, axis, (*x)[axis + 2]));
     }
