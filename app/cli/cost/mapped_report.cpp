@@ -2,7 +2,6 @@
 #include "app/cli/cost/mapped_report.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "core/base/unicode.h"
 #include "core/base/units.h"
@@ -184,8 +183,7 @@ void boundZeros(const std::vector<model::Layer>& layers,
 Result<MappedReport> mapNetwork(const LayerList& list, const Hardware& hardware,
                                 const std::map<std::string, model::Mapping>& given,
                                 const CostOptions& options) {
-    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    base::Executor executor(options.threads > 0 ? options.threads : cores, false);
+    base::Executor executor(base::usableThreads(options.threads), false);
     WorkLine line("mapping", "layer", list.layers.size());
     pricing::MappingRequest request;
     request.objective = base::valueOf<mapping::Objective>(options.objective);

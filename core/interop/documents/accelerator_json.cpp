@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "core/hardware/template/template.h"
+
 namespace cohelix::interop {
 namespace {
 
@@ -304,10 +306,6 @@ void readMappings(JsonReader& json, AcceleratorDocument& document) {
     });
 }
 
-ChunkRole roleOf(const model::Layer& layer) {
-    return layer.depthwise() ? ChunkRole::Depthwise : ChunkRole::Standard;
-}
-
 /// The chunks' indices, those last that take the rest.
 std::vector<std::size_t> restLast(const AcceleratorDocument& document) {
     std::vector<std::size_t> order(document.layers.size());
@@ -356,7 +354,7 @@ Result<std::vector<int>> byNames(const AcceleratorDocument& document, const mode
         if (const auto named = chunkOf.find(layer.name); named != chunkOf.end()) {
             allocation.push_back(named->second);
             chunkOf.erase(named);
-        } else if (const auto rest = restOf(document, roleOf(layer))) {
+        } else if (const auto rest = restOf(document, hardware::roleOf(layer))) {
             allocation.push_back(*rest);
         } else {
             return Error{layer.name, "no chunk executes it", "Name it in a chunk's layers"};
@@ -376,7 +374,7 @@ Result<void> checkRoles(const AcceleratorDocument& document, const model::Networ
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto& layer = network.layers[i];
         const auto chunk = static_cast<std::size_t>(allocation[i]);
-        const auto role = roleOf(layer);
+        const auto role = hardware::roleOf(layer);
         if (roles[chunk] == role) continue;
         const std::string kind(word(role));
         if (std::ranges::find(roles, role) == roles.end()) {
